@@ -1,0 +1,46 @@
+# `make demo`, `make test` and `make try` do their own set-up in a new clone.
+.POSIX:
+PY = .venv/bin/python
+
+help:
+	@echo "make demo   play a whole interview in a local Discord (no token, no key)"
+	@echo "make try    the same local Discord in your browser, for you"
+	@echo "make test   lint, types, import contracts and the whole suite"
+	@echo "make run    connect to Discord (settings: .env, see .env.example)"
+	@echo "make lock   resolve pyproject.toml into the lock files (needs uv)"
+	@echo "make bench-grading DATA=file.csv   measure the offline coach against people's grades"
+
+setup:
+	@sh tools/setup.sh
+
+demo: setup
+	@$(PY) bot.py demo
+
+try: setup
+	@$(PY) bot.py try
+
+run: setup
+	@$(PY) bot.py run
+
+lint: setup
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+
+test: lint
+	$(PY) -m pytest
+
+bench-grading: setup
+	@$(PY) -m bench.grading $(DATA)
+
+lock:
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-header --group dev pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.PHONY: help setup demo try run lint test bench-grading lock clean

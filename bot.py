@@ -1,0 +1,404 @@
+"""Composition root and command line: run | worker | migrate | demo | try | health.
+
+Everything is built here, once, in nested ``async with``, and handed down.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import discord
+import structlog
+from documents.reader import FileDocumentReader
+from speech.whisper import WhisperTranscriber
+
+import config
+from cogs.cards import CardNotifier
+from cogs.coach import CoachBot
+from cogs.services import Services
+from config import Settings
+from interview.answers import AnswerService
+from interview.errors import ConfigurationError, ServiceError
+from interview.ports import Interviewer
+from interview.recordings import RecordingLimits
+from interview.reporting import ReportService
+from interview.service import InterviewService
+from interview.views import Views
+from llm.gemini import GeminiInterviewer
+from llm.offline import OfflineInterviewer
+from observability import set_up_logging
+from pipeline.queue import PgQueue, install_queue
+from pipeline.tasks import Retries, Tasks
+from pipeline.worker import worker
+from storage.database import Database
+from storage.embedded import EmbeddedPostgres
+from storage.migrate import migrate
+from storage.urls import asyncpg_connect_kwargs
+
+__all__ = ["Parts", "build_bot", "main", "parts"]
+
+log = structlog.get_logger("bot")
+
+#: Permissions the bot asks for when it is invited; README.md says what each is for.
+PERMISSIONS = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    create_private_threads=True,
+    send_messages_in_threads=True,
+    manage_threads=True,
+    attach_files=True,
+    embed_links=True,
+    read_message_history=True,
+    add_reactions=True,
+)
+#: Seconds between two signs of life in the health file, and the age at which it is too old.
+HEALTH_EVERY, HEALTH_OLD = 15.0, 90.0
+
+
+# --------------------------------------------------------------------------- putting together
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a process is made of, besides its connection to Discord."""
+
+    settings: Settings
+    database: Database
+    database_url: str
+    transcriber: WhisperTranscriber
+    services: Services
+    notifier: CardNotifier
+    tasks: Tasks
+
+    def worker(self, steps: Mapping[str, Callable[[int], Awaitable[None]]]) -> Any:
+        """The queue running ``steps``, as an async context manager."""
+        return worker(
+            asyncpg_connect_kwargs(self.database_url),
+            steps,
+            # One at a time: a transcription uses all the threads it is given.
+            limits={"transcribe": 1, "grade": self.settings.grading_concurrency},
+        )
+
+
+@asynccontextmanager
+async def database_url(settings: Settings) -> AsyncIterator[str]:
+    """The configured database, or the embedded one for as long as the block lasts."""
+    if settings.database_url is not None:
+        yield settings.database_url.get_secret_value()
+        return
+    server = await asyncio.to_thread(
+        EmbeddedPostgres.start, settings.data_dir.resolve() / "postgres"
+    )
+    try:
+        yield server.url
+    finally:
+        await asyncio.to_thread(server.stop)
+
+
+@asynccontextmanager
+async def parts(settings: Settings, *, retries: Retries | None = None) -> AsyncIterator[Parts]:
+    """Build everything but the Discord client, on a migrated database."""
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(database_url(settings))
+        await migrate(url)
+        await install_queue(asyncpg_connect_kwargs(url))
+        database = Database.connect(url, PgQueue)
+        stack.push_async_callback(database.close)
+        await database.ping()
+        limits = RecordingLimits(
+            max_bytes=int(settings.max_upload_mb * 1_000_000),
+            max_seconds=settings.max_voice_minutes * 60,
+        )
+        transcriber = WhisperTranscriber(
+            settings.whisper_model,
+            cache=settings.models_dir,
+            limits=limits,
+            threads=settings.whisper_threads,
+        )
+        stack.push_async_callback(transcriber.close)
+        interviewer: Interviewer
+        if settings.gemini_api_key is None:
+            interviewer = OfflineInterviewer()
+        else:
+            gemini = GeminiInterviewer(
+                settings.gemini_api_key.get_secret_value(),
+                model=settings.gemini_model,
+                thinking_level=settings.gemini_thinking,
+                timeout_seconds=settings.gemini_timeout,
+                attempts=settings.gemini_attempts,
+                base_url=settings.gemini_base_url,
+            )
+            stack.push_async_callback(gemini.close)
+            interviewer = gemini
+        interviews = InterviewService(
+            database, interviewer, transcriber, seed=settings.question_seed
+        )
+        answers = AnswerService(database, interviewer, transcriber)
+        views = Views(database)
+        notifier = CardNotifier(database, views)
+        yield Parts(
+            settings=settings,
+            database=database,
+            database_url=url,
+            transcriber=transcriber,
+            services=Services(
+                store=database,
+                interviews=interviews,
+                answers=answers,
+                views=views,
+                documents=FileDocumentReader(),
+                limits=limits,
+                grader=interviewer.name,
+            ),
+            notifier=notifier,
+            tasks=Tasks(
+                database,
+                interviews=interviews,
+                answers=answers,
+                reports=ReportService(database, interviewer),
+                notifier=notifier,
+                retries=retries,
+            ),
+        )
+
+
+def build_bot(built: Parts, *, message_content: bool = True) -> CoachBot:
+    """The Discord client over built parts; not connected yet."""
+    return CoachBot(
+        built.services,
+        message_content=message_content,
+        guild_ids=built.settings.guild_ids,
+        on_login=built.notifier.connect,
+    )
+
+
+# --------------------------------------------------------------------------- run
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """What Discord says of our application before we connect."""
+
+    name: str
+    message_content: bool
+    invite: str
+
+
+async def introduce(token: str) -> Introduction:
+    """Ask Discord who we are. Raises ConfigurationError for a wrong token."""
+    async with discord.Client(intents=discord.Intents.none()) as client:
+        try:
+            await client.login(token)
+        except discord.LoginFailure:
+            raise ConfigurationError(
+                "  DISCORD_TOKEN: Discord does not accept it; it may have been reset\n"
+                f"      get it from: {config.WHERE['discord_token']}"
+            ) from None
+        application = await client.application_info()
+    flags = application.flags
+    return Introduction(
+        name=application.name,
+        message_content=flags.gateway_message_content or flags.gateway_message_content_limited,
+        invite=discord.utils.oauth_url(
+            application.id, permissions=PERMISSIONS, scopes=("bot", "applications.commands")
+        ),
+    )
+
+
+async def run(settings: Settings) -> None:
+    """Connect to Discord and work until SIGINT or SIGTERM."""
+    token = settings.discord_token
+    if token is None:
+        raise ConfigurationError("  DISCORD_TOKEN: is missing")
+    stop = stop_on_signals()
+    introduction = await introduce(token.get_secret_value())
+    print(f"{introduction.name} is starting. Invite it to a server:\n  {introduction.invite}")
+    if not introduction.message_content:
+        print(
+            "The Message Content intent is off: in servers people answer with /answer or"
+            " Apps → Submit as answer. docs/operating.md says how to turn it on."
+        )
+    async with parts(settings) as built:
+        await check_gemini(settings)
+        steps = dict(built.tasks.delivery())
+        if settings.worker_in_bot:
+            steps.update(built.tasks.work())
+        bot = build_bot(built, message_content=introduction.message_content)
+        async with built.worker(steps), bot:
+            if settings.worker_in_bot:
+                await built.transcriber.warm_up()
+            connection = asyncio.create_task(bot.start(token.get_secret_value()), name="discord")
+            alive = asyncio.create_task(
+                keep_alive(settings.health_file, built.database, bot.is_ready), name="health"
+            )
+            stopping = asyncio.create_task(stop.wait())
+            await asyncio.wait({connection, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            for task in (alive, stopping):
+                task.cancel()
+            await bot.close()
+            await connection
+
+
+async def work(settings: Settings) -> None:
+    """Transcribe and grade until SIGINT or SIGTERM; any number of these beside one bot."""
+    stop = stop_on_signals()
+    if settings.database_url is None:
+        raise ConfigurationError(
+            "  DATABASE_URL: is missing; a worker shares the bot's database\n"
+            f"      get it from: {config.WHERE['database_url']}"
+        )
+    async with parts(settings) as built, built.worker(built.tasks.work()) as task:
+        await built.transcriber.warm_up()
+        print("Worker ready.")
+        alive = asyncio.create_task(
+            keep_alive(settings.health_file, built.database, lambda: not task.done())
+        )
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        for each in (alive, stopping):
+            each.cancel()
+        if task.done():
+            await task
+
+
+async def check_gemini(settings: Settings) -> None:
+    """Say at start, not at the first interview, that a key or model is wrong; never fatal."""
+    if settings.gemini_api_key is None:
+        log.info("offline_coach", reason="no GEMINI_API_KEY")
+        return
+    gemini = GeminiInterviewer(
+        settings.gemini_api_key.get_secret_value(),
+        model=settings.gemini_model,
+        attempts=1,
+        base_url=settings.gemini_base_url,
+    )
+    try:
+        await gemini.check()
+    except ServiceError as error:
+        log.error("gemini_check_failed", code=str(error), model=settings.gemini_model)
+    finally:
+        await gemini.close()
+
+
+async def migrate_only(settings: Settings) -> None:
+    async with database_url(settings) as url:
+        await migrate(url)
+        await install_queue(asyncpg_connect_kwargs(url))
+    print("The database is up to date.")
+
+
+def stop_on_signals() -> asyncio.Event:
+    """An event that SIGINT and SIGTERM set."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:  # Windows: KeyboardInterrupt ends the process instead
+            break
+    return stop
+
+
+async def keep_alive(
+    health_file: Path | None, database: Database, is_ready: Callable[[], bool]
+) -> None:
+    """Touch the health file while we are connected and the database answers."""
+    if health_file is None:
+        return
+    while True:
+        try:
+            await database.ping()
+        except ServiceError as error:
+            log.warning("health_database", code=str(error))
+        else:
+            if is_ready():
+                await asyncio.to_thread(health_file.touch)
+        await asyncio.sleep(HEALTH_EVERY)
+
+
+def health(settings: Settings) -> int:
+    """Exit status for a container's health check: 0 when the last sign of life is recent."""
+    if settings.health_file is None:
+        print("HEALTH_FILE is not set.", file=sys.stderr)
+        return 1
+    try:
+        age = time.time() - settings.health_file.stat().st_mtime
+    except FileNotFoundError:
+        print("No sign of life yet.", file=sys.stderr)
+        return 1
+    print(f"Last sign of life {age:.0f} s ago.")
+    return 0 if age < HEALTH_OLD else 1
+
+
+# --------------------------------------------------------------------------- command line
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="bot.py", description="An interview coach for Discord, self-hosted."
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("run", help="connect to Discord (settings: environment or .env)")
+    commands.add_parser("worker", help="transcribe and grade for a bot on the same DATABASE_URL")
+    commands.add_parser("migrate", help="bring the database up to date and exit")
+    commands.add_parser("health", help="exit 0 if the running process was alive just now")
+    demo = commands.add_parser("demo", help="play a whole interview in a local Discord")
+    demo.add_argument("--out", type=Path, default=Path("out"), help="folder for what it writes")
+    attempt = commands.add_parser("try", help="try the bot in your browser, no token needed")
+    attempt.add_argument("--port", type=int, default=0, help="port on loopback (0: any)")
+    attempt.add_argument(
+        "--gemini", action="store_true", help="use GEMINI_API_KEY instead of the offline coach"
+    )
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit status."""
+    chosen = parser().parse_args(arguments)
+    try:
+        if chosen.command in ("demo", "try"):
+            return _local(chosen)
+        settings = config.load(needs_token=chosen.command == "run")
+        if chosen.command == "health":
+            return health(settings)
+        set_up_logging(settings.log_level, settings.log_format)
+        command = {"run": run, "worker": work, "migrate": migrate_only}[chosen.command]
+        asyncio.run(command(settings))
+    except ConfigurationError as error:
+        print(f"Some settings need your attention (environment or .env):\n{error}", file=sys.stderr)
+        return 2
+    except ServiceError as error:
+        print(f"Stopped: {type(error).__name__}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _local(chosen: argparse.Namespace) -> int:
+    """The commands that run in a local Discord; their packages come with the development set."""
+    try:
+        from sandbox import demo, trying
+    except ModuleNotFoundError as missing:
+        print(
+            f"`bot.py {chosen.command}` needs the development packages ({missing.name} is missing):"
+            " install requirements-dev.lock, or use `make demo` and `make try`.",
+            file=sys.stderr,
+        )
+        return 2
+    if chosen.command == "demo":
+        return demo.main(chosen.out)
+    return trying.main(port=chosen.port, gemini=chosen.gemini)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Everything Discord-facing, and nothing else."""

@@ -1,0 +1,153 @@
+"""The one place where an error becomes words for a person.
+
+Every text says what happened, that nothing is lost, and what to do next. Raw exception text is
+never shown; what we did not expect is logged with a reference that the person can pass on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from typing import Any
+
+import discord
+import structlog
+from discord import app_commands
+
+from cogs.ui import layouts, words
+from interview.errors import (
+    DocumentProblem,
+    InterviewerError,
+    InvalidInput,
+    LimitReached,
+    NoOpenQuestion,
+    NotFound,
+    NotYours,
+    PersonError,
+    StaleAction,
+    StorageError,
+    TranscriberError,
+    UnfinishedInterview,
+    UnusableRecording,
+)
+
+__all__ = ["DownloadFailed", "NoPlace", "explain", "reply", "words_for"]
+
+log = structlog.get_logger(__name__)
+
+
+class NoPlace(PersonError):
+    """Neither a thread nor a DM could be opened. ``missing``: names of permissions we lack."""
+
+    def __init__(self, missing: tuple[str, ...] = ()) -> None:
+        super().__init__("no place for an interview")
+        self.missing = missing
+
+
+class DownloadFailed(PersonError):
+    """Discord did not hand out an attachment."""
+
+
+def words_for(error: BaseException) -> str | None:
+    """What a person is told about an error we know; None for one we don't."""
+    match error:
+        case NotYours():
+            return "That belongs to someone else's interview. Yours starts with `/interview start`."
+        case NotFound(what=what):
+            return (
+                f"That {what} isn't there any more; it was removed."
+                " `/history` shows everything that is kept."
+            )
+        case StaleAction(now=now):
+            return now
+        case UnfinishedInterview():
+            return (
+                "You have an unfinished interview here. `/interview resume` takes you back to it,"
+                " `/interview end` finishes it."
+            )
+        case NoOpenQuestion():
+            return (
+                "No question is waiting for an answer here. Press **Try again** on a feedback card"
+                " for another attempt, **Next question** to go on, or begin with"
+                " `/interview start`. Your message stays where it is: once a question is open, use"
+                " *Apps → Submit as answer* on it."
+            )
+        case InvalidInput(field=field, reason=reason):
+            return f"The {field} {reason}. Nothing was saved; please try once more."
+        case DocumentProblem(reason=reason):
+            return words.document_problem(reason)
+        case UnusableRecording(problem=problem, seconds=seconds):
+            return words.recording_problem_message(problem, seconds)
+        case LimitReached(what=what):
+            return what
+        case NoPlace(missing=missing):
+            lacking = f" (I lack: {', '.join(missing)})" if missing else ""
+            return (
+                f"I can't open a private thread here{lacking}, and your direct messages are closed"
+                " to me. Nothing was started. Ask an admin for these permissions, or allow direct"
+                " messages from members of this server, then try again."
+            )
+        case DownloadFailed():
+            return (
+                "I couldn't download that file from Discord. It is still in your message: wait a"
+                " moment, then use *Apps → Submit as answer* on it."
+            )
+        case InterviewerError():
+            return (
+                "The interviewer can't be reached just now. Nothing is lost; please try again in a"
+                " minute."
+            )
+        case TranscriberError():
+            return (
+                "I couldn't listen to that just now. Your answer is kept; please try again in a"
+                " minute."
+            )
+        case StorageError():
+            return (
+                "I can't reach my memory just now, so nothing was changed. Please try again in a"
+                " minute."
+            )
+        case app_commands.CommandOnCooldown(retry_after=seconds):
+            return f"That was quick. Please try again in {words.duration(seconds)}."
+        case app_commands.MissingPermissions():
+            return "That command is for the server's admins."
+        case app_commands.TransformerError():
+            return "One of the values isn't right. Please choose from the list and try again."
+        case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
+            return "That command has just been updated. Reload Discord (Ctrl+R) and try again."
+        case _:
+            return None
+
+
+async def explain(interaction: discord.Interaction[Any], error: BaseException) -> None:
+    """Tell the person what went wrong, whatever was answered before. Never raises."""
+    if isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    text = words_for(error)
+    command = interaction.command.qualified_name if interaction.command else "component"
+    if text is None:
+        reference = secrets.token_hex(3)
+        log.error("interaction_broke", reference=reference, command=command, exc_info=error)
+        text = (
+            "Something broke on my side. What you have sent so far is kept. Please try again; if it"
+            f" happens again, tell the admin this reference: `{reference}`."
+        )
+    elif not isinstance(error, PersonError):
+        log.warning("interaction_failed", command=command, error=type(error).__name__)
+    with contextlib.suppress(discord.HTTPException):
+        # The interaction may have expired, or the channel may be gone: there is nobody to tell.
+        await reply(interaction, layouts.error_card(text))
+
+
+async def reply(
+    interaction: discord.Interaction[Any],
+    view: discord.ui.LayoutView,
+    *,
+    files: list[discord.File] | None = None,
+    ephemeral: bool = True,
+) -> None:
+    """Answer an interaction for the first time, or follow up."""
+    if interaction.response.is_done():
+        await interaction.followup.send(view=view, files=files or [], ephemeral=ephemeral)
+    else:
+        await interaction.response.send_message(view=view, files=files or [], ephemeral=ephemeral)

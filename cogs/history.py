@@ -1,0 +1,136 @@
+"""/history: past interviews, one interview, one question with every attempt. All private."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.choosing import complete_job, find_chosen_job
+from cogs.coach import CoachBot
+from cogs.errors import reply
+from cogs.ui import charts, layouts
+from cogs.ui.buttons import on_action, register_actions
+from cogs.ui.ids import Action, CustomId, HistoryFilter, apply_filter
+from interview.errors import NotFound, StaleAction
+from interview.models import Kind
+
+__all__ = ["HistoryCog"]
+
+Interaction = discord.Interaction[Any]
+
+
+class HistoryCog(commands.Cog):
+    def __init__(self, bot: CoachBot) -> None:
+        self.bot = bot
+        self.views = bot.services.views
+        register_actions(bot, self)
+
+    @app_commands.command(name="history", description="Your past interviews, answers and feedback")
+    @app_commands.describe(job="Only interviews for this job", kind="Only this kind")
+    @app_commands.choices(
+        kind=[
+            app_commands.Choice(name="Mixed", value=Kind.MIXED.value),
+            app_commands.Choice(name="Behavioral", value=Kind.BEHAVIORAL.value),
+            app_commands.Choice(name="Technical", value=Kind.TECHNICAL.value),
+            app_commands.Choice(name="System design", value=Kind.SYSTEM_DESIGN.value),
+        ]
+    )
+    @app_commands.autocomplete(job=complete_job)
+    async def history(
+        self, interaction: Interaction, job: str | None = None, kind: str | None = None
+    ) -> None:
+        job_id = None
+        if job is not None:
+            jobs = await self.bot.services.interviews.list_jobs(interaction.user.id)
+            job_id = find_chosen_job(jobs, job).id
+        where = HistoryFilter(job_id, Kind(kind) if kind else None)
+        await reply(interaction, await self._page(interaction.user.id, 0, where))
+
+    async def _page(self, person_id: int, page: int, where: HistoryFilter) -> discord.ui.LayoutView:
+        entries, total, jobs, shown = await self.views.list_history(
+            person_id,
+            job_id=where.job_id,
+            kind=where.kind,
+            page=page,
+            page_size=layouts.HISTORY_PAGE_SIZE,
+        )
+        return layouts.history_page(entries, total, shown, where=where, jobs=jobs)
+
+    async def _turn(self, interaction: Interaction, view: discord.ui.LayoutView) -> None:
+        """Replace the private page that was clicked; from a public card, answer privately."""
+        message = interaction.message
+        if message is not None and message.flags.ephemeral:
+            await interaction.response.edit_message(view=view, attachments=[])
+        else:
+            await reply(interaction, view)
+
+    @on_action(Action.HIST)
+    async def on_page(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        where = HistoryFilter.parse(id.turn)
+        await self._turn(
+            interaction, await self._page(interaction.user.id, min(id.id, 10_000), where)
+        )
+
+    @on_action(Action.HIST_FILTER)
+    async def on_filter(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        where = apply_filter(HistoryFilter.parse(id.turn), values[0] if values else "")
+        await self._turn(interaction, await self._page(interaction.user.id, 0, where))
+
+    @on_action(Action.HIST_OPEN)
+    async def on_open(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await self._show_interview(interaction, _number(values))
+
+    @on_action(Action.HIST_INTERVIEW)
+    async def on_interview(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await self._show_interview(interaction, id.id)
+
+    async def _show_interview(self, interaction: Interaction, interview_id: int) -> None:
+        seen = await self.views.get_interview(interaction.user.id, interview_id)
+        await self._turn(
+            interaction,
+            layouts.history_interview(seen.interview, seen.questions, seen.feedback, seen.report),
+        )
+
+    @on_action(Action.HIST_Q)
+    async def on_question(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await self._show_question(interaction, _number(values), 0)
+
+    @on_action(Action.HIST_QUESTION)
+    async def on_question_page(
+        self, interaction: Interaction, id: CustomId, values: list[str]
+    ) -> None:
+        page = int(id.turn) if id.turn.isdecimal() and len(id.turn) < 7 else 0
+        await self._show_question(interaction, id.id, page)
+
+    async def _show_question(self, interaction: Interaction, question_id: int, page: int) -> None:
+        interview, question, attempts = await self.views.get_question(
+            interaction.user.id, question_id
+        )
+        await self._turn(interaction, layouts.history_question(interview, question, attempts, page))
+
+    @on_action(Action.REPORT)
+    async def on_report(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        seen = await self.views.get_interview(interaction.user.id, id.id)
+        if seen.report is None:
+            raise StaleAction("The report isn't written yet. One moment, please.")
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        png = await asyncio.to_thread(charts.report_chart, seen.report)
+        files = [] if png is None else [discord.File(io.BytesIO(png), "report.png")]
+        view = layouts.report_card(seen.report, seen.interview, "report.png" if png else None)
+        await reply(interaction, view, files=files)
+
+
+def _number(values: list[str]) -> int:
+    """The id that a menu sent; it came from a client. Raises NotFound."""
+    if len(values) != 1 or not values[0].isdecimal() or len(values[0]) > 18:
+        raise NotFound("entry")
+    return int(values[0])
+
+
+async def setup(bot: CoachBot) -> None:
+    await bot.add_cog(HistoryCog(bot))

@@ -1,0 +1,322 @@
+"""/interview start | resume | skip | end, and the buttons of opening and question cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.choosing import JobChoice, complete_job, find_chosen_job
+from cogs.coach import CoachBot
+from cogs.errors import NoPlace, reply
+from cogs.places import can_thread, open_place, reopen_place
+from cogs.resumes import read_resume
+from cogs.ui import layouts
+from cogs.ui.buttons import on_action, register_actions
+from cogs.ui.ids import Action, CustomId
+from cogs.ui.modals import JobModal
+from interview.errors import NotFound, NotYours, StaleAction, UnfinishedInterview
+from interview.limits import MAX_QUESTIONS
+from interview.models import Interview, InterviewState, JobProfile, Kind, QuestionState
+
+__all__ = ["LANGUAGES", "InterviewCog", "StartChoices"]
+
+#: Languages an interview can be held in: ISO 639-1 code -> name in that language.
+LANGUAGES = {
+    "en": "English",
+    "de": "Deutsch",
+    "fr": "Français",
+    "es": "Español",
+    "pt": "Português",
+    "it": "Italiano",
+    "nl": "Nederlands",
+    "pl": "Polski",
+    "tr": "Türkçe",
+    "uk": "Українська",
+    "ru": "Русский",
+    "ja": "日本語",
+    "ko": "한국어",
+    "zh": "中文",
+    "hi": "हिन्दी",
+}
+DEFAULT_QUESTIONS = 5
+
+Interaction = discord.Interaction[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StartChoices:
+    """What was chosen for an interview; small enough to travel in a button."""
+
+    kind: Kind = Kind.MIXED
+    questions: int = DEFAULT_QUESTIONS
+    language: str = "en"
+    job_id: int = 0
+
+    @property
+    def turn(self) -> str:
+        return f"{self.kind.value}-{self.questions}-{self.language}-{self.job_id}"
+
+    @classmethod
+    def parse(cls, turn: str) -> StartChoices:
+        """What :attr:`turn` said; the defaults for anything odd (it came from a client)."""
+        parts = turn.split("-")
+        if len(parts) != 4:
+            return cls()
+        kind, questions, language, job_id = parts
+        if (
+            kind not in {each.value for each in Kind}
+            or not questions.isdecimal()
+            or not 1 <= int(questions[:4]) <= MAX_QUESTIONS
+            or language not in LANGUAGES
+            or not job_id.isdecimal()
+        ):
+            return cls()
+        return cls(Kind(kind), int(questions), language, int(job_id))
+
+
+class InterviewCog(commands.Cog):
+    interview = app_commands.Group(name="interview", description="Practice an interview")
+
+    def __init__(self, bot: CoachBot) -> None:
+        self.bot = bot
+        self.service = bot.services.interviews
+        register_actions(bot, self)
+
+    # ------------------------------------------------------------------ start
+
+    @interview.command(name="start", description="Start a mock interview for a job")
+    @app_commands.describe(
+        job="One of your jobs (leave it out to use the latest, or to describe a new one)",
+        kind="What the questions are about",
+        questions="How many questions",
+        language="The language you want to be interviewed in",
+    )
+    @app_commands.choices(
+        kind=[
+            app_commands.Choice(name="Mixed", value=Kind.MIXED.value),
+            app_commands.Choice(name="Behavioral", value=Kind.BEHAVIORAL.value),
+            app_commands.Choice(name="Technical", value=Kind.TECHNICAL.value),
+            app_commands.Choice(name="System design", value=Kind.SYSTEM_DESIGN.value),
+        ],
+        language=[app_commands.Choice(name=name, value=code) for code, name in LANGUAGES.items()],
+    )
+    @app_commands.autocomplete(job=complete_job)
+    async def start(
+        self,
+        interaction: Interaction,
+        job: str | None = None,
+        kind: str = Kind.MIXED.value,
+        questions: app_commands.Range[int, 1, MAX_QUESTIONS] = DEFAULT_QUESTIONS,
+        language: str = "en",
+    ) -> None:
+        self.service.check_language(language)
+        choices = StartChoices(Kind(kind), questions, language)
+        jobs = await self.service.list_jobs(interaction.user.id)
+        if job is not None:
+            chosen = find_chosen_job(jobs, job)
+            await self._start(interaction, choices, JobChoice(chosen.id))
+        elif jobs:
+            await self._start(interaction, choices, JobChoice(jobs[0].id))
+        else:
+            await self._ask_for_job(interaction, choices)
+
+    async def _ask_for_job(self, interaction: Interaction, choices: StartChoices) -> None:
+        async def submit(
+            modal: Interaction, profile: JobProfile, resume: discord.Attachment | None
+        ) -> None:
+            await modal.response.defer(ephemeral=True, thinking=True)
+            text, name = await read_resume(self.bot.services.documents, resume)
+            job = await self.service.add_job(
+                modal.user.id,
+                JobProfile(
+                    role=profile.role,
+                    description=profile.description,
+                    stack=profile.stack,
+                    years=profile.years,
+                    resume=text,
+                ),
+                name,
+            )
+            await self._start(modal, choices, JobChoice(job.id))
+
+        await interaction.response.send_modal(JobModal(submit))
+
+    async def _start(self, interaction: Interaction, choices: StartChoices, job: JobChoice) -> None:
+        """Begin an interview, or offer the one that is open in this place."""
+        if not interaction.response.is_done():
+            await interaction.response.defer(ephemeral=True, thinking=True)
+        threaded = can_thread(interaction)
+        guild_id = interaction.guild_id if threaded else None
+        person_id = interaction.user.id
+        try:
+            begun = await self.service.begin(
+                person_id=person_id,
+                guild_id=guild_id,
+                job_id=job.id,
+                kind=choices.kind,
+                question_count=choices.questions,
+                language=choices.language,
+            )
+        except UnfinishedInterview as unfinished:
+            open_one = await self.service.get_interview(person_id, unfinished.interview_id)
+            restart = StartChoices(choices.kind, choices.questions, choices.language, job.id)
+            await reply(interaction, layouts.unfinished_card(open_one, restart=restart.turn))
+            return
+        try:
+            channel_id, link = await open_place(interaction, begun)
+            await self.service.attach(person_id, begun.id, channel_id)
+        except (NoPlace, discord.HTTPException):
+            # Nobody could see it: don't leave an unfinished interview in the way.
+            await self.service.end(person_id, begun.id)
+            raise
+        if await self.service.greet(person_id):
+            await reply(interaction, layouts.welcome_card())
+        where = "a private thread" if threaded else "our direct messages"
+        text = f"Your interview is in {where}: {link}"
+        if interaction.guild_id is not None and not threaded:
+            text += "\n-# I can't make private threads here, so we talk in direct messages."
+        await reply(interaction, layouts.notice(text, title="Ready when you are"))
+
+    # ------------------------------------------------------------------ resume, skip, end
+
+    @interview.command(name="resume", description="Go back to your unfinished interview")
+    async def resume(self, interaction: Interaction) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self._resume(interaction, await self._unfinished(interaction))
+
+    async def _resume(self, interaction: Interaction, interview: Interview) -> None:
+        channel_id, link, new = await reopen_place(interaction, interview)
+        if new or interview.channel_id is None:
+            await self.service.attach(interaction.user.id, interview.id, channel_id)
+        where = (
+            "Your questions are being prepared"
+            if interview.state is not InterviewState.ACTIVE
+            else f"You are at question {interview.position} of {interview.question_count}"
+        )
+        moved = " The old thread is gone, so it goes on in a new place." if new else ""
+        await reply(interaction, layouts.notice(f"{where}: {link}{moved}", title="Welcome back"))
+
+    @interview.command(name="skip", description="Skip the question at hand")
+    async def skip(self, interaction: Interaction) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        interview = await self._unfinished(interaction)
+        question = await self.service.current_question(interview.id)
+        if question is None:
+            raise StaleAction("Your questions are still being prepared. One moment, please.")
+        await self.service.skip(interaction.user.id, question.id)
+        await reply(interaction, layouts.notice(f"Question {question.position} is skipped."))
+
+    @interview.command(name="end", description="End your interview now and get the report")
+    async def end(self, interaction: Interaction) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        interview = await self._unfinished(interaction)
+        await reply(interaction, layouts.end_confirm(interview, await self._unanswered(interview)))
+
+    async def _unfinished(self, interaction: Interaction) -> Interview:
+        """The person's unfinished interview: of this channel, of this place, or of any place."""
+        person_id = interaction.user.id
+        if interaction.channel_id is not None:
+            here = await self.service.find_in_channel(interaction.channel_id)
+            if (
+                here is not None
+                and here.person_id == person_id
+                and here.state is not InterviewState.ENDED
+            ):
+                return here
+        found = await self.service.find_unfinished(person_id, interaction.guild_id)
+        if found is None:
+            found = await self.service.find_unfinished_anywhere(person_id)
+        if found is None:
+            raise StaleAction(
+                "You have no unfinished interview. `/interview start` begins one,"
+                " `/history` shows the finished ones."
+            )
+        return found
+
+    async def _unanswered(self, interview: Interview) -> int:
+        view = await self.bot.services.views.get_interview(interview.person_id, interview.id)
+        waiting = (QuestionState.PENDING, QuestionState.OPEN)
+        return sum(question.state in waiting for question in view.questions)
+
+    # ------------------------------------------------------------------ buttons
+
+    @on_action(Action.START)
+    async def on_start(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        jobs = await self.service.list_jobs(interaction.user.id)
+        wanted = next((job for job in jobs if job.id == id.id), jobs[0] if jobs else None)
+        if wanted is None:
+            await self._ask_for_job(interaction, StartChoices())
+        else:
+            await self._start(interaction, StartChoices(), JobChoice(wanted.id))
+
+    @on_action(Action.RESUME)
+    async def on_resume(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        interview = await self.service.get_interview(interaction.user.id, id.id)
+        if interview.state is InterviewState.ENDED:
+            raise StaleAction("That interview is finished. You find it in `/history`.")
+        await self._resume(interaction, interview)
+
+    @on_action(Action.RESTART)
+    async def on_restart(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        person_id = interaction.user.id
+        old = await self.service.get_interview(person_id, id.id)
+        if old.state is InterviewState.ENDED:
+            raise StaleAction("That interview is finished already. `/interview start` begins one.")
+        choices = StartChoices.parse(id.turn)
+        jobs = await self.service.list_jobs(person_id)
+        wanted = choices.job_id or old.job_id
+        job = next((each for each in jobs if each.id == wanted), jobs[0] if jobs else None)
+        if job is None:
+            raise NotFound("job")
+        await self.service.end(person_id, old.id)
+        await self._start(interaction, choices, JobChoice(job.id))
+
+    @on_action(Action.PREPARE)
+    async def on_prepare(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer()
+        await self.service.prepare_again(interaction.user.id, id.id)
+
+    @on_action(Action.HINT)
+    async def on_hint(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        _, question = await self.service.get_question(interaction.user.id, id.id)
+        await reply(interaction, layouts.hint_view(question))
+
+    @on_action(Action.SKIP)
+    async def on_skip(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer()
+        await self.service.skip(interaction.user.id, id.id)
+
+    @on_action(Action.END)
+    async def on_end(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        interview = await self.service.get_interview(interaction.user.id, id.id)
+        if interview.state is InterviewState.ENDED:
+            raise StaleAction("That interview is finished already. You find it in `/history`.")
+        await reply(interaction, layouts.end_confirm(interview, await self._unanswered(interview)))
+
+    @on_action(Action.END_SURE)
+    async def on_end_sure(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer()
+        interview = await self.service.end(interaction.user.id, id.id)
+        text = (
+            "It's over. Your report follows in a moment."
+            if interview.position
+            else "It's over. No question was asked yet, so there is no report."
+        )
+        await interaction.edit_original_response(view=layouts.notice(text))
+
+    @on_action(Action.CANCEL)
+    async def on_cancel(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        message = interaction.message
+        if message is None or not message.flags.ephemeral:
+            raise NotYours("card")
+        await interaction.response.edit_message(view=layouts.notice("All right, nothing changed."))
+
+
+async def setup(bot: CoachBot) -> None:
+    await bot.add_cog(InterviewCog(bot))

@@ -1,0 +1,106 @@
+"""/job add | list | edit | remove"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.choosing import complete_job, find_chosen_job
+from cogs.coach import CoachBot
+from cogs.errors import reply
+from cogs.resumes import read_resume
+from cogs.ui import layouts
+from cogs.ui.buttons import on_action, register_actions
+from cogs.ui.ids import Action, CustomId
+from cogs.ui.modals import JobModal
+from cogs.ui.text import plain
+from interview.models import Job, JobProfile
+
+__all__ = ["JobsCog"]
+
+Interaction = discord.Interaction[Any]
+
+
+class JobsCog(commands.Cog):
+    job = app_commands.Group(name="job", description="The jobs you practice for")
+
+    def __init__(self, bot: CoachBot) -> None:
+        self.bot = bot
+        self.service = bot.services.interviews
+        register_actions(bot, self)
+
+    @job.command(name="add", description="Describe a job you want to practice for")
+    async def add(self, interaction: Interaction) -> None:
+        await self._ask_for_job(interaction)
+
+    @on_action(Action.JOB_ADD)
+    async def on_add(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await self._ask_for_job(interaction)
+
+    async def _ask_for_job(self, interaction: Interaction) -> None:
+        async def submit(
+            modal: Interaction, profile: JobProfile, resume: discord.Attachment | None
+        ) -> None:
+            await modal.response.defer(ephemeral=True, thinking=True)
+            text, name = await read_resume(self.bot.services.documents, resume)
+            saved = await self.service.add_job(modal.user.id, replace(profile, resume=text), name)
+            await self._saved(modal, saved, "is saved")
+
+        await interaction.response.send_modal(JobModal(submit))
+
+    async def _saved(self, interaction: Interaction, job: Job, what: str) -> None:
+        await reply(
+            interaction,
+            layouts.notice(
+                f"**{plain(job.profile.role, 100)}** {what}.",
+                buttons=[layouts.button(Action.START, "Start an interview", job.id)],
+            ),
+        )
+
+    @job.command(name="list", description="See the jobs you keep")
+    async def list(self, interaction: Interaction) -> None:
+        jobs = await self.service.list_jobs(interaction.user.id)
+        await reply(interaction, layouts.jobs_list_card(jobs))
+
+    @job.command(name="edit", description="Change one of your jobs")
+    @app_commands.describe(job="Which of your jobs")
+    @app_commands.autocomplete(job=complete_job)
+    async def edit(self, interaction: Interaction, job: str) -> None:
+        jobs = await self.service.list_jobs(interaction.user.id)
+        chosen = find_chosen_job(jobs, job)
+
+        async def submit(
+            modal: Interaction, profile: JobProfile, resume: discord.Attachment | None
+        ) -> None:
+            await modal.response.defer(ephemeral=True, thinking=True)
+            text, name = await read_resume(self.bot.services.documents, resume)
+            changed = await self.service.change_job(
+                modal.user.id, chosen.id, profile, (text, name) if name else None
+            )
+            await self._saved(
+                modal, changed, "is changed. Interviews already begun stay as they are"
+            )
+
+        await interaction.response.send_modal(JobModal(submit, job=chosen))
+
+    @job.command(name="remove", description="Remove one of your jobs; its interviews stay")
+    @app_commands.describe(job="Which of your jobs")
+    @app_commands.autocomplete(job=complete_job)
+    async def remove(self, interaction: Interaction, job: str) -> None:
+        jobs = await self.service.list_jobs(interaction.user.id)
+        removed = await self.service.remove_job(interaction.user.id, find_chosen_job(jobs, job).id)
+        await reply(
+            interaction,
+            layouts.notice(
+                f"**{plain(removed.profile.role, 100)}** is removed, with its résumé. Interviews"
+                " held for it stay in `/history`."
+            ),
+        )
+
+
+async def setup(bot: CoachBot) -> None:
+    await bot.add_cog(JobsCog(bot))

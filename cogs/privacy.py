@@ -1,0 +1,74 @@
+"""/privacy: what is stored and for how long, recordings kept or dropped, everything deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.coach import CoachBot
+from cogs.errors import reply
+from cogs.ui import layouts
+from cogs.ui.buttons import on_action, register_actions
+from cogs.ui.ids import Action, CustomId
+from interview.errors import NotYours
+
+__all__ = ["PrivacyCog"]
+
+Interaction = discord.Interaction[Any]
+
+
+class PrivacyCog(commands.Cog):
+    def __init__(self, bot: CoachBot) -> None:
+        self.bot = bot
+        self.service = bot.services.interviews
+        register_actions(bot, self)
+
+    @app_commands.command(
+        name="privacy", description="What is stored about you; keep, drop or delete it"
+    )
+    async def privacy(self, interaction: Interaction) -> None:
+        await reply(interaction, await self._card(interaction.user.id))
+
+    @on_action(Action.PRIVACY)
+    async def on_privacy(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await reply(interaction, await self._card(interaction.user.id))
+
+    async def _card(self, person_id: int) -> discord.ui.LayoutView:
+        counts = await self.service.count_everything(person_id)
+        keep = await self.service.keeps_recordings(person_id)
+        return layouts.privacy_card(person_id, counts, keep=keep)
+
+    def _check(self, interaction: Interaction, id: CustomId) -> int:
+        if interaction.user.id != id.id:
+            raise NotYours("setting")
+        return id.id
+
+    @on_action(Action.PRIVACY_KEEP)
+    async def on_keep(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await self.service.set_keep_recordings(self._check(interaction, id), True)
+        await interaction.response.edit_message(view=await self._card(id.id))
+
+    @on_action(Action.PRIVACY_DROP)
+    async def on_drop(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await self.service.set_keep_recordings(self._check(interaction, id), False)
+        await interaction.response.edit_message(view=await self._card(id.id))
+
+    @on_action(Action.PRIVACY_DELETE)
+    async def on_delete(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        person_id = self._check(interaction, id)
+        counts = await self.service.count_everything(person_id)
+        await interaction.response.edit_message(view=layouts.privacy_confirm(person_id, counts))
+
+    @on_action(Action.PRIVACY_DELETE_SURE)
+    async def on_delete_sure(
+        self, interaction: Interaction, id: CustomId, values: list[str]
+    ) -> None:
+        counts = await self.service.delete_everything(self._check(interaction, id))
+        await interaction.response.edit_message(view=layouts.privacy_deleted(counts))
+
+
+async def setup(bot: CoachBot) -> None:
+    await bot.add_cog(PrivacyCog(bot))

@@ -1,0 +1,25 @@
+"""What the cogs are given: the use cases, and what a person may send."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from interview.answers import AnswerService
+from interview.ports import DocumentReader, Store
+from interview.recordings import RecordingLimits
+from interview.service import InterviewService
+from interview.views import Views
+
+__all__ = ["Services"]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    store: Store
+    interviews: InterviewService
+    answers: AnswerService
+    views: Views
+    documents: DocumentReader
+    limits: RecordingLimits
+    #: Who grades, for help texts: "gemini" or "offline".
+    grader: str

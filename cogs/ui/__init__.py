@@ -1,0 +1,1 @@
+"""What people see: domain objects become layouts here, and nothing is decided."""

@@ -1,0 +1,164 @@
+"""What a button or menu carries: ``iv1:<action>:<id>:<turn>``, built and parsed, pure.
+
+The id names the subject (an interview, a question, an answer, …, see :class:`Action`), the turn
+says what the card showed when it was made, so that a stale click is recognized and answered
+politely. All of it comes back from a client and is untrusted: parse, then check the owner.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from interview.models import Kind
+
+__all__ = [
+    "TEMPLATE",
+    "Action",
+    "CustomId",
+    "HistoryFilter",
+    "Paged",
+    "apply_filter",
+    "build",
+    "page_turn",
+    "parse",
+    "parse_page_turn",
+]
+
+#: For ``discord.ui.DynamicItem``: one template, so that exactly one class takes every click.
+TEMPLATE = r"iv1:(?P<action>[a-z_]+):(?P<id>[0-9]{1,19}):(?P<turn>[A-Za-z0-9_-]{0,48})"
+
+_PATTERN = re.compile(TEMPLATE)
+_TURN = re.compile(r"[A-Za-z0-9_-]{0,48}")
+#: Largest id of the database (bigint).
+_MOST = 2**63 - 1
+
+
+class Action(StrEnum):
+    """What a click asks for; after each: what ``id`` is, and what ``turn`` is."""
+
+    HINT = "hint"  # question; attempt
+    SKIP = "skip"  # question; attempt
+    END = "end"  # interview; position
+    END_SURE = "end_sure"  # interview; position
+    NEXT = "next"  # answer; attempt (Finish too)
+    RETRY = "retry"  # answer; attempt
+    FIX = "fix"  # answer; attempt
+    MODEL = "model"  # question
+    BETTER = "better"  # answer
+    TRANSCRIPT = "transcript"  # answer
+    AGAIN = "again"  # answer; attempt: the failed step once more
+    PREPARE = "prepare"  # interview: make the questions once more
+    RESUME = "resume"  # interview; position
+    RESTART = "restart"  # interview; position: a new one instead
+    REPORT = "report"  # interview
+    HIST = "hist"  # page; HistoryFilter
+    HIST_OPEN = "hist_open"  # menu: page; HistoryFilter. Value: interview
+    HIST_Q = "hist_q"  # menu: interview. Value: question
+    HIST_FILTER = "hist_filter"  # menu: 0; HistoryFilter. Value: see apply_filter
+    HIST_INTERVIEW = "hist_interview"  # interview
+    HIST_QUESTION = "hist_question"  # question; page
+    PROGRESS = "progress"  # 0
+    PRIVACY = "privacy"  # 0
+    PRIVACY_KEEP = "privacy_keep"  # person
+    PRIVACY_DROP = "privacy_drop"  # person
+    PRIVACY_DELETE = "privacy_delete"  # person
+    PRIVACY_DELETE_SURE = "privacy_delete_sure"  # person
+    JOB_ADD = "job_add"  # 0
+    PAGE = "page"  # see Paged; page_turn
+    START = "start"  # job or 0
+    HELP = "help"  # 0
+    CANCEL = "cancel"  # 0: never mind
+
+
+class Paged(StrEnum):
+    """The long texts a PAGE button turns, and what its id is."""
+
+    DETAIL = "detail"  # answer
+    TRANSCRIPT = "transcript"  # answer
+    BETTER = "better"  # answer
+    MODEL = "model"  # question
+    REPORT = "report"  # interview
+
+
+_ACTIONS = {action.value: action for action in Action}
+_PAGED = {what.value: what for what in Paged}
+_KINDS = {kind.value: kind for kind in Kind}
+
+
+@dataclass(frozen=True, slots=True)
+class CustomId:
+    action: Action
+    id: int
+    turn: str
+
+
+def build(action: Action, id: int = 0, turn: str | int = "") -> str:
+    """The custom_id, at most 100 characters. Raises ValueError on what :func:`parse` won't take."""
+    turn = str(turn)
+    if not 0 <= id <= _MOST:
+        raise ValueError("an id is a positive bigint")
+    if _TURN.fullmatch(turn) is None:
+        raise ValueError("a turn is up to 48 letters, digits, - and _")
+    return f"iv1:{action.value}:{id}:{turn}"
+
+
+def parse(custom_id: str) -> CustomId | None:
+    """What was built; None for anything else. Never raises."""
+    match = _PATTERN.fullmatch(custom_id)
+    if match is None:
+        return None
+    action, number = _ACTIONS.get(match["action"]), int(match["id"])
+    if action is None or number > _MOST:
+        return None
+    return CustomId(action, number, match["turn"])
+
+
+def page_turn(what: Paged, page: int) -> str:
+    return f"{what.value}-{page}"
+
+
+def parse_page_turn(turn: str) -> tuple[Paged, int] | None:
+    """(what, 0-based page); None for anything odd."""
+    name, _, page = turn.partition("-")
+    what = _PAGED.get(name)
+    if what is None or re.fullmatch(r"[0-9]{1,6}", page) is None:
+        return None
+    return what, int(page)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryFilter:
+    """Which interviews /history lists; None is any."""
+
+    job_id: int | None = None
+    kind: Kind | None = None
+
+    @property
+    def turn(self) -> str:
+        return f"{self.job_id or 0}-{self.kind.value if self.kind else 'any'}"
+
+    @classmethod
+    def parse(cls, turn: str) -> HistoryFilter:
+        """What :attr:`turn` says; anything odd is no filter."""
+        job, _, rest = turn.partition("-")
+        return cls(job_id=_job_id(job), kind=_KINDS.get(rest.partition("-")[0]))
+
+
+def _job_id(text: str) -> int | None:
+    if re.fullmatch(r"[0-9]{1,19}", text) is None:
+        return None
+    number = int(text)
+    return number if 0 < number <= _MOST else None
+
+
+def apply_filter(where: HistoryFilter, value: str) -> HistoryFilter:
+    """``where`` with a value chosen in a filter menu: ``job-<id>``, ``job-all``, ``kind-<kind>``,
+    ``kind-all``. Anything odd changes nothing."""
+    what, _, choice = value.partition("-")
+    if what == "job":
+        return replace(where, job_id=_job_id(choice))
+    if what == "kind":
+        return replace(where, kind=_KINDS.get(choice))
+    return where

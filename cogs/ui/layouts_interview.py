@@ -1,0 +1,256 @@
+"""The messages of a running interview: its beginning, its questions, and help with them."""
+
+from __future__ import annotations
+
+import discord
+
+from cogs.ui import words
+from cogs.ui.ids import Action, Paged
+from cogs.ui.layouts_kit import RULE, Part, Tone, button, flex, layout, row
+from cogs.ui.layouts_notice import notice, paged
+from cogs.ui.text import line, paginate, plain
+from interview.models import (
+    Answer,
+    AnswerSource,
+    Feedback,
+    Interview,
+    InterviewState,
+    Question,
+    QuestionState,
+    Transcript,
+)
+
+__all__ = [
+    "better_answer_view",
+    "end_confirm",
+    "hint_view",
+    "model_answer_view",
+    "opening_card",
+    "question_card",
+    "transcript_view",
+    "unfinished_card",
+]
+
+_PRIMARY = discord.ButtonStyle.primary
+_DANGER = discord.ButtonStyle.danger
+
+
+def _facts(interview: Interview) -> str:
+    """``Mixed · 5 questions · English``."""
+    return " · ".join(
+        (
+            words.kind_name(interview.kind),
+            words.plural(interview.question_count, "question"),
+            words.language_name(interview.language),
+        )
+    )
+
+
+def opening_card(
+    interview: Interview, note: str = "", stuck: bool = False
+) -> discord.ui.LayoutView:
+    """How the making of the questions stands; ``note`` is the interviewer's word to the person."""
+    role = line(interview.profile.role, 200)
+    if interview.state is InterviewState.ENDED and interview.position == 0:
+        return layout(
+            Tone.NEUTRAL,
+            f"### Interview for {role}",
+            "It was ended before the first question.",
+            row(button(Action.START, "Start a new one", interview.job_id or 0, style=_PRIMARY)),
+        )
+    if stuck or interview.state is InterviewState.STUCK:
+        return layout(
+            Tone.PROBLEM,
+            f"### Interview for {role}",
+            "Making your questions didn't work, after several tries. It is not your doing, and "
+            "what you told me about the job is kept.",
+            row(
+                button(Action.PREPARE, "Try again", interview.id, style=_PRIMARY),
+                button(Action.END, "End", interview.id, interview.position),
+            ),
+        )
+    if interview.state is InterviewState.PREPARING:
+        return layout(
+            Tone.QUESTION,
+            f"### Making your questions for {role} …",
+            f"-# {_facts(interview)}",
+            "They will be here in a moment. Take a breath; you can answer at your own pace.",
+        )
+    made_by = (
+        f"-# Questions by {words.grader_name(interview.interviewer)}"
+        if interview.interviewer
+        else None
+    )
+    return layout(
+        Tone.QUESTION,
+        f"### Your interview for {role}",
+        f"-# {_facts(interview)}",
+        "Your questions come one by one. You get feedback on each answer, and a report at the "
+        "end.",
+        RULE if note or made_by else None,
+        flex(note, 600, before="ℹ\ufe0f "),
+        made_by,
+    )
+
+
+_LEVELS = {1: "entry", 2: "junior", 3: "mid", 4: "senior", 5: "principal"}
+
+
+def _how_to_answer(can_read_messages: bool) -> str:
+    if can_read_messages:
+        return (
+            "**How to answer:** send a voice message or write here. "
+            "`/answer` takes an audio file."
+        )
+    return (
+        "**How to answer:** use `/answer` with a recording or text, or send a message here and "
+        "choose *Apps → Submit as answer* from its menu.\n"
+        "-# I can't read messages in this server, so I won't notice one by itself."
+    )
+
+
+def question_card(
+    interview: Interview, question: Question, *, can_read_messages: bool, attempt: int = 1
+) -> discord.ui.LayoutView:
+    """A question; closed, without buttons, once it no longer waits for an answer.
+
+    ``attempt`` is the number of the attempt that an answer sent now would be.
+    """
+    draft = question.draft
+    heading = f"### Question {question.position} of {interview.question_count}"
+    if attempt > 1 and question.state is QuestionState.OPEN:
+        heading += f" · attempt {attempt}"
+    level = _LEVELS.get(draft.level)
+    facts = words.kind_name(draft.kind) + (f" · {level} level" if level else "")
+    # A heading holds one line; a longer question reads better without one.
+    large = len(draft.text) <= 160 and "\n" not in plain(draft.text)
+    body: list[Part] = [
+        heading,
+        flex(draft.text, 2400, before="## " if large else ""),
+        flex(" ".join(draft.why.split()), 400, before="-# Why this question: "),
+    ]
+    closed = _closed(interview, question)
+    if closed is not None:
+        return layout(Tone.NEUTRAL, *body, f"-# {facts} · {closed}")
+    id, turn = question.id, attempt
+    return layout(
+        Tone.QUESTION,
+        *body,
+        RULE,
+        _how_to_answer(can_read_messages),
+        f"-# {facts}",
+        row(
+            button(Action.HINT, "Hint", id, turn),
+            button(Action.SKIP, "Skip", id, turn),
+            button(Action.END, "End interview", interview.id, question.position),
+        ),
+    )
+
+
+def _closed(interview: Interview, question: Question) -> str | None:
+    """Why a question takes no answer now; None while it does."""
+    if question.state is QuestionState.SKIPPED:
+        return "skipped"
+    if question.state is QuestionState.DONE:
+        return "answered; the feedback is below"
+    if interview.state is InterviewState.ENDED:
+        return "the interview ended here"
+    if question.state is QuestionState.REVIEW:
+        return "your answer is being reviewed"
+    return None
+
+
+def hint_view(question: Question) -> discord.ui.LayoutView:
+    hint = flex(question.draft.hint, 3000)
+    return layout(
+        Tone.QUESTION,
+        f"### Hint for question {question.position}",
+        hint or "There is no hint for this one. Start with what you would want to know first.",
+        "-# A hint doesn't change your rating.",
+    )
+
+
+def model_answer_view(question: Question, page: int = 0) -> discord.ui.LayoutView:
+    """How a strong answer may sound, in pages."""
+    text = plain(question.draft.model_answer)
+    if not text:
+        return notice("There is no model answer for this question.")
+    return paged(
+        f"Model answer to question {question.position}",
+        paginate(text),
+        page,
+        what=Paged.MODEL,
+        id=question.id,
+        tone=Tone.QUESTION,
+        note="One good way to answer. Yours may differ and be just as good: use your own facts.",
+    )
+
+
+def better_answer_view(
+    answer: Answer, feedback: Feedback, page: int = 0
+) -> discord.ui.LayoutView:
+    """The person's own answer, rewritten from their facts, in pages."""
+    text = plain(feedback.assessment.better_answer)
+    if not text:
+        return notice("There is no rewritten version of this answer.")
+    return paged(
+        "Your answer, told better",
+        paginate(text),
+        page,
+        what=Paged.BETTER,
+        id=answer.id,
+        tone=Tone.QUESTION,
+        note=f"Written by {words.grader_name(feedback.assessment.grader)} from what you said. "
+        "Check that every fact is true before you use it.",
+    )
+
+
+def transcript_view(
+    answer: Answer, transcript: Transcript, page: int = 0
+) -> discord.ui.LayoutView:
+    """The whole transcript, in pages."""
+    return paged(
+        "What you wrote" if answer.source is AnswerSource.TEXT else "What I heard",
+        paginate(plain(transcript.text) or "Nothing."),
+        page,
+        what=Paged.TRANSCRIPT,
+        id=answer.id,
+    )
+
+
+def end_confirm(interview: Interview, unanswered: int) -> discord.ui.LayoutView:
+    """Asks before ending; ``unanswered`` questions would be left out."""
+    left = f"{words.plural(unanswered, 'question')} would stay unanswered. " if unanswered else ""
+    return layout(
+        Tone.NEUTRAL,
+        "### End this interview?",
+        f"{left}You get a report on what you answered so far, and it stays in `/history`.",
+        row(
+            button(
+                Action.END_SURE, "End it", interview.id, interview.position, style=_DANGER
+            ),
+            button(Action.CANCEL, "Keep going"),
+        ),
+    )
+
+
+def unfinished_card(interview: Interview) -> discord.ui.LayoutView:
+    """One interview is open in this place already: go on with it, or begin a new one."""
+    if interview.state is InterviewState.ACTIVE:
+        where = f"You are at question {interview.position} of {interview.question_count}."
+    else:
+        where = f"State: {words.interview_state(interview.state)}."
+    link = f" It is in <#{interview.channel_id}>." if interview.channel_id else ""
+    return layout(
+        Tone.QUESTION,
+        "### You have an unfinished interview here",
+        f"**{line(interview.profile.role, 200)}** · {words.kind_name(interview.kind)} · "
+        f"begun {words.timestamp(interview.created_at, 'R')}",
+        f"{where}{link}",
+        RULE,
+        "-# Starting a new one ends this one; its answers stay in your history.",
+        row(
+            button(Action.RESUME, "Resume", interview.id, interview.position, style=_PRIMARY),
+            button(Action.RESTART, "Start a new one", interview.id, interview.position),
+        ),
+    )

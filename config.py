@@ -1,0 +1,143 @@
+"""Settings, read from the environment and ``.env``, validated together, handed down by bot.py.
+
+Nothing reads a setting at import. Secrets are :class:`pydantic.SecretStr`: printing settings
+shows stars.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from interview.errors import ConfigurationError
+
+__all__ = ["Settings", "load"]
+
+#: Where to get what is missing or wrong, by setting.
+WHERE = {
+    "discord_token": "Discord Developer Portal → your application → Bot → Reset Token",
+    "gemini_api_key": "Google AI Studio → Get API key (leave it out to use the offline coach)",
+    "database_url": "your PostgreSQL host, as postgresql://user:password@host/name"
+    " (leave it out to use the built-in PostgreSQL)",
+    "whisper_model": "a name such as base, small, medium, large-v3-turbo, or a folder",
+    "data_dir": "a folder the bot can write to",
+}
+
+
+class Settings(BaseSettings):
+    """Every setting of the product; README.md lists them for admins."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
+    )
+
+    discord_token: SecretStr | None = None
+    gemini_api_key: SecretStr | None = None
+    gemini_model: str = "gemini-3.8-flash"
+    gemini_thinking: Literal["low", "medium", "high"] | None = None
+    gemini_timeout: float = Field(default=60.0, ge=5, le=600)
+    gemini_attempts: int = Field(default=3, ge=1, le=10)
+    #: Another address of the Gemini API: a proxy, or a test server.
+    gemini_base_url: str | None = None
+
+    database_url: SecretStr | None = None
+    data_dir: Path = Path("data")
+
+    #: Folder for speech models; default: "models" in DATA_DIR.
+    models: Path | None = None
+    whisper_model: str = "base"
+    whisper_threads: int = Field(default=0, ge=0, le=64)
+
+    max_voice_minutes: float = Field(default=10.0, ge=0.5, le=30)
+    max_upload_mb: float = Field(default=25.0, ge=1, le=100)
+
+    #: Transcribe and grade inside the bot's process; off when `bot.py worker` runs elsewhere.
+    worker_in_bot: bool = True
+    #: How many answers one process grades at once.
+    grading_concurrency: int = Field(default=4, ge=1, le=64)
+
+    #: Makes the offline coach choose the same questions every time: for demos and tests.
+    question_seed: int | None = None
+
+    #: Servers in which commands appear at once (comma-separated ids); else they are global.
+    guild_ids: Annotated[tuple[int, ...], NoDecode] = ()
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["auto", "json", "text"] = "auto"
+    #: File whose age `bot.py health` checks; written every few seconds by a running bot.
+    health_file: Path | None = None
+
+    @property
+    def models_dir(self) -> Path:
+        """Where speech models are kept: assembled from packages, or downloaded."""
+        return (self.models or self.data_dir / "models").resolve()
+
+    @field_validator("guild_ids", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("discord_token")
+    @classmethod
+    def _looks_like_a_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and value.get_secret_value().count(".") != 2:
+            raise ValueError(
+                "does not look like a bot token (three parts joined by dots); "
+                "the client secret and the public key are something else"
+            )
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgres(cls, value: SecretStr | None) -> SecretStr | None:
+        schemes = ("postgresql://", "postgres://", "postgresql+asyncpg://")
+        if value is not None and not value.get_secret_value().startswith(schemes):
+            raise ValueError("is not a PostgreSQL URL (postgresql://…)")
+        return value
+
+    @field_validator("gemini_base_url")
+    @classmethod
+    def _is_http(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError("is not an http(s) address")
+        return value
+
+
+def load(*, needs_token: bool = False, env_file: str | None = ".env") -> Settings:
+    """Read all settings. Raises ConfigurationError with one line for each wrong or missing one."""
+    problems: list[str] = []
+    settings: Settings | None = None
+    try:
+        # mypy does not know pydantic-settings' underscore arguments of a plugin-typed model.
+        settings = Settings(_env_file=env_file)  # type: ignore[call-arg,unused-ignore]
+    except ValidationError as error:
+        for each in error.errors(include_input=False, include_url=False, include_context=False):
+            name = str(each["loc"][0]) if each["loc"] else "settings"
+            reason = each["msg"].removeprefix("Value error, ")
+            problems.append(_line(name, reason))
+    if needs_token and not any("DISCORD_TOKEN" in line for line in problems):
+        token = settings.discord_token if settings else _token_alone(env_file)
+        if token is None:
+            problems.append(_line("discord_token", "is missing"))
+    if problems or settings is None:
+        raise ConfigurationError("\n".join(problems))
+    return settings
+
+
+def _token_alone(env_file: str | None) -> SecretStr | None:
+    """The token, when other settings are wrong: all problems are to be told in one go."""
+
+    class TokenOnly(BaseSettings):
+        model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True)
+        discord_token: SecretStr | None = None
+
+    return TokenOnly(_env_file=env_file).discord_token  # type: ignore[call-arg,unused-ignore]
+
+
+def _line(name: str, reason: str) -> str:
+    where = WHERE.get(name)
+    return f"  {name.upper()}: {reason}" + (f"\n      get it from: {where}" if where else "")

@@ -1,0 +1,448 @@
+"""The way of an answer: taken, transcribed, graded; each step is safe to run twice.
+
+``take_*`` stores the answer, its recording and the next step in one transaction before anything
+else happens. ``transcribe`` and ``grade`` do their slow work outside of any transaction, then lock
+the answer and check that nobody did it meanwhile before they write.
+"""
+
+from __future__ import annotations
+
+from interview import checks, delivery, rubric
+from interview.errors import (
+    InvalidInput,
+    NoOpenQuestion,
+    NotFound,
+    NotYours,
+    StaleAction,
+    UnusableRecording,
+)
+from interview.limits import MAX_ANSWER_CHARS
+from interview.models import (
+    Answer,
+    AnswerSource,
+    AnswerState,
+    Assessment,
+    CardKind,
+    Interview,
+    InterviewState,
+    NotGradable,
+    Question,
+    QuestionState,
+    Recording,
+    Transcript,
+    TranscriptSource,
+)
+from interview.ports import GradeRequest, Interviewer, Store, Transcriber, UnitOfWork
+from interview.reporting import report_when_settled
+from interview.transitions import takes_answer
+
+__all__ = ["AnswerService", "terms_of"]
+
+#: Terms that prime the ear; Whisper's prompt holds 223 tokens, about 40 short terms.
+MAX_TERMS = 40
+
+
+def terms_of(interview: Interview) -> tuple[str, ...]:
+    """Words likely to be heard in an answer: the job's stack, in the person's own spelling."""
+    parts = interview.profile.stack.replace(";", ",").replace("/", ",").replace("\n", ",")
+    terms = [part.strip() for part in parts.split(",")]
+    return tuple(dict.fromkeys(term for term in terms if 1 < len(term) <= 40))[:MAX_TERMS]
+
+
+class AnswerService:
+    """Use cases around one answer. Safe for concurrent use."""
+
+    def __init__(self, store: Store, interviewer: Interviewer, transcriber: Transcriber) -> None:
+        self._store = store
+        self._interviewer = interviewer
+        self._transcriber = transcriber
+
+    # ------------------------------------------------------------------ taking
+
+    async def expects_answer(self, person_id: int, channel_id: int) -> Question | None:
+        """The question that takes an answer from this person in this channel.
+
+        None when the channel has no interview of theirs under way. Raises NoOpenQuestion when it
+        has one that takes no answer just now.
+        """
+        async with self._store.begin() as uow:
+            interview = await uow.interviews.find_by_channel(channel_id)
+            if interview is None or interview.person_id != person_id:
+                return None
+            if interview.state is InterviewState.ENDED:
+                return None
+            return (await self._open_question(uow, interview))[1]
+
+    async def take_recording(
+        self,
+        *,
+        person_id: int,
+        channel_id: int,
+        message_id: int,
+        source: AnswerSource,
+        data: bytes,
+        filename: str,
+        content_type: str,
+        announced_seconds: float | None,
+    ) -> Answer | None:
+        """Store a spoken answer and its transcription job in one transaction.
+
+        None when this message was taken before. Raises NoOpenQuestion, NotFound.
+        """
+        async with self._store.begin() as uow:
+            interview, question = await self._locked(uow, person_id, channel_id)
+            answer = await uow.answers.add(
+                question=question,
+                source=source,
+                state=AnswerState.RECEIVED,
+                message_id=message_id,
+                channel_id=channel_id,
+            )
+            if answer is None:
+                return None
+            await uow.answers.add_recording(
+                Recording(
+                    answer_id=answer.id,
+                    data=data,
+                    filename=filename[:200],
+                    content_type=content_type[:100],
+                    announced_seconds=announced_seconds,
+                )
+            )
+            await self._taken(uow, interview, question, answer)
+            await uow.queue.transcribe(answer.id)
+            return answer
+
+    async def take_text(
+        self, *, person_id: int, channel_id: int, message_id: int, text: str
+    ) -> Answer | None:
+        """Store a typed answer and its grading job in one transaction.
+
+        None when this message was taken before. Raises NoOpenQuestion, NotFound, InvalidInput.
+        """
+        text = text.strip()
+        if len(text) > MAX_ANSWER_CHARS:
+            raise InvalidInput("answer", f"is longer than {MAX_ANSWER_CHARS} characters")
+        async with self._store.begin() as uow:
+            interview, question = await self._locked(uow, person_id, channel_id)
+            answer = await uow.answers.add(
+                question=question,
+                source=AnswerSource.TEXT,
+                state=AnswerState.TRANSCRIBED,
+                message_id=message_id,
+                channel_id=channel_id,
+            )
+            if answer is None:
+                return None
+            await uow.answers.add_transcript(
+                answer.id,
+                Transcript(text=text, source=TranscriptSource.TYPED, language=interview.language),
+            )
+            await self._taken(uow, interview, question, answer)
+            await uow.queue.grade(answer.id)
+            return answer
+
+    async def _locked(
+        self, uow: UnitOfWork, person_id: int, channel_id: int
+    ) -> tuple[Interview, Question]:
+        found = await uow.interviews.find_by_channel(channel_id)
+        if found is None or found.person_id != person_id:
+            raise NotFound("interview")
+        interview = await uow.interviews.find(found.id, lock=True)
+        if interview is None:
+            raise NotFound("interview")
+        return await self._open_question(uow, interview)
+
+    async def _open_question(
+        self, uow: UnitOfWork, interview: Interview
+    ) -> tuple[Interview, Question]:
+        if interview.state is not InterviewState.ACTIVE:
+            raise NoOpenQuestion
+        question = await uow.questions.find_at(interview.id, interview.position)
+        if question is None:
+            raise NoOpenQuestion
+        if not takes_answer(question.state):
+            raise NoOpenQuestion(question.id)
+        return interview, question
+
+    async def _taken(
+        self, uow: UnitOfWork, interview: Interview, question: Question, answer: Answer
+    ) -> None:
+        await uow.questions.set_state(question.id, QuestionState.REVIEW)
+        # Earlier attempts lose their buttons; the question's card loses Skip.
+        await self._show(uow, interview, question)
+        for earlier in await uow.answers.list_of(question.id):
+            await self._show(uow, interview, question, earlier)
+
+    # ------------------------------------------------------------------ transcribing
+
+    async def transcribe(self, answer_id: int) -> None:
+        """Words for a recording. Does nothing if there are some. Raises TranscriberError."""
+        async with self._store.begin() as uow:
+            answer = await uow.answers.find(answer_id)
+            if answer is None or answer.state is not AnswerState.RECEIVED:
+                return
+            recording = await uow.answers.find_recording(answer_id)
+            interview = await uow.interviews.find(answer.interview_id)
+        if recording is None or interview is None:
+            raise NotFound("recording")
+        try:
+            transcript = await self._transcriber.transcribe(
+                recording, language=interview.language, terms=terms_of(interview)
+            )
+        except UnusableRecording as unusable:
+            await self._refuse(answer_id, unusable)
+            return
+        async with self._store.begin() as uow:
+            found = await self._take_up(uow, answer_id, AnswerState.RECEIVED)
+            if found is None:
+                return
+            interview, question, answer = found
+            await uow.answers.add_transcript(answer_id, transcript)
+            await uow.answers.set_state(answer_id, AnswerState.TRANSCRIBED)
+            await self._drop_recording(uow, answer)
+            await self._show(uow, interview, question, answer)
+            await uow.queue.grade(answer_id)
+
+    async def _refuse(self, answer_id: int, unusable: UnusableRecording) -> None:
+        async with self._store.begin() as uow:
+            found = await self._take_up(uow, answer_id, AnswerState.RECEIVED)
+            if found is None:
+                return
+            interview, question, answer = found
+            await uow.answers.set_state(
+                answer_id,
+                AnswerState.REFUSED,
+                problem=unusable.problem,
+                problem_seconds=unusable.seconds,
+            )
+            await self._drop_recording(uow, answer)
+            await self._settle(uow, interview, question, answer, rated=False)
+
+    async def _drop_recording(self, uow: UnitOfWork, answer: Answer) -> None:
+        person = await uow.people.ensure(answer.person_id)
+        if not person.keep_recordings:
+            await uow.answers.drop_recording(answer.id)
+
+    # ------------------------------------------------------------------ grading
+
+    async def grade(self, answer_id: int) -> None:
+        """Feedback for a transcript. Does nothing if there is some. Raises InterviewerError."""
+        async with self._store.begin() as uow:
+            answer = await uow.answers.find(answer_id)
+            if answer is None or answer.state is not AnswerState.TRANSCRIBED:
+                return
+            transcript = await uow.answers.find_transcript(answer_id)
+            question = await uow.questions.find(answer.question_id)
+            interview = await uow.interviews.find(answer.interview_id)
+        if transcript is None or question is None or interview is None:
+            raise NotFound("transcript")
+        assessment = await self._assess(interview, question, transcript)
+        rating = rubric.overall(assessment.criteria, rubric.criteria_for(question.draft.kind))
+        async with self._store.begin() as uow:
+            found = await self._take_up(uow, answer_id, AnswerState.TRANSCRIBED)
+            if found is None:
+                return
+            interview, question, answer = found
+            latest = await uow.answers.find_transcript(answer_id)
+            if latest is None or latest.revision != transcript.revision:
+                return  # fixed meanwhile; that revision has a job of its own
+            await uow.feedback.add(
+                answer=answer,
+                transcript_revision=transcript.revision,
+                assessment=assessment,
+                rating=None if assessment.not_gradable else rating,
+                delivery=delivery.measure(transcript),
+            )
+            await uow.answers.set_state(answer_id, AnswerState.GRADED)
+            await self._settle(
+                uow, interview, question, answer, rated=assessment.not_gradable is None
+            )
+
+    async def _assess(
+        self, interview: Interview, question: Question, transcript: Transcript
+    ) -> Assessment:
+        criteria = rubric.criteria_for(question.draft.kind)
+        version = rubric.version_of(question.draft.kind)
+        reason: NotGradable | None = checks.gate(
+            transcript.text, question.draft.text, language=interview.language
+        )
+        if reason is not None:
+            # No model is asked about an answer with nothing in it to rate.
+            return Assessment(grader="gate", model="", rubric_version=version, not_gradable=reason)
+        assessment = await self._interviewer.grade(
+            GradeRequest(
+                question=question.draft,
+                profile=interview.profile,
+                transcript=transcript,
+                criteria=criteria,
+                rubric_version=version,
+                language=interview.language,
+            )
+        )
+        return checks.checked(assessment, transcript.text, criteria)
+
+    # ------------------------------------------------------------------ failures and corrections
+
+    async def give_up(self, answer_id: int, step: str) -> None:
+        """After the last try of ``step`` ("transcribe" or "grade"): tell the person."""
+        before = AnswerState.RECEIVED if step == "transcribe" else AnswerState.TRANSCRIBED
+        async with self._store.begin() as uow:
+            found = await self._take_up(uow, answer_id, before)
+            if found is None:
+                return
+            interview, question, answer = found
+            await uow.answers.set_state(answer_id, AnswerState.FAILED, failed_step=step)
+            await self._settle(uow, interview, question, answer, rated=False)
+
+    async def again(self, person_id: int, answer_id: int) -> None:
+        """Try the failed step again; nothing that succeeded is repeated."""
+        async with self._store.begin() as uow:
+            interview, question, answer = await self._owned(uow, person_id, answer_id)
+            if answer.state is not AnswerState.FAILED or answer.failed_step is None:
+                raise StaleAction("That answer is being looked at already.")
+            step = answer.failed_step
+            await uow.answers.clear_starts(step, answer_id)
+            if step == "transcribe":
+                answer = await uow.answers.set_state(answer_id, AnswerState.RECEIVED)
+                await uow.queue.transcribe(answer_id)
+            else:
+                answer = await uow.answers.set_state(answer_id, AnswerState.TRANSCRIBED)
+                await uow.queue.grade(answer_id)
+            if question.state is not QuestionState.REVIEW and self._is_current(interview, question):
+                question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
+                await self._show(uow, interview, question)
+            await self._show(uow, interview, question, answer)
+
+    async def fix_transcript(self, person_id: int, answer_id: int, text: str) -> None:
+        """Store the person's correction as a new revision and grade it. Raises InvalidInput."""
+        text = text.strip()
+        if not text:
+            raise InvalidInput("transcript", "is empty; to leave the answer out, press Skip")
+        if len(text) > MAX_ANSWER_CHARS:
+            raise InvalidInput("transcript", f"is longer than {MAX_ANSWER_CHARS} characters")
+        async with self._store.begin() as uow:
+            interview, question, answer = await self._owned(uow, person_id, answer_id)
+            if answer.state not in (AnswerState.GRADED, AnswerState.FAILED):
+                raise StaleAction("That answer is still being reviewed.")
+            old = await uow.answers.find_transcript(answer_id)
+            if old is None:
+                raise StaleAction("There is no transcript to fix yet.")
+            if old.text == text:
+                return
+            await uow.answers.add_transcript(
+                answer_id,
+                Transcript(
+                    text=text,
+                    source=TranscriptSource.FIXED,
+                    language=old.language,
+                    revision=old.revision + 1,
+                    words=old.words,
+                    duration=old.duration,
+                    speech_seconds=old.speech_seconds,
+                    model=old.model,
+                ),
+            )
+            await uow.answers.clear_starts("grade", answer_id)
+            answer = await uow.answers.set_state(answer_id, AnswerState.TRANSCRIBED)
+            if self._is_current(interview, question):
+                question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
+                await self._show(uow, interview, question)
+            await self._show(uow, interview, question, answer)
+            await uow.queue.grade(answer_id)
+
+    # ------------------------------------------------------------------ reading
+
+    async def get(self, person_id: int, answer_id: int) -> tuple[Interview, Question, Answer]:
+        """Raises NotFound, NotYours."""
+        async with self._store.begin() as uow:
+            return await self._owned(uow, person_id, answer_id, lock=False)
+
+    async def find_transcript(self, answer_id: int) -> Transcript | None:
+        async with self._store.begin() as uow:
+            return await uow.answers.find_transcript(answer_id)
+
+    # ------------------------------------------------------------------ helpers
+
+    async def _owned(
+        self, uow: UnitOfWork, person_id: int, answer_id: int, *, lock: bool = True
+    ) -> tuple[Interview, Question, Answer]:
+        answer = await uow.answers.find(answer_id)
+        if answer is None:
+            raise NotFound("answer")
+        if answer.person_id != person_id:
+            raise NotYours("answer")
+        # Always the interview first, then the answer: one order of locks, no deadlock.
+        interview = await uow.interviews.find(answer.interview_id, lock=lock)
+        answer = await uow.answers.find(answer_id, lock=lock) or answer
+        question = await uow.questions.find(answer.question_id)
+        if interview is None or question is None:
+            raise NotFound("answer")
+        return interview, question, answer
+
+    async def _take_up(
+        self, uow: UnitOfWork, answer_id: int, expected: AnswerState
+    ) -> tuple[Interview, Question, Answer] | None:
+        """Lock an answer for writing a step's outcome; None if somebody was faster."""
+        answer = await uow.answers.find(answer_id)
+        if answer is None:
+            return None  # deleted by its person while we worked
+        interview = await uow.interviews.find(answer.interview_id, lock=True)
+        answer = await uow.answers.find(answer_id, lock=True)
+        if interview is None or answer is None or answer.state is not expected:
+            return None
+        question = await uow.questions.find(answer.question_id)
+        return None if question is None else (interview, question, answer)
+
+    async def _settle(
+        self,
+        uow: UnitOfWork,
+        interview: Interview,
+        question: Question,
+        answer: Answer,
+        *,
+        rated: bool,
+    ) -> None:
+        """An answer arrived at its end: move its question on and show both.
+
+        A question is DONE once an attempt is rated; otherwise it is open again, so that the
+        person can simply send another message.
+        """
+        if question.state is QuestionState.REVIEW:
+            others = [
+                other
+                for other in await uow.answers.list_of(question.id)
+                if other.id != answer.id
+                and other.state in (AnswerState.RECEIVED, AnswerState.TRANSCRIBED)
+            ]
+            if not others:
+                over = interview.state is InterviewState.ENDED
+                state = QuestionState.DONE if rated or over else QuestionState.OPEN
+                question = await uow.questions.set_state(question.id, state)
+                await self._show(uow, interview, question)
+        for each in await uow.answers.list_of(question.id):
+            await self._show(uow, interview, question, each)
+        await report_when_settled(uow, interview)
+
+    @staticmethod
+    def _is_current(interview: Interview, question: Question) -> bool:
+        return interview.state is InterviewState.ACTIVE and interview.position == question.position
+
+    async def _show(
+        self,
+        uow: UnitOfWork,
+        interview: Interview,
+        question: Question,
+        answer: Answer | None = None,
+    ) -> None:
+        """Have the card of the answer (or else of the question) brought up to date."""
+        if interview.channel_id is None:
+            return
+        card = await uow.cards.ensure(
+            kind=CardKind.QUESTION if answer is None else CardKind.ANSWER,
+            subject_id=question.id if answer is None else answer.id,
+            interview_id=interview.id,
+            person_id=interview.person_id,
+            channel_id=interview.channel_id,
+        )
+        await uow.queue.deliver(card.id)

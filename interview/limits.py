@@ -1,0 +1,73 @@
+"""Limits of what a person may give; Discord's own (modal fields ≤ 4,000) are not exceeded."""
+
+from __future__ import annotations
+
+import math
+
+from interview.errors import InvalidInput
+from interview.models import JobProfile
+
+__all__ = [
+    "MAX_ANSWER_CHARS",
+    "MAX_DESCRIPTION",
+    "MAX_JOBS",
+    "MAX_QUESTIONS",
+    "MAX_RESUME_BYTES",
+    "MAX_RESUME_CHARS",
+    "MAX_ROLE",
+    "MAX_STACK",
+    "MAX_YEARS",
+    "checked_profile",
+    "parse_years",
+]
+
+MAX_ROLE = 100
+MAX_DESCRIPTION = 4000
+MAX_STACK = 300
+MAX_YEARS = 60.0
+MAX_RESUME_BYTES = 5 * 1024 * 1024
+MAX_RESUME_CHARS = 20_000
+#: Jobs a person can keep: what one select menu or autocomplete list can show.
+MAX_JOBS = 25
+MAX_QUESTIONS = 10
+#: A transcript of ten minutes at 200 words a minute is about 12,000 characters.
+MAX_ANSWER_CHARS = 16_000
+
+
+def parse_years(text: str) -> float:
+    """``"3"``, ``"2.5"``, ``"2,5"``, ``"10+"``, ``"5 years"`` → years. Raises InvalidInput."""
+    cleaned = text.strip().lower()
+    for suffix in ("years", "year", "yrs", "y", "+"):
+        cleaned = cleaned.removesuffix(suffix).strip()
+    if not cleaned:
+        return 0.0
+    try:
+        years = float(cleaned.replace(",", "."))
+    except ValueError:
+        raise InvalidInput("years", "must be a number such as 3 or 2.5") from None
+    if not math.isfinite(years) or not 0 <= years <= MAX_YEARS:
+        raise InvalidInput("years", f"must be between 0 and {MAX_YEARS:.0f}")
+    return years
+
+
+def checked_profile(profile: JobProfile) -> JobProfile:
+    """The profile with its texts trimmed. Raises InvalidInput when the role is missing or a text
+    is too long."""
+    role = " ".join(profile.role.split())
+    # Zero-width and other invisible characters don't make a role.
+    if not any(character.isalnum() for character in role):
+        raise InvalidInput("role", "is needed: what job is the interview for?")
+    for field, text, limit in (
+        ("role", role, MAX_ROLE),
+        ("description", profile.description, MAX_DESCRIPTION),
+        ("stack", profile.stack, MAX_STACK),
+    ):
+        if len(text) > limit:
+            raise InvalidInput(field, f"is longer than {limit} characters")
+    return JobProfile(
+        role=role,
+        description=profile.description.strip(),
+        stack=" ".join(profile.stack.split()),
+        years=profile.years,
+        resume=profile.resume[:MAX_RESUME_CHARS],
+    )

@@ -1,0 +1,523 @@
+"""What the use cases need of the outside world, as Protocols.
+
+Adapters live in llm/, speech/, storage/, pipeline/, documents/ and cogs/; bot.py joins them.
+Repositories never commit: the use case opens a :class:`UnitOfWork` and holds it for database
+work only, never across a call to a model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from interview.models import (
+    Answer,
+    AnswerSource,
+    AnswerState,
+    Assessment,
+    Card,
+    CardKind,
+    Criterion,
+    CriterionRating,
+    Delivery,
+    Feedback,
+    HistoryEntry,
+    Interview,
+    InterviewState,
+    Job,
+    JobProfile,
+    Kind,
+    Person,
+    ProgressPoint,
+    Question,
+    QuestionDraft,
+    QuestionState,
+    Recording,
+    RecordingProblem,
+    Report,
+    ReportDraft,
+    Transcript,
+    Usage,
+)
+
+__all__ = [
+    "AnswerRepository",
+    "CardRepository",
+    "DocumentReader",
+    "FeedbackRepository",
+    "GradeRequest",
+    "InterviewRepository",
+    "Interviewer",
+    "JobRepository",
+    "NoticeRepository",
+    "Notifier",
+    "PersonRepository",
+    "QuestionRepository",
+    "QuestionRequest",
+    "QuestionSet",
+    "Queue",
+    "ReportRepository",
+    "ReportRequest",
+    "ReviewedAnswer",
+    "Store",
+    "Transcriber",
+    "UnitOfWork",
+]
+
+
+# --------------------------------------------------------------------------- interviewer
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRequest:
+    profile: JobProfile
+    kind: Kind
+    count: int
+    language: str
+    #: Texts of questions this person has had before, newest first; none may come again.
+    exclude: tuple[str, ...] = ()
+    #: Bank ids had before, for interviewers with a bank.
+    exclude_bank_ids: frozenset[str] = frozenset()
+    #: Makes the choice repeatable in tests; None for a fresh one.
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    """``questions`` has at least one and at most ``count`` entries.
+
+    ``note`` tells the person something they should know ("the bank has no more backend
+    questions for you"), "" if nothing.
+    """
+
+    questions: tuple[QuestionDraft, ...]
+    interviewer: str
+    note: str = ""
+    usage: Usage = field(default_factory=Usage)
+
+
+@dataclass(frozen=True, slots=True)
+class GradeRequest:
+    question: QuestionDraft
+    profile: JobProfile
+    transcript: Transcript
+    #: The rubric for the question's kind (never MIXED).
+    criteria: tuple[Criterion, ...]
+    rubric_version: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedAnswer:
+    """One question's outcome, for the report."""
+
+    position: int
+    question: str
+    kind: Kind
+    state: QuestionState
+    rating: float | None
+    criteria: tuple[CriterionRating, ...] = ()
+    improvements: tuple[str, ...] = ()
+    first_change: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRequest:
+    profile: JobProfile
+    kind: Kind
+    language: str
+    answers: tuple[ReviewedAnswer, ...]
+
+
+class Interviewer(Protocol):
+    """Makes questions, grades answers, writes reports.
+
+    Raises only :class:`interview.errors.InterviewerError` subclasses. ``grade`` returns what the
+    grader says; :func:`interview.checks.checked` verifies quotes and levels before it is stored.
+    """
+
+    @property
+    def name(self) -> str:
+        """Stored with each rating: "gemini", "offline"."""
+        ...
+
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """ISO 639-1 codes it works in; None for any."""
+        ...
+
+    async def make_questions(self, request: QuestionRequest) -> QuestionSet: ...
+
+    async def grade(self, request: GradeRequest) -> Assessment: ...
+
+    async def report(self, request: ReportRequest) -> ReportDraft: ...
+
+
+# --------------------------------------------------------------------------- speech
+
+
+class Transcriber(Protocol):
+    """Raises UnusableRecording (the recording's fault) or TranscriberError (ours)."""
+
+    @property
+    def model(self) -> str: ...
+
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """ISO 639-1 codes it understands; None for any."""
+        ...
+
+    async def transcribe(
+        self, recording: Recording, *, language: str, terms: Sequence[str] = ()
+    ) -> Transcript:
+        """Words with times. Never blocks the event loop.
+
+        ``terms`` are words likely to be heard (the job's stack); they prime the model.
+        """
+        ...
+
+
+# --------------------------------------------------------------------------- documents
+
+
+class DocumentReader(Protocol):
+    async def read(self, data: bytes, filename: str) -> str:
+        """Plain text of a PDF, DOCX, TXT or MD. Raises DocumentProblem."""
+        ...
+
+
+# --------------------------------------------------------------------------- queue and delivery
+
+
+class Queue(Protocol):
+    """Enqueues in the transaction of the unit of work it hangs on. ``delay`` is in seconds."""
+
+    async def prepare(self, interview_id: int, *, delay: float = 0.0) -> None: ...
+
+    async def transcribe(self, answer_id: int, *, delay: float = 0.0) -> None: ...
+
+    async def grade(self, answer_id: int, *, delay: float = 0.0) -> None: ...
+
+    async def report(self, interview_id: int, *, delay: float = 0.0) -> None: ...
+
+    async def deliver(self, card_id: int, *, delay: float = 0.0) -> None: ...
+
+
+class Notifier(Protocol):
+    """Shows cards in Discord. Implemented by the bot; safe to run twice."""
+
+    async def show(self, card_id: int) -> None:
+        """Make the card's message show what the database holds now.
+
+        Raises DeliveryFailed when another try makes sense; a card whose channel is gone is not
+        an error.
+        """
+        ...
+
+
+# --------------------------------------------------------------------------- repositories
+
+
+class PersonRepository(Protocol):
+    async def ensure(self, person_id: int) -> Person:
+        """Get or create."""
+        ...
+
+    async def find(self, person_id: int) -> Person | None: ...
+
+    async def set_keep_recordings(self, person_id: int, keep: bool) -> Person: ...
+
+    async def record_welcomed(self, person_id: int) -> bool:
+        """True the first time, False ever after (atomic)."""
+        ...
+
+    async def drop_recordings(self, person_id: int) -> int:
+        """Delete every kept recording of terminal answers; how many."""
+        ...
+
+    async def delete_everything(self, person_id: int) -> dict[str, int]:
+        """Delete the person and all that hangs on them; rows deleted by table."""
+        ...
+
+    async def count_everything(self, person_id: int) -> dict[str, int]:
+        """Rows stored by kind: jobs, interviews, answers, recordings."""
+        ...
+
+
+class JobRepository(Protocol):
+    async def add(self, person_id: int, profile: JobProfile, resume_name: str | None) -> Job: ...
+
+    async def change(self, job_id: int, profile: JobProfile, resume_name: str | None) -> Job: ...
+
+    async def find(self, job_id: int) -> Job | None: ...
+
+    async def list_of(self, person_id: int) -> list[Job]:
+        """Most recently changed first."""
+        ...
+
+    async def remove(self, job_id: int) -> None:
+        """Interviews begun from it stay, with their copy of the profile."""
+        ...
+
+
+class InterviewRepository(Protocol):
+    async def add(
+        self,
+        *,
+        person_id: int,
+        job_id: int | None,
+        profile: JobProfile,
+        kind: Kind,
+        language: str,
+        question_count: int,
+        guild_id: int | None,
+    ) -> Interview:
+        """State PREPARING, no channel. Raises UnfinishedInterview if one is open in this place."""
+        ...
+
+    async def find(self, interview_id: int, *, lock: bool = False) -> Interview | None:
+        """``lock`` takes the row (FOR UPDATE): two clicks at once run one after the other."""
+        ...
+
+    async def find_unfinished(self, person_id: int, guild_id: int | None) -> Interview | None: ...
+
+    async def find_by_channel(self, channel_id: int) -> Interview | None:
+        """The newest interview of this channel, whatever its state."""
+        ...
+
+    async def list_unfinished_of(self, person_id: int) -> list[Interview]: ...
+
+    async def set_channel(self, interview_id: int, channel_id: int) -> Interview: ...
+
+    async def set_state(
+        self, interview_id: int, state: InterviewState, *, ended_at: datetime | None = None
+    ) -> Interview: ...
+
+    async def set_position(self, interview_id: int, position: int) -> Interview: ...
+
+    async def set_interviewer(self, interview_id: int, interviewer: str, note: str) -> None: ...
+
+    async def list_unprepared(self, *, older_than_seconds: float) -> list[Interview]:
+        """PREPARING with a channel, begun longer ago than this: for a sweep at start."""
+        ...
+
+    async def get_note(self, interview_id: int) -> str:
+        """The QuestionSet's note."""
+        ...
+
+    async def list_history(
+        self,
+        person_id: int,
+        *,
+        job_id: int | None = None,
+        kind: Kind | None = None,
+        offset: int = 0,
+        limit: int = 10,
+    ) -> tuple[list[HistoryEntry], int]:
+        """(page, how many in all), newest first; interviews with at least one question."""
+        ...
+
+    async def list_progress(self, person_id: int, *, limit: int = 50) -> list[ProgressPoint]:
+        """Oldest first; ended interviews with a rating."""
+        ...
+
+
+class QuestionRepository(Protocol):
+    async def add_all(
+        self, interview_id: int, person_id: int, drafts: Sequence[QuestionDraft]
+    ) -> list[Question]:
+        """Positions 1..n in order, state PENDING."""
+        ...
+
+    async def find(self, question_id: int) -> Question | None: ...
+
+    async def find_at(self, interview_id: int, position: int) -> Question | None: ...
+
+    async def list_of(self, interview_id: int) -> list[Question]: ...
+
+    async def set_state(
+        self, question_id: int, state: QuestionState, *, asked_at: datetime | None = None
+    ) -> Question: ...
+
+    async def list_had(self, person_id: int, *, limit: int = 300) -> list[QuestionDraft]:
+        """Questions asked of this person before (not PENDING), newest first."""
+        ...
+
+
+class AnswerRepository(Protocol):
+    async def add(
+        self,
+        *,
+        question: Question,
+        source: AnswerSource,
+        state: AnswerState,
+        message_id: int,
+        channel_id: int,
+    ) -> Answer | None:
+        """None when this message was stored before (a redelivered event changes nothing)."""
+        ...
+
+    async def find(self, answer_id: int, *, lock: bool = False) -> Answer | None: ...
+
+    async def find_by_message(self, message_id: int) -> Answer | None: ...
+
+    async def count_unsettled(self, interview_id: int) -> int:
+        """Answers of an interview still on their way: RECEIVED or TRANSCRIBED."""
+        ...
+
+    async def list_of(self, question_id: int) -> list[Answer]:
+        """By attempt."""
+        ...
+
+    async def set_state(
+        self,
+        answer_id: int,
+        state: AnswerState,
+        *,
+        problem: RecordingProblem | None = None,
+        problem_seconds: tuple[float, float] | None = None,
+        failed_step: str | None = None,
+    ) -> Answer: ...
+
+    async def add_recording(self, recording: Recording) -> None: ...
+
+    async def find_recording(self, answer_id: int) -> Recording | None: ...
+
+    async def drop_recording(self, answer_id: int) -> None: ...
+
+    async def add_transcript(self, answer_id: int, transcript: Transcript) -> None: ...
+
+    async def find_transcript(
+        self, answer_id: int, revision: int | None = None
+    ) -> Transcript | None:
+        """The latest revision when none is named."""
+        ...
+
+    async def record_start(self, step: str, subject_id: int) -> int:
+        """Count a start of a step ("transcribe", "grade", …) on a subject; the count so far.
+
+        Committed before the work, so that a job which kills its worker doesn't loop for ever.
+        """
+        ...
+
+    async def clear_starts(self, step: str, subject_id: int) -> None: ...
+
+
+class FeedbackRepository(Protocol):
+    async def add(
+        self,
+        *,
+        answer: Answer,
+        transcript_revision: int,
+        assessment: Assessment,
+        rating: float | None,
+        delivery: Delivery | None,
+    ) -> Feedback:
+        """Becomes the answer's current feedback; earlier ones are kept, marked superseded."""
+        ...
+
+    async def find_current(self, answer_id: int) -> Feedback | None: ...
+
+    async def list_current_of(self, interview_id: int) -> dict[int, list[Feedback]]:
+        """question id -> current feedback of each graded attempt, by attempt."""
+        ...
+
+
+class ReportRepository(Protocol):
+    async def add(self, report: Report, person_id: int) -> None:
+        """Keeps the one stored first if there is one."""
+        ...
+
+    async def replace(self, report: Report, person_id: int) -> None:
+        """Store it over an earlier one: a transcript was fixed after the end."""
+        ...
+
+    async def find(self, interview_id: int) -> Report | None: ...
+
+
+class CardRepository(Protocol):
+    async def ensure(
+        self,
+        *,
+        kind: CardKind,
+        subject_id: int,
+        interview_id: int,
+        person_id: int,
+        channel_id: int,
+    ) -> Card:
+        """Get or create the card of this kind and subject (unique together).
+
+        With another channel than before the card moves: its message is forgotten.
+        """
+        ...
+
+    async def claim(self, card_id: int, *, lease_seconds: float) -> Card | None:
+        """Take it for showing; None if it is gone or another worker holds it."""
+        ...
+
+    async def exists(self, card_id: int) -> bool: ...
+
+    async def release(self, card_id: int) -> None: ...
+
+    async def find(self, kind: CardKind, subject_id: int) -> Card | None: ...
+
+    async def record_sending(self, card_id: int) -> None: ...
+
+    async def record_shown(self, card_id: int, *, message_id: int, shown: str) -> None:
+        """Also releases the claim."""
+        ...
+
+    async def forget_message(self, card_id: int) -> None:
+        """The message was deleted in Discord: the next show sends a new one."""
+        ...
+
+    async def list_unsent(self, *, older_than_seconds: float) -> list[Card]:
+        """Cards never shown, for a sweep at start."""
+        ...
+
+
+class NoticeRepository(Protocol):
+    async def record_once(self, key: str) -> bool:
+        """True the first time a key is recorded: things said once to the admin."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction: committed at the end of the ``async with``, rolled back on an exception."""
+
+    @property
+    def people(self) -> PersonRepository: ...
+
+    @property
+    def jobs(self) -> JobRepository: ...
+
+    @property
+    def interviews(self) -> InterviewRepository: ...
+
+    @property
+    def questions(self) -> QuestionRepository: ...
+
+    @property
+    def answers(self) -> AnswerRepository: ...
+
+    @property
+    def feedback(self) -> FeedbackRepository: ...
+
+    @property
+    def reports(self) -> ReportRepository: ...
+
+    @property
+    def cards(self) -> CardRepository: ...
+
+    @property
+    def notices(self) -> NoticeRepository: ...
+
+    @property
+    def queue(self) -> Queue: ...
+
+
+class Store(Protocol):
+    def begin(self) -> AbstractAsyncContextManager[UnitOfWork]: ...

@@ -1,0 +1,72 @@
+"""Which state may follow which. Pure; every use case asks here before it changes anything."""
+
+from __future__ import annotations
+
+from interview.models import AnswerState, InterviewState, QuestionState
+
+__all__ = [
+    "ANSWER",
+    "INTERVIEW",
+    "QUESTION",
+    "UNFINISHED",
+    "may_follow",
+    "takes_answer",
+]
+
+#: States of an interview that is not over; one such interview a person and place.
+UNFINISHED = frozenset({InterviewState.PREPARING, InterviewState.STUCK, InterviewState.ACTIVE})
+
+INTERVIEW: dict[InterviewState, frozenset[InterviewState]] = {
+    InterviewState.PREPARING: frozenset(
+        {InterviewState.ACTIVE, InterviewState.STUCK, InterviewState.ENDED}
+    ),
+    InterviewState.STUCK: frozenset({InterviewState.PREPARING, InterviewState.ENDED}),
+    InterviewState.ACTIVE: frozenset({InterviewState.ENDED}),
+    InterviewState.ENDED: frozenset(),
+}
+
+QUESTION: dict[QuestionState, frozenset[QuestionState]] = {
+    QuestionState.PENDING: frozenset({QuestionState.OPEN}),
+    QuestionState.OPEN: frozenset(
+        {QuestionState.REVIEW, QuestionState.SKIPPED, QuestionState.DONE}
+    ),
+    # Back to OPEN when the recording was refused, or nothing could be rated.
+    QuestionState.REVIEW: frozenset(
+        {QuestionState.DONE, QuestionState.OPEN, QuestionState.REVIEW, QuestionState.SKIPPED}
+    ),
+    # Try again opens a question again; Fix transcript sends it back to review.
+    QuestionState.DONE: frozenset({QuestionState.OPEN, QuestionState.REVIEW}),
+    QuestionState.SKIPPED: frozenset({QuestionState.OPEN}),
+}
+
+ANSWER: dict[AnswerState, frozenset[AnswerState]] = {
+    AnswerState.RECEIVED: frozenset(
+        {AnswerState.TRANSCRIBED, AnswerState.REFUSED, AnswerState.FAILED}
+    ),
+    AnswerState.TRANSCRIBED: frozenset({AnswerState.GRADED, AnswerState.FAILED}),
+    # Fix transcript: graded again from a new revision.
+    AnswerState.GRADED: frozenset({AnswerState.TRANSCRIBED}),
+    AnswerState.REFUSED: frozenset(),
+    # The button Try again after a failure goes back to where it broke.
+    AnswerState.FAILED: frozenset({AnswerState.RECEIVED, AnswerState.TRANSCRIBED}),
+}
+
+
+def takes_answer(state: QuestionState) -> bool:
+    """Whether a question in ``state`` takes an answer.
+
+    REVIEW does too: people send a second message before the first is reviewed, and it must not be
+    lost; it becomes the next attempt.
+    """
+    return state in (QuestionState.OPEN, QuestionState.REVIEW)
+
+
+def may_follow(old: object, new: object) -> bool:
+    """Whether ``new`` may follow ``old``; both of the same state enum."""
+    if isinstance(old, InterviewState) and isinstance(new, InterviewState):
+        return new in INTERVIEW[old]
+    if isinstance(old, QuestionState) and isinstance(new, QuestionState):
+        return new in QUESTION[old]
+    if isinstance(old, AnswerState) and isinstance(new, AnswerState):
+        return new in ANSWER[old]
+    raise TypeError(f"not states of one kind: {old!r}, {new!r}")

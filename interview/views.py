@@ -1,0 +1,208 @@
+"""What a card or a history page shows, read in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from interview.errors import NotFound
+from interview.models import (
+    Answer,
+    AnswerState,
+    Feedback,
+    HistoryEntry,
+    Interview,
+    InterviewState,
+    Job,
+    Kind,
+    ProgressPoint,
+    Question,
+    QuestionState,
+    Report,
+    Transcript,
+)
+from interview.ports import Store, UnitOfWork
+from interview.service import owned_interview, owned_question
+
+__all__ = [
+    "AnswerView",
+    "Attempt",
+    "InterviewView",
+    "OpeningView",
+    "QuestionView",
+    "ReportView",
+    "Views",
+]
+
+Attempt = tuple[Answer, Transcript | None, Feedback | None]
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningView:
+    interview: Interview
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    interview: Interview
+    question: Question
+    #: Number of the attempt that an answer sent now would be.
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    interview: Interview
+    question: Question
+    answer: Answer
+    transcript: Transcript | None
+    feedback: Feedback | None
+    #: Whether its question is the last of the interview.
+    is_last: bool
+    #: Whether it is the newest attempt at the question at hand: then it has buttons.
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    interview: Interview
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewView:
+    interview: Interview
+    questions: tuple[Question, ...]
+    feedback: dict[int, list[Feedback]]
+    report: Report | None
+
+
+class Views:
+    """Reads for showing. Methods with a ``person_id`` raise NotFound and NotYours."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    # ------------------------------------------------------------------ cards
+
+    async def find_opening(self, interview_id: int) -> OpeningView | None:
+        async with self._store.begin() as uow:
+            interview = await uow.interviews.find(interview_id)
+            if interview is None:
+                return None
+            return OpeningView(interview, await uow.interviews.get_note(interview_id))
+
+    async def find_question(self, question_id: int) -> QuestionView | None:
+        async with self._store.begin() as uow:
+            question = await uow.questions.find(question_id)
+            if question is None:
+                return None
+            interview = await uow.interviews.find(question.interview_id)
+            if interview is None:
+                return None
+            answers = await uow.answers.list_of(question_id)
+            return QuestionView(interview, question, len(answers) + 1)
+
+    async def find_answer(self, answer_id: int) -> AnswerView | None:
+        async with self._store.begin() as uow:
+            answer = await uow.answers.find(answer_id)
+            return None if answer is None else await self._answer_view(uow, answer)
+
+    async def _answer_view(self, uow: UnitOfWork, answer: Answer) -> AnswerView | None:
+        question = await uow.questions.find(answer.question_id)
+        interview = await uow.interviews.find(answer.interview_id)
+        if question is None or interview is None:
+            return None
+        answers = await uow.answers.list_of(question.id)
+        last = await uow.questions.find_at(interview.id, question.position + 1) is None
+        at_hand = (
+            interview.state is InterviewState.ACTIVE and interview.position == question.position
+        )
+        # A failed attempt keeps its button until it is settled, whatever came after it.
+        newest = answer.attempt == answers[-1].attempt
+        return AnswerView(
+            interview=interview,
+            question=question,
+            answer=answer,
+            transcript=await uow.answers.find_transcript(answer.id),
+            feedback=await uow.feedback.find_current(answer.id),
+            is_last=last,
+            current=answer.state is AnswerState.FAILED
+            or (at_hand and newest and question.state is not QuestionState.REVIEW),
+        )
+
+    async def find_report(self, interview_id: int) -> ReportView | None:
+        async with self._store.begin() as uow:
+            interview = await uow.interviews.find(interview_id)
+            report = await uow.reports.find(interview_id)
+            if interview is None or report is None:
+                return None
+            return ReportView(interview, report)
+
+    # ------------------------------------------------------------------ one's own
+
+    async def get_answer(self, person_id: int, answer_id: int) -> AnswerView:
+        async with self._store.begin() as uow:
+            answer = await uow.answers.find(answer_id)
+            if answer is None:
+                raise NotFound("answer")
+            await owned_interview(uow, person_id, answer.interview_id)
+            view = await self._answer_view(uow, answer)
+            if view is None:
+                raise NotFound("answer")
+            return view
+
+    async def get_interview(self, person_id: int, interview_id: int) -> InterviewView:
+        async with self._store.begin() as uow:
+            interview = await owned_interview(uow, person_id, interview_id)
+            return InterviewView(
+                interview=interview,
+                questions=tuple(await uow.questions.list_of(interview_id)),
+                feedback=await uow.feedback.list_current_of(interview_id),
+                report=await uow.reports.find(interview_id),
+            )
+
+    async def get_question(
+        self, person_id: int, question_id: int
+    ) -> tuple[Interview, Question, list[Attempt]]:
+        """A question with every attempt, in order."""
+        async with self._store.begin() as uow:
+            interview, question = await owned_question(uow, person_id, question_id, lock=False)
+            attempts: list[Attempt] = [
+                (
+                    answer,
+                    await uow.answers.find_transcript(answer.id),
+                    await uow.feedback.find_current(answer.id),
+                )
+                for answer in await uow.answers.list_of(question_id)
+            ]
+            return interview, question, attempts
+
+    async def list_history(
+        self,
+        person_id: int,
+        *,
+        job_id: int | None,
+        kind: Kind | None,
+        page: int,
+        page_size: int,
+    ) -> tuple[list[HistoryEntry], int, list[Job], int]:
+        """(entries, how many in all, the person's jobs, the page shown); pages count from 0.
+
+        A page past the end (interviews were deleted meanwhile) becomes the last one.
+        """
+        async with self._store.begin() as uow:
+            jobs = await uow.jobs.list_of(person_id)
+            entries, total = await uow.interviews.list_history(
+                person_id, job_id=job_id, kind=kind, offset=page * page_size, limit=page_size
+            )
+            if not entries and total:
+                page = (total - 1) // page_size
+                entries, total = await uow.interviews.list_history(
+                    person_id, job_id=job_id, kind=kind, offset=page * page_size, limit=page_size
+                )
+            return entries, total, jobs, page
+
+    async def list_progress(self, person_id: int) -> list[ProgressPoint]:
+        async with self._store.begin() as uow:
+            return await uow.interviews.list_progress(person_id)

@@ -1,0 +1,171 @@
+"""Words of untrusted text: cleaning, splitting, comparing. Pure; works for any script.
+
+Comparison forgets case, punctuation, kinds of quotes and hyphens, composed or decomposed accents,
+zero-width characters and white space, and nothing else.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+__all__ = [
+    "CONTENTLESS",
+    "FUNCTION_WORDS",
+    "Token",
+    "clean",
+    "find_quote",
+    "sentences",
+    "tokens",
+    "word_set",
+]
+
+_APOSTROPHES = frozenset("'’‘ʼ＇")
+
+
+def word_set(words: str) -> frozenset[str]:
+    """A set written as words with white space between them."""
+    return frozenset(words.split())
+
+
+#: English words without content of their own. Apostrophes are left out ("dont").
+FUNCTION_WORDS = word_set(
+    """a about above after again against all also although always am an and any are arent as at be
+    because been before being below between both but by can cannot cant could couldnt did
+    didnt do does doesnt doing dont down during each either else even every few for from
+    further get gets had has hasnt have havent having he her here hers him his how however i
+    id if ill im in instead into is isnt it itd its ive just let lets like many may me might
+    more most much must my neither no nor not of off on once one only onto or other our ours
+    out over own per rather same shall she should since so some such than that thats the
+    their them then there theres these they theyre this those though through to too toward
+    under unless until up upon us using very via was wasnt we were weve what whatever when
+    where whether which while who whom whose why will with within without wont would wouldnt
+    yet you your youre yours"""
+)
+
+#: Fillers, acknowledgments and talk about talking: said while nothing is said.
+CONTENTLESS = FUNCTION_WORDS | word_set(
+    """ah alright anyway basically bit certainly course definitely eh er erm fine good great guess
+    hello hey hi hm hmm honestly kind kinda know lot mean mhm mm nice nope obviously ok okay
+    perhaps please pretty probably really right say sorry sort sure thank thanks thing
+    things think uh uhh uhm um umm well yeah yep yes"""
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word as compared (``norm``) and where it stands in the text it came from."""
+
+    norm: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=4096)
+def _kind(char: str) -> str:
+    """ "w" part of a word, "i" ideograph (a word by itself), "x" nothing, "-" a border."""
+    category = unicodedata.category(char)
+    if category in ("Cf", "Cc", "Cs", "Co") and char not in "\n\t\r":
+        return "x"
+    if category[0] not in "LMN":
+        return "-"
+    code = ord(char)
+    # Scripts written without spaces: Han, kana, Thai, Lao, Khmer, Myanmar.
+    if (
+        0x3040 <= code <= 0x30FF
+        or 0x3400 <= code <= 0x9FFF
+        or 0x20000 <= code <= 0x3FFFF
+        or (category[0] == "L" and (0x0E00 <= code <= 0x0EFF or 0x1000 <= code <= 0x109F))
+        or (category[0] == "L" and 0x1780 <= code <= 0x17FF)
+    ):
+        return "i"
+    return "w"
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of ``text`` in order."""
+    found: list[Token] = []
+    start, kept = -1, ""
+    end = 0
+
+    def close() -> None:
+        nonlocal start, kept
+        norm = unicodedata.normalize("NFKC", kept).casefold()
+        if start >= 0 and norm:
+            found.append(Token(norm, start, end))
+        start, kept = -1, ""
+
+    for at, char in enumerate(text):
+        kind = _kind(char)
+        if kind == "x":
+            continue
+        if kind == "i":
+            close()
+        if kind in "wi":
+            if start < 0:
+                start = at
+            kept += char
+            end = at + 1
+            if kind == "i":
+                close()
+        elif not (
+            char in _APOSTROPHES and kept and at + 1 < len(text) and _kind(text[at + 1]) == "w"
+        ):
+            close()
+    close()
+    return found
+
+
+def clean(text: str, *, limit: int | None = None, lines: bool = False) -> str:
+    """Without control, zero-width, direction and private-use characters; white space squeezed.
+
+    ``lines`` keeps line breaks. Over ``limit`` characters it is cut at a word border, with "…".
+    """
+    kept = "".join(c if _kind(c) != "x" else "" for c in text)
+    if lines:
+        kept = "\n".join(" ".join(line.split()) for line in kept.splitlines()).strip()
+    else:
+        kept = " ".join(kept.split())
+    if limit is None or len(kept) <= limit:
+        return kept
+    head = kept[: limit - 1]
+    border = head.rfind(" ")
+    return (head[:border] if border > limit // 2 else head).rstrip() + "…"
+
+
+def find_quote(quote: str, text: str, *, least: int = 3) -> str | None:
+    """The stretch of ``text`` that ``quote`` repeats, verbatim from ``text``, or None.
+
+    A quote needs ``least`` words, or has to be the whole text.
+    """
+    wanted = [t.norm for t in tokens(quote)]
+    there = tokens(text)
+    if not wanted or (len(wanted) < least and len(wanted) != len(there)):
+        return None
+    norms = [t.norm for t in there]
+    for at in range(len(norms) - len(wanted) + 1):
+        if norms[at] == wanted[0] and norms[at : at + len(wanted)] == wanted:
+            return text[there[at].start : there[at + len(wanted) - 1].end]
+    return None
+
+
+def sentences(text: str, *, longest: int = 30) -> list[tuple[int, int]]:
+    """(start, end) of each sentence; those over ``longest`` words are cut at commas or evenly.
+
+    Transcripts may have no punctuation at all, so length decides where marks don't.
+    """
+    words = tokens(text)
+    if not words:
+        return []
+    parts: list[list[Token]] = [[]]
+    for word, following in zip(words, [*words[1:], None], strict=True):
+        parts[-1].append(word)
+        if following is None:
+            break
+        between = text[word.end : following.start]
+        ends = any(c in ".!?;\n。！？؟।" for c in between)
+        pauses = any(c in ",:、，" for c in between)
+        if ends or (pauses and len(parts[-1]) >= longest // 2) or len(parts[-1]) >= longest:
+            parts.append([])
+    return [(part[0].start, part[-1].end) for part in parts if part]

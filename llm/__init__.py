@@ -1,0 +1,1 @@
+"""Adapters behind :class:`interview.ports.Interviewer`."""

@@ -1,0 +1,100 @@
+"""How much of a phrase is in an answer: each token of the phrase takes its nearest in the answer.
+
+Nearness is the cosine of MiniLM's hidden states. A token weighs by its rarity, and little when it
+already stands in the question: saying the question back must not count. On graded answers this
+agreed with people better than sentence cosines did (bench/grading.py measures it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from interview.wording import sentences
+from llm.offline.embedder import Embedded, Floats
+
+__all__ = ["ASKED_WEIGHT", "Answer", "Match", "best_match", "prepare", "rarity"]
+
+#: Weight left to a token that is also in the question (measured best of 0, .15, .3, 1).
+ASKED_WEIGHT = 0.15
+#: First vocabulary id of a word in BERT's vocabulary, which is sorted by how frequent words are.
+_FIRST_WORD = 1996
+_RARITY_SOFTENING = 30.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """An answer ready to be searched.
+
+    ``parts`` are (start, end) characters of its sentences; ``starts`` the first token of each.
+    """
+
+    text: str
+    embedded: Embedded
+    parts: tuple[tuple[int, int], ...]
+    starts: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """``score`` 0-1 (about .3 for unrelated English, .6 and more for the same said differently).
+
+    ``first`` and ``last`` are the sentences (indices into ``Answer.parts``) that hold it best.
+    """
+
+    score: float
+    first: int
+    last: int
+
+
+def prepare(text: str, embedded: Embedded) -> Answer:
+    """Sentences of ``text`` and the tokens each begins with; empty sentences are left out."""
+    parts: list[tuple[int, int]] = []
+    starts: list[int] = []
+    begins = np.asarray([start for start, _ in embedded.spans], dtype=np.int64)
+    for part in sentences(text):
+        first = int(np.searchsorted(begins, part[0]))
+        if first < len(begins) and (not starts or first > starts[-1]):
+            parts.append(part)
+            starts.append(first)
+    if starts:
+        starts[0] = 0
+    return Answer(text, embedded, tuple(parts), np.asarray(starts, dtype=np.int64))
+
+
+def rarity(ids: NDArray[np.int64]) -> Floats:
+    """A weight per token, from 0.1 (punctuation) over 0.1-1 (small words) to 6.8 (rare words)."""
+    rank = np.clip(ids - _FIRST_WORD, 0, None)
+    weights = np.log1p(rank / _RARITY_SOFTENING) + 0.1
+    return np.where(ids < _FIRST_WORD, 0.1, weights).astype(np.float32)
+
+
+def best_match(
+    phrasings: Sequence[Embedded], answer: Answer, asked: frozenset[int], *, window: int = 2
+) -> Match:
+    """The best any phrasing does in any ``window`` neighboring sentences of the answer.
+
+    A window keeps the words of one thought together: tokens gathered from all over a long answer
+    look like a match for anything. ``asked`` are the token ids of the question.
+    """
+    best = Match(0.0, 0, 0)
+    if not len(answer.starts):
+        return best
+    for phrase in phrasings:
+        if not len(phrase.ids):
+            continue
+        weights = rarity(phrase.ids) * np.where(np.isin(phrase.ids, list(asked)), ASKED_WEIGHT, 1.0)
+        nearest = phrase.states @ answer.embedded.states.T
+        # (tokens of the phrase, sentences): the nearest token within each sentence.
+        by_part = np.maximum.reduceat(nearest, answer.starts, axis=1)
+        for width in range(1, min(window, by_part.shape[1]) + 1):
+            windows = np.lib.stride_tricks.sliding_window_view(by_part, width, axis=1).max(axis=2)
+            scores = weights @ windows / weights.sum()
+            at = int(scores.argmax())
+            # A wider window has to earn its second sentence, or quotes get long for nothing.
+            if scores[at] > best.score + (0.02 if width > 1 else 0.0):
+                best = Match(float(scores[at]), at, at + width - 1)
+    return best

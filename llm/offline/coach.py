@@ -1,0 +1,129 @@
+"""The interviewer that needs no key and no network."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+import structlog
+
+from interview.errors import InterviewerRefused
+from interview.models import Assessment, Kind, QuestionDraft, ReportDraft
+from interview.ports import GradeRequest, QuestionRequest, QuestionSet, ReportRequest
+from interview.report import practice_points, summarize
+from llm.offline.bank import BANK_FOLDER, load_bank
+from llm.offline.choose import choose
+from llm.offline.embedder import Embedder
+from llm.offline.grader import GRADER, MODEL, Grader, key_points_of
+from llm.offline.order import OrderModel
+
+__all__ = ["OfflineInterviewer"]
+
+log = structlog.get_logger(__name__)
+
+_T = TypeVar("_T")
+
+_KIND_WORDS = {
+    Kind.BEHAVIORAL: "behavioral questions",
+    Kind.TECHNICAL: "technical questions",
+    Kind.SYSTEM_DESIGN: "system design questions",
+    Kind.MIXED: "questions",
+}
+
+
+class OfflineInterviewer:
+    """Questions from the bank, grades from key points and plain words; English only.
+
+    One worker thread does all the computing, so the event loop is never blocked and at most one
+    core is used. The bank is read and checked here (ConfigurationError); the model is loaded at
+    the first use, or by :meth:`warm_up`.
+    """
+
+    def __init__(self, bank_folder: Path = BANK_FOLDER) -> None:
+        self._bank = load_bank(bank_folder)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="offline-coach")
+        self._grader: Grader | None = None
+
+    @property
+    def name(self) -> str:
+        return GRADER
+
+    @property
+    def languages(self) -> frozenset[str] | None:
+        return frozenset({"en"})
+
+    async def warm_up(self) -> None:
+        """Load the model (under a second). Raises ConfigurationError when a package is missing."""
+        await self._work(self._loaded)
+
+    def close(self) -> None:
+        """Let go of the worker thread; work that waits is dropped."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    async def make_questions(self, request: QuestionRequest) -> QuestionSet:
+        """Raises InterviewerRefused("bank_dry") when nothing new is left, ("language")."""
+        self._require_english(request.language)
+        drafts = await self._work(lambda: choose(self._bank, self._loaded().embedder, request))
+        log.info("offline.questions_chosen", asked=request.count, found=len(drafts))
+        if not drafts:
+            raise InterviewerRefused("bank_dry")
+        return QuestionSet(drafts, self.name, note=_dry_note(request, drafts))
+
+    async def grade(self, request: GradeRequest) -> Assessment:
+        """Raises InterviewerRefused("language"), ("no_key_points") for a question without any."""
+        self._require_english(request.language)
+        if not key_points_of(request.question):
+            raise InterviewerRefused("no_key_points")
+        return await self._work(
+            lambda: self._loaded().grade(
+                request.question,
+                request.transcript.text,
+                request.criteria,
+                request.rubric_version,
+            )
+        )
+
+    async def report(self, request: ReportRequest) -> ReportDraft:
+        """Counts and ratings in plain words; the same outcomes give the same report."""
+        return ReportDraft(
+            summary=summarize(request.answers),
+            practice=practice_points(request.answers),
+            grader=GRADER,
+            model=MODEL,
+        )
+
+    def _loaded(self) -> Grader:
+        # Only ever called in the one worker thread, so no lock is needed.
+        if self._grader is None:
+            order = OrderModel(
+                text for q in self._bank for text in (q.draft.text, q.draft.model_answer)
+            )
+            self._grader = Grader(Embedder(), order)
+            log.info("offline.loaded", questions=len(self._bank), model=MODEL)
+        return self._grader
+
+    async def _work(self, call: Callable[[], _T]) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+
+    def _require_english(self, language: str) -> None:
+        if language not in (self.languages or ()):
+            raise InterviewerRefused("language")
+
+
+def _dry_note(request: QuestionRequest, drafts: tuple[QuestionDraft, ...]) -> str:
+    if len(drafts) >= request.count:
+        return ""
+    words = _KIND_WORDS[request.kind]
+    count = len(drafts)
+    if request.exclude or request.exclude_bank_ids:
+        return (
+            f"The offline question bank has only {count} more {words} that you have not had yet, "
+            f"so this interview has {count} instead of {request.count}."
+        )
+    return (
+        f"The offline question bank has only {count} {words}, "
+        f"so this interview has {count} instead of {request.count}."
+    )

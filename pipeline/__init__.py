@@ -1,0 +1,1 @@
+"""Background work on PostgreSQL: a job is enqueued in the transaction of the rows it is about."""

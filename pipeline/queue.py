@@ -1,0 +1,158 @@
+"""The only file that knows pgqueuer.
+
+Enqueueing runs pgqueuer's own SQL on the unit of work's connection, so that a job exists exactly
+if the rows it is about do. Running takes jobs with pgqueuer's manager on connections of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, nullcontext
+from datetime import timedelta
+from typing import Any, Protocol
+
+import asyncpg
+import pgqueuer
+import structlog
+from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver, AsyncpgPoolDriver
+from pgqueuer.adapters.persistence.queries import Queries
+from pgqueuer.domain.models import Job
+
+log = structlog.get_logger(__name__)
+
+__all__ = ["PgQueue", "SqlRunner", "install_queue", "run_queue"]
+
+#: A job whose worker fell silent for this long is run again elsewhere. Heartbeats come at half
+#: this interval, so it must be well above any stall of the event loop.
+HEARTBEAT_TIMEOUT = timedelta(seconds=10)
+#: How long the manager sleeps without a NOTIFY before it looks for itself.
+DEQUEUE_TIMEOUT = timedelta(seconds=4)
+#: Jobs taken at a time; pgqueuer wants at least twice as many running.
+BATCH_SIZE = 8
+#: When a job that broke outside of its step is run again.
+HAND_BACK = timedelta(seconds=10)
+
+
+class SqlRunner(Protocol):
+    """Runs pgqueuer's ``$1`` SQL inside the transaction of a unit of work."""
+
+    async def fetch(self, sql: str, *args: Any) -> list[dict[str, Any]]: ...
+
+    async def execute(self, sql: str, *args: Any) -> str: ...
+
+
+class _TransactionDriver(AsyncpgDriver):
+    """pgqueuer's driver over a :class:`SqlRunner`; only what enqueueing needs."""
+
+    def __init__(self, runner: SqlRunner) -> None:
+        # The parent keeps a connection for its own methods, all of which are overridden here.
+        super().__init__(connection=None)  # type: ignore[arg-type]
+        self._runner = runner
+
+    async def fetch(self, query: str, *args: object) -> list[dict[str, object]]:
+        return await self._runner.fetch(query, *args)
+
+    async def execute(self, query: str, *args: object) -> str:
+        return await self._runner.execute(query, *args)
+
+    async def notify(self, channel: str, payload: str) -> None:
+        await self._runner.execute("SELECT pg_notify($1, $2)", channel, payload)
+
+
+class PgQueue:
+    """Implements :class:`interview.ports.Queue` in one transaction."""
+
+    def __init__(self, runner: SqlRunner) -> None:
+        self._queries = Queries(_TransactionDriver(runner))
+
+    async def prepare(self, interview_id: int, *, delay: float = 0.0) -> None:
+        await self._put("prepare", interview_id, delay)
+
+    async def transcribe(self, answer_id: int, *, delay: float = 0.0) -> None:
+        await self._put("transcribe", answer_id, delay)
+
+    async def grade(self, answer_id: int, *, delay: float = 0.0) -> None:
+        await self._put("grade", answer_id, delay)
+
+    async def report(self, interview_id: int, *, delay: float = 0.0) -> None:
+        await self._put("report", interview_id, delay)
+
+    async def deliver(self, card_id: int, *, delay: float = 0.0) -> None:
+        await self._put("deliver", card_id, delay)
+
+    async def _put(self, step: str, subject_id: int, delay: float) -> None:
+        await self._queries.enqueue(
+            step,
+            str(subject_id).encode(),
+            # What a person is waiting to see goes before what makes them wait for more.
+            priority=10 if step == "deliver" else 0,
+            execute_after=timedelta(seconds=delay) if delay > 0 else None,
+        )
+
+
+async def install_queue(connect: Mapping[str, Any]) -> None:
+    """Create or upgrade pgqueuer's tables. ``connect``: keyword arguments of asyncpg.connect."""
+    connection = await asyncpg.connect(**connect)
+    try:
+        # Several processes may start at once.
+        await connection.execute("SELECT pg_advisory_lock(7311470531)")
+        queries = Queries(AsyncpgDriver(connection))
+        if await queries.schema_is_installed():
+            await queries.upgrade()
+        else:
+            await queries.install()
+    finally:
+        await connection.close()
+
+
+async def run_queue(
+    connect: Mapping[str, Any],
+    steps: Mapping[str, Callable[[int], Awaitable[None]]],
+    shutdown: asyncio.Event,
+    *,
+    limits: Mapping[str, int] | None = None,
+) -> None:
+    """Run jobs of ``steps`` (step name → coroutine of a subject id) until ``shutdown`` is set.
+
+    ``limits`` caps how many jobs of a step this process runs at once. After a failure of the
+    database connection it starts again by itself.
+    """
+    gates = {step: asyncio.Semaphore(limit) for step, limit in (limits or {}).items()}
+
+    @asynccontextmanager
+    async def manager() -> AsyncIterator[pgqueuer.PgQueuer]:
+        async with asyncpg.create_pool(**connect, min_size=2, max_size=4) as pool:
+            queue = pgqueuer.PgQueuer(AsyncpgPoolDriver(pool))
+            for step, run in steps.items():
+                queue.entrypoint(step)(_handler(run, gates.get(step)))
+            yield queue
+
+    await pgqueuer.run(
+        manager,
+        shutdown=shutdown,
+        restart_on_failure=True,
+        restart_delay=timedelta(seconds=2),
+        shutdown_on_listener_failure=True,
+        dequeue_timeout=DEQUEUE_TIMEOUT,
+        heartbeat_timeout=HEARTBEAT_TIMEOUT,
+        batch_size=BATCH_SIZE,
+        max_concurrent_tasks=4 * BATCH_SIZE,
+    )
+
+
+def _handler(
+    run: Callable[[int], Awaitable[None]], gate: asyncio.Semaphore | None
+) -> Callable[[Job], Awaitable[None]]:
+    async def handle(job: Job) -> None:
+        subject_id = int((job.payload or b"0").decode())
+        try:
+            async with gate or nullcontext():
+                await run(subject_id)
+        except Exception as error:
+            # The step could not even note its failure: the database was away. A job that raises is
+            # deleted, so it is handed back instead.
+            log.error("job_handed_back", step=job.entrypoint, subject=subject_id, exc_info=error)
+            raise pgqueuer.RetryRequested(delay=HAND_BACK, reason=type(error).__name__) from error
+
+    return handle

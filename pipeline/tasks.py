@@ -1,0 +1,193 @@
+"""The steps as jobs: run a use case, and decide what happens when a part we depend on fails.
+
+A job that raises is dropped by the queue, so every failure is turned into either another job
+(with a delay) or the person being told. The count of starts is committed before the work: a job
+that kills its worker is counted too and cannot loop for ever.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+import structlog
+
+from interview.answers import AnswerService
+from interview.errors import (
+    DeliveryFailed,
+    InterviewerError,
+    InterviewerRefused,
+    NotFound,
+    ServiceError,
+)
+from interview.ports import Notifier, Store, UnitOfWork
+from interview.reporting import ReportService
+from interview.service import InterviewService
+
+__all__ = ["Retries", "Tasks"]
+
+log = structlog.get_logger(__name__)
+
+#: Discord being unreachable for some minutes is waited out: 1 + 2 + … + 12 times the delay.
+DELIVERY_TRIES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Retries:
+    """How often and how far apart a step is tried. Delays in seconds."""
+
+    tries: int = 3
+    first_delay: float = 5.0
+    #: A server that asks for a longer wait than this is not waited for: the person decides.
+    longest_delay: float = 60.0
+
+    def delay(self, tried: int, asked: float | None) -> float | None:
+        """Seconds until the next try, or None to give up. ``tried`` counts from 1."""
+        if tried >= self.tries:
+            return None
+        delay = max(self.first_delay * 2 ** (tried - 1), asked or 0.0)
+        return delay if delay <= self.longest_delay else None
+
+
+class Tasks:
+    """The handlers of all steps, by the names the queue uses."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        interviews: InterviewService,
+        answers: AnswerService,
+        reports: ReportService,
+        notifier: Notifier | None,
+        retries: Retries | None = None,
+    ) -> None:
+        self._store = store
+        self._interviews = interviews
+        self._answers = answers
+        self._reports = reports
+        self._notifier = notifier
+        self._retries = retries or Retries()
+
+    def work(self) -> Mapping[str, Callable[[int], Awaitable[None]]]:
+        """Steps that any worker can run."""
+        return {
+            "prepare": self.prepare,
+            "transcribe": self.transcribe,
+            "grade": self.grade,
+            "report": self.report,
+        }
+
+    def delivery(self) -> Mapping[str, Callable[[int], Awaitable[None]]]:
+        """Steps that need a connection to Discord."""
+        return {"deliver": self.deliver}
+
+    async def prepare(self, interview_id: int) -> None:
+        await self._run(
+            "prepare",
+            interview_id,
+            self._interviews.prepare,
+            lambda uow, delay: uow.queue.prepare(interview_id, delay=delay),
+            self._interviews.prepare_failed,
+        )
+
+    async def transcribe(self, answer_id: int) -> None:
+        await self._run(
+            "transcribe",
+            answer_id,
+            self._answers.transcribe,
+            lambda uow, delay: uow.queue.transcribe(answer_id, delay=delay),
+            lambda subject: self._answers.give_up(subject, "transcribe"),
+        )
+
+    async def grade(self, answer_id: int) -> None:
+        await self._run(
+            "grade",
+            answer_id,
+            self._answers.grade,
+            lambda uow, delay: uow.queue.grade(answer_id, delay=delay),
+            lambda subject: self._answers.give_up(subject, "grade"),
+        )
+
+    async def report(self, interview_id: int) -> None:
+        await self._run(
+            "report",
+            interview_id,
+            self._reports.write,
+            lambda uow, delay: uow.queue.report(interview_id, delay=delay),
+            self._reports.write_without_interviewer,
+        )
+
+    async def deliver(self, card_id: int) -> None:
+        if self._notifier is None:
+            raise RuntimeError("this process delivers nothing")
+        try:
+            await self._notifier.show(card_id)
+        except DeliveryFailed as failure:
+            async with self._store.begin() as uow:
+                tried = await uow.answers.record_start("deliver", card_id)
+                if tried > DELIVERY_TRIES:
+                    await uow.answers.clear_starts("deliver", card_id)
+                    log.error("card_gave_up", card=card_id, code=str(failure))
+                    return
+                await uow.queue.deliver(card_id, delay=failure.delay * tried)
+            log.warning("card_again_later", card=card_id, code=str(failure), tried=tried)
+
+    async def _run(
+        self,
+        step: str,
+        subject_id: int,
+        work: Callable[[int], Awaitable[None]],
+        enqueue: Callable[[UnitOfWork, float], Awaitable[None]],
+        give_up: Callable[[int], Awaitable[None]],
+    ) -> None:
+        async with self._store.begin() as uow:
+            tried = await uow.answers.record_start(step, subject_id)
+        begun = time.monotonic()
+        # One more start than tries is allowed for a worker that was killed in between.
+        if tried > self._retries.tries + 1:
+            log.error("step_gave_up", step=step, subject=subject_id, code="worker_killed")
+            await give_up(subject_id)
+            return
+        try:
+            await work(subject_id)
+        except NotFound:
+            # Deleted by its person while the job waited: nothing is left to do or to tell.
+            log.info("step_subject_gone", step=step, subject=subject_id)
+        except InterviewerRefused as error:
+            log.error("step_gave_up", step=step, subject=subject_id, code=error.code)
+            await give_up(subject_id)
+        except ServiceError as error:
+            await self._again_later(step, subject_id, tried, error, enqueue, give_up)
+        except Exception:
+            log.exception("step_broke", step=step, subject=subject_id)
+            await give_up(subject_id)
+        else:
+            async with self._store.begin() as uow:
+                await uow.answers.clear_starts(step, subject_id)
+            log.info("step_done", step=step, subject=subject_id, seconds=_since(begun))
+
+    async def _again_later(
+        self,
+        step: str,
+        subject_id: int,
+        tried: int,
+        error: ServiceError,
+        enqueue: Callable[[UnitOfWork, float], Awaitable[None]],
+        give_up: Callable[[int], Awaitable[None]],
+    ) -> None:
+        asked = error.retry_after if isinstance(error, InterviewerError) else None
+        code = error.code if isinstance(error, InterviewerError) else type(error).__name__
+        delay = self._retries.delay(tried, asked)
+        if delay is None:
+            log.error("step_gave_up", step=step, subject=subject_id, code=code, tried=tried)
+            await give_up(subject_id)
+            return
+        log.warning("step_again_later", step=step, subject=subject_id, code=code, delay=delay)
+        async with self._store.begin() as uow:
+            await enqueue(uow, delay)
+
+
+def _since(begun: float) -> float:
+    return round(time.monotonic() - begun, 3)

@@ -1,0 +1,1 @@
+"""The local Discord: a scripted demo, and one to try in the browser."""

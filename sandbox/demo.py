@@ -1,0 +1,318 @@
+"""One whole interview, played by a scripted person in the local Discord: `make demo`.
+
+The real bot with the offline coach, an embedded PostgreSQL and real Whisper weights. Each step
+prints what was said and how long it took; a step that did not happen ends the demo with status 1.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import shutil
+import tempfile
+import time
+import traceback
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import SecretStr
+
+from config import Settings
+from observability import set_up_logging
+from sandbox.discord_world import Person, World, world
+from sandbox.menus import menu_values
+from sandbox.reading import SeenMessage
+from sandbox.screenshots import ScreenshotError, find_browser, screenshot
+
+__all__ = ["SAMPLES", "Sample", "demo_settings", "load_sample", "main"]
+
+T = TypeVar("T")
+
+SAMPLES = Path(__file__).with_name("samples")
+#: Chosen so that the first question suits the recorded story and the second the typed answer.
+SEED = 0
+VOICE_SAMPLE = "behavioral-incident.ogg"
+TYPED_ANSWER = ""
+JOB = {
+    "Role": "Backend engineer",
+    "Job description": (
+        "You build and run the services behind our payments: Python, asyncio, PostgreSQL. You are"
+        " on call every sixth week and you care about tests, monitoring and simple designs."
+    ),
+    "Tech stack": "Python, asyncio, PostgreSQL, Kubernetes",
+    "Years of experience": "4",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A voice message as Discord's clients make them."""
+
+    data: bytes
+    duration: float
+    waveform_b64: str
+
+
+def load_sample(name: str) -> Sample:
+    """A recording of sandbox/samples. Raises KeyError for an unknown one."""
+    about = json.loads((SAMPLES / "samples.json").read_text())[name]
+    # It must be what Discord sends: at most 256 values of a byte each.
+    if len(base64.b64decode(about["waveform"])) > 256:
+        raise ValueError(f"the waveform of {name} is too long")
+    return Sample((SAMPLES / name).read_bytes(), about["duration_secs"], about["waveform"])
+
+
+def demo_settings(data_dir: Path, models: Path, *, gemini_key: SecretStr | None = None) -> Settings:
+    """Settings that ignore the environment where it matters: no token, fresh data."""
+    return Settings(
+        _env_file=None,  # type: ignore[call-arg,unused-ignore]
+        discord_token=None,
+        gemini_api_key=gemini_key,
+        database_url=None,
+        data_dir=data_dir,
+        models=models,
+        worker_in_bot=True,
+        whisper_model="base",
+        guild_ids=(),
+        health_file=None,
+        log_level="warning",
+    )
+
+
+@dataclass
+class Script:
+    """Runs and prints the steps, and keeps what was printed."""
+
+    out: Path
+    lines: list[str] = field(default_factory=list)
+    steps: int = 0
+
+    def say(self, text: str = "") -> None:
+        print(text, flush=True)
+        self.lines.append(text)
+
+    async def step(self, title: str, act: Callable[[], Awaitable[T]]) -> T:
+        begun = time.perf_counter()
+        result = await act()
+        self.steps += 1
+        self.say(f"── {self.steps:>2}. {title}  [{time.perf_counter() - begun:.2f} s]")
+        return result
+
+    def person(self, who: Person, text: str) -> None:
+        self.say(f"   {who.name}: {text}")
+
+    def coach(self, message: SeenMessage, *, most: int = 60) -> None:
+        """The bot's message, indented, with its buttons."""
+        lines = message.text.splitlines()
+        for line in lines[:most]:
+            self.say(f"   │ {line}")
+        if len(lines) > most:
+            self.say(f"   │ … {len(lines) - most} more lines")
+        if message.buttons:
+            self.say("   │ " + "  ".join(f"[{button.label}]" for button in message.buttons))
+        for file in message.files:
+            self.say(f"   │ (picture) {file.name}, {file.size:,} bytes")
+
+
+async def play(out: Path) -> None:
+    """The interview. Raises if any step did not happen."""
+    # Imported here: bot.py imports this module for its command line.
+    from bot import build_bot, parts
+
+    script = Script(out)
+    started = time.perf_counter()
+    models = Path("data/models")
+    with tempfile.TemporaryDirectory(prefix="coach-demo-", ignore_cleanup_errors=True) as folder:
+        settings = demo_settings(Path(folder), models).model_copy(
+            update={"question_seed": SEED}
+        )
+        script.say("An interview in the local Discord: real bot, offline coach, real Whisper.")
+        async with parts(settings) as built:
+            script.say(f"   database and packages ready  [{time.perf_counter() - started:.2f} s]")
+            bot = build_bot(built)
+            steps = {**built.tasks.work(), **built.tasks.delivery()}
+            async with built.worker(steps), world(bot) as local:
+                await script.step("Whisper's weights loaded", built.transcriber.warm_up)
+                try:
+                    await _interview(script, local)
+                finally:
+                    (out / "conversation.txt").write_text("\n".join(script.lines) + "\n")
+    script.say(f"Done: {script.steps} steps in {time.perf_counter() - started:.1f} s.")
+    script.say(f"What was said and the pictures are in {out}/.")
+    (out / "conversation.txt").write_text("\n".join(script.lines) + "\n")
+
+
+async def _interview(script: Script, local: World) -> None:
+    alice = local.alice
+
+    async def start() -> SeenMessage:
+        shown = await local.slash(alice, local.lobby, "interview start", questions=4)
+        if shown.modal is None:
+            raise AssertionError("no job modal appeared")
+        result = await local.submit_modal(alice, shown, JOB)
+        return local.replies(result)[-1]
+
+    script.person(alice, "/interview start questions:4")
+    invited = await script.step("Job modal filled in, interview begun", start)
+    script.coach(invited)
+    thread = local.threads(alice)[-1]
+
+    first = await script.step(
+        "First question",
+        lambda: local.until_message(thread, lambda m: "Question 1" in m.text and bool(m.buttons)),
+    )
+    script.coach(first)
+
+    sample = load_sample(VOICE_SAMPLE)
+
+    async def answer_by_voice() -> SeenMessage:
+        await local.send_voice_message(alice, thread, sample)
+        return await local.until_message(thread, lambda m: _has(m, "Next question"), timeout=90)
+
+    script.person(alice, f"(voice message, {sample.duration:.0f} s)")
+    feedback = await script.step("Transcribed, rated, feedback card", answer_by_voice)
+    script.coach(feedback)
+    _expect("of 5" in feedback.text, "the voice answer has a rating")
+
+    async def go_on() -> SeenMessage:
+        await local.click(alice, feedback, label="Next question")
+        return await local.until_message(
+            thread, lambda m: "Question 2" in m.text and _has(m, "Skip")
+        )
+
+    script.person(alice, "[Next question]")
+    second = await script.step("Second question", go_on)
+    script.coach(second)
+
+    async def answer_by_text() -> SeenMessage:
+        await local.say(alice, thread, TYPED_ANSWER)
+        return await local.until_message(
+            thread, lambda m: _has(m, "Next question"), after=second.id
+        )
+
+    script.person(alice, TYPED_ANSWER)
+    typed = await script.step("Typed answer rated", answer_by_text)
+    script.coach(typed)
+    _expect("of 5" in typed.text, "the typed answer has a rating")
+
+    async def to_third() -> SeenMessage:
+        await local.click(alice, typed, label="Next question")
+        return await local.until_message(
+            thread, lambda m: "Question 3" in m.text and _has(m, "Skip")
+        )
+
+    script.person(alice, "[Next question]")
+    third = await script.step("Third question", to_third)
+    script.coach(third)
+
+    async def skip() -> SeenMessage:
+        await local.click(alice, third, label="Skip")
+        return await local.until_message(
+            thread, lambda m: "Question 4" in m.text and _has(m, "Skip")
+        )
+
+    script.person(alice, "[Skip]")
+    fourth = await script.step("Skipped; fourth question", skip)
+    script.coach(fourth)
+
+    silence = load_sample("silence.ogg")
+
+    async def answer_with_silence() -> SeenMessage:
+        await local.send_voice_message(alice, thread, silence)
+        return await local.until_message(thread, "no speech", after=fourth.id)
+
+    script.person(alice, f"(voice message, {silence.duration:.0f} s of silence)")
+    refused = await script.step("Silence refused kindly, no rating", answer_with_silence)
+    script.coach(refused)
+    _expect("of 5" not in refused.text, "silence has no rating")
+
+    async def end() -> SeenMessage:
+        asked = await local.slash(alice, thread, "interview end")
+        confirm = local.replies(asked)[-1]
+        await local.click(alice, confirm, custom_id="iv1:end_sure")
+        return await local.until_message(thread, lambda m: bool(m.files) and m.from_bot)
+
+    script.person(alice, "/interview end")
+    report = await script.step("Report with its chart", end)
+    script.coach(report)
+
+    listed = await script.step(
+        "/history", lambda: local.slash(alice, local.lobby, "history")
+    )
+    history = local.replies(listed)[-1]
+    script.person(alice, "/history")
+    script.coach(history)
+
+    async def open_interview() -> SeenMessage:
+        values = menu_values(local, history, "iv1:hist_open")
+        await local.select(alice, history, values[:1], custom_id="iv1:hist_open")
+        return local.reread(history)  # a menu replaces the message it stands in
+
+    opened = await script.step("/history: the interview", open_interview)
+    script.coach(opened)
+
+    async def open_question() -> SeenMessage:
+        values = menu_values(local, opened, "iv1:hist_q")
+        await local.select(alice, opened, values[:1], custom_id="iv1:hist_q")
+        return local.reread(opened)
+
+    detail = await script.step("/history: its first question with the answer", open_question)
+    script.coach(detail)
+
+    progress = await script.step(
+        "/progress", lambda: local.slash(alice, local.lobby, "progress")
+    )
+    script.person(alice, "/progress")
+    shown = local.replies(progress)[-1]
+    script.coach(shown)
+
+    await _pictures(script, local, report, shown, thread)
+
+
+async def _pictures(
+    script: Script, local: World, report: SeenMessage, progress: SeenMessage, thread: object
+) -> None:
+    for message in (report, progress):
+        for file in message.files:
+            (script.out / file.name).write_bytes(local.download(file.url))
+    if find_browser() is None:
+        script.say("   No Chromium found: charts are kept, screenshots left out.")
+        return
+    for name, channel in (("interview", thread), ("lobby", local.lobby)):
+        try:
+            await script.step(
+                f"Screenshot {name}.png",
+                lambda channel=channel, name=name: screenshot(  # type: ignore[misc]
+                    local, channel, local.alice, script.out / f"{name}.png"
+                ),
+            )
+        except ScreenshotError as error:
+            # The browser is an extra: the interview itself has happened.
+            script.say(f"   no screenshot: {error}")
+
+
+def _has(message: SeenMessage, label: str) -> bool:
+    return any(button.label.startswith(label) for button in message.buttons)
+
+
+def _expect(condition: bool, what: str) -> None:
+    if not condition:
+        raise AssertionError(f"did not happen: {what}")
+
+
+def main(out: Path) -> int:
+    """Play the demo; 0 if every step happened."""
+    set_up_logging("warning", "text")
+    if out.exists():
+        shutil.rmtree(out)
+    out.mkdir(parents=True)
+    try:
+        asyncio.run(play(out))
+    except Exception:  # noqa: BLE001 - the boundary of the command: shown, and status 1
+        traceback.print_exc()
+        print("\nThe demo did not finish: the step after the last one printed did not happen.")
+        return 1
+    return 0

@@ -1,0 +1,130 @@
+"""Makes the voice messages beside this file; run it again after changing a text.
+
+Needs Debian's ``flite`` (a BSD-licensed speech synthesizer; voice "slt"): ``apt-get install
+flite``, then ``python -m sandbox.samples.make`` in the repository's root. The texts are our own,
+so the recordings are too. ``samples.json`` holds, by file name: what it is, the duration in
+seconds and the waveform that Discord sends along, and the words spoken (for tests).
+
+In a text, "/2.5/" is a silence of 2.5 seconds.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from interview.recordings import RecordingLimits
+from speech.intake import Samples, decode
+from speech.voice_message import VOICE_RATE, encode, waveform
+
+HERE = Path(__file__).parent
+
+TECHNICAL_INDEX = """
+Without an index the database has to scan the whole table and compare every single row, so with ten
+million customers that takes seconds. /0.6/
+An index on the email column is a sorted structure, usually a B tree, and it leads straight to the
+matching row in a few steps. /0.5/
+But every index costs something. Each insert and each update has to maintain it too, so writes get
+slower, and it needs memory and disk space. /0.6/
+That is why I don't index every column. I look at the slow queries first, and then I check with
+explain that the planner really uses the new index.
+"""
+
+TECHNICAL_ASYNCIO = """
+If the service mostly waits for the network, I use async I O, because one thread can keep thousands
+of connections open, and while one request waits, the event loop runs another one. /0.6/
+When a library is blocking and has no async version, I put it into a thread pool. /0.5/
+For heavy computation neither of them helps, because of the global interpreter lock, so I would
+start several processes. /0.6/
+The classic mistake is a blocking call inside a coroutine. It freezes the whole event loop, and
+every other user has to wait. I hand such a call to a worker thread, and I put a timeout on every
+request.
+"""
+
+BEHAVIORAL_INCIDENT = """
+Last year I was on call for our payment service, and on a Friday evening about twenty percent of
+all payments started to fail. /0.6/
+My task was to stop the damage first. I saw that the errors began right after our last release, so
+I rolled it back, and ten minutes later payments worked again. /2.6/
+Um, then I looked for the cause. The new version opened a database connection for each request and
+never closed it. /0.6/
+I fixed that, I wrote a test for it, and I added an alert on the connection pool. Since then we
+have not had that problem again, and support tickets about payments went down by a third.
+"""
+
+FINE = "It was fine."
+
+#: file name -> (what it is, text; None for silence, seconds of silence around it)
+SAMPLES: dict[str, tuple[str, str | None, float]] = {
+    "technical-index.ogg": (
+        "A good answer: what an index does, and why not every column has one.",
+        TECHNICAL_INDEX,
+        0.4,
+    ),
+    "technical-asyncio.ogg": (
+        "A good answer: when asyncio, when threads, and what goes wrong.",
+        TECHNICAL_ASYNCIO,
+        0.4,
+    ),
+    "behavioral-incident.ogg": (
+        "A good answer: a problem in production that was solved, as a story with a result. It has "
+        "one long pause and one 'um'.",
+        BEHAVIORAL_INCIDENT,
+        0.4,
+    ),
+    "fine.ogg": ("An answer that says next to nothing.", FINE, 0.5),
+    "silence.ogg": ("Five seconds of a silent room.", None, 2.5),
+}
+
+
+def speak(text: str) -> Samples:
+    """The text in flite's voice "slt" at 48 kHz, a touch faster than its default."""
+    with tempfile.TemporaryDirectory() as folder:
+        wav = Path(folder) / "speech.wav"
+        subprocess.run(
+            ["flite", "-voice", "slt", "--setf", "duration_stretch=0.92", "-t", text, "-o", wav],
+            check=True,
+        )
+        return decode(wav.read_bytes(), RecordingLimits(), rate=VOICE_RATE)
+
+
+def silence(seconds: float) -> Samples:
+    """A quiet room, -75 dBFS of noise: as silent as a microphone gets."""
+    noise = np.random.default_rng(7).normal(0.0, 10 ** (-75 / 20), int(seconds * VOICE_RATE))
+    return noise.astype(np.float32)
+
+
+def recorded(text: str | None, around: float) -> Samples:
+    parts = [silence(around)]
+    for piece in re.split(r"/([\d.]+)/", " ".join((text or "").split())):
+        if re.fullmatch(r"[\d.]+", piece):
+            parts.append(silence(float(piece)))
+        elif piece.strip():
+            parts.append(speak(piece.strip()))
+    return np.concatenate([*parts, silence(around)])
+
+
+def main() -> None:
+    described = {}
+    for name, (what, text, around) in SAMPLES.items():
+        data = encode(recorded(text, around))
+        (HERE / name).write_bytes(data)
+        samples = decode(data, RecordingLimits(), rate=VOICE_RATE)
+        described[name] = {
+            "what": what,
+            "duration_secs": round(len(samples) / VOICE_RATE, 3),
+            "waveform": base64.b64encode(waveform(samples)).decode("ascii"),
+            "text": " ".join(re.sub(r"/[\d.]+/", " ", text or "").split()),
+        }
+        print(f"{name}: {len(data)} bytes, {described[name]['duration_secs']} s")
+    (HERE / "samples.json").write_text(json.dumps(described, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""From voice messages to words: guards, Whisper, weights. Implements the Transcriber port."""

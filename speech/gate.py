@@ -1,0 +1,177 @@
+"""Whether what Whisper wrote was said. Pure.
+
+Whisper always writes something: silence becomes "you", babble "I'm sorry.", music "Thanks for
+watching!". What it wrote is believed only where the voice activity detector heard speech, where
+the model itself was sure, and where there is about as much of it as people can say in the time.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from interview.models import Word
+
+__all__ = [
+    "Heard",
+    "believable",
+    "echoes",
+    "in_speech",
+    "is_invention",
+    "missed_seconds",
+    "needs_retry",
+    "rising",
+    "weak",
+]
+
+Spans = Sequence[tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A segment as the model wrote it. Words keep the spaces they came with."""
+
+    words: tuple[Word, ...]
+    #: Mean natural log-probability of its tokens.
+    avg_logprob: float
+    no_speech_prob: float
+    #: Length over compressed length of its text; loops compress well.
+    compression_ratio: float
+
+
+#: Whisper's own limit is -1.0. Clear voices, accents and headsets lie above -0.6, babble at -0.99.
+MIN_LOGPROB = -0.85
+#: Whisper's own limit.
+MAX_COMPRESSION = 2.4
+#: Where the model thinks nobody speaks, it has to be surer of the words.
+NO_SPEECH, MIN_LOGPROB_IF_NO_SPEECH = 0.6, -0.5
+#: Nobody speaks faster than this for a whole answer (420 a minute); shorter ones may seem to.
+MAX_WORDS_PER_SECOND, MIN_SECONDS_FOR_RATE = 7.0, 2.0
+#: Less than one word in four seconds of "speech" is not speech but a tune or a crowd.
+MIN_WORDS_PER_SECOND, MIN_SECONDS_FOR_FEW = 0.25, 4.0
+#: Mean probability of the words that one may rely on.
+MIN_WORD_PROBABILITY = 0.35
+#: With terms given, segments below this were wrong in 9 of 10 cases, and stretches of speech
+#: longer than this were skipped (62 clips, Whisper base).
+MIN_PRIMED_LOGPROB, MAX_MISSED_SECONDS = -0.6, 1.5
+#: Seconds that word times may be off.
+_SLACK = 0.35
+
+#: What Whisper writes for sound without words (seen in tests here, and in its training subtitles).
+#: An answer that is nothing but these is no answer even when somebody did say it.
+_INVENTIONS = frozenset(
+    "you|thank you|thanks|thank you very much|thank you so much|thank you for watching|"
+    "thanks for watching|thank you for listening|thanks for listening|please subscribe|"
+    "subscribe|like and subscribe|bye|bye bye|goodbye|see you next time|see you later|"
+    "i'm sorry|sorry|oh|ah|hmm|mm|mhm|uh|um|so|okay|the|the end|music|applause|laughter|silence|"
+    "i'll see you next time|i'll be right back|we'll be right back|"
+    "vielen dank|untertitel der amara org community|sous titres réalisés par la communauté d'amara "
+    "org|merci|gracias|obrigado|subtítulos realizados por la comunidad de amara org".split("|")
+)
+
+
+def weak(segment: Heard) -> bool:
+    """Whether the model was not sure of a segment, or went round in circles."""
+    if not segment.words:
+        return False
+    probability = sum(word.probability for word in segment.words) / len(segment.words)
+    return (
+        segment.avg_logprob < MIN_LOGPROB
+        or segment.compression_ratio > MAX_COMPRESSION
+        or (
+            segment.no_speech_prob > NO_SPEECH and segment.avg_logprob < MIN_LOGPROB_IF_NO_SPEECH
+        )
+        or probability < MIN_WORD_PROBABILITY
+    )
+
+
+def believable(words: Sequence[Word], speech_seconds: float) -> bool:
+    """Whether there are about as many words as can be said in the time."""
+    rate = len(words) / max(speech_seconds, 0.1)
+    if speech_seconds >= MIN_SECONDS_FOR_RATE and rate > MAX_WORDS_PER_SECOND:
+        return False
+    return not (speech_seconds >= MIN_SECONDS_FOR_FEW and rate < MIN_WORDS_PER_SECOND)
+
+
+def is_invention(text: str) -> bool:
+    """Whether a text is only what Whisper writes when it hears no words, once or repeated."""
+    sentences = [_plain(part) for part in re.split(r"[.!?…♪\n]+|(?<=\w),\s", text)]
+    sentences = [sentence for sentence in sentences if sentence]
+    if not sentences:
+        return True
+    if all(sentence in _INVENTIONS for sentence in sentences):
+        return True
+    tokens = _plain(text).split()
+    return len(tokens) >= 4 and len(set(tokens)) == 1
+
+
+def echoes(text: str, terms: Sequence[str]) -> bool:
+    """Whether a text is nothing but terms that the model was told to expect."""
+    expected = {token for term in terms for token in _plain(term).split()}
+    said = _plain(text).split()
+    return bool(said) and expected.issuperset(said)
+
+
+def missed_seconds(words: Sequence[Word], speech: Spans) -> float:
+    """The longest stretch of speech, in seconds, without a word in it."""
+    longest = 0.0
+    for start, end in speech:
+        clock = start
+        for word in words:
+            if word.end > clock and word.start < end:
+                longest = max(longest, word.start - clock)
+                clock = word.end
+        longest = max(longest, end - clock)
+    return longest
+
+
+def needs_retry(segments: Sequence[Heard], terms: Sequence[str], speech: Spans) -> bool:
+    """Whether a transcription that was primed with terms should be done again without.
+
+    Terms bring out names, but they also make Whisper skip speech, say the terms in silences and
+    run in circles. So a primed transcription has to be surer than one that is not.
+    """
+    words = [word for segment in segments for word in segment.words]
+    return (
+        any(
+            weak(segment)
+            or segment.avg_logprob < MIN_PRIMED_LOGPROB
+            or echoes("".join(word.text for word in segment.words), terms)
+            for segment in segments
+            if segment.words
+        )
+        or missed_seconds(words, speech) > MAX_MISSED_SECONDS
+        or not believable(words, sum(end - start for start, end in speech))
+    )
+
+
+def in_speech(word: Word, speech: Spans) -> bool:
+    """Whether a word lies where speech was heard, give or take the precision of word times."""
+    return any(word.start < end + _SLACK and word.end > start - _SLACK for start, end in speech)
+
+
+def rising(words: Sequence[Word], speech: Spans, duration: float) -> tuple[Word, ...]:
+    """The words with times that never fall back, lie in the recording, and hold no silence.
+
+    Whisper lets a word reach over the pause beside it; it is cut to the span of speech that it
+    shares most time with, so that pauses show. Texts lose the spaces around them.
+    """
+    placed = []
+    clock = 0.0
+    for word in words:
+        start = min(max(word.start, clock), duration)
+        end = min(max(word.end, start), duration)
+        shared = [(min(end, e) - max(start, s), s, e) for s, e in speech]
+        most, span_start, span_end = max(shared, default=(0.0, 0.0, 0.0))
+        if most > 0:
+            start, end = max(start, span_start), min(end, span_end)
+        placed.append(Word(word.text.strip(), round(start, 2), round(end, 2), word.probability))
+        clock = start
+    return tuple(placed)
+
+
+def _plain(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).replace("’", "'").casefold()
+    return " ".join(re.sub(r"[^\w']+", " ", text).split())

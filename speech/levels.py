@@ -1,0 +1,51 @@
+"""How loud a recording is. The only file that knows pydub.
+
+pydub measures decoded samples here; it never decodes, since for that it starts an ffmpeg of the
+machine and takes five times the memory of PyAV.
+"""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import numpy.typing as npt
+
+with warnings.catch_warnings():
+    # On import pydub warns that no ffmpeg is on the PATH (it isn't used), and its own source and
+    # the standard library's audioop raise deprecation warnings.
+    warnings.simplefilter("ignore")
+    from pydub import AudioSegment
+
+__all__ = ["QUIET_PEAK_DBFS", "SILENT_PEAK_DBFS", "lifted", "peak_dbfs"]
+
+Samples = npt.NDArray[np.float32]
+
+#: A recording whose loudest sample is below this holds nothing that anyone could hear: 16-bit
+#: silence with dither peaks near -84 dBFS, a voice at arm's length above -40.
+SILENT_PEAK_DBFS = -60.0
+#: Voices below this are lifted before anything listens: Silero's speech probabilities fall with
+#: the level, Whisper's do not.
+QUIET_PEAK_DBFS = -20.0
+#: Where lifted recordings peak.
+_LIFTED_PEAK_DBFS = -6.0
+
+
+def _segment(samples: Samples, rate: int) -> AudioSegment:
+    pcm = np.clip(samples * 32768.0, -32768, 32767).astype(np.int16)
+    return AudioSegment(data=pcm.tobytes(), sample_width=2, frame_rate=rate, channels=1)
+
+
+def peak_dbfs(samples: Samples, rate: int) -> float:
+    """Loudest sample in dB below full scale; minus infinity for digital silence."""
+    return float(_segment(samples, rate).max_dBFS)
+
+
+def lifted(samples: Samples, rate: int) -> Samples:
+    """The samples, amplified to peak at -6 dBFS if they peak below QUIET_PEAK_DBFS."""
+    segment = _segment(samples, rate)
+    peak = float(segment.max_dBFS)
+    if peak >= QUIET_PEAK_DBFS or peak == float("-inf"):
+        return samples
+    louder = segment.apply_gain(_LIFTED_PEAK_DBFS - peak)
+    return np.frombuffer(louder.raw_data, dtype=np.int16).astype(np.float32) / 32768.0

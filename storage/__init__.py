@@ -1,0 +1,1 @@
+"""Everything kept, in PostgreSQL: tables, repositories, migrations and the embedded server."""

@@ -1,0 +1,257 @@
+"""Answers with their recordings, transcripts and the count of steps begun on them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, delete, func, literal, select
+from sqlalchemy.dialects.postgresql import insert
+
+from interview.errors import NotFound
+from interview.models import (
+    Answer,
+    AnswerSource,
+    AnswerState,
+    Question,
+    Recording,
+    RecordingProblem,
+    Transcript,
+    TranscriptSource,
+    Word,
+)
+from storage.columns import storable
+from storage.repository import Repository
+from storage.tables import (
+    answers,
+    cards,
+    interviews,
+    questions,
+    recordings,
+    step_starts,
+    transcripts,
+)
+
+__all__ = ["SqlAnswers"]
+
+#: What each step of the pipeline works on.
+_SUBJECTS = {
+    "prepare": interviews,
+    "transcribe": answers,
+    "grade": answers,
+    "report": interviews,
+    "deliver": cards,
+}
+
+
+def _answer(row: Row[Any]) -> Answer:
+    seconds = None if row.problem_found is None else (row.problem_found, row.problem_limit)
+    return Answer(
+        id=row.id,
+        question_id=row.question_id,
+        interview_id=row.interview_id,
+        person_id=row.person_id,
+        attempt=row.attempt,
+        source=AnswerSource(row.source),
+        state=AnswerState(row.state),
+        message_id=row.message_id,
+        channel_id=row.channel_id,
+        created_at=row.created_at,
+        problem=None if row.problem is None else RecordingProblem(row.problem),
+        problem_seconds=seconds,
+        failed_step=row.failed_step,
+    )
+
+
+class SqlAnswers(Repository):
+    """See :class:`interview.ports.AnswerRepository`."""
+
+    async def add(
+        self,
+        *,
+        question: Question,
+        source: AnswerSource,
+        state: AnswerState,
+        message_id: int,
+        channel_id: int,
+    ) -> Answer | None:
+        # With the question taken, two messages at once become attempts 1 and 2.
+        await self._one(
+            select(questions.c.id)
+            .where(questions.c.id == question.id)
+            .with_for_update(key_share=True),
+            "question",
+        )
+        last = select(func.coalesce(func.max(answers.c.attempt), 0)).where(
+            answers.c.question_id == question.id
+        )
+        row = await self._row(
+            insert(answers)
+            .values(
+                question_id=question.id,
+                interview_id=question.interview_id,
+                person_id=question.person_id,
+                attempt=last.scalar_subquery() + 1,
+                source=source.value,
+                state=state.value,
+                message_id=message_id,
+                channel_id=channel_id,
+            )
+            .on_conflict_do_nothing(index_elements=[answers.c.message_id])
+            .returning(*answers.c)
+        )
+        return None if row is None else _answer(row)
+
+    async def find(self, answer_id: int, *, lock: bool = False) -> Answer | None:
+        if not storable(answer_id):
+            return None
+        statement = select(answers).where(answers.c.id == answer_id)
+        if lock:
+            statement = statement.with_for_update(key_share=True)
+        row = await self._row(statement)
+        return None if row is None else _answer(row)
+
+    async def find_by_message(self, message_id: int) -> Answer | None:
+        if not storable(message_id):
+            return None
+        row = await self._row(select(answers).where(answers.c.message_id == message_id))
+        return None if row is None else _answer(row)
+
+    async def list_of(self, question_id: int) -> list[Answer]:
+        rows = await self._rows(
+            select(answers).where(answers.c.question_id == question_id).order_by(answers.c.attempt)
+        )
+        return [_answer(row) for row in rows]
+
+    async def set_state(
+        self,
+        answer_id: int,
+        state: AnswerState,
+        *,
+        problem: RecordingProblem | None = None,
+        problem_seconds: tuple[float, float] | None = None,
+        failed_step: str | None = None,
+    ) -> Answer:
+        """A move takes the problem or failed step of the state before away."""
+        found, limit = problem_seconds or (None, None)
+        values = {
+            "problem": None if problem is None else problem.value,
+            "problem_found": found,
+            "problem_limit": limit,
+            "failed_step": failed_step,
+        }
+        return _answer(await self._change_state(answers, answer_id, "answer", state, values))
+
+    # ---------------------------------------------------------------- recordings
+
+    async def add_recording(self, recording: Recording) -> None:
+        """Raises NotFound when the answer is gone. A recording stored before stays."""
+        await self._connection.execute(
+            insert(recordings)
+            .values(
+                answer_id=recording.answer_id,
+                person_id=await self._person_of(recording.answer_id),
+                data=recording.data,
+                filename=recording.filename,
+                content_type=recording.content_type,
+                announced_seconds=recording.announced_seconds,
+            )
+            .on_conflict_do_nothing()
+        )
+
+    async def find_recording(self, answer_id: int) -> Recording | None:
+        row = await self._row(select(recordings).where(recordings.c.answer_id == answer_id))
+        if row is None:
+            return None
+        return Recording(
+            answer_id=row.answer_id,
+            data=row.data,
+            filename=row.filename,
+            content_type=row.content_type,
+            announced_seconds=row.announced_seconds,
+        )
+
+    async def drop_recording(self, answer_id: int) -> None:
+        await self._connection.execute(
+            delete(recordings).where(recordings.c.answer_id == answer_id)
+        )
+
+    # ---------------------------------------------------------------- transcripts
+
+    async def add_transcript(self, answer_id: int, transcript: Transcript) -> None:
+        """Raises NotFound when the answer is gone, StorageError when the revision exists."""
+        await self._connection.execute(
+            insert(transcripts).values(
+                answer_id=answer_id,
+                person_id=await self._person_of(answer_id),
+                revision=transcript.revision,
+                text=transcript.text,
+                source=transcript.source.value,
+                language=transcript.language,
+                words=[
+                    [word.text, word.start, word.end, word.probability] for word in transcript.words
+                ],
+                duration=transcript.duration,
+                speech_seconds=transcript.speech_seconds,
+                model=transcript.model,
+            )
+        )
+
+    async def find_transcript(
+        self, answer_id: int, revision: int | None = None
+    ) -> Transcript | None:
+        statement = select(transcripts).where(transcripts.c.answer_id == answer_id)
+        if revision is None:
+            statement = statement.order_by(transcripts.c.revision.desc()).limit(1)
+        else:
+            statement = statement.where(transcripts.c.revision == revision)
+        row = await self._row(statement)
+        if row is None:
+            return None
+        return Transcript(
+            text=row.text,
+            source=TranscriptSource(row.source),
+            language=row.language,
+            revision=row.revision,
+            words=tuple(
+                Word(text, float(start), float(end), float(probability))
+                for text, start, end, probability in row.words
+            ),
+            duration=row.duration,
+            speech_seconds=row.speech_seconds,
+            model=row.model,
+        )
+
+    # ---------------------------------------------------------------- starts of steps
+
+    async def record_start(self, step: str, subject_id: int) -> int:
+        """Count a start; 0 when the subject is gone, for then there is nothing to count on.
+
+        ``step`` is one of prepare, transcribe, grade, report and deliver.
+        """
+        subjects = _SUBJECTS[step]
+        statement = insert(step_starts).from_select(
+            ["step", "subject_id", "person_id", "starts"],
+            select(literal(step), subjects.c.id, subjects.c.person_id, literal(1)).where(
+                subjects.c.id == subject_id
+            ),
+        )
+        row = await self._row(
+            statement.on_conflict_do_update(
+                index_elements=[step_starts.c.step, step_starts.c.subject_id],
+                set_={"starts": step_starts.c.starts + 1},
+            ).returning(step_starts.c.starts)
+        )
+        return 0 if row is None else int(row.starts)
+
+    async def clear_starts(self, step: str, subject_id: int) -> None:
+        await self._connection.execute(
+            delete(step_starts).where(
+                step_starts.c.step == step, step_starts.c.subject_id == subject_id
+            )
+        )
+
+    async def _person_of(self, answer_id: int) -> int:
+        row = await self._row(select(answers.c.person_id).where(answers.c.id == answer_id))
+        if row is None:
+            raise NotFound("answer")
+        return int(row.person_id)

@@ -1,0 +1,155 @@
+"""The database: one engine, and transactions that hand out repositories."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Protocol
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from interview.errors import StorageError
+from interview.ports import Queue
+from storage.answers import SqlAnswers
+from storage.cards import SqlCards
+from storage.feedback import SqlFeedback
+from storage.interviews import SqlInterviews
+from storage.jobs import SqlJobs
+from storage.notices import SqlNotices
+from storage.people import SqlPeople
+from storage.questions import SqlQuestions
+from storage.reports import SqlReports
+from storage.urls import asyncpg_connect_kwargs, engine_url, parse
+
+__all__ = [
+    "Database",
+    "SqlRunner",
+    "SqlUnitOfWork",
+    "asyncpg_connect_kwargs",
+    "engine_url",
+    "storage_error",
+]
+
+
+class SqlRunner(Protocol):
+    """Runs SQL with ``$1`` parameters inside the present transaction, never outside of it."""
+
+    async def fetch(self, sql: str, *args: object) -> list[dict[str, Any]]: ...
+
+    async def execute(self, sql: str, *args: object) -> str:
+        """The number of rows touched, as text; "-1" where PostgreSQL names none."""
+        ...
+
+
+class _Runner:
+    """A SqlRunner over SQLAlchemy's connection.
+
+    The raw asyncpg connection would not do: SQLAlchemy begins its transaction lazily, so what is
+    sent there directly is committed at once.
+    """
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def fetch(self, sql: str, *args: object) -> list[dict[str, Any]]:
+        result = await self._connection.exec_driver_sql(sql, args or None)
+        return [dict(row) for row in result.mappings()]
+
+    async def execute(self, sql: str, *args: object) -> str:
+        result = await self._connection.exec_driver_sql(sql, args or None)
+        return str(result.rowcount)
+
+
+class SqlUnitOfWork:
+    """One transaction; see :class:`interview.ports.UnitOfWork`."""
+
+    def __init__(
+        self, connection: AsyncConnection, queue_factory: Callable[[SqlRunner], Queue]
+    ) -> None:
+        self.people = SqlPeople(connection)
+        self.jobs = SqlJobs(connection)
+        self.interviews = SqlInterviews(connection)
+        self.questions = SqlQuestions(connection)
+        self.answers = SqlAnswers(connection)
+        self.feedback = SqlFeedback(connection)
+        self.reports = SqlReports(connection)
+        self.cards = SqlCards(connection)
+        self.notices = SqlNotices(connection)
+        self.queue: Queue = queue_factory(_Runner(connection))
+
+
+def storage_error(error: BaseException) -> StorageError:
+    """What went wrong, without content: the messages of PostgreSQL quote the rows they are about.
+
+    Raise it ``from None``, so that a log of the traceback has none either.
+    """
+    cause: object = error
+    if isinstance(error, DBAPIError):
+        cause = error.driver_exception or error.orig
+    words = [type(cause).__name__]
+    for attribute in ("sqlstate", "table_name", "constraint_name"):
+        if value := getattr(cause, attribute, None):
+            words.append(str(value))
+    translated = StorageError(" ".join(words))
+    return translated.with_traceback(error.__traceback__)
+
+
+class Database:
+    """The connection pool. Build it once with :meth:`connect`; ``await close()`` at the end."""
+
+    def __init__(self, engine: AsyncEngine, queue_factory: Callable[[SqlRunner], Queue]) -> None:
+        self._engine = engine
+        self._queue_factory = queue_factory
+
+    @classmethod
+    def connect(
+        cls, url: str, queue_factory: Callable[[SqlRunner], Queue], *, pool_size: int = 10
+    ) -> Database:
+        """A database at ``url``; nothing is sent before the first use (see :meth:`ping`).
+
+        ``queue_factory`` makes the queue of a transaction. Raises ConfigurationError for a URL
+        that can't be used.
+        """
+        address, arguments = engine_url(url)
+        # A pooler at the other end has a pool already; keeping connections in ours too would keep
+        # prepared statements alive there.
+        pool: dict[str, Any] = (
+            {"poolclass": NullPool}
+            if parse(url).pooled
+            else {"pool_size": pool_size, "max_overflow": pool_size, "pool_pre_ping": True}
+        )
+        engine = create_async_engine(address, connect_args=arguments, hide_parameters=True, **pool)
+        return cls(engine, queue_factory)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[SqlUnitOfWork]:
+        """One transaction: committed at the end, rolled back on any exception.
+
+        Raises StorageError when the database can't be reached or refuses what it is asked.
+        """
+        connection = self._engine.connect()
+        try:
+            await connection.start()
+        except (SQLAlchemyError, OSError) as error:  # TimeoutError is an OSError
+            raise storage_error(error) from None
+        try:
+            async with connection.begin():
+                yield SqlUnitOfWork(connection, self._queue_factory)
+        except SQLAlchemyError as error:
+            raise storage_error(error) from None
+        finally:
+            await connection.close()
+
+    async def ping(self) -> None:
+        """One round trip. Raises StorageError."""
+        try:
+            async with self._engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+        except (SQLAlchemyError, OSError) as error:
+            raise storage_error(error) from None
+
+    async def close(self) -> None:
+        await self._engine.dispose()

@@ -1,0 +1,17 @@
+"""Things said once."""
+
+from __future__ import annotations
+
+from sqlalchemy.dialects.postgresql import insert
+
+from storage.repository import Repository
+from storage.tables import notices
+
+__all__ = ["SqlNotices"]
+
+
+class SqlNotices(Repository):
+    """See :class:`interview.ports.NoticeRepository`."""
+
+    async def record_once(self, key: str) -> bool:
+        return bool(await self._count(insert(notices).values(key=key).on_conflict_do_nothing()))

@@ -1,0 +1,119 @@
+"""Questions and the key points they look for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, select
+
+from interview.models import KeyPoint, Kind, Question, QuestionDraft, QuestionState
+from storage.columns import storable
+from storage.repository import Repository
+from storage.tables import questions
+
+__all__ = ["SqlQuestions"]
+
+
+def _draft(row: Row[Any]) -> QuestionDraft:
+    return QuestionDraft(
+        text=row.text,
+        kind=Kind(row.kind),
+        level=row.level,
+        hint=row.hint,
+        why=row.why,
+        model_answer=row.model_answer,
+        key_points=tuple(
+            KeyPoint(point["text"], tuple(point["phrasings"])) for point in row.key_points
+        ),
+        bank_id=row.bank_id,
+    )
+
+
+def _question(row: Row[Any]) -> Question:
+    return Question(
+        id=row.id,
+        interview_id=row.interview_id,
+        person_id=row.person_id,
+        position=row.position,
+        draft=_draft(row),
+        state=QuestionState(row.state),
+        asked_at=row.asked_at,
+    )
+
+
+class SqlQuestions(Repository):
+    """See :class:`interview.ports.QuestionRepository`."""
+
+    async def add_all(
+        self, interview_id: int, person_id: int, drafts: Sequence[QuestionDraft]
+    ) -> list[Question]:
+        added = []
+        for position, draft in enumerate(drafts, start=1):
+            values = {
+                "interview_id": interview_id,
+                "person_id": person_id,
+                "position": position,
+                "text": draft.text,
+                "kind": draft.kind.value,
+                "level": draft.level,
+                "hint": draft.hint,
+                "why": draft.why,
+                "model_answer": draft.model_answer,
+                "key_points": [
+                    {"text": point.text, "phrasings": point.phrasings} for point in draft.key_points
+                ],
+                "bank_id": draft.bank_id,
+                "state": QuestionState.PENDING.value,
+            }
+            row = await self._one(
+                insert(questions).values(values).returning(*questions.c), "question"
+            )
+            added.append(_question(row))
+        return added
+
+    async def find(self, question_id: int) -> Question | None:
+        if not storable(question_id):
+            return None
+        row = await self._row(select(questions).where(questions.c.id == question_id))
+        return None if row is None else _question(row)
+
+    async def find_at(self, interview_id: int, position: int) -> Question | None:
+        # position is a SMALLINT; an interview has at most a few dozen questions.
+        if not storable(interview_id) or not 0 < position < 2**15:
+            return None
+        row = await self._row(
+            select(questions).where(
+                questions.c.interview_id == interview_id, questions.c.position == position
+            )
+        )
+        return None if row is None else _question(row)
+
+    async def list_of(self, interview_id: int) -> list[Question]:
+        rows = await self._rows(
+            select(questions)
+            .where(questions.c.interview_id == interview_id)
+            .order_by(questions.c.position)
+        )
+        return [_question(row) for row in rows]
+
+    async def set_state(
+        self, question_id: int, state: QuestionState, *, asked_at: datetime | None = None
+    ) -> Question:
+        values = {} if asked_at is None else {"asked_at": asked_at}
+        return _question(
+            await self._change_state(questions, question_id, "question", state, values)
+        )
+
+    async def list_had(self, person_id: int, *, limit: int = 300) -> list[QuestionDraft]:
+        rows = await self._rows(
+            select(questions)
+            .where(
+                questions.c.person_id == person_id,
+                questions.c.state != QuestionState.PENDING.value,
+            )
+            .order_by(questions.c.asked_at.desc().nulls_last(), questions.c.id.desc())
+            .limit(limit)
+        )
+        return [_draft(row) for row in rows]

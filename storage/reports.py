@@ -1,0 +1,68 @@
+"""Reports: the end of an interview, written once."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from interview.models import QuestionState, Report, ReportDraft, Usage
+from storage.columns import storable
+from storage.repository import Repository
+from storage.tables import reports
+
+__all__ = ["SqlReports"]
+
+
+class SqlReports(Repository):
+    """See :class:`interview.ports.ReportRepository`."""
+
+    async def add(self, report: Report, person_id: int) -> None:
+        draft = report.draft
+        await self._connection.execute(
+            insert(reports)
+            .values(
+                interview_id=report.interview_id,
+                person_id=person_id,
+                rating=report.rating,
+                questions=[
+                    [position, text, rating, state.value]
+                    for position, text, rating, state in report.questions
+                ],
+                criteria=report.criteria,
+                summary=draft.summary,
+                practice=draft.practice,
+                grader=draft.grader,
+                model=draft.model,
+                usage_calls=draft.usage.calls,
+                usage_input_tokens=draft.usage.input_tokens,
+                usage_output_tokens=draft.usage.output_tokens,
+                created_at=report.created_at,
+            )
+            .on_conflict_do_nothing()
+        )
+
+    async def find(self, interview_id: int) -> Report | None:
+        if not storable(interview_id):
+            return None
+        row = await self._row(select(reports).where(reports.c.interview_id == interview_id))
+        if row is None:
+            return None
+        return Report(
+            interview_id=row.interview_id,
+            rating=row.rating,
+            questions=tuple(
+                (position, text, None if rating is None else float(rating), QuestionState(state))
+                for position, text, rating, state in row.questions
+            ),
+            criteria=tuple(
+                (key, name, float(level), count) for key, name, level, count in row.criteria
+            ),
+            draft=ReportDraft(
+                summary=row.summary,
+                practice=tuple(row.practice),
+                grader=row.grader,
+                model=row.model,
+                usage=Usage(row.usage_calls, row.usage_input_tokens, row.usage_output_tokens),
+            ),
+            created_at=row.created_at,
+        )

@@ -1,0 +1,345 @@
+"""Everything that goes wrong between us and Gemini, through the real SDK and a local server."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import socket
+import traceback
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+import pytest
+import structlog
+from tenacity import AsyncRetrying
+
+from interview.errors import (
+    InterviewerBusy,
+    InterviewerError,
+    InterviewerGarbled,
+    InterviewerRefused,
+)
+from interview.models import JobProfile, Kind, QuestionState
+from interview.ports import ReportRequest, ReviewedAnswer
+from llm.gemini import GeminiInterviewer
+from tests.support.gemini_server import (
+    GeminiServer,
+    Reply,
+    busy,
+    daily_quota,
+    error,
+    finish,
+    hang,
+    hang_up,
+    raw,
+    text,
+)
+
+KEY = "test-key-0123456789"
+REQUEST = ReportRequest(
+    JobProfile("Backend engineer"),
+    Kind.MIXED,
+    "en",
+    (ReviewedAnswer(1, "a question", Kind.TECHNICAL, QuestionState.DONE, 3.0),),
+)
+KEY_INVALID = error(
+    400,
+    "INVALID_ARGUMENT",
+    message=f"API key not valid: {KEY}",
+    details=[
+        {
+            "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+            "reason": "API_KEY_INVALID",
+            "domain": "googleapis.com",
+        }
+    ],
+)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[GeminiServer]:
+    async with GeminiServer() as running:
+        yield running
+
+
+@asynccontextmanager
+async def asking(url: str, **changes: Any) -> AsyncIterator[GeminiInterviewer]:
+    settings: dict[str, Any] = {
+        "timeout_seconds": 5.0,
+        "attempts": 3,
+        "backoff_seconds": 0.001,
+        "base_url": url,
+    }
+    gemini = GeminiInterviewer(KEY, **(settings | changes))
+    try:
+        yield gemini
+    finally:
+        await gemini.close()
+
+
+async def failure(server: GeminiServer, **changes: Any) -> InterviewerError:
+    async with asking(server.url, **changes) as gemini:
+        with pytest.raises(InterviewerError) as caught:
+            await gemini.report(REQUEST)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("reply", "code"),
+    [
+        (error(400, "INVALID_ARGUMENT"), "http_400"),
+        (error(400, "FAILED_PRECONDITION"), "http_400"),
+        (KEY_INVALID, "key_invalid"),
+        (error(401, "UNAUTHENTICATED"), "http_401"),
+        (error(403, "PERMISSION_DENIED"), "http_403"),
+        (error(404, "NOT_FOUND"), "http_404"),
+        (raw({"promptFeedback": {"blockReason": "SAFETY"}}), "blocked_SAFETY"),
+        (raw({"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}}), None),
+        (finish("PROHIBITED_CONTENT"), "finish_PROHIBITED_CONTENT"),
+        (finish("BLOCKLIST"), "finish_BLOCKLIST"),
+    ],
+)
+async def test_a_refusal_is_not_repeated(
+    server: GeminiServer, reply: Reply, code: str | None
+) -> None:
+    server.script([reply])
+    found = await failure(server)
+    assert isinstance(found, InterviewerRefused)
+    assert found.code == (code or "blocked_PROHIBITED_CONTENT")
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("reply", "code"),
+    [
+        (error(500, "INTERNAL"), "http_500"),
+        (error(503, "UNAVAILABLE"), "http_503"),
+        (error(504, "DEADLINE_EXCEEDED"), "http_504"),
+        (raw("<html>Bad gateway</html>", status=502, kind="text/html"), "http_502"),
+        (raw("", status=503), "http_503"),
+        (busy(), "http_429"),
+        (raw([{"error": {"code": 429, "details": "odd"}}], status=429), "http_429"),
+        (busy(retry_delay="soon"), "http_429"),
+        (hang_up, "connection"),
+    ],
+)
+async def test_a_busy_server_is_asked_again_as_often_as_allowed(
+    server: GeminiServer, reply: Reply, code: str
+) -> None:
+    server.script([reply] * 3)
+    found = await failure(server)
+    assert isinstance(found, InterviewerBusy)
+    assert (found.code, found.retry_after) == (code, None)
+    assert len(server.requests) == 3
+
+
+@pytest.mark.parametrize(
+    ("reply", "code"),
+    [
+        (text('{"summary": "You'), "bad_json"),
+        (text("I'd rather talk."), "bad_json"),
+        (text("[]"), "bad_schema"),
+        (text({"summary": "s"}), "bad_schema"),
+        (text({"summary": 5, "practice": ["a"]}), "bad_schema"),
+        (text({"summary": "s", "practice": "a"}), "bad_schema"),
+        (text({"summary": " ", "practice": ["a"]}), "bad_report"),
+        (text({"summary": "s", "practice": []}), "bad_report"),
+        (finish("MAX_TOKENS", '{"summary": "You'), "finish_MAX_TOKENS"),
+        (finish("MAX_TOKENS"), "finish_MAX_TOKENS"),
+        (finish("SAFETY"), "finish_SAFETY"),
+        (finish("RECITATION"), "finish_RECITATION"),
+        (finish("OTHER"), "finish_OTHER"),
+        (text(""), "no_text"),
+        (finish("STOP"), "no_text"),
+        (raw({"candidates": []}), "no_candidates"),
+        (raw({}), "no_candidates"),
+        (raw("not json at all"), "bad_body"),
+        (raw({"candidates": "many"}), "no_text"),
+        (raw({"candidates": [5]}), "bad_body"),
+        (raw({"candidates": [{"content": {"parts": [5]}}]}), "bad_body"),
+        (raw([1, 2]), "no_candidates"),
+        (raw("null"), "no_candidates"),
+    ],
+)
+async def test_a_garbled_reply_is_asked_for_again(
+    server: GeminiServer, reply: Reply, code: str
+) -> None:
+    server.script([reply] * 3)
+    found = await failure(server)
+    assert isinstance(found, InterviewerGarbled)
+    assert found.code == code
+    assert len(server.requests) == 3
+
+
+@pytest.mark.filterwarnings("ignore:.* is not a valid FinishReason:UserWarning")
+async def test_a_finish_reason_from_the_future_is_garbled(server: GeminiServer) -> None:
+    server.script([finish("TOO_CLEVER", "{}")])
+    found = await failure(server, attempts=1)
+    assert isinstance(found, InterviewerGarbled)
+    assert found.code == "finish_TOO_CLEVER"
+
+
+async def test_a_second_try_that_works_is_the_answer(server: GeminiServer) -> None:
+    server.script([error(503, "UNAVAILABLE"), text("{")])
+    async with asking(server.url) as gemini:
+        found = await gemini.report(REQUEST)
+    assert found.practice and found.usage.calls == 3
+
+
+@pytest.mark.parametrize(
+    ("reply", "delay"),
+    [
+        (busy(retry_delay="31s"), 31.0),
+        (busy(retry_delay="40.5s", header="99"), 40.5),
+        (busy(header="120"), 120.0),
+        (error(503, "UNAVAILABLE", headers={"Retry-After": "60"}), 60.0),
+        (busy(retry_delay="999999999s"), 86_400.0),
+    ],
+)
+async def test_a_long_delay_is_handed_on_at_once(
+    server: GeminiServer, reply: Reply, delay: float
+) -> None:
+    server.script([reply])
+    found = await failure(server)
+    assert isinstance(found, InterviewerBusy)
+    assert found.retry_after == delay
+    assert len(server.requests) == 1
+
+
+async def test_a_short_delay_is_waited_for(
+    server: GeminiServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr("llm.gemini.AsyncRetrying", partial(AsyncRetrying, sleep=sleep))
+    server.script([busy(retry_delay="17s"), busy(retry_delay="0.5s"), busy()])
+    async with asking(server.url, attempts=4) as gemini:
+        await gemini.report(REQUEST)
+    assert waited[:2] == [17.0, 0.5]
+    assert 0 < waited[2] < 0.1
+
+
+async def test_the_quota_of_a_day_waits_long_whatever_delay_it_names(server: GeminiServer) -> None:
+    server.script([daily_quota()])
+    found = await failure(server)
+    assert isinstance(found, InterviewerBusy)
+    assert found.code == "quota_day"
+    assert found.retry_after == 3600.0
+    assert len(server.requests) == 1
+
+
+async def test_a_server_that_hangs_times_out(server: GeminiServer) -> None:
+    server.script([hang, hang])
+    found = await failure(server, timeout_seconds=0.1, attempts=2)
+    assert isinstance(found, InterviewerBusy)
+    assert found.code == "timeout"
+    assert len(server.requests) == 2
+
+
+async def test_nobody_listening_is_a_connection_failure() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        async with asking(url, attempts=2) as gemini:
+            with pytest.raises(InterviewerBusy, match=r"^connection$"):
+                await gemini.report(REQUEST)
+            with pytest.raises(InterviewerBusy, match=r"^connection$"):
+                await gemini.check()
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind", "code"),
+    [
+        (KEY_INVALID, InterviewerRefused, "key_invalid"),
+        (error(403, "PERMISSION_DENIED"), InterviewerRefused, "http_403"),
+        (error(404, "NOT_FOUND"), InterviewerRefused, "http_404"),
+        (error(503, "UNAVAILABLE"), InterviewerBusy, "http_503"),
+    ],
+)
+async def test_the_check_at_start_says_what_is_wrong(
+    server: GeminiServer, reply: Reply, kind: type[InterviewerError], code: str
+) -> None:
+    server.lookup = reply
+    async with asking(server.url) as gemini:
+        with pytest.raises(kind, match=rf"^{code}$"):
+            await gemini.check()
+    assert len(server.lookups) == 1 and not server.requests
+
+
+async def test_neither_key_nor_content_comes_out_in_an_error_or_a_log(
+    server: GeminiServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    out = io.StringIO()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(out))
+    try:
+        replies: list[Callable[[Any], Any]] = [KEY_INVALID, hang_up, text("{secret words")]
+        for reply in replies:
+            server.script([reply])
+            found = await failure(server, attempts=1)
+            # Nothing hangs on it: the SDK's errors hold the request's headers.
+            assert found.__context__ is None and found.__cause__ is None
+            shown = "".join(traceback.format_exception(found)) + repr(found) + repr(vars(found))
+            assert KEY not in shown and "said by" not in shown and "secret words" not in shown
+    finally:
+        structlog.reset_defaults()
+    logged = out.getvalue() + caplog.text
+    assert "gemini.call" in logged and "key_invalid" in logged and "API_KEY_INVALID" in logged
+    for content in (KEY, "secret words", "a question", "Backend engineer"):
+        assert content not in logged
+    assert KEY not in repr(vars(GeminiInterviewer(KEY)))
+
+
+async def test_grading_without_every_criterion_or_key_point_is_garbled(
+    server: GeminiServer,
+) -> None:
+    from interview.models import Criterion, KeyPoint, QuestionDraft, Transcript, TranscriptSource
+    from interview.ports import GradeRequest
+
+    criteria = tuple(
+        Criterion(key, key, "?", ("1", "2", "3", "4", "5"), 0.5) for key in ("one", "two")
+    )
+    draft = QuestionDraft("q", Kind.TECHNICAL, 1, "h", "w", "m", (KeyPoint("p", ("x",)),))
+    request = GradeRequest(
+        draft,
+        JobProfile("r"),
+        Transcript("one two three four five", TranscriptSource.TYPED, "en"),
+        criteria,
+        "r1",
+        "en",
+    )
+    rated = [{"key": key, "quote": "", "reason": "r", "level": 3} for key in ("one", "two")]
+    covered = [{"number": 1, "quote": "", "coverage": "covered"}]
+    whole = {
+        "gate": "gradable",
+        "gate_reason": "",
+        "criteria": rated,
+        "coverage": covered,
+        "strengths": [],
+        "improvements": [],
+        "first_change": "",
+        "better_answer": "",
+    }
+    cases: list[tuple[dict[str, Any], str]] = [
+        ({"criteria": rated[:1]}, "bad_criteria"),
+        ({"criteria": [rated[0], rated[0]]}, "bad_criteria"),
+        ({"criteria": [rated[0], rated[1] | {"key": "other"}]}, "bad_criteria"),
+        ({"criteria": [rated[0], rated[1] | {"level": 6}]}, "bad_schema"),
+        ({"criteria": [rated[0], rated[1] | {"level": "5"}]}, "bad_schema"),
+        ({"coverage": []}, "bad_coverage"),
+        ({"coverage": [covered[0] | {"number": 2}]}, "bad_coverage"),
+        ({"gate": "hire"}, "bad_schema"),
+    ]
+    async with asking(server.url, attempts=1) as gemini:
+        for change, code in cases:
+            server.script([text(json.dumps(whole | change))])
+            with pytest.raises(InterviewerGarbled, match=rf"^{code}$"):
+                await gemini.grade(request)
+        server.script([text(whole)])
+        assert len((await gemini.grade(request)).criteria) == 2
