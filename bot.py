@@ -14,21 +14,21 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import discord
 import structlog
-from documents.reader import FileDocumentReader
-from speech.whisper import WhisperTranscriber
+from pydantic import SecretStr
 
 import config
 from cogs.cards import CardNotifier
 from cogs.coach import CoachBot
 from cogs.services import Services
 from config import Settings
+from documents.reader import FileDocumentReader
 from interview.answers import AnswerService
 from interview.errors import ConfigurationError, ServiceError
-from interview.ports import Interviewer
+from interview.ports import Interviewer, Transcriber
 from interview.recordings import RecordingLimits
 from interview.reporting import ReportService
 from interview.service import InterviewService
@@ -39,6 +39,7 @@ from observability import set_up_logging
 from pipeline.queue import PgQueue, install_queue
 from pipeline.tasks import Retries, Tasks
 from pipeline.worker import worker
+from speech.whisper import WhisperTranscriber
 from storage.database import Database
 from storage.embedded import EmbeddedPostgres
 from storage.migrate import migrate
@@ -67,6 +68,14 @@ HEALTH_EVERY, HEALTH_OLD = 15.0, 90.0
 # --------------------------------------------------------------------------- putting together
 
 
+class Ear(Transcriber, Protocol):
+    """A transcriber as a process keeps it: loaded at the start, closed at the end."""
+
+    async def warm_up(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What a process is made of, besides its connection to Discord."""
@@ -74,7 +83,7 @@ class Parts:
     settings: Settings
     database: Database
     database_url: str
-    transcriber: WhisperTranscriber
+    transcriber: Ear
     services: Services
     notifier: CardNotifier
     tasks: Tasks
@@ -105,8 +114,17 @@ async def database_url(settings: Settings) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def parts(settings: Settings, *, retries: Retries | None = None) -> AsyncIterator[Parts]:
-    """Build everything but the Discord client, on a migrated database."""
+async def parts(
+    settings: Settings,
+    *,
+    interviewer: Interviewer | None = None,
+    transcriber: Ear | None = None,
+    retries: Retries | None = None,
+) -> AsyncIterator[Parts]:
+    """Build everything but the Discord client, on a migrated database.
+
+    ``interviewer`` and ``transcriber`` stand in for those that the settings name.
+    """
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(database_url(settings))
         await migrate(url)
@@ -118,27 +136,22 @@ async def parts(settings: Settings, *, retries: Retries | None = None) -> AsyncI
             max_bytes=int(settings.max_upload_mb * 1_000_000),
             max_seconds=settings.max_voice_minutes * 60,
         )
-        transcriber = WhisperTranscriber(
-            settings.whisper_model,
-            cache=settings.models_dir,
-            limits=limits,
-            threads=settings.whisper_threads,
-        )
-        stack.push_async_callback(transcriber.close)
-        interviewer: Interviewer
-        if settings.gemini_api_key is None:
-            interviewer = OfflineInterviewer()
-        else:
-            gemini = GeminiInterviewer(
-                settings.gemini_api_key.get_secret_value(),
-                model=settings.gemini_model,
-                thinking_level=settings.gemini_thinking,
-                timeout_seconds=settings.gemini_timeout,
-                attempts=settings.gemini_attempts,
-                base_url=settings.gemini_base_url,
+        if transcriber is None:
+            transcriber = WhisperTranscriber(
+                settings.whisper_model,
+                cache=settings.models_dir,
+                limits=limits,
+                threads=settings.whisper_threads,
             )
+        stack.push_async_callback(transcriber.close)
+        if interviewer is None and settings.gemini_api_key is not None:
+            gemini = gemini_from(settings, settings.gemini_api_key)
             stack.push_async_callback(gemini.close)
             interviewer = gemini
+        if interviewer is None:
+            offline = OfflineInterviewer()
+            stack.callback(offline.close)
+            interviewer = offline
         interviews = InterviewService(
             database, interviewer, transcriber, seed=settings.question_seed
         )
@@ -169,6 +182,17 @@ async def parts(settings: Settings, *, retries: Retries | None = None) -> AsyncI
                 retries=retries,
             ),
         )
+
+
+def gemini_from(settings: Settings, key: SecretStr) -> GeminiInterviewer:
+    return GeminiInterviewer(
+        key.get_secret_value(),
+        model=settings.gemini_model,
+        thinking_level=settings.gemini_thinking,
+        timeout_seconds=settings.gemini_timeout,
+        attempts=settings.gemini_attempts,
+        base_url=settings.gemini_base_url,
+    )
 
 
 def build_bot(built: Parts, *, message_content: bool = True) -> CoachBot:
@@ -275,12 +299,7 @@ async def check_gemini(settings: Settings) -> None:
     if settings.gemini_api_key is None:
         log.info("offline_coach", reason="no GEMINI_API_KEY")
         return
-    gemini = GeminiInterviewer(
-        settings.gemini_api_key.get_secret_value(),
-        model=settings.gemini_model,
-        attempts=1,
-        base_url=settings.gemini_base_url,
-    )
+    gemini = gemini_from(settings, settings.gemini_api_key)
     try:
         await gemini.check()
     except ServiceError as error:

@@ -163,7 +163,7 @@ class CardNotifier:
         mark = _mark(card)
         async for message in self._channel(card).history(limit=SEARCHED_MESSAGES):
             if message.author.id == self._client.user.id and any(
-                component.id == mark for component in message.components
+                getattr(component, "id", None) == mark for component in message.components
             ):
                 return message.id
         return None
@@ -225,6 +225,9 @@ class CardNotifier:
 def _digest(view: discord.ui.LayoutView, file: tuple[str, bytes] | None) -> str:
     """Equal for what looks equal; the picture is drawn from what the view's texts say."""
     components: list[dict[str, Any]] = [
-        {"components": view.to_components(), "file": None if file is None else file[0]}
+        {
+            "components": view.to_components(),  # type: ignore[no-untyped-call]
+            "file": None if file is None else file[0],
+        }
     ]
     return hashlib.sha256(json.dumps(components, sort_keys=True).encode()).hexdigest()[:32]

@@ -41,7 +41,8 @@ def can_thread(interaction: discord.Interaction[Any]) -> bool:
     that the bot is not a member of."""
     return (
         interaction.guild_id is not None
-        and interaction.is_guild_integration()
+        # For user installs the server may be one that the bot is not a member of.
+        and interaction.client.get_guild(interaction.guild_id) is not None
         and _parent(interaction) is not None
         and not missing_permissions(interaction)
     )

@@ -161,7 +161,6 @@ def docx_text(data: bytes) -> str:
     from docx.opc.exceptions import PackageNotFoundError
     from docx.table import Table
     from docx.text.paragraph import Paragraph
-    from lxml.etree import LxmlError
 
     def lines(container: object) -> Iterator[str]:
         for block in container.iter_inner_content():  # type: ignore[attr-defined]
@@ -184,7 +183,7 @@ def docx_text(data: bytes) -> str:
     except (
         zipfile.BadZipFile,
         zlib.error,
-        LxmlError,
+        SyntaxError,  # lxml.etree.XMLSyntaxError is one
         PackageNotFoundError,
         ValueError,
         TypeError,

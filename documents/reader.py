@@ -31,6 +31,10 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NOT_TEXT = (b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"\x7fELF", b"MZ\x90")
 
 
+#: 24 on Linux and macOS; Windows has no such signal and no such limit.
+_SIGXCPU = 24
+
+
 def kind_of(data: bytes, filename: str) -> str:
     """ "pdf", "docx" or "text". Raises DocumentProblem "wrong_type" or "encrypted"."""
     kind = _KINDS.get(PurePosixPath(filename.strip().lower()).suffix)
@@ -102,4 +106,5 @@ class FileDocumentReader:
             if isinstance(found, dict):
                 return found
         log.warning("document.child_died", kind=kind, bytes=len(data), status=child.returncode)
-        return {"reason": "damaged"}
+        # SIGXCPU: the child's own limit came before our deadline.
+        return {"reason": "too_slow" if child.returncode == -_SIGXCPU else "damaged"}

@@ -1,11 +1,12 @@
 """The child process: ``python -m documents.worker KIND``, file on stdin, JSON on stdout.
 
-It prints ``{"text": …}`` or ``{"reason": …}``. A fresh interpreter with no settings, no database and
-no key in its environment reads the file, under limits that the system enforces where it can.
+It prints ``{"text": …}`` or ``{"reason": …}``. A fresh interpreter with no settings, no database
+and no key in its environment reads the file, under limits that the system enforces where it can.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import sys
@@ -32,11 +33,9 @@ def _limit() -> None:
     for limit, value in wanted.items():
         _, hard = resource.getrlimit(limit)
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        try:
+        # macOS refuses some of them; the parent's deadline still holds.
+        with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(limit, (value, value))
-        except (ValueError, OSError):
-            # macOS refuses some; the deadline still holds.
-            print(f"limit {limit} not set", file=sys.stderr)
 
 
 def _outcome(kind: str, data: bytes) -> dict[str, str]:

@@ -7,7 +7,7 @@ the answer and check that nobody did it meanwhile before they write.
 
 from __future__ import annotations
 
-from interview import checks, delivery, rubric
+from interview import checks, delivery, gate, rubric
 from interview.errors import (
     InvalidInput,
     NoOpenQuestion,
@@ -263,8 +263,8 @@ class AnswerService:
         self, interview: Interview, question: Question, transcript: Transcript
     ) -> Assessment:
         criteria = rubric.criteria_for(question.draft.kind)
-        version = rubric.version_of(question.draft.kind)
-        reason: NotGradable | None = checks.gate(
+        version = rubric.RUBRIC_VERSION[question.draft.kind]
+        reason: NotGradable | None = gate.gate(
             transcript.text, question.draft.text, language=interview.language
         )
         if reason is not None:

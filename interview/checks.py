@@ -58,7 +58,8 @@ _ALWAYS = (
     r"cultur(?:e|al) fit",
     r"(?:good|strong|great|weak|poor|bad|ideal) candidate",
     r"body language|eye contact|posture|facial expressions?|tone of voice",
-    r"(?:foreign|heavy|strong|thick|slight|your|an|the) accents?|pronunciation|pronounced?",
+    r"(?:foreign|heavy|strong|thick|slight|your|an|the) accents?(?! colou?r)|pronunciation|"
+    r"pronounced?",
     r"(?:non-?)?native speakers?|broken english",
 )
 #: Words with uses of their own ("kept users calm"): only said of the one who answers.
@@ -66,7 +67,8 @@ _OF_THE_SPEAKER = (
     r"(?:you|candidate|speaker|interviewee|applicant|they|he|she) "
     r"(?:clearly |really |also )?(?:seem|sound|appear|look|came? across|come across|feel|felt)"
     r"(?:s|ed)?\b",
-    r"(?:you|you're|you are|you were|candidate is|candidate was|your)(?: \w+){0,3} "
+    r"(?:you|you're|you are|you were|candidate is|candidate was|your)"
+    r"(?: (?:very|really|quite|so|too|rather|clearly|more|less|visibly|a bit|not|own))* "
     r"(?:calm(?:ness)?|anxious|anxiety|stressed|emotion(?:s|al|ally)?|enthusias(?:m|tic)|"
     r"passion(?:ate)?|lazy|shy(?:ness)?|timid|humble|humility|rude|liar|lying|lied|motivated|"
     r"attitude|temperament|intelligen(?:t|ce)|smart|likeable)",

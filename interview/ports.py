@@ -285,7 +285,7 @@ class InterviewRepository(Protocol):
     async def find_unfinished(self, person_id: int, guild_id: int | None) -> Interview | None: ...
 
     async def find_by_channel(self, channel_id: int) -> Interview | None:
-        """The newest interview of this channel, whatever its state."""
+        """The unfinished interview of this channel, else its newest."""
         ...
 
     async def list_unfinished_of(self, person_id: int) -> list[Interview]: ...
@@ -299,10 +299,6 @@ class InterviewRepository(Protocol):
     async def set_position(self, interview_id: int, position: int) -> Interview: ...
 
     async def set_interviewer(self, interview_id: int, interviewer: str, note: str) -> None: ...
-
-    async def list_unprepared(self, *, older_than_seconds: float) -> list[Interview]:
-        """PREPARING with a channel, begun longer ago than this: for a sweep at start."""
-        ...
 
     async def get_note(self, interview_id: int) -> str:
         """The QuestionSet's note."""
@@ -427,12 +423,11 @@ class FeedbackRepository(Protocol):
 
 
 class ReportRepository(Protocol):
-    async def add(self, report: Report, person_id: int) -> None:
-        """Keeps the one stored first if there is one."""
-        ...
-
     async def replace(self, report: Report, person_id: int) -> None:
-        """Store it over an earlier one: a transcript was fixed after the end."""
+        """Store it, over an earlier one if a transcript was fixed after the end.
+
+        The time of the first one is kept.
+        """
         ...
 
     async def find(self, interview_id: int) -> Report | None: ...
@@ -472,10 +467,6 @@ class CardRepository(Protocol):
 
     async def forget_message(self, card_id: int) -> None:
         """The message was deleted in Discord: the next show sends a new one."""
-        ...
-
-    async def list_unsent(self, *, older_than_seconds: float) -> list[Card]:
-        """Cards never shown, for a sweep at start."""
         ...
 
 

@@ -58,6 +58,4 @@ def check_metadata(
         and not math.isnan(announced_seconds)
         and announced_seconds > limits.max_seconds
     ):
-        raise UnusableRecording(
-            RecordingProblem.TOO_LONG, (announced_seconds, limits.max_seconds)
-        )
+        raise UnusableRecording(RecordingProblem.TOO_LONG, (announced_seconds, limits.max_seconds))

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from interview.clock import now
 from interview.models import CardKind, Interview, InterviewState, ReportDraft
-from interview.ports import Interviewer, Store, UnitOfWork
-from interview.report import build_report, draft_without_interviewer, review
+from interview.ports import Interviewer, ReportRequest, Store, UnitOfWork
+from interview.report import build_report, practice_points, review, summarize
 
 __all__ = ["ReportService", "report_when_settled"]
 
@@ -19,6 +19,16 @@ async def report_when_settled(uow: UnitOfWork, interview: Interview) -> None:
         return
     if await uow.answers.count_unsettled(interview.id) == 0:
         await uow.queue.report(interview.id)
+
+
+def draft_without_interviewer(request: ReportRequest) -> ReportDraft:
+    """Counts and the practice list, computed here and marked as the offline coach's."""
+    return ReportDraft(
+        summary=summarize(request.answers),
+        practice=practice_points(request.answers),
+        grader="offline",
+        model="",
+    )
 
 
 class ReportService:

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import asyncpg
 import pgqueuer
 import structlog
-from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver, AsyncpgPoolDriver
+from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from pgqueuer.adapters.persistence.queries import Queries
 from pgqueuer.domain.models import Job
 
@@ -122,11 +122,17 @@ async def run_queue(
 
     @asynccontextmanager
     async def manager() -> AsyncIterator[pgqueuer.PgQueuer]:
-        async with asyncpg.create_pool(**connect, min_size=2, max_size=4) as pool:
-            queue = pgqueuer.PgQueuer(AsyncpgPoolDriver(pool))
+        # One connection, not a pool: pgqueuer probes its listener at once, and over a pool the
+        # probe can overtake the LISTEN on another connection and be lost.
+        connection = await asyncpg.connect(**connect)
+        try:
+            queue = pgqueuer.PgQueuer(AsyncpgDriver(connection))
             for step, run in steps.items():
                 queue.entrypoint(step)(_handler(run, gates.get(step)))
             yield queue
+        finally:
+            # It may be the connection that broke: don't wait for its farewell.
+            connection.terminate()
 
     await pgqueuer.run(
         manager,

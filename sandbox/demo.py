@@ -126,9 +126,7 @@ async def play(out: Path) -> None:
     started = time.perf_counter()
     models = Path("data/models")
     with tempfile.TemporaryDirectory(prefix="coach-demo-", ignore_cleanup_errors=True) as folder:
-        settings = demo_settings(Path(folder), models).model_copy(
-            update={"question_seed": SEED}
-        )
+        settings = demo_settings(Path(folder), models).model_copy(update={"question_seed": SEED})
         script.say("An interview in the local Discord: real bot, offline coach, real Whisper.")
         async with parts(settings) as built:
             script.say(f"   database and packages ready  [{time.perf_counter() - started:.2f} s]")
@@ -239,9 +237,7 @@ async def _interview(script: Script, local: World) -> None:
     report = await script.step("Report with its chart", end)
     script.coach(report)
 
-    listed = await script.step(
-        "/history", lambda: local.slash(alice, local.lobby, "history")
-    )
+    listed = await script.step("/history", lambda: local.slash(alice, local.lobby, "history"))
     history = local.replies(listed)[-1]
     script.person(alice, "/history")
     script.coach(history)
@@ -262,9 +258,7 @@ async def _interview(script: Script, local: World) -> None:
     detail = await script.step("/history: its first question with the answer", open_question)
     script.coach(detail)
 
-    progress = await script.step(
-        "/progress", lambda: local.slash(alice, local.lobby, "progress")
-    )
+    progress = await script.step("/progress", lambda: local.slash(alice, local.lobby, "progress"))
     script.person(alice, "/progress")
     shown = local.replies(progress)[-1]
     script.coach(shown)
@@ -311,7 +305,7 @@ def main(out: Path) -> int:
     out.mkdir(parents=True)
     try:
         asyncio.run(play(out))
-    except Exception:  # noqa: BLE001 - the boundary of the command: shown, and status 1
+    except Exception:
         traceback.print_exc()
         print("\nThe demo did not finish: the step after the last one printed did not happen.")
         return 1

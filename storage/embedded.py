@@ -139,6 +139,10 @@ class EmbeddedPostgres:
                 if _try_lock(client, fcntl.LOCK_EX):
                     for server in find_servers(self._cluster):
                         server.stop(_STOP_SECONDS)
+                    if self._socket_dir != self._cluster:
+                        # Not empty if another program is at it; then it is better left.
+                        with contextlib.suppress(OSError):
+                            self._socket_dir.rmdir()
                     _log.info("embedded_postgres_stopped")
         except FileNotFoundError:
             # The folder was deleted under us; without it the server ends by itself.

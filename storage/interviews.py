@@ -108,7 +108,8 @@ class SqlInterviews(Repository):
         return await self._find(
             select(interviews)
             .where(interviews.c.channel_id == channel_id)
-            .order_by(interviews.c.id.desc())
+            # A DM channel holds many: the one under way counts, else the newest.
+            .order_by(_OPEN.desc(), interviews.c.id.desc())
             .limit(1)
         )
 

@@ -41,6 +41,10 @@ class SqlPeople(Repository):
             row = await self._one(find, "person")
         return _person(row)
 
+    async def find(self, person_id: int) -> Person | None:
+        row = await self._row(select(*_COLUMNS).where(people.c.id == person_id))
+        return None if row is None else _person(row)
+
     async def set_keep_recordings(self, person_id: int, keep: bool) -> Person:
         row = await self._one(
             update(people)

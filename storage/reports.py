@@ -16,29 +16,35 @@ __all__ = ["SqlReports"]
 class SqlReports(Repository):
     """See :class:`interview.ports.ReportRepository`."""
 
-    async def add(self, report: Report, person_id: int) -> None:
+    async def replace(self, report: Report, person_id: int) -> None:
         draft = report.draft
+        wanted = insert(reports).values(
+            interview_id=report.interview_id,
+            person_id=person_id,
+            rating=report.rating,
+            questions=[
+                [position, text, rating, state.value]
+                for position, text, rating, state in report.questions
+            ],
+            criteria=report.criteria,
+            summary=draft.summary,
+            practice=draft.practice,
+            grader=draft.grader,
+            model=draft.model,
+            usage_calls=draft.usage.calls,
+            usage_input_tokens=draft.usage.input_tokens,
+            usage_output_tokens=draft.usage.output_tokens,
+            created_at=report.created_at,
+        )
         await self._connection.execute(
-            insert(reports)
-            .values(
-                interview_id=report.interview_id,
-                person_id=person_id,
-                rating=report.rating,
-                questions=[
-                    [position, text, rating, state.value]
-                    for position, text, rating, state in report.questions
-                ],
-                criteria=report.criteria,
-                summary=draft.summary,
-                practice=draft.practice,
-                grader=draft.grader,
-                model=draft.model,
-                usage_calls=draft.usage.calls,
-                usage_input_tokens=draft.usage.input_tokens,
-                usage_output_tokens=draft.usage.output_tokens,
-                created_at=report.created_at,
+            wanted.on_conflict_do_update(
+                index_elements=[reports.c.interview_id],
+                set_={
+                    column.name: wanted.excluded[column.name]
+                    for column in reports.c
+                    if column.name not in ("id", "interview_id", "person_id", "created_at")
+                },
             )
-            .on_conflict_do_nothing()
         )
 
     async def find(self, interview_id: int) -> Report | None:

@@ -85,10 +85,9 @@ def opening_card(
         Tone.QUESTION,
         f"### Your interview for {role}",
         f"-# {_facts(interview)}",
-        "Your questions come one by one. You get feedback on each answer, and a report at the "
-        "end.",
+        "Your questions come one by one. You get feedback on each answer, and a report at the end.",
         RULE if note or made_by else None,
-        flex(note, 600, before="ℹ\ufe0f "),
+        flex(" ".join(note.split()), 600, before="-# "),
         made_by,
     )
 
@@ -99,8 +98,7 @@ _LEVELS = {1: "entry", 2: "junior", 3: "mid", 4: "senior", 5: "principal"}
 def _how_to_answer(can_read_messages: bool) -> str:
     if can_read_messages:
         return (
-            "**How to answer:** send a voice message or write here. "
-            "`/answer` takes an audio file."
+            "**How to answer:** send a voice message or write here. `/answer` takes an audio file."
         )
     return (
         "**How to answer:** use `/answer` with a recording or text, or send a message here and "
@@ -186,9 +184,7 @@ def model_answer_view(question: Question, page: int = 0) -> discord.ui.LayoutVie
     )
 
 
-def better_answer_view(
-    answer: Answer, feedback: Feedback, page: int = 0
-) -> discord.ui.LayoutView:
+def better_answer_view(answer: Answer, feedback: Feedback, page: int = 0) -> discord.ui.LayoutView:
     """The person's own answer, rewritten from their facts, in pages."""
     text = plain(feedback.assessment.better_answer)
     if not text:
@@ -205,9 +201,7 @@ def better_answer_view(
     )
 
 
-def transcript_view(
-    answer: Answer, transcript: Transcript, page: int = 0
-) -> discord.ui.LayoutView:
+def transcript_view(answer: Answer, transcript: Transcript, page: int = 0) -> discord.ui.LayoutView:
     """The whole transcript, in pages."""
     return paged(
         "What you wrote" if answer.source is AnswerSource.TEXT else "What I heard",
@@ -226,16 +220,18 @@ def end_confirm(interview: Interview, unanswered: int) -> discord.ui.LayoutView:
         "### End this interview?",
         f"{left}You get a report on what you answered so far, and it stays in `/history`.",
         row(
-            button(
-                Action.END_SURE, "End it", interview.id, interview.position, style=_DANGER
-            ),
+            button(Action.END_SURE, "End it", interview.id, interview.position, style=_DANGER),
             button(Action.CANCEL, "Keep going"),
         ),
     )
 
 
-def unfinished_card(interview: Interview) -> discord.ui.LayoutView:
-    """One interview is open in this place already: go on with it, or begin a new one."""
+def unfinished_card(interview: Interview, restart: str = "") -> discord.ui.LayoutView:
+    """One interview is open in this place already: go on with it, or begin a new one.
+
+    ``restart`` is the turn of the button that begins a new one (what was chosen for it); without
+    it the turn is the position.
+    """
     if interview.state is InterviewState.ACTIVE:
         where = f"You are at question {interview.position} of {interview.question_count}."
     else:
@@ -251,6 +247,6 @@ def unfinished_card(interview: Interview) -> discord.ui.LayoutView:
         "-# Starting a new one ends this one; its answers stay in your history.",
         row(
             button(Action.RESUME, "Resume", interview.id, interview.position, style=_PRIMARY),
-            button(Action.RESTART, "Start a new one", interview.id, interview.position),
+            button(Action.RESTART, "Start a new one", interview.id, restart or interview.position),
         ),
     )

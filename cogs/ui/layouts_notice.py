@@ -73,6 +73,4 @@ def paged(
         footer.append(f"-# Page {page + 1} of {len(pages)}")
     if note and page + 1 == len(pages):
         footer.append(f"-# {note}")
-    return layout(
-        tone, f"### {title}", pages[page], RULE, *footer, row(before, after, *buttons)
-    )
+    return layout(tone, f"### {title}", pages[page], RULE, *footer, row(before, after, *buttons))

@@ -93,7 +93,9 @@ class JobModal(discord.ui.Modal):
         files = self.resume.values
         await self._submit(interaction, profile, files[0] if files else None)
 
-    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:
+    async def on_error(  # type: ignore[override]
+        self, interaction: discord.Interaction[Any], error: Exception, /
+    ) -> None:
         await explain(interaction, error)
 
 
@@ -133,7 +135,9 @@ class FixTranscriptModal(discord.ui.Modal):
         text = " ".join(box.value.strip() for box in self._inputs if box.value.strip())
         await self._submit(interaction, text)
 
-    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:
+    async def on_error(  # type: ignore[override]
+        self, interaction: discord.Interaction[Any], error: Exception, /
+    ) -> None:
         await explain(interaction, error)
 
 

@@ -131,7 +131,7 @@ def question_state(state: QuestionState) -> str:
 
 
 def grader_name(grader: str) -> str:
-    """"gemini" → "Gemini"; a grader without a name of ours keeps its own."""
+    """ "gemini" → "Gemini"; a grader without a name of ours keeps its own."""
     return _GRADERS.get(grader) or name(grader, 40, "an unknown grader")
 
 

@@ -13,8 +13,8 @@ from llm.offline.polarity import contradicts
 
 __all__ = ["COVERED_FROM", "PARTLY_FROM", "Content", "PointFound", "credit", "read_content"]
 
-#: Alignment scores. In the bank, a question's own model answer reaches .58 to .84 on its key points
-#: (10th-95th percentile) and another question's .21 to .44; real answers lie between.
+#: Alignment scores. In 20 technical bank questions, the own model answer reaches .58 to .84 on its
+#: key points (10th-95th percentile), another question's .21 to .44; real answers lie between.
 COVERED_FROM = 0.56
 PARTLY_FROM = 0.45
 #: Full credit and none; between them credit is linear.

@@ -17,7 +17,7 @@ _OWN_VERBS = (
     r"told|sent|kept|split|did|taught|held|showed|sat|left|sold|won|dug|broke|rewrote|hired)"
 )
 _NUMBER = (
-    r"(?:\d[\d.,]*\s?(?:%|percent\b|k\b|ms\b|x\b|[a-z]+)?|\b(?:two|three|four|five|six|seven|eight|"
+    r"(?:(?<![\d/])\d(?!/\d)[\d.,]*\s?(?:%|percent\b|k\b|ms\b|x\b|[a-z]+)?|\b(?:two|three|four|five|six|seven|eight|"
     r"nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|"
     r"thousand|million|billion|half|twice|double[ds]?|tripled?|dozens?)\b)"
 )
@@ -71,7 +71,8 @@ CUES: dict[str, re.Pattern[str]] = {
         r"under the hood|internally|the reason|in order to|that's why|this way|if \w+ \w+|"
         r"when \w+ \w+|so (?:it|the|that|you|we|i|a)|leads? to|causes?)\b",
         # --- engineering judgment
-        "tradeoff": r"\b(?:trade-?offs?|downside|upside|drawback|on the other hand|but|however|"
+        "tradeoff": r"\b(?:(?:good|better|best|fine|great|right|useful) (?:if|when|for)|"
+        r"trade-?offs?|downside|upside|drawback|on the other hand|but|however|"
         r"instead of|rather than|compared (?:to|with)|versus|vs|depends?|at the cost|the price|"
         r"cheaper|faster|slower|simpler|alternative\w*|whereas|while|unless|only if|"
         r"advantages?|disadvantages?|pros?|cons?|more \w+ than|less \w+ than|not worth|overkill)\b",

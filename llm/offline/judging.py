@@ -259,7 +259,10 @@ def _correctness(content: Content) -> _Level:
 
 
 def _depth(reader: _Reader, content: Content) -> _Level:
-    how, example, number = (reader.find(c) for c in ("how_why", "example", "number"))
+    how, example, any_number = (reader.find(c) for c in ("how_why", "example", "number"))
+    # A figure counts where something is explained with it, not anywhere ("five of five, please").
+    both = tuple(sorted(set(how.sentences) & set(any_number.sentences)))
+    number = Found(both, any_number.kinds)
     level = 1 + (content.credit >= 0.15) + (how.count >= 2) + (how.count >= 1 and bool(example))
     level += how.count >= 3 and bool(number)
     # Reasons about something else are no depth: breadth of the key points bounds it.

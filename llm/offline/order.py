@@ -18,9 +18,9 @@ __all__ = ["LEAST_WORDS", "OrderModel"]
 
 #: Fewer words say too little about their order.
 LEAST_WORDS = 14
-#: Below these scores words are in no order. Measured on graded answers of three data sets and their
-#: shuffles: nine of ten shuffles fall below, and one of twenty good answers at under 60 words
-#: (mostly terse notes); spoken-style answers of 60 words and more score .16 to .37.
+#: Below these scores words are in no order. Set by hand on graded exam answers of three data sets
+#: and their shuffles, and measured on the same: at 14-59 words 78-85 % of shuffles are caught and
+#: 2-12 % of good answers (mostly terse notes) with them; from 60 words on 97-100 % and 4-8 %.
 _SHUFFLED_BELOW_SHORT, _SHUFFLED_BELOW_LONG = -0.02, 0.04
 _LONG = 60
 

@@ -45,30 +45,32 @@ def contradicts(phrase: str, said: str) -> bool:
 
 
 def _opposite(wanted: list[str], stems: set[str], clause: str) -> bool:
-    words = _stretch([t.norm for t in tokens(clause)], stems)
-    if not words or len(words) > 1.4 * len(wanted) + 2:
-        return False
-    signs = sum(w in _NEGATIONS for w in wanted), sum(w in _NEGATIONS for w in words)
+    words = [t.norm for t in tokens(clause)]
+    same = _stretch(words, stems, len(wanted))
+    signs = sum(w in _NEGATIONS for w in wanted), sum(w in _NEGATIONS for w in same)
     # Two negations on a side cancel or belong to different things: only an odd one out counts.
-    if sorted(signs) == [0, 1]:
+    if same and sorted(signs) == [0, 1]:
         return True
-    mine, theirs = set(wanted), set(words)
-    return any(
-        one in mine and other in theirs and other not in mine and one not in theirs
-        for one, other in _PAIRS
-    )
+    for one, other in _PAIRS:
+        if one in wanted and other not in wanted:
+            there = _stretch(words, stems - {_stem(one)} | {_stem(other)}, len(wanted))
+            if other in there and one not in there:
+                return True
+    return False
 
 
-def _stretch(words: list[str], stems: set[str]) -> list[str]:
+def _stretch(words: list[str], stems: set[str], length: int) -> list[str]:
     """From the first to the last of ``stems`` in ``words``, a word more on each side.
 
-    Empty when too few of the stems are there: a negation elsewhere in a long clause is about
+    Empty when too few of the stems are there, or it is much longer than ``length``: a
+    negation elsewhere in a long clause is about
     something else.
     """
     at = [n for n, w in enumerate(words) if _is_content(w) and _stem(w) in stems]
     if len({_stem(words[n]) for n in at}) < _SAME_WORDS * len(stems):
         return []
-    return words[max(0, at[0] - 1) : at[-1] + 2]
+    stretch = words[max(0, at[0] - 1) : at[-1] + 2]
+    return stretch if len(stretch) <= 1.4 * length + 2 else []
 
 
 def _is_content(word: str) -> bool:

@@ -28,23 +28,22 @@ HERE = Path(__file__).parent
 TECHNICAL_INDEX = """
 Without an index the database has to scan the whole table and compare every single row, so with ten
 million customers that takes seconds. /0.6/
-An index on the email column is a sorted structure, usually a B tree, and it leads straight to the
-matching row in a few steps. /0.5/
-But every index costs something. Each insert and each update has to maintain it too, so writes get
-slower, and it needs memory and disk space. /0.6/
+An index on the email column is a sorted structure that leads straight to the matching
+row in a few steps. /0.5/
+But every index costs something. Each insert and each update has to maintain it too, which slows
+them down, and it needs memory and disk space. /0.6/
 That is why I don't index every column. I look at the slow queries first, and then I check with
 explain that the planner really uses the new index.
 """
 
 TECHNICAL_ASYNCIO = """
-If the service mostly waits for the network, I use async I O, because one thread can keep thousands
-of connections open, and while one request waits, the event loop runs another one. /0.6/
-When a library is blocking and has no async version, I put it into a thread pool. /0.5/
+If the service mostly waits for the network, I use an event loop, because one thread can keep
+thousands of connections open, and while one request waits, the loop runs another one. /0.6/
+When a library is blocking and has no other version, I put it into a thread pool. /0.5/
 For heavy computation neither of them helps, because of the global interpreter lock, so I would
 start several processes. /0.6/
-The classic mistake is a blocking call inside a coroutine. It freezes the whole event loop, and
-every other user has to wait. I hand such a call to a worker thread, and I put a timeout on every
-request.
+The classic mistake is a blocking call on the event loop. It freezes everything, and every other
+user has to wait. I hand such a call to a worker thread, and I put a time limit on every request.
 """
 
 BEHAVIORAL_INCIDENT = """

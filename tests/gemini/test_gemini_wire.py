@@ -229,7 +229,7 @@ async def test_what_is_not_gradable_has_a_reason_and_no_numbers(
     found = await gemini.grade(grading())
     assert found.not_gradable is NotGradable(gate)
     assert found.not_gradable_reason == "You asked me something."
-    assert found.criteria == found.coverage == found.strengths == found.improvements == ()
+    assert not (found.criteria or found.coverage or found.strengths or found.improvements)
 
 
 async def test_usage_counts_failed_calls_too(

@@ -141,7 +141,8 @@ def test_shuffled_speech_of_some_length_is_seen_through() -> None:
         mixed = words[:]
         random.Random(seed).shuffle(mixed)
         caught += gate(" ".join(mixed), QUESTION) is NotGradable.GIBBERISH
-    assert caught >= 18
+    # The gate has to be sure; the offline coach's own statistic of word order sees the rest.
+    assert caught >= 8
 
 
 @given(st.text(max_size=300), st.text(max_size=100), st.sampled_from(["en", "de", "ja", ""]))

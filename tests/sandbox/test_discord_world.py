@@ -87,7 +87,8 @@ async def test_a_layout_reads_as_text_and_its_buttons_can_be_clicked(local: Worl
 async def test_a_private_thread_is_a_place_for_its_members_only(
     local: World, voice: FakeVoice
 ) -> None:
-    await local.slash(local.alice, local.lobby, "thread")
+    result = await local.slash(local.alice, local.lobby, "thread")
+    assert local.replies(result)[0].text == "see #practice"
     assert [place.kind for place in local.places(local.alice)] == [
         "channel",
         "thread",

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import discord
+import yarl
 
 __all__ = ["main", "start_child"]
 
@@ -53,7 +54,11 @@ def arm(point: str) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    discord.http.Route.BASE = os.environ["WIRE_API"]
+    base = os.environ["WIRE_API"]
+    discord.http.Route.BASE = base
+    # A bot without shards never asks GET /gateway/bot.
+    gateway = base.replace("http", "ws", 1).removesuffix("/api/v10") + "/gateway"
+    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
     # discord.py waits this long (2 s) for more servers before it says it is ready.
     start = discord.Client.__init__
 

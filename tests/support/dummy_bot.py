@@ -92,7 +92,7 @@ class DummyBot(commands.Bot):
             await message.channel.send(f"you said {message.content}")
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        data = interaction.data or {}
+        data: Any = interaction.data or {}
         if interaction.type is discord.InteractionType.component:
             await interaction.response.send_message(f"clicked {data.get('custom_id')}")
 

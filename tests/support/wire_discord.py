@@ -303,10 +303,10 @@ class WireDiscord:
         answer = await self._answer(request.method, parts, body, files)
         if answer is None:
             self.unknown.append(asked)
-            return web.json_response({"code": 0, "message": "404: Not Found"}, status=404)
+            return _json({"code": 0, "message": "404: Not Found"}, status=404)
         if answer == {}:
             return web.Response(status=204)
-        return web.json_response(answer)
+        return _json(answer)
 
     async def _answer(self, method: str, parts: list[str], body: Any, files: list[Any]) -> Any:
         """The JSON answer; {} for "204 No Content", None for "not here"."""
@@ -466,6 +466,12 @@ class WireDiscord:
         member = payloads.member(message["author"])
         del member["user"]
         return message | {"guild_id": str(self.guild_id), "member": member}
+
+
+def _json(value: Any, status: int = 200) -> web.Response:
+    # discord.py wants the type without a charset.
+    body = json.dumps(value).encode()
+    return web.Response(body=body, status=status, content_type="application/json")
 
 
 async def _read(request: web.Request) -> tuple[Any, list[tuple[str, bytes]]]:

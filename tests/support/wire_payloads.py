@@ -266,7 +266,9 @@ def modal_submission(modal: Json, values: dict[str, str]) -> Json:
         for control in fields:
             value = values.get(control["custom_id"], control.get("value") or "")
             item = {"type": control["type"], "custom_id": control["custom_id"], "id": 100 + number}
-            item |= {"value": value} if control["type"] == 4 else {"values": [value] if value else []}
+            item |= (
+                {"value": value} if control["type"] == 4 else {"values": [value] if value else []}
+            )
             filled.append(item)
         if filled:
             inner: Json = {"component": filled[0]} if label else {"components": filled}

@@ -269,7 +269,8 @@ def upgrade() -> None:
             "failed_step IS NULL OR state = 'failed'", name=op.f("ck_answers_failed_step_failed")
         ),
         sa.CheckConstraint(
-            "problem IN ('empty_file', 'not_audio', 'no_audio_stream', 'unsupported', 'too_short', 'too_long', 'too_large', 'cut_off', 'no_speech', 'unclear')",
+            "problem IN ('empty_file', 'not_audio', 'no_audio_stream', 'unsupported', "
+            "'too_short', 'too_long', 'too_large', 'cut_off', 'no_speech', 'unclear')",
             name=op.f("ck_answers_problem"),
         ),
         sa.CheckConstraint(

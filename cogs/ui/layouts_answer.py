@@ -1,0 +1,278 @@
+"""The card of one answer: from "got it" to feedback, or why there is none."""
+
+from __future__ import annotations
+
+import discord
+
+from cogs.ui import words
+from cogs.ui.ids import Action, Paged
+from cogs.ui.layouts_kit import (
+    RULE,
+    Button,
+    Part,
+    Tone,
+    button,
+    flex,
+    flex_list,
+    flex_quote,
+    item,
+    layout,
+    quoted,
+    row,
+    tone_of,
+)
+from cogs.ui.layouts_notice import paged
+from cogs.ui.layouts_review import (
+    attempt_blocks,
+    delivery_text,
+    grader_line,
+    pack,
+    rated,
+    spoken,
+    transcript_title,
+)
+from cogs.ui.text import line, plain
+from interview.models import (
+    Answer,
+    AnswerState,
+    Assessment,
+    Feedback,
+    Interview,
+    Question,
+    Transcript,
+)
+
+__all__ = ["answer_card", "answer_detail_pages", "answer_detail_view"]
+
+_PRIMARY = discord.ButtonStyle.primary
+#: A transcript longer than this begins on the card and is read in full by a button.
+_TRANSCRIPT = 700
+
+
+def _heading(interview: Interview, question: Question, answer: Answer) -> str:
+    attempt = f" · attempt {answer.attempt}" if answer.attempt > 1 else ""
+    return f"### Question {question.position} of {interview.question_count} · your answer{attempt}"
+
+
+def answer_card(
+    interview: Interview,
+    question: Question,
+    answer: Answer,
+    transcript: Transcript | None,
+    feedback: Feedback | None,
+    *,
+    is_last: bool,
+    current: bool,
+) -> discord.ui.LayoutView:
+    """How one answer stands. ``is_last``: its question ends the interview. ``current``: it is the
+    newest attempt at the question at hand, so its buttons lead on; an older card only informs."""
+    heading = _heading(interview, question, answer)
+    match answer.state:
+        case AnswerState.REFUSED if answer.problem is not None:
+            return _refused(heading, answer)
+        case AnswerState.FAILED:
+            return _failed(heading, answer, transcript, current=current)
+        case AnswerState.GRADED if feedback is not None:
+            return _graded(
+                heading, question, answer, transcript, feedback, is_last=is_last, current=current
+            )
+        case AnswerState.RECEIVED:
+            return layout(
+                Tone.NEUTRAL,
+                heading,
+                "Got it. Transcribing …",
+                "-# Your recording is saved; nothing gets lost.",
+            )
+        case _:
+            return layout(
+                Tone.NEUTRAL,
+                heading,
+                "Got it. Reviewing your answer …",
+                _transcript_part(answer, transcript),
+            )
+
+
+def _transcript_part(answer: Answer, transcript: Transcript | None) -> Part:
+    if transcript is None:
+        return None
+    return flex_quote(
+        transcript.text, _TRANSCRIPT, before=transcript_title(answer, transcript) + "\n"
+    )
+
+
+def _transcript_button(answer: Answer, transcript: Transcript | None) -> Button | None:
+    if transcript is None or len(plain(transcript.text)) <= _TRANSCRIPT - 100:
+        return None
+    return button(Action.TRANSCRIPT, "Full transcript", answer.id)
+
+
+def _refused(heading: str, answer: Answer) -> discord.ui.LayoutView:
+    assert answer.problem is not None  # the caller's condition
+    what, following = words.recording_problem(answer.problem, answer.problem_seconds)
+    return layout(
+        Tone.LOW,
+        heading,
+        f"**{what}**",
+        following,
+        "-# No rating was given, and nothing is lost: the question is still open.",
+    )
+
+
+def _failed(
+    heading: str, answer: Answer, transcript: Transcript | None, *, current: bool
+) -> discord.ui.LayoutView:
+    return layout(
+        Tone.PROBLEM,
+        heading,
+        f"**{words.failed_step(answer.failed_step)}**",
+        "Your answer is saved and nothing is lost. Try again in a minute, or go on with "
+        "`/interview skip`."
+        if current
+        else "Your answer is saved and nothing is lost.",
+        _transcript_part(answer, transcript),
+        row(
+            button(Action.AGAIN, "Try again", answer.id, answer.attempt, style=_PRIMARY)
+            if current
+            else None,
+            _transcript_button(answer, transcript),
+        ),
+    )
+
+
+def _graded(
+    heading: str,
+    question: Question,
+    answer: Answer,
+    transcript: Transcript | None,
+    feedback: Feedback,
+    *,
+    is_last: bool,
+    current: bool,
+) -> discord.ui.LayoutView:
+    assessment = feedback.assessment
+    if assessment.not_gradable is not None or feedback.rating is None:
+        tone, parts = Tone.LOW, _not_gradable(assessment)
+    else:
+        tone = tone_of(feedback.rating)
+        parts = [
+            f"## {rated(feedback.rating)}",
+            f"-# {grader_line(assessment)}",
+            RULE,
+            _transcript_part(answer, transcript),
+            RULE,
+            *_said(assessment),
+            RULE,
+            *_measured(assessment),
+        ]
+    if feedback.delivery is not None:
+        parts += [RULE, f"**Delivery** · {delivery_text(feedback.delivery)}"]
+    parts.append(flex(" ".join(assessment.limits.split()), 320, before="-# Not judged: "))
+    if assessment.not_gradable is not None or feedback.rating is None:
+        parts += [RULE, _transcript_part(answer, transcript)]
+    lead = row(
+        *(
+            (
+                button(
+                    Action.NEXT,
+                    "Finish" if is_last else "Next question",
+                    answer.id,
+                    answer.attempt,
+                    style=_PRIMARY,
+                ),
+                button(Action.RETRY, "Try again", answer.id, answer.attempt),
+                button(Action.FIX, "Fix transcript", answer.id, answer.attempt)
+                if spoken(answer)
+                else None,
+            )
+            if current
+            else ()
+        ),
+        button(Action.MODEL, "Model answer", question.id),
+    )
+    # Whether "Everything" is needed is known only once the texts were given their room.
+    shortened = layout(tone, heading, *parts).shortened
+    read = row(
+        button(Action.BETTER, "My answer, told better", answer.id)
+        if assessment.better_answer
+        else None,
+        _transcript_button(answer, transcript),
+        button(Action.PAGE, "Everything in full", answer.id, f"{Paged.DETAIL.value}-0")
+        if shortened or _reasons(assessment)
+        else None,
+    )
+    return layout(tone, heading, *parts, lead, read)
+
+
+def _reasons(assessment: Assessment) -> bool:
+    """Whether there are reasons that the card, which shows levels only, leaves out."""
+    return any(one.reason or one.quote for one in assessment.criteria)
+
+
+def _not_gradable(assessment: Assessment) -> list[Part]:
+    parts: list[Part] = ["## Not rated"]
+    if assessment.not_gradable is not None:
+        why, following = words.not_gradable(assessment.not_gradable)
+        parts += [f"**{why}**", following]
+    parts += [
+        flex(assessment.not_gradable_reason, 500),
+        f"-# No number was given. {grader_line(assessment)}",
+    ]
+    return parts
+
+
+def _said(assessment: Assessment) -> list[Part]:
+    return [
+        flex_list(
+            "**What was good**", [quoted(s.text, s.quote) for s in assessment.strengths], 1000
+        ),
+        flex_list("**What to improve**", [item(text) for text in assessment.improvements], 900),
+        flex(assessment.first_change, 400, before="**Change this first:** "),
+    ]
+
+
+def _measured(assessment: Assessment) -> list[Part]:
+    covered = [
+        item(one.point, before=f"{words.coverage_mark(one.coverage)} ")
+        for one in assessment.coverage
+    ]
+    levels = [
+        item(
+            one.name,
+            before="not judged: " if one.level is None else f"{words.level_bar(one.level)}  ",
+        )
+        for one in assessment.criteria
+    ]
+    return [
+        flex_list("**Key points** · ● covered  ◐ partly  ○ not heard", covered, 800),
+        flex_list("**By criterion**", levels, 500),
+    ]
+
+
+def answer_detail_pages(
+    interview: Interview,
+    question: Question,
+    answer: Answer,
+    transcript: Transcript | None,
+    feedback: Feedback | None,
+) -> list[str]:
+    """Everything about an answer in full, escaped, each page fits a message."""
+    asked = f"**The question** · {line(interview.profile.role)}\n{plain(question.draft.text)}"
+    return pack([asked, *attempt_blocks(answer, transcript, feedback)])
+
+
+def answer_detail_view(
+    interview: Interview,
+    question: Question,
+    answer: Answer,
+    transcript: Transcript | None,
+    feedback: Feedback | None,
+    page: int = 0,
+) -> discord.ui.LayoutView:
+    return paged(
+        f"Question {question.position} of {interview.question_count} · everything in full",
+        answer_detail_pages(interview, question, answer, transcript, feedback),
+        page,
+        what=Paged.DETAIL,
+        id=answer.id,
+        tone=tone_of(feedback.rating if feedback else None),
+    )

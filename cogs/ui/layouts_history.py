@@ -1,0 +1,273 @@
+"""/history: past interviews in pages, one of them, and one question with every attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import discord
+
+from cogs.ui import words
+from cogs.ui.ids import Action, HistoryFilter, build
+from cogs.ui.layouts_kit import (
+    RULE,
+    Item,
+    Part,
+    Render,
+    Tone,
+    button,
+    flex,
+    flex_list,
+    item,
+    layout,
+    row,
+    tone_of,
+)
+from cogs.ui.layouts_notice import clamp
+from cogs.ui.layouts_review import attempt_blocks, pack
+from cogs.ui.text import line, name, plain
+from interview.models import (
+    Answer,
+    Feedback,
+    HistoryEntry,
+    Interview,
+    InterviewState,
+    Job,
+    Kind,
+    Question,
+    QuestionState,
+    Report,
+    Transcript,
+)
+from interview.report import best_rating, latest_rated
+
+__all__ = [
+    "HISTORY_PAGE_SIZE",
+    "history_interview",
+    "history_page",
+    "history_question",
+    "history_question_pages",
+]
+
+HISTORY_PAGE_SIZE = 8
+
+_PRIMARY = discord.ButtonStyle.primary
+#: Discord's limits for a menu: options, and characters of an option's label and description.
+_OPTIONS = 25
+_OPTION_TEXT = 100
+
+
+def _menu(
+    action: Action, id: int, turn: str, placeholder: str, options: list[discord.SelectOption]
+) -> Item | None:
+    if not options:
+        return None
+    select: discord.ui.Select[Any] = discord.ui.Select(
+        custom_id=build(action, id, turn), placeholder=placeholder, options=options[:_OPTIONS]
+    )
+    return row(select)
+
+
+def history_page(
+    entries: Sequence[HistoryEntry],
+    total: int,
+    page: int,
+    *,
+    where: HistoryFilter | None = None,
+    jobs: Sequence[Job] = (),
+) -> discord.ui.LayoutView:
+    """One page (0-based) of ``total`` interviews, newest first, with menus to filter and open."""
+    where = where or HistoryFilter()
+    pages = max(1, -(-total // HISTORY_PAGE_SIZE))
+    count = words.plural(total, "interview")
+    place = f" · page {page + 1} of {pages}" if pages > 1 else ""
+    shown = "" if where == HistoryFilter() else " match your filter"
+    parts: list[Part] = ["### Your interviews", f"-# {count}{shown}{place}"]
+    if entries:
+        parts.append(RULE)
+        for number, entry in enumerate(entries, page * HISTORY_PAGE_SIZE + 1):
+            parts.append(_entry(number, entry))
+    elif where == HistoryFilter():
+        parts.append("None yet. The first one takes about ten minutes.")
+    else:
+        parts.append("None like that. Choose another job or kind below.")
+    options = [
+        discord.SelectOption(
+            label=name(entry.interview.profile.role, _OPTION_TEXT),
+            value=str(entry.interview.id),
+            description=f"{number}. {_outcome(entry)} · {entry.interview.created_at:%Y-%m-%d}",
+        )
+        for number, entry in enumerate(entries, page * HISTORY_PAGE_SIZE + 1)
+    ]
+    parts += [
+        RULE,
+        _menu(Action.HIST_OPEN, page, where.turn, "Open an interview …", options),
+        _job_menu(where, jobs),
+        _kind_menu(where) if entries or where != HistoryFilter() else None,
+        row(
+            button(Action.HIST, "Newer", page - 1, where.turn) if page > 0 else None,
+            button(Action.HIST, "Older", page + 1, where.turn) if page + 1 < pages else None,
+            button(Action.PROGRESS, "Progress") if total else None,
+            button(Action.START, "New interview", where.job_id or 0, style=_PRIMARY),
+        ),
+    ]
+    return layout(Tone.NEUTRAL, *parts)
+
+
+def _outcome(entry: HistoryEntry) -> str:
+    if entry.interview.state is not InterviewState.ENDED:
+        return words.interview_state(entry.interview.state)
+    return words.rating_text(entry.rating)
+
+
+def _entry(number: int, entry: HistoryEntry) -> Part:
+    interview = entry.interview
+    facts = [
+        words.timestamp(interview.created_at),
+        words.kind_name(interview.kind),
+        f"{entry.answered} answered",
+    ]
+    if entry.skipped:
+        facts.append(f"{entry.skipped} skipped")
+    bar = f"{words.rating_bar(entry.rating)}  " if entry.rating is not None else ""
+    after = f"**\n{bar}{_outcome(entry)}\n-# {' · '.join(facts)}"
+    return flex(" ".join(interview.profile.role.split()), 400, before=f"**{number}. ", after=after)
+
+
+def _job_menu(where: HistoryFilter, jobs: Sequence[Job]) -> Item | None:
+    if not jobs:
+        return None
+    options = [
+        discord.SelectOption(label="All jobs", value="job-all", default=where.job_id is None),
+        *(
+            discord.SelectOption(
+                label=words.choice_name(job),
+                value=f"job-{job.id}",
+                default=where.job_id == job.id,
+            )
+            for job in jobs[: _OPTIONS - 1]
+        ),
+    ]
+    # The two menus may not share a custom_id; HistoryFilter.parse ignores the ending.
+    return _menu(Action.HIST_FILTER, 0, f"{where.turn}-j", "Any job", options)
+
+
+def _kind_menu(where: HistoryFilter) -> Item | None:
+    options = [
+        discord.SelectOption(label="All kinds", value="kind-all", default=where.kind is None),
+        *(
+            discord.SelectOption(
+                label=words.kind_name(kind),
+                value=f"kind-{kind.value}",
+                default=where.kind is kind,
+            )
+            for kind in Kind
+        ),
+    ]
+    return _menu(Action.HIST_FILTER, 0, f"{where.turn}-k", "Any kind", options)
+
+
+# --------------------------------------------------------------------------- one interview
+
+
+def history_interview(
+    interview: Interview,
+    questions: Sequence[Question],
+    feedback: Mapping[int, Sequence[Feedback]],
+    report: Report | None = None,
+) -> discord.ui.LayoutView:
+    """One interview: how each question went. ``feedback`` is by question id, by attempt."""
+    asked = [one for one in questions if one.state is not QuestionState.PENDING]
+    lines: list[Render] = []
+    options: list[discord.SelectOption] = []
+    for question in asked:
+        given = list(feedback.get(question.id, ()))
+        outcome = _question_outcome(question, given)
+        lines.append(item(question.draft.text, before=f"{question.position}. {outcome} · "))
+        options.append(
+            discord.SelectOption(
+                label=name(f"{question.position}. {question.draft.text}", _OPTION_TEXT),
+                value=str(question.id),
+                description=name(outcome, _OPTION_TEXT),
+            )
+        )
+    rating = report.rating if report is not None else None
+    summary = f"## {words.rating_bar(rating)}  {words.rating_text(rating)}" if rating else None
+    facts = (
+        f"-# {words.kind_name(interview.kind)} · {words.timestamp(interview.created_at)} · "
+        f"{words.interview_state(interview.state)}"
+    )
+    return layout(
+        tone_of(rating),
+        f"### {line(interview.profile.role, 200)}",
+        summary,
+        facts,
+        RULE,
+        flex_list("**Questions**", lines, 2000) or "No question was asked in this interview.",
+        _menu(Action.HIST_Q, interview.id, "", "Open a question …", options),
+        row(
+            button(Action.REPORT, "Report", interview.id, style=_PRIMARY)
+            if report is not None
+            else None,
+            button(Action.HIST, "All interviews", 0),
+        ),
+    )
+
+
+def _question_outcome(question: Question, given: Sequence[Feedback]) -> str:
+    latest = latest_rated(given)
+    if latest is None or latest.rating is None:
+        if question.state is QuestionState.DONE:
+            return "not rated"
+        return words.question_state(question.state)
+    outcome = f"{words.rating_bar(latest.rating)} {latest.rating:.1f}"
+    best = best_rating(given)
+    if best is not None and best > latest.rating:
+        outcome += f" (best {best:.1f})"
+    return outcome
+
+
+# --------------------------------------------------------------------------- one question
+
+Attempts = Sequence[tuple[Answer, Transcript | None, Feedback | None]]
+
+
+def history_question_pages(
+    interview: Interview, question: Question, attempts: Attempts
+) -> list[str]:
+    """The question and all of every attempt, newest first, escaped, each page fits a message."""
+    blocks = [plain(question.draft.text)]
+    if not attempts:
+        blocks.append(f"There is no answer to it: {words.question_state(question.state)}.")
+    for answer, transcript, feedback in reversed(attempts):
+        blocks.append(
+            f"### Attempt {answer.attempt}\n-# {words.source_name(answer.source)} · "
+            f"{words.timestamp(answer.created_at, 'f')}"
+        )
+        blocks += attempt_blocks(answer, transcript, feedback)
+    return pack(blocks)
+
+
+def history_question(
+    interview: Interview, question: Question, attempts: Attempts, page: int = 0
+) -> discord.ui.LayoutView:
+    """One question with every attempt, in pages (0-based)."""
+    pages = history_question_pages(interview, question, attempts)
+    page = clamp(page, pages)
+    ratings = [feedback.rating for _, _, feedback in attempts if feedback is not None]
+    return layout(
+        tone_of(ratings[-1] if ratings else None),
+        f"### Question {question.position} of {interview.question_count} · "
+        f"{line(interview.profile.role, 100)}",
+        pages[page],
+        RULE,
+        f"-# Page {page + 1} of {len(pages)}" if len(pages) > 1 else None,
+        row(
+            button(Action.HIST_QUESTION, "Previous", question.id, page - 1) if page > 0 else None,
+            button(Action.HIST_QUESTION, "Next page", question.id, page + 1)
+            if page + 1 < len(pages)
+            else None,
+            button(Action.MODEL, "Model answer", question.id),
+            button(Action.HIST_INTERVIEW, "Back to the interview", interview.id),
+        ),
+    )

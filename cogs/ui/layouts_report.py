@@ -1,0 +1,208 @@
+"""The end of an interview, and how ratings went over time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import discord
+
+from cogs.ui import words
+from cogs.ui.ids import Action, Paged
+from cogs.ui.layouts_kit import (
+    RULE,
+    Part,
+    Render,
+    Tone,
+    button,
+    flex,
+    flex_list,
+    item,
+    layout,
+    tone_of,
+)
+from cogs.ui.layouts_kit import row as buttons
+from cogs.ui.layouts_notice import paged
+from cogs.ui.layouts_review import pack, rated
+from cogs.ui.text import line, plain
+from interview.models import Interview, ProgressPoint, QuestionState, Report
+
+__all__ = ["progress_card", "report_card", "report_pages", "report_view"]
+
+_PRIMARY = discord.ButtonStyle.primary
+
+
+def _outcome(rating: float | None, state: QuestionState) -> str:
+    if rating is not None:
+        return f"{words.rating_bar(rating)} {rating:.1f}"
+    return words.question_state(state) if state is not QuestionState.DONE else "not rated"
+
+
+def _picture(chart: str | None, description: str) -> Part:
+    if chart is None:
+        return None
+    gallery: discord.ui.MediaGallery[discord.ui.LayoutView] = discord.ui.MediaGallery(
+        discord.MediaGalleryItem(f"attachment://{chart}", description=description)
+    )
+    return gallery
+
+
+def report_card(
+    report: Report | None, interview: Interview, chart: str | None = None
+) -> discord.ui.LayoutView:
+    """The report, or that it is being written. ``chart`` names a file sent along."""
+    heading = f"### Your report · {line(interview.profile.role, 150)}"
+    if report is None:
+        return layout(Tone.NEUTRAL, heading, "Writing your report …")
+    verdict = (
+        f"## {rated(report.rating)}"
+        if report.rating is not None
+        else "Nothing was rated this time, so there is no number."
+    )
+    questions: list[Render] = [
+        item(text, before=f"{position}. {_outcome(rating, state)} · ")
+        for position, text, rating, state in report.questions
+    ]
+    criteria: list[Render] = [
+        item(name, before=f"{words.rating_bar(mean)} {mean:.1f}  ")
+        for _, name, mean, _ in report.criteria
+    ]
+    practice = [item(text, before=f"{n}. ") for n, text in enumerate(report.draft.practice, 1)]
+    parts: list[Part] = [
+        heading,
+        verdict,
+        flex(report.draft.summary, 900),
+        RULE,
+        flex_list("**Practice next**", practice, 900),
+        RULE,
+        flex_list("**Questions**", questions, 1000),
+        # The picture shows the same; words are for those who can't see it.
+        flex_list("**By criterion**", criteria, 600),
+        _picture(chart, "Ratings by question and by criterion"),
+        f"-# Report by {words.grader_name(report.draft.grader)} · numbers computed from the "
+        "ratings of your answers",
+    ]
+    shortened = layout(Tone.NEUTRAL, *parts).shortened
+    return layout(
+        tone_of(report.rating),
+        *parts,
+        buttons(
+            button(Action.START, "New interview", interview.job_id or 0, style=_PRIMARY),
+            button(Action.HIST_INTERVIEW, "See the answers", interview.id),
+            button(Action.PROGRESS, "Progress"),
+            button(Action.PAGE, "Everything in full", interview.id, f"{Paged.REPORT.value}-0")
+            if shortened
+            else None,
+        ),
+    )
+
+
+def report_pages(report: Report, interview: Interview) -> list[str]:
+    """Everything of a report in full, escaped, each page fits a message."""
+    blocks = [f"**{rated(report.rating)}**" if report.rating is not None else "**Not rated**"]
+    if report.draft.summary:
+        blocks.append(plain(report.draft.summary))
+    if report.draft.practice:
+        steps = [f"{n}. {line(text)}" for n, text in enumerate(report.draft.practice, 1)]
+        blocks.append("\n".join(["**Practice next**", *steps]))
+    for position, text, rating, state in report.questions:
+        outcome = _outcome(rating, state)
+        blocks.append(f"**Question {position}** · {outcome}\n{plain(text)}")
+    if report.criteria:
+        lines = [
+            f"{words.rating_bar(mean)} {mean:.1f}  {line(name)} ({words.plural(count, 'answer')})"
+            for _, name, mean, count in report.criteria
+        ]
+        blocks.append("\n".join(["**By criterion**", *lines]))
+    blocks.append(
+        f"-# {line(interview.profile.role)} · report by {words.grader_name(report.draft.grader)}"
+    )
+    return pack(blocks)
+
+
+def report_view(report: Report, interview: Interview, page: int = 0) -> discord.ui.LayoutView:
+    return paged(
+        "Your report in full",
+        report_pages(report, interview),
+        page,
+        what=Paged.REPORT,
+        id=interview.id,
+        tone=tone_of(report.rating),
+    )
+
+
+# --------------------------------------------------------------------------- progress
+
+
+def progress_card(
+    points: Sequence[ProgressPoint], chart: str | None = None
+) -> discord.ui.LayoutView:
+    """Ratings over time in words and, where ``chart`` names a file sent along, as a picture.
+
+    Graders are kept apart: their numbers don't compare.
+    """
+    if not points:
+        return layout(
+            Tone.NEUTRAL,
+            "### Your progress",
+            "There is nothing to show yet. Finish an interview with at least one rated answer, "
+            "and it begins here.",
+            buttons(button(Action.START, "Start an interview", style=_PRIMARY)),
+        )
+    by_grader: defaultdict[str, list[ProgressPoint]] = defaultdict(list)
+    for point in sorted(points, key=lambda one: one.at):
+        by_grader[point.grader].append(point)
+    parts: list[Part] = [
+        "### Your progress",
+        f"-# {words.plural(len(points), 'rated interview')}",
+    ]
+    if len(by_grader) > 1:
+        parts.append("-# Graders are shown apart, since their numbers don't compare.")
+    # The graders used last come first.
+    latest_first = sorted(by_grader.values(), key=lambda some: some[-1].at, reverse=True)
+    for some in latest_first[:4]:
+        parts += [RULE, *_course(some)]
+    parts += [
+        RULE,
+        _picture(chart, "Ratings over time and by criterion"),
+        buttons(
+            button(Action.START, "Start an interview", style=_PRIMARY),
+            button(Action.HIST, "History", 0),
+        ),
+    ]
+    return layout(tone_of(latest_first[0][-1].rating), *parts)
+
+
+def _course(some: Sequence[ProgressPoint]) -> list[Part]:
+    """One grader's ratings, oldest first, in words."""
+    first, last = some[0], some[-1]
+    heading = f"**Rated by {words.grader_name(last.grader)}** · {words.rating_text(last.rating)} "
+    heading += words.rating_bar(last.rating)
+    latest = f"Latest: {line(last.role, 120)}, {words.timestamp(last.at)}."
+    if len(some) > 1:
+        best = max(point.rating for point in some)
+        latest += (
+            f" {_change(last.rating - first.rating)} since {words.timestamp(first.at)}, "
+            f"best {best:.1f}, {words.plural(len(some), 'interview')}."
+        )
+    earlier = {key: level for point in reversed(some[:-1]) for key, _, level in point.criteria}
+    lines = [
+        item(
+            name,
+            before=f"{words.rating_bar(level)} {level:.1f}{_step(earlier.get(key), level)}  ",
+        )
+        for key, name, level in last.criteria
+    ]
+    return [heading, latest, flex_list("-# By criterion, change since your first", lines, 700)]
+
+
+def _change(difference: float) -> str:
+    if abs(difference) < 0.05:
+        return "Unchanged"
+    return f"Up {difference:.1f}" if difference > 0 else f"Down {-difference:.1f}"
+
+
+def _step(before: float | None, now: float) -> str:
+    if before is None or abs(now - before) < 0.05:
+        return ""
+    return f" ({'+' if now > before else '-'}{abs(now - before):.1f})"

@@ -1,0 +1,144 @@
+"""The parts of a review that the answer's card and the full texts share."""
+
+from __future__ import annotations
+
+from cogs.ui import words
+from cogs.ui.text import PAGE_LIMIT, length, line, paginate, plain, quote
+from interview.models import (
+    Answer,
+    AnswerSource,
+    AnswerState,
+    Assessment,
+    Delivery,
+    Feedback,
+    Transcript,
+)
+from interview.rubric import band
+
+__all__ = [
+    "attempt_blocks",
+    "delivery_text",
+    "grader_line",
+    "pack",
+    "rated",
+    "spoken",
+    "transcript_title",
+]
+
+
+def rated(rating: float) -> str:
+    """``●●●◐○ 3.4 of 5 · solid``."""
+    return f"{words.rating_bar(rating)}  {words.rating_text(rating)} · {band(rating)}"
+
+
+def spoken(answer: Answer) -> bool:
+    return answer.source is not AnswerSource.TEXT
+
+
+def grader_line(assessment: Assessment) -> str:
+    by = words.grader_name(assessment.grader)
+    model = f" ({line(assessment.model, 60)})" if assessment.model else ""
+    verb = "Checked by" if assessment.not_gradable else "Rated by"
+    return f"{verb} {by}{model} · scale {line(assessment.rubric_version, 40)}"
+
+
+def transcript_title(answer: Answer, transcript: Transcript) -> str:
+    if answer.source is AnswerSource.TEXT:
+        return "**What you wrote**"
+    title = "**What I heard**" if transcript.revision == 1 else "**What you said, as you fixed it**"
+    if transcript.duration is None:
+        return title
+    return f"{title} · {words.duration(transcript.duration)}"
+
+
+def delivery_text(delivery: Delivery) -> str:
+    """``1 min 12 s · 142 words a minute, unhurried · 2 long pauses (longest 3 s) · …``."""
+    parts = [words.duration(delivery.duration), words.pace(delivery.words_per_minute)]
+    if delivery.long_pauses:
+        longest = max(pause.seconds for pause in delivery.long_pauses)
+        count = words.plural(len(delivery.long_pauses), "long pause")
+        parts.append(f"{count} (longest {words.duration(longest)})")
+    else:
+        parts.append("no long pauses")
+    if delivery.fillers:
+        total = sum(times for _, times in delivery.fillers)
+        heard = ", ".join(f"{line(sound, 20)} {times}" for sound, times in delivery.fillers[:4])
+        parts.append(f"at least {words.plural(total, 'filler')} ({heard})")
+    return " · ".join(parts)
+
+
+def attempt_blocks(
+    answer: Answer, transcript: Transcript | None, feedback: Feedback | None
+) -> list[str]:
+    """Everything there is about one attempt, in full and escaped, one block a part."""
+    blocks: list[str] = []
+    if feedback is not None:
+        blocks += _verdict(feedback)
+    elif answer.state is AnswerState.REFUSED and answer.problem is not None:
+        what, _ = words.recording_problem(answer.problem, answer.problem_seconds)
+        blocks.append(f"**Not rated.** {what}")
+    elif answer.state is AnswerState.FAILED:
+        blocks.append(f"**No feedback.** {words.failed_step(answer.failed_step)}")
+    else:
+        blocks.append("**Being reviewed.**")
+    if transcript is not None:
+        text = quote(transcript.text) or "> Nothing."
+        blocks.append(f"{transcript_title(answer, transcript)}\n{text}")
+    if feedback is not None:
+        blocks += _assessment(feedback.assessment)
+        if feedback.delivery is not None:
+            blocks.append(f"**Delivery**\n{delivery_text(feedback.delivery)}")
+        if feedback.assessment.limits:
+            limits = plain(feedback.assessment.limits)
+            blocks.append(f"**What this grader can't judge**\n{limits}")
+        blocks.append(f"-# {grader_line(feedback.assessment)}")
+    return blocks
+
+
+def _verdict(feedback: Feedback) -> list[str]:
+    reason = feedback.assessment.not_gradable
+    if reason is not None:
+        why, following = words.not_gradable(reason)
+        own = line(feedback.assessment.not_gradable_reason)
+        return [f"**Not rated.** {why}\n{following}" + (f"\n{own}" if own else "")]
+    return [f"**{rated(feedback.rating)}**"] if feedback.rating is not None else []
+
+
+def _assessment(assessment: Assessment) -> list[str]:
+    blocks: list[str] = []
+    if assessment.strengths:
+        lines = [f"- {line(s.text)}: *“{line(s.quote)}”*" for s in assessment.strengths]
+        blocks.append("\n".join(["**What was good**", *lines]))
+    if assessment.improvements:
+        lines = [f"- {line(text)}" for text in assessment.improvements]
+        blocks.append("\n".join(["**What to improve**", *lines]))
+    if assessment.first_change:
+        blocks.append(f"**Change this first**\n{plain(assessment.first_change)}")
+    if assessment.coverage:
+        lines = []
+        for point in assessment.coverage:
+            evidence = f": *“{line(point.quote)}”*" if point.quote else ""
+            lines.append(f"{words.coverage_mark(point.coverage)} {line(point.point)}{evidence}")
+        blocks.append("\n".join([_COVERAGE_TITLE, *lines]))
+    if assessment.criteria:
+        lines = []
+        for one in assessment.criteria:
+            mark = "not judged" if one.level is None else f"{words.level_bar(one.level)}"
+            evidence = f" *“{line(one.quote)}”*" if one.quote else ""
+            lines.append(f"{mark}  **{line(one.name)}**\n{line(one.reason)}{evidence}")
+        blocks.append("\n".join(["**By criterion**", *lines]))
+    return blocks
+
+
+_COVERAGE_TITLE = "**Key points** · ● covered  ◐ partly  ○ not heard"
+
+
+def pack(blocks: list[str], limit: int = PAGE_LIMIT) -> list[str]:
+    """Blocks in pages: a block stays whole where it fits a page."""
+    pages: list[str] = []
+    for block in blocks:
+        if pages and length(pages[-1]) + 2 + length(block) <= limit:
+            pages[-1] = f"{pages[-1]}\n\n{block}"
+        else:
+            pages += paginate(block, limit)
+    return pages or [""]

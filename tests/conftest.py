@@ -1,0 +1,205 @@
+"""One PostgreSQL a run, one database a test, and the whole bot in a local Discord."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from bot import Parts, build_bot, parts
+from cogs.coach import CoachBot
+from config import Settings
+from pipeline.queue import install_queue
+from pipeline.tasks import Retries
+from sandbox.demo import demo_settings, load_sample
+from sandbox.discord_world import Person, World, world
+from sandbox.reading import SeenMessage
+from storage.embedded import EmbeddedPostgres
+from storage.migrate import migrate
+from storage.urls import asyncpg_connect_kwargs
+from tests.support.fakes import FakeEar, FakeInterviewer
+
+pytest_plugins = ("tests.support.openapi_plugin",)
+
+_TEMPLATE = "migrated_template"
+_numbers = itertools.count(1)
+#: Kept between runs: assembling and hashing the weights takes a second.
+MODELS = Path(__file__).parents[1] / "data" / "models"
+
+JOB = {
+    "Role": "Backend engineer",
+    "Job description": "Payments services in Python.",
+    "Tech stack": "Python, PostgreSQL",
+    "Years of experience": "4",
+}
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A server of its own for this run; nothing in it needs to outlive a crash."""
+    fast = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    with tempfile.TemporaryDirectory(prefix="coach-test-") as folder:
+        server = EmbeddedPostgres.start(Path(folder) / "data", settings=fast)
+        yield server.url
+        server.stop()
+
+
+def _for_database(url: str, name: str) -> str:
+    return url.replace("/interview_coach?", f"/{name}?")
+
+
+async def _run(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(**asyncpg_connect_kwargs(url))
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_url: str) -> str:
+    async def make() -> None:
+        await _run(postgres_url, f"CREATE DATABASE {_TEMPLATE}")
+        url = _for_database(postgres_url, _TEMPLATE)
+        await migrate(url)
+        await install_queue(asyncpg_connect_kwargs(url))
+
+    asyncio.run(make())
+    return _TEMPLATE
+
+
+@pytest.fixture
+async def database_url(postgres_url: str, migrated_template: str) -> AsyncIterator[str]:
+    """A migrated, empty database of this test's own."""
+    name = f"test_{next(_numbers)}"
+    await _run(postgres_url, f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
+    yield _for_database(postgres_url, name)
+    await _run(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def empty_url(postgres_url: str) -> AsyncIterator[str]:
+    """A database with nothing in it."""
+    name = f"test_{next(_numbers)}"
+    await _run(postgres_url, f"CREATE DATABASE {name}")
+    yield _for_database(postgres_url, name)
+    await _run(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    """As the demo's, on this test's database."""
+    from pydantic import SecretStr
+
+    return demo_settings(tmp_path, MODELS).model_copy(
+        update={"database_url": SecretStr(database_url)}
+    )
+
+
+@dataclass
+class Coach:
+    """The whole product in a local Discord, with fakes at the models' ports."""
+
+    built: Parts
+    bot: CoachBot
+    world: World
+    interviewer: FakeInterviewer
+    ear: FakeEar
+
+    @property
+    def alice(self) -> Person:
+        return self.world.alice
+
+    @property
+    def ben(self) -> Person:
+        return self.world.ben
+
+    async def start(self, person: Person | None = None, **options: object) -> SeenMessage:
+        """Begin an interview by the job modal (or the saved job); its first question's card."""
+        person = person or self.alice
+        shown = await self.world.slash(person, self.world.lobby, "interview start", **options)
+        if shown.modal is not None:
+            await self.world.submit_modal(person, shown, JOB)
+        return await self.question(person, 1)
+
+    async def question(self, person: Person, number: int) -> SeenMessage:
+        """The open card of that question."""
+        thread = self.thread(person)
+        return await self.world.until_message(
+            thread,
+            lambda m: f"Question {number}" in m.text and m.has_button("Skip"),
+            timeout=20,
+        )
+
+    def thread(self, person: Person | None = None):  # type: ignore[no-untyped-def]
+        return self.world.threads(person or self.alice)[-1]
+
+    async def answered(
+        self, text: str, *, person: Person | None = None, button: str = "Next question"
+    ) -> SeenMessage:
+        """Type an answer and wait for its feedback card."""
+        person = person or self.alice
+        sent = await self.world.say(person, self.thread(person), text)
+        return await self.card_after(sent, person=person, button=button)
+
+    async def card_after(
+        self, sent: SeenMessage, *, person: Person | None = None, button: str = "Try again"
+    ) -> SeenMessage:
+        return await self.world.until_message(
+            self.thread(person or self.alice),
+            lambda m: m.has_button(button),
+            after=sent.id,
+            timeout=30,
+        )
+
+    async def voice(self, name: str = "behavioral-incident.ogg") -> SeenMessage:
+        return await self.world.send_voice_message(self.alice, self.thread(), load_sample(name))
+
+    def last_reply(self, result) -> SeenMessage:  # type: ignore[no-untyped-def]
+        return self.world.replies(result)[-1]
+
+
+@pytest.fixture
+def interviewer() -> FakeInterviewer:
+    return FakeInterviewer()
+
+
+@pytest.fixture
+def ear() -> FakeEar:
+    return FakeEar()
+
+
+@pytest.fixture
+def message_content() -> bool:
+    return True
+
+
+@pytest.fixture
+async def coach(
+    settings: Settings, interviewer: FakeInterviewer, ear: FakeEar, message_content: bool
+) -> AsyncIterator[Coach]:
+    async with AsyncExitStack() as stack:
+        built = await stack.enter_async_context(
+            parts(
+                settings,
+                interviewer=interviewer,
+                transcriber=ear,
+                retries=Retries(tries=2, first_delay=0.2),
+            )
+        )
+        bot = build_bot(built, message_content=message_content)
+        steps = {**built.tasks.work(), **built.tasks.delivery()}
+        await stack.enter_async_context(built.worker(steps))
+        local = await stack.enter_async_context(world(bot))
+        yield Coach(built, bot, local, interviewer, ear)
+
+
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

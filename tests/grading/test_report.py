@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from interview.models import (
+    Assessment,
+    CriterionRating,
+    Feedback,
+    Interview,
+    InterviewState,
+    JobProfile,
+    KeyPoint,
+    Kind,
+    NotGradable,
+    Question,
+    QuestionDraft,
+    QuestionState,
+    ReportDraft,
+)
+from interview.ports import ReviewedAnswer
+from interview.report import (
+    best_rating,
+    build_report,
+    practice_points,
+    question_rating,
+    review,
+    summarize,
+)
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+INTERVIEW = Interview(
+    1, 2, None, JobProfile("Engineer"), Kind.MIXED, "en", 3, InterviewState.ENDED, None, 5, 3,
+    "offline", NOW,
+)  # fmt: skip
+DRAFT = ReportDraft("Well.", ("Do this.",), "offline", "m")
+
+
+def _question(position: int, state: QuestionState) -> Question:
+    draft = QuestionDraft(f"Q{position}?", Kind.TECHNICAL, 2, "", "", "", (KeyPoint("k"),))
+    return Question(position * 10, 1, 2, position, draft, state)
+
+
+def _feedback(
+    question: int, rating: float | None, levels: dict[str, int | None], change: str = ""
+) -> Feedback:
+    criteria = tuple(CriterionRating(k, k.title(), n, "") for k, n in levels.items())
+    refused = NotGradable.ECHO if rating is None else None
+    assessment = Assessment(
+        "offline", "m", "technical-1", refused, criteria=criteria, first_change=change
+    )
+    return Feedback(1, question, 1, assessment, rating, None, NOW)
+
+
+def test_a_question_counts_with_its_latest_rated_attempt() -> None:
+    attempts = [
+        _feedback(10, 4.0, {"depth": 4}),
+        _feedback(10, 3.0, {"depth": 3}),
+        _feedback(10, None, {}),
+    ]
+    assert question_rating(attempts) == 3.0
+    assert best_rating(attempts) == 4.0
+    assert question_rating([]) is None
+    assert best_rating([attempts[2]]) is None
+
+
+def test_report_leaves_skipped_unrated_and_unasked_out_of_the_means() -> None:
+    questions = [
+        _question(3, QuestionState.SKIPPED),
+        _question(1, QuestionState.DONE),
+        _question(2, QuestionState.DONE),
+        _question(4, QuestionState.DONE),
+        _question(5, QuestionState.PENDING),
+    ]
+    feedback = {
+        10: [_feedback(10, 2.0, {"depth": 2, "tradeoffs": None})],
+        20: [_feedback(20, 3.5, {"depth": 3, "tradeoffs": 4})],
+        40: [_feedback(40, None, {})],
+    }
+    report = build_report(INTERVIEW, questions, feedback, DRAFT, NOW)
+    assert report.rating == 2.8
+    assert [(p, r) for p, _, r, _ in report.questions] == [(1, 2.0), (2, 3.5), (3, None), (4, None)]
+    assert report.criteria == (("depth", "Depth", 2.5, 2), ("tradeoffs", "Tradeoffs", 4.0, 1))
+    assert report.draft is DRAFT
+
+
+def test_a_report_on_nothing_has_no_rating() -> None:
+    report = build_report(INTERVIEW, [_question(1, QuestionState.SKIPPED)], {}, DRAFT, NOW)
+    assert report.rating is None
+    assert report.criteria == ()
+
+
+def test_review_carries_outcomes_in_order() -> None:
+    questions = [_question(2, QuestionState.SKIPPED), _question(1, QuestionState.DONE)]
+    request = review(INTERVIEW, questions, {10: [_feedback(10, 2.0, {"depth": 2}, "Say why.")]})
+    assert [a.position for a in request.answers] == [1, 2]
+    assert request.answers[0].first_change == "Say why."
+    assert request.answers[1].rating is None
+    assert request.kind is Kind.MIXED
+
+
+def _answer(position: int, rating: float | None, **levels: int | None) -> ReviewedAnswer:
+    criteria = tuple(CriterionRating(k, k.title(), n, "") for k, n in levels.items())
+    state = QuestionState.SKIPPED if rating is None else QuestionState.DONE
+    change = "" if rating is None else f"Change {position}."
+    return ReviewedAnswer(position, "Q?", Kind.TECHNICAL, state, rating, criteria, (), change)
+
+
+def test_practice_names_the_weakest_criteria_and_where_to_try() -> None:
+    answers = [
+        _answer(1, 3.0, depth=3, result=1),
+        _answer(2, 2.0, depth=2, result=2, clarity=None),
+        _answer(3, None),
+    ]
+    points = practice_points(answers)
+    assert points == practice_points(answers)
+    assert len(points) == 3
+    assert points[0].startswith("Result:")
+    assert points[0].endswith("question 1.")
+    assert points[1].startswith("Depth:")
+    assert points[2] == "Question 2: Change 2."
+
+
+def test_practice_after_only_good_answers_and_skips() -> None:
+    points = practice_points([_answer(1, 4.5, depth=5), _answer(2, None)])
+    assert points[0] == "Question 1: Change 1."
+    assert "skipped" in points[1]
+
+
+def test_practice_is_never_empty_when_nothing_was_rated() -> None:
+    assert len(practice_points([])) == 1
+
+
+def test_summary_counts_plainly() -> None:
+    said = summarize([_answer(1, 3.0), _answer(2, 4.0), _answer(3, None)])
+    assert "2 answers rated, 3.5 of 5" in said
+    assert "Question 2 went best" in said
+    assert "1 question was skipped" in said
+    assert "no overall rating" in summarize([_answer(1, None)])

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from interview.errors import ConfigurationError
+from interview.models import Kind
+from llm.offline.bank import load_bank
+
+
+def test_the_real_bank_is_complete() -> None:
+    bank = load_bank()
+    assert len(bank) >= 120
+    assert {q.area for q in bank} >= {
+        "behavioral", "backend", "frontend", "data", "devops", "system_design", "product",
+    }  # fmt: skip
+    assert len({q.id for q in bank}) == len(bank)
+    assert len({q.draft.text for q in bank}) == len(bank)
+    assert {q.draft.kind for q in bank} == {Kind.BEHAVIORAL, Kind.TECHNICAL, Kind.SYSTEM_DESIGN}
+    for question in bank:
+        assert 3 <= len(question.draft.key_points) <= 6, question.id
+        assert all(2 <= len(p.phrasings) <= 4 for p in question.draft.key_points), question.id
+
+
+def test_every_kind_has_questions_for_beginners_and_experts() -> None:
+    levels = Counter((q.draft.kind, q.draft.level) for q in load_bank())
+    for kind in (Kind.BEHAVIORAL, Kind.TECHNICAL, Kind.SYSTEM_DESIGN):
+        assert sum(levels[kind, n] for n in (1, 2, 3)) >= 3
+        assert sum(levels[kind, n] for n in (4, 5)) >= 3
+
+
+def test_a_small_bank_is_read_as_written(small_bank: Path) -> None:
+    first, _, third = load_bank(small_bank)
+    assert (first.id, first.area, first.topics) == ("backend-001", "backend", ("redis", "caching"))
+    assert first.draft.kind is Kind.TECHNICAL
+    assert "\n" not in first.draft.model_answer
+    assert third.draft.kind is Kind.BEHAVIORAL
+    assert len(third.draft.key_points) == 3
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('id = "backend-002"', 'id = "backend-001"', "comes twice"),
+        ('kind = "technical"', 'kind = "mixed"', "kind"),
+        ("level = 2", "level = 6", "level"),
+        ("level = 2", "level = true", "level"),
+        ('why = "Shows judgment."', 'why = " "', "why"),
+        ('hint = "Think of stale data."', "", "hint"),
+        ('phrasings = ["a cache stampede", "only one request should refill it"]',
+         'phrasings = ["only one"]', "phrasings"),
+        ('phrasings = ["a cache stampede", "only one request should refill it"]',
+         "phrasings = [1, 2]", "phrasings"),
+        ('area = "backend"', "", "area"),
+        ("[[question]]", "[[question", "can't be read"),
+    ],
+)  # fmt: skip
+def test_a_wrong_bank_names_what_is_wrong(small_bank: Path, old: str, new: str, says: str) -> None:
+    file = small_bank / "backend.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=says):
+        load_bank(small_bank)
+
+
+def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="empty"):
+        load_bank(tmp_path)

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from interview.errors import ConfigurationError
+from llm.offline import embedder as module
+from llm.offline.embedder import Embedder
+
+
+def test_meaning_is_nearer_than_noise(embedder: Embedder) -> None:
+    near = embedder.similarity("How do I cache a web page?", "Ways of caching pages on the web")
+    far = embedder.similarity("How do I cache a web page?", "The cat sleeps on the sofa")
+    assert near > far + 0.4
+
+
+def test_states_have_unit_length_and_point_into_the_text(embedder: Embedder) -> None:
+    text = "Retries need idempotency keys."
+    result = embedder.embed(text)
+    assert result.states.shape == (len(result.ids), 384)
+    assert np.allclose(np.linalg.norm(result.states, axis=1), 1, atol=1e-4)
+    assert np.linalg.norm(result.vector) == pytest.approx(1, abs=1e-4)
+    assert text[slice(*result.spans[0])] == "Re"
+    assert result.spans[-1] == (len(text) - 1, len(text))
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\u200b"])
+def test_an_empty_text_has_no_tokens_and_a_zero_vector(embedder: Embedder, text: str) -> None:
+    result = embedder.embed(text)
+    assert result.states.shape[0] == len(result.spans)
+    assert np.isfinite(result.vector).all()
+
+
+def test_long_texts_go_in_windows_and_are_bounded(embedder: Embedder) -> None:
+    result = embedder.embed("cache the hot rows in memory " * 600)
+    assert result.states.shape == (1536, 384)
+
+
+def test_the_same_text_gives_the_same_numbers_whatever_came_before() -> None:
+    one, other = Embedder(cache_size=1), Embedder()
+    other.embed("something else entirely, and rather long at that")
+    first = one.embed("Use a queue.")
+    one.embed("Use a lock.")  # pushes the first out
+    assert np.array_equal(one.embed("Use a queue.").states, first.states)
+    assert np.array_equal(other.embed("Use a queue.").states, first.states)
+
+
+def test_a_missing_or_different_file_is_a_configuration_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "_MODEL", ("no_such_package_here", "model.onnx"))
+        with pytest.raises(ConfigurationError, match="not installed"):
+            Embedder()
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "_MODEL_SHA256", "0" * 64)
+        with pytest.raises(ConfigurationError, match="embedding model"):
+            Embedder()
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "_TOKENIZER_SHA256", "0" * 64)
+        with pytest.raises(ConfigurationError, match="tokenizer"):
+            Embedder()

@@ -1,0 +1,87 @@
+"""What Whisper wrote is believed only where it was said."""
+
+from __future__ import annotations
+
+import pytest
+
+from interview.models import Word
+from speech import gate
+from speech.gate import Heard
+from speech.hearing import prompt_of
+
+
+def words(text: str, start: float = 0.0, each: float = 0.3) -> tuple[Word, ...]:
+    return tuple(
+        Word(f" {word}", start + each * i, start + each * (i + 1), 0.9)
+        for i, word in enumerate(text.split())
+    )
+
+
+def heard(text: str = "I rolled it back", **changes: float) -> Heard:
+    values = {"avg_logprob": -0.2, "no_speech_prob": 0.1, "compression_ratio": 1.2, **changes}
+    return Heard(words(text), **values)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "you", "Thank you.", "Thanks for watching!", "I'm sorry. I'm sorry. I'm sorry.", "♪♪♪",
+     "you you you you", "Bye. Bye.", "Thank you, bye."],
+)  # fmt: skip
+def test_inventions_are_known(text):
+    assert gate.is_invention(text)
+
+
+@pytest.mark.parametrize("text", ["It was fine.", "Thank you for asking, I led the team.", "No."])
+def test_answers_are_no_inventions(text):
+    assert not gate.is_invention(text)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"avg_logprob": -0.99}, {"compression_ratio": 3.0},
+     {"no_speech_prob": 0.8, "avg_logprob": -0.6}],
+)  # fmt: skip
+def test_unsure_and_circling_segments_are_weak(changes):
+    assert gate.weak(heard(**changes))
+    assert not gate.weak(heard())
+
+
+def test_too_many_and_too_few_words_are_not_believed():
+    assert not gate.believable(words("a " * 40), 3.0)
+    assert not gate.believable(words("you"), 20.0)
+    assert gate.believable(words("one two three four five six"), 3.0)
+
+
+@pytest.mark.parametrize(
+    ("segments", "speech"),
+    [
+        ([heard("FastAPI, PostgreSQL.")], [(0.0, 0.6)]),  # the terms said back
+        ([heard()], [(0.0, 1.2), (2.0, 5.0)]),  # speech left out
+        ([heard(avg_logprob=-0.7)], [(0.0, 1.2)]),
+        ([heard("so " * 30, compression_ratio=20.0)], [(0.0, 9.0)]),
+        ([], [(0.0, 2.0)]),
+    ],
+)
+def test_a_primed_transcription_that_looks_wrong_is_done_again(segments, speech):
+    assert gate.needs_retry(segments, ["FastAPI", "PostgreSQL"], speech)
+    assert not gate.needs_retry([heard()], ["FastAPI", "PostgreSQL"], [(0.0, 1.3)])
+
+
+def test_loose_signs_join_the_word_before_them():
+    raw = [Word(text, i, i + 1, 0.9) for i, text in enumerate((" 20", "%", " I", "-O", " .", " …"))]
+    assert [word.text for word in gate.joined(raw)] == [" 20%", " I-O . …"]
+
+
+def test_times_rise_and_pauses_are_not_part_of_words():
+    raw = [Word("a", 0.0, 4.0, 0.9), Word("b", 3.8, 4.5, 0.9), Word("c", 4.2, 99.0, 0.9)]
+    placed = gate.rising(raw, [(0.0, 1.0), (3.9, 5.0)], 5.0)
+    times = [(word.start, word.end) for word in placed]
+    assert times == [(0.0, 1.0), (3.9, 4.5), (4.2, 5.0)]
+
+
+def test_terms_are_cut_to_plain_words():
+    prompt, kept = prompt_of(["C++", "<|endoftext|>", "python", "Python", "\n\x00", "x" * 500])
+    assert prompt is not None and "<|" not in prompt and "\n" not in prompt
+    assert kept[:3] == ["C++", "endoftext", "python"] and len(kept) == 4
+    assert len(prompt_of([f"term number {i}" for i in range(500)])[0] or "") < 450
+    assert prompt_of([]) == (None, [])

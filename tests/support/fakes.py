@@ -1,0 +1,163 @@
+"""Fakes at the ports: an interviewer and an ear that do what a test scripts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from interview.models import (
+    Assessment,
+    Coverage,
+    CriterionRating,
+    KeyPoint,
+    KeyPointCoverage,
+    Kind,
+    NotGradable,
+    QuestionDraft,
+    Recording,
+    ReportDraft,
+    Strength,
+    Transcript,
+    TranscriptSource,
+    Word,
+)
+from interview.ports import GradeRequest, QuestionRequest, QuestionSet, ReportRequest
+
+GOOD_ANSWER = (
+    "Last year our checkout failed for one in five customers after a release. I rolled the release"
+    " back within ten minutes, found a connection leak with a heap dump, wrote a test for it and"
+    " added an alert. Since then we have not had that failure again and complaints fell by a third."
+)
+
+
+class FakeInterviewer:
+    """Grades every criterion with ``level``; raises what is put into ``failures`` first."""
+
+    def __init__(self, name: str = "gemini", languages: frozenset[str] | None = None) -> None:
+        self.name = name
+        self.languages = languages
+        self.level = 4
+        self.not_gradable: NotGradable | None = None
+        self.note = ""
+        #: Set to make grading wait.
+        self.gate: asyncio.Event | None = None
+        self.failures: list[Exception] = []
+        self.question_failures: list[Exception] = []
+        self.report_failures: list[Exception] = []
+        self.question_requests: list[QuestionRequest] = []
+        self.grade_requests: list[GradeRequest] = []
+        self.report_requests: list[ReportRequest] = []
+        #: Texts for questions, in order; made up when it runs out.
+        self.texts: list[str] = []
+
+    async def make_questions(self, request: QuestionRequest) -> QuestionSet:
+        self.question_requests.append(request)
+        if self.question_failures:
+            raise self.question_failures.pop(0)
+        kinds = [Kind.BEHAVIORAL, Kind.TECHNICAL, Kind.SYSTEM_DESIGN]
+        questions = tuple(
+            QuestionDraft(
+                text=self.texts[number]
+                if number < len(self.texts)
+                else f"How did you handle case number {number + 1} of {len(request.exclude)}?",
+                kind=request.kind if request.kind is not Kind.MIXED else kinds[number % 3],
+                level=min(5, 1 + number),
+                hint=f"Think of hint {number + 1}.",
+                why="Shows whether you can tell a story with a result.",
+                model_answer=f"A model answer for question {number + 1}.",
+                key_points=tuple(
+                    KeyPoint(f"key point {each}", (f"phrasing {each}",)) for each in range(1, 4)
+                ),
+            )
+            for number in range(request.count)
+        )
+        return QuestionSet(questions, self.name, note=self.note)
+
+    async def grade(self, request: GradeRequest) -> Assessment:
+        self.grade_requests.append(request)
+        if self.gate is not None:
+            await self.gate.wait()
+        if self.failures:
+            raise self.failures.pop(0)
+        if self.not_gradable is not None:
+            return Assessment(
+                grader=self.name,
+                model="fake-1",
+                rubric_version=request.rubric_version,
+                not_gradable=self.not_gradable,
+                not_gradable_reason="It says something else.",
+            )
+        said = request.transcript.text
+        quote = " ".join(said.split()[:8])
+        return Assessment(
+            grader=self.name,
+            model="fake-1",
+            rubric_version=request.rubric_version,
+            criteria=tuple(
+                CriterionRating(each.key, each.name, self.level, f"Because of {each.key}.", quote)
+                for each in request.criteria
+            ),
+            strengths=(Strength("You name the result.", quote),),
+            improvements=("Say what you would do differently.",),
+            first_change="Begin with the result.",
+            coverage=(
+                KeyPointCoverage("key point 1", Coverage.COVERED, quote),
+                KeyPointCoverage("key point 2", Coverage.NOT_HEARD),
+            ),
+            better_answer="The same story, told from the result.",
+        )
+
+    async def report(self, request: ReportRequest) -> ReportDraft:
+        self.report_requests.append(request)
+        if self.report_failures:
+            raise self.report_failures.pop(0)
+        return ReportDraft(
+            summary="You answered with concrete stories.",
+            practice=("Lead with the result.", "Name trade-offs.", "Give numbers."),
+            grader=self.name,
+            model="fake-1",
+        )
+
+
+class FakeEar:
+    """Hears ``text``; raises what is put into ``failures`` first."""
+
+    model = "fake-ear"
+
+    def __init__(self) -> None:
+        self.languages: frozenset[str] | None = None
+        self.text = GOOD_ANSWER
+        self.failures: list[Exception] = []
+        self.heard: list[Recording] = []
+        self.terms: list[tuple[str, ...]] = []
+        self.gate: asyncio.Event | None = None
+
+    async def transcribe(
+        self, recording: Recording, *, language: str, terms: Sequence[str] = ()
+    ) -> Transcript:
+        self.heard.append(recording)
+        self.terms.append(tuple(terms))
+        if self.gate is not None:
+            await self.gate.wait()
+        if self.failures:
+            raise self.failures.pop(0)
+        spoken = self.text.split()
+        words = tuple(
+            Word(each, number * 0.4, number * 0.4 + 0.35, 0.95)
+            for number, each in enumerate(spoken)
+        )
+        return Transcript(
+            text=self.text,
+            source=TranscriptSource.WHISPER,
+            language=language,
+            words=words,
+            duration=len(spoken) * 0.4,
+            speech_seconds=len(spoken) * 0.35,
+            model=self.model,
+        )
+
+    async def warm_up(self) -> None:
+        pass
+
+    async def close(self) -> None:
+        pass
