@@ -42,18 +42,22 @@ _FILLERS = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0\u180e"), " ")
 #: Accents stacked higher than this on one letter run over the lines above ("Zalgo").
 _MOST_MARKS = 4
 
+#: Letters, digits and signs of English and its neighbors: nothing to take out, and most texts.
+_ORDINARY = re.compile("[\n\t -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2015\u2018-\u201f\u2026]*")
+
 _MARKDOWN = re.compile(r"[\\*_~|`\[\]]")
 #: What makes a heading, small text, a list or a quote where a line begins. Escaped wherever it
 #: stands, since a page or a quote may begin a line anywhere.
 _LINE_MARKUP = re.compile(r"(#{1,3}|[-+>])(?=\s|\Z)|(?<=\d)([.)])(?=\s|\Z)|(-)(?=#{1,3}(?:\s|\Z))")
 #: Mentions, channels, custom emojis, commands, timestamps, guild links and quiet links.
-_ANGLE = re.compile(r"<(?=[@#:/]|a:|t:|id:|sound:|https?:)", re.IGNORECASE)
+#: At the end too, since words of ours may follow.
+_ANGLE = re.compile(r"<(?=[@#:/]|a:|t:|id:|sound:|https?:|\Z)", re.IGNORECASE)
 _EVERYONE = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
 
 
 def length(text: str) -> int:
     """UTF-16 code units of ``text``; never less than Discord counts."""
-    return len(text) + sum(1 for character in text if character > "\uffff")
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clean(text: str) -> str:
@@ -61,7 +65,14 @@ def clean(text: str) -> str:
 
     Lines are kept, at most one empty line between two; runs of blanks become one.
     """
-    text = _LINE_ENDS.sub("\n", text).translate(_FILLERS)
+    if _ORDINARY.fullmatch(text) is None:
+        text = _visible(_LINE_ENDS.sub("\n", text).translate(_FILLERS))
+    text = _BLANKS.sub(" ", text)
+    text = "\n".join(part.strip() for part in text.split("\n"))
+    return _MANY_LINES.sub("\n\n", text).strip()
+
+
+def _visible(text: str) -> str:
     kept: list[str] = []
     marks = 0
     for character in text:
@@ -76,9 +87,7 @@ def clean(text: str) -> str:
             if category in ("Cf", "Cs", "Cn") or (category == "Cc" and character not in "\n\t"):
                 continue
         kept.append(character)
-    text = _BLANKS.sub(" ", "".join(kept))
-    text = "\n".join(part.strip() for part in text.split("\n"))
-    return _MANY_LINES.sub("\n\n", text).strip()
+    return "".join(kept)
 
 
 def _escape(cleaned: str) -> str:
@@ -93,9 +102,12 @@ def _escape(cleaned: str) -> str:
 
 def _fitted(cleaned: str, limit: int | None, render: Callable[[str], str]) -> str:
     """``render`` of as much of ``cleaned`` as fits ``limit`` once rendered."""
-    full = render(cleaned)
-    if limit is None or length(full) <= limit:
-        return full
+    if limit is None:
+        return render(cleaned)
+    if length(cleaned) <= limit:
+        full = render(cleaned)
+        if length(full) <= limit:
+            return full
     low, high = 0, min(length(cleaned), max(limit, 0))
     while low < high:  # rendering only ever makes text longer, and longer text more so
         middle = (low + high + 1) // 2
@@ -137,12 +149,12 @@ def name(text: str, limit: int, default: str = "Untitled") -> str:
 
 def _head(text: str, limit: int) -> str:
     """The longest beginning of ``text`` with a length of at most ``limit``."""
-    if length(text) <= limit:
-        return text
     head = text[: max(limit, 0)]
-    while length(head) > limit:
-        head = head[:-1]
-    return head
+    end, over = len(head), length(head) - limit
+    while over > 0:
+        end -= 1
+        over -= length(head[end])
+    return head[:end]
 
 
 def shorten(text: str, limit: int) -> str:

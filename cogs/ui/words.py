@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cogs.ui.text import name
+from cogs.ui.text import length, name
 from interview.delivery import pace_band
 from interview.models import (
     AnswerSource,
@@ -207,14 +207,14 @@ def timestamp(when: datetime, style: str = "D") -> str:
 def thread_name(interview: Interview) -> str:
     """At most 100 characters (Discord's limit for a thread's name)."""
     tail = f" · {kind_name(interview.kind)} interview"
-    return name(interview.profile.role, 100 - len(tail)) + tail
+    return name(interview.profile.role, 100 - length(tail)) + tail
 
 
 def choice_name(job: Job) -> str:
     """At most 100 characters, for autocomplete."""
     details = [part for part in (years(job.profile.years), name(job.profile.stack, 40, "")) if part]
     tail = f" ({', '.join(details)})" if details else ""
-    return name(job.profile.role, 100 - len(tail)) + tail
+    return name(job.profile.role, 100 - length(tail)) + tail
 
 
 _NOT_GRADABLE = {
