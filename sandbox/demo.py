@@ -33,17 +33,25 @@ T = TypeVar("T")
 
 SAMPLES = Path(__file__).with_name("samples")
 #: Chosen so that the first question suits the recorded story and the second the typed answer.
-SEED = 0
+SEED = 31
 VOICE_SAMPLE = "behavioral-incident.ogg"
-TYPED_ANSWER = ""
+TYPED_ANSWER = (
+    "I would never rename it in one step, because old and new code run side by side during the"
+    " deployment. First I add the new column next to the old one, nullable, with a short lock"
+    " timeout. Then I deploy code that writes to both columns and still reads the old one. I"
+    " backfill the old rows in batches of five thousand by primary key and watch the replication"
+    " lag. When a check shows no difference between the two columns, I switch the reads over behind"
+    " a flag, so we can go back at once. A week later I stop writing the old column and drop it."
+)
 JOB = {
     "Role": "Backend engineer",
     "Job description": (
         "You build and run the services behind our payments: Python, asyncio, PostgreSQL. You are"
-        " on call every sixth week and you care about tests, monitoring and simple designs."
+        " on call every sixth week, lead through incidents and outages, and care about tests,"
+        " monitoring and simple designs."
     ),
     "Tech stack": "Python, asyncio, PostgreSQL, Kubernetes",
-    "Years of experience": "4",
+    "Years of experience": "6",
 }
 
 
@@ -105,16 +113,12 @@ class Script:
         self.say(f"   {who.name}: {text}")
 
     def coach(self, message: SeenMessage, *, most: int = 60) -> None:
-        """The bot's message, indented, with its buttons."""
+        """The bot's message, indented."""
         lines = message.text.splitlines()
         for line in lines[:most]:
             self.say(f"   │ {line}")
         if len(lines) > most:
             self.say(f"   │ … {len(lines) - most} more lines")
-        if message.buttons:
-            self.say("   │ " + "  ".join(f"[{button.label}]" for button in message.buttons))
-        for file in message.files:
-            self.say(f"   │ (picture) {file.name}, {file.size:,} bytes")
 
 
 async def play(out: Path) -> None:

@@ -166,7 +166,7 @@ def _graded(
         ]
     if feedback.delivery is not None:
         parts += [RULE, f"**Delivery** · {delivery_text(feedback.delivery)}"]
-    parts.append(flex(" ".join(assessment.limits.split()), 320, before="-# Not judged: "))
+    parts.append(flex(" ".join(assessment.limits.split()), 320, before="-# "))
     if assessment.not_gradable is not None or feedback.rating is None:
         parts += [RULE, _transcript_part(answer, transcript)]
     lead = row(
