@@ -309,7 +309,7 @@ def main(out: Path) -> int:
     out.mkdir(parents=True)
     try:
         asyncio.run(play(out))
-    except Exception:
+    except Exception:  # noqa: BLE001 - the boundary of the command: shown, and status 1
         traceback.print_exc()
         print("\nThe demo did not finish: the step after the last one printed did not happen.")
         return 1

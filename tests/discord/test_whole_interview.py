@@ -71,9 +71,7 @@ async def test_a_whole_interview_ends_with_a_report_history_and_progress(coach: 
     history = coach.last_reply(await coach.world.slash(coach.alice, coach.world.lobby, "history"))
     assert history.ephemeral
     assert "Backend engineer" in history.text
-    progress = coach.last_reply(
-        await coach.world.slash(coach.alice, coach.world.lobby, "progress")
-    )
+    progress = coach.last_reply(await coach.world.slash(coach.alice, coach.world.lobby, "progress"))
     assert progress.ephemeral
     assert progress.files
 
