@@ -26,7 +26,8 @@ COPY --from=build /venv /venv
 COPY --from=build --chown=coach:coach /models /models
 COPY --from=build /app /app
 WORKDIR /app
-USER coach
+# By number, so that runAsNonRoot can be checked without the image's /etc/passwd.
+USER 10001:10001
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -303,7 +303,7 @@ async def check_gemini(settings: Settings) -> None:
     try:
         await gemini.check()
     except ServiceError as error:
-        log.error("gemini_check_failed", code=str(error), model=settings.gemini_model)
+        log.error("gemini_unusable", code=str(error), model=settings.gemini_model)
     finally:
         await gemini.close()
 

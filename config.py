@@ -59,6 +59,10 @@ class Settings(BaseSettings):
     #: How many answers one process grades at once.
     grading_concurrency: int = Field(default=4, ge=1, le=64)
 
+    #: Seconds after which the work of a worker that fell silent (killed, cut off) is done by
+    #: another; well above any stall of the event loop.
+    queue_heartbeat: float = Field(default=10.0, ge=1, le=600)
+
     #: Makes the offline coach choose the same questions every time: for demos and tests.
     question_seed: int | None = None
 

@@ -11,13 +11,14 @@ import asyncio
 import contextlib
 from typing import Any
 
+import aiohttp
 import discord
 import structlog
 from discord import app_commands
 from discord.ext import commands
 
 from cogs.coach import CoachBot
-from cogs.errors import DownloadFailed, reply, words_for
+from cogs.errors import DownloadFailed, reply, words_for, words_for_broken
 from cogs.ui import layouts
 from cogs.ui.buttons import on_action, register_actions
 from cogs.ui.ids import Action, CustomId, Paged, parse_page_turn
@@ -41,6 +42,7 @@ Interaction = discord.Interaction[Any]
 
 #: Shown at once on a message that is taken as an answer.
 SEEN = "\N{EYES}"
+_TAKEN = "That message was taken as an answer before."
 _PEOPLES_MESSAGES = (discord.MessageType.default, discord.MessageType.reply)
 
 
@@ -77,9 +79,11 @@ class AnswersCog(commands.Cog):
         try:
             await self._take_message(message, in_dm=in_dm)
         except PracticeError as error:
-            text = words_for(error)
-            await self._say(message, layouts.error_card(text or "That didn't work."))
             log.info("message_not_taken", error=type(error).__name__)
+            text = words_for(error) or words_for_broken(error, "message")
+            await self._say(message, layouts.error_card(text))
+        except Exception as error:  # noqa: BLE001 - nobody above would tell the person
+            await self._say(message, layouts.error_card(words_for_broken(error, "message")))
 
     def _is_our_thread(self, channel: object) -> bool:
         return (
@@ -95,6 +99,8 @@ class AnswersCog(commands.Cog):
             if message.attachments:
                 raise InvalidInput("file", "isn't a recording; send a voice message, or just type")
             return
+        if await self.service.was_taken(message.id):
+            return  # Discord delivers an event again after a lost connection
         question = await self.service.expects_answer(message.author.id, message.channel.id)
         if question is None:
             if in_dm:
@@ -105,7 +111,11 @@ class AnswersCog(commands.Cog):
         try:
             if recording is not None:
                 await self._take_recording(
-                    message.author.id, message.channel.id, message.id, recording
+                    message.author.id,
+                    message.channel.id,
+                    message.id,
+                    recording,
+                    in_message=True,
                 )
             else:
                 await self.service.take_text(
@@ -118,7 +128,13 @@ class AnswersCog(commands.Cog):
             await seen
 
     async def _take_recording(
-        self, person_id: int, channel_id: int, message_id: int, attachment: discord.Attachment
+        self,
+        person_id: int,
+        channel_id: int,
+        message_id: int,
+        attachment: discord.Attachment,
+        *,
+        in_message: bool,
     ) -> bool:
         """Whether it was new. Raises UnusableRecording, DownloadFailed, NoOpenQuestion."""
         voice = attachment.is_voice_message()
@@ -130,8 +146,8 @@ class AnswersCog(commands.Cog):
         )
         try:
             data = await attachment.read()
-        except discord.HTTPException as error:
-            raise DownloadFailed from error
+        except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
+            raise DownloadFailed(in_message=in_message) from error
         answer = await self.service.take_recording(
             person_id=person_id,
             channel_id=channel_id,
@@ -168,10 +184,14 @@ class AnswersCog(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         if recording is None and text is None:
             raise InvalidInput("answer", "is missing: attach a recording or write a text")
+        if recording is not None and text is not None:
+            raise InvalidInput("answer", "is given twice: choose the recording or the text")
         person_id = interaction.user.id
         channel_id = await self._answer_channel(interaction)
         if recording is not None:
-            await self._take_recording(person_id, channel_id, interaction.id, recording)
+            await self._take_recording(
+                person_id, channel_id, interaction.id, recording, in_message=False
+            )
         else:
             await self.service.take_text(
                 person_id=person_id,
@@ -186,10 +206,14 @@ class AnswersCog(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         if message.author.id != interaction.user.id:
             raise NotYours("message")
+        if await self.service.was_taken(message.id):
+            raise StaleAction(_TAKEN)
         channel_id = await self._answer_channel(interaction)
         recording = recording_of(message)
         if recording is not None:
-            new = await self._take_recording(interaction.user.id, channel_id, message.id, recording)
+            new = await self._take_recording(
+                interaction.user.id, channel_id, message.id, recording, in_message=True
+            )
         elif message.content.strip():
             taken = await self.service.take_text(
                 person_id=interaction.user.id,
@@ -201,7 +225,7 @@ class AnswersCog(commands.Cog):
         else:
             raise InvalidInput("message", "holds neither a recording nor text")
         if not new:
-            raise StaleAction("That message was taken as an answer before.")
+            raise StaleAction(_TAKEN)
         await self._got_it(interaction, channel_id)
 
     async def _answer_channel(self, interaction: Interaction) -> int:
@@ -287,7 +311,7 @@ class AnswersCog(commands.Cog):
         person_id, views = interaction.user.id, self.bot.services.views
         view: discord.ui.LayoutView
         if what is Paged.MODEL:
-            _, question = await self.interviews.get_question(person_id, id)
+            question = await self.interviews.get_attempted_question(person_id, id)
             view = layouts.model_answer_view(question, page)
         elif what is Paged.REPORT:
             seen = await views.get_interview(person_id, id)

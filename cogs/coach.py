@@ -12,6 +12,7 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
+from cogs.drafts import Drafts
 from cogs.errors import explain
 from cogs.services import Services
 from cogs.ui.buttons import CoachButton, OldButton
@@ -85,6 +86,7 @@ class CoachBot(commands.Bot):
         )
         self.services = services
         self.actions: dict[Action, Handler] = {}
+        self.drafts = Drafts()
         self._guild_ids = guild_ids
         self._on_login = on_login
 

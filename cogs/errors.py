@@ -31,7 +31,7 @@ from interview.errors import (
     UnusableRecording,
 )
 
-__all__ = ["DownloadFailed", "NoPlace", "explain", "reply", "words_for"]
+__all__ = ["DownloadFailed", "NoPlace", "explain", "reply", "words_for", "words_for_broken"]
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +45,11 @@ class NoPlace(PersonError):
 
 
 class DownloadFailed(PersonError):
-    """Discord did not hand out an attachment."""
+    """Discord did not hand out an attachment. ``in_message``: it can be submitted from there."""
+
+    def __init__(self, *, in_message: bool = False) -> None:
+        super().__init__("download failed")
+        self.in_message = in_message
 
 
 def words_for(error: BaseException) -> str | None:
@@ -87,10 +91,15 @@ def words_for(error: BaseException) -> str | None:
                 " to me. Nothing was started. Ask an admin for these permissions, or allow direct"
                 " messages from members of this server, then try again."
             )
-        case DownloadFailed():
+        case DownloadFailed(in_message=True):
             return (
                 "I couldn't download that file from Discord. It is still in your message: wait a"
                 " moment, then use *Apps → Submit as answer* on it."
+            )
+        case DownloadFailed():
+            return (
+                "I couldn't download that file from Discord, so nothing was saved. Please send it"
+                " once more in a minute."
             )
         case InterviewerError():
             return (
@@ -119,24 +128,31 @@ def words_for(error: BaseException) -> str | None:
             return None
 
 
-async def explain(interaction: discord.Interaction[Any], error: BaseException) -> None:
-    """Tell the person what went wrong, whatever was answered before. Never raises."""
+def words_for_broken(error: BaseException, doing: str) -> str:
+    """Log what we did not expect; the words with the reference it is found by in the log."""
+    reference = secrets.token_hex(3)
+    log.error("interaction_broke", reference=reference, command=doing, exc_info=error)
+    return (
+        "Something broke on my side. What you have sent so far is kept. Please try again; if it"
+        f" happens again, tell the admin this reference: `{reference}`."
+    )
+
+
+async def explain(
+    interaction: discord.Interaction[Any], error: BaseException, *, more: str = ""
+) -> None:
+    """Tell the person what went wrong, whatever was answered before, and ``more``. Never raises."""
     if isinstance(error, app_commands.CommandInvokeError):
         error = error.original
     text = words_for(error)
     command = interaction.command.qualified_name if interaction.command else "component"
     if text is None:
-        reference = secrets.token_hex(3)
-        log.error("interaction_broke", reference=reference, command=command, exc_info=error)
-        text = (
-            "Something broke on my side. What you have sent so far is kept. Please try again; if it"
-            f" happens again, tell the admin this reference: `{reference}`."
-        )
+        text = words_for_broken(error, command)
     elif not isinstance(error, PersonError):
         log.warning("interaction_failed", command=command, error=type(error).__name__)
     with contextlib.suppress(discord.HTTPException):
         # The interaction may have expired, or the channel may be gone: there is nobody to tell.
-        await reply(interaction, layouts.error_card(text))
+        await reply(interaction, layouts.error_card(f"{text}\n{more}" if more else text))
 
 
 async def reply(

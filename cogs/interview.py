@@ -141,16 +141,18 @@ class InterviewCog(commands.Cog):
                 ),
                 name,
             )
+            self.bot.drafts.drop(modal.user.id, 0)
             await self._start(modal, choices, JobChoice(job.id))
 
-        await interaction.response.send_modal(JobModal(submit))
+        await interaction.response.send_modal(
+            JobModal(submit, drafts=self.bot.drafts, person_id=interaction.user.id)
+        )
 
     async def _start(self, interaction: Interaction, choices: StartChoices, job: JobChoice) -> None:
         """Begin an interview, or offer the one that is open in this place."""
         if not interaction.response.is_done():
             await interaction.response.defer(ephemeral=True, thinking=True)
-        threaded = can_thread(interaction)
-        guild_id = interaction.guild_id if threaded else None
+        guild_id = interaction.guild_id if can_thread(interaction) else None
         person_id = interaction.user.id
         try:
             begun = await self.service.begin(
@@ -167,17 +169,17 @@ class InterviewCog(commands.Cog):
             await reply(interaction, layouts.unfinished_card(open_one, restart=restart.turn))
             return
         try:
-            channel_id, link = await open_place(interaction, begun)
-            await self.service.attach(person_id, begun.id, channel_id)
+            place = await open_place(interaction, begun)
+            await self.service.attach(person_id, begun.id, place.channel_id)
         except (NoPlace, discord.HTTPException):
             # Nobody could see it: don't leave an unfinished interview in the way.
             await self.service.end(person_id, begun.id)
             raise
         if await self.service.greet(person_id):
             await reply(interaction, layouts.welcome_card())
-        where = "a private thread" if threaded else "our direct messages"
-        text = f"Your interview is in {where}: {link}"
-        if interaction.guild_id is not None and not threaded:
+        where = "a private thread" if place.is_thread else "our direct messages"
+        text = f"Your interview is in {where}: {place.link}"
+        if interaction.guild_id is not None and not place.is_thread:
             text += "\n-# I can't make private threads here, so we talk in direct messages."
         await reply(interaction, layouts.notice(text, title="Ready when you are"))
 
@@ -189,16 +191,18 @@ class InterviewCog(commands.Cog):
         await self._resume(interaction, await self._unfinished(interaction))
 
     async def _resume(self, interaction: Interaction, interview: Interview) -> None:
-        channel_id, link, new = await reopen_place(interaction, interview)
-        if new or interview.channel_id is None:
-            await self.service.attach(interaction.user.id, interview.id, channel_id)
+        place = await reopen_place(interaction, interview)
+        if place.new:
+            await self.service.attach(interaction.user.id, interview.id, place.channel_id)
         where = (
             "Your questions are being prepared"
             if interview.state is not InterviewState.ACTIVE
             else f"You are at question {interview.position} of {interview.question_count}"
         )
-        moved = " The old thread is gone, so it goes on in a new place." if new else ""
-        await reply(interaction, layouts.notice(f"{where}: {link}{moved}", title="Welcome back"))
+        moved = " The old thread is gone, so it goes on in a new place." if place.new else ""
+        await reply(
+            interaction, layouts.notice(f"{where}: {place.link}{moved}", title="Welcome back")
+        )
 
     @interview.command(name="skip", description="Skip the question at hand")
     async def skip(self, interaction: Interaction) -> None:
@@ -274,6 +278,7 @@ class InterviewCog(commands.Cog):
         job = next((each for each in jobs if each.id == wanted), jobs[0] if jobs else None)
         if job is None:
             raise NotFound("job")
+        self.service.check_language(choices.language)
         await self.service.end(person_id, old.id)
         await self._start(interaction, choices, JobChoice(job.id))
 

@@ -48,9 +48,12 @@ class JobsCog(commands.Cog):
             await modal.response.defer(ephemeral=True, thinking=True)
             text, name = await read_resume(self.bot.services.documents, resume)
             saved = await self.service.add_job(modal.user.id, replace(profile, resume=text), name)
+            self.bot.drafts.drop(modal.user.id, 0)
             await self._saved(modal, saved, "is saved")
 
-        await interaction.response.send_modal(JobModal(submit))
+        await interaction.response.send_modal(
+            JobModal(submit, drafts=self.bot.drafts, person_id=interaction.user.id)
+        )
 
     async def _saved(self, interaction: Interaction, job: Job, what: str) -> None:
         await reply(
@@ -81,11 +84,16 @@ class JobsCog(commands.Cog):
             changed = await self.service.change_job(
                 modal.user.id, chosen.id, profile, (text, name) if name else None
             )
+            self.bot.drafts.drop(modal.user.id, chosen.id)
             await self._saved(
                 modal, changed, "is changed. Interviews already begun stay as they are"
             )
 
-        await interaction.response.send_modal(JobModal(submit, job=chosen))
+        await interaction.response.send_modal(
+            JobModal(
+                submit, drafts=self.bot.drafts, person_id=interaction.user.id, job=chosen
+            )
+        )
 
     @job.command(name="remove", description="Remove one of your jobs; its interviews stay")
     @app_commands.describe(job="Which of your jobs")

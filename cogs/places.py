@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import discord
 import structlog
 
 from cogs.errors import NoPlace
-from cogs.ui import words
+from cogs.ui import layouts, words
 from interview.models import Interview
 
-__all__ = ["can_thread", "missing_permissions", "open_place", "reopen_place"]
+__all__ = ["Place", "can_thread", "open_place", "reopen_place"]
 
 log = structlog.get_logger(__name__)
 
@@ -20,6 +21,16 @@ _NEEDED = {
     "send_messages_in_threads": "Send Messages in Threads",
     "view_channel": "View Channel",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an interview is held. ``new``: it was just made, nothing was shown there yet."""
+
+    channel_id: int
+    link: str
+    is_thread: bool
+    new: bool
 
 
 def _parent(interaction: discord.Interaction[Any]) -> discord.TextChannel | None:
@@ -72,39 +83,44 @@ async def _thread(
 async def _dm(interaction: discord.Interaction[Any]) -> discord.abc.Messageable:
     """The person's DM channel. Raises NoPlace when it is closed to us."""
     try:
-        return await interaction.user.create_dm()
-    except discord.HTTPException as error:
+        channel = await interaction.user.create_dm()
+        if interaction.guild_id is not None:
+            # Discord opens every DM channel and refuses only what is sent there: find out now.
+            await channel.send(view=layouts.notice("Your interview is held here, just for you."))
+    except discord.Forbidden as error:
         raise NoPlace(missing_permissions(interaction)) from error
+    return channel
 
 
-async def open_place(
-    interaction: discord.Interaction[Any], interview: Interview
-) -> tuple[int, str]:
-    """(channel id, jump link) of a new thread, or of the DM where threads can't be made.
-
-    Raises NoPlace.
-    """
+async def open_place(interaction: discord.Interaction[Any], interview: Interview) -> Place:
+    """A new thread, or the DM where threads can't be made. Raises NoPlace."""
     if interview.guild_id is not None:
         thread = await _thread(interaction, interview)
         if thread is not None:
-            return thread.id, thread.jump_url
+            return Place(thread.id, thread.jump_url, is_thread=True, new=True)
     channel: Any = await _dm(interaction)
-    return channel.id, f"https://discord.com/channels/@me/{channel.id}"
+    link = f"https://discord.com/channels/@me/{channel.id}"
+    return Place(channel.id, link, is_thread=False, new=True)
 
 
-async def reopen_place(
-    interaction: discord.Interaction[Any], interview: Interview
-) -> tuple[int, str, bool]:
-    """(channel id, jump link, whether it is new) of where the interview is or goes on."""
+async def reopen_place(interaction: discord.Interaction[Any], interview: Interview) -> Place:
+    """Where the interview is, opened for its person again, or a new place when that is gone.
+
+    Raises NoPlace.
+    """
     if interview.channel_id is not None:
         try:
             channel = await interaction.client.fetch_channel(interview.channel_id)
+            if isinstance(channel, discord.Thread):
+                if channel.archived:
+                    await channel.edit(archived=False)
+                # They may have left it, and nobody finds back into a private thread alone.
+                await channel.add_user(interaction.user)
         except (discord.NotFound, discord.Forbidden):
             log.info("place_gone", interview=interview.id)
         else:
-            if isinstance(channel, discord.Thread) and channel.archived:
-                await channel.edit(archived=False)
+            is_thread = isinstance(channel, discord.Thread)
             jump = getattr(channel, "jump_url", None)
-            return channel.id, jump or f"https://discord.com/channels/@me/{channel.id}", False
-    channel_id, link = await open_place(interaction, interview)
-    return channel_id, link, True
+            link = jump or f"https://discord.com/channels/@me/{channel.id}"
+            return Place(channel.id, link, is_thread=is_thread, new=False)
+    return await open_place(interaction, interview)

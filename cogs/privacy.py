@@ -39,7 +39,9 @@ class PrivacyCog(commands.Cog):
     async def _card(self, person_id: int) -> discord.ui.LayoutView:
         counts = await self.service.count_everything(person_id)
         keep = await self.service.keeps_recordings(person_id)
-        return layouts.privacy_card(person_id, counts, keep=keep)
+        return layouts.privacy_card(
+            person_id, counts, keep=keep, grader=self.bot.services.grader
+        )
 
     def _check(self, interaction: Interaction, id: CustomId) -> int:
         if interaction.user.id != id.id:
@@ -67,6 +69,7 @@ class PrivacyCog(commands.Cog):
         self, interaction: Interaction, id: CustomId, values: list[str]
     ) -> None:
         counts = await self.service.delete_everything(self._check(interaction, id))
+        self.bot.drafts.drop_all(id.id)
         await interaction.response.edit_message(view=layouts.privacy_deleted(counts))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import aiohttp
 import discord
 
 from cogs.errors import DownloadFailed
@@ -24,6 +25,6 @@ async def read_resume(
         raise DocumentProblem("too_large")
     try:
         data = await attachment.read()
-    except discord.HTTPException as error:
+    except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
         raise DownloadFailed from error
     return await reader.read(data, attachment.filename), name(attachment.filename, 100)

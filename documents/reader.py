@@ -94,7 +94,7 @@ class FileDocumentReader:
             async with asyncio.timeout(self._deadline):
                 out, _ = await child.communicate(data)
         except TimeoutError:
-            log.warning("document.too_slow", kind=kind, bytes=len(data))
+            log.warning("document_too_slow", kind=kind, bytes=len(data))
             return {"reason": "too_slow"}
         finally:
             # Also when we are cancelled: nobody waits for it any more.
@@ -105,6 +105,6 @@ class FileDocumentReader:
             found = json.loads(out)
             if isinstance(found, dict):
                 return found
-        log.warning("document.child_died", kind=kind, bytes=len(data), status=child.returncode)
+        log.warning("document_child_died", kind=kind, bytes=len(data), status=child.returncode)
         # SIGXCPU: the child's own limit came before our deadline.
         return {"reason": "too_slow" if child.returncode == -_SIGXCPU else "damaged"}

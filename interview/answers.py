@@ -59,6 +59,11 @@ class AnswerService:
 
     # ------------------------------------------------------------------ taking
 
+    async def was_taken(self, message_id: int) -> bool:
+        """Whether this message is an answer already."""
+        async with self._store.begin() as uow:
+            return await uow.answers.find_by_message(message_id) is not None
+
     async def expects_answer(self, person_id: int, channel_id: int) -> Question | None:
         """The question that takes an answer from this person in this channel.
 

@@ -61,6 +61,9 @@ async def owned_question(
         raise NotFound("question")
     if question.person_id != person_id:
         raise NotYours("question")
+    if question.state is QuestionState.PENDING:
+        # No card leads here: the id was made up to see a question ahead of its turn.
+        raise NotFound("question")
     interview = await owned_interview(uow, person_id, question.interview_id, lock=lock)
     if lock:
         # Read again behind the lock: the state may have moved while we waited for it.
@@ -332,6 +335,18 @@ class InterviewService:
     async def get_question(self, person_id: int, question_id: int) -> tuple[Interview, Question]:
         async with self._store.begin() as uow:
             return await owned_question(uow, person_id, question_id, lock=False)
+
+    async def get_attempted_question(self, person_id: int, question_id: int) -> Question:
+        """A question whose model answer may be read: its turn has passed or it was tried.
+
+        Raises StaleAction before that.
+        """
+        async with self._store.begin() as uow:
+            _, question = await owned_question(uow, person_id, question_id, lock=False)
+            waiting = question.state in (QuestionState.OPEN, QuestionState.REVIEW)
+            if waiting and not await uow.answers.list_of(question_id):
+                raise StaleAction("The model answer comes with the feedback on your own answer.")
+            return question
 
     async def skip(self, person_id: int, question_id: int) -> None:
         """Leave the question unanswered and go on."""

@@ -148,9 +148,9 @@ class GeminiInterviewer:
         except CAUGHT as error:
             failure, hint = translated(error)
         if failure is not None:
-            log.warning("gemini.check_failed", code=failure.code, hint=hint, model=self._model)
+            log.warning("gemini_check_failed", code=failure.code, hint=hint, model=self._model)
             raise failure
-        log.info("gemini.checked", model=self._model)
+        log.info("gemini_checked", model=self._model)
 
     # ----------------------------------------------------------------- the three tasks
 
@@ -205,7 +205,7 @@ class GeminiInterviewer:
                 found.append(draft)
                 earlier.add(replies.normalized(draft.text))
         if len(found) < request.count:
-            log.info("gemini.questions_short", wanted=request.count, found=len(found))
+            log.info("gemini_questions_short", wanted=request.count, found=len(found))
 
     async def grade(self, request: GradeRequest) -> Assessment:
         """One call. The quotes are as the model gave them: check them before storing."""
@@ -278,7 +278,7 @@ class GeminiInterviewer:
                 raise
             finally:
                 log.info(
-                    "gemini.call",
+                    "gemini_call",
                     task=task,
                     code=code,
                     hint=meter.hint,

@@ -23,10 +23,8 @@ log = structlog.get_logger(__name__)
 
 __all__ = ["PgQueue", "SqlRunner", "install_queue", "run_queue"]
 
-#: A job whose worker fell silent for this long is run again elsewhere. Heartbeats come at half
-#: this interval, so it must be well above any stall of the event loop.
-HEARTBEAT_TIMEOUT = timedelta(seconds=10)
-#: How long the manager sleeps without a NOTIFY before it looks for itself.
+#: How long the manager sleeps at most without a NOTIFY before it looks for itself: nothing tells
+#: it that the job of a killed worker has become free.
 DEQUEUE_TIMEOUT = timedelta(seconds=4)
 #: Jobs taken at a time; pgqueuer wants at least twice as many running.
 BATCH_SIZE = 8
@@ -111,12 +109,15 @@ async def run_queue(
     steps: Mapping[str, Callable[[int], Awaitable[None]]],
     shutdown: asyncio.Event,
     *,
+    heartbeat: float,
     limits: Mapping[str, int] | None = None,
 ) -> None:
     """Run jobs of ``steps`` (step name → coroutine of a subject id) until ``shutdown`` is set.
 
-    ``limits`` caps how many jobs of a step this process runs at once. After a failure of the
-    database connection it starts again by itself.
+    Then it waits for the jobs under way; cancelled, it hands them back to be run again.
+    ``heartbeat``: seconds after which the job of a worker that fell silent is run again; signs of
+    life come at half this interval. ``limits`` caps how many jobs of a step this process runs at
+    once. After a failure of the database connection it starts again by itself.
     """
     gates = {step: asyncio.Semaphore(limit) for step, limit in (limits or {}).items()}
 
@@ -128,7 +129,7 @@ async def run_queue(
         try:
             queue = pgqueuer.PgQueuer(AsyncpgDriver(connection))
             for step, run in steps.items():
-                queue.entrypoint(step)(_handler(run, gates.get(step)))
+                queue.entrypoint(step)(_handler(run, gates.get(step), shutdown))
             yield queue
         finally:
             # It may be the connection that broke: don't wait for its farewell.
@@ -140,21 +141,32 @@ async def run_queue(
         restart_on_failure=True,
         restart_delay=timedelta(seconds=2),
         shutdown_on_listener_failure=True,
-        dequeue_timeout=DEQUEUE_TIMEOUT,
-        heartbeat_timeout=HEARTBEAT_TIMEOUT,
+        dequeue_timeout=min(DEQUEUE_TIMEOUT, timedelta(seconds=heartbeat / 2)),
+        heartbeat_timeout=timedelta(seconds=heartbeat),
         batch_size=BATCH_SIZE,
         max_concurrent_tasks=4 * BATCH_SIZE,
     )
 
 
 def _handler(
-    run: Callable[[int], Awaitable[None]], gate: asyncio.Semaphore | None
+    run: Callable[[int], Awaitable[None]],
+    gate: asyncio.Semaphore | None,
+    shutdown: asyncio.Event,
 ) -> Callable[[Job], Awaitable[None]]:
     async def handle(job: Job) -> None:
         subject_id = int((job.payload or b"0").decode())
         try:
             async with gate or nullcontext():
+                if gate is not None and shutdown.is_set():
+                    # It waited for its turn; nothing long is begun any more.
+                    raise pgqueuer.RetryRequested(reason="stopping")
                 await run(subject_id)
+        except pgqueuer.RetryRequested:
+            raise
+        except asyncio.CancelledError as cut:
+            # The worker stops. pgqueuer deletes a job that ends as cancelled.
+            log.info("job_cut_off", step=job.entrypoint, subject=subject_id)
+            raise pgqueuer.RetryRequested(reason="stopping") from cut
         except Exception as error:
             # The step could not even note its failure: the database was away. A job that raises is
             # deleted, so it is handed back instead.

@@ -122,17 +122,24 @@ class Tasks:
     async def deliver(self, card_id: int) -> None:
         if self._notifier is None:
             raise RuntimeError("this process delivers nothing")
+        async with self._store.begin() as uow:
+            tried = await uow.answers.record_start("deliver", card_id)
+        code = "process_killed"
         try:
-            await self._notifier.show(card_id)
+            if tried <= DELIVERY_TRIES:
+                await self._notifier.show(card_id)
+                code = ""
         except DeliveryFailed as failure:
-            async with self._store.begin() as uow:
-                tried = await uow.answers.record_start("deliver", card_id)
-                if tried > DELIVERY_TRIES:
-                    await uow.answers.clear_starts("deliver", card_id)
-                    log.error("card_gave_up", card=card_id, code=str(failure))
-                    return
-                await uow.queue.deliver(card_id, delay=failure.delay * tried)
-            log.warning("card_again_later", card=card_id, code=str(failure), tried=tried)
+            code = str(failure)
+            if tried < DELIVERY_TRIES:
+                async with self._store.begin() as uow:
+                    await uow.queue.deliver(card_id, delay=failure.delay * tried)
+                log.warning("card_again_later", card=card_id, code=code, tried=tried)
+                return
+        if code:
+            log.error("card_gave_up", card=card_id, code=code)
+        async with self._store.begin() as uow:
+            await uow.answers.clear_starts("deliver", card_id)
 
     async def _run(
         self,

@@ -11,13 +11,13 @@ import structlog
 
 from pipeline.queue import run_queue
 
-__all__ = ["SWEEP_SECONDS", "work_until", "worker"]
+__all__ = ["worker"]
 
 log = structlog.get_logger(__name__)
 
 #: Seconds a stopping worker waits for jobs under way; what is cut off is run again later.
-STOP_SECONDS = 20.0
-SWEEP_SECONDS = 60.0
+#: Containers are commonly killed 10 s after they were asked to stop.
+STOP_SECONDS = 5.0
 
 
 @asynccontextmanager
@@ -25,12 +25,14 @@ async def worker(
     connect: Mapping[str, Any],
     steps: Mapping[str, Callable[[int], Awaitable[None]]],
     *,
+    heartbeat: float,
     limits: Mapping[str, int] | None = None,
 ) -> AsyncIterator[asyncio.Task[None]]:
-    """Run the queue in a task for as long as the block lasts."""
+    """Run the queue in a task for as long as the block lasts; see :func:`run_queue`."""
     shutdown = asyncio.Event()
     task = asyncio.create_task(
-        run_queue(connect, steps, shutdown, limits=limits), name="queue-worker"
+        run_queue(connect, steps, shutdown, heartbeat=heartbeat, limits=limits),
+        name="queue-worker",
     )
     log.info("worker_started", steps=sorted(steps))
     try:
@@ -42,19 +44,3 @@ async def worker(
             task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         log.info("worker_stopped", in_order=not pending)
-
-
-async def work_until(
-    stop: asyncio.Event,
-    connect: Mapping[str, Any],
-    steps: Mapping[str, Callable[[int], Awaitable[None]]],
-    *,
-    limits: Mapping[str, int] | None = None,
-) -> None:
-    """Work until ``stop`` is set; raises if the queue ends by itself."""
-    async with worker(connect, steps, limits=limits) as task:
-        waiting = asyncio.create_task(stop.wait())
-        await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
-        if task.done():
-            task.result()

@@ -129,6 +129,7 @@ def _failed(
         "`/interview skip`."
         if current
         else "Your answer is saved and nothing is lost.",
+        RULE,
         _transcript_part(answer, transcript),
         row(
             button(Action.AGAIN, "Try again", answer.id, answer.attempt, style=_PRIMARY)
@@ -151,7 +152,8 @@ def _graded(
 ) -> discord.ui.LayoutView:
     assessment = feedback.assessment
     if assessment.not_gradable is not None or feedback.rating is None:
-        tone, parts = Tone.LOW, _not_gradable(assessment)
+        tone = Tone.LOW
+        parts = [*_not_gradable(assessment), RULE, _transcript_part(answer, transcript)]
     else:
         tone = tone_of(feedback.rating)
         parts = [
@@ -164,11 +166,10 @@ def _graded(
             RULE,
             *_measured(assessment),
         ]
+    parts.append(RULE)
     if feedback.delivery is not None:
-        parts += [RULE, f"**Delivery** · {delivery_text(feedback.delivery)}"]
+        parts.append(f"**Delivery** · {delivery_text(feedback.delivery)}")
     parts.append(flex(" ".join(assessment.limits.split()), 320, before="-# "))
-    if assessment.not_gradable is not None or feedback.rating is None:
-        parts += [RULE, _transcript_part(answer, transcript)]
     lead = row(
         *(
             (
@@ -212,9 +213,8 @@ def _not_gradable(assessment: Assessment) -> list[Part]:
     parts: list[Part] = ["## Not rated"]
     if assessment.not_gradable is not None:
         why, following = words.not_gradable(assessment.not_gradable)
-        parts += [f"**{why}**", following]
+        parts += [f"**{why}**", flex(assessment.not_gradable_reason, 500), following]
     parts += [
-        flex(assessment.not_gradable_reason, 500),
         f"-# No number was given. {grader_line(assessment)}",
     ]
     return parts

@@ -129,8 +129,8 @@ def _entry(number: int, entry: HistoryEntry) -> Part:
     ]
     if entry.skipped:
         facts.append(f"{entry.skipped} skipped")
-    bar = f"{words.rating_bar(entry.rating)}  " if entry.rating is not None else ""
-    after = f"**\n{bar}{_outcome(entry)}\n-# {' · '.join(facts)}"
+    bar = f"{words.rating_bar(entry.rating)} " if entry.rating is not None else ""
+    after = f"**\n-# {bar}{_outcome(entry)} · {' · '.join(facts)}"
     return flex(" ".join(interview.profile.role.split()), 400, before=f"**{number}. ", after=after)
 
 

@@ -35,7 +35,10 @@ def _job_line(job: Job) -> Render:
         room = limit - length("- ****" + facts + resume)
         role = line(profile.role, max(room, 0))
         left = room - length(role) - length(" · ")
-        stack = line(profile.stack, min(left, 80)) if left > 20 else ""
+        # Whole where it fits; a few letters of it would say nothing.
+        stack = line(profile.stack, 80)
+        if length(stack) > left:
+            stack = line(profile.stack, left) if left > 20 else ""
         return f"- **{role}**{facts}" + (f" · {stack}" if stack else "") + resume
 
     return render
@@ -99,8 +102,8 @@ def privacy_card(
         recordings = "**dropped** as soon as they are turned into text"
         switch = button(Action.PRIVACY_KEEP, "Keep my recordings", person_id)
     google = (
-        "the job, your answers as text and the questions go to Google's Gemini, under the "
-        "account of whoever runs this bot; recordings never do"
+        "the job, your résumé, and the questions with your answers as text go to Google's "
+        "Gemini, under the account of whoever runs this bot; recordings never do"
     )
     if grader == "offline":
         where = "Everything is worked out on the machine this bot runs on; no AI service gets it."
@@ -158,7 +161,7 @@ def privacy_deleted(counts: Mapping[str, int]) -> discord.ui.LayoutView:
 
 _COMMANDS = (
     "`/interview start` begins one; `resume`, `skip` and `end` steer it\n"
-    "`/answer` answers with an audio file\n"
+    "`/answer` answers with an audio file or in writing\n"
     "`/job add` keeps a job, `list`, `edit` and `remove` look after it\n"
     "`/history` and `/progress` show how it went\n"
     "`/privacy` shows what is stored, and deletes it"

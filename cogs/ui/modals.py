@@ -7,6 +7,7 @@ from typing import Any
 
 import discord
 
+from cogs.drafts import Drafts, Typed
 from cogs.errors import explain
 from cogs.ui.text import name as label_text
 from interview.limits import (
@@ -29,18 +30,26 @@ JobSubmit = Callable[
 
 
 class JobModal(discord.ui.Modal):
-    """Role, description, stack, years and a résumé; prefilled when a job is edited."""
+    """Role, description, stack, years and a résumé.
 
-    def __init__(self, submit: JobSubmit, *, job: Job | None = None) -> None:
+    Prefilled with the ``job`` that is edited, or with what ``person_id`` typed into it before and
+    could not be saved. Whoever saves it drops the draft.
+    """
+
+    def __init__(
+        self, submit: JobSubmit, *, drafts: Drafts, person_id: int, job: Job | None = None
+    ) -> None:
         super().__init__(
             title="Edit the job" if job else "The job you want", timeout=30 * 60, custom_id="job"
         )
         self._submit = submit
-        profile = job.profile if job else JobProfile(role="")
+        self._drafts = drafts
+        self._job_id = job.id if job else 0
+        filled = drafts.find(person_id, self._job_id) or _typed(job)
         self.role: discord.ui.TextInput[JobModal] = discord.ui.TextInput(
             custom_id="role",
             max_length=MAX_ROLE,
-            default=profile.role or None,
+            default=filled.role or None,
             placeholder="Backend engineer",
         )
         self.description: discord.ui.TextInput[JobModal] = discord.ui.TextInput(
@@ -48,21 +57,21 @@ class JobModal(discord.ui.Modal):
             style=discord.TextStyle.paragraph,
             max_length=MAX_DESCRIPTION,
             required=False,
-            default=profile.description or None,
+            default=filled.description or None,
             placeholder="Paste the job ad, or say what the job is about",
         )
         self.stack: discord.ui.TextInput[JobModal] = discord.ui.TextInput(
             custom_id="stack",
             max_length=MAX_STACK,
             required=False,
-            default=profile.stack or None,
+            default=filled.stack or None,
             placeholder="Python, PostgreSQL, Kubernetes",
         )
         self.years: discord.ui.TextInput[JobModal] = discord.ui.TextInput(
             custom_id="years",
             max_length=10,
             required=False,
-            default=f"{profile.years:g}" if job else None,
+            default=filled.years or None,
             placeholder="3",
         )
         self.resume: discord.ui.FileUpload[JobModal] = discord.ui.FileUpload(
@@ -84,11 +93,15 @@ class JobModal(discord.ui.Modal):
             self.add_item(discord.ui.Label(text=text, description=description, component=component))
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        typed = Typed(
+            self.role.value, self.description.value, self.stack.value, self.years.value
+        )
+        self._drafts.keep(interaction.user.id, self._job_id, typed)
         profile = JobProfile(
-            role=self.role.value,
-            description=self.description.value,
-            stack=self.stack.value,
-            years=parse_years(self.years.value),
+            role=typed.role,
+            description=typed.description,
+            stack=typed.stack,
+            years=parse_years(typed.years),
         )
         files = self.resume.values
         await self._submit(interaction, profile, files[0] if files else None)
@@ -96,7 +109,16 @@ class JobModal(discord.ui.Modal):
     async def on_error(  # type: ignore[override]
         self, interaction: discord.Interaction[Any], error: Exception, /
     ) -> None:
-        await explain(interaction, error)
+        kept = self._drafts.find(interaction.user.id, self._job_id) is not None
+        more = "Open the form again: what you typed is still in it." if kept else ""
+        await explain(interaction, error, more=more)
+
+
+def _typed(job: Job | None) -> Typed:
+    if job is None:
+        return Typed("", "", "", "")
+    profile = job.profile
+    return Typed(profile.role, profile.description, profile.stack, f"{profile.years:g}")
 
 
 class FixTranscriptModal(discord.ui.Modal):
@@ -110,7 +132,8 @@ class FixTranscriptModal(discord.ui.Modal):
         super().__init__(title="Fix the transcript", timeout=30 * 60, custom_id="fix")
         self._submit = submit
         self._inputs: list[discord.ui.TextInput[FixTranscriptModal]] = []
-        parts = split_for_inputs(transcript.text)
+        self._transcript = transcript
+        self._parts = parts = split_for_inputs(transcript.text)
         for number, part in enumerate(parts, start=1):
             box: discord.ui.TextInput[FixTranscriptModal] = discord.ui.TextInput(
                 custom_id=f"part{number}",
@@ -132,7 +155,12 @@ class FixTranscriptModal(discord.ui.Modal):
             )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        text = " ".join(box.value.strip() for box in self._inputs if box.value.strip())
+        texts = [box.value.strip() for box in self._inputs]
+        if texts == [part.strip() for part in self._parts]:
+            # Joining the boxes may differ in white space from what was cut into them.
+            text = self._transcript.text
+        else:
+            text = " ".join(part for part in texts if part)
         await self._submit(interaction, text)
 
     async def on_error(  # type: ignore[override]
@@ -149,7 +177,9 @@ def split_for_inputs(text: str, room: int = INPUT_LIMIT - 400) -> list[str]:
     parts: list[str] = []
     rest = text
     while len(rest) > room and len(parts) < 4:
-        cut = rest.rfind(" ", room // 2, room)
+        # Not so early that the rest would not fit into the boxes that are left.
+        left = (3 - len(parts)) * room + INPUT_LIMIT
+        cut = rest.rfind(" ", max(room // 2, len(rest) - left), room)
         cut = room if cut < 0 else cut
         parts.append(rest[:cut])
         rest = rest[cut:].lstrip()

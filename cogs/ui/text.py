@@ -48,7 +48,8 @@ _ORDINARY = re.compile("[\n\t -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2015\u2018-\u
 _MARKDOWN = re.compile(r"[\\*_~|`\[\]]")
 #: What makes a heading, small text, a list or a quote where a line begins. Escaped wherever it
 #: stands, since a page or a quote may begin a line anywhere.
-_LINE_MARKUP = re.compile(r"(#{1,3}|[-+>])(?=\s|\Z)|(?<=\d)([.)])(?=\s|\Z)|(-)(?=#{1,3}(?:\s|\Z))")
+_LINE_MARKUP = re.compile(r">|(?:#{1,3}|[-+])(?=\s|\Z)|(?<=\d)[.)](?=\s|\Z)")
+_SMALL = re.compile(r"-(?=#{1,3}(?:\s|\Z))")
 #: Mentions, channels, custom emojis, commands, timestamps, guild links and quiet links.
 #: At the end too, since words of ours may follow.
 _ANGLE = re.compile(r"<(?=[@#:/]|a:|t:|id:|sound:|https?:|\Z)", re.IGNORECASE)
@@ -91,7 +92,8 @@ def _visible(text: str) -> str:
 
 
 def _escape(cleaned: str) -> str:
-    text = _MARKDOWN.sub(r"\\\g<0>", cleaned)
+    text = _SMALL.sub("-" + _BREAK, cleaned)
+    text = _MARKDOWN.sub(r"\\\g<0>", text)
     text = _LINE_MARKUP.sub(r"\\\g<0>", text)
     # Backslashes stop the client from drawing a mention; only a break stops the server too.
     text = _ANGLE.sub("<" + _BREAK, text)

@@ -281,7 +281,7 @@ _PROBLEMS = {
     ),
     RecordingProblem.CUT_OFF: (
         "Your message arrived cut off.",
-        "Nothing was rated, since the rest of your answer is missing. Please send it again.",
+        "The rest of your answer is missing. Please send it again, or answer by text.",
     ),
     RecordingProblem.NO_SPEECH: (
         "I couldn't hear anyone speak in this recording.",

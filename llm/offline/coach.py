@@ -67,7 +67,7 @@ class OfflineInterviewer:
         """Raises InterviewerRefused("bank_dry") when nothing new is left, ("language")."""
         self._require_english(request.language)
         drafts = await self._work(lambda: choose(self._bank, self._loaded().embedder, request))
-        log.info("offline.questions_chosen", asked=request.count, found=len(drafts))
+        log.info("offline_questions_chosen", asked=request.count, found=len(drafts))
         if not drafts:
             raise InterviewerRefused("bank_dry")
         return QuestionSet(drafts, self.name, note=_dry_note(request, drafts))
@@ -102,7 +102,7 @@ class OfflineInterviewer:
                 text for q in self._bank for text in (q.draft.text, q.draft.model_answer)
             )
             self._grader = Grader(Embedder(), order)
-            log.info("offline.loaded", questions=len(self._bank), model=MODEL)
+            log.info("offline_loaded", questions=len(self._bank), model=MODEL)
         return self._grader
 
     async def _work(self, call: Callable[[], _T]) -> _T:

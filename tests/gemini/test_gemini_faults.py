@@ -290,7 +290,7 @@ async def test_neither_key_nor_content_comes_out_in_an_error_or_a_log(
     finally:
         structlog.reset_defaults()
     logged = out.getvalue() + caplog.text
-    assert "gemini.call" in logged and "key_invalid" in logged and "API_KEY_INVALID" in logged
+    assert "gemini_call" in logged and "key_invalid" in logged and "API_KEY_INVALID" in logged
     for content in (KEY, "secret words", "a question", "Backend engineer"):
         assert content not in logged
     assert KEY not in repr(vars(GeminiInterviewer(KEY)))

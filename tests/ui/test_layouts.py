@@ -32,6 +32,12 @@ ACTIVE = re.compile(
 )
 
 
+def sent(view: View) -> Any:
+    """The components as they go to Discord."""
+    untyped: Any = view
+    return untyped.to_components()
+
+
 def walk(components: Any) -> Iterator[dict[str, Any]]:
     for component in components:
         yield component
@@ -39,17 +45,17 @@ def walk(components: Any) -> Iterator[dict[str, Any]]:
 
 
 def texts(view: View) -> str:
-    found = walk(view.to_components())
+    found = walk(sent(view))
     return "\n".join(one["content"] for one in found if one["type"] == 10)
 
 
 def actions(view: View) -> list[Action]:
-    found = [parse(one["custom_id"]) for one in walk(view.to_components()) if "custom_id" in one]
+    found = [parse(one["custom_id"]) for one in walk(sent(view)) if "custom_id" in one]
     return [one.action for one in found if one is not None]
 
 
 def check(view: View) -> None:
-    components = list(walk(view.to_components()))
+    components = list(walk(sent(view)))
     assert 1 <= len(components) <= 40
     shown = [one["content"] for one in components if one["type"] == 10]
     assert all(shown)
@@ -232,7 +238,7 @@ def test_the_buttons_of_feedback_lead_on_only_while_it_is_current() -> None:
 
 
 def test_the_last_question_is_finished_rather_than_followed() -> None:
-    labels = [one.get("label") for one in walk(card(is_last=True).to_components())]
+    labels = [one.get("label") for one in walk(sent(card(is_last=True)))]
     assert "Finish" in labels
     assert "Next question" not in labels
 
@@ -346,13 +352,32 @@ def test_graders_are_kept_apart_in_progress() -> None:
 
 def test_restarting_carries_what_was_chosen() -> None:
     view = layouts.unfinished_card(make.interview(), restart="mixed-5-en-3")
-    ids = [one["custom_id"] for one in walk(view.to_components()) if "custom_id" in one]
+    ids = [one["custom_id"] for one in walk(sent(view)) if "custom_id" in one]
     assert "iv1:restart:7:mixed-5-en-3" in ids
 
 
 def test_history_turns_pages_within_its_filter() -> None:
     where = HistoryFilter(2, Kind.TECHNICAL)
     view = layouts.history_page(make.entries(), 30, 1, where=where, jobs=make.jobs())
-    ids = [one["custom_id"] for one in walk(view.to_components()) if "custom_id" in one]
+    ids = [one["custom_id"] for one in walk(sent(view)) if "custom_id" in one]
     assert "iv1:hist:0:2-technical" in ids
     assert "iv1:hist:2:2-technical" in ids
+
+
+def test_nothing_is_left_out_where_there_is_room() -> None:
+    shown = texts(layouts.jobs_list_card(make.jobs()))
+    for words in ("Senior backend engineer", "Frontend engineer", "Data analyst", "React"):
+        assert words in shown
+    for view in every_view(None):
+        assert re.search(r"and \d+ more", texts(view)) is None
+
+
+def test_a_report_names_its_grader_and_what_to_practice() -> None:
+    view = layouts.report_card(make.report(), make.interview(job_id=3), "report.png")
+    shown = texts(view)
+    assert "3.3 of 5" in shown
+    assert "the offline coach" in shown
+    assert "Put one number into every result" in shown
+    galleries = [one for one in walk(sent(view)) if one["type"] == 12]
+    assert galleries[0]["items"][0]["media"]["url"] == "attachment://report.png"
+    assert actions(view) == [Action.START, Action.HIST_INTERVIEW, Action.PROGRESS]

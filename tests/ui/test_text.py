@@ -14,7 +14,7 @@ from tests.ui.builders import HOSTILE
 ACTIVE = re.compile(
     r"<(?:@[!&]?|#|/|a?:|t:|id:|sound:|https?:)|@(?:everyone|here)|https?://", re.IGNORECASE
 )
-LINE_MARKUP = re.compile(r"^ *(?:#{1,3}|-#|[-+*]|\d+[.)]|>|>>>)(?=\s)", re.MULTILINE)
+LINE_MARKUP = re.compile(r"^ *(?:(?:#{1,3}|[-+*]|\d+[.)])(?=\s)|-#{1,3}(?=\s)|>)", re.MULTILINE)
 UNESCAPED = re.compile(r"(?<!\\)(?:\\\\)*[*_~|`\[\]]")
 
 pieces = st.lists(

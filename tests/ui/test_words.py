@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cogs.ui import words
@@ -86,7 +88,7 @@ def test_ratings_in_words() -> None:
 
 
 @pytest.mark.parametrize("content", CONTENTS.values(), ids=CONTENTS.keys())
-def test_names_fit_discord_whatever_the_role(content) -> None:  # type: ignore[no-untyped-def]
+def test_names_fit_discord_whatever_the_role(content: Any) -> None:
     thread = words.thread_name(interview(profile=JobProfile(role=content(2000))))
     assert 1 <= length(thread) <= 100
     for job in jobs(content):
