@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import discord
 import structlog
@@ -33,7 +33,6 @@ from interview.recordings import RecordingLimits
 from interview.reporting import ReportService
 from interview.service import InterviewService
 from interview.views import Views
-from llm.gemini import GeminiInterviewer
 from llm.offline import OfflineInterviewer
 from observability import set_up_logging
 from pipeline.queue import PgQueue, install_queue
@@ -44,6 +43,9 @@ from storage.database import Database
 from storage.embedded import EmbeddedPostgres
 from storage.migrate import migrate
 from storage.urls import asyncpg_connect_kwargs
+
+if TYPE_CHECKING:
+    from llm.gemini import GeminiInterviewer
 
 __all__ = ["Parts", "build_bot", "main", "parts"]
 
@@ -93,6 +95,7 @@ class Parts:
         return worker(
             asyncpg_connect_kwargs(self.database_url),
             steps,
+            heartbeat=self.settings.queue_heartbeat,
             # One at a time: a transcription uses all the threads it is given.
             limits={"transcribe": 1, "grade": self.settings.grading_concurrency},
         )
@@ -157,7 +160,8 @@ async def parts(
         )
         answers = AnswerService(database, interviewer, transcriber)
         views = Views(database)
-        notifier = CardNotifier(database, views)
+        # A killed process's cards are free again when its jobs are.
+        notifier = CardNotifier(database, views, lease_seconds=settings.queue_heartbeat)
         yield Parts(
             settings=settings,
             database=database,
@@ -185,6 +189,9 @@ async def parts(
 
 
 def gemini_from(settings: Settings, key: SecretStr) -> GeminiInterviewer:
+    # Google's SDK takes a second to import, which a bot without a key needn't wait for.
+    from llm.gemini import GeminiInterviewer
+
     return GeminiInterviewer(
         key.get_secret_value(),
         model=settings.gemini_model,
@@ -257,17 +264,21 @@ async def run(settings: Settings) -> None:
         if settings.worker_in_bot:
             steps.update(built.tasks.work())
         bot = build_bot(built, message_content=introduction.message_content)
-        async with built.worker(steps), bot:
-            if settings.worker_in_bot:
-                await built.transcriber.warm_up()
-            connection = asyncio.create_task(bot.start(token.get_secret_value()), name="discord")
-            alive = asyncio.create_task(
-                keep_alive(settings.health_file, built.database, bot.is_ready), name="health"
-            )
-            stopping = asyncio.create_task(stop.wait())
-            await asyncio.wait({connection, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            for task in (alive, stopping):
-                task.cancel()
+        async with bot:
+            # The worker ends before the connection that its cards go out by.
+            async with built.worker(steps):
+                if settings.worker_in_bot:
+                    await built.transcriber.warm_up()
+                connection = asyncio.create_task(
+                    bot.start(token.get_secret_value()), name="discord"
+                )
+                alive = asyncio.create_task(
+                    keep_alive(settings.health_file, built.database, bot.is_ready), name="health"
+                )
+                stopping = asyncio.create_task(stop.wait())
+                await asyncio.wait({connection, stopping}, return_when=asyncio.FIRST_COMPLETED)
+                for task in (alive, stopping):
+                    task.cancel()
             await bot.close()
             await connection
 

@@ -29,8 +29,6 @@ __all__ = ["CardNotifier"]
 
 log = structlog.get_logger(__name__)
 
-#: Longer than the slowest send, so that two processes never show one card at once.
-LEASE_SECONDS = 60.0
 #: Component ids are int32 and ours to choose; discord.py's own count up from 1.
 MARK_BASE = 1_000_000_000
 #: Messages searched for a mark after a crash in the middle of a send.
@@ -53,9 +51,15 @@ def _mark(card: Card) -> int:
 class CardNotifier:
     """Implements :class:`interview.ports.Notifier` with a discord.py client."""
 
-    def __init__(self, store: Store, views: Views) -> None:
+    def __init__(self, store: Store, views: Views, *, lease_seconds: float) -> None:
+        """``lease_seconds``: how long a card stays taken by a process that was killed.
+
+        A show that takes longer is cut off and tried again, so that two processes never show one
+        card at once.
+        """
         self._store = store
         self._views = views
+        self._lease = lease_seconds
         self._client: discord.Client | None = None
         self._message_content = True
         self._ready = asyncio.Event()
@@ -67,6 +71,9 @@ class CardNotifier:
         self._message_content = client.intents.message_content
         self._ready.set()
 
+    async def ready(self) -> None:
+        await self._ready.wait()
+
     async def show(self, card_id: int) -> None:
         await self._ready.wait()
         # Within this process shows of one card queue up; between processes the claim decides.
@@ -75,11 +82,12 @@ class CardNotifier:
             async with self._store.begin() as uow:
                 if not await uow.cards.exists(card_id):
                     return  # its person deleted everything
-                card = await uow.cards.claim(card_id, lease_seconds=LEASE_SECONDS)
+                card = await uow.cards.claim(card_id, lease_seconds=self._lease)
             if card is None:
                 raise DeliveryFailed("card_held")
             try:
-                await self._show(card)
+                async with asyncio.timeout(0.8 * self._lease):
+                    await self._show(card)
             except (TimeoutError, aiohttp.ClientError, discord.DiscordServerError) as error:
                 raise DeliveryFailed(type(error).__name__) from error
             except discord.RateLimited as error:
@@ -101,6 +109,10 @@ class CardNotifier:
         message_id = card.message_id
         if message_id is None and card.sending_since is not None:
             message_id = await self._search(card)
+            if message_id is None:
+                # Not found among the last messages, or we may not read them. If it was made after
+                # all, its nonce brings back that message, which shows the state of then.
+                message_id = await self._send(card, rendered)
         if message_id is not None:
             message_id = await self._edit(card, message_id, rendered)
         if message_id is None:
@@ -161,11 +173,14 @@ class CardNotifier:
         if self._client is None or self._client.user is None or card.sending_since is None:
             return None
         mark = _mark(card)
-        async for message in self._channel(card).history(limit=SEARCHED_MESSAGES):
-            if message.author.id == self._client.user.id and any(
-                getattr(component, "id", None) == mark for component in message.components
-            ):
-                return message.id
+        try:
+            async for message in self._channel(card).history(limit=SEARCHED_MESSAGES):
+                if message.author.id == self._client.user.id and any(
+                    getattr(component, "id", None) == mark for component in message.components
+                ):
+                    return message.id
+        except discord.Forbidden:
+            log.info("card_not_searched", card=card.id)
         return None
 
     # ------------------------------------------------------------------ rendering

@@ -77,6 +77,7 @@ _FINITE = word_set(
     """is are was were has had does did can could will would should must may might isnt arent
     doesnt cant"""
 )
+_ENDS_A_CLAUSE = word_set("does did had has")
 _SUBJECTS = word_set("i he they we she it you")
 
 
@@ -216,7 +217,8 @@ def _clash(first: str, second: str) -> bool:
         return second in _DETERMINERS | _PREPOSITIONS | _JOINING | _FINITE | _SUBJECTS
     if first in _PREPOSITIONS:
         return second in _FINITE or second in ("of", "and", "or", "but")
-    return first in _FINITE and (second in _FINITE or second == "of")
+    # "What it does is", "the trouble we had was".
+    return first in _FINITE and first not in _ENDS_A_CLAUSE and (second in _FINITE or second == "of")
 
 
 #: Small words of languages people slip into; none is common in English.

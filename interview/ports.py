@@ -207,6 +207,10 @@ class Queue(Protocol):
 
 
 class Notifier(Protocol):
+    async def ready(self) -> None:
+        """Wait until messages can be sent."""
+        ...
+
     """Shows cards in Discord. Implemented by the bot; safe to run twice."""
 
     async def show(self, card_id: int) -> None:

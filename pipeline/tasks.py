@@ -122,6 +122,8 @@ class Tasks:
     async def deliver(self, card_id: int) -> None:
         if self._notifier is None:
             raise RuntimeError("this process delivers nothing")
+        # A process that never gets as far as Discord has not tried.
+        await self._notifier.ready()
         async with self._store.begin() as uow:
             tried = await uow.answers.record_start("deliver", card_id)
         code = "process_killed"
