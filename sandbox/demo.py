@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import json
 import shutil
 import tempfile
 import time
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+import simcord
 from pydantic import SecretStr
 
 from config import Settings
@@ -25,7 +27,7 @@ from observability import set_up_logging
 from sandbox.discord_world import Person, World, world
 from sandbox.menus import menu_values
 from sandbox.reading import SeenMessage
-from sandbox.screenshots import ScreenshotError, find_browser, screenshot
+from sandbox.screenshots import Browser, ScreenshotError, find_browser, open_browser
 
 __all__ = ["SAMPLES", "Sample", "demo_settings", "load_sample", "main"]
 
@@ -121,6 +123,52 @@ class Script:
             self.say(f"   │ … {len(lines) - most} more lines")
 
 
+class Camera:
+    """Takes screenshots while there is a browser; the demo goes on without one."""
+
+    def __init__(self, script: Script, local: World, browser: Browser | None) -> None:
+        self._script = script
+        self._local = local
+        self._browser = browser
+
+    async def take(
+        self,
+        name: str,
+        channel: simcord.ChannelHandle,
+        *,
+        after: int = 0,
+        modal: simcord.InteractionResult | None = None,
+    ) -> None:
+        """Photograph what Alice sees in ``channel`` after that message."""
+        if self._browser is None:
+            return
+        path = self._script.out / f"{name}.png"
+        try:
+            await self._browser.conversation(
+                self._local, channel, self._local.alice, path, after=after, modal=modal, width=760
+            )
+        except ScreenshotError as error:
+            # A picture is an extra: the interview goes on.
+            self._script.say(f"   (no picture {path.name}: {error})")
+        else:
+            self._script.say(f"   (picture {path.name})")
+
+
+@contextlib.asynccontextmanager
+async def camera(script: Script, local: World) -> AsyncIterator[Camera]:
+    if find_browser() is None:
+        script.say("   No Chromium found: charts are kept, screenshots left out.")
+        yield Camera(script, local, None)
+        return
+    async with contextlib.AsyncExitStack() as stack:
+        browser: Browser | None = None
+        try:
+            browser = await stack.enter_async_context(open_browser())
+        except ScreenshotError as error:
+            script.say(f"   No screenshots: {error}")
+        yield Camera(script, local, browser)
+
+
 async def play(out: Path) -> None:
     """The interview. Raises if any step did not happen."""
     # Imported here: bot.py imports this module for its command line.
@@ -139,7 +187,8 @@ async def play(out: Path) -> None:
             async with built.worker(steps), world(bot) as local:
                 await script.step("Whisper's weights loaded", built.transcriber.warm_up)
                 try:
-                    await _interview(script, local)
+                    async with camera(script, local) as pictures:
+                        await _interview(script, local, pictures)
                 finally:
                     (out / "conversation.txt").write_text("\n".join(script.lines) + "\n")
     script.say(f"Done: {script.steps} steps in {time.perf_counter() - started:.1f} s.")
@@ -147,13 +196,14 @@ async def play(out: Path) -> None:
     (out / "conversation.txt").write_text("\n".join(script.lines) + "\n")
 
 
-async def _interview(script: Script, local: World) -> None:
+async def _interview(script: Script, local: World, pictures: Camera) -> None:
     alice = local.alice
 
     async def start() -> SeenMessage:
         shown = await local.slash(alice, local.lobby, "interview start", questions=4)
         if shown.modal is None:
             raise AssertionError("no job modal appeared")
+        await pictures.take("1-job", local.lobby, modal=shown)
         result = await local.submit_modal(alice, shown, JOB)
         return local.replies(result)[-1]
 
@@ -167,6 +217,7 @@ async def _interview(script: Script, local: World) -> None:
         lambda: local.until_message(thread, lambda m: "Question 1" in m.text and bool(m.buttons)),
     )
     script.coach(first)
+    await pictures.take("2-question", thread)
 
     sample = load_sample(VOICE_SAMPLE)
 
@@ -177,6 +228,7 @@ async def _interview(script: Script, local: World) -> None:
     script.person(alice, f"(voice message, {sample.duration:.0f} s)")
     feedback = await script.step("Transcribed, rated, feedback card", answer_by_voice)
     script.coach(feedback)
+    await pictures.take("3-feedback", thread, after=first.id)
     _expect("of 5" in feedback.text, "the voice answer has a rating")
 
     async def go_on() -> SeenMessage:
@@ -229,6 +281,7 @@ async def _interview(script: Script, local: World) -> None:
     script.person(alice, f"(voice message, {silence.duration:.0f} s of silence)")
     refused = await script.step("Silence refused kindly, no rating", answer_with_silence)
     script.coach(refused)
+    await pictures.take("4-silence", thread, after=third.id)
     _expect("of 5" not in refused.text, "silence has no rating")
 
     async def end() -> SeenMessage:
@@ -240,11 +293,13 @@ async def _interview(script: Script, local: World) -> None:
     script.person(alice, "/interview end")
     report = await script.step("Report with its chart", end)
     script.coach(report)
+    await pictures.take("5-report", thread, after=refused.id)
 
     listed = await script.step("/history", lambda: local.slash(alice, local.lobby, "history"))
     history = local.replies(listed)[-1]
     script.person(alice, "/history")
     script.coach(history)
+    await pictures.take("6-history", local.lobby, after=history.id - 1)
 
     async def open_interview() -> SeenMessage:
         values = menu_values(local, history, "iv1:hist_open")
@@ -261,35 +316,17 @@ async def _interview(script: Script, local: World) -> None:
 
     detail = await script.step("/history: its first question with the answer", open_question)
     script.coach(detail)
+    await pictures.take("7-history-detail", local.lobby, after=history.id - 1)
 
     progress = await script.step("/progress", lambda: local.slash(alice, local.lobby, "progress"))
     script.person(alice, "/progress")
     shown = local.replies(progress)[-1]
     script.coach(shown)
 
-    await _pictures(script, local, report, shown, thread)
-
-
-async def _pictures(
-    script: Script, local: World, report: SeenMessage, progress: SeenMessage, thread: object
-) -> None:
-    for message in (report, progress):
+    await pictures.take("8-progress", local.lobby, after=shown.id - 1)
+    for message in (report, shown):
         for file in message.files:
             (script.out / file.name).write_bytes(local.download(file.url))
-    if find_browser() is None:
-        script.say("   No Chromium found: charts are kept, screenshots left out.")
-        return
-    for name, channel in (("interview", thread), ("lobby", local.lobby)):
-        try:
-            await script.step(
-                f"Screenshot {name}.png",
-                lambda channel=channel, name=name: screenshot(  # type: ignore[misc]
-                    local, channel, local.alice, script.out / f"{name}.png"
-                ),
-            )
-        except ScreenshotError as error:
-            # The browser is an extra: the interview itself has happened.
-            script.say(f"   no screenshot: {error}")
 
 
 def _has(message: SeenMessage, label: str) -> bool:
