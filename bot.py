@@ -65,6 +65,8 @@ PERMISSIONS = discord.Permissions(
 )
 #: Seconds between two signs of life in the health file, and the age at which it is too old.
 HEALTH_EVERY, HEALTH_OLD = 15.0, 90.0
+#: Seconds between two looks after the embedded PostgreSQL.
+WATCH_EVERY = 5.0
 
 
 # --------------------------------------------------------------------------- putting together
@@ -110,10 +112,23 @@ async def database_url(settings: Settings) -> AsyncIterator[str]:
     server = await asyncio.to_thread(
         EmbeddedPostgres.start, settings.data_dir.resolve() / "postgres"
     )
+    watching = asyncio.create_task(_watch(server), name="embedded-postgres")
     try:
         yield server.url
     finally:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
         await asyncio.to_thread(server.stop)
+
+
+async def _watch(server: EmbeddedPostgres) -> None:
+    """Start the embedded server again when something killed it under us."""
+    while True:
+        await asyncio.sleep(WATCH_EVERY)
+        try:
+            await asyncio.to_thread(server.ensure_running)
+        except ServiceError as error:
+            log.error("embedded_postgres_lost", code=str(error))
 
 
 @asynccontextmanager
@@ -279,8 +294,12 @@ async def run(settings: Settings) -> None:
                 await asyncio.wait({connection, stopping}, return_when=asyncio.FIRST_COMPLETED)
                 for task in (alive, stopping):
                     task.cancel()
-            await bot.close()
-            await connection
+            # Asked to stop, we end the connection (or the attempt at one); ended by itself, it
+            # says why.
+            connection.cancel()
+            (outcome,) = await asyncio.gather(connection, return_exceptions=True)
+            if isinstance(outcome, Exception):
+                raise outcome
 
 
 async def work(settings: Settings) -> None:

@@ -85,6 +85,12 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
+    @field_validator("discord_token", "gemini_api_key", "database_url", mode="before")
+    @classmethod
+    def _trim(cls, value: object) -> object:
+        """Pasted secrets come with spaces and line ends, which HTTP headers don't take."""
+        return value.strip() or None if isinstance(value, str) else value
+
     @field_validator("discord_token")
     @classmethod
     def _looks_like_a_token(cls, value: SecretStr | None) -> SecretStr | None:

@@ -10,11 +10,20 @@ import structlog
 
 __all__ = ["set_up_logging"]
 
+#: The loggers of our own modules. Of libraries only warnings are kept, at every level: below that
+#: they log requests, prompts and messages, and with them what people said, tokens and keys.
+_OURS = (
+    *("bench", "bot", "cogs", "documents", "interview", "llm"),
+    *("pipeline", "sandbox", "speech", "storage"),
+)
+
 
 def set_up_logging(level: str = "info", form: str = "auto") -> None:
     """Send structlog and the standard library's logs to stderr in one form.
 
+    ``level`` counts for our own events; of libraries only warnings and errors are written.
     ``form``: "json" (one object a line), "text" (for people), "auto" (text on a terminal).
+    Tracebacks show lines of code, never the values of variables.
     """
     number = getattr(logging, level.upper())
     as_json = form == "json" or (form == "auto" and not sys.stderr.isatty())
@@ -27,7 +36,13 @@ def set_up_logging(level: str = "info", form: str = "auto") -> None:
     renderer: list[Any] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if as_json
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        else [
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(),
+                # The default, where rich is installed, prints the variables of every frame.
+                exception_formatter=structlog.dev.plain_traceback,
+            )
+        ]
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -44,20 +59,6 @@ def set_up_logging(level: str = "info", form: str = "auto") -> None:
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(number)
-    # Libraries that log what people wrote or every request: only their warnings.
-    for name in (
-        "discord",
-        "httpx",
-        "httpcore",
-        "google_genai",
-        "faster_whisper",
-        "pgqueuer",
-        "alembic",
-        "sqlalchemy.engine",
-        "matplotlib",
-        "PIL",
-        "pypdf",
-        "asyncio",
-    ):
-        logging.getLogger(name).setLevel(max(number, logging.WARNING))
+    root.setLevel(max(number, logging.WARNING))
+    for name in _OURS:
+        logging.getLogger(name).setLevel(number)

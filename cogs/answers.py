@@ -18,7 +18,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.coach import CoachBot
-from cogs.errors import DownloadFailed, reply, words_for, words_for_broken
+from cogs.errors import DownloadFailed, reply, turn, words_for, words_for_broken
 from cogs.ui import layouts
 from cogs.ui.buttons import on_action, register_actions
 from cogs.ui.ids import Action, CustomId, Paged, parse_page_turn
@@ -339,7 +339,7 @@ class AnswersCog(commands.Cog):
                 )
         message = interaction.message
         if message is not None and message.flags.ephemeral:
-            await interaction.response.edit_message(view=view)
+            await turn(interaction, view)
         else:
             await reply(interaction, view)
 

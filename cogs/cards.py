@@ -150,7 +150,12 @@ class CardNotifier:
             files.append(discord.File(io.BytesIO(rendered.file[1]), rendered.file[0]))
         for attempt in (1, 2):
             try:
-                await message.edit(view=rendered.view, attachments=files)
+                await message.edit(
+                    view=rendered.view,
+                    attachments=files,
+                    # Edits don't fall back to what the client was told about mentions.
+                    allowed_mentions=discord.AllowedMentions.none(),
+                )
             except discord.HTTPException as error:
                 if error.code == UNKNOWN_MESSAGE:
                     return None

@@ -31,7 +31,7 @@ from interview.errors import (
     UnusableRecording,
 )
 
-__all__ = ["DownloadFailed", "NoPlace", "explain", "reply", "words_for", "words_for_broken"]
+__all__ = ["DownloadFailed", "NoPlace", "explain", "reply", "turn", "words_for", "words_for_broken"]
 
 log = structlog.get_logger(__name__)
 
@@ -167,3 +167,17 @@ async def reply(
         await interaction.followup.send(view=view, files=files or [], ephemeral=ephemeral)
     else:
         await interaction.response.send_message(view=view, files=files or [], ephemeral=ephemeral)
+
+
+async def turn(interaction: discord.Interaction[Any], view: discord.ui.LayoutView) -> None:
+    """Replace the message whose button was pressed, files included."""
+    # Edits don't fall back to what the client was told about mentions.
+    no_pings = discord.AllowedMentions.none()
+    if interaction.response.is_done():
+        await interaction.edit_original_response(
+            view=view, attachments=[], allowed_mentions=no_pings
+        )
+    else:
+        await interaction.response.edit_message(
+            view=view, attachments=[], allowed_mentions=no_pings
+        )

@@ -12,8 +12,8 @@ from discord.ext import commands
 
 from cogs.choosing import complete_job, find_chosen_job
 from cogs.coach import CoachBot
-from cogs.errors import reply
-from cogs.ui import charts, layouts
+from cogs.errors import reply, turn
+from cogs.ui import charts, layouts, text
 from cogs.ui.buttons import on_action, register_actions
 from cogs.ui.ids import Action, CustomId, HistoryFilter, apply_filter
 from interview.errors import NotFound, StaleAction
@@ -22,6 +22,9 @@ from interview.models import Kind
 __all__ = ["HistoryCog"]
 
 Interaction = discord.Interaction[Any]
+
+#: What a bot may upload anywhere (Discord, servers without boosts).
+SENDABLE_BYTES = 10 * 1024 * 1024
 
 
 class HistoryCog(commands.Cog):
@@ -65,7 +68,7 @@ class HistoryCog(commands.Cog):
         """Replace the private page that was clicked; from a public card, answer privately."""
         message = interaction.message
         if message is not None and message.flags.ephemeral:
-            await interaction.response.edit_message(view=view, attachments=[])
+            await turn(interaction, view)
         else:
             await reply(interaction, view)
 
@@ -108,10 +111,23 @@ class HistoryCog(commands.Cog):
         await self._show_question(interaction, id.id, page)
 
     async def _show_question(self, interaction: Interaction, question_id: int, page: int) -> None:
-        interview, question, attempts = await self.views.get_question(
+        interview, question, attempts, recorded = await self.views.get_question(
             interaction.user.id, question_id
         )
-        await self._turn(interaction, layouts.history_question(interview, question, attempts, page))
+        await self._turn(
+            interaction, layouts.history_question(interview, question, attempts, page, recorded)
+        )
+
+    @on_action(Action.LISTEN)
+    async def on_listen(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        recording = await self.views.get_recording(interaction.user.id, id.id)
+        if len(recording.data) > SENDABLE_BYTES:
+            raise StaleAction(
+                "That recording is kept, but it is larger than what a bot may send on Discord."
+            )
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        file = discord.File(io.BytesIO(recording.data), text.name(recording.filename, 80))
+        await interaction.followup.send(file=file, ephemeral=True)
 
     @on_action(Action.REPORT)
     async def on_report(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:

@@ -11,7 +11,7 @@ from discord.ext import commands
 
 from cogs.choosing import JobChoice, complete_job, find_chosen_job
 from cogs.coach import CoachBot
-from cogs.errors import NoPlace, reply
+from cogs.errors import NoPlace, reply, turn
 from cogs.places import can_thread, open_place, reopen_place
 from cogs.resumes import read_resume
 from cogs.ui import layouts
@@ -313,14 +313,14 @@ class InterviewCog(commands.Cog):
             if interview.position
             else "It's over. No question was asked yet, so there is no report."
         )
-        await interaction.edit_original_response(view=layouts.notice(text))
+        await turn(interaction, layouts.notice(text))
 
     @on_action(Action.CANCEL)
     async def on_cancel(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         message = interaction.message
         if message is None or not message.flags.ephemeral:
             raise NotYours("card")
-        await interaction.response.edit_message(view=layouts.notice("All right, nothing changed."))
+        await turn(interaction, layouts.notice("All right, nothing changed."))
 
 
 async def setup(bot: CoachBot) -> None:

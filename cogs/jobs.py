@@ -90,9 +90,7 @@ class JobsCog(commands.Cog):
             )
 
         await interaction.response.send_modal(
-            JobModal(
-                submit, drafts=self.bot.drafts, person_id=interaction.user.id, job=chosen
-            )
+            JobModal(submit, drafts=self.bot.drafts, person_id=interaction.user.id, job=chosen)
         )
 
     @job.command(name="remove", description="Remove one of your jobs; its interviews stay")

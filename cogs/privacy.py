@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.coach import CoachBot
-from cogs.errors import reply
+from cogs.errors import reply, turn
 from cogs.ui import layouts
 from cogs.ui.buttons import on_action, register_actions
 from cogs.ui.ids import Action, CustomId
@@ -39,9 +39,7 @@ class PrivacyCog(commands.Cog):
     async def _card(self, person_id: int) -> discord.ui.LayoutView:
         counts = await self.service.count_everything(person_id)
         keep = await self.service.keeps_recordings(person_id)
-        return layouts.privacy_card(
-            person_id, counts, keep=keep, grader=self.bot.services.grader
-        )
+        return layouts.privacy_card(person_id, counts, keep=keep, grader=self.bot.services.grader)
 
     def _check(self, interaction: Interaction, id: CustomId) -> int:
         if interaction.user.id != id.id:
@@ -51,18 +49,18 @@ class PrivacyCog(commands.Cog):
     @on_action(Action.PRIVACY_KEEP)
     async def on_keep(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await self.service.set_keep_recordings(self._check(interaction, id), True)
-        await interaction.response.edit_message(view=await self._card(id.id))
+        await turn(interaction, await self._card(id.id))
 
     @on_action(Action.PRIVACY_DROP)
     async def on_drop(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await self.service.set_keep_recordings(self._check(interaction, id), False)
-        await interaction.response.edit_message(view=await self._card(id.id))
+        await turn(interaction, await self._card(id.id))
 
     @on_action(Action.PRIVACY_DELETE)
     async def on_delete(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         person_id = self._check(interaction, id)
         counts = await self.service.count_everything(person_id)
-        await interaction.response.edit_message(view=layouts.privacy_confirm(person_id, counts))
+        await turn(interaction, layouts.privacy_confirm(person_id, counts))
 
     @on_action(Action.PRIVACY_DELETE_SURE)
     async def on_delete_sure(
@@ -70,7 +68,7 @@ class PrivacyCog(commands.Cog):
     ) -> None:
         counts = await self.service.delete_everything(self._check(interaction, id))
         self.bot.drafts.drop_all(id.id)
-        await interaction.response.edit_message(view=layouts.privacy_deleted(counts))
+        await turn(interaction, layouts.privacy_deleted(counts))
 
 
 async def setup(bot: CoachBot) -> None:

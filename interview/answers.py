@@ -68,7 +68,7 @@ class AnswerService:
         """The question that takes an answer from this person in this channel.
 
         None when the channel has no interview of theirs under way. Raises NoOpenQuestion when it
-        has one that takes no answer just now.
+        has one that takes no answer just now, StaleAction when its questions are being made.
         """
         async with self._store.begin() as uow:
             interview = await uow.interviews.find_by_channel(channel_id)
@@ -161,6 +161,11 @@ class AnswerService:
     async def _open_question(
         self, uow: UnitOfWork, interview: Interview
     ) -> tuple[Interview, Question]:
+        if interview.state in (InterviewState.PREPARING, InterviewState.STUCK):
+            raise StaleAction(
+                "Your questions are still being made. Once the first one is here, send your answer"
+                " again, or use *Apps → Submit as answer* on this one."
+            )
         if interview.state is not InterviewState.ACTIVE:
             raise NoOpenQuestion
         question = await uow.questions.find_at(interview.id, interview.position)

@@ -218,7 +218,9 @@ def _clash(first: str, second: str) -> bool:
     if first in _PREPOSITIONS:
         return second in _FINITE or second in ("of", "and", "or", "but")
     # "What it does is", "the trouble we had was".
-    return first in _FINITE and first not in _ENDS_A_CLAUSE and (second in _FINITE or second == "of")
+    return (
+        first in _FINITE and first not in _ENDS_A_CLAUSE and (second in _FINITE or second == "of")
+    )
 
 
 #: Small words of languages people slip into; none is common in English.

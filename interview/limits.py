@@ -34,6 +34,10 @@ MAX_QUESTIONS = 10
 MAX_ANSWER_CHARS = 16_000
 
 
+#: Letters by Unicode's account that show nothing: the Hangul fillers.
+_BLANK_LETTERS = "\u115f\u1160\u3164\uffa0"
+
+
 def parse_years(text: str) -> float:
     """``"3"``, ``"2.5"``, ``"2,5"``, ``"10+"``, ``"5 years"`` → years. Raises InvalidInput."""
     cleaned = text.strip().lower()
@@ -55,7 +59,7 @@ def checked_profile(profile: JobProfile) -> JobProfile:
     is too long."""
     role = " ".join(profile.role.split())
     # Zero-width and other invisible characters don't make a role.
-    if not any(character.isalnum() for character in role):
+    if not any(character.isalnum() and character not in _BLANK_LETTERS for character in role):
         raise InvalidInput("role", "is needed: what job is the interview for?")
     for field, text, limit in (
         ("role", role, MAX_ROLE),

@@ -207,11 +207,11 @@ class Queue(Protocol):
 
 
 class Notifier(Protocol):
+    """Shows cards in Discord. Implemented by the bot; safe to run twice."""
+
     async def ready(self) -> None:
         """Wait until messages can be sent."""
         ...
-
-    """Shows cards in Discord. Implemented by the bot; safe to run twice."""
 
     async def show(self, card_id: int) -> None:
         """Make the card's message show what the database holds now.
@@ -385,6 +385,10 @@ class AnswerRepository(Protocol):
     async def add_recording(self, recording: Recording) -> None: ...
 
     async def find_recording(self, answer_id: int) -> Recording | None: ...
+
+    async def list_recorded(self, question_id: int) -> frozenset[int]:
+        """Ids of the question's answers whose recording is kept."""
+        ...
 
     async def drop_recording(self, answer_id: int) -> None: ...
 

@@ -250,8 +250,25 @@ class InterviewService:
             elif interview.state is InterviewState.ACTIVE:
                 question = await uow.questions.find_at(interview_id, interview.position)
                 if question is not None:
-                    await self._show_question(uow, interview, question)
+                    await self._show_again(uow, interview, question, channel_id)
             return interview
+
+    async def _show_again(
+        self, uow: UnitOfWork, interview: Interview, question: Question, channel_id: int
+    ) -> None:
+        """Bring the question at hand and its attempts to a new place, in their order."""
+        subjects = [(CardKind.QUESTION, question.id)] + [
+            (CardKind.ANSWER, answer.id) for answer in await uow.answers.list_of(question.id)
+        ]
+        for number, (kind, subject_id) in enumerate(subjects, start=1):
+            card = await uow.cards.ensure(
+                kind=kind,
+                subject_id=subject_id,
+                interview_id=interview.id,
+                person_id=interview.person_id,
+                channel_id=channel_id,
+            )
+            await uow.queue.deliver(card.id, delay=float(number))
 
     async def find_unfinished(self, person_id: int, guild_id: int | None) -> Interview | None:
         async with self._store.begin() as uow:

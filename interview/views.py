@@ -17,6 +17,7 @@ from interview.models import (
     ProgressPoint,
     Question,
     QuestionState,
+    Recording,
     Report,
     Transcript,
 )
@@ -164,8 +165,8 @@ class Views:
 
     async def get_question(
         self, person_id: int, question_id: int
-    ) -> tuple[Interview, Question, list[Attempt]]:
-        """A question with every attempt, in order."""
+    ) -> tuple[Interview, Question, list[Attempt], frozenset[int]]:
+        """A question with every attempt, in order, and whose recordings are kept."""
         async with self._store.begin() as uow:
             interview, question = await owned_question(uow, person_id, question_id, lock=False)
             attempts: list[Attempt] = [
@@ -176,7 +177,19 @@ class Views:
                 )
                 for answer in await uow.answers.list_of(question_id)
             ]
-            return interview, question, attempts
+            return interview, question, attempts, await uow.answers.list_recorded(question_id)
+
+    async def get_recording(self, person_id: int, answer_id: int) -> Recording:
+        """A kept recording. Raises NotFound when it was dropped."""
+        async with self._store.begin() as uow:
+            answer = await uow.answers.find(answer_id)
+            if answer is None:
+                raise NotFound("answer")
+            await owned_interview(uow, person_id, answer.interview_id)
+            recording = await uow.answers.find_recording(answer_id)
+            if recording is None:
+                raise NotFound("recording")
+            return recording
 
     async def list_history(
         self,

@@ -6,6 +6,7 @@ zero-width characters and white space, and nothing else.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -83,8 +84,18 @@ def _kind(char: str) -> str:
     return "w"
 
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_ASCII_WORD = re.compile(r"[0-9A-Za-z]+(?:'[0-9A-Za-z]+)*")
+
+
 def tokens(text: str) -> list[Token]:
     """The words of ``text`` in order."""
+    if text.isascii() and not _CONTROL.search(text):
+        # The same, several times faster: most answers are plain.
+        return [
+            Token(m.group().replace("'", "").lower(), m.start(), m.end())
+            for m in _ASCII_WORD.finditer(text)
+        ]
     found: list[Token] = []
     start, kept = -1, ""
     end = 0

@@ -180,6 +180,14 @@ class SqlAnswers(Repository):
             announced_seconds=row.announced_seconds,
         )
 
+    async def list_recorded(self, question_id: int) -> frozenset[int]:
+        rows = await self._rows(
+            select(recordings.c.answer_id)
+            .join(answers, answers.c.id == recordings.c.answer_id)
+            .where(answers.c.question_id == question_id)
+        )
+        return frozenset(int(row.answer_id) for row in rows)
+
     async def drop_recording(self, answer_id: int) -> None:
         await self._connection.execute(
             delete(recordings).where(recordings.c.answer_id == answer_id)

@@ -92,10 +92,11 @@ echo "venv $(du -sh "$root/venv" | cut -f1), models $(du -sh "$root/models" | cu
 say "Shared libraries from outside of the packages"
 # python:X-slim has these (Debian's essential packages, and those that Python itself needs).
 known='linux-vdso|ld-linux|libc|libm|libdl|libpthread|librt|libutil|libgcc_s|libstdc\+\+|libz'
-known="$known|libuuid|libcrypt|libresolv"
-find "$root/venv" -type f \( -name '*.so' -o -name '*.so.*' -o -path '*/bin/*' \) \
-  -exec sh -c 'ldd "$1" 2>/dev/null' _ {} \; | sed 's/^[[:space:]]*//' | grep -v "$root" |
-  grep -vE '^(statically linked|not a dynamic)' | cut -d' ' -f1 | sed 's#.*/##' | sort -u \
+known="$known|libmvec|libuuid|libcrypt|libresolv"
+# libecpg (C with SQL in it) links the packager's libpq and all of its kin; nothing of ours loads it.
+find "$root/venv" -type f ! -name 'libecpg*' \( -name '*.so' -o -name '*.so.*' -o -path '*/bin/*' \) \
+  -exec ldd {} + 2>/dev/null |
+  sed -n 's/^[[:space:]]\{1,\}//p' | grep -vF "$root" | grep -vE '^(statically|not a dynamic)' | cut -d' ' -f1 | sed 's#.*/##' | sort -u \
   >"$root/needed"
 # What one package's library needs may lie beside it, where only its own loader looks.
 find "$root/venv" -name '*.so*' -exec basename {} \; | sort -u >"$root/bundled"
@@ -108,8 +109,9 @@ say "Commands of the image, as a user who may write to the data folder alone"
 chmod -R a+rX,a-w "$root/app" "$root/venv" "$root/models"
 if [ "$(id -u)" = 0 ]; then
   command -v setpriv >/dev/null || fail "setpriv (util-linux) is needed to become another user"
-  chown 10001:10001 "$root/data"
-  as="setpriv --reuid=10001 --regid=10001 --clear-groups"
+  # The image makes a user of its own; here one that every machine knows, as PostgreSQL wants.
+  chown nobody "$root/data"
+  as="setpriv --reuid=$(id -u nobody) --regid=$(id -g nobody) --clear-groups"
 else
   as=
 fi

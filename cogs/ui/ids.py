@@ -59,6 +59,7 @@ class Action(StrEnum):
     HIST_FILTER = "hist_filter"  # menu: 0; HistoryFilter. Value: see apply_filter
     HIST_INTERVIEW = "hist_interview"  # interview
     HIST_QUESTION = "hist_question"  # question; page
+    LISTEN = "listen"  # answer: its kept recording
     PROGRESS = "progress"  # 0
     PRIVACY = "privacy"  # 0
     PRIVACY_KEEP = "privacy_keep"  # person

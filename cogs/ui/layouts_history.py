@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import discord
@@ -249,9 +249,17 @@ def history_question_pages(
 
 
 def history_question(
-    interview: Interview, question: Question, attempts: Attempts, page: int = 0
+    interview: Interview,
+    question: Question,
+    attempts: Attempts,
+    page: int = 0,
+    recorded: Collection[int] = (),
 ) -> discord.ui.LayoutView:
-    """One question with every attempt, in pages (0-based)."""
+    """One question with every attempt, in pages (0-based).
+
+    ``recorded``: ids of answers whose recording is kept; the newest five have a button.
+    """
+    heard = [answer for answer, _, _ in attempts if answer.id in recorded][-5:]
     pages = history_question_pages(interview, question, attempts)
     page = clamp(page, pages)
     ratings = [feedback.rating for _, _, feedback in attempts if feedback is not None]
@@ -270,4 +278,12 @@ def history_question(
             button(Action.MODEL, "Model answer", question.id),
             button(Action.HIST_INTERVIEW, "Back to the interview", interview.id),
         ),
+        row(
+            *(
+                button(Action.LISTEN, f"Recording of attempt {answer.attempt}", answer.id)
+                for answer in heard
+            )
+        )
+        if heard
+        else None,
     )

@@ -39,9 +39,9 @@ class JobModal(discord.ui.Modal):
     def __init__(
         self, submit: JobSubmit, *, drafts: Drafts, person_id: int, job: Job | None = None
     ) -> None:
-        super().__init__(
-            title="Edit the job" if job else "The job you want", timeout=30 * 60, custom_id="job"
-        )
+        # discord.py finds an open modal by its custom_id alone, so each one keeps the random id it
+        # is given: with a fixed one, a form would be answered by somebody else's.
+        super().__init__(title="Edit the job" if job else "The job you want", timeout=30 * 60)
         self._submit = submit
         self._drafts = drafts
         self._job_id = job.id if job else 0
@@ -93,9 +93,7 @@ class JobModal(discord.ui.Modal):
             self.add_item(discord.ui.Label(text=text, description=description, component=component))
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        typed = Typed(
-            self.role.value, self.description.value, self.stack.value, self.years.value
-        )
+        typed = Typed(self.role.value, self.description.value, self.stack.value, self.years.value)
         self._drafts.keep(interaction.user.id, self._job_id, typed)
         profile = JobProfile(
             role=typed.role,
@@ -129,7 +127,7 @@ class FixTranscriptModal(discord.ui.Modal):
         transcript: Transcript,
         submit: Callable[[discord.Interaction[Any], str], Awaitable[None]],
     ) -> None:
-        super().__init__(title="Fix the transcript", timeout=30 * 60, custom_id="fix")
+        super().__init__(title="Fix the transcript", timeout=30 * 60)
         self._submit = submit
         self._inputs: list[discord.ui.TextInput[FixTranscriptModal]] = []
         self._transcript = transcript

@@ -7,8 +7,8 @@ agreed with people better than sentence cosines did (bench/grading.py measures i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from interview.wording import sentences
 from llm.offline.embedder import Embedded, Floats
 
-__all__ = ["ASKED_WEIGHT", "Answer", "Match", "best_match", "prepare", "rarity"]
+__all__ = ["ASKED_WEIGHT", "Aligned", "Answer", "Match", "best_matches", "prepare", "rarity"]
 
 #: Weight left to a token that is also in the question. Taken from earlier measurements on exam
 #: answers; other values were not tried here.
@@ -37,6 +37,19 @@ class Answer:
     embedded: Embedded
     parts: tuple[tuple[int, int], ...]
     starts: NDArray[np.int64]
+
+
+class Aligned(Protocol):
+    """What :class:`llm.offline.phrases.Phrases` has: phrasings of key points, token by token."""
+
+    @property
+    def states(self) -> Floats: ...
+    @property
+    def weights(self) -> Floats: ...
+    @property
+    def starts(self) -> NDArray[np.int64]: ...
+    @property
+    def firsts(self) -> NDArray[np.int64]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,29 +86,28 @@ def rarity(ids: NDArray[np.int64]) -> Floats:
     return np.where(ids < _FIRST_WORD, 0.1, weights).astype(np.float32)
 
 
-def best_match(
-    phrasings: Sequence[Embedded], answer: Answer, asked: frozenset[int], *, window: int = 2
-) -> Match:
-    """The best any phrasing does in any ``window`` neighboring sentences of the answer.
+def best_matches(phrases: Aligned, answer: Answer, *, window: int = 2) -> list[Match]:
+    """For each key point the best that any phrasing does in up to ``window`` neighbor sentences.
 
     A window keeps the words of one thought together: tokens gathered from all over a long answer
-    look like a match for anything. ``asked`` are the token ids of the question.
+    look like a match for anything.
     """
-    best = Match(0.0, 0, 0)
+    count = len(phrases.firsts)
     if not len(answer.starts):
-        return best
-    for phrase in phrasings:
-        if not len(phrase.ids):
-            continue
-        weights = rarity(phrase.ids) * np.where(np.isin(phrase.ids, list(asked)), ASKED_WEIGHT, 1.0)
-        nearest = phrase.states @ answer.embedded.states.T
-        # (tokens of the phrase, sentences): the nearest token within each sentence.
-        by_part = np.maximum.reduceat(nearest, answer.starts, axis=1)
-        for width in range(1, min(window, by_part.shape[1]) + 1):
-            windows = np.lib.stride_tricks.sliding_window_view(by_part, width, axis=1).max(axis=2)
-            scores = weights @ windows / weights.sum()
-            at = int(scores.argmax())
+        return [Match(0.0, 0, 0)] * count
+    nearest = phrases.states @ answer.embedded.states.T
+    # (tokens of the phrasings, sentences): the nearest token within each sentence.
+    by_part = np.maximum.reduceat(nearest, answer.starts, axis=1)
+    best = [Match(0.0, 0, 0)] * count
+    for width in range(1, min(window, by_part.shape[1]) + 1):
+        windows = by_part[:, : by_part.shape[1] - width + 1]
+        for shift in range(1, width):
+            windows = np.maximum(windows, by_part[:, shift : by_part.shape[1] - width + 1 + shift])
+        scores = np.add.reduceat(phrases.weights[:, None] * windows, phrases.starts, axis=0)
+        by_point = np.maximum.reduceat(scores, phrases.firsts, axis=0)
+        for n, row in enumerate(by_point):
+            at = int(row.argmax())
             # A wider window has to earn its second sentence, or quotes get long for nothing.
-            if scores[at] > best.score + (0.02 if width > 1 else 0.0):
-                best = Match(float(scores[at]), at, at + width - 1)
+            if row[at] > best[n].score + (0.02 if width > 1 else 0.0):
+                best[n] = Match(float(row[at]), at, at + width - 1)
     return best

@@ -17,8 +17,9 @@ from interview.report import practice_points, summarize
 from llm.offline.bank import BANK_FOLDER, load_bank
 from llm.offline.choose import choose
 from llm.offline.embedder import Embedder
-from llm.offline.grader import GRADER, MODEL, Grader, key_points_of
-from llm.offline.order import OrderModel
+from llm.offline.grader import GRADER, MODEL, Grader
+from llm.offline.order import OrderModel, texts_of
+from llm.offline.phrases import key_points_of
 
 __all__ = ["OfflineInterviewer"]
 
@@ -70,6 +71,9 @@ class OfflineInterviewer:
         log.info("offline_questions_chosen", asked=request.count, found=len(drafts))
         if not drafts:
             raise InterviewerRefused("bank_dry")
+        # One task a question, so that grading someone else's answer can come in between.
+        for draft in drafts:
+            self._thread.submit(self._loaded_and_prepared, draft)
         return QuestionSet(drafts, self.name, note=_dry_note(request, drafts))
 
     async def grade(self, request: GradeRequest) -> Assessment:
@@ -98,12 +102,12 @@ class OfflineInterviewer:
     def _loaded(self) -> Grader:
         # Only ever called in the one worker thread, so no lock is needed.
         if self._grader is None:
-            order = OrderModel(
-                text for q in self._bank for text in (q.draft.text, q.draft.model_answer)
-            )
-            self._grader = Grader(Embedder(), order)
+            self._grader = Grader(Embedder(), OrderModel(texts_of(self._bank)))
             log.info("offline_loaded", questions=len(self._bank), model=MODEL)
         return self._grader
+
+    def _loaded_and_prepared(self, question: QuestionDraft) -> None:
+        self._loaded().prepare(question)
 
     async def _work(self, call: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, call)

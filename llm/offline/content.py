@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from interview.models import Coverage, KeyPoint, KeyPointCoverage
-from llm.offline.alignment import Answer, Match, best_match, prepare
+from llm.offline.alignment import Answer, Match, best_matches, prepare
 from llm.offline.embedder import Embedder
 from llm.offline.features import quote_of
+from llm.offline.phrases import Phrases
 from llm.offline.polarity import contradicts
 
 __all__ = ["COVERED_FROM", "PARTLY_FROM", "Content", "PointFound", "credit", "read_content"]
@@ -60,29 +60,27 @@ def credit(score: float) -> float:
     return min(1.0, max(0.0, (score - _NO_CREDIT) / (_FULL_CREDIT - _NO_CREDIT)))
 
 
-def read_content(
-    embedder: Embedder, question: str, key_points: Sequence[KeyPoint], text: str
-) -> tuple[Answer, Content]:
+def read_content(embedder: Embedder, phrases: Phrases, text: str) -> tuple[Answer, Content]:
     """Search ``text`` for each key point. Runs the model: call from a worker thread."""
     answer = prepare(text, embedder.embed(text))
-    asked = embedder.token_ids(question)
-    points = tuple(_find(embedder, point, answer, asked) for point in key_points)
+    points = tuple(
+        _found(point, match, answer)
+        for point, match in zip(phrases.points, best_matches(phrases, answer), strict=True)
+    )
     n = max(1, len(points))
     return answer, Content(
         points=points,
         credit=sum(0.0 if p.contradicted else credit(p.score) for p in points) / n,
         relevance=sum(p.score for p in points) / n,
-        to_question=embedder.similarity(question, text),
+        to_question=float(phrases.question @ answer.embedded.vector),
     )
 
 
-def _find(embedder: Embedder, point: KeyPoint, answer: Answer, asked: frozenset[int]) -> PointFound:
-    phrasings = (point.text, *point.phrasings)
-    match = best_match([embedder.embed(p) for p in phrasings], answer, asked)
+def _found(point: KeyPoint, match: Match, answer: Answer) -> PointFound:
     if match.score < PARTLY_FROM or not answer.parts:
         return PointFound(point, match.score, Coverage.NOT_HEARD, "", False)
     said = answer.text[answer.parts[match.first][0] : answer.parts[match.last][1]]
-    if any(contradicts(phrase, said) for phrase in phrasings):
+    if any(contradicts(phrase, said) for phrase in (point.text, *point.phrasings)):
         return PointFound(point, match.score, Coverage.NOT_HEARD, "", True)
     covered = match.score >= COVERED_FROM
     return PointFound(

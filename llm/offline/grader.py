@@ -13,28 +13,35 @@ from interview.models import (
     Assessment,
     Criterion,
     CriterionRating,
-    KeyPoint,
     Kind,
     NotGradable,
     QuestionDraft,
 )
-from interview.wording import clean, sentences, tokens
+from interview.wording import clean, tokens
 from llm.offline.alignment import Answer
 from llm.offline.content import Content, read_content
 from llm.offline.embedder import Embedder
 from llm.offline.judging import LIMITS, Judged, judge
-from llm.offline.order import OrderModel
+from llm.offline.order import Order, OrderModel
+from llm.offline.phrases import PhraseBook
+from llm.offline.reader import Reader, is_story
 
-__all__ = ["GRADER", "MODEL", "Grader", "key_points_of"]
+__all__ = ["GRADER", "MODEL", "Found", "Grader"]
 
 GRADER = "offline"
 MODEL = "all-MiniLM-L6-v2-int8"
 
-#: Mean alignment with the key points under which an answer is about something else. Another
-#: question's model answer stays under .38 (technical) and .43 (behavioral) in 19 of 20 cases.
-_OFF_TOPIC_RELEVANCE = 0.40
-_OFF_TOPIC_BEST = 0.54
-_OFF_TOPIC_COSINE = 0.32
+#: (words, mean alignment, best alignment, cosine to the question): an answer of so many words is
+#: about something else when it is under all three. Talk about holidays and films stays under
+#: .20/.38/.18; good exam answers are above .24/.30/.10 in 99 of 100 cases and seldom low in all
+#: three, but terse ones can be (a vague answer is no other topic either: it gets a low level). Long
+#: answers say more about what they are about, so they may be nearer; another question's model
+#: answer is. Under six words nobody can tell.
+_OFF_TOPIC = ((40, 0.38, 0.50, 0.25), (6, 0.30, 0.42, 0.20))
+#: The same for someone who tells an episode (mean alignment, cosine), and who tells none.
+_UNRELATED_STORY = 0.33
+_UNRELATED_COSINE = 0.15
+_UNRELATED_TALK, _UNRELATED_TALK_COSINE = 0.36, 0.25
 #: Answers are looked at up to here; four minutes of speech are about 4,000 characters.
 _LONGEST = 12_000
 
@@ -42,11 +49,25 @@ _OFF_TOPIC_REASON = "Nothing in the answer came near what this question asks abo
 
 
 @dataclass(frozen=True, slots=True)
-class Grader:
-    """Pure apart from running the model; call from a worker thread."""
+class Found:
+    """What was found in an answer that can be graded."""
 
-    embedder: Embedder
-    order: OrderModel
+    answer: Answer
+    content: Content
+    order: Order
+
+
+class Grader:
+    """Runs the model: call from one worker thread."""
+
+    def __init__(self, embedder: Embedder, order: OrderModel) -> None:
+        self.embedder = embedder
+        self.order = order
+        self._book = PhraseBook(embedder)
+
+    def prepare(self, question: QuestionDraft) -> None:
+        """Read the question's key points now, so that its answers are graded sooner."""
+        self._book.of(question)
 
     def grade(
         self,
@@ -57,17 +78,23 @@ class Grader:
     ) -> Assessment:
         """An assessment whose quotes are verbatim from ``text``."""
         text = clean(text, limit=_LONGEST, lines=True)
-        refused, content, answer = self.look(question, text)
-        if refused is not None or content is None or answer is None:
+        found = self.look(question, text)
+        if isinstance(found, NotGradable):
             return Assessment(
                 GRADER,
                 MODEL,
                 rubric_version,
-                not_gradable=refused,
-                not_gradable_reason=_OFF_TOPIC_REASON if refused is NotGradable.OFF_TOPIC else "",
+                not_gradable=found,
+                not_gradable_reason=_OFF_TOPIC_REASON if found is NotGradable.OFF_TOPIC else "",
                 limits=LIMITS,
             )
-        judged = judge(question, answer, content)
+        judged = judge(
+            question,
+            found.answer,
+            found.content,
+            self._book.of(question).parts,
+            in_disorder=found.order is Order.DOUBTFUL,
+        )
         return Assessment(
             GRADER,
             MODEL,
@@ -76,46 +103,45 @@ class Grader:
             strengths=judged.strengths,
             improvements=judged.improvements,
             first_change=judged.first_change,
-            coverage=tuple(p.shown() for p in content.points),
+            coverage=tuple(p.shown() for p in found.content.points),
             limits=LIMITS,
         )
 
-    def look(
-        self, question: QuestionDraft, text: str
-    ) -> tuple[NotGradable | None, Content | None, Answer | None]:
-        """(why it can't be graded, what was found, the answer); the first or the others are set."""
+    def look(self, question: QuestionDraft, text: str) -> Found | NotGradable:
+        """What was found in the answer, or why it can't be graded."""
         refused = gate(text, question.text)
         if refused is not None:
-            return refused, None, None
-        if self.order.is_shuffled([t.norm for t in tokens(text)]):
-            return NotGradable.GIBBERISH, None, None
-        answer, content = read_content(self.embedder, question.text, key_points_of(question), text)
-        if _is_off_topic(question.kind, content):
-            return NotGradable.OFF_TOPIC, None, None
-        return None, content, answer
+            return refused
+        order = self.order.judge(text)
+        if order is Order.NONE:
+            return NotGradable.GIBBERISH
+        answer, content = read_content(self.embedder, self._book.of(question), text)
+        if _is_off_topic(question.kind, answer, content):
+            return NotGradable.OFF_TOPIC
+        return Found(answer, content, order)
 
 
-def key_points_of(question: QuestionDraft) -> tuple[KeyPoint, ...]:
-    """The question's key points, or else the sentences of its model answer (six at most)."""
-    if question.key_points:
-        return question.key_points
-    said = question.model_answer
-    return tuple(KeyPoint(said[start:end]) for start, end in sentences(said)[:6])
-
-
-def _is_off_topic(kind: Kind, content: Content) -> bool:
+def _is_off_topic(kind: Kind, answer: Answer, content: Content) -> bool:
     """Far from every key point and from the question too.
 
     Personal stories share few words with anybody's key points, so behavioral answers need to be
-    farther off; judging caps what a story beside the point can get.
+    farther off, and a told episode farther still: judging says that it is about something else.
     """
     if kind is Kind.BEHAVIORAL:
-        return content.relevance < 0.36 and content.to_question < 0.25
-    return (
-        content.relevance < _OFF_TOPIC_RELEVANCE
-        and content.best < _OFF_TOPIC_BEST
-        and content.to_question < _OFF_TOPIC_COSINE
-    )
+        if is_story(Reader(answer)):
+            return content.relevance < _UNRELATED_STORY and content.to_question < _UNRELATED_COSINE
+        return (
+            content.relevance < _UNRELATED_TALK and content.to_question < _UNRELATED_TALK_COSINE
+        )
+    count = len(tokens(answer.text))
+    for words, relevance, best, cosine in _OFF_TOPIC:
+        if count >= words:
+            return (
+                content.relevance < relevance
+                and content.best < best
+                and content.to_question < cosine
+            )
+    return False
 
 
 def _rating(criterion: Criterion, judged: Judged) -> CriterionRating:

@@ -95,9 +95,7 @@ class OrderModel:
         # A word said twice in a row is how people speak.
         said = [w for w, before in zip(words, ["", *words], strict=False) if w != before]
         row = np.asarray([self._number.get(_class(w), len(self._number)) for w in said])
-        orders = np.random.default_rng(len(row)).permuted(
-            np.tile(row, (_CHANCE_ORDERS, 1)), axis=1
-        )
+        orders = np.random.default_rng(len(row)).permuted(np.tile(row, (_CHANCE_ORDERS, 1)), axis=1)
         by_chance = self._pmi[orders[:, :-1], orders[:, 1:]].sum(axis=1)
         spread = float(by_chance.std())
         if spread < 1e-6:

@@ -1,21 +1,25 @@
 """Does a sentence say the opposite of a key point? Only the plain case: same words, other sign.
 
 Hidden states of "is safe" and "is not safe" are close, so alignment can't tell. This looks for a
-negation (or one word of a pair of opposites) on one side alone, and only where the sentence
-otherwise repeats the phrase: precise, and blind to contradictions in other words.
+word that both sides say and only one side negates (or one word of a pair of opposites between the
+same neighbors), and only where the clause otherwise repeats the phrase. To say "you said the
+opposite" to someone who did not is worse than to miss it: blind to contradictions in other words.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from interview.wording import FUNCTION_WORDS, tokens, word_set
 
 __all__ = ["contradicts"]
 
 _NEGATIONS = word_set(
-    """not no never none nothing cannot cant dont doesnt didnt isnt arent wasnt werent wont
-    wouldnt shouldnt couldnt without neither nor hardly hasnt havent"""
+    """not no never none nothing nobody cannot cant dont doesnt didnt isnt arent wasnt werent wont
+    wouldnt shouldnt couldnt mustnt without neither nor hardly hasnt havent"""
 )
 _OPPOSITES = (
     "increase decrease", "increases decreases", "increased decreased", "faster slower",
@@ -23,58 +27,128 @@ _OPPOSITES = (
     "higher lower", "high low", "first last", "synchronous asynchronous", "mutable immutable",
     "blocking nonblocking", "stronger weaker", "strong weak", "cheap expensive", "cheaper costlier",
     "allows forbids", "safe dangerous", "good bad", "better worse", "same different",
-    "stable unstable", "ordered unordered", "open closed", "reads writes", "success failure",
-    "positive negative", "minimum maximum", "public private", "with without", "all none",
-    "everyone nobody", "everything nothing", "must mustnt", "possible impossible",
+    "stable unstable", "ordered unordered", "reads writes", "success failure",
+    "positive negative", "minimum maximum", "public private", "all none",
+    "everyone nobody", "everything nothing", "possible impossible",
 )  # fmt: skip
-_PAIRS = tuple(
-    (one, other) for pair in _OPPOSITES for one, other in (pair.split(), pair.split()[::-1])
+_PAIRS = frozenset(
+    pair for words in _OPPOSITES for pair in (tuple(words.split()), tuple(words.split()[::-1]))
 )
+_SIDES = frozenset(word for pair in _PAIRS for word in pair)
 #: Share of the phrase's words of content that the clause has to repeat, by their stems.
 _SAME_WORDS = 0.85
-_CLAUSE = re.compile(r"[.;!?]|,? but |,? however ")
+#: A negation reaches this many words of content, and not over one of the joining words.
+_REACH = 2
+_JOINING = word_set("and but because so that which who while if when unless until since or")
+#: Not a plain statement: "if it does not …", "why not …", "not only …", "whether or not".
+_IF = word_set("if when unless until whether otherwise why suppose imagine")
+_NOT_REALLY = word_set("only just necessarily always too yet")
+_CLAUSE = re.compile(
+    r"[.;:!?\n]|,? but |,? however |, (?:and|so|because|which|or|then|while) "
+    r"| (?:because|so that|whereas|although) ",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """``words`` as compared; ``stems`` of its words of content; ``negated`` those under a "not"."""
+
+    words: tuple[str, ...]
+    stems: frozenset[str]
+    negated: frozenset[str]
+    negations: int
 
 
 def contradicts(phrase: str, said: str) -> bool:
     """Whether a clause of ``said`` repeats ``phrase`` with the opposite sign."""
-    wanted = [t.norm for t in tokens(phrase)]
-    stems = {_stem(w) for w in wanted if _is_content(w)}
-    if len(stems) < 3:
+    return any(
+        _opposite(wanted, words) for wanted in _statements(phrase) for words in _clauses(said)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _statements(phrase: str) -> tuple[_Said, ...]:
+    """The phrase and each of its clauses that says enough to be contradicted."""
+    whole = tuple(t.norm for t in tokens(phrase))
+    read = (_analyze(words) for words in dict.fromkeys((whole, *_clauses(phrase))))
+    return tuple(statement for statement in read if len(statement.stems) >= 3)
+
+
+@lru_cache(maxsize=64)
+def _clauses(said: str) -> tuple[tuple[str, ...], ...]:
+    clauses = (tuple(t.norm for t in tokens(clause)) for clause in _CLAUSE.split(said))
+    return tuple(words for words in clauses if len(words) >= 3)
+
+
+def _opposite(wanted: _Said, words: tuple[str, ...]) -> bool:
+    if _IF.intersection(words) and not _IF.intersection(wanted.words):
         return False
-    return any(_opposite(wanted, stems, clause) for clause in _CLAUSE.split(said))
-
-
-def _opposite(wanted: list[str], stems: set[str], clause: str) -> bool:
-    words = [t.norm for t in tokens(clause)]
-    same = _stretch(words, stems, len(wanted))
-    signs = sum(w in _NEGATIONS for w in wanted), sum(w in _NEGATIONS for w in same)
+    same = _analyze(_stretch(words, wanted.stems, len(wanted.words)))
     # Two negations on a side cancel or belong to different things: only an odd one out counts.
-    if same and sorted(signs) == [0, 1]:
-        return True
-    for one, other in _PAIRS:
-        if one in wanted and other not in wanted:
-            there = _stretch(words, stems - {_stem(one)} | {_stem(other)}, len(wanted))
-            if other in there and one not in there:
+    if same.words and {wanted.negations, same.negations} == {0, 1}:
+        shared = wanted.stems & same.stems
+        return bool(shared & (wanted.negated ^ same.negated))
+    if wanted.negations or same.negations:
+        return False
+    for at, one in enumerate(wanted.words):
+        if one not in _SIDES:
+            continue
+        for other in (second for first, second in _PAIRS if first == one and second in words):
+            if other in wanted.words or one in words:
+                continue
+            there = _stretch(words, wanted.stems - {_stem(one)} | {_stem(other)}, len(wanted.words))
+            if other in there and _same_place(wanted.words, at, there, there.index(other)):
                 return True
     return False
 
 
-def _stretch(words: list[str], stems: set[str], length: int) -> list[str]:
-    """From the first to the last of ``stems`` in ``words``, a word more on each side.
+def _analyze(words: Sequence[str]) -> _Said:
+    negated: set[str] = set()
+    reach = negations = 0
+    for word, following in zip(words, (*words[1:], ""), strict=False):
+        if word in _NEGATIONS:
+            if following in _NOT_REALLY:
+                continue
+            negations += 1
+            reach = _REACH
+        elif word in _JOINING:
+            reach = 0
+        elif reach and _is_content(word):
+            negated.add(_stem(word))
+            reach -= 1
+    stems = frozenset(_stem(w) for w in words if _is_content(w))
+    return _Said(tuple(words), stems, frozenset(negated), negations)
 
-    Empty when too few of the stems are there, or it is much longer than ``length``: a
-    negation elsewhere in a long clause is about
-    something else.
+
+def _same_place(wanted: Sequence[str], at: int, there: Sequence[str], place: int) -> bool:
+    """Whether the words of content next to it are the same ("X before Y" is not "Y after X")."""
+    sides = (
+        (_next(wanted[:at][::-1]), _next(there[:place][::-1])),
+        (_next(wanted[at + 1 :]), _next(there[place + 1 :])),
+    )
+    return all(mine == theirs for mine, theirs in sides if mine) and any(a for a, _ in sides)
+
+
+def _next(words: Sequence[str]) -> str:
+    return next((_stem(w) for w in words if _is_content(w)), "")
+
+
+def _stretch(words: Sequence[str], stems: frozenset[str], length: int) -> tuple[str, ...]:
+    """From the first to the last of ``stems`` in ``words``, with a negation just before it.
+
+    Empty when too few of the stems are there, or it is much longer than ``length``: a negation
+    elsewhere in a long clause is about something else.
     """
     at = [n for n, w in enumerate(words) if _is_content(w) and _stem(w) in stems]
     if len({_stem(words[n]) for n in at}) < _SAME_WORDS * len(stems):
-        return []
-    stretch = words[max(0, at[0] - 1) : at[-1] + 2]
-    return stretch if len(stretch) <= 1.4 * length + 2 else []
+        return ()
+    stretch = tuple(words[max(0, at[0] - 1) : at[-1] + 1])
+    return stretch if len(stretch) <= 1.4 * length + 2 else ()
 
 
 def _is_content(word: str) -> bool:
-    return word not in FUNCTION_WORDS and word not in _NEGATIONS
+    return word not in _NEGATIONS and (word not in FUNCTION_WORDS or word in _SIDES)
 
 
 def _stem(word: str) -> str:

@@ -6,6 +6,7 @@ import asyncio
 
 from interview.errors import InterviewerBusy, InterviewerRefused, UnusableRecording
 from interview.models import NotGradable, RecordingProblem
+from sandbox.menus import menu_values
 from tests.conftest import JOB, Coach
 from tests.support.fakes import GOOD_ANSWER
 
@@ -243,3 +244,22 @@ async def test_messages_after_the_end_are_left_alone(coach: Coach) -> None:
     await coach.world.say(coach.alice, coach.thread(), "Thanks a lot for the questions!")
     after = await coach.built.services.interviews.count_everything(coach.alice.id)
     assert before["answers"] == after["answers"] == 0
+
+
+async def test_a_kept_recording_can_be_heard_again_by_its_person_alone(coach: Coach) -> None:
+    await coach.built.services.interviews.set_keep_recordings(coach.alice.id, True)
+    await coach.start(questions=1)
+    sent = await coach.voice()
+    await coach.card_after(sent, button="Finish")
+    history = coach.last_reply(await coach.world.slash(coach.alice, coach.world.lobby, "history"))
+    values = menu_values(coach.world, history, "iv1:hist_open")
+    await coach.world.select(coach.alice, history, values, custom_id="iv1:hist_open")
+    opened = coach.world.reread(history)
+    values = menu_values(coach.world, opened, "iv1:hist_q")
+    await coach.world.select(coach.alice, opened, values, custom_id="iv1:hist_q")
+    detail = coach.world.reread(opened)
+    heard = coach.last_reply(
+        await coach.world.click(coach.alice, detail, label="Recording of attempt 1")
+    )
+    assert heard.ephemeral
+    assert coach.world.download(heard.files[0].url) == coach.world.download(sent.files[0].url)

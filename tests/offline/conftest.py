@@ -8,7 +8,7 @@ import pytest
 from llm.offline.bank import BANK_FOLDER, load_bank
 from llm.offline.embedder import Embedder
 from llm.offline.grader import Grader
-from llm.offline.order import OrderModel
+from llm.offline.order import OrderModel, texts_of
 
 SMALL_BANK = '''
 area = "backend"
@@ -96,7 +96,4 @@ def embedder() -> Embedder:
 @pytest.fixture(scope="session")
 def grader(embedder: Embedder) -> Iterator[Grader]:
     """The grader with the real bank's order statistics."""
-    bank = load_bank(BANK_FOLDER)
-    yield Grader(
-        embedder, OrderModel(t for q in bank for t in (q.draft.text, q.draft.model_answer))
-    )
+    yield Grader(embedder, OrderModel(texts_of(load_bank(BANK_FOLDER))))

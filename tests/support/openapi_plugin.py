@@ -102,6 +102,8 @@ def _tidied(body: object) -> Any:
         for key in ("attachments", "message_reference"):
             if key in holder:
                 holder[key] = _with_text_ids(holder[key])
+        if type(holder.get("recipient_id")) is int:
+            holder["recipient_id"] = str(holder["recipient_id"])
         if isinstance(holder.get("message_reference"), dict):
             holder["message_reference"].pop("guild_id", None)
     for command in copy if isinstance(copy, list) else ():

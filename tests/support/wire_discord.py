@@ -73,6 +73,8 @@ class WireDiscord:
         self.interactions: dict[int, Json] = {}
         self.reactions: list[tuple[int, str]] = []
         self.identified = 0
+        #: False: the bot lacks the permission "Read Message History".
+        self.history_readable = True
         self._messages: dict[int, dict[int, Json]] = {}
         self._nonces: dict[tuple[int, str], int] = {}
         self._dms: dict[int, int] = {}
@@ -162,6 +164,10 @@ class WireDiscord:
     def messages(self, channel: int) -> list[Json]:
         """As Discord has them, oldest first, ephemeral ones too."""
         return list(self._messages.get(channel, {}).values())
+
+    def forget_nonces(self) -> None:
+        """As after some minutes: a nonce used before makes a new message."""
+        self._nonces.clear()
 
     def bot_messages(self, channel: int) -> list[Json]:
         return [item for item in self.messages(channel) if int(item["author"]["id"]) == self.me]
@@ -299,6 +305,8 @@ class WireDiscord:
         path = request.match_info["path"]
         asked = Request(request.method, path, body)
         self.requests.append(asked)
+        if not self.history_readable and (asked.method, path[-9:]) == ("GET", "/messages"):
+            return _json({"code": 50001, "message": "Missing Access"}, status=403)
         parts = path.strip("/").split("/")
         answer = await self._answer(request.method, parts, body, files)
         if answer is None:
@@ -331,7 +339,8 @@ class WireDiscord:
                 if method == "PUT":
                     extra = {"application_id": str(self.application_id), "version": "1"}
                     self.commands = [
-                        item | extra | {"id": str(next(self.ids))} for item in body or ()
+                        {"description": ""} | item | extra | {"id": str(next(self.ids))}
+                        for item in body or ()
                     ]
                 return self.commands
             case ["POST", "interactions", int(number), str(_), "callback"]:

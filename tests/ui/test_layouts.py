@@ -131,9 +131,9 @@ def every_view(text: Callable[[int], str] | None) -> Iterator[View]:
             for reason in NotGradable:
                 ungraded = make.not_gradable(reason, t(2000))
                 yield layouts.answer_card(iv, q, an, tr, ungraded, is_last=last, current=current)
-        for state in AnswerState:
+        for answer_state in AnswerState:
             for given in (None, tr):
-                moving = make.answer(state=state, failed_step="grade")
+                moving = make.answer(state=answer_state, failed_step="grade")
                 yield layouts.answer_card(
                     iv, q, moving, given, None, is_last=False, current=current
                 )

@@ -1,0 +1,42 @@
+"""Findings of one answer by cue, with their quotes; what every judge works with."""
+
+from __future__ import annotations
+
+from llm.offline.alignment import Answer
+from llm.offline.features import Found, find, quote_of
+
+__all__ = ["Level", "Reader", "is_story"]
+
+#: (1-5 or None when it can't be judged, reason, quote)
+Level = tuple[int | None, str, str]
+
+
+class Reader:
+    def __init__(self, answer: Answer) -> None:
+        self._text, self._parts = answer.text, answer.parts
+        self._found: dict[str, Found] = {}
+
+    @property
+    def length(self) -> int:
+        """Sentences in all."""
+        return len(self._parts)
+
+    def find(self, cue: str) -> Found:
+        if cue not in self._found:
+            self._found[cue] = find(cue, self._text, self._parts)
+        return self._found[cue]
+
+    def quote(self, *found: Found) -> str:
+        """A sentence that is in all of ``found`` if there is one, else the first of the first."""
+        common = set(found[0].sentences).intersection(*(f.sentences for f in found))
+        for n in [*sorted(common), *found[0].sentences]:
+            if said := quote_of(self._text, self._parts, n):
+                return said
+        return ""
+
+
+def is_story(reader: Reader) -> bool:
+    """Whether somebody tells what they did: at least two own steps and where or why."""
+    return reader.find("own_action").count >= 2 and bool(
+        reader.find("setting") or reader.find("stakes")
+    )

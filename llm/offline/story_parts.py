@@ -1,0 +1,82 @@
+"""Which part of a story a key point is about: by meaning, and by its place in the list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from interview.models import KeyPoint
+from llm.offline.embedder import Embedder
+
+__all__ = ["PARTS", "part_of_each"]
+
+PARTS = ("situation", "action", "result", "reflection")
+
+#: What key points of each part sound like.
+_SOUNDS_LIKE = {
+    "situation": (
+        "I explain what the situation was and what was at stake.",
+        "I describe the problem and why it mattered.",
+        "I say who was involved, what was unclear and how little time there was.",
+        "I name the goal and the obstacles in the way of it.",
+        "Two of us disagreed and the launch was at risk.",
+        "I describe where we stood at the beginning.",
+    ),
+    "action": (
+        "I did it myself, step by step, with a plan.",
+        "I asked questions and listened to the other person.",
+        "I made a proposal and explained my reasons.",
+        "I told the people affected openly what would happen.",
+        "I gathered facts and weighed the options before I decided.",
+        "I offered help, support and regular feedback.",
+        "I took responsibility and spoke up.",
+    ),
+    "result": (
+        "In the end it had a good result that can be measured.",
+        "It was finished in time and the benefit can be shown.",
+        "The cooperation improved and we reached the goal.",
+        "The person became better and others confirmed it.",
+        "It worked, it paid off and people were satisfied.",
+    ),
+    "reflection": (
+        "I learned something and do it differently since then.",
+        "Looking back, I would do it another way.",
+        "I changed a habit because of it.",
+        "It taught me a lesson for the next time.",
+        "Afterwards we changed how we work so that it does not happen again.",
+    ),
+}
+#: Key points are written in the order of the story: first the situation, last how it ended. The
+#: weight (cosine) was tried from 0 to .15 on 133 points of the bank sorted by hand: .10 sorts 95 %
+#: as a person does, without the place 78 %, place alone 81 %; words such as "describe" 77 %.
+_PLACE = 0.10
+#: The point's own text counts so much beside its phrasings.
+_OWN_TEXT = 0.6
+#: A part is as near as its two nearest examples.
+_NEAREST = 2
+
+
+def part_of_each(embedder: Embedder, points: Sequence[KeyPoint]) -> dict[str, str]:
+    """The part of :data:`PARTS` for each point's text. Runs the model."""
+    examples = {
+        part: np.stack([e.vector for e in embedder.embed_all(_SOUNDS_LIKE[part])]) for part in PARTS
+    }
+    found: dict[str, str] = {}
+    for place, point in enumerate(points):
+        vectors = np.stack([e.vector for e in embedder.embed_all((point.text, *point.phrasings))])
+        near: dict[str, float] = {}
+        for part in PARTS:
+            by_text = np.sort(vectors @ examples[part].T, axis=1)[:, -_NEAREST:].mean(axis=1)
+            own, others = float(by_text[0]), float(by_text[1:].mean() if point.phrasings else 0.0)
+            near[part] = _OWN_TEXT * own + (1 - _OWN_TEXT) * (others or own)
+        for part in _expected(place, len(points)):
+            near[part] += _PLACE
+        found[point.text] = max(near, key=lambda part: near[part])
+    return found
+
+
+def _expected(place: int, count: int) -> tuple[str, ...]:
+    if place == 0:
+        return ("situation",)
+    return ("result", "reflection") if place == count - 1 else ("action",)

@@ -1,0 +1,161 @@
+"""bot.py from a shell: what it says and the status it ends with."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+import bot
+from tests.cli.conftest import PASSWORD, TOKEN, Run
+
+
+def test_without_settings_run_says_what_is_missing_and_where_to_get_it(run_bot: Run) -> None:
+    done = run_bot("run")
+    assert done.returncode == 2
+    assert "DISCORD_TOKEN: is missing" in done.stderr
+    assert "Developer Portal" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_all_problems_come_in_one_go_and_no_secret_with_them(run_bot: Run) -> None:
+    done = run_bot(
+        "run",
+        DISCORD_TOKEN="half-a-token",
+        DATABASE_URL=f"mysql://coach:{PASSWORD}@db/coach",
+        WHISPER_THREADS="lots",
+    )
+    assert done.returncode == 2
+    for name in ("DISCORD_TOKEN", "DATABASE_URL", "WHISPER_THREADS"):
+        assert name in done.stderr
+    assert "half-a-token" not in done.stderr + done.stdout
+    assert PASSWORD not in done.stderr + done.stdout
+
+
+def test_a_worker_needs_the_bots_database(run_bot: Run) -> None:
+    done = run_bot("worker")
+    assert done.returncode == 2
+    assert "DATABASE_URL: is missing" in done.stderr
+    assert "postgresql://" in done.stderr
+
+
+def test_a_worker_whose_database_is_away_says_so_and_keeps_the_password(run_bot: Run) -> None:
+    done = run_bot("worker", DATABASE_URL=f"postgresql://coach:{PASSWORD}@127.0.0.1:1/coach")
+    assert done.returncode == 1
+    assert "StorageError" in done.stderr
+    assert PASSWORD not in done.stderr + done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_a_database_address_with_an_unknown_parameter_is_a_setting_to_mend(run_bot: Run) -> None:
+    done = run_bot("migrate", DATABASE_URL=f"postgresql://coach:{PASSWORD}@db/coach?sslmod=require")
+    assert done.returncode == 2
+    assert "unknown parameter sslmod" in done.stderr
+    assert PASSWORD not in done.stderr + done.stdout
+
+
+def test_migrate_makes_a_database_in_the_data_folder_and_does_no_harm_again(
+    run_bot: Run, no_settings: Path
+) -> None:
+    data = no_settings / "kept"
+    for _ in range(2):
+        done = run_bot("migrate", DATA_DIR=str(data))
+        assert done.returncode == 0, done.stderr
+        assert "up to date" in done.stdout
+        for line in done.stderr.splitlines():
+            assert json.loads(line)["event"]
+    assert (data / "postgres" / "pgdata" / "PG_VERSION").is_file()
+
+
+def test_a_data_folder_that_cannot_be_used_is_said_in_a_sentence(
+    run_bot: Run, no_settings: Path
+) -> None:
+    (no_settings / "file").write_text("not a folder")
+    done = run_bot("migrate", DATA_DIR=str(no_settings / "file"))
+    assert done.returncode == 1
+    assert "data folder" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [(), ("runn",), ("--version",), ("run", "now")])
+def test_what_it_does_not_know_is_answered_with_its_usage(
+    run_bot: Run, arguments: tuple[str, ...]
+) -> None:
+    done = run_bot(*arguments)
+    assert done.returncode == 2
+    assert "usage: bot.py" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_help_names_every_command(run_bot: Run) -> None:
+    done = run_bot("--help")
+    assert done.returncode == 0
+    for command in ("run", "worker", "migrate", "health", "demo", "try"):
+        assert f"\n    {command} " in done.stdout
+
+
+@pytest.mark.usefixtures("no_settings")
+def test_health_is_the_age_of_the_last_sign_of_life(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "health"
+    assert bot.main(["health"]) == 1
+    assert "HEALTH_FILE is not set" in capsys.readouterr().err
+    monkeypatch.setenv("HEALTH_FILE", str(file))
+    assert bot.main(["health"]) == 1
+    file.touch()
+    assert bot.main(["health"]) == 0
+    old = time.time() - bot.HEALTH_OLD - 5
+    os.utime(file, (old, old))
+    assert bot.main(["health"]) == 1
+
+
+def test_what_the_running_bot_imports_is_in_the_bots_own_lock_file() -> None:
+    """`run`, `worker` and `migrate` need nothing of the development set."""
+    import subprocess
+    import sys
+
+    code = (
+        "import sys\n"
+        "for name in ('simcord', 'pytest', 'hypothesis', 'sandbox', 'bench', 'jsonschema'):\n"
+        "    sys.modules[name] = None\n"
+        "import bot\n"
+        "print(sorted(name for name in sys.modules if name.startswith('sandbox.')))\n"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_without_the_development_set_demo_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import sys
+
+    for name in [each for each in sys.modules if each.partition(".")[0] == "sandbox"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "simcord", None)
+    assert bot.main(["demo"]) == 2
+    assert "requirements-dev.lock" in capsys.readouterr().err
+
+
+async def test_a_token_that_discord_refuses_is_a_setting_to_mend(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import discord
+
+    from interview.errors import ConfigurationError
+
+    async def refuse(self: discord.Client, token: str) -> None:
+        raise discord.LoginFailure("Improper token has been passed.")
+
+    monkeypatch.setattr(discord.Client, "login", refuse)
+    with pytest.raises(ConfigurationError) as caught:
+        await bot.introduce(TOKEN)
+    assert "DISCORD_TOKEN" in str(caught.value)
+    assert TOKEN not in str(caught.value)

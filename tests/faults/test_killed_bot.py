@@ -1,0 +1,123 @@
+"""SIGKILL at every step of an interview, and the bot started again: nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.faults.conftest import RATED, Town
+
+ANSWERS = "interview.answers:AnswerService"
+EAR = "speech.whisper:WhisperTranscriber"
+COACH = "llm.gemini:GeminiInterviewer"
+CARDS = "cogs.cards:CardNotifier"
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        (f"{ANSWERS}.take_recording:after", f"{EAR}.transcribe:during"),
+        (f"{EAR}.transcribe:after", f"{ANSWERS}.transcribe:after"),
+    ],
+    ids=["after intake, during transcription", "heard, written down"],
+)
+async def test_a_spoken_answer_survives(town: Town, points: tuple[str, ...]) -> None:
+    await _each_killed(town, points, spoken=True)
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        (f"{COACH}.grade:before", f"{COACH}.grade:after", f"{ANSWERS}.grade:after"),
+        (f"{CARDS}._send:before", f"{CARDS}._send:after", f"{CARDS}._edit:after"),
+    ],
+    ids=["grading", "delivery"],
+)
+async def test_a_typed_answer_survives(town: Town, points: tuple[str, ...]) -> None:
+    await _each_killed(town, points, spoken=False)
+
+
+async def _each_killed(town: Town, points: tuple[str, ...], *, spoken: bool) -> None:
+    """An interview of as many questions, with a death in the middle of each answer."""
+    await town.live()
+    await town.begin(questions=len(points))
+    for number, point in enumerate(points, 1):
+        await town.until_question(number)
+        await town.until_quiet()
+        await town.killed_at(point, town.speak if spoken else town.say)
+        await town.live()
+        card = await town.until_reviewed(number)
+        await town.check(answers=number)
+        if number < len(points):
+            await town.press(card, "iv1:next:")
+
+
+async def test_an_interview_begins_once(town: Town) -> None:
+    await town.live()
+    await town.killed_at("interview.service:InterviewService.prepare:before", town.begin)
+    await town.dies_again_at(f"{COACH}.make_questions:after")
+    await town.dies_again_at("interview.service:InterviewService.prepare:after")
+    await town.dies_again_at(f"{CARDS}._send:after")
+    await town.live()
+    await town.until_question(1)
+    await town.check(answers=0)
+    assert len(town.saying("Question 1 of")) == 1
+    (row,) = await town.rows("SELECT count(*) FROM questions")
+    assert row["count"] == 3
+
+
+async def test_the_report_comes_once(town: Town) -> None:
+    await town.live()
+    await town.begin(questions=1)
+    await town.until_question(1)
+    await town.say()
+    card = await town.until_reviewed(1)
+    await town.killed_at(f"{COACH}.report:after", lambda: town.press(card, "iv1:next:"))
+    await town.dies_again_at("interview.reporting:ReportService.write:after")
+    await town.dies_again_at(f"{CARDS}._send:after")
+    await town.live()
+    await town.wire.until(lambda: town.saying("Your report"))
+    await town.check(answers=1)
+    assert len(town.saying("Your report")) == 1
+    (interview,) = await town.rows("SELECT state FROM interviews")
+    assert interview["state"] == "ended"
+
+
+@pytest.mark.parametrize("way", ["by its mark", "by its nonce"])
+async def test_a_message_that_was_sent_but_not_recorded_is_found_again(
+    town: Town, way: str
+) -> None:
+    await town.live()
+    await town.begin(questions=1)
+    await town.until_question(1)
+    await town.until_quiet()
+    await town.killed_at(f"{CARDS}._send:after", town.say)
+    assert town.saying("your answer") and not town.saying("your answer", RATED)
+    if way == "by its mark":
+        town.wire.forget_nonces()
+    else:
+        town.wire.history_readable = False
+    await town.live()
+    await town.until_reviewed(1)
+    await town.check(answers=1)
+
+
+async def test_a_job_that_kills_its_worker_is_given_up_and_the_person_can_try_again(
+    town: Town,
+) -> None:
+    await town.live()
+    await town.begin(questions=1)
+    await town.until_question(1)
+    deadly = f"{COACH}.grade:before"
+    await town.killed_at(deadly, town.say)
+    for _ in range(3):
+        await town.dies_again_at(deadly)
+    town.order(deadly)
+    await town.live()
+    (card,) = await town.wire.until(lambda: town.saying("failed on our side"))
+    (answer,) = await town.rows("SELECT state FROM answers")
+    assert answer["state"] == "failed"
+
+    town.order("")
+    await town.press(card, "iv1:again:")
+    await town.until_reviewed(1)
+    await town.check(answers=1)
