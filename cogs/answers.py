@@ -19,6 +19,7 @@ from discord.ext import commands
 
 from cogs.coach import CoachBot
 from cogs.errors import DownloadFailed, reply, turn, words_for, words_for_broken
+from cogs.missed import missed_messages
 from cogs.ui import layouts
 from cogs.ui.buttons import on_action, register_actions
 from cogs.ui.ids import Action, CustomId, Paged, parse_page_turn
@@ -84,6 +85,13 @@ class AnswersCog(commands.Cog):
             await self._say(message, layouts.error_card(text))
         except Exception as error:  # noqa: BLE001 - nobody above would tell the person
             await self._say(message, layouts.error_card(words_for_broken(error, "message")))
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """A new connection: take up what was sent while there was none."""
+        for interview in await self.service.list_waiting():
+            for message in await missed_messages(self.bot, interview):
+                await self.on_message(message)
 
     def _is_our_thread(self, channel: object) -> bool:
         return (

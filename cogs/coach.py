@@ -12,11 +12,12 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.drafts import Drafts
+from cogs.drafts import Drafts, lost_form, typed_in
 from cogs.errors import explain
 from cogs.services import Services
 from cogs.ui.buttons import CoachButton, OldButton
 from cogs.ui.ids import Action, CustomId
+from interview.errors import StaleAction
 
 __all__ = ["CoachBot", "Handler", "intents_for"]
 
@@ -105,6 +106,20 @@ class CoachBot(commands.Bot):
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Messages are answers (cogs/answers.py), never prefix commands."""
+
+    async def on_interaction(self, interaction: discord.Interaction[Any], /) -> None:
+        """A form that was open while we restarted: discord.py drops what is sent in with it."""
+        if interaction.type is not discord.InteractionType.modal_submit:
+            return
+        data: Any = interaction.data or {}
+        lost, job_id = lost_form(str(data.get("custom_id", "")))
+        if not lost:
+            return
+        text = "I was restarted while that form was open, so nothing was changed. Open it again"
+        if job_id is not None:
+            self.drafts.keep(interaction.user.id, job_id, typed_in(data.get("components")))
+            text += ": what you typed is still in it"
+        await explain(interaction, StaleAction(f"{text}."))
 
     async def _sync_if_changed(self) -> None:
         """Register the commands with Discord, but only when they differ from last time.

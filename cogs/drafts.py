@@ -6,10 +6,16 @@ should not cost the rest. Nothing here outlives an hour, a restart or a saved jo
 
 from __future__ import annotations
 
+import secrets
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-__all__ = ["Drafts", "Typed"]
+__all__ = ["Drafts", "Typed", "form_id", "lost_form", "typed_in"]
+
+#: discord.py keeps open modals in memory, by custom_id: this tells those of an earlier process.
+PROCESS = secrets.token_hex(4)
 
 KEPT_SECONDS = 3600.0
 #: People at once; the one who typed longest ago makes room.
@@ -24,6 +30,30 @@ class Typed:
     description: str
     stack: str
     years: str
+
+
+def form_id(job_id: int | None = None) -> str:
+    """A custom_id for a modal. Random, since one that is open twice would answer for the other."""
+    return f"form:{PROCESS}:{'' if job_id is None else job_id}:{secrets.token_hex(8)}"
+
+
+def lost_form(custom_id: str) -> tuple[bool, int | None]:
+    """(whether it is a form of an earlier process, the job id when it is a job's)."""
+    parts = custom_id.split(":")
+    if len(parts) != 4 or parts[0] != "form" or parts[1] == PROCESS:
+        return False, None
+    job_id = parts[2]
+    return True, int(job_id) if job_id.isdecimal() and len(job_id) < 19 else None
+
+
+def typed_in(components: object) -> Typed:
+    """The texts in the components of a job form that was sent in."""
+    values: dict[str, str] = {}
+    for label in components if isinstance(components, list) else ():
+        control = label.get("component") if isinstance(label, Mapping) else None
+        held: Mapping[str, Any] = control if isinstance(control, Mapping) else {}
+        values[str(held.get("custom_id"))] = str(held.get("value") or "")
+    return Typed(*(values.get(name, "") for name in ("role", "description", "stack", "years")))
 
 
 class Drafts:

@@ -40,6 +40,8 @@ __all__ = ["AnswerService", "terms_of"]
 
 #: Terms that prime the ear; Whisper's prompt holds 223 tokens, about 40 short terms.
 MAX_TERMS = 40
+#: Interviews looked after at a start: each costs Discord two requests.
+WAITING = 50
 
 
 def terms_of(interview: Interview) -> tuple[str, ...]:
@@ -77,6 +79,11 @@ class AnswerService:
             if interview.state is InterviewState.ENDED:
                 return None
             return (await self._open_question(uow, interview))[1]
+
+    async def list_waiting(self) -> list[Interview]:
+        """Interviews whose person may have answered while nobody listened; the latest asked."""
+        async with self._store.begin() as uow:
+            return await uow.interviews.list_waiting(limit=WAITING)
 
     async def take_recording(
         self,

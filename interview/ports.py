@@ -294,6 +294,10 @@ class InterviewRepository(Protocol):
 
     async def list_unfinished_of(self, person_id: int) -> list[Interview]: ...
 
+    async def list_waiting(self, *, limit: int) -> list[Interview]:
+        """Those of anybody whose question takes an answer; the latest asked first."""
+        ...
+
     async def set_channel(self, interview_id: int, channel_id: int) -> Interview: ...
 
     async def set_state(

@@ -18,7 +18,7 @@ from interview.models import (
     ProgressPoint,
     QuestionState,
 )
-from interview.transitions import UNFINISHED
+from interview.transitions import UNFINISHED, takes_answer
 from storage.columns import storable
 from storage.repository import Repository, profile_of, profile_values
 from storage.tables import feedback, interviews, questions, reports
@@ -118,6 +118,25 @@ class SqlInterviews(Repository):
             select(interviews)
             .where(interviews.c.person_id == person_id, _OPEN)
             .order_by(interviews.c.id.desc())
+        )
+        return [_interview(row) for row in rows]
+
+    async def list_waiting(self, *, limit: int) -> list[Interview]:
+        takes = [state.value for state in QuestionState if takes_answer(state)]
+        rows = await self._rows(
+            select(interviews)
+            .join(
+                questions,
+                (questions.c.interview_id == interviews.c.id)
+                & (questions.c.position == interviews.c.position),
+            )
+            .where(
+                interviews.c.state == InterviewState.ACTIVE.value,
+                interviews.c.channel_id.is_not(None),
+                questions.c.state.in_(takes),
+            )
+            .order_by(questions.c.asked_at.desc(), interviews.c.id.desc())
+            .limit(limit)
         )
         return [_interview(row) for row in rows]
 

@@ -1,4 +1,4 @@
-"""Modals. They live in memory: a submit after a restart is lost, so each asks for little."""
+"""Modals. They live in memory: one sent in after a restart reaches CoachBot.on_interaction."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 
-from cogs.drafts import Drafts, Typed
+from cogs.drafts import Drafts, Typed, form_id
 from cogs.errors import explain
 from cogs.ui.text import name as label_text
 from interview.limits import (
@@ -39,9 +39,11 @@ class JobModal(discord.ui.Modal):
     def __init__(
         self, submit: JobSubmit, *, drafts: Drafts, person_id: int, job: Job | None = None
     ) -> None:
-        # discord.py finds an open modal by its custom_id alone, so each one keeps the random id it
-        # is given: with a fixed one, a form would be answered by somebody else's.
-        super().__init__(title="Edit the job" if job else "The job you want", timeout=30 * 60)
+        super().__init__(
+            title="Edit the job" if job else "The job you want",
+            timeout=30 * 60,
+            custom_id=form_id(job.id if job else 0),
+        )
         self._submit = submit
         self._drafts = drafts
         self._job_id = job.id if job else 0
@@ -127,7 +129,7 @@ class FixTranscriptModal(discord.ui.Modal):
         transcript: Transcript,
         submit: Callable[[discord.Interaction[Any], str], Awaitable[None]],
     ) -> None:
-        super().__init__(title="Fix the transcript", timeout=30 * 60)
+        super().__init__(title="Fix the transcript", timeout=30 * 60, custom_id=form_id())
         self._submit = submit
         self._inputs: list[discord.ui.TextInput[FixTranscriptModal]] = []
         self._transcript = transcript

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from interview.models import Coverage, Kind, QuestionDraft, Strength
+from interview.rubric import criteria_for
 from llm.offline.content import Content
 from llm.offline.features import Found
 from llm.offline.reader import Level, Reader
@@ -48,11 +49,15 @@ def improvements(
 ) -> tuple[str, ...]:
     """Contradictions, then missing points or story parts (the weakest first), then thin points."""
     found = [f"Check this again: {p.point.text}" for p in content.points if p.contradicted]
-    parts = [
-        _HOW[key]
-        for key, (level, _, _) in sorted(levels.items(), key=lambda item: item[1][0] or 9)
-        if level is not None and level <= 2 and key in _HOW
-    ]
+    weights = {c.key: c.weight for c in criteria_for(question.kind)}
+    # What costs most comes first: a missing result before a missing look back.
+    costs = {
+        key: (5 - level) * weights.get(key, 0.0)
+        for key, (level, _, _) in levels.items()
+        if level is not None and level < 5 and key in _HOW
+    }
+    costliest = sorted(costs, key=lambda key: -costs[key])
+    parts = [_HOW[key] for key in costliest if (levels[key][0] or 5) <= 2]
     missing = [
         f"Not heard: {p.point.text}"
         for p in content.points
@@ -61,4 +66,7 @@ def improvements(
     thin = [f"Say more about: {p.point.text}" for p in content.with_coverage(Coverage.PARTLY)]
     story = question.kind is Kind.BEHAVIORAL
     first, second = (parts, missing) if story else (missing, parts)
-    return tuple([*found, *first[:3], *second[:2], *thin])[:5]
+    all_of_it = [*found, *first[:3], *second[:2], *thin]
+    if not all_of_it:  # nothing is missing: the weakest of what is good
+        all_of_it = [_HOW[key] for key in costliest[:1]]
+    return tuple(all_of_it)[:5]

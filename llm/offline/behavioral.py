@@ -78,7 +78,7 @@ def _result(reader: Reader) -> Level:
     if not result:
         late = Found(tuple(n for n in number.sentences if n >= 0.6 * reader.length), number.kinds)
         if late:
-            return 3, "A figure near the end was heard, but no plain ending.", reader.quote(late)
+            return 2, "A figure near the end was heard, but no plain ending.", reader.quote(late)
         return 1, "No ending was heard.", ""
     near = {n + d for n in result.sentences for d in (-1, 0, 1)}
     evidence = Found(tuple(n for n in number.sentences if n in near), number.kinds)

@@ -39,6 +39,7 @@ CUES: dict[str, re.Pattern[str]] = {
         "stakes": r"\b(?:deadline|release|launch|at stake|risk\w*|budget|responsible|had to|"
         r"needed? to|my (?:job|task|role|part|goal) was|cost(?:ing|s)?|behind schedule|problem|"
         r"complain\w*|because|worried|pressure|only \w+ (?:days|weeks|people)|losing|los[et]|"
+        r"disagree\w*|conflict\w*|heated|argu(?:ed|ing|ments?)|tensions?|nobody (?:knew|wanted)|"
         r"failing|failed|broke\w*|stuck|blocked|wanted|kept|outage|demo|customers?|clients?)\b",
         "own_action": rf"\bi (?:\w+ly |also |then |first |just |even |went and )?{_OWN_VERBS}\b",
         "we_action": rf"\bwe (?:\w+ly |also |then |all |first )?{_OWN_VERBS}\b",

@@ -130,9 +130,7 @@ def _is_off_topic(kind: Kind, answer: Answer, content: Content) -> bool:
     if kind is Kind.BEHAVIORAL:
         if is_story(Reader(answer)):
             return content.relevance < _UNRELATED_STORY and content.to_question < _UNRELATED_COSINE
-        return (
-            content.relevance < _UNRELATED_TALK and content.to_question < _UNRELATED_TALK_COSINE
-        )
+        return content.relevance < _UNRELATED_TALK and content.to_question < _UNRELATED_TALK_COSINE
     count = len(tokens(answer.text))
     for words, relevance, best, cosine in _OFF_TOPIC:
         if count >= words:

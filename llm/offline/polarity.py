@@ -23,13 +23,12 @@ _NEGATIONS = word_set(
 )
 _OPPOSITES = (
     "increase decrease", "increases decreases", "increased decreased", "faster slower",
-    "fast slow", "more less", "more fewer", "always never", "before after", "safe unsafe",
+    "fast slow", "more less", "more fewer", "before after", "safe unsafe",
     "higher lower", "high low", "first last", "synchronous asynchronous", "mutable immutable",
     "blocking nonblocking", "stronger weaker", "strong weak", "cheap expensive", "cheaper costlier",
     "allows forbids", "safe dangerous", "good bad", "better worse", "same different",
     "stable unstable", "ordered unordered", "reads writes", "success failure",
-    "positive negative", "minimum maximum", "public private", "all none",
-    "everyone nobody", "everything nothing", "possible impossible",
+    "positive negative", "minimum maximum", "public private", "possible impossible",
 )  # fmt: skip
 _PAIRS = frozenset(
     pair for words in _OPPOSITES for pair in (tuple(words.split()), tuple(words.split()[::-1]))
@@ -39,13 +38,14 @@ _SIDES = frozenset(word for pair in _PAIRS for word in pair)
 _SAME_WORDS = 0.85
 #: A negation reaches this many words of content, and not over one of the joining words.
 _REACH = 2
+#: A negation up to so many words before the first of them belongs to it ("should not ever block").
+_BEFORE = 3
 _JOINING = word_set("and but because so that which who while if when unless until since or")
 #: Not a plain statement: "if it does not …", "why not …", "not only …", "whether or not".
 _IF = word_set("if when unless until whether otherwise why suppose imagine")
 _NOT_REALLY = word_set("only just necessarily always too yet")
 _CLAUSE = re.compile(
-    r"[.;:!?\n]|,? but |,? however |, (?:and|so|because|which|or|then|while) "
-    r"| (?:because|so that|whereas|although) ",
+    r"[.,;:!?\n]| (?:but|however|because|so that|whereas|although) ",
     re.IGNORECASE,
 )
 
@@ -71,8 +71,13 @@ def contradicts(phrase: str, said: str) -> bool:
 def _statements(phrase: str) -> tuple[_Said, ...]:
     """The phrase and each of its clauses that says enough to be contradicted."""
     whole = tuple(t.norm for t in tokens(phrase))
-    read = (_analyze(words) for words in dict.fromkeys((whole, *_clauses(phrase))))
-    return tuple(statement for statement in read if len(statement.stems) >= 3)
+    read = []
+    for words in dict.fromkeys((whole, *_clauses(phrase))):
+        stems = frozenset(_stem(w) for w in words if _is_content(w))
+        if len(stems) >= 3:
+            # Looked at in the way an answer is, or a phrase would contradict itself.
+            read.append(_analyze(_stretch(words, stems, len(words))))
+    return tuple(read)
 
 
 @lru_cache(maxsize=64)
@@ -105,6 +110,7 @@ def _opposite(wanted: _Said, words: tuple[str, ...]) -> bool:
 
 def _analyze(words: Sequence[str]) -> _Said:
     negated: set[str] = set()
+    affirmed: set[str] = set()
     reach = negations = 0
     for word, following in zip(words, (*words[1:], ""), strict=False):
         if word in _NEGATIONS:
@@ -114,11 +120,13 @@ def _analyze(words: Sequence[str]) -> _Said:
             reach = _REACH
         elif word in _JOINING:
             reach = 0
-        elif reach and _is_content(word):
-            negated.add(_stem(word))
-            reach -= 1
-    stems = frozenset(_stem(w) for w in words if _is_content(w))
-    return _Said(tuple(words), stems, frozenset(negated), negations)
+        elif _is_content(word):
+            (negated if reach else affirmed).add(_stem(word))
+            reach = max(0, reach - 1)
+    # Said both ways ("we wanted to open it, and it never opened"): neither.
+    return _Said(
+        tuple(words), frozenset(negated | affirmed), frozenset(negated - affirmed), negations
+    )
 
 
 def _same_place(wanted: Sequence[str], at: int, there: Sequence[str], place: int) -> bool:
@@ -131,7 +139,12 @@ def _same_place(wanted: Sequence[str], at: int, there: Sequence[str], place: int
 
 
 def _next(words: Sequence[str]) -> str:
-    return next((_stem(w) for w in words if _is_content(w)), "")
+    for word in words:
+        if word in _JOINING:
+            break
+        if _is_content(word):
+            return _stem(word)
+    return ""
 
 
 def _stretch(words: Sequence[str], stems: frozenset[str], length: int) -> tuple[str, ...]:
@@ -143,7 +156,13 @@ def _stretch(words: Sequence[str], stems: frozenset[str], length: int) -> tuple[
     at = [n for n, w in enumerate(words) if _is_content(w) and _stem(w) in stems]
     if len({_stem(words[n]) for n in at}) < _SAME_WORDS * len(stems):
         return ()
-    stretch = tuple(words[max(0, at[0] - 1) : at[-1] + 1])
+    begin = at[0]
+    for n in range(begin - 1, max(-1, begin - 1 - _BEFORE), -1):
+        if words[n] in _JOINING:
+            break
+        if words[n] in _NEGATIONS:
+            begin = n
+    stretch = tuple(words[begin : at[-1] + 1])
     return stretch if len(stretch) <= 1.4 * length + 2 else ()
 
 

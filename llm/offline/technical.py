@@ -15,7 +15,8 @@ __all__ = ["by_credit", "correctness", "judge_technical"]
 _ASKS = {
     "tradeoff": re.compile(
         r"\b(?:trade-?offs?|versus|vs|compare\w*|when (?:would|do) you|instead|alternatives?|"
-        r"choose|pros|prefer|differen\w+|rather|either|which (?:one|of|would|do you (?:prefer|choose|use and why)))\b",
+        r"choose|pros|prefer|differen\w+|rather|either|"
+        r"which (?:one|of|would|do you (?:prefer|choose)))\b",
         re.IGNORECASE,
     ),
     "verification": re.compile(
@@ -53,7 +54,7 @@ def correctness(content: Content) -> Level:
     if wrong := [p for p in content.points if p.contradicted]:
         # The credit is lost already; saying the opposite weighs more than leaving a point out.
         level = max(1, min(level - 1, 2 if len(wrong) > len(covered) else 4))
-        reason += f" You seem to say the opposite of: {wrong[0].point.text}"
+        reason += f" The opposite was heard of: {wrong[0].point.text}"
     best = [*covered, *partly]
     return level, reason, best[0].quote if best else ""
 
@@ -87,6 +88,8 @@ def _if_asked(
             None, "The question does not ask for it, and nothing was heard.", ""
         )  # fmt: skip
     level = min(2 + (found.count >= 2) + (found.count >= 3), by_credit(content.credit) + 1)
+    if asked:  # then the key points are about it too
+        level = max(level, min(3, by_credit(content.credit)))
     if level <= 2 and not asked:
         return None, "The question does not ask for it, and little was heard.", ""
     return level, f"Heard: {what}.", reader.quote(found)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -171,7 +172,18 @@ def three_hours() -> bytes:
 
 
 @pytest.fixture
-def memory() -> Callable[[], float]:
-    """Megabytes that this process, the bot's, holds now."""
-    process = psutil.Process()
-    return lambda: process.memory_info().rss / 1e6
+def peak_memory() -> Iterator[Callable[[], float]]:
+    """The most megabytes that this process, the bot's, has held so far in this test."""
+    process, stop = psutil.Process(), threading.Event()
+    most = process.memory_info().rss
+
+    def watch() -> None:
+        nonlocal most
+        while not stop.wait(0.01):
+            most = max(most, process.memory_info().rss)
+
+    watching = threading.Thread(target=watch, daemon=True)
+    watching.start()
+    yield lambda: most / 1e6
+    stop.set()
+    watching.join()

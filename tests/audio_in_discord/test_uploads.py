@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from tests.audio_in_discord.conftest import blocks_of, write
+from tests.audio_in_discord.conftest import SAMPLES, blocks_of, write
 from tests.conftest import Coach
 
 
@@ -66,16 +66,10 @@ async def test_a_picture_named_like_a_recording_is_named_for_what_it_is(listenin
 
 
 async def test_an_audio_file_sent_as_a_message_is_an_answer(listening: Coach) -> None:
-    data = load("technical-index.ogg")
+    data = (SAMPLES / "technical-index.ogg").read_bytes()
     await listening.start(questions=1)
     sent = await listening.world.say(
         listening.alice, listening.thread(), "", files=[("recording.ogg", data)]
     )
     card = await listening.card_after(sent, button="Finish")
     assert "database" in card.text
-
-
-def load(name: str) -> bytes:
-    from tests.audio_in_discord.conftest import SAMPLES
-
-    return (SAMPLES / name).read_bytes()

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
+import discord
 import pytest
 
 import bot
-from tests.cli.conftest import PASSWORD, TOKEN, Run
+from interview.errors import ConfigurationError
+from tests.cli.conftest import PASSWORD, TOKEN, Main, Run
 
 
 def test_without_settings_run_says_what_is_missing_and_where_to_get_it(run_bot: Run) -> None:
@@ -21,8 +25,8 @@ def test_without_settings_run_says_what_is_missing_and_where_to_get_it(run_bot: 
     assert "Traceback" not in done.stderr
 
 
-def test_all_problems_come_in_one_go_and_no_secret_with_them(run_bot: Run) -> None:
-    done = run_bot(
+def test_all_problems_come_in_one_go_and_no_secret_with_them(main: Main) -> None:
+    done = main(
         "run",
         DISCORD_TOKEN="half-a-token",
         DATABASE_URL=f"mysql://coach:{PASSWORD}@db/coach",
@@ -35,34 +39,34 @@ def test_all_problems_come_in_one_go_and_no_secret_with_them(run_bot: Run) -> No
     assert PASSWORD not in done.stderr + done.stdout
 
 
-def test_a_worker_needs_the_bots_database(run_bot: Run) -> None:
-    done = run_bot("worker")
+def test_a_worker_needs_the_bots_database(main: Main) -> None:
+    done = main("worker")
     assert done.returncode == 2
     assert "DATABASE_URL: is missing" in done.stderr
     assert "postgresql://" in done.stderr
 
 
-def test_a_worker_whose_database_is_away_says_so_and_keeps_the_password(run_bot: Run) -> None:
-    done = run_bot("worker", DATABASE_URL=f"postgresql://coach:{PASSWORD}@127.0.0.1:1/coach")
+def test_a_worker_whose_database_is_away_says_so_and_keeps_the_password(main: Main) -> None:
+    done = main("worker", DATABASE_URL=f"postgresql://coach:{PASSWORD}@127.0.0.1:1/coach")
     assert done.returncode == 1
     assert "StorageError" in done.stderr
     assert PASSWORD not in done.stderr + done.stdout
     assert "Traceback" not in done.stderr
 
 
-def test_a_database_address_with_an_unknown_parameter_is_a_setting_to_mend(run_bot: Run) -> None:
-    done = run_bot("migrate", DATABASE_URL=f"postgresql://coach:{PASSWORD}@db/coach?sslmod=require")
+def test_a_database_address_with_an_unknown_parameter_is_a_setting_to_mend(main: Main) -> None:
+    done = main("migrate", DATABASE_URL=f"postgresql://coach:{PASSWORD}@db/coach?sslmod=require")
     assert done.returncode == 2
     assert "unknown parameter sslmod" in done.stderr
     assert PASSWORD not in done.stderr + done.stdout
 
 
 def test_migrate_makes_a_database_in_the_data_folder_and_does_no_harm_again(
-    run_bot: Run, no_settings: Path
+    run_bot: Run, main: Main, no_settings: Path
 ) -> None:
     data = no_settings / "kept"
-    for _ in range(2):
-        done = run_bot("migrate", DATA_DIR=str(data))
+    for run in (run_bot, main):
+        done = run("migrate", DATA_DIR=str(data))
         assert done.returncode == 0, done.stderr
         assert "up to date" in done.stdout
         for line in done.stderr.splitlines():
@@ -71,30 +75,32 @@ def test_migrate_makes_a_database_in_the_data_folder_and_does_no_harm_again(
 
 
 def test_a_data_folder_that_cannot_be_used_is_said_in_a_sentence(
-    run_bot: Run, no_settings: Path
+    main: Main, no_settings: Path
 ) -> None:
     (no_settings / "file").write_text("not a folder")
-    done = run_bot("migrate", DATA_DIR=str(no_settings / "file"))
+    done = main("migrate", DATA_DIR=str(no_settings / "file"))
     assert done.returncode == 1
     assert "data folder" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [(), ("runn",), ("--version",), ("run", "now")])
+@pytest.mark.parametrize("arguments", [[], ["runn"], ["--version"], ["run", "now"]])
 def test_what_it_does_not_know_is_answered_with_its_usage(
-    run_bot: Run, arguments: tuple[str, ...]
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    done = run_bot(*arguments)
-    assert done.returncode == 2
-    assert "usage: bot.py" in done.stderr
-    assert "Traceback" not in done.stderr
+    with pytest.raises(SystemExit) as ended:
+        bot.main(arguments)
+    assert ended.value.code == 2
+    assert "usage: bot.py" in capsys.readouterr().err
 
 
-def test_help_names_every_command(run_bot: Run) -> None:
-    done = run_bot("--help")
-    assert done.returncode == 0
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        bot.main(["--help"])
+    assert ended.value.code == 0
+    shown = capsys.readouterr().out
     for command in ("run", "worker", "migrate", "health", "demo", "try"):
-        assert f"\n    {command} " in done.stdout
+        assert f"\n    {command} " in shown
 
 
 @pytest.mark.usefixtures("no_settings")
@@ -115,9 +121,6 @@ def test_health_is_the_age_of_the_last_sign_of_life(
 
 def test_what_the_running_bot_imports_is_in_the_bots_own_lock_file() -> None:
     """`run`, `worker` and `migrate` need nothing of the development set."""
-    import subprocess
-    import sys
-
     code = (
         "import sys\n"
         "for name in ('simcord', 'pytest', 'hypothesis', 'sandbox', 'bench', 'jsonschema'):\n"
@@ -135,8 +138,6 @@ def test_what_the_running_bot_imports_is_in_the_bots_own_lock_file() -> None:
 def test_without_the_development_set_demo_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import sys
-
     for name in [each for each in sys.modules if each.partition(".")[0] == "sandbox"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "simcord", None)
@@ -147,10 +148,6 @@ def test_without_the_development_set_demo_says_what_to_install(
 async def test_a_token_that_discord_refuses_is_a_setting_to_mend(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    import discord
-
-    from interview.errors import ConfigurationError
-
     async def refuse(self: discord.Client, token: str) -> None:
         raise discord.LoginFailure("Improper token has been passed.")
 

@@ -7,7 +7,6 @@ import io
 import json
 import logging
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import discord
@@ -37,21 +36,9 @@ class Written:
 
 
 @pytest.fixture
-def stderr(capsys: pytest.CaptureFixture[str]) -> Iterator[Written]:
-    """What set_up_logging writes to; everything as it was afterwards."""
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    levels = {
-        name: logger.level
-        for name, logger in logging.root.manager.loggerDict.items()
-        if isinstance(logger, logging.Logger)
-    }
-    yield Written(capsys)
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    for name, was in levels.items():
-        logging.getLogger(name).setLevel(was)
-    structlog.reset_defaults()
+def stderr(capsys: pytest.CaptureFixture[str], logging_as_before: None) -> Written:
+    """What set_up_logging writes to."""
+    return Written(capsys)
 
 
 def lines(out: Written) -> list[dict[str, object]]:
@@ -127,8 +114,8 @@ def test_at_debug_level_libraries_that_log_requests_stay_quiet(stderr: Written) 
         "discord", "discord.http", "discord.gateway", "discord.client", "discord.state",
         "httpx", "httpcore.http11", "httpx2", "httpcore2", "google_genai", "google_genai.models",
         "google.auth.transport.requests", "urllib3.connectionpool", "websockets.client",
-        "aiohttp.access", "aiohttp.client", "faster_whisper", "pgqueuer", "sqlalchemy.engine.Engine",
-        "sqlalchemy.pool", "asyncpg", "asyncio", "PIL.Image", "matplotlib.font_manager", "pypdf",
+        "aiohttp.access", "aiohttp.client", "faster_whisper", "pgqueuer",
+        "sqlalchemy.engine.Engine", "sqlalchemy.pool", "asyncpg", "asyncio", "PIL.Image", "matplotlib.font_manager", "pypdf",
         "huggingface_hub", "filelock", "pydub.converter", "tenacity",
     ):  # fmt: skip
         logging.getLogger(name).debug("said %s with %s and %s", SAID, TOKEN, KEY)

@@ -131,7 +131,7 @@ FORGED = (
     "iv1:nonsense:1:",
     "iv1:skip::",
     "iv1:skip:-1:1",
-    "iv1:skip:1:" + "x" * 48,
+    "iv1:skip:1:" + "x" * 49,
     "iv1:end:abc:",
     "iv1:skip:1",
     "iv0:old",

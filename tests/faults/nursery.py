@@ -33,6 +33,7 @@ ROOT = Path(__file__).parents[2]
 #: Where a child can be told to die.
 PLACES = (
     "interview.answers:AnswerService.take_recording",
+    "interview.answers:AnswerService.take_text",
     "interview.answers:AnswerService.transcribe",
     "interview.answers:AnswerService.grade",
     "interview.service:InterviewService.prepare",

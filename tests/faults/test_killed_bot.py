@@ -51,6 +51,18 @@ async def _each_killed(town: Town, points: tuple[str, ...], *, spoken: bool) -> 
             await town.press(card, "iv1:next:")
 
 
+async def test_answers_that_nobody_listened_to_are_found_at_the_next_start(town: Town) -> None:
+    await town.live()
+    await town.begin(questions=1)
+    await town.until_question(1)
+    await town.until_quiet()
+    await town.killed_at(f"{ANSWERS}.take_text:before", town.say)  # seen, but not stored
+    await town.say()  # to nobody
+    await town.live()
+    await town.wire.until(lambda: len(town.reviews_of(1)) == 2)
+    await town.check(answers=2)
+
+
 async def test_an_interview_begins_once(town: Town) -> None:
     await town.live()
     await town.killed_at("interview.service:InterviewService.prepare:before", town.begin)

@@ -63,7 +63,7 @@ async def test_a_worker_of_its_own_is_killed_and_another_finishes(town: Town) ->
     worker = town.start("worker", HEALTH_FILE=str(health))
     await town.begin(questions=1)
     await town.until_question(1)
-    assert health.exists()
+    await town.wire.until(health.exists)
 
     town.order("speech.whisper:WhisperTranscriber.transcribe:during")
     await town.speak()

@@ -256,6 +256,13 @@ def test_whatever_a_grader_says_only_proven_things_remain(
 
 
 @given(_TEXT)
+def test_plain_and_other_text_are_split_alike(text: str) -> None:
+    plain = text.encode("ascii", "ignore").decode()
+    # One letter outside ASCII sends the same text the longer way.
+    assert tokens(plain) == tokens(plain + " é")[:-1]
+
+
+@given(_TEXT)
 def test_tokens_and_sentences_point_into_the_text(text: str) -> None:
     for token in tokens(text):
         assert 0 <= token.start < token.end <= len(text)

@@ -25,6 +25,27 @@ def test_a_word_or_two_is_too_short(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("it uses a B-tree so lookups are logarithmic", "Why are indexed lookups fast?"),
+        ("log n lookups", "How fast are lookups in a balanced tree, and why?"),
+        ("a linked list", QUESTION),
+        ("Duplex transmission.", "What is needed so that piggybacking can be used?"),
+        ("Push.", "What is the stack operation corresponding to enqueue?"),
+        ("The base case of a merge sort is one", "What is the base case of a merge sort?"),
+        ("single layer networks multi layer networks recurrent networks", QUESTION),
+    ],
+)
+def test_terse_is_not_empty(text: str, question: str) -> None:
+    assert gate(text, question) is None
+
+
+@pytest.mark.parametrize("text", ["push", "Redis."])
+def test_one_bare_word_is_too_short_where_an_explanation_was_asked_for(text: str) -> None:
+    assert gate(text, QUESTION) is NotGradable.TOO_SHORT
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "I don't know",

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +24,6 @@ from interview.rubric import RUBRIC_VERSION, criteria_for, overall
 from llm.offline import OfflineInterviewer
 from llm.offline.bank import load_bank
 from llm.offline.grader import Grader
-from llm.offline.polarity import contradicts
 
 PROFILE = JobProfile("Backend engineer", "", "Redis", 3)
 BANK = {q.id: q.draft for q in load_bank()}
@@ -65,7 +63,7 @@ def _grade(grader: Grader, question: QuestionDraft, text: str) -> tuple[Assessme
 
 def test_a_spoken_answer_that_covers_most_is_rated_well_with_its_words(grader: Grader) -> None:
     result, rating = _grade(grader, ASYNC, GOOD_ASYNC)
-    assert rating >= 3.2
+    assert rating >= 3.4
     assert result.grader == "offline"
     heard = [c for c in result.coverage if c.coverage is not Coverage.NOT_HEARD]
     assert len(heard) >= 3
@@ -117,17 +115,6 @@ def test_what_is_no_answer_gets_no_number(grader: Grader, text: str, reason: Not
     assert result.criteria == ()
 
 
-def test_shuffled_words_of_the_model_answer_are_seen_through(grader: Grader) -> None:
-    caught = 0
-    chosen = list(BANK.values())[::6]
-    for question in chosen:
-        words = question.model_answer.split()
-        random.Random(1).shuffle(words)
-        result, _ = _grade(grader, question, " ".join(words))
-        caught += result.not_gradable is NotGradable.GIBBERISH
-    assert caught >= 0.95 * len(chosen)
-
-
 def test_own_model_answers_beat_those_of_other_questions(grader: Grader) -> None:
     """In the way people speak, with fillers; a sample of 20 over all kinds."""
     questions = sorted(BANK.values(), key=lambda q: q.bank_id or "")
@@ -150,27 +137,7 @@ def test_the_opposite_of_key_points_does_not_score(grader: Grader) -> None:
         "are not idempotent, so repeating them does not leave the same state as doing them once."
     )
     _, rating = _grade(grader, BANK["backend-002"], text)
-    assert rating <= 3.0
-
-
-@pytest.mark.parametrize(
-    ("phrase", "said", "expected"),
-    [
-        ("A cache makes reads faster", "Well, a cache does not make reads faster", True),
-        ("Indexes make writes slower", "indexes make writes faster", True),
-        ("Indexes make writes slower", "indexes make the writes slower", False),
-        ("Never block the event loop", "you should never block the event loop", False),
-        ("Never block the event loop", "block the event loop", True),
-        (
-            "A cache makes reads faster",
-            "it is not about money, and a cache makes reads faster",
-            False,
-        ),
-        ("use it", "do not use it", False),
-    ],
-)
-def test_only_the_plain_opposite_is_called_one(phrase: str, said: str, expected: bool) -> None:
-    assert contradicts(phrase, said) is expected
+    assert rating <= 2.5
 
 
 def test_grading_twice_gives_the_same(grader: Grader) -> None:
@@ -218,6 +185,23 @@ async def test_a_dry_bank_gives_what_it_has_and_says_so(coach: OfflineInterviewe
         await coach.make_questions(
             QuestionRequest(PROFILE, Kind.TECHNICAL, 5, "en", exclude_bank_ids=had)
         )
+
+
+async def test_chosen_questions_are_made_ready_before_their_answers_come(
+    coach: OfflineInterviewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready: list[str] = []
+    prepare = Grader.prepare
+
+    def noted(grader: Grader, question: QuestionDraft) -> None:
+        prepare(grader, question)
+        ready.append(question.bank_id or "")
+
+    monkeypatch.setattr(Grader, "prepare", noted)
+    questions = await coach.make_questions(QuestionRequest(PROFILE, Kind.TECHNICAL, 2, "en"))
+    # One worker thread: this comes after them.
+    await coach.warm_up()
+    assert sorted(ready) == sorted(q.bank_id or "" for q in questions.questions)
 
 
 async def test_enough_questions_need_no_note(coach: OfflineInterviewer) -> None:

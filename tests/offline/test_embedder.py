@@ -45,6 +45,17 @@ def test_the_same_text_gives_the_same_numbers_whatever_came_before() -> None:
     assert np.array_equal(other.embed("Use a queue.").states, first.states)
 
 
+def test_texts_run_together_give_the_numbers_they_give_alone() -> None:
+    texts = ["Use a queue.", "", "Every index slows down writes. " * 30, "Use a lock.", "Yes"]
+    together, alone = Embedder(), Embedder()
+    for text, result in zip(texts, together.embed_all([*texts, texts[0]]), strict=False):
+        expected = alone.embed(text)
+        assert np.allclose(result.states, expected.states, atol=1e-5)
+        assert np.allclose(result.vector, expected.vector, atol=1e-5)
+        assert result.spans == expected.spans
+    assert together.embed_all([]) == []
+
+
 def test_a_missing_or_different_file_is_a_configuration_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

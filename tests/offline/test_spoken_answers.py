@@ -160,6 +160,19 @@ def test_stories_are_rated_in_the_right_order(grader: Grader) -> None:
     assert rated["we only"] < rated["no result"]
 
 
+def test_a_story_without_its_end_is_told_so_first(grader: Grader) -> None:
+    question = BANK["behavioral-004"]
+    result = grader.grade(
+        question,
+        DEADLINE["no result"],
+        criteria_for(question.kind),
+        RUBRIC_VERSION[question.kind],
+    )
+    levels = {rating.key: rating.level for rating in result.criteria}
+    assert levels["result"] is not None and levels["result"] <= 2
+    assert result.first_change.startswith("End with what changed")
+
+
 def test_a_good_story_about_something_else_is_heard_out_and_told_so(grader: Grader) -> None:
     question = BANK["behavioral-004"]
     criteria = criteria_for(question.kind)
