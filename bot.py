@@ -57,9 +57,7 @@ PERMISSIONS = discord.Permissions(
     send_messages=True,
     create_private_threads=True,
     send_messages_in_threads=True,
-    manage_threads=True,
     attach_files=True,
-    embed_links=True,
     read_message_history=True,
     add_reactions=True,
 )

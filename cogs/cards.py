@@ -19,7 +19,8 @@ import aiohttp
 import discord
 import structlog
 
-from cogs.ui import charts, layouts
+from cogs.ui import layouts
+from cogs.ui.drawing import draw_report
 from interview.errors import DeliveryFailed
 from interview.models import Card, CardKind
 from interview.ports import Store
@@ -231,7 +232,7 @@ class CardNotifier:
                 report = await self._views.find_report(card.subject_id)
                 if report is None:
                     return None
-                png = await asyncio.to_thread(charts.report_chart, report.report)
+                png = await draw_report(report.report)
                 file = None if png is None else ("report.png", png)
                 view = layouts.report_card(
                     report.report, report.interview, None if file is None else file[0]

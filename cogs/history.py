@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 from typing import Any
 
@@ -13,8 +12,9 @@ from discord.ext import commands
 from cogs.choosing import complete_job, find_chosen_job
 from cogs.coach import CoachBot
 from cogs.errors import reply, turn
-from cogs.ui import charts, layouts, text
+from cogs.ui import layouts, text
 from cogs.ui.buttons import on_action, register_actions
+from cogs.ui.drawing import draw_report
 from cogs.ui.ids import Action, CustomId, HistoryFilter, apply_filter
 from interview.errors import NotFound, StaleAction
 from interview.models import Kind
@@ -135,7 +135,7 @@ class HistoryCog(commands.Cog):
         if seen.report is None:
             raise StaleAction("The report isn't written yet. One moment, please.")
         await interaction.response.defer(ephemeral=True, thinking=True)
-        png = await asyncio.to_thread(charts.report_chart, seen.report)
+        png = await draw_report(seen.report)
         files = [] if png is None else [discord.File(io.BytesIO(png), "report.png")]
         view = layouts.report_card(seen.report, seen.interview, "report.png" if png else None)
         await reply(interaction, view, files=files)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 from typing import Any
 
@@ -12,8 +11,9 @@ from discord.ext import commands
 
 from cogs.coach import CoachBot
 from cogs.errors import reply
-from cogs.ui import charts, layouts
+from cogs.ui import layouts
 from cogs.ui.buttons import on_action, register_actions
+from cogs.ui.drawing import draw_progress
 from cogs.ui.ids import Action, CustomId
 
 __all__ = ["ProgressCog"]
@@ -38,7 +38,7 @@ class ProgressCog(commands.Cog):
         # Drawing takes up to half a second on a small server.
         await interaction.response.defer(ephemeral=True, thinking=True)
         points = await self.bot.services.views.list_progress(interaction.user.id)
-        png = await asyncio.to_thread(charts.progress_chart, points)
+        png = await draw_progress(points)
         files = [] if png is None else [discord.File(io.BytesIO(png), "progress.png")]
         view = layouts.progress_card(points, "progress.png" if png else None)
         await reply(interaction, view, files=files)

@@ -80,8 +80,7 @@ async def test_a_spoken_story_gets_a_rating_with_words_that_were_said(
     assert f"{feedback.rating:.1f} of 5" in card.text
     quotes = [strength.quote for strength in assessment.strengths]
     quotes += [criterion.quote for criterion in assessment.criteria if criterion.quote]
-    assert assessment.strengths, "a good answer has strengths"
-    assert quotes
+    assert quotes, "a good answer has words to show"
     for quote in quotes:
         # Verbatim; what is left out in the middle is marked.
         for part in quote.split("…"):

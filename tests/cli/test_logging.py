@@ -115,7 +115,8 @@ def test_at_debug_level_libraries_that_log_requests_stay_quiet(stderr: Written) 
         "httpx", "httpcore.http11", "httpx2", "httpcore2", "google_genai", "google_genai.models",
         "google.auth.transport.requests", "urllib3.connectionpool", "websockets.client",
         "aiohttp.access", "aiohttp.client", "faster_whisper", "pgqueuer",
-        "sqlalchemy.engine.Engine", "sqlalchemy.pool", "asyncpg", "asyncio", "PIL.Image", "matplotlib.font_manager", "pypdf",
+        "sqlalchemy.engine.Engine", "sqlalchemy.pool", "asyncpg", "asyncio", "PIL.Image",
+        "matplotlib.font_manager", "pypdf",
         "huggingface_hub", "filelock", "pydub.converter", "tenacity",
     ):  # fmt: skip
         logging.getLogger(name).debug("said %s with %s and %s", SAID, TOKEN, KEY)

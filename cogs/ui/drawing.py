@@ -1,0 +1,35 @@
+"""Charts for the event loop: drawn in a thread, and matplotlib loaded there at the first one.
+
+Importing matplotlib takes a second; a bot should not wait for it at every start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from interview.models import ProgressPoint, Report
+
+__all__ = ["draw_progress", "draw_report"]
+
+
+async def draw_report(report: Report) -> bytes | None:
+    """A PNG; None when nothing was rated. See :func:`cogs.ui.charts.report_chart`."""
+
+    def draw() -> bytes | None:
+        from cogs.ui.charts import report_chart
+
+        return report_chart(report)
+
+    return await asyncio.to_thread(draw)
+
+
+async def draw_progress(points: Sequence[ProgressPoint]) -> bytes | None:
+    """A PNG; None without points. See :func:`cogs.ui.charts.progress_chart`."""
+
+    def draw() -> bytes | None:
+        from cogs.ui.charts import progress_chart
+
+        return progress_chart(points)
+
+    return await asyncio.to_thread(draw)
