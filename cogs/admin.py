@@ -34,13 +34,18 @@ class AdminCog(commands.Cog):
         async with self.bot.services.store.begin() as uow:
             if not await uow.notices.record_once("message_content_intent_missing"):
                 return
+        reached = False
         for admin_id in self._admins():
             try:
                 user = await self.bot.fetch_user(admin_id)
                 await user.send(view=layouts.notice(_MISSING_INTENT, title="For the admin"))
+                reached = True
             except discord.HTTPException as error:
                 # Their DMs are closed; the log above says it at every start.
                 log.info("admin_not_reached", code=error.code)
+        if not reached:
+            async with self.bot.services.store.begin() as uow:
+                await uow.notices.forget("message_content_intent_missing")
 
     def _admins(self) -> list[int]:
         """The application's owner, or its team's members."""

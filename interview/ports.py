@@ -487,6 +487,10 @@ class NoticeRepository(Protocol):
         """True the first time a key is recorded: things said once to the admin."""
         ...
 
+    async def forget(self, key: str) -> None:
+        """It reached nobody after all: the next time is the first again."""
+        ...
+
 
 class UnitOfWork(Protocol):
     """One transaction: committed at the end of the ``async with``, rolled back on an exception."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
 from storage.repository import Repository
@@ -15,3 +16,6 @@ class SqlNotices(Repository):
 
     async def record_once(self, key: str) -> bool:
         return bool(await self._count(insert(notices).values(key=key).on_conflict_do_nothing()))
+
+    async def forget(self, key: str) -> None:
+        await self._connection.execute(delete(notices).where(notices.c.key == key))

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from interview.models import Kind, NotGradable
+from interview.models import NotGradable
 from interview.rubric import RUBRIC_VERSION, criteria_for
 from llm.offline.bank import BankQuestion, load_bank
 from llm.offline.grader import Grader
@@ -51,21 +51,26 @@ def test_shuffled_model_answers_are_seen_through(grader: Grader) -> None:
     assert caught >= 0.95 * len(chosen)
 
 
-def test_shuffled_speech_gets_no_level_above_two(grader: Grader) -> None:
-    question = next(q.draft for q in BANK if q.draft.kind is Kind.SYSTEM_DESIGN)
-    assert grader.look(question, SPOKEN) is not NotGradable.GIBBERISH
-    held = 0
-    for seed in range(20):
-        result = grader.grade(
-            question,
-            _shuffled(SPOKEN.replace(",", "").replace(".", "").lower(), seed),
-            criteria_for(question.kind),
-            RUBRIC_VERSION[question.kind],
-        )
-        held += result.not_gradable is not None or all(
-            rating.level is None or rating.level <= 2 for rating in result.criteria
-        )
-    assert held >= 18
+def test_shuffled_speech_is_refused_or_held_low(model: OrderModel) -> None:
+    assert model.judge(SPOKEN) is Order.SPEECH
+    plain = SPOKEN.replace(",", "").replace(".", "").lower()
+    verdicts = [model.judge(_shuffled(plain, seed)) for seed in range(20)]
+    assert sum(verdict is not Order.SPEECH for verdict in verdicts) >= 18
+
+
+def test_doubtful_order_holds_every_level_at_two(
+    grader: Grader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = BANK[0].draft
+    criteria, version = criteria_for(question.kind), RUBRIC_VERSION[question.kind]
+    free = grader.grade(question, question.model_answer, criteria, version)
+    assert max(rating.level or 0 for rating in free.criteria) >= 4
+    monkeypatch.setattr(OrderModel, "judge", lambda model, text: Order.DOUBTFUL)
+    held = grader.grade(question, question.model_answer, criteria, version)
+    assert held.not_gradable is None
+    assert all(rating.level is None or rating.level <= 2 for rating in held.criteria)
+    assert held.strengths == ()
+    assert "whole sentences" in held.first_change
 
 
 @pytest.mark.parametrize(
