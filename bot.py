@@ -28,6 +28,7 @@ from config import Settings
 from documents.reader import FileDocumentReader
 from interview.answers import AnswerService
 from interview.errors import ConfigurationError, ServiceError
+from interview.people import PeopleService
 from interview.ports import Interviewer, Transcriber
 from interview.recordings import RecordingLimits
 from interview.reporting import ReportService
@@ -182,6 +183,7 @@ async def parts(
             transcriber=transcriber,
             services=Services(
                 store=database,
+                people=PeopleService(database),
                 interviews=interviews,
                 answers=answers,
                 views=views,

@@ -32,7 +32,7 @@ async def complete_job(
 ) -> list[app_commands.Choice[str]]:
     """The person's own jobs whose name holds what was typed."""
     bot: CoachBot = interaction.client
-    jobs = await bot.services.interviews.list_jobs(interaction.user.id)
+    jobs = await bot.services.people.list_jobs(interaction.user.id)
     wanted = typed.strip().casefold()
     return [
         app_commands.Choice(name=words.choice_name(job), value=str(job.id))

@@ -84,6 +84,7 @@ class InterviewCog(commands.Cog):
     def __init__(self, bot: CoachBot) -> None:
         self.bot = bot
         self.service = bot.services.interviews
+        self.people = bot.services.people
         register_actions(bot, self)
 
     # ------------------------------------------------------------------ start
@@ -115,7 +116,7 @@ class InterviewCog(commands.Cog):
     ) -> None:
         self.service.check_language(language)
         choices = StartChoices(Kind(kind), questions, language)
-        jobs = await self.service.list_jobs(interaction.user.id)
+        jobs = await self.people.list_jobs(interaction.user.id)
         if job is not None:
             chosen = find_chosen_job(jobs, job)
             await self._start(interaction, choices, JobChoice(chosen.id))
@@ -130,7 +131,7 @@ class InterviewCog(commands.Cog):
         ) -> None:
             await modal.response.defer(ephemeral=True, thinking=True)
             text, name = await read_resume(self.bot.services.documents, resume)
-            job = await self.service.add_job(
+            job = await self.people.add_job(
                 modal.user.id,
                 JobProfile(
                     role=profile.role,
@@ -175,7 +176,7 @@ class InterviewCog(commands.Cog):
             # Nobody could see it: don't leave an unfinished interview in the way.
             await self.service.end(person_id, begun.id)
             raise
-        if await self.service.greet(person_id):
+        if await self.people.greet(person_id):
             await reply(interaction, layouts.welcome_card())
         where = "a private thread" if place.is_thread else "our direct messages"
         text = f"Your interview is in {where}: {place.link}"
@@ -250,7 +251,7 @@ class InterviewCog(commands.Cog):
 
     @on_action(Action.START)
     async def on_start(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        jobs = await self.service.list_jobs(interaction.user.id)
+        jobs = await self.people.list_jobs(interaction.user.id)
         wanted = next((job for job in jobs if job.id == id.id), jobs[0] if jobs else None)
         if wanted is None:
             await self._ask_for_job(interaction, StartChoices())
@@ -273,7 +274,7 @@ class InterviewCog(commands.Cog):
         if old.state is InterviewState.ENDED:
             raise StaleAction("That interview is finished already. `/interview start` begins one.")
         choices = StartChoices.parse(id.turn)
-        jobs = await self.service.list_jobs(person_id)
+        jobs = await self.people.list_jobs(person_id)
         wanted = choices.job_id or old.job_id
         job = next((each for each in jobs if each.id == wanted), jobs[0] if jobs else None)
         if job is None:

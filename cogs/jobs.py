@@ -30,7 +30,7 @@ class JobsCog(commands.Cog):
 
     def __init__(self, bot: CoachBot) -> None:
         self.bot = bot
-        self.service = bot.services.interviews
+        self.people = bot.services.people
         register_actions(bot, self)
 
     @job.command(name="add", description="Describe a job you want to practice for")
@@ -47,7 +47,7 @@ class JobsCog(commands.Cog):
         ) -> None:
             await modal.response.defer(ephemeral=True, thinking=True)
             text, name = await read_resume(self.bot.services.documents, resume)
-            saved = await self.service.add_job(modal.user.id, replace(profile, resume=text), name)
+            saved = await self.people.add_job(modal.user.id, replace(profile, resume=text), name)
             self.bot.drafts.drop(modal.user.id, 0)
             await self._saved(modal, saved, "is saved")
 
@@ -66,14 +66,14 @@ class JobsCog(commands.Cog):
 
     @job.command(name="list", description="See the jobs you keep")
     async def list(self, interaction: Interaction) -> None:
-        jobs = await self.service.list_jobs(interaction.user.id)
+        jobs = await self.people.list_jobs(interaction.user.id)
         await reply(interaction, layouts.jobs_list_card(jobs))
 
     @job.command(name="edit", description="Change one of your jobs")
     @app_commands.describe(job="Which of your jobs")
     @app_commands.autocomplete(job=complete_job)
     async def edit(self, interaction: Interaction, job: str) -> None:
-        jobs = await self.service.list_jobs(interaction.user.id)
+        jobs = await self.people.list_jobs(interaction.user.id)
         chosen = find_chosen_job(jobs, job)
 
         async def submit(
@@ -81,7 +81,7 @@ class JobsCog(commands.Cog):
         ) -> None:
             await modal.response.defer(ephemeral=True, thinking=True)
             text, name = await read_resume(self.bot.services.documents, resume)
-            changed = await self.service.change_job(
+            changed = await self.people.change_job(
                 modal.user.id, chosen.id, profile, (text, name) if name else None
             )
             self.bot.drafts.drop(modal.user.id, chosen.id)
@@ -97,8 +97,8 @@ class JobsCog(commands.Cog):
     @app_commands.describe(job="Which of your jobs")
     @app_commands.autocomplete(job=complete_job)
     async def remove(self, interaction: Interaction, job: str) -> None:
-        jobs = await self.service.list_jobs(interaction.user.id)
-        removed = await self.service.remove_job(interaction.user.id, find_chosen_job(jobs, job).id)
+        jobs = await self.people.list_jobs(interaction.user.id)
+        removed = await self.people.remove_job(interaction.user.id, find_chosen_job(jobs, job).id)
         await reply(
             interaction,
             layouts.notice(

@@ -23,7 +23,7 @@ Interaction = discord.Interaction[Any]
 class PrivacyCog(commands.Cog):
     def __init__(self, bot: CoachBot) -> None:
         self.bot = bot
-        self.service = bot.services.interviews
+        self.people = bot.services.people
         register_actions(bot, self)
 
     @app_commands.command(
@@ -37,8 +37,8 @@ class PrivacyCog(commands.Cog):
         await reply(interaction, await self._card(interaction.user.id))
 
     async def _card(self, person_id: int) -> discord.ui.LayoutView:
-        counts = await self.service.count_everything(person_id)
-        keep = await self.service.keeps_recordings(person_id)
+        counts = await self.people.count_everything(person_id)
+        keep = await self.people.keeps_recordings(person_id)
         return layouts.privacy_card(person_id, counts, keep=keep, grader=self.bot.services.grader)
 
     def _check(self, interaction: Interaction, id: CustomId) -> int:
@@ -48,25 +48,25 @@ class PrivacyCog(commands.Cog):
 
     @on_action(Action.PRIVACY_KEEP)
     async def on_keep(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        await self.service.set_keep_recordings(self._check(interaction, id), True)
+        await self.people.set_keep_recordings(self._check(interaction, id), True)
         await turn(interaction, await self._card(id.id))
 
     @on_action(Action.PRIVACY_DROP)
     async def on_drop(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        await self.service.set_keep_recordings(self._check(interaction, id), False)
+        await self.people.set_keep_recordings(self._check(interaction, id), False)
         await turn(interaction, await self._card(id.id))
 
     @on_action(Action.PRIVACY_DELETE)
     async def on_delete(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         person_id = self._check(interaction, id)
-        counts = await self.service.count_everything(person_id)
+        counts = await self.people.count_everything(person_id)
         await turn(interaction, layouts.privacy_confirm(person_id, counts))
 
     @on_action(Action.PRIVACY_DELETE_SURE)
     async def on_delete_sure(
         self, interaction: Interaction, id: CustomId, values: list[str]
     ) -> None:
-        counts = await self.service.delete_everything(self._check(interaction, id))
+        counts = await self.people.delete_everything(self._check(interaction, id))
         self.bot.drafts.drop_all(id.id)
         await turn(interaction, layouts.privacy_deleted(counts))
 

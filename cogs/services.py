@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from interview.answers import AnswerService
+from interview.people import PeopleService
 from interview.ports import DocumentReader, Store
 from interview.recordings import RecordingLimits
 from interview.service import InterviewService
@@ -16,6 +17,7 @@ __all__ = ["Services"]
 @dataclass(frozen=True, slots=True)
 class Services:
     store: Store
+    people: PeopleService
     interviews: InterviewService
     answers: AnswerService
     views: Views

@@ -12,24 +12,21 @@ from datetime import datetime
 from interview.clock import now
 from interview.errors import (
     InvalidInput,
-    LimitReached,
     NotFound,
     NotYours,
     StaleAction,
 )
-from interview.limits import MAX_JOBS, MAX_QUESTIONS, checked_profile
+from interview.limits import MAX_QUESTIONS
 from interview.models import (
     AnswerState,
     CardKind,
     Interview,
     InterviewState,
-    Job,
-    JobProfile,
     Kind,
-    Person,
     Question,
     QuestionState,
 )
+from interview.people import owned_job
 from interview.ports import Interviewer, QuestionRequest, Store, Transcriber, UnitOfWork
 from interview.reporting import report_when_settled
 from interview.transitions import UNFINISHED
@@ -99,95 +96,6 @@ class InterviewService:
         self._transcriber = transcriber
         self._clock = clock
 
-    # ------------------------------------------------------------------ people
-
-    async def greet(self, person_id: int) -> bool:
-        """True the first time this person uses the bot: show the welcome."""
-        async with self._store.begin() as uow:
-            await uow.people.ensure(person_id)
-            return await uow.people.record_welcomed(person_id)
-
-    async def keeps_recordings(self, person_id: int) -> bool:
-        """Asking leaves no trace of a person who has none."""
-        async with self._store.begin() as uow:
-            person = await uow.people.find(person_id)
-            return person is not None and person.keep_recordings
-
-    async def set_keep_recordings(self, person_id: int, keep: bool) -> Person:
-        """Keep recordings from now on, or drop them all now and after each transcription."""
-        async with self._store.begin() as uow:
-            await uow.people.ensure(person_id)
-            person = await uow.people.set_keep_recordings(person_id, keep)
-            if not keep:
-                await uow.people.drop_recordings(person_id)
-            return person
-
-    async def count_everything(self, person_id: int) -> dict[str, int]:
-        async with self._store.begin() as uow:
-            return await uow.people.count_everything(person_id)
-
-    async def delete_everything(self, person_id: int) -> dict[str, int]:
-        """Delete all rows of a person in one transaction; rows deleted by table."""
-        async with self._store.begin() as uow:
-            return await uow.people.delete_everything(person_id)
-
-    # ------------------------------------------------------------------ jobs
-
-    async def add_job(self, person_id: int, profile: JobProfile, resume_name: str | None) -> Job:
-        """Raises InvalidInput, LimitReached (25 jobs)."""
-        profile = checked_profile(profile)
-        async with self._store.begin() as uow:
-            await uow.people.ensure(person_id)
-            if len(await uow.jobs.list_of(person_id)) >= MAX_JOBS:
-                raise LimitReached(
-                    f"You keep {MAX_JOBS} jobs, which is the most. Remove one with /job remove."
-                )
-            return await uow.jobs.add(person_id, profile, resume_name)
-
-    async def change_job(
-        self,
-        person_id: int,
-        job_id: int,
-        profile: JobProfile,
-        resume: tuple[str, str] | None,
-    ) -> Job:
-        """``resume`` is (text, file name) of a new résumé, None to keep the old one."""
-        async with self._store.begin() as uow:
-            job = await self._owned_job(uow, person_id, job_id)
-            text, name = resume or (job.profile.resume, job.resume_name)
-            profile = checked_profile(
-                JobProfile(
-                    role=profile.role,
-                    description=profile.description,
-                    stack=profile.stack,
-                    years=profile.years,
-                    resume=text,
-                )
-            )
-            return await uow.jobs.change(job_id, profile, name)
-
-    async def get_job(self, person_id: int, job_id: int) -> Job:
-        async with self._store.begin() as uow:
-            return await self._owned_job(uow, person_id, job_id)
-
-    async def list_jobs(self, person_id: int) -> list[Job]:
-        async with self._store.begin() as uow:
-            return await uow.jobs.list_of(person_id)
-
-    async def remove_job(self, person_id: int, job_id: int) -> Job:
-        async with self._store.begin() as uow:
-            job = await self._owned_job(uow, person_id, job_id)
-            await uow.jobs.remove(job_id)
-            return job
-
-    async def _owned_job(self, uow: UnitOfWork, person_id: int, job_id: int) -> Job:
-        job = await uow.jobs.find(job_id)
-        if job is None:
-            raise NotFound("job")
-        if job.person_id != person_id:
-            raise NotYours("job")
-        return job
-
     # ------------------------------------------------------------------ beginning
 
     def check_language(self, language: str) -> None:
@@ -226,7 +134,7 @@ class InterviewService:
             raise InvalidInput("questions", f"must be between 1 and {MAX_QUESTIONS}")
         async with self._store.begin() as uow:
             await uow.people.ensure(person_id)
-            job = await self._owned_job(uow, person_id, job_id)
+            job = await owned_job(uow, person_id, job_id)
             return await uow.interviews.add(
                 person_id=person_id,
                 job_id=job.id,

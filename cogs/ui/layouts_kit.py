@@ -182,7 +182,7 @@ def quoted(text: str, words: str) -> Render:
         said, shown = fill([length(line(text)), length(line(words))], limit - around)
         start = f"- {line(text, said)}"
         evidence = line(words, shown)
-        return f"{start}: *“{evidence}”*" if evidence else start
+        return f"{start.rstrip('.')}: *“{evidence}”*" if evidence else start
 
     return render
 

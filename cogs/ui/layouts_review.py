@@ -107,7 +107,7 @@ def _verdict(feedback: Feedback) -> list[str]:
 def _assessment(assessment: Assessment) -> list[str]:
     blocks: list[str] = []
     if assessment.strengths:
-        lines = [f"- {line(s.text)}: *“{line(s.quote)}”*" for s in assessment.strengths]
+        lines = [f"- {line(s.text).rstrip('.')}: *“{line(s.quote)}”*" for s in assessment.strengths]
         blocks.append("\n".join(["**What was good**", *lines]))
     if assessment.improvements:
         lines = [f"- {line(text)}" for text in assessment.improvements]
@@ -118,7 +118,8 @@ def _assessment(assessment: Assessment) -> list[str]:
         lines = []
         for point in assessment.coverage:
             evidence = f": *“{line(point.quote)}”*" if point.quote else ""
-            lines.append(f"{words.coverage_mark(point.coverage)} {line(point.point)}{evidence}")
+            said = line(point.point).rstrip(".") if evidence else line(point.point)
+            lines.append(f"{words.coverage_mark(point.coverage)} {said}{evidence}")
         blocks.append("\n".join([_COVERAGE_TITLE, *lines]))
     if assessment.criteria:
         lines = []

@@ -34,8 +34,14 @@ def judge_story(
         heard[parts.get(point.point.text, "action")].append(point)
     for key, points in heard.items():
         covered = [p for p in points if p.coverage is Coverage.COVERED and p.quote]
+        partly = [p for p in points if p.coverage is Coverage.PARTLY and p.quote]
         number = levels[key][0]
-        if not covered or number is None or beside:
+        if number is None or beside:
+            continue
+        if not covered:
+            if partly and number == 1:
+                best = max(partly, key=lambda p: p.score)
+                levels[key] = (2, f"Partly heard: {best.point.text}", best.quote)
             continue
         best = max(covered, key=lambda p: p.score)
         lifted = 4 if best.score >= _PLAINLY_COVERED else 3

@@ -19,7 +19,8 @@ _OWN_VERBS = (
 _NUMBER = (
     r"(?:(?<![\d/])\d(?!/\d)[\d.,]*\s?(?:%|percent\b|k\b|ms\b|x\b|[a-z]+)?|\b(?:two|three|four|five|six|seven|eight|"
     r"nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|"
-    r"thousand|million|billion|half|twice|double[ds]?|tripled?|dozens?)\b)"
+    r"thousand|million|billion|half|twice|double[ds]?|tripled?|dozens?|"
+    r"(?:a|one|two|three) (?:third|quarter|fifth|tenth)s?)\b)"
 )
 
 CUES: dict[str, re.Pattern[str]] = {
@@ -40,7 +41,7 @@ CUES: dict[str, re.Pattern[str]] = {
         r"needed? to|my (?:job|task|role|part|goal) was|cost(?:ing|s)?|behind schedule|problem|"
         r"complain\w*|because|worried|pressure|only \w+ (?:days|weeks|people)|losing|los[et]|"
         r"disagree\w*|conflict\w*|heated|argu(?:ed|ing|ments?)|tensions?|nobody (?:knew|wanted)|"
-        r"failing|failed|broke\w*|stuck|blocked|wanted|kept|outage|demo|customers?|clients?)\b",
+        r"fail(?:ing|ed|s|ures?)?|errors?|incident|broke\w*|stuck|blocked|wanted|kept|outage|demo|customers?|clients?)\b",
         "own_action": rf"\bi (?:\w+ly |also |then |first |just |even |went and )?{_OWN_VERBS}\b",
         "we_action": rf"\bwe (?:\w+ly |also |then |all |first )?{_OWN_VERBS}\b",
         "reason": r"\b(?:because|so that|in order to|since|instead of|rather than|to make sure|"
@@ -52,6 +53,7 @@ CUES: dict[str, re.Pattern[str]] = {
         r"went (?:live|"
         r"out|from|up|down|well|fine)|made it|hit|closed|signed|renewed|stayed|passed)|reduced|"
         r"increased|dropped|fell|rose|grew|improved|saved|"
+        r"(?:went|came|gone) (?:up|down) (?:by|from|to)|"
         r"cut\b(?=(?:\W+\w+){0,5}?\W+(?:by|from|in half))|on time|result\w*|outcome|since then|"
         r"decreased|went out|afterwards?|after that|finally|never (?:happened|came) again|within|"
         r"(?:is|are|was|were) now|now (?:used|runs?|works?)|stopped|to this day|by the end|"

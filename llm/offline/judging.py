@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from interview.models import Kind, QuestionDraft, Strength
+from interview.models import Coverage, Kind, QuestionDraft, Strength
 from llm.offline.advice import improvements, strengths
 from llm.offline.alignment import Answer
 from llm.offline.behavioral import judge_story
@@ -32,6 +32,8 @@ _UNJUDGED = "The offline coach can't judge this from words alone."
 #: when it is far from the question too (cosine). Another behavioral question's model answer has
 #: .35-.43, a question's own .59-.81; a told answer of other people lies around .46.
 _BESIDE_STORY, _DOUBTFUL_STORY, _FAR_FROM_QUESTION = 0.44, 0.48, 0.35
+#: Key points partly heard that show a story to be about what was asked.
+_HEARD_ENOUGH = 2
 #: Under this credit a technical answer says next to nothing of what is asked.
 _BESIDE_CREDIT = 0.24
 _MOST_BESIDE, _MOST_OTHER_STORY, _MOST_IN_DISORDER = 2, 3, 2
@@ -99,6 +101,10 @@ def judge(
 
 def _is_beside(kind: Kind, content: Content) -> bool:
     if kind is Kind.BEHAVIORAL:
+        # What was heard of the key points outweighs any distance: it is about the question.
+        heard = len(content.with_coverage(Coverage.PARTLY))
+        if content.with_coverage(Coverage.COVERED) or heard >= _HEARD_ENOUGH:
+            return False
         return content.relevance < _BESIDE_STORY or (
             content.relevance < _DOUBTFUL_STORY and content.to_question < _FAR_FROM_QUESTION
         )

@@ -76,7 +76,7 @@ async def test_two_people_with_a_form_open_at_once_each_send_their_own(coach: Co
     await coach.world.until(lambda: len(coach.interviewer.grade_requests) == 4)
     for person in (coach.alice, coach.ben):
         await coach.world.until_message(coach.thread(person), f"I am {person.name}")
-        jobs = await coach.built.services.interviews.list_jobs(person.id)
+        jobs = await coach.built.services.people.list_jobs(person.id)
         assert jobs[0].profile.role == f"{person.name}'s"
 
 
@@ -107,7 +107,7 @@ async def test_hostile_words_never_ping_or_turn_into_markup(coach: Coach) -> Non
     coach.interviewer.texts = [HOSTILE, HOSTILE * 3]
     coach.interviewer.note = HOSTILE
     coach.ear.text = f"{GOOD_ANSWER} {HOSTILE}"
-    await coach.built.services.interviews.add_job(
+    await coach.built.services.people.add_job(
         coach.alice.id,
         JobProfile(HOSTILE[:100], HOSTILE * 9, HOSTILE[:300], 3, HOSTILE),
         f"{HOSTILE[:60]}.pdf",
@@ -130,7 +130,7 @@ async def test_hostile_words_never_ping_or_turn_into_markup(coach: Coach) -> Non
     await coach.world.select(coach.alice, history, ["1"], custom_id="iv1:hist_open")
     await coach.world.select(coach.alice, history, ["1"], custom_id="iv1:hist_q")
     await coach.command("progress")
-    job = (await coach.built.services.interviews.list_jobs(coach.alice.id))[0]
+    job = (await coach.built.services.people.list_jobs(coach.alice.id))[0]
     await coach.command("history", job=str(job.id))
     await coach.command("job remove", job=str(job.id))
     # Typed where a job is asked for, and shown back or not: never acted on.

@@ -27,7 +27,7 @@ async def add(coach: Coach, **changes: object) -> str:
 
 
 async def kept(coach: Coach):  # type: ignore[no-untyped-def]
-    return await coach.built.services.interviews.list_jobs(coach.alice.id)
+    return await coach.built.services.people.list_jobs(coach.alice.id)
 
 
 async def test_a_job_is_kept_changed_and_removed_by_its_owner_alone(coach: Coach) -> None:

@@ -194,14 +194,14 @@ async def test_a_report_without_the_interviewer_has_the_numbers_and_says_who_wro
 async def test_recordings_are_dropped_once_transcribed_unless_kept(coach: Coach) -> None:
     await coach.start(questions=2)
     card = await coach.card_after(await coach.voice(), button="Next question")
-    counts = await coach.built.services.interviews.count_everything(coach.alice.id)
+    counts = await coach.built.services.people.count_everything(coach.alice.id)
     assert counts["recordings"] == 0
     privacy = coach.last_reply(await coach.world.slash(coach.alice, coach.world.lobby, "privacy"))
     await coach.world.click(coach.alice, privacy, custom_id="iv1:privacy_keep")
     await coach.world.click(coach.alice, card, label="Next question")
     await coach.question(coach.alice, 2)
     await coach.card_after(await coach.voice(), button="Finish")
-    counts = await coach.built.services.interviews.count_everything(coach.alice.id)
+    counts = await coach.built.services.people.count_everything(coach.alice.id)
     assert counts["recordings"] == 1
 
 
@@ -240,14 +240,14 @@ async def test_messages_after_the_end_are_left_alone(coach: Coach) -> None:
     asked = await coach.world.slash(coach.alice, coach.thread(), "interview end")
     await coach.world.click(coach.alice, coach.last_reply(asked), custom_id="iv1:end_sure")
     await coach.world.until_message(coach.thread(), "Your report")
-    before = await coach.built.services.interviews.count_everything(coach.alice.id)
+    before = await coach.built.services.people.count_everything(coach.alice.id)
     await coach.world.say(coach.alice, coach.thread(), "Thanks a lot for the questions!")
-    after = await coach.built.services.interviews.count_everything(coach.alice.id)
+    after = await coach.built.services.people.count_everything(coach.alice.id)
     assert before["answers"] == after["answers"] == 0
 
 
 async def test_a_kept_recording_can_be_heard_again_by_its_person_alone(coach: Coach) -> None:
-    await coach.built.services.interviews.set_keep_recordings(coach.alice.id, True)
+    await coach.built.services.people.set_keep_recordings(coach.alice.id, True)
     await coach.start(questions=1)
     sent = await coach.voice()
     await coach.card_after(sent, button="Finish")

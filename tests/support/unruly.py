@@ -112,7 +112,7 @@ class Coach(WholeCoach):
         await self.world.env.restart_bot(self.bot)
 
     async def job(self, role: str = "Backend engineer", person: Person | None = None) -> Job:
-        return await self.built.services.interviews.add_job(
+        return await self.built.services.people.add_job(
             (person or self.alice).id, JobProfile(role=role, stack="Python, PostgreSQL"), None
         )
 
@@ -132,7 +132,7 @@ class Coach(WholeCoach):
 
     async def counts(self, person: Person | None = None) -> dict[str, int]:
         person = person or self.alice
-        return await self.built.services.interviews.count_everything(person.id)
+        return await self.built.services.people.count_everything(person.id)
 
     async def rows_naming(self, person: Person) -> dict[str, int]:
         """How many rows of each table hold the person's id, whatever the column is called."""

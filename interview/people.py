@@ -1,0 +1,108 @@
+"""The use cases around a person: their jobs, their settings, and the end of all that is theirs."""
+
+from __future__ import annotations
+
+from interview.errors import LimitReached, NotFound, NotYours
+from interview.limits import MAX_JOBS, checked_profile
+from interview.models import Job, JobProfile, Person
+from interview.ports import Store, UnitOfWork
+
+__all__ = ["PeopleService", "owned_job"]
+
+
+async def owned_job(uow: UnitOfWork, person_id: int, job_id: int) -> Job:
+    """The job, if it is this person's. Raises NotFound, NotYours."""
+    job = await uow.jobs.find(job_id)
+    if job is None:
+        raise NotFound("job")
+    if job.person_id != person_id:
+        raise NotYours("job")
+    return job
+
+
+class PeopleService:
+    """Safe for concurrent use."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    # ------------------------------------------------------------------ people
+
+    async def greet(self, person_id: int) -> bool:
+        """True the first time this person uses the bot: show the welcome."""
+        async with self._store.begin() as uow:
+            await uow.people.ensure(person_id)
+            return await uow.people.record_welcomed(person_id)
+
+    async def keeps_recordings(self, person_id: int) -> bool:
+        """Asking leaves no trace of a person who has none."""
+        async with self._store.begin() as uow:
+            person = await uow.people.find(person_id)
+            return person is not None and person.keep_recordings
+
+    async def set_keep_recordings(self, person_id: int, keep: bool) -> Person:
+        """Keep recordings from now on, or drop them all now and after each transcription."""
+        async with self._store.begin() as uow:
+            await uow.people.ensure(person_id)
+            person = await uow.people.set_keep_recordings(person_id, keep)
+            if not keep:
+                await uow.people.drop_recordings(person_id)
+            return person
+
+    async def count_everything(self, person_id: int) -> dict[str, int]:
+        async with self._store.begin() as uow:
+            return await uow.people.count_everything(person_id)
+
+    async def delete_everything(self, person_id: int) -> dict[str, int]:
+        """Delete all rows of a person in one transaction; rows deleted by table."""
+        async with self._store.begin() as uow:
+            return await uow.people.delete_everything(person_id)
+
+    # ------------------------------------------------------------------ jobs
+
+    async def add_job(self, person_id: int, profile: JobProfile, resume_name: str | None) -> Job:
+        """Raises InvalidInput, LimitReached (25 jobs)."""
+        profile = checked_profile(profile)
+        async with self._store.begin() as uow:
+            await uow.people.ensure(person_id)
+            if len(await uow.jobs.list_of(person_id)) >= MAX_JOBS:
+                raise LimitReached(
+                    f"You keep {MAX_JOBS} jobs, which is the most. Remove one with /job remove."
+                )
+            return await uow.jobs.add(person_id, profile, resume_name)
+
+    async def change_job(
+        self,
+        person_id: int,
+        job_id: int,
+        profile: JobProfile,
+        resume: tuple[str, str] | None,
+    ) -> Job:
+        """``resume`` is (text, file name) of a new résumé, None to keep the old one."""
+        async with self._store.begin() as uow:
+            job = await owned_job(uow, person_id, job_id)
+            text, name = resume or (job.profile.resume, job.resume_name)
+            profile = checked_profile(
+                JobProfile(
+                    role=profile.role,
+                    description=profile.description,
+                    stack=profile.stack,
+                    years=profile.years,
+                    resume=text,
+                )
+            )
+            return await uow.jobs.change(job_id, profile, name)
+
+    async def get_job(self, person_id: int, job_id: int) -> Job:
+        async with self._store.begin() as uow:
+            return await owned_job(uow, person_id, job_id)
+
+    async def list_jobs(self, person_id: int) -> list[Job]:
+        async with self._store.begin() as uow:
+            return await uow.jobs.list_of(person_id)
+
+    async def remove_job(self, person_id: int, job_id: int) -> Job:
+        async with self._store.begin() as uow:
+            job = await owned_job(uow, person_id, job_id)
+            await uow.jobs.remove(job_id)
+            return job
