@@ -145,7 +145,10 @@ def practice_points(answers: Sequence[ReviewedAnswer]) -> tuple[str, ...]:
         points.append(f"{names[key]}: {exercise}. Try it on question {position}.")
     for answer in sorted(answers, key=lambda a: (a.rating is None, a.rating or 0.0, a.position)):
         if answer.first_change and answer.rating is not None:
-            points.append(f"Question {answer.position}: {answer.first_change}")
+            said = answer.first_change.casefold().rstrip(".")
+            # A weak criterion's exercise often says the same in the same words.
+            if not any(said in point.casefold() for point in points):
+                points.append(f"Question {answer.position}: {answer.first_change}")
     points.extend(
         f"Question {answer.position} was skipped: give it a try, even with half an answer."
         for answer in answers
@@ -175,7 +178,9 @@ def summarize(answers: Sequence[ReviewedAnswer]) -> str:
                 f"question {worst.position} has the most to gain ({worst.rating})."
             )
     if skipped:
-        parts.append("1 question was skipped." if skipped == 1 else f"{skipped} were skipped.")
+        parts.append(
+            "1 question was skipped." if skipped == 1 else f"{skipped} questions were skipped."
+        )
     return " ".join(parts)
 
 

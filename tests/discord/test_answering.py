@@ -204,7 +204,7 @@ async def test_a_fault_nobody_expected_has_a_reference_and_no_details(
 
     monkeypatch.setattr(coach.built.services.answers, "take_text", broken)
     monkeypatch.setattr(coach.built.services.interviews, "get_question", broken)
-    monkeypatch.setattr(coach.built.services.interviews, "list_jobs", broken)
+    monkeypatch.setattr(coach.built.services.people, "list_jobs", broken)
     with capture_logs() as logs:
         sent = await coach.say(GOOD_ANSWER)
         in_thread = said_after(coach, sent)
