@@ -38,7 +38,10 @@ def _parent(interaction: discord.Interaction[Any]) -> discord.TextChannel | None
     channel = interaction.channel
     if isinstance(channel, discord.Thread):
         channel = channel.parent
-    return channel if isinstance(channel, discord.TextChannel) else None
+    # Announcement channels have public threads only.
+    if isinstance(channel, discord.TextChannel) and not channel.is_news():
+        return channel
+    return None
 
 
 def missing_permissions(interaction: discord.Interaction[Any]) -> tuple[str, ...]:
@@ -74,7 +77,10 @@ async def _thread(
             auto_archive_duration=10080,
         )
         await thread.add_user(interaction.user)
-    except (discord.Forbidden, discord.NotFound) as error:
+    except discord.HTTPException as error:
+        if error.status >= 500:
+            raise
+        # Not allowed here, or the server has all the active threads it may have.
         log.warning("thread_refused", code=error.code)
         return None
     return thread

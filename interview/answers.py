@@ -22,7 +22,6 @@ from interview.models import (
     AnswerSource,
     AnswerState,
     Assessment,
-    CardKind,
     Interview,
     InterviewState,
     NotGradable,
@@ -34,6 +33,7 @@ from interview.models import (
 )
 from interview.ports import GradeRequest, Interviewer, Store, Transcriber, UnitOfWork
 from interview.reporting import report_when_settled
+from interview.showing import show_answer, show_question
 from interview.transitions import takes_answer
 
 __all__ = ["AnswerService", "terms_of"]
@@ -187,9 +187,9 @@ class AnswerService:
     ) -> None:
         await uow.questions.set_state(question.id, QuestionState.REVIEW)
         # Earlier attempts lose their buttons; the question's card loses Skip.
-        await self._show(uow, interview, question)
+        await show_question(uow, interview, question)
         for earlier in await uow.answers.list_of(question.id):
-            await self._show(uow, interview, question, earlier)
+            await show_answer(uow, interview, earlier)
 
     # ------------------------------------------------------------------ transcribing
 
@@ -214,11 +214,11 @@ class AnswerService:
             found = await self._take_up(uow, answer_id, AnswerState.RECEIVED)
             if found is None:
                 return
-            interview, question, answer = found
+            interview, _, answer = found
             await uow.answers.add_transcript(answer_id, transcript)
             await uow.answers.set_state(answer_id, AnswerState.TRANSCRIBED)
             await self._drop_recording(uow, answer)
-            await self._show(uow, interview, question, answer)
+            await show_answer(uow, interview, answer)
             await uow.queue.grade(answer_id)
 
     async def _refuse(self, answer_id: int, unusable: UnusableRecording) -> None:
@@ -328,8 +328,8 @@ class AnswerService:
                 await uow.queue.grade(answer_id)
             if question.state is not QuestionState.REVIEW and self._is_current(interview, question):
                 question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
-                await self._show(uow, interview, question)
-            await self._show(uow, interview, question, answer)
+                await show_question(uow, interview, question)
+            await show_answer(uow, interview, answer)
 
     async def fix_transcript(self, person_id: int, answer_id: int, text: str) -> None:
         """Store the person's correction as a new revision and grade it. Raises InvalidInput."""
@@ -364,8 +364,8 @@ class AnswerService:
             answer = await uow.answers.set_state(answer_id, AnswerState.TRANSCRIBED)
             if self._is_current(interview, question):
                 question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
-                await self._show(uow, interview, question)
-            await self._show(uow, interview, question, answer)
+                await show_question(uow, interview, question)
+            await show_answer(uow, interview, answer)
             await uow.queue.grade(answer_id)
 
     # ------------------------------------------------------------------ reading
@@ -436,30 +436,11 @@ class AnswerService:
                 over = interview.state is InterviewState.ENDED
                 state = QuestionState.DONE if rated or over else QuestionState.OPEN
                 question = await uow.questions.set_state(question.id, state)
-                await self._show(uow, interview, question)
+                await show_question(uow, interview, question)
         for each in await uow.answers.list_of(question.id):
-            await self._show(uow, interview, question, each)
+            await show_answer(uow, interview, each)
         await report_when_settled(uow, interview)
 
     @staticmethod
     def _is_current(interview: Interview, question: Question) -> bool:
         return interview.state is InterviewState.ACTIVE and interview.position == question.position
-
-    async def _show(
-        self,
-        uow: UnitOfWork,
-        interview: Interview,
-        question: Question,
-        answer: Answer | None = None,
-    ) -> None:
-        """Have the card of the answer (or else of the question) brought up to date."""
-        if interview.channel_id is None:
-            return
-        card = await uow.cards.ensure(
-            kind=CardKind.QUESTION if answer is None else CardKind.ANSWER,
-            subject_id=question.id if answer is None else answer.id,
-            interview_id=interview.id,
-            person_id=interview.person_id,
-            channel_id=interview.channel_id,
-        )
-        await uow.queue.deliver(card.id)

@@ -19,11 +19,12 @@ from interview.models import (
     Criterion,
     CriterionRating,
     KeyPointCoverage,
+    ReportDraft,
     Strength,
 )
 from interview.wording import clean, find_quote
 
-__all__ = ["HIGH_LEVEL", "LOWERED", "checked", "gate", "judges_the_person"]
+__all__ = ["HIGH_LEVEL", "LOWERED", "checked", "checked_report", "gate", "judges_the_person"]
 
 #: From this level on a rating needs words of the answer as evidence …
 HIGH_LEVEL = 4
@@ -33,6 +34,7 @@ LOWERED = "Kept at 3: no words of the answer were found that show more."
 
 _MOST_IMPROVEMENTS = 5
 _MOST_STRENGTHS = 5
+_MOST_PRACTICE = 3
 _MOST_POINTS = 10
 #: Characters; what fits a card in Discord without being cut there.
 _REASON, _SENTENCE, _QUOTE, _BETTER = 400, 300, 300, 3000
@@ -122,6 +124,16 @@ def checked(
         strengths=_strengths(assessment.strengths, text),
         coverage=tuple(_coverage(c, text) for c in assessment.coverage[:_MOST_POINTS]),
         better_answer=clean(assessment.better_answer, limit=_BETTER, lines=True),
+    )
+
+
+def checked_report(draft: ReportDraft) -> ReportDraft:
+    """A report's words by the same rules: cleaned, bounded, without sentences on the person."""
+    practice = (_fair(point, _SENTENCE) for point in draft.practice)
+    return replace(
+        draft,
+        summary=_fair(draft.summary, _BETTER),
+        practice=tuple(point for point in practice if point)[:_MOST_PRACTICE],
     )
 
 

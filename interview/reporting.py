@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from interview import checks
 from interview.clock import now
-from interview.models import CardKind, Interview, InterviewState, ReportDraft
+from interview.models import Interview, InterviewState, ReportDraft
 from interview.ports import Interviewer, ReportRequest, Store, UnitOfWork
 from interview.report import build_report, practice_points, review, summarize
+from interview.showing import show_report
 
 __all__ = ["ReportService", "report_when_settled"]
 
@@ -55,7 +57,7 @@ class ReportService:
         if earlier is not None:
             draft = earlier.draft
         elif any(answer.rating is not None for answer in request.answers):
-            draft = await self._interviewer.report(request)
+            draft = checks.checked_report(await self._interviewer.report(request))
         else:
             draft = draft_without_interviewer(request)
         await self._store_report(interview_id, draft)
@@ -86,13 +88,4 @@ class ReportService:
                 self._clock(),
             )
             await uow.reports.replace(report, interview.person_id)
-            if interview.channel_id is None:
-                return
-            card = await uow.cards.ensure(
-                kind=CardKind.REPORT,
-                subject_id=interview.id,
-                interview_id=interview.id,
-                person_id=interview.person_id,
-                channel_id=interview.channel_id,
-            )
-            await uow.queue.deliver(card.id)
+            await show_report(uow, interview)

@@ -29,6 +29,7 @@ from interview.models import (
 from interview.people import owned_job
 from interview.ports import Interviewer, QuestionRequest, Store, Transcriber, UnitOfWork
 from interview.reporting import report_when_settled
+from interview.showing import show_answer, show_opening, show_question
 from interview.transitions import UNFINISHED
 
 __all__ = ["InterviewService", "owned_interview", "owned_question"]
@@ -152,31 +153,20 @@ class InterviewService:
             if interview.state is InterviewState.ENDED:
                 raise StaleAction("That interview is finished. You find it in /history.")
             interview = await uow.interviews.set_channel(interview_id, channel_id)
-            await self._show_opening(uow, interview)
+            await show_opening(uow, interview)
             if interview.state is InterviewState.PREPARING:
                 await uow.queue.prepare(interview_id)
             elif interview.state is InterviewState.ACTIVE:
                 question = await uow.questions.find_at(interview_id, interview.position)
                 if question is not None:
-                    await self._show_again(uow, interview, question, channel_id)
+                    await self._show_again(uow, interview, question)
             return interview
 
-    async def _show_again(
-        self, uow: UnitOfWork, interview: Interview, question: Question, channel_id: int
-    ) -> None:
+    async def _show_again(self, uow: UnitOfWork, interview: Interview, question: Question) -> None:
         """Bring the question at hand and its attempts to a new place, in their order."""
-        subjects = [(CardKind.QUESTION, question.id)] + [
-            (CardKind.ANSWER, answer.id) for answer in await uow.answers.list_of(question.id)
-        ]
-        for number, (kind, subject_id) in enumerate(subjects, start=1):
-            card = await uow.cards.ensure(
-                kind=kind,
-                subject_id=subject_id,
-                interview_id=interview.id,
-                person_id=interview.person_id,
-                channel_id=channel_id,
-            )
-            await uow.queue.deliver(card.id, delay=float(number))
+        await show_question(uow, interview, question, delay=1.0)
+        for number, answer in enumerate(await uow.answers.list_of(question.id), start=2):
+            await show_answer(uow, interview, answer, delay=float(number))
 
     async def find_unfinished(self, person_id: int, guild_id: int | None) -> Interview | None:
         async with self._store.begin() as uow:
@@ -226,7 +216,7 @@ class InterviewService:
             )
             await uow.interviews.set_interviewer(interview_id, made.interviewer, made.note)
             interview = await uow.interviews.set_state(interview_id, InterviewState.ACTIVE)
-            await self._show_opening(uow, interview)
+            await show_opening(uow, interview)
             await self._ask(uow, interview, questions[0])
 
     async def prepare_failed(self, interview_id: int) -> None:
@@ -236,7 +226,7 @@ class InterviewService:
             if interview is None or interview.state is not InterviewState.PREPARING:
                 return
             interview = await uow.interviews.set_state(interview_id, InterviewState.STUCK)
-            await self._show_opening(uow, interview)
+            await show_opening(uow, interview)
 
     async def prepare_again(self, person_id: int, interview_id: int) -> None:
         async with self._store.begin() as uow:
@@ -245,7 +235,7 @@ class InterviewService:
                 raise StaleAction("Your questions are on their way already.")
             await uow.answers.clear_starts("prepare", interview_id)
             interview = await uow.interviews.set_state(interview_id, InterviewState.PREPARING)
-            await self._show_opening(uow, interview)
+            await show_opening(uow, interview)
             await uow.queue.prepare(interview_id)
 
     # ------------------------------------------------------------------ turns
@@ -289,7 +279,7 @@ class InterviewService:
             answered = await self._was_answered(uow, question)
             state = QuestionState.DONE if answered else QuestionState.SKIPPED
             question = await uow.questions.set_state(question_id, state)
-            await self._show_question(uow, interview, question)
+            await show_question(uow, interview, question)
             await self._go_on(uow, interview)
 
     async def next(self, person_id: int, question_id: int) -> None:
@@ -308,7 +298,7 @@ class InterviewService:
                         " Press Skip on it to leave it out."
                     )
                 question = await uow.questions.set_state(question_id, QuestionState.DONE)
-                await self._show_question(uow, interview, question)
+                await show_question(uow, interview, question)
             await self._refresh_answers(uow, interview, question)
             await self._go_on(uow, interview)
 
@@ -324,7 +314,7 @@ class InterviewService:
                     f"I'm still reviewing your answer to question {question.position}."
                 )
             question = await uow.questions.set_state(question_id, QuestionState.OPEN)
-            await self._show_question(uow, interview, question)
+            await show_question(uow, interview, question)
             return question
 
     async def end(self, person_id: int, interview_id: int) -> Interview:
@@ -353,7 +343,7 @@ class InterviewService:
         question = await uow.questions.set_state(
             question.id, QuestionState.OPEN, asked_at=self._clock()
         )
-        await self._show_question(uow, interview, question)
+        await show_question(uow, interview, question)
 
     async def _end(
         self, uow: UnitOfWork, interview: Interview, question: Question | None
@@ -361,9 +351,9 @@ class InterviewService:
         interview = await uow.interviews.set_state(
             interview.id, InterviewState.ENDED, ended_at=self._clock()
         )
-        await self._show_opening(uow, interview)
+        await show_opening(uow, interview)
         if question is not None:
-            await self._show_question(uow, interview, question)
+            await show_question(uow, interview, question)
             await self._refresh_answers(uow, interview, question)
         else:
             last = await uow.questions.find_at(interview.id, interview.position)
@@ -379,34 +369,6 @@ class InterviewService:
             answer.state in (AnswerState.GRADED, AnswerState.TRANSCRIBED, AnswerState.FAILED)
             for answer in answers
         )
-
-    # ------------------------------------------------------------------ showing
-
-    async def _show_opening(self, uow: UnitOfWork, interview: Interview) -> None:
-        if interview.channel_id is None:
-            return
-        card = await uow.cards.ensure(
-            kind=CardKind.OPENING,
-            subject_id=interview.id,
-            interview_id=interview.id,
-            person_id=interview.person_id,
-            channel_id=interview.channel_id,
-        )
-        await uow.queue.deliver(card.id)
-
-    async def _show_question(
-        self, uow: UnitOfWork, interview: Interview, question: Question
-    ) -> None:
-        if interview.channel_id is None:
-            return
-        card = await uow.cards.ensure(
-            kind=CardKind.QUESTION,
-            subject_id=question.id,
-            interview_id=interview.id,
-            person_id=interview.person_id,
-            channel_id=interview.channel_id,
-        )
-        await uow.queue.deliver(card.id)
 
     async def _refresh_answers(
         self, uow: UnitOfWork, interview: Interview, question: Question

@@ -127,7 +127,7 @@ async def test_without_threads_it_is_held_in_direct_messages_or_nothing_is_begun
     await coach.world.click(coach.alice, ended, custom_id="iv1:end_sure")
 
     # A fault of Discord's is no reason to keep an interview that nobody can see.
-    env.inject_error("POST", f"/channels/{coach.world.lobby.id}/threads", status=400, code=1)
+    env.inject_error("POST", f"/channels/{coach.world.lobby.id}/threads", status=503, code=0)
     with capture_logs() as logs:
         said = await coach.command("interview start")
     (broke,) = [each for each in logs if each["event"] == "interaction_broke"]
@@ -237,3 +237,13 @@ async def test_a_new_person_may_send_the_job_form_twice(coach: Coach) -> None:
     said = await coach.world.submit_modal(coach.alice, second, JOB)
     assert coach.last_reply(said).has_button("Resume")
     assert len(coach.world.threads()) == 1
+
+
+async def test_a_server_that_has_all_its_threads_gets_the_interview_by_dm(coach: Coach) -> None:
+    await coach.job()
+    path = f"/channels/{coach.world.lobby.id}/threads"
+    coach.world.env.inject_error("POST", path, status=400, code=160006, times=1)
+    said = await coach.command("interview start")
+    assert "direct messages" in said.text
+    dm = coach.world.dm(coach.alice)
+    await coach.world.until_message(dm, lambda m: m.has_button("Skip"))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interview.checks import HIGH_LEVEL, LOWERED, checked, judges_the_person
+from interview.checks import HIGH_LEVEL, LOWERED, checked, checked_report, judges_the_person
 from interview.errors import InterviewerGarbled
 from interview.models import (
     Assessment,
@@ -15,6 +15,7 @@ from interview.models import (
     KeyPointCoverage,
     Kind,
     NotGradable,
+    ReportDraft,
     Strength,
 )
 from interview.rubric import criteria_for
@@ -278,3 +279,16 @@ def test_cleaning_bounds_and_settles(text: str, limit: int) -> None:
     once = clean(text, limit=limit)
     assert len(once) <= limit
     assert clean(once, limit=limit) == once
+
+
+def test_a_reports_words_about_the_person_are_dropped_too() -> None:
+    draft = ReportDraft(
+        summary="You named numbers. You sound very confident.",
+        practice=("Name the result.", "Be less nervous.", "Give a number.", "Say why.", "More."),
+        grader="gemini",
+        model="m",
+    )
+    fair = checked_report(draft)
+    assert fair.summary == "You named numbers."
+    assert "nervous" not in " ".join(fair.practice)
+    assert len(fair.practice) <= 3

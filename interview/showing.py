@@ -1,0 +1,44 @@
+"""Having a card brought up to date, in the transaction of what it shows."""
+
+from __future__ import annotations
+
+from interview.models import Answer, CardKind, Interview, Question
+from interview.ports import UnitOfWork
+
+__all__ = ["show_answer", "show_opening", "show_question", "show_report"]
+
+
+async def show_opening(uow: UnitOfWork, interview: Interview) -> None:
+    await _show(uow, interview, CardKind.OPENING, interview.id)
+
+
+async def show_question(
+    uow: UnitOfWork, interview: Interview, question: Question, *, delay: float = 0.0
+) -> None:
+    await _show(uow, interview, CardKind.QUESTION, question.id, delay)
+
+
+async def show_answer(
+    uow: UnitOfWork, interview: Interview, answer: Answer, *, delay: float = 0.0
+) -> None:
+    await _show(uow, interview, CardKind.ANSWER, answer.id, delay)
+
+
+async def show_report(uow: UnitOfWork, interview: Interview) -> None:
+    await _show(uow, interview, CardKind.REPORT, interview.id)
+
+
+async def _show(
+    uow: UnitOfWork, interview: Interview, kind: CardKind, subject_id: int, delay: float = 0.0
+) -> None:
+    """``delay`` in seconds keeps an order. Without a channel there is nowhere to show it yet."""
+    if interview.channel_id is None:
+        return
+    card = await uow.cards.ensure(
+        kind=kind,
+        subject_id=subject_id,
+        interview_id=interview.id,
+        person_id=interview.person_id,
+        channel_id=interview.channel_id,
+    )
+    await uow.queue.deliver(card.id, delay=delay)
