@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import discord
 import structlog
-from pydantic import SecretStr
 
 import config
 from cogs.cards import CardNotifier
@@ -46,7 +45,7 @@ from storage.migrate import migrate
 from storage.urls import asyncpg_connect_kwargs
 
 if TYPE_CHECKING:
-    from llm.gemini import GeminiInterviewer
+    from llm.asking import ModelInterviewer
 
 __all__ = ["Parts", "build_bot", "main", "parts"]
 
@@ -161,10 +160,11 @@ async def parts(
                 threads=settings.whisper_threads,
             )
         stack.push_async_callback(transcriber.close)
-        if interviewer is None and settings.gemini_api_key is not None:
-            gemini = gemini_from(settings, settings.gemini_api_key)
-            stack.push_async_callback(gemini.close)
-            interviewer = gemini
+        if interviewer is None:
+            model = model_from(settings)
+            if model is not None:
+                stack.push_async_callback(model.close)
+                interviewer = model
         if interviewer is None:
             offline = OfflineInterviewer()
             stack.callback(offline.close)
@@ -203,12 +203,26 @@ async def parts(
         )
 
 
-def gemini_from(settings: Settings, key: SecretStr) -> GeminiInterviewer:
-    # Google's SDK takes a second to import, which a bot without a key needn't wait for.
+def model_from(settings: Settings) -> ModelInterviewer | None:
+    """The language model that is configured, None for none: then the offline coach interviews."""
+    # The SDKs take a second to import, which a bot that doesn't use them needn't wait for.
+    if settings.compatible_base_url is not None and settings.compatible_model is not None:
+        from llm.openai_compatible import OpenAICompatibleInterviewer
+
+        key = settings.compatible_api_key
+        return OpenAICompatibleInterviewer(
+            settings.compatible_base_url,
+            model=settings.compatible_model,
+            api_key=None if key is None else key.get_secret_value(),
+            timeout_seconds=settings.compatible_timeout,
+            attempts=settings.compatible_attempts,
+        )
+    if settings.gemini_api_key is None:
+        return None
     from llm.gemini import GeminiInterviewer
 
     return GeminiInterviewer(
-        key.get_secret_value(),
+        settings.gemini_api_key.get_secret_value(),
         model=settings.gemini_model,
         thinking_level=settings.gemini_thinking,
         timeout_seconds=settings.gemini_timeout,
@@ -274,7 +288,7 @@ async def run(settings: Settings) -> None:
             " Apps → Submit as answer. docs/operating.md says how to turn it on."
         )
     async with parts(settings) as built:
-        await check_gemini(settings)
+        await check_model(settings)
         steps = dict(built.tasks.delivery())
         if settings.worker_in_bot:
             steps.update(built.tasks.work())
@@ -324,18 +338,18 @@ async def work(settings: Settings) -> None:
             await task
 
 
-async def check_gemini(settings: Settings) -> None:
+async def check_model(settings: Settings) -> None:
     """Say at start, not at the first interview, that a key or model is wrong; never fatal."""
-    if settings.gemini_api_key is None:
+    model = model_from(settings)
+    if model is None:
         log.info("offline_coach", reason="no GEMINI_API_KEY")
         return
-    gemini = gemini_from(settings, settings.gemini_api_key)
     try:
-        await gemini.check()
+        await model.check()
     except ServiceError as error:
-        log.error("gemini_unusable", code=str(error), model=settings.gemini_model)
+        log.error("model_unusable", code=str(error), grader=model.name)
     finally:
-        await gemini.close()
+        await model.close()
 
 
 async def migrate_only(settings: Settings) -> None:

@@ -20,6 +20,8 @@ __all__ = ["Settings", "load"]
 WHERE = {
     "discord_token": "Discord Developer Portal → your application → Bot → Reset Token",
     "gemini_api_key": "Google AI Studio → Get API key (leave it out to use the offline coach)",
+    "compatible_base_url": "your model server, such as http://localhost:11434/v1 for Ollama",
+    "compatible_model": "the name of a model that this server has",
     "database_url": "your PostgreSQL host, as postgresql://user:password@host/name"
     " (leave it out to use the built-in PostgreSQL)",
     "whisper_model": "a name such as base, small, medium, large-v3-turbo, or a folder",
@@ -42,6 +44,13 @@ class Settings(BaseSettings):
     gemini_attempts: int = Field(default=3, ge=1, le=10)
     #: Another address of the Gemini API: a proxy, or a test server.
     gemini_base_url: str | None = None
+
+    #: Another model instead of Gemini, at any OpenAI-compatible address (Ollama, llama.cpp, vLLM).
+    compatible_base_url: str | None = None
+    compatible_model: str | None = None
+    compatible_api_key: SecretStr | None = None
+    compatible_timeout: float = Field(default=300.0, ge=5, le=3600)
+    compatible_attempts: int = Field(default=3, ge=1, le=10)
 
     database_url: SecretStr | None = None
     data_dir: Path = Path("data")
@@ -85,7 +94,9 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("discord_token", "gemini_api_key", "database_url", mode="before")
+    @field_validator(
+        "discord_token", "gemini_api_key", "compatible_api_key", "database_url", mode="before"
+    )
     @classmethod
     def _trim(cls, value: object) -> object:
         """Pasted secrets come with spaces and line ends, which HTTP headers don't take."""
@@ -109,7 +120,7 @@ class Settings(BaseSettings):
             raise ValueError("is not a PostgreSQL URL (postgresql://…)")
         return value
 
-    @field_validator("gemini_base_url")
+    @field_validator("gemini_base_url", "compatible_base_url")
     @classmethod
     def _is_http(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("http://", "https://")):
@@ -129,6 +140,8 @@ def load(*, needs_token: bool = False, env_file: str | None = ".env") -> Setting
             name = str(each["loc"][0]) if each["loc"] else "settings"
             reason = each["msg"].removeprefix("Value error, ")
             problems.append(_line(name, reason))
+    if settings is not None:
+        problems.extend(_contradictions(settings))
     if needs_token and not any("DISCORD_TOKEN" in line for line in problems):
         token = settings.discord_token if settings else _token_alone(env_file)
         if token is None:
@@ -136,6 +149,21 @@ def load(*, needs_token: bool = False, env_file: str | None = ".env") -> Setting
     if problems or settings is None:
         raise ConfigurationError("\n".join(problems))
     return settings
+
+
+def _contradictions(settings: Settings) -> list[str]:
+    """Settings that are right alone and wrong together."""
+    url, model = settings.compatible_base_url, settings.compatible_model
+    found = []
+    if url is not None and model is None:
+        found.append(_line("compatible_model", "is missing: COMPATIBLE_BASE_URL needs one"))
+    if model is not None and url is None:
+        found.append(_line("compatible_base_url", "is missing: COMPATIBLE_MODEL needs one"))
+    if url is not None and settings.gemini_api_key is not None:
+        found.append(
+            _line("compatible_base_url", "and GEMINI_API_KEY are both set: keep the one to use")
+        )
+    return found
 
 
 def _token_alone(env_file: str | None) -> SecretStr | None:

@@ -2,7 +2,8 @@
 
 A grader is believed about levels, never about quotes: each quote is looked up in the transcript
 and replaced by the transcript's own words, or dropped. What is left without evidence is lowered.
-Sentences that judge the person instead of the answer are taken out.
+Sentences that judge the person instead of the answer are taken out. Words that tell the grader how
+to rate are no evidence, and an answer made of nothing else has no rating.
 """
 
 from __future__ import annotations
@@ -19,18 +20,30 @@ from interview.models import (
     Criterion,
     CriterionRating,
     KeyPointCoverage,
+    NotGradable,
     ReportDraft,
     Strength,
 )
+from interview.steering import is_all_steering, without_steering
 from interview.wording import clean, find_quote
 
-__all__ = ["HIGH_LEVEL", "LOWERED", "checked", "checked_report", "gate", "judges_the_person"]
+__all__ = [
+    "HIGH_LEVEL",
+    "LOWERED",
+    "STEERED",
+    "checked",
+    "checked_report",
+    "gate",
+    "judges_the_person",
+]
 
 #: From this level on a rating needs words of the answer as evidence …
 HIGH_LEVEL = 4
 #: … and without them it becomes this, with the sentence LOWERED added to its reason.
 _UNPROVEN_LEVEL = 3
 LOWERED = "Kept at 3: no words of the answer were found that show more."
+#: Why an answer that only tells the grader how to rate has no rating.
+STEERED = "It says how it should be rated, but it does not answer the question."
 
 _MOST_IMPROVEMENTS = 5
 _MOST_STRENGTHS = 5
@@ -96,12 +109,18 @@ def checked(
     - A strength whose quote isn't there is dropped; a level of 4 or 5 without a quote becomes 3.
     - Criteria are those of the rubric, in its order and with its names; unknown ones are dropped.
     - Texts are cleaned and bounded; sentences about the person are dropped.
+    - An order to the grader is never a quote, and an answer of nothing else is OFF_TOPIC.
     - Not gradable: no criteria, strengths, coverage or rewritten answer.
 
     Raises InterviewerGarbled("missing_criterion") when a rubric's criterion was left out (a grader
-    that can't judge one says so with level None), and ("bad_level") when a level is no number.
+    that can't judge one says so with level None), ("no_level") when it judged none of them, and
+    ("bad_level") when a level is no number.
     """
     text = clean(transcript_text, lines=True)
+    if assessment.not_gradable is None and is_all_steering(text):
+        assessment = replace(
+            assessment, not_gradable=NotGradable.OFF_TOPIC, not_gradable_reason=STEERED
+        )
     improvements = tuple(
         said for raw in assessment.improvements if (said := _fair(raw, _SENTENCE))
     )[:_MOST_IMPROVEMENTS]
@@ -117,6 +136,8 @@ def checked(
     by_key = {rating.key: rating for rating in reversed(assessment.criteria)}
     if any(criterion.key not in by_key for criterion in criteria):
         raise InterviewerGarbled("missing_criterion")
+    if all(by_key[criterion.key].level is None for criterion in criteria):
+        raise InterviewerGarbled("no_level")
     return replace(
         kept,
         not_gradable_reason="",
@@ -145,7 +166,13 @@ def _fair(text: str, limit: int) -> str:
 
 def _verbatim(quote: str, text: str) -> str:
     found = find_quote(quote, text)
-    return found if found is not None and len(found) <= _QUOTE else ""
+    if found is None or len(found) > _QUOTE:
+        return ""
+    kept = without_steering(found)
+    if kept is None:
+        return found
+    # The longest sentence that answers; a scrap beside an order shows nothing.
+    return find_quote(max(kept, key=len, default=""), text, least=4) or ""
 
 
 def _rating(rating: CriterionRating, criterion: Criterion, text: str) -> CriterionRating:

@@ -48,6 +48,13 @@ NOTE_LIMIT = 1_000
 
 _VERSION = re.compile(r"\A<!-- prompt: (?P<name>\w+); version: (?P<version>\S+) -->\n")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
+#: Read by a model and seen by nobody: zero-width and direction characters, tags, and the variation
+#: selectors in which bytes can be hidden.
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e0fff]"
+)
+#: What looks like a block's end to a model though it is none.
+_BRACKETS = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>＜＞﹤﹥"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +67,12 @@ class Prompt:
 
 
 def clip(text: str, limit: int) -> str:
-    """``text`` without control characters and lone surrogates, trimmed, at most ``limit`` long.
+    """``text`` without control and invisible characters, trimmed, at most ``limit`` long.
 
-    Cut at a space where there is one near the end.
+    Cut at a space where there is one near the end. Joiners stay: Persian and Hindi need them.
     """
     text = text.encode("utf-8", "replace").decode("utf-8")
+    text = _INVISIBLE.sub("", text).replace("\u2028", "\n").replace("\u2029", "\n")
     text = "".join(
         " " if unicodedata.category(char) == "Cc" and char not in "\n\t" else char for char in text
     ).strip()
@@ -78,7 +86,7 @@ def clip(text: str, limit: int) -> str:
 def data_block(name: str, value: Any) -> str:
     """A block of data; ``name`` is ours, ``value`` may hold anything that JSON can say."""
     encoded = json.dumps(value, ensure_ascii=False, indent=1)
-    encoded = encoded.replace("<", "\\u003c").replace(">", "\\u003e")
+    encoded = encoded.translate(_BRACKETS)
     return f'<data name="{name}">\n{encoded}\n</data>'
 
 
@@ -191,7 +199,7 @@ class Prompts:
                 "rating": answer.rating,
                 "criteria": [
                     {
-                        "name": rating.name,
+                        "name": clip(rating.name, NOTE_LIMIT),
                         "level": rating.level,
                         "reason": clip(rating.reason, NOTE_LIMIT),
                     }

@@ -123,7 +123,7 @@ def assessment(reply: GradeReply, request: GradeRequest, *, grader: str, model: 
             CriterionRating(
                 key=criterion.key,
                 name=criterion.name,
-                level=rated[criterion.key].level,
+                level=rated[criterion.key].level or None,
                 reason=clip(rated[criterion.key].reason, TEXT_LIMIT),
                 quote=clip(rated[criterion.key].quote, TEXT_LIMIT),
             )

@@ -65,7 +65,8 @@ class CriterionReply(_Reply):
     key: str
     quote: str
     reason: str
-    level: int = Field(ge=1, le=5)
+    #: 0: the question gives no occasion to show it.
+    level: int = Field(ge=0, le=5)
 
 
 class StrengthReply(_Reply):

@@ -81,6 +81,8 @@ def demo_settings(data_dir: Path, models: Path, *, gemini_key: SecretStr | None 
         _env_file=None,  # type: ignore[call-arg,unused-ignore]
         discord_token=None,
         gemini_api_key=gemini_key,
+        compatible_base_url=None,
+        compatible_model=None,
         database_url=None,
         data_dir=data_dir,
         models=models,

@@ -33,7 +33,7 @@ _BACK, _TRACK, _GRID = "#2b2d31", "#3a3c43", "#45474f"
 _TEXT, _SMALL = "#f2f3f5", "#b5bac1"
 _GOOD, _FAIR, _LOW = "#2bbd6d", "#f0b232", "#e58a3c"
 #: (color, mark) of a grader; the mark tells them apart without the color.
-_GRADERS = {"gemini": ("#7c8cff", "o"), "offline": ("#3fc9c1", "s")}
+_GRADERS = {"gemini": ("#7c8cff", "o"), "offline": ("#3fc9c1", "s"), "compatible": ("#f2a65a", "v")}
 _OTHERS = (("#e38bd5", "^"), ("#d8c36a", "D"))
 _FONT = "DejaVu Sans"  # comes with matplotlib, so it is there on every machine
 _MOST_CRITERIA = 6

@@ -101,14 +101,19 @@ def privacy_card(
     else:
         recordings = "**dropped** as soon as they are turned into text"
         switch = button(Action.PRIVACY_KEEP, "Keep my recordings", person_id)
+    sent = "the job, your résumé, and the questions with your answers as text go to"
     google = (
-        "the job, your résumé, and the questions with your answers as text go to Google's "
-        "Gemini, under the account of whoever runs this bot; recordings never do"
+        f"{sent} Google's Gemini, under the account of whoever runs this bot; recordings never do"
     )
     if grader == "offline":
         where = "Everything is worked out on the machine this bot runs on; no AI service gets it."
     elif grader == "gemini":
         where = f"To make questions and feedback, {google}."
+    elif grader == "compatible":
+        where = (
+            f"To make questions and feedback, {sent} a language model that whoever runs this bot"
+            " has chosen, on their machine or elsewhere; ask them which. Recordings never do."
+        )
     else:
         where = (
             "With the offline coach everything stays on the machine this bot runs on. "

@@ -70,6 +70,8 @@ _QUESTION_STATES = {
 _GRADERS = {
     "gemini": "Gemini",
     "offline": "the offline coach",
+    # Any model behind an OpenAI-compatible address; its name is stored and shown beside it.
+    "compatible": "another language model",
     # /progress, when the answers of one interview were rated by more than one.
     "mixed": "several graders",
     # Decided by the checks that come before any grader.

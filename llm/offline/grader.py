@@ -17,6 +17,7 @@ from interview.models import (
     NotGradable,
     QuestionDraft,
 )
+from interview.steering import is_all_steering, without_steering
 from interview.wording import clean, tokens
 from llm.offline.alignment import Answer
 from llm.offline.content import Content, read_content
@@ -76,8 +77,13 @@ class Grader:
         criteria: tuple[Criterion, ...],
         rubric_version: str,
     ) -> Assessment:
-        """An assessment whose quotes are verbatim from ``text``."""
+        """An assessment whose quotes are words of ``text`` in their order; a quote that spans an
+        order to the grader lacks it, and :func:`interview.checks.checked` drops it."""
         text = clean(text, limit=_LONGEST, lines=True)
+        # A figure in "give me 5" must not count as evidence of a result.
+        answering = without_steering(text)
+        if answering is not None and not is_all_steering(text):
+            text = " ".join(answering)
         found = self.look(question, text)
         if isinstance(found, NotGradable):
             return Assessment(

@@ -187,3 +187,19 @@ def test_every_hint_belongs_to_a_setting() -> None:
     fields: dict[str, object] = dict(config.Settings.model_fields)
     assert issubclass(config.Settings, BaseModel)
     assert set(config.WHERE) <= set(fields)
+
+
+def test_another_model_needs_an_address_and_a_name_and_no_gemini_key_beside_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COMPATIBLE_BASE_URL", "http://localhost:11434/v1")
+    assert "  COMPATIBLE_MODEL: is missing" in problems()
+    monkeypatch.setenv("COMPATIBLE_MODEL", "some-model:8b")
+    assert config.load().compatible_model == "some-model:8b"
+    monkeypatch.setenv("GEMINI_API_KEY", KEY)
+    told = problems()
+    assert "COMPATIBLE_BASE_URL: and GEMINI_API_KEY are both set" in told
+    assert KEY not in told
+    monkeypatch.delenv("GEMINI_API_KEY")
+    monkeypatch.delenv("COMPATIBLE_BASE_URL")
+    assert "  COMPATIBLE_BASE_URL: is missing" in problems()

@@ -185,7 +185,7 @@ def test_every_module_logs_by_structlog() -> None:
 
 
 def test_every_model_call_has_its_prompt_with_a_version() -> None:
-    tree = modules()["llm/gemini.py"]
+    tree = modules()["llm/asking.py"]
     asked = {
         call.args[0].value
         for call in calls(tree)

@@ -217,7 +217,7 @@ async def test_a_short_delay_is_waited_for(
     async def sleep(seconds: float) -> None:
         waited.append(seconds)
 
-    monkeypatch.setattr("llm.gemini.AsyncRetrying", partial(AsyncRetrying, sleep=sleep))
+    monkeypatch.setattr("llm.asking.AsyncRetrying", partial(AsyncRetrying, sleep=sleep))
     server.script([busy(retry_delay="17s"), busy(retry_delay="0.5s"), busy()])
     async with asking(server.url, attempts=4) as gemini:
         await gemini.report(REQUEST)
@@ -290,7 +290,7 @@ async def test_neither_key_nor_content_comes_out_in_an_error_or_a_log(
     finally:
         structlog.reset_defaults()
     logged = out.getvalue() + caplog.text
-    assert "gemini_call" in logged and "key_invalid" in logged and "API_KEY_INVALID" in logged
+    assert "model_call" in logged and "key_invalid" in logged and "API_KEY_INVALID" in logged
     for content in (KEY, "secret words", "a question", "Backend engineer"):
         assert content not in logged
     assert KEY not in repr(vars(GeminiInterviewer(KEY)))

@@ -243,6 +243,11 @@ def test_whatever_a_grader_says_only_proven_things_remain(
         strengths=tuple(Strength(t, q) for t, q in zip(texts, [true_quote, *texts], strict=False)),
         improvements=tuple(texts),
     )
+    if all(level is None for level in levels):
+        # A grader that judged nothing is no grader.
+        with pytest.raises(InterviewerGarbled, match="no_level"):
+            checked(raw, said, CRITERIA)
+        return
     result = checked(raw, said, CRITERIA)
     there = clean(said, lines=True)
     for rating in result.criteria:
