@@ -29,7 +29,7 @@ lint: setup
 	.venv/bin/lint-imports
 
 test: lint
-	$(PY) -m pytest
+	$(PY) -m pytest -n 2 --dist loadfile
 
 bench-grading: setup
 	@$(PY) -m bench.grading $(DATA)
