@@ -22,7 +22,7 @@ import structlog
 from cogs.ui import layouts
 from cogs.ui.drawing import draw_report
 from interview.errors import DeliveryFailed
-from interview.models import Card, CardKind
+from interview.models import Card, CardKind, InterviewState
 from interview.ports import Store
 from interview.views import Views
 
@@ -203,7 +203,7 @@ class CardNotifier:
                 view = layouts.opening_card(
                     opening.interview,
                     opening.note,
-                    stuck=opening.interview.state.value == "stuck",
+                    stuck=opening.interview.state is InterviewState.STUCK,
                 )
             case CardKind.QUESTION:
                 question = await self._views.find_question(card.subject_id)

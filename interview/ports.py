@@ -306,7 +306,11 @@ class InterviewRepository(Protocol):
 
     async def set_position(self, interview_id: int, position: int) -> Interview: ...
 
-    async def set_interviewer(self, interview_id: int, interviewer: str, note: str) -> None: ...
+    async def record_prepared(
+        self, interview_id: int, *, interviewer: str, note: str, question_count: int
+    ) -> None:
+        """Who made the questions, and how many there are: a bank may have run dry."""
+        ...
 
     async def get_note(self, interview_id: int) -> str:
         """The QuestionSet's note."""

@@ -68,11 +68,16 @@ class ReportService:
             interview = await uow.interviews.find(interview_id)
             if interview is None or interview.state is not InterviewState.ENDED:
                 return
+            earlier = await uow.reports.find(interview_id)
             questions = await uow.questions.list_of(interview_id)
             feedback = await uow.feedback.list_current_of(interview_id)
-        await self._store_report(
-            interview_id, draft_without_interviewer(review(interview, questions, feedback))
+        # Words that the interviewer wrote before a transcript was fixed are better than these.
+        draft = (
+            draft_without_interviewer(review(interview, questions, feedback))
+            if earlier is None
+            else earlier.draft
         )
+        await self._store_report(interview_id, draft)
 
     async def _store_report(self, interview_id: int, draft: ReportDraft) -> None:
         async with self._store.begin() as uow:

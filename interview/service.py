@@ -214,7 +214,12 @@ class InterviewService:
             questions = await uow.questions.add_all(
                 interview_id, interview.person_id, made.questions
             )
-            await uow.interviews.set_interviewer(interview_id, made.interviewer, made.note)
+            await uow.interviews.record_prepared(
+                interview_id,
+                interviewer=made.interviewer,
+                note=made.note,
+                question_count=len(questions),
+            )
             interview = await uow.interviews.set_state(interview_id, InterviewState.ACTIVE)
             await show_opening(uow, interview)
             await self._ask(uow, interview, questions[0])
@@ -299,7 +304,7 @@ class InterviewService:
                     )
                 question = await uow.questions.set_state(question_id, QuestionState.DONE)
                 await show_question(uow, interview, question)
-            await self._refresh_answers(uow, interview, question)
+            await self._refresh_answers(uow, question)
             await self._go_on(uow, interview)
 
     async def retry(self, person_id: int, question_id: int) -> Question:
@@ -354,11 +359,11 @@ class InterviewService:
         await show_opening(uow, interview)
         if question is not None:
             await show_question(uow, interview, question)
-            await self._refresh_answers(uow, interview, question)
+            await self._refresh_answers(uow, question)
         else:
             last = await uow.questions.find_at(interview.id, interview.position)
             if last is not None:
-                await self._refresh_answers(uow, interview, last)
+                await self._refresh_answers(uow, last)
         await report_when_settled(uow, interview)
         return interview
 
@@ -370,9 +375,7 @@ class InterviewService:
             for answer in answers
         )
 
-    async def _refresh_answers(
-        self, uow: UnitOfWork, interview: Interview, question: Question
-    ) -> None:
+    async def _refresh_answers(self, uow: UnitOfWork, question: Question) -> None:
         """Take the buttons off the answer cards of a question that is left behind."""
         for answer in await uow.answers.list_of(question.id):
             card = await uow.cards.find(CardKind.ANSWER, answer.id)

@@ -154,8 +154,12 @@ class SqlInterviews(Repository):
     async def set_position(self, interview_id: int, position: int) -> Interview:
         return await self._set(interview_id, position=position)
 
-    async def set_interviewer(self, interview_id: int, interviewer: str, note: str) -> None:
-        await self._set(interview_id, interviewer=interviewer, note=note)
+    async def record_prepared(
+        self, interview_id: int, *, interviewer: str, note: str, question_count: int
+    ) -> None:
+        await self._set(
+            interview_id, interviewer=interviewer, note=note, question_count=question_count
+        )
 
     async def get_note(self, interview_id: int) -> str:
         row = await self._one(

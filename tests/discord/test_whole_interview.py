@@ -263,3 +263,17 @@ async def test_a_kept_recording_can_be_heard_again_by_its_person_alone(coach: Co
     )
     assert heard.ephemeral
     assert coach.world.download(heard.files[0].url) == coach.world.download(sent.files[0].url)
+
+
+async def test_fewer_questions_than_wanted_are_counted_as_they_are(coach: Coach) -> None:
+    coach.interviewer.most_questions = 2
+    coach.interviewer.note = "The bank has only 2 more questions for you."
+    question = await coach.start(questions=5)
+    assert "Question 1 of 2" in question.text
+    await coach.world.until_message(coach.thread(), "only 2 more questions")
+    await coach.world.click(coach.alice, question, label="Skip")
+    second = await coach.question(coach.alice, 2)
+    assert "Question 2 of 2" in second.text
+    card = await coach.answered(GOOD_ANSWER, button="Finish")
+    await coach.world.click(coach.alice, card, label="Finish")
+    await coach.world.until_message(coach.thread(), lambda m: bool(m.files))

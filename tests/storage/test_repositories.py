@@ -288,12 +288,15 @@ async def test_of_two_begun_at_once_one_is_told_of_the_other(database: Database)
 
 async def test_an_interview_moves_only_as_the_transitions_allow(work: SqlUnitOfWork) -> None:
     interview = await begin(work)
-    await work.interviews.set_interviewer(interview.id, "gemini", "only 2 left")
+    await work.interviews.record_prepared(
+        interview.id, interviewer="gemini", note="only 2 left", question_count=2
+    )
     assert await work.interviews.get_note(interview.id) == "only 2 left"
     await work.interviews.set_channel(interview.id, 55)
     await work.interviews.set_position(interview.id, 1)
     active = await work.interviews.set_state(interview.id, InterviewState.ACTIVE)
     assert (active.channel_id, active.position, active.interviewer) == (55, 1, "gemini")
+    assert active.question_count == 2
     assert await work.interviews.set_state(interview.id, InterviewState.ACTIVE) == active
     with pytest.raises(StaleAction):
         await work.interviews.set_state(interview.id, InterviewState.PREPARING)

@@ -39,6 +39,8 @@ class FakeInterviewer:
         self.level = 4
         self.not_gradable: NotGradable | None = None
         self.note = ""
+        #: A bank that runs dry has fewer than were wanted.
+        self.most_questions = 10
         #: Set to make grading wait.
         self.gate: asyncio.Event | None = None
         self.failures: list[Exception] = []
@@ -69,7 +71,7 @@ class FakeInterviewer:
                     KeyPoint(f"key point {each}", (f"phrasing {each}",)) for each in range(1, 4)
                 ),
             )
-            for number in range(request.count)
+            for number in range(min(request.count, self.most_questions))
         )
         return QuestionSet(questions, self.name, note=self.note)
 
