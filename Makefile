@@ -1,5 +1,4 @@
 # `make demo`, `make test` and `make try` do their own set-up in a new clone.
-.POSIX:
 PY = .venv/bin/python
 
 help:
@@ -8,6 +7,7 @@ help:
 	@echo "make test   lint, types, import contracts and the whole suite"
 	@echo "make run    connect to Discord (settings: .env, see .env.example)"
 	@echo "make lock   resolve pyproject.toml into the lock files (needs uv)"
+	@echo "make bench-hearing [DATA=file.ogg]  measure time and memory of transcription"
 	@echo "make bench-grading DATA=file.csv   measure the offline coach against people's grades"
 
 setup:
@@ -31,6 +31,9 @@ lint: setup
 test: lint
 	$(PY) -m pytest -n 2 --dist loadfile
 
+bench-hearing: setup
+	@$(PY) -m bench.hearing $(or $(DATA),sandbox/samples/behavioral-incident.ogg)
+
 bench-grading: setup
 	@$(PY) -m bench.grading $(DATA)
 
@@ -43,4 +46,4 @@ lock:
 clean:
 	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo try run lint test bench-grading lock clean
+.PHONY: help setup demo try run lint test bench-hearing bench-grading lock clean
