@@ -10,7 +10,6 @@ import asyncio
 import base64
 import contextlib
 import json
-import shutil
 import tempfile
 import time
 import traceback
@@ -32,6 +31,21 @@ from sandbox.screenshots import Browser, ScreenshotError, find_browser, open_bro
 __all__ = ["SAMPLES", "Sample", "demo_settings", "load_sample", "main"]
 
 T = TypeVar("T")
+
+#: Everything a run may write into its folder.
+WRITTEN = (
+    "conversation.txt",
+    "1-job.png",
+    "2-question.png",
+    "3-feedback.png",
+    "4-silence.png",
+    "5-report.png",
+    "6-history.png",
+    "7-history-detail.png",
+    "8-progress.png",
+    "report.png",
+    "progress.png",
+)
 
 SAMPLES = Path(__file__).with_name("samples")
 #: Chosen so that the first question suits the recorded story and the second the typed answer.
@@ -343,9 +357,10 @@ def _expect(condition: bool, what: str) -> None:
 def main(out: Path) -> int:
     """Play the demo; 0 if every step happened."""
     set_up_logging("warning", "text")
-    if out.exists():
-        shutil.rmtree(out)
-    out.mkdir(parents=True)
+    out.mkdir(parents=True, exist_ok=True)
+    # What an earlier run left must not look like this one's; anything else there is not ours.
+    for name in WRITTEN:
+        (out / name).unlink(missing_ok=True)
     try:
         asyncio.run(play(out))
     except Exception:  # noqa: BLE001 - the boundary of the command: shown, and status 1
