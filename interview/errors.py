@@ -26,7 +26,7 @@
 
 from __future__ import annotations
 
-from interview.models import RecordingProblem
+from interview.models import RecordingProblem, Usage
 
 __all__ = [
     "ConfigurationError",
@@ -150,6 +150,8 @@ class InterviewerError(ServiceError):
         self.code = code
         #: Seconds the server asked us to wait, None if it did not say.
         self.retry_after = retry_after
+        #: What the calls that failed have cost.
+        self.usage = Usage()
 
 
 class InterviewerBusy(InterviewerError):

@@ -19,11 +19,15 @@ __all__ = [
     "Assessment",
     "Card",
     "CardKind",
+    "CompanyStyle",
     "Coverage",
     "Criterion",
     "CriterionRating",
     "Delivery",
     "Feedback",
+    "FollowUp",
+    "FollowUpDraft",
+    "FollowUpState",
     "HistoryEntry",
     "Interview",
     "InterviewState",
@@ -32,9 +36,12 @@ __all__ = [
     "KeyPoint",
     "KeyPointCoverage",
     "Kind",
+    "Manner",
     "NotGradable",
     "Pause",
     "Person",
+    "Practice",
+    "Probe",
     "ProgressPoint",
     "Question",
     "QuestionDraft",
@@ -43,6 +50,10 @@ __all__ = [
     "RecordingProblem",
     "Report",
     "ReportDraft",
+    "Score",
+    "Setup",
+    "StandIn",
+    "StandInReason",
     "Strength",
     "Transcript",
     "TranscriptSource",
@@ -103,6 +114,45 @@ class Kind(StrEnum):
     MIXED = "mixed"
 
 
+class Practice(StrEnum):
+    """How an interview is practiced."""
+
+    #: Hint, feedback, model answer and another attempt at once.
+    COACH = "coach"
+    #: As it will be: no feedback before the report, and a clock on each answer.
+    REAL = "real"
+
+
+class Manner(StrEnum):
+    """How the interviewer speaks. It never changes how an answer is rated."""
+
+    FRIENDLY = "friendly"
+    NEUTRAL = "neutral"
+    TOUGH = "tough"
+
+
+class CompanyStyle(StrEnum):
+    """What kind of employer is imitated: which questions are asked, not how they are rated."""
+
+    ANY = "any"
+    STARTUP = "startup"
+    BIG_TECH = "big_tech"
+    ENTERPRISE = "enterprise"
+    CONSULTING = "consulting"
+    PUBLIC = "public"  # public sector and non-profit
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a person chose about how they are interviewed."""
+
+    practice: Practice = Practice.COACH
+    manner: Manner = Manner.NEUTRAL
+    style: CompanyStyle = CompanyStyle.ANY
+    #: Follow-ups to an answer, at most: 0, 1 or 2.
+    follow_ups: int = 1
+
+
 class InterviewState(StrEnum):
     """See :mod:`interview.transitions` for which may follow which."""
 
@@ -141,12 +191,14 @@ class Interview:
     interviewer: str | None
     created_at: datetime
     ended_at: datetime | None = None
+    setup: Setup = Setup()
 
 
 class QuestionState(StrEnum):
     PENDING = "pending"  # not asked yet
     OPEN = "open"  # asked (or opened again by Try again): takes an answer
     REVIEW = "review"  # an answer is being transcribed or graded
+    FOLLOW_UP = "follow_up"  # a follow-up was asked: takes an answer to it
     DONE = "done"  # feedback was given
     SKIPPED = "skipped"
 
@@ -157,6 +209,15 @@ class KeyPoint:
 
     text: str
     phrasings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A planned follow-up: what to ask when an answer leaves that part out."""
+
+    #: Key of the rubric's criterion it is about ("result", "tradeoffs", …).
+    about: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +235,8 @@ class QuestionDraft:
     key_points: tuple[KeyPoint, ...]
     #: Identity in a question bank ("backend-017"), None for made-up questions.
     bank_id: str | None = None
+    #: Planned follow-ups, most useful first.
+    probes: tuple[Probe, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +246,49 @@ class Question:
     id: int
     interview_id: int
     person_id: int
-    #: 1-based place in the interview.
+    #: 1-based place in the interview; 0 while it was not asked.
     position: int
     draft: QuestionDraft
     state: QuestionState
     asked_at: datetime | None = None
+    #: 1-based place among what was made: the planned ones first, then those to adapt with.
+    place: int = 0
+    #: When the clock of the present turn (question or follow-up) began; for timed practice.
+    turn_began_at: datetime | None = None
+
+
+class FollowUpState(StrEnum):
+    OPEN = "open"  # asked: the next answer is an answer to it
+    ANSWERED = "answered"
+    LEFT = "left"  # skipped, timed out, or another attempt was begun
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpDraft:
+    """What an interviewer would ask next, from the gap in one answer."""
+
+    #: Key of the rubric's criterion with the gap, or "key_point".
+    gap: str
+    text: str
+    #: The words of the answer that it takes up, verbatim, checked in code; "" for none.
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A follow-up that was asked; its answer counts with the question."""
+
+    id: int
+    question_id: int
+    interview_id: int
+    person_id: int
+    #: The answer whose gap it is about.
+    answer_id: int
+    #: Which attempt at the question it belongs to, and its number there (1 or 2).
+    attempt: int
+    number: int
+    draft: FollowUpDraft
+    state: FollowUpState
 
 
 # --------------------------------------------------------------------------- answers
@@ -275,7 +376,7 @@ class Answer:
     question_id: int
     interview_id: int
     person_id: int
-    #: 1-based among the attempts at its question.
+    #: 1-based among the attempts at its question. Answers to follow-ups share their attempt's.
     attempt: int
     source: AnswerSource
     state: AnswerState
@@ -289,6 +390,12 @@ class Answer:
     problem_seconds: tuple[float, float] | None = None
     #: Which step failed when state is FAILED: "transcribe" or "grade".
     failed_step: str | None = None
+    #: 0 for the answer that began the attempt, then 1, 2, … for answers to its follow-ups.
+    turn: int = 0
+    #: The follow-up it answers; None for an answer to the question itself.
+    follow_up_id: int | None = None
+    #: Another grading was asked for: "waiting", "failed", or None.
+    regrading: str | None = None
 
 
 # --------------------------------------------------------------------------- feedback
@@ -304,6 +411,9 @@ class Criterion:
     anchors: tuple[str, str, str, str, str]
     #: Share in the overall rating; a rubric's weights add up to 1.
     weight: float
+    #: The level to expect by seniority (entry, junior, mid, senior, principal). It never changes
+    #: a level; it says which gap matters for this person.
+    expected: tuple[int, int, int, int, int] = (2, 3, 3, 4, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,6 +470,22 @@ class Usage:
     output_tokens: int = 0
 
 
+class StandInReason(StrEnum):
+    """Why another grader than the configured one did the work. Each has its own words."""
+
+    UNREACHABLE = "unreachable"  # busy, down, or replies that can't be used, after all retries
+    REFUSED = "refused"  # key, model or content refused
+    LIMIT = "limit"  # the day's limit of calls or tokens is used up
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """Who should have done it ("gemini"), and why it was another."""
+
+    instead_of: str
+    reason: StandInReason
+
+
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """What a grader says of one answer. Either ``not_gradable`` is set, or ``criteria`` is full.
@@ -384,6 +510,12 @@ class Assessment:
     #: What this grader can't judge, "" if nothing.
     limits: str = ""
     usage: Usage = field(default_factory=Usage)
+    #: What to ask next about this answer; None when nothing is worth asking.
+    follow_up: FollowUpDraft | None = None
+    #: Set when this grader stood in for the configured one.
+    stand_in: StandIn | None = None
+    #: Graded twice: the largest difference of a criterion's two levels. None: graded once.
+    spread: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -431,6 +563,19 @@ class ReportDraft:
     grader: str
     model: str
     usage: Usage = field(default_factory=Usage)
+    stand_in: StandIn | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What one grader's ratings of an interview come to. Graders are never mixed in a mean."""
+
+    grader: str
+    #: Mean of its ratings, 1.0-5.0, and of how many questions.
+    rating: float
+    answers: int
+    #: (criterion key, name, mean level, how many answers).
+    criteria: tuple[tuple[str, str, float, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -438,14 +583,18 @@ class Report:
     """The end of an interview. Numbers are computed from the stored ratings."""
 
     interview_id: int
-    #: See :func:`interview.report.build_report`; None when nothing was rated.
+    #: The first of ``scores``; None when nothing was rated.
     rating: float | None
     #: (position, question text, rating or None, state) for each question asked.
     questions: tuple[tuple[int, str, float | None, QuestionState], ...]
-    #: (criterion key, name, mean level, how many answers).
+    #: Of the first of ``scores``: (criterion key, name, mean level, how many answers).
     criteria: tuple[tuple[str, str, float, int], ...]
     draft: ReportDraft
     created_at: datetime
+    #: By grader; the one that rated most questions first.
+    scores: tuple[Score, ...] = ()
+    #: How the difficulty went ("You were asked senior-level questions from question 3 on.").
+    course: str = ""
 
 
 # --------------------------------------------------------------------------- cards (outbox)
@@ -454,6 +603,7 @@ class Report:
 class CardKind(StrEnum):
     QUESTION = "question"
     ANSWER = "answer"
+    FOLLOW_UP = "follow_up"
     REPORT = "report"
     #: The state of preparing an interview ("making your questions…", "that failed, try again").
     OPENING = "opening"
@@ -469,7 +619,7 @@ class Card:
 
     id: int
     kind: CardKind
-    #: interview id (OPENING, REPORT), question id (QUESTION), answer id (ANSWER).
+    #: interview id (OPENING, REPORT), question id (QUESTION), answer id (ANSWER), follow-up id.
     subject_id: int
     interview_id: int
     person_id: int
@@ -495,7 +645,7 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class ProgressPoint:
-    """One ended interview in /progress. Graders are kept apart in charts."""
+    """What one grader said of one ended interview, in /progress. Graders are kept apart."""
 
     interview_id: int
     role: str

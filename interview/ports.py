@@ -20,6 +20,7 @@ from interview.models import (
     Assessment,
     Card,
     CardKind,
+    CompanyStyle,
     Criterion,
     CriterionRating,
     Delivery,
@@ -30,6 +31,7 @@ from interview.models import (
     Job,
     JobProfile,
     Kind,
+    Manner,
     Person,
     ProgressPoint,
     Question,
@@ -39,12 +41,14 @@ from interview.models import (
     RecordingProblem,
     Report,
     ReportDraft,
+    StandIn,
     Transcript,
     Usage,
 )
 
 __all__ = [
     "AnswerRepository",
+    "AnsweredFollowUp",
     "CardRepository",
     "DocumentReader",
     "FeedbackRepository",
@@ -83,11 +87,18 @@ class QuestionRequest:
     exclude_bank_ids: frozenset[str] = frozenset()
     #: Makes the choice repeatable in tests; None for a fresh one.
     seed: int | None = None
+    #: How many more to make, of other levels, so that the interview can adapt to its ratings.
+    spares: int = 0
+    manner: Manner = Manner.NEUTRAL
+    style: CompanyStyle = CompanyStyle.ANY
+    #: Use no model that costs: the day's limit is used up.
+    frugal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """``questions`` has at least one and at most ``count`` entries.
+    """``questions`` has at least one and at most ``count + spares`` entries: those planned for the
+    interview first, in their order, then the spares.
 
     ``note`` tells the person something they should know ("the bank has no more backend
     questions for you"), "" if nothing.
@@ -97,10 +108,21 @@ class QuestionSet:
     interviewer: str
     note: str = ""
     usage: Usage = field(default_factory=Usage)
+    stand_in: StandIn | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredFollowUp:
+    """A follow-up that was asked, and what was said to it."""
+
+    asked: str
+    transcript: Transcript
 
 
 @dataclass(frozen=True, slots=True)
 class GradeRequest:
+    """One attempt: the answer, and the answers to its follow-ups so far, rated as a whole."""
+
     question: QuestionDraft
     profile: JobProfile
     transcript: Transcript
@@ -108,6 +130,22 @@ class GradeRequest:
     criteria: tuple[Criterion, ...]
     rubric_version: str
     language: str
+    follow_ups: tuple[AnsweredFollowUp, ...] = ()
+    #: Whether a follow-up may be asked after this; the assessment names one if it is worth it.
+    may_follow_up: bool = False
+    #: Follow-ups asked at this question before, in any attempt: none may come again.
+    asked_before: tuple[str, ...] = ()
+    manner: Manner = Manner.NEUTRAL
+    style: CompanyStyle = CompanyStyle.ANY
+    #: Use no model that costs: the day's limit is used up.
+    frugal: bool = False
+
+    @property
+    def said(self) -> str:
+        """Everything the person said in this attempt; quotes are verbatim from this."""
+        return "\n".join(
+            (self.transcript.text, *(each.transcript.text for each in self.follow_ups))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +168,8 @@ class ReportRequest:
     kind: Kind
     language: str
     answers: tuple[ReviewedAnswer, ...]
+    #: Use no model that costs: the day's limit is used up.
+    frugal: bool = False
 
 
 class Interviewer(Protocol):

@@ -22,6 +22,7 @@ __all__ = [
     "band",
     "criteria_for",
     "expected_level",
+    "level_expected",
     "overall",
 ]
 
@@ -30,9 +31,9 @@ LEVELS = (1, 2, 3, 4, 5)
 
 #: Version of each kind's rubric; the file must say the same.
 RUBRIC_VERSION: Mapping[Kind, str] = {
-    Kind.BEHAVIORAL: "behavioral-1",
-    Kind.TECHNICAL: "technical-1",
-    Kind.SYSTEM_DESIGN: "system_design-1",
+    Kind.BEHAVIORAL: "behavioral-2",
+    Kind.TECHNICAL: "technical-2",
+    Kind.SYSTEM_DESIGN: "system_design-2",
 }
 
 _FOLDER = Path(__file__).parent / "rubrics"
@@ -85,7 +86,32 @@ def _criterion(row: object, kind: Kind) -> Criterion:
     if not all(isinstance(a, str) and a.strip() for a in anchors):
         raise ConfigurationError(f"rubric {kind.value}: {key} has an empty anchor")
     one, two, three, four, five = (str(a) for a in anchors)
-    return Criterion(key, name, question, (one, two, three, four, five), weight)
+    return Criterion(
+        key, name, question, (one, two, three, four, five), weight, _expected(row, kind, key)
+    )
+
+
+def _expected(row: Mapping[str, object], kind: Kind, key: str) -> tuple[int, int, int, int, int]:
+    expected = row.get("expected")
+    if (
+        not isinstance(expected, list)
+        or len(expected) != len(LEVELS)
+        or any(isinstance(e, bool) or e not in LEVELS for e in expected)
+        or expected != sorted(expected)
+    ):
+        raise ConfigurationError(
+            f"rubric {kind.value}: {key} needs five expected levels, 1 to 5, rising with seniority"
+        )
+    entry, junior, mid, senior, principal = (int(e) for e in expected)
+    return entry, junior, mid, senior, principal
+
+
+def level_expected(criterion: Criterion, years: float) -> int:
+    """The level to expect on a criterion after ``years`` of experience: the rubric's column.
+
+    A level is given by its anchor alone; this only says which gap matters for this person.
+    """
+    return criterion.expected[expected_level(years) - 1]
 
 
 def overall(ratings: Sequence[CriterionRating], criteria: Sequence[Criterion]) -> float | None:

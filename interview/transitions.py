@@ -32,7 +32,17 @@ QUESTION: dict[QuestionState, frozenset[QuestionState]] = {
     ),
     # Back to OPEN when the recording was refused, or nothing could be rated.
     QuestionState.REVIEW: frozenset(
-        {QuestionState.DONE, QuestionState.OPEN, QuestionState.REVIEW, QuestionState.SKIPPED}
+        {
+            QuestionState.DONE,
+            QuestionState.OPEN,
+            QuestionState.REVIEW,
+            QuestionState.FOLLOW_UP,
+            QuestionState.SKIPPED,
+        }
+    ),
+    # To OPEN by Try again, to DONE when the follow-up is left.
+    QuestionState.FOLLOW_UP: frozenset(
+        {QuestionState.REVIEW, QuestionState.DONE, QuestionState.OPEN}
     ),
     # Try again opens a question again; Fix transcript sends it back to review.
     QuestionState.DONE: frozenset({QuestionState.OPEN, QuestionState.REVIEW}),
@@ -53,12 +63,12 @@ ANSWER: dict[AnswerState, frozenset[AnswerState]] = {
 
 
 def takes_answer(state: QuestionState) -> bool:
-    """Whether a question in ``state`` takes an answer.
+    """Whether a question in ``state`` takes an answer (in FOLLOW_UP to its follow-up).
 
     REVIEW does too: people send a second message before the first is reviewed, and it must not be
     lost; it becomes the next attempt.
     """
-    return state in (QuestionState.OPEN, QuestionState.REVIEW)
+    return state in (QuestionState.OPEN, QuestionState.REVIEW, QuestionState.FOLLOW_UP)
 
 
 def may_follow(old: object, new: object) -> bool:

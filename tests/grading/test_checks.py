@@ -29,7 +29,7 @@ def _assessment(**changes: object) -> Assessment:
     base = Assessment(
         "gemini",
         "model",
-        "behavioral-1",
+        "behavioral-2",
         criteria=tuple(
             CriterionRating(c.key, c.name, 4, "Because.", "I rewrote the import job")
             for c in CRITERIA

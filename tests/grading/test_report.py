@@ -46,7 +46,7 @@ def _feedback(
     criteria = tuple(CriterionRating(k, k.title(), n, "") for k, n in levels.items())
     refused = NotGradable.ECHO if rating is None else None
     assessment = Assessment(
-        "offline", "m", "technical-1", refused, criteria=criteria, first_change=change
+        "offline", "m", "technical-2", refused, criteria=criteria, first_change=change
     )
     return Feedback(1, question, 1, assessment, rating, None, NOW)
 

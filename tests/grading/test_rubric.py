@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 from interview import rubric
 from interview.errors import ConfigurationError
 from interview.models import CriterionRating, Kind
-from interview.rubric import RUBRIC_VERSION, band, criteria_for, expected_level, overall
+from interview.rubric import (
+    RUBRIC_VERSION,
+    band,
+    criteria_for,
+    expected_level,
+    level_expected,
+    overall,
+)
 
 KINDS = sorted(RUBRIC_VERSION)
 KEYS = {
@@ -36,13 +43,14 @@ def test_there_is_no_rubric_for_mixed() -> None:
         criteria_for(Kind.MIXED)
 
 
-GOOD = """version = "technical-1"
+GOOD = """version = "technical-2"
 kind = "technical"
 [[criterion]]
 key = "a"
 name = "A"
 question = "Why?"
 weight = 1.0
+expected = [1, 2, 3, 4, 5]
 anchors = ["1", "2", "3", "4", "5"]
 """
 
@@ -50,13 +58,17 @@ anchors = ["1", "2", "3", "4", "5"]
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ('"technical-1"', '"technical-9"'),
+        ('"technical-2"', '"technical-9"'),
         ('kind = "technical"', 'kind = "behavioral"'),
         ("weight = 1.0", "weight = 0.9"),
         ("weight = 1.0", "weight = 2.0"),
         ("weight = 1.0", 'weight = "much"'),
         ('"4", "5"]', '"4"]'),
         ('"4", "5"]', '"4", " "]'),
+        ("[1, 2, 3, 4, 5]", "[1, 2, 3, 4]"),
+        ("[1, 2, 3, 4, 5]", "[1, 2, 3, 4, 6]"),
+        ("[1, 2, 3, 4, 5]", "[1, 2, 3, 2, 5]"),
+        ("[1, 2, 3, 4, 5]", '"some"'),
         ('key = "a"', 'key = ""'),
         ('question = "Why?"', "question = 3"),
         ("[[criterion]]", "[[something]]"),
@@ -113,6 +125,14 @@ def test_overall_stays_between_the_lowest_and_the_highest(levels: list[int | Non
 )
 def test_years_choose_the_expected_level(years: float, level: int) -> None:
     assert expected_level(years) == level
+
+
+@pytest.mark.parametrize("kind", [Kind.BEHAVIORAL, Kind.TECHNICAL, Kind.SYSTEM_DESIGN])
+def test_more_is_expected_with_more_years(kind: Kind) -> None:
+    for criterion in criteria_for(kind):
+        expected = [level_expected(criterion, years) for years in (0, 1, 3, 6, 10)]
+        assert expected == sorted(expected)
+        assert expected[0] < expected[-1]
 
 
 def test_bands_are_words_about_the_answer() -> None:

@@ -153,7 +153,7 @@ def assessment(**changes: Any) -> Assessment:
     made = Assessment(
         grader="offline",
         model="minilm-int8",
-        rubric_version="behavioral-1",
+        rubric_version="behavioral-2",
         criteria=tuple(
             CriterionRating(key, name, level, "A concrete ending with a number as evidence.")
             for key, name, level in names
