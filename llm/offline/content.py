@@ -30,6 +30,8 @@ class PointFound:
     coverage: Coverage
     quote: str
     contradicted: bool
+    #: Where it was found: first and last sentence, indices into ``Answer.parts``.
+    sentences: tuple[int, int] = (0, 0)
 
     def shown(self) -> KeyPointCoverage:
         return KeyPointCoverage(self.point.text, self.coverage, self.quote)
@@ -89,6 +91,7 @@ def _found(point: KeyPoint, match: Match, answer: Answer) -> PointFound:
         Coverage.COVERED if covered else Coverage.PARTLY,
         _quote(answer, match),
         False,
+        (match.first, match.last),
     )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from llm.offline.alignment import Answer
+from llm.offline.embedder import Floats
 from llm.offline.features import Found, find, quote_of
 
 __all__ = ["Level", "Reader", "is_story"]
@@ -13,8 +16,23 @@ Level = tuple[int | None, str, str]
 
 class Reader:
     def __init__(self, answer: Answer) -> None:
+        self._answer = answer
         self._text, self._parts = answer.text, answer.parts
         self._found: dict[str, Found] = {}
+
+    @property
+    def text(self) -> str:
+        return self._text
+
+    def sentences(self) -> list[str]:
+        """As the answer was cut for searching: a long one may be several."""
+        return [self._text[start:end] for start, end in self._parts]
+
+    def sentence_vectors(self) -> Floats:
+        """(sentences, 384), unit rows: the mean of each sentence's states, in its context."""
+        states, starts = self._answer.embedded.states, self._answer.starts
+        sums = np.add.reduceat(states, starts, axis=0)
+        return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
 
     @property
     def length(self) -> int:
