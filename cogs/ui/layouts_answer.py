@@ -157,7 +157,7 @@ def _graded(
     else:
         tone = tone_of(feedback.rating)
         parts = [
-            f"## {rated(feedback.rating)}",
+            f"## {rated(feedback.rating, assessment.grader)}",
             f"-# {grader_line(assessment)}",
             RULE,
             _transcript_part(answer, transcript),

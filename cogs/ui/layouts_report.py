@@ -55,7 +55,7 @@ def report_card(
     if report is None:
         return layout(Tone.NEUTRAL, heading, "Writing your report …")
     verdict = (
-        f"## {rated(report.rating)}"
+        f"## {rated(report.rating, _first_grader(report))}"
         if report.rating is not None
         else "Nothing was rated this time, so there is no number."
     )
@@ -97,9 +97,18 @@ def report_card(
     )
 
 
+def _first_grader(report: Report) -> str:
+    """Whose ratings ``report.rating`` is the mean of."""
+    return report.scores[0].grader if report.scores else ""
+
+
 def report_pages(report: Report, interview: Interview) -> list[str]:
     """Everything of a report in full, escaped, each page fits a message."""
-    blocks = [f"**{rated(report.rating)}**" if report.rating is not None else "**Not rated**"]
+    blocks = [
+        f"**{rated(report.rating, _first_grader(report))}**"
+        if report.rating is not None
+        else "**Not rated**"
+    ]
     if report.draft.summary:
         blocks.append(plain(report.draft.summary))
     if report.draft.practice:

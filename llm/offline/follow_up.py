@@ -249,7 +249,9 @@ def _was_asked(draft: FollowUpDraft, before: Sequence[str], embedder: Embedder) 
     # What is asked, without the person's words, which every follow-up to them shares.
     ask = draft.text.replace(draft.quote, "") if draft.quote else draft.text
     vector = embedder.embed(ask).vector
-    return any(float(vector @ embedder.embed(_unquoted(text)).vector) >= _SAME_QUESTION for text in before)
+    return any(
+        float(vector @ embedder.embed(_unquoted(text)).vector) >= _SAME_QUESTION for text in before
+    )
 
 
 def _unquoted(text: str) -> str:

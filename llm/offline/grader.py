@@ -13,6 +13,7 @@ from interview.models import (
     Assessment,
     Criterion,
     CriterionRating,
+    FollowUpDraft,
     Kind,
     NotGradable,
     QuestionDraft,
@@ -22,10 +23,14 @@ from interview.wording import clean, tokens
 from llm.offline.alignment import Answer
 from llm.offline.content import Content, read_content
 from llm.offline.embedder import Embedder
-from llm.offline.judging import LIMITS, Judged, judge
+from llm.offline.follow_up import Asking, follow_up
+from llm.offline.judging import Judged, judge, limits_with
 from llm.offline.order import Order, OrderModel
 from llm.offline.phrases import PhraseBook
 from llm.offline.reader import Reader, is_story
+from llm.offline.retold import retold
+from llm.offline.score import Scorer, load_scorer
+from llm.offline.scramble import is_scrambled
 
 __all__ = ["GRADER", "MODEL", "Found", "Grader"]
 
@@ -61,10 +66,13 @@ class Found:
 class Grader:
     """Runs the model: call from one worker thread."""
 
-    def __init__(self, embedder: Embedder, order: OrderModel) -> None:
+    def __init__(self, embedder: Embedder, order: OrderModel, scorer: Scorer | None = None) -> None:
+        """Raises ConfigurationError when the weights are missing or damaged."""
         self.embedder = embedder
         self.order = order
+        self.scorer = scorer or load_scorer()
         self._book = PhraseBook(embedder)
+        self._limits = limits_with(self.scorer.error)
 
     def prepare(self, question: QuestionDraft) -> None:
         """Read the question's key points now, so that its answers are graded sooner."""
@@ -76,9 +84,11 @@ class Grader:
         text: str,
         criteria: tuple[Criterion, ...],
         rubric_version: str,
+        asking: Asking | None = None,
     ) -> Assessment:
         """An assessment whose quotes are words of ``text`` in their order; a quote that spans an
-        order to the grader lacks it, and :func:`interview.checks.checked` drops it."""
+        order to the grader lacks it, and :func:`interview.checks.checked` drops it. With ``asking``
+        it names a follow-up where the answer leaves something worth asking."""
         text = clean(text, limit=_LONGEST, lines=True)
         # A figure in "give me 5" must not count as evidence of a result.
         answering = without_steering(text)
@@ -92,15 +102,14 @@ class Grader:
                 rubric_version,
                 not_gradable=found,
                 not_gradable_reason=_OFF_TOPIC_REASON if found is NotGradable.OFF_TOPIC else "",
-                limits=LIMITS,
+                limits=self._limits,
             )
-        judged = judge(
-            question,
-            found.answer,
-            found.content,
-            self._book.of(question).parts,
-            in_disorder=found.order is Order.DOUBTFUL,
-        )
+        in_disorder = found.order is Order.DOUBTFUL
+        parts = self._book.of(question).parts
+        judged = judge(question, found.answer, found.content, parts, in_disorder=in_disorder)
+        better = ""
+        if not in_disorder and not judged.beside:
+            better = retold(question, found.answer, found.content, judged.levels)
         return Assessment(
             GRADER,
             MODEL,
@@ -110,7 +119,24 @@ class Grader:
             improvements=judged.improvements,
             first_change=judged.first_change,
             coverage=tuple(p.shown() for p in found.content.points),
-            limits=LIMITS,
+            better_answer=better,
+            limits=self._limits,
+            follow_up=None
+            if asking is None
+            else self._ask(question, criteria, found, judged, asking),
+        )
+
+    def _ask(
+        self,
+        question: QuestionDraft,
+        criteria: tuple[Criterion, ...],
+        found: Found,
+        judged: Judged,
+        asking: Asking,
+    ) -> FollowUpDraft | None:
+        reader = Reader(found.answer)
+        return follow_up(
+            question, criteria, reader, found.content, judged.levels, asking, self.embedder
         )
 
     def look(self, question: QuestionDraft, text: str) -> Found | NotGradable:
@@ -119,9 +145,10 @@ class Grader:
         if refused is not None:
             return refused
         order = self.order.judge(text)
-        if order is Order.NONE:
+        phrases = self._book.of(question)
+        if order is Order.NONE or is_scrambled(text, phrases.sequences):
             return NotGradable.GIBBERISH
-        answer, content = read_content(self.embedder, self._book.of(question), text)
+        answer, content = read_content(self.embedder, phrases, text, self.scorer)
         if _is_off_topic(question.kind, answer, content):
             return NotGradable.OFF_TOPIC
         return Found(answer, content, order)

@@ -19,13 +19,8 @@ from llm.offline.reader import Level, Reader, is_story
 from llm.offline.system_design import judge_system_design
 from llm.offline.technical import judge_technical
 
-__all__ = ["LIMITS", "Judged", "judge"]
+__all__ = ["Judged", "judge", "limits_with"]
 
-LIMITS = (
-    "Reviewed by the offline coach. It compares your words with this question's key points and "
-    "looks for parts of a story, numbers, reasons and comparisons. It can't tell whether other "
-    "claims are right, notices only plain contradictions, and does not judge how clear it was."
-)
 _UNJUDGED = "The offline coach can't judge this from words alone."
 
 #: A story is probably not about what was asked under the first mean alignment, or under the second
@@ -48,12 +43,24 @@ _ASK_AGAIN = (
 _SAY_IT_IN_SENTENCES = "Say it in whole sentences: the order of the words was hard to follow."
 
 
+def limits_with(error: float) -> str:
+    """What the offline coach can't judge; ``error`` as in :class:`llm.offline.score.Scorer`."""
+    return (
+        "Read it as a band: on graded exam answers the offline coach was off from people by "
+        f"{5 * error:.1f} of 5. It compares words with key points and looks for parts of a story, "
+        "numbers, reasons. It can't tell whether other claims are right or it was clear, and "
+        "notices plain contradictions only."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     levels: Mapping[str, Level]
     strengths: tuple[Strength, ...]
     improvements: tuple[str, ...]
     first_change: str
+    #: Little of it is about what was asked.
+    beside: bool = False
     unjudged: str = _UNJUDGED
 
 
@@ -96,6 +103,7 @@ def judge(
         () if beside or in_disorder else strengths(reader, content),
         changes,
         changes[0] if changes else "",
+        beside,
     )
 
 

@@ -32,7 +32,8 @@ class Reader:
         """(sentences, 384), unit rows: the mean of each sentence's states, in its context."""
         states, starts = self._answer.embedded.states, self._answer.starts
         sums = np.add.reduceat(states, starts, axis=0)
-        return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
+        vectors: Floats = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
+        return vectors
 
     @property
     def length(self) -> int:

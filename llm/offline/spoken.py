@@ -10,10 +10,10 @@ __all__ = ["clause_of", "depends_on_before", "tidied", "whole_sentences"]
 
 #: A filler is only taken out where it stands apart: "like" and "so" have uses of their own.
 _SOUNDS = r"(?:u+m+|u+h+|uhm+|e+r+m?|h+m+|mhm)"
-_TALK = r"(?:you know|i mean|sort of|kind of|like|basically|well|okay|ok|so yeah|yeah|right|actually)"
-_FILLERS = re.compile(
-    rf"(?:^|,?\s+)(?:{_SOUNDS}(?:[,.…]+|\b)|{_TALK},)(?=\s|$)", re.IGNORECASE
+_TALK = (
+    r"(?:you know|i mean|sort of|kind of|like|basically|well|okay|ok|so yeah|yeah|right|actually)"
 )
+_FILLERS = re.compile(rf"(?:^|,?\s+)(?:{_SOUNDS}(?:[,.…]+|\b)|{_TALK},)(?=\s|$)", re.IGNORECASE)
 _OPENERS = re.compile(
     rf"^\W*(?:(?:so|and|well|okay|ok|yeah|right|alright|um|uh|{_TALK})\b(?:,\s*|\s+(?=(?:so|um|uh|"
     rf"well|yeah|okay)\b)))+",
@@ -22,7 +22,9 @@ _OPENERS = re.compile(
 #: "wh- when", "I wan– wanted": a word broken off.
 _BROKEN_OFF = re.compile(r"\b\w{1,8}[-–—](?=\s)\s+(?=\w)")
 #: The same one to four words twice in a row, with at most a comma or dash between.
-_RESTART = re.compile(r"\b(\w+(?:['’]\w+)?(?:\s+\w+(?:['’]\w+)?){0,3})(?:\s*[,–—-]?\s+\1\b)+", re.IGNORECASE)
+_RESTART = re.compile(
+    r"\b(\w+(?:['’]\w+)?(?:\s+\w+(?:['’]\w+)?){0,3})(?:\s*[,–—-]?\s+\1\b)+", re.IGNORECASE
+)
 #: Said twice for weight, or right as it is ("had had", "that that").
 _MEANT_TWICE = frozenset({"very", "really", "had", "that", "so", "much", "many", "no", "never"})
 _TERMINAL = re.compile(r"[.!?;\n。！？؟।]")

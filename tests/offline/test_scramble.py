@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from llm.offline.scramble import is_scrambled, sequences_of
+
+PHRASES = [
+    sequences_of("If they are in the same path the burned out bulb affects the other bulb."),
+    sequences_of("A blocking call inside a coroutine freezes the whole event loop."),
+]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "If they are in the same path the burned out bulb affects the other bulb",
+        "The burned out bulb affects the other bulb if they are in the same path",
+        "a blocking call in a coroutine freezes the event loop",
+        "the event loop, the whole one, freezes with a blocking call inside a coroutine",
+        "freezes the loop",
+        "blocking call, event loop",
+        "",
+    ],
+)
+def test_an_answer_in_some_order_is_left_alone(answer: str) -> None:
+    assert not is_scrambled(answer, PHRASES)
+
+
+def test_the_same_words_in_no_order_are_seen_through() -> None:
+    words = "a blocking call inside a coroutine freezes the whole event loop".split()
+    caught = 0
+    for seed in range(40):
+        mixed = words.copy()
+        random.Random(seed).shuffle(mixed)
+        caught += is_scrambled(" ".join(mixed), PHRASES)
+    assert caught >= 32
+
+
+def test_bare_key_words_in_no_order_are_too() -> None:
+    assert is_scrambled("loop coroutine freezes event call whole blocking", PHRASES)
