@@ -24,8 +24,8 @@ _ROUNDS = 300
 _RATE = 0.06
 #: Of the mean weight of an answer: how many answers' worth of doubt stands against each step.
 _DOUBT = 20.0
-#: The same against the mean of a set being anything else than the mean of all.
-_SET_DOUBT = 5.0
+#: The same against the mean of a group being anything else than the mean of all.
+_GROUP_DOUBT = 5.0
 #: Share of all weight that a step has to have on each side.
 _LEAST_SIDE = 0.01
 
@@ -56,32 +56,41 @@ def fit(
     values: Array,
     grades: Array,
     weights: Array,
-    sets: Sequence[str] | None = None,
+    groups: Sequence[str] | None = None,
     *,
     columns: Sequence[int] | None = None,
     rounds: int = _ROUNDS,
 ) -> Scorer:
     """``values`` (n, features), ``grades`` (n,) 0-1, ``weights`` (n,).
 
-    ``sets``: answers of one set share an offset, since some graders are kinder than others; it is
-    not part of the score. "" has none. ``columns``: only these features.
+    ``groups``: answers of one group share an offset, since some questions are harder or graded more
+    kindly than others, which is nothing to learn curves from; offsets are no part of the score. ""
+    has none. ``columns``: only these features.
     """
     weights = weights / weights.mean()
     steps = [_cut(values[:, n]) for n in range(values.shape[1])]
     adds = [np.zeros(len(one.cuts) + 1) for one in steps]
     base = float(weights @ grades / weights.sum())
     left = grades - base
-    members = [np.asarray(sets) == s for s in sorted(set(sets)) if s] if sets is not None else []
-    offsets = np.zeros(len(members))
+    names = sorted(set(groups)) if groups is not None else []
+    number = {name: n for n, name in enumerate(names)}
+    codes = np.asarray([number[name] for name in groups or ()], np.int64)
+    # Those without a group are held to the scale as it is.
+    shared = np.asarray([float(name != "") for name in names])
+    sizes = np.bincount(codes, weights, minlength=len(names)) + _GROUP_DOUBT if names else shared
+    offsets = np.zeros(len(names))
     use = range(len(steps)) if columns is None else columns
     sides = {n: _sums(weights, steps[n]) for n in use}
     for _ in range(rounds):
-        for n, here in enumerate(members):
-            shift = float(weights[here] @ left[here] / (weights[here].sum() + _SET_DOUBT))
-            left[here] -= shift
-            offsets[n] += shift
+        # The score ends at 0 and 1, so what lies beyond the end it should be at is right as it is.
+        beyond = ((grades >= 1.0) & (left < 0)) | ((grades <= 0.0) & (left > 0))
+        wrong = np.where(beyond, 0.0, left)
+        if names:
+            shift = shared * np.bincount(codes, weights * wrong, minlength=len(names)) / sizes
+            left -= shift[codes]
+            offsets += shift
         best: tuple[float, int, int, float, float] | None = None
-        pull = weights * left
+        pull = weights * wrong
         for n in use:
             found = _best_step(_sums(pull, steps[n]), sides[n], RISING[n])
             if found is not None and (best is None or found[0] > best[0]):
@@ -92,8 +101,9 @@ def fit(
         change = _RATE * np.where(np.arange(len(adds[n])) <= place, below, above)
         adds[n] += change
         left -= change[steps[n].bins]
-    # The score of a set of middling kindness.
-    base += float(offsets.mean()) if len(offsets) else 0.0
+    if names and shared.any():
+        # The score for a question graded neither kindly nor strictly.
+        base += float((offsets * shared).sum() / shared.sum())
     curves = {name: _curve(values[:, n], steps[n], adds[n]) for n, name in enumerate(FEATURES)}
     return Scorer(base, curves, 0.0)
 

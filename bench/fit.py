@@ -71,7 +71,9 @@ def made(pool: Pool) -> tuple[Scorer, dict[str, object]]:
     for name in sorted(set(pool.graded.sets)):
         here = names == name
         worth = pool.graded.worth[here]
-        errors.append(weighted_rmse(5 * unseen[here], 5 * worth) / 5)
+        # Right or wrong is no scale to be off on.
+        if len(set(worth.tolist())) > 2:
+            errors.append(weighted_rmse(5 * unseen[here], 5 * worth) / 5)
         figures[name] = {
             "answers": int(here.sum()),
             "questions": len({q for q, h in zip(pool.graded.questions, here, strict=True) if h}),
@@ -79,7 +81,7 @@ def made(pool: Pool) -> tuple[Scorer, dict[str, object]]:
             "set_left_out": _figures(by_others[name], worth),
         }
     scorer = pool.shipped()
-    error = float(np.mean(errors))
+    error = float(np.mean(errors or [weighted_rmse(5 * unseen, 5 * pool.graded.worth) / 5]))
     curves = {
         name: [[round(float(x), _DIGITS), round(float(y), _DIGITS)] for x, y in
                zip(curve.at, curve.adds, strict=True)]

@@ -37,8 +37,9 @@ __all__ = [
 ]
 
 _CHUNK = 48
-#: Weight of all anchors of each kind against all answers that people graded.
-_ANCHORS = 0.15
+#: Weight of all anchors against all answers that people graded: those of exam questions, and those
+#: of the bank, whose form is the one the coach meets.
+_ANCHORS, _BANK_ANCHORS = 0.15, 0.30
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def bank_anchors(bank: Sequence[BankQuestion]) -> list[tuple[QuestionDraft, str,
             # From different places: the main point is not always said first.
             begin = (n * 7 + count) % (len(said) - count + 1)
             found.append((draft, ". ".join(said[begin : begin + count]) + ".", share))
-        for step in (1, 7):  # a neighbor in the bank is of the same area
+        for step in (1, 2, 7, 40):  # a neighbor in the bank is of the same area
             found.append((draft, bank[(n + step) % len(bank)].draft.model_answer, 0.0))
     return found
 
@@ -139,16 +140,16 @@ class Pool:
         weights = balanced(graded.worth, graded.sets)
         total = float(weights.sum())
         parts = [(graded, weights)]
-        for part in (anchors, self.bank):
+        for part, share in ((anchors, _ANCHORS), (self.bank, _BANK_ANCHORS)):
             if len(part.worth):
                 each = balanced(part.worth, part.sets)
-                parts.append((part, each * (_ANCHORS * total / each.sum())))
-        sets = [*graded.sets, *([""] * (len(anchors.worth) + len(self.bank.worth)))]
+                parts.append((part, each * (share * total / each.sum())))
+        groups = [*graded.questions, *([""] * (len(anchors.worth) + len(self.bank.worth)))]
         return fit(
             np.concatenate([part.values for part, _ in parts]),
             np.concatenate([part.worth for part, _ in parts]),
             np.concatenate([weights for _, weights in parts]),
-            sets,
+            groups,
         )
 
     def cross_validated(self) -> Array:
@@ -173,7 +174,8 @@ def own_fit(part: Measured, *, weigh: bool, columns: Sequence[int] | None = None
             continue
         worth = part.worth[train]
         weights = balanced(worth, [part.sets[0]] * len(worth)) if weigh else np.ones(len(worth))
-        scorer = fit(part.values[train], worth, weights, columns=columns)
+        asked = [q for q, there in zip(part.questions, train, strict=True) if there]
+        scorer = fit(part.values[train], worth, weights, asked, columns=columns)
         scores[test] = scorer.scores(part.values[test])
     return scores
 

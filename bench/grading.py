@@ -62,7 +62,7 @@ _HELD = 0.2
 
 class Bench:
     def __init__(self) -> None:
-        self.embedder = Embedder(cache_size=2048)
+        self.embedder = Embedder(cache_size=30_000)
         self.bank = load_bank()
         self.grader = Grader(self.embedder, OrderModel(texts_of(self.bank)))
 
@@ -205,7 +205,8 @@ def _learning(part: Measured) -> str:
             train = np.isin(asked, rest[:count])
             if train.sum() < 10 or test.sum() < 10:
                 continue
-            scorer = fit(part.values[train], part.worth[train], np.ones(int(train.sum())))
+            groups = asked[train].tolist()
+            scorer = fit(part.values[train], part.worth[train], np.ones(int(train.sum())), groups)
             scores = scorer.scores(part.values[test])
             found.setdefault(count, []).append(correlation(scores, part.worth[test]))
     return ", ".join(f"{n}: {statistics.fmean(each):.3f}" for n, each in sorted(found.items()))

@@ -29,8 +29,8 @@ FEATURES: dict[str, int] = {
     "beyond_question": 1,
     # The same the other way: tokens of the answer, each at its nearest in the phrasings.
     "to_the_point": 1,
-    # The least and the best covered key point.
-    "least": 1,
+    # The share of key points heard, each in part; the best covered one.
+    "heard": 1,
     "best": 1,
     # Vectors of the whole: answer and good answer, the same without the question's direction, and
     # answer and question.
@@ -41,12 +41,14 @@ FEATURES: dict[str, int] = {
     "stems": 1,
     "letters": 1,
     "new_letters": 1,
-    "figures": 1,
     "denials_apart": -1,
     "new_words": 1,
     # Logarithm of its words to a good answer's.
     "length": 1,
 }
+#: A key point counts from the first alignment on, and in full from the second: other questions'
+#: model answers reach .44 (95th percentile), own ones .58 (5th) to .84.
+_UNHEARD, _HEARD = 0.38, 0.64
 RISING: tuple[int, ...] = tuple(FEATURES.values())
 
 
@@ -64,7 +66,7 @@ def gather(phrases: Phrases, answer: Answer, matches: Sequence[Match]) -> Eviden
     """``matches``: :func:`llm.offline.alignment.best_matches` of the same two."""
     found = answer.embedded
     near = np.asarray([match.score for match in matches] or [0.0])
-    stems, letters, new_letters, figures, apart, new_words = phrases.lexical.shares(answer.text)
+    stems, letters, new_letters, apart, new_words = phrases.lexical.shares(answer.text)
     anywhere, weighted, beyond, back = _by_tokens(phrases, found.states, found.ids)
     direction = phrases.question
     return Evidence(
@@ -75,7 +77,7 @@ def gather(phrases: Phrases, answer: Answer, matches: Sequence[Match]) -> Eviden
                 weighted,
                 beyond,
                 back,
-                near.min(),
+                float(np.clip((near - _UNHEARD) / (_HEARD - _UNHEARD), 0.0, 1.0).mean()),
                 near.max(),
                 float((phrases.whole @ found.vector).max()),
                 _cosine_beyond(phrases.whole, found.vector, direction),
@@ -83,7 +85,6 @@ def gather(phrases: Phrases, answer: Answer, matches: Sequence[Match]) -> Eviden
                 stems,
                 letters,
                 new_letters,
-                figures,
                 apart,
                 new_words,
                 float(np.log((1 + len(answer.text.split())) / (1 + phrases.words))),

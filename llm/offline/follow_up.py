@@ -151,6 +151,9 @@ def _gaps(
         heard = sum(p.coverage is not Coverage.NOT_HEARD for p in content.points)
         if heard < _SHARE_EXPECTED[expected_level(years)] * len(content.points):
             costs[KEY_POINT] = 0.0
+    # Nobody can look back on what has not ended yet.
+    if "result" in costs and "reflection" in costs:
+        costs["reflection"] = min(costs["reflection"], costs["result"] / 2)
     return sorted(costs, key=lambda key: -costs[key])
 
 
@@ -246,14 +249,14 @@ def _was_asked(draft: FollowUpDraft, before: Sequence[str], embedder: Embedder) 
     said = [t.norm for t in tokens(draft.text)]
     if any([t.norm for t in tokens(text)] == said for text in before):
         return True
-    # What is asked, without the person's words, which every follow-up to them shares.
-    ask = draft.text.replace(draft.quote, "") if draft.quote else draft.text
-    vector = embedder.embed(ask).vector
-    return any(
-        float(vector @ embedder.embed(_unquoted(text)).vector) >= _SAME_QUESTION for text in before
-    )
+    # What is asked, without the person's words: every follow-up to them shares those.
+    ask = embedder.embed(_own_words(draft.text, draft.quote)).vector
+    asked = (embedder.embed(_own_words(text, draft.quote)).vector for text in before)
+    return any(float(ask @ vector) >= _SAME_QUESTION for vector in asked)
 
 
-def _unquoted(text: str) -> str:
-    start, end = text.find("“"), text.rfind("”")
-    return text[:start] + text[end + 1 :] if 0 <= start < end else text
+def _own_words(text: str, quote: str) -> str:
+    """Without the opening that only takes up what was said."""
+    ends = text.find(f"“{quote}”") + len(quote) + 2 if quote and f"“{quote}”" in text else 0
+    rest = text[ends:].lstrip(" .,").removeprefix("you said. ")
+    return rest if len(rest.split()) >= 3 else text

@@ -30,7 +30,7 @@ _BESIDE_STORY, _DOUBTFUL_STORY, _FAR_FROM_QUESTION = 0.44, 0.48, 0.35
 #: Key points partly heard that show a story to be about what was asked.
 _HEARD_ENOUGH = 2
 #: Under this credit a technical answer says next to nothing of what is asked.
-_BESIDE_CREDIT = 0.24
+_BESIDE_CREDIT = 0.40
 _MOST_BESIDE, _MOST_OTHER_STORY, _MOST_IN_DISORDER = 2, 3, 2
 
 _BESIDE = "Little of it is about what this question asks."

@@ -1,11 +1,10 @@
-"""What two texts share by their letters: stems of words, groups of letters, figures, denials.
+"""What two texts share by their letters: stems of words, groups of letters, denials.
 
-Works where hidden states are blind: names, figures, misspelled terms, "not".
+Works where hidden states are blind: names, misspelled terms, "not".
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,7 +17,6 @@ from llm.offline.polarity import NEGATIONS, stem
 __all__ = ["Lexical", "letters_of", "lexical_of", "stems_of"]
 
 _GROUP = 4
-_FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _MOST_NEGATIONS = 2
 
 
@@ -34,16 +32,14 @@ class Lexical:
     new_stems: tuple[frozenset[str], ...]
     letters: tuple[frozenset[str], ...]
     new_letters: tuple[frozenset[str], ...]
-    new_figures: tuple[frozenset[str], ...]
     negations: tuple[int, ...]
 
-    def shares(self, answer: str) -> tuple[float, float, float, float, float, float]:
+    def shares(self, answer: str) -> tuple[float, float, float, float, float]:
         """Of the phrasings, each point by its best one, the mean over points: the share of new
-        stems, of letter groups, of new letter groups, of new figures that ``answer`` has; how many
+        stems, of letter groups and of new letter groups that ``answer`` has; how many
         denials it has more or fewer (0-2, the nearest phrasing); and of the answer's own stems the
         share that the question does not have. All but the denials 0-1."""
         said, letters = stems_of(answer), letters_of(answer)
-        figures = frozenset(_FIGURE.findall(answer))
         denied = _denials(answer)
         by_phrase = np.asarray(
             [
@@ -51,7 +47,6 @@ class Lexical:
                     _share(self.new_stems[n], said),
                     _share(self.letters[n], letters),
                     _share(self.new_letters[n], letters),
-                    _share(self.new_figures[n], figures, of_none=1.0),
                 )
                 for n in range(len(self.letters))
             ]
@@ -64,7 +59,6 @@ class Lexical:
 
 def lexical_of(question: str, phrasings: Sequence[str], firsts: NDArray[np.int64]) -> Lexical:
     asked, asked_letters = stems_of(question), letters_of(question)
-    asked_figures = frozenset(_FIGURE.findall(question))
     letters = tuple(letters_of(text) for text in phrasings)
     return Lexical(
         firsts=firsts.astype(np.int64),
@@ -72,7 +66,6 @@ def lexical_of(question: str, phrasings: Sequence[str], firsts: NDArray[np.int64
         new_stems=tuple(stems_of(text) - asked for text in phrasings),
         letters=letters,
         new_letters=tuple(groups - asked_letters for groups in letters),
-        new_figures=tuple(frozenset(_FIGURE.findall(t)) - asked_figures for t in phrasings),
         negations=tuple(_denials(text) for text in phrasings),
     )
 
@@ -92,5 +85,5 @@ def _denials(text: str) -> int:
     return min(_MOST_NEGATIONS, sum(t.norm in NEGATIONS for t in tokens(text)))
 
 
-def _share(wanted: frozenset[str], there: frozenset[str], of_none: float = 0.0) -> float:
-    return len(wanted & there) / len(wanted) if wanted else of_none
+def _share(wanted: frozenset[str], there: frozenset[str]) -> float:
+    return len(wanted & there) / len(wanted) if wanted else 0.0

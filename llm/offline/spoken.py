@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from interview.wording import sentences, tokens
+from interview.wording import clean, sentences, tokens
 
 __all__ = ["clause_of", "depends_on_before", "tidied", "whole_sentences"]
 
@@ -55,7 +55,7 @@ def tidied(sentence: str) -> str:
     Every word that stays is the person's, in its order; only the first letter's case and the mark
     at the end may change.
     """
-    said = _OPENERS.sub("", sentence)
+    said = _OPENERS.sub("", clean(sentence, lines=True))
     said = _FILLERS.sub("", said)
     said = _BROKEN_OFF.sub("", said)
     said = _RESTART.sub(_once, said)

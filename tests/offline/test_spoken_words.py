@@ -59,7 +59,9 @@ def test_sentences_end_at_their_marks_however_long() -> None:
     assert [text[a:b][-5:] for a, b in whole_sentences(text)] == [" rest", "orked"]
 
 
-@pytest.mark.parametrize("said", ["So it broke.", "Well, he agreed.", "Because of that we lost it."])
+@pytest.mark.parametrize(
+    "said", ["So it broke.", "Well, he agreed.", "Because of that we lost it."]
+)
 def test_what_points_back_is_known(said: str) -> None:
     assert depends_on_before(said)
     assert not depends_on_before("I built a small prototype.")
