@@ -18,6 +18,9 @@ from interview.wording import sentences
 
 __all__ = ["GOOD", "Row", "first_of_each", "read"]
 
+_COLUMNS = (
+    "dataset", "question_id", "question", "reference", "all_references", "answer", "score01"
+)  # fmt: skip
 #: From this grade (0-1) on an answer counts as good.
 GOOD = 0.8
 
@@ -44,10 +47,15 @@ class Row:
 
 
 def read(path: Path, limit: int | None) -> dict[str, list[Row]]:
-    """The rows by data set; ``limit`` takes that many at random from each."""
+    """The rows by data set; ``limit`` takes that many at random from each. Ends the program with
+    words when a column is missing."""
     by_set: dict[str, list[Row]] = {}
     with path.open(encoding="utf-8", newline="") as file:
-        for raw in csv.DictReader(file):
+        answers = csv.DictReader(file)
+        missing = [name for name in _COLUMNS if name not in (answers.fieldnames or ())]
+        if missing:
+            raise SystemExit(f"{path.name} lacks the columns {', '.join(missing)}")
+        for raw in answers:
             others = [r.strip() for r in (raw["all_references"] or "").split("||") if r.strip()]
             people = None
             if raw.get("g1") and raw.get("g2"):

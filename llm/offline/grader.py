@@ -21,7 +21,7 @@ from interview.models import (
 from interview.steering import is_all_steering, without_steering
 from interview.wording import clean, tokens
 from llm.offline.alignment import Answer
-from llm.offline.content import Content, read_content
+from llm.offline.content import COVERED_FROM, Content, read_content
 from llm.offline.embedder import Embedder
 from llm.offline.follow_up import Asking, follow_up
 from llm.offline.judging import Judged, judge, limits_with
@@ -31,6 +31,7 @@ from llm.offline.reader import Reader, is_story
 from llm.offline.retold import retold
 from llm.offline.score import Scorer, load_scorer
 from llm.offline.scramble import is_scrambled
+from llm.offline.spoken import whole_sentences
 
 __all__ = ["GRADER", "MODEL", "Found", "Grader"]
 
@@ -141,8 +142,10 @@ class Grader:
 
     def look(self, question: QuestionDraft, text: str) -> Found | NotGradable:
         """What was found in the answer, or why it can't be graded."""
-        refused = gate(text, question.text)
-        if refused is not None:
+        refused = _refused(text, question.text)
+        if refused is not None and not (
+            refused is NotGradable.ECHO and self._says_a_point(question, text)
+        ):
             return refused
         order = self.order.judge(text)
         phrases = self._book.of(question)
@@ -152,6 +155,25 @@ class Grader:
         if _is_off_topic(question.kind, answer, content):
             return NotGradable.OFF_TOPIC
         return Found(answer, content, order)
+
+    def _says_a_point(self, question: QuestionDraft, text: str) -> bool:
+        """Whether words of a long question were picked out that answer it, not all of it said back.
+
+        "Rachael had a running start" is right where the question tells of three throws.
+        """
+        if 2 * len(tokens(text)) > len(tokens(question.text)):
+            return False
+        _, content = read_content(self.embedder, self._book.of(question), text, self.scorer)
+        return content.best >= COVERED_FROM
+
+
+def _refused(text: str, question: str) -> NotGradable | None:
+    """The gate, where one word may answer what a long question asks in its last sentence."""
+    refused = gate(text, question)
+    if refused is NotGradable.TOO_SHORT and (parts := whole_sentences(question)):
+        start, end = parts[-1]
+        return gate(text, question[start:end])
+    return refused
 
 
 def _is_off_topic(kind: Kind, answer: Answer, content: Content) -> bool:

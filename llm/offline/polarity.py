@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from interview.wording import FUNCTION_WORDS, tokens, word_set
 
@@ -36,6 +37,8 @@ _PAIRS = frozenset(
 _SIDES = frozenset(word for pair in _PAIRS for word in pair)
 #: Share of the phrase's words of content that the clause has to repeat, by their stems.
 _SAME_WORDS = 0.85
+#: Words of a clause that says something by itself.
+_LEAST_CLAUSE = 4
 #: A negation reaches this many words of content, and not over one of the joining words.
 _REACH = 2
 #: A negation up to so many words before the first of them belongs to it ("should not ever block").
@@ -68,9 +71,10 @@ class _Said:
 
 def contradicts(phrase: str, said: str) -> bool:
     """Whether a clause of ``said`` repeats ``phrase`` with the opposite sign."""
+    clauses = _clauses(said)
     return any(
-        _opposite(wanted, words) for wanted in _statements(phrase) for words in _clauses(said)
-    )
+        _opposite(wanted, words) for wanted in _statements(phrase) for words in clauses
+    ) or any(_word_for_word(wanted, words) for wanted in _short(phrase) for words in clauses)
 
 
 @lru_cache(maxsize=4096)
@@ -84,6 +88,47 @@ def _statements(phrase: str) -> tuple[_Said, ...]:
             # Looked at in the way an answer is, or a phrase would contradict itself.
             read.append(_analyze(_stretch(words, stems, len(words))))
     return tuple(read)
+
+
+@lru_cache(maxsize=4096)
+def _short(phrase: str) -> tuple[tuple[str, ...], ...]:
+    """The phrase and its clauses, in words: contradicted only word for word."""
+    whole = tuple(t.norm for t in tokens(phrase))
+    return tuple(
+        words
+        for words in dict.fromkeys((whole, *_clauses(phrase)))
+        if len({stem(w) for w in words if _is_content(w)}) >= 2
+        and len(words) >= (_LEAST_CLAUSE if words != whole else 3)
+        # "…, but not the price at checkout" says nothing without what came before.
+        and (words == whole or words[0] != "not")
+    )
+
+
+def _word_for_word(wanted: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    """Whether ``words`` hold exactly ``wanted`` but for one denial more or less."""
+    denied = _denied(words)
+    words = denied or words
+    if _IF.intersection(words) - _IF.intersection(wanted):
+        return False
+    bare = tuple(word for word in wanted if word not in NEGATIONS)
+    own = len(wanted) - len(bare)
+    places = [n for n, word in enumerate(words) if word not in NEGATIONS]
+    for begin in range(len(places) - len(bare) + 1):
+        here = places[begin : begin + len(bare)]
+        if tuple(words[n] for n in here) != bare:
+            continue
+        first = here[0]
+        while first and words[first - 1] in NEGATIONS:
+            first -= 1
+        last = here[-1] + 1
+        while wanted[-1] in NEGATIONS and words[last : last + 1] and words[last] in NEGATIONS:
+            last += 1
+        stretch = (*words[first:last], "")
+        if any(w in NEGATIONS and after in _NOT_REALLY for w, after in pairwise(stretch)):
+            return False
+        denials = sum(word in NEGATIONS for word in stretch)
+        return abs(denials - own) + bool(denied) == 1
+    return False
 
 
 @lru_cache(maxsize=64)

@@ -40,8 +40,8 @@ class Curve:
 @dataclass(frozen=True, slots=True, eq=False)
 class Scorer:
     """``base`` and a curve for each feature by name; ``error`` is the root mean square difference
-    from people's grades on questions it was not fitted on: 0-1, every grade weighing alike, the mean
-    of the sets that are graded by more than right and wrong."""
+    from people's grades on questions it was not fitted on: 0-1, every grade weighing alike, the
+    mean of the sets that are graded by more than right and wrong."""
 
     base: float
     curves: Mapping[str, Curve]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -67,7 +68,7 @@ def test_adding_what_was_missing_raises_the_score(embedder: Embedder) -> None:
         for n in range(1, len(said) + 1)
     ]
     assert scores[-1] > scores[0] + 0.3
-    assert all(b >= a - 0.02 for a, b in zip(scores, scores[1:], strict=False))
+    assert all(b >= a - 0.02 for a, b in pairwise(scores))
 
 
 @pytest.mark.parametrize(
