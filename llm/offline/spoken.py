@@ -22,8 +22,9 @@ _OPENERS = re.compile(
 #: "wh- when", "I wan– wanted": a word broken off.
 _BROKEN_OFF = re.compile(r"\b\w{1,8}[-–—](?=\s)\s+(?=\w)")
 #: The same one to four words twice in a row, with at most a comma or dash between.
+_WORD = r"[^\s,.;:!?]+"
 _RESTART = re.compile(
-    r"\b(\w+(?:['’]\w+)?(?:\s+\w+(?:['’]\w+)?){0,3})(?:\s*[,–—-]?\s+\1\b)+", re.IGNORECASE
+    rf"(?<!\S)({_WORD}(?:\s+{_WORD}){{0,3}})(?:\s*[,–—-]?\s+\1(?![^\s,.;:!?]))+", re.IGNORECASE
 )
 #: Said twice for weight, or right as it is ("had had", "that that").
 _MEANT_TWICE = frozenset({"very", "really", "had", "that", "so", "much", "many", "no", "never"})
