@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from interview.models import Coverage, KeyPoint, KeyPointCoverage
-from llm.offline.alignment import Answer, Match, best_matches, prepare
+from llm.offline.alignment import Answer, Match, best_matches, by_sentence, prepare
 from llm.offline.embedder import Embedder
 from llm.offline.evidence import Evidence, gather
 from llm.offline.features import quote_of
@@ -19,6 +21,9 @@ __all__ = ["COVERED_FROM", "PARTLY_FROM", "Content", "PointFound", "evidence_of"
 #: key points (10th-95th percentile), another question's .21 to .44; real answers lie between.
 COVERED_FROM = 0.56
 PARTLY_FROM = 0.45
+#: A sentence is about what was asked from here on. Talk of other things stays under .40; of good
+#: answers' sentences nine in ten are above.
+_ABOUT_FROM = 0.40
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ class Content:
     credit: float
     relevance: float
     to_question: float
+    #: Sentences that come near a key point; indices into ``Answer.parts``.
+    about: frozenset[int] = frozenset()
 
     @property
     def best(self) -> float:
@@ -83,6 +90,9 @@ def read_content(
         credit=scorer.score(evidence) * (1.0 - denied),
         relevance=sum(p.score for p in points) / n,
         to_question=evidence["to_question"],
+        about=frozenset(
+            int(n) for n in np.flatnonzero(by_sentence(phrases, answer) >= _ABOUT_FROM)
+        ),
     )
 
 

@@ -14,8 +14,15 @@ __all__ = ["Level", "Reader", "is_story"]
 Level = tuple[int | None, str, str]
 
 
+_ABOUT_IT = frozenset({"how_why", "tradeoff", "verification", "requirements", "scale", "failure"})
+
+
 class Reader:
-    def __init__(self, answer: Answer) -> None:
+    """``about``: sentences that come near what was asked. Reasons, comparisons and checks count
+    there alone: a sentence about something else must not add to a grade."""
+
+    def __init__(self, answer: Answer, about: frozenset[int] | None = None) -> None:
+        self._about = about
         self._answer = answer
         self._text, self._parts = answer.text, answer.parts
         self._found: dict[str, Found] = {}
@@ -42,7 +49,8 @@ class Reader:
 
     def find(self, cue: str) -> Found:
         if cue not in self._found:
-            self._found[cue] = find(cue, self._text, self._parts)
+            only = self._about if cue in _ABOUT_IT else None
+            self._found[cue] = find(cue, self._text, self._parts, only)
         return self._found[cue]
 
     def quote(self, *found: Found) -> str:

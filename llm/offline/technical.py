@@ -41,9 +41,9 @@ def judge_technical(question: QuestionDraft, reader: Reader, content: Content) -
     }
 
 
-#: Credit from which levels 2 to 5 begin. Of the bank's model answers a quarter gets .45-.69 (5th to
-#: 95th percentile), a half .67-.96, three quarters .86 and more; other questions' get .58 at most.
-_STEPS = (0.42, 0.58, 0.74, 0.90)
+#: Credit from which levels 2 to 5 begin. Of the bank's model answers a quarter gets .44-.67 (5th to
+#: 95th percentile), a half .63-.98, three quarters .87 and more; other questions' answers .11-.52.
+_STEPS = (0.40, 0.50, 0.66, 0.88)
 
 
 def by_credit(credit: float) -> int:

@@ -17,8 +17,8 @@ ANSWERS = {
     "If something blocks inside it, the whole event loop stops.",
     "behavioral-001": "At my last company a colleague and I disagreed about an interface. I asked "
     "him why, and we built a small prototype. In the end we shipped his way.",
-    "system_design-001": "I would make a table with the short code as the key and the long "
-    "address. The code can be a random string, and I try again if it already exists.",
+    "devops-001": "I would check with df which disk is full, and then use du to find the large "
+    "directories. Usually it's some log, so I'd empty that log file.",
 }
 
 

@@ -19,7 +19,7 @@ from interview.rubric import RUBRIC_VERSION, criteria_for, overall
 from interview.wording import find_quote
 from llm.offline import OfflineInterviewer
 from llm.offline.bank import load_bank
-from tests.offline.test_spoken_answers import DEADLINE, REST, SHORTENER
+from tests.offline.test_spoken_answers import DEADLINE, DISK, REST, SHORTENER
 
 BANK = {q.id: replace(q.draft, probes=()) for q in load_bank()}
 STORY = BANK["behavioral-004"]
@@ -160,8 +160,9 @@ async def test_an_answer_that_fills_the_gap_raises_the_grade(coach: OfflineInter
 
 
 async def test_years_decide_what_is_worth_asking(coach: OfflineInterviewer) -> None:
-    question = BANK["system_design-001"]
-    beginner = await _asked(coach, _request(question, SHORTENER["excellent"], years=0))
-    expert = await _asked(coach, _request(question, SHORTENER["excellent"], years=12))
+    question = BANK["devops-001"]
+    beginner = await _asked(coach, _request(question, DISK["excellent"], years=0))
+    expert = await _asked(coach, _request(question, DISK["excellent"], years=12))
     assert beginner is None
     assert expert is not None
+    assert expert.gap == "depth"
