@@ -21,9 +21,6 @@ __all__ = ["COVERED_FROM", "PARTLY_FROM", "Content", "PointFound", "evidence_of"
 #: key points (10th-95th percentile), another question's .21 to .44; real answers lie between.
 COVERED_FROM = 0.56
 PARTLY_FROM = 0.45
-#: A sentence is about what was asked from here on. Talk of other things stays under .40; of good
-#: answers' sentences nine in ten are above.
-_ABOUT_FROM = 0.40
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +88,7 @@ def read_content(
         relevance=sum(p.score for p in points) / n,
         to_question=evidence["to_question"],
         about=frozenset(
-            int(n) for n in np.flatnonzero(by_sentence(phrases, answer) >= _ABOUT_FROM)
+            int(n) for n in np.flatnonzero(by_sentence(phrases, answer) >= PARTLY_FROM)
         ),
     )
 
