@@ -30,7 +30,7 @@ from llm.offline.phrases import PhraseBook
 from llm.offline.reader import Reader, is_story
 from llm.offline.retold import retold
 from llm.offline.score import Scorer, load_scorer
-from llm.offline.scramble import is_scrambled
+from llm.offline.scramble import beside_phrases
 from llm.offline.spoken import whole_sentences
 
 __all__ = ["GRADER", "MODEL", "Found", "Grader"]
@@ -45,6 +45,9 @@ MODEL = "all-MiniLM-L6-v2-int8"
 #: answers say more about what they are about, so they may be nearer; another question's model
 #: answer is. Under six words nobody can tell.
 _OFF_TOPIC = ((40, 0.38, 0.50, 0.25), (6, 0.30, 0.42, 0.20))
+#: … and the score must say so too: of 34 good answers of people that the rest would refuse, two in
+#: three are above it ("It is not in a circle" to a question about electric circuits).
+_OFF_TOPIC_CREDIT = 0.22
 #: The same for someone who tells an episode (mean alignment, cosine), and who tells none.
 _UNRELATED_STORY = 0.33
 _UNRELATED_COSINE = 0.15
@@ -147,10 +150,11 @@ class Grader:
             refused is NotGradable.ECHO and self._says_a_point(question, text)
         ):
             return refused
-        order = self.order.judge(text)
         phrases = self._book.of(question)
-        if order is Order.NONE or is_scrambled(text, phrases.sequences):
+        orders = {self.order.judge(text), beside_phrases(text, phrases.sequences)}
+        if Order.NONE in orders:
             return NotGradable.GIBBERISH
+        order = Order.DOUBTFUL if Order.DOUBTFUL in orders else Order.SPEECH
         answer, content = read_content(self.embedder, phrases, text, self.scorer)
         if _is_off_topic(question.kind, answer, content):
             return NotGradable.OFF_TOPIC
@@ -193,6 +197,7 @@ def _is_off_topic(kind: Kind, answer: Answer, content: Content) -> bool:
                 content.relevance < relevance
                 and content.best < best
                 and content.to_question < cosine
+                and content.credit < _OFF_TOPIC_CREDIT
             )
     return False
 

@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from llm.offline.scramble import is_scrambled, sequences_of
+from llm.offline.order import Order
+from llm.offline.scramble import beside_phrases, sequences_of
 
 PHRASES = [
     sequences_of("If they are in the same path the burned out bulb affects the other bulb."),
@@ -25,7 +26,7 @@ PHRASES = [
     ],
 )
 def test_an_answer_in_some_order_is_left_alone(answer: str) -> None:
-    assert not is_scrambled(answer, PHRASES)
+    assert beside_phrases(answer, PHRASES) is Order.SPEECH
 
 
 def test_the_same_words_in_no_order_are_seen_through() -> None:
@@ -46,9 +47,24 @@ def test_the_same_words_in_no_order_are_seen_through() -> None:
     for seed in range(40):
         mixed = words.copy()
         random.Random(seed).shuffle(mixed)
-        caught += is_scrambled(" ".join(mixed), PHRASES)
+        caught += beside_phrases(" ".join(mixed), PHRASES) is not Order.SPEECH
     assert caught >= 32
 
 
 def test_bare_key_words_in_no_order_are_too() -> None:
-    assert is_scrambled("loop coroutine freezes event call whole blocking", PHRASES)
+    said = "loop coroutine freezes event call whole blocking"
+    assert beside_phrases(said, PHRASES) is Order.NONE
+
+
+@pytest.mark.parametrize(
+    ("answer", "order"),
+    [
+        ("thread pool driver blocking database", Order.DOUBTFUL),
+        ("thread pool, blocking driver, database", Order.SPEECH),
+        ("1. Hebbian learning 2. Boltzmann learning", Order.SPEECH),
+        ("O(n log n) lookups", Order.SPEECH),
+        ("circular buffer", Order.SPEECH),
+    ],
+)
+def test_words_without_anything_between_them_are_held_low(answer: str, order: Order) -> None:
+    assert beside_phrases(answer, PHRASES) is order
