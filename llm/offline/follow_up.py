@@ -249,6 +249,8 @@ def _was_asked(draft: FollowUpDraft, before: Sequence[str], embedder: Embedder) 
     said = [t.norm for t in tokens(draft.text)]
     if any([t.norm for t in tokens(text)] == said for text in before):
         return True
+    if draft.gap == KEY_POINT and draft.quote and any(draft.quote in text for text in before):
+        return True
     # What is asked, without the person's words: every follow-up to them shares those.
     ask = embedder.embed(_own_words(draft.text, draft.quote)).vector
     asked = (embedder.embed(_own_words(text, draft.quote)).vector for text in before)

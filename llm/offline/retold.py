@@ -82,7 +82,7 @@ def retold(
     if question.kind is Kind.BEHAVIORAL:
         told = _story(kept, levels)
     else:
-        told = _explanation(kept, parts, answer, content, levels)
+        told = _explanation(question, kept, parts, answer, content, levels)
     unchanged = _squeezed(" ".join(told)) == _squeezed(answer.text)
     return "" if unchanged else "\n".join(told)
 
@@ -135,13 +135,14 @@ def _part_of(sentence: str, place: float) -> int | None:
 
 
 def _explanation(
+    question: QuestionDraft,
     kept: Sequence[tuple[int, str]],
     parts: Sequence[tuple[int, int]],
     answer: Answer,
     content: Content,
     levels: Mapping[str, Level],
 ) -> list[str]:
-    lead = _lead(kept, parts, answer, content)
+    lead = range(0) if question.kind is Kind.SYSTEM_DESIGN else _lead(kept, parts, answer, content)
     sentences = [sentence for n, sentence in kept if n in lead]
     sentences += [sentence for n, sentence in kept if n not in lead]
     low = [key for key in _PROMPTS if (levels.get(key, (None, "", ""))[0] or 5) <= 2]
@@ -165,9 +166,9 @@ def _lead(
     content: Content,
 ) -> range:
     """The sentences to begin with: the one that says most of a key point, with those that lean on
-    it; empty where the answer begins with it, or it leans on what comes before."""
+    it; empty where the answer begins with a point already, or it leans on what comes before."""
     covered = content.with_coverage(Coverage.COVERED)
-    if not covered or not answer.parts:
+    if not covered or not answer.parts or 0 in content.about:
         return range(0)
     at = answer.parts[covered[0].sentences[0]][0]
     main = next((n for n, (start, end) in enumerate(parts) if start <= at < end), 0)

@@ -83,8 +83,16 @@ def depends_on_before(sentence: str) -> bool:
 def clause_of(sentence: str) -> str:
     """A stretch of ``sentence`` short enough to be said back, verbatim; "" if there is none.
 
-    4 to 16 words: up to a comma where one stands right, else up to the 16th word.
+    4 to 16 words of its first sentence that has as many: up to a comma where one stands right, else
+    up to the 16th word.
     """
+    for start, end in whole_sentences(sentence):
+        if clause := _clause_of_one(sentence[start:end]):
+            return clause
+    return ""
+
+
+def _clause_of_one(sentence: str) -> str:
     opening = _OPENERS.match(sentence)
     start = opening.end() if opening else 0
     words = [t for t in tokens(sentence) if t.start >= start]

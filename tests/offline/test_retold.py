@@ -72,6 +72,17 @@ def test_missing_points_of_an_explanation_are_named(grader: Grader) -> None:
     assert any(p.removeprefix("not said yet: ") in missing for p in prompts)
 
 
+def test_an_explanation_that_begins_beside_the_point_gets_its_main_point_first(
+    grader: Grader,
+) -> None:
+    text = f"Well, this is something my team talks about a lot at lunch. {REST['partly']}"
+    better = _grade(grader, BANK["backend-002"], text).better_answer
+    assert not better.startswith("This is something")
+    assert "This is something my team talks about" in better
+    kept = _grade(grader, BANK["backend-002"], REST["partly"]).better_answer
+    assert kept.startswith("I use GET to read data")
+
+
 @pytest.mark.parametrize(
     "text",
     ["df -h, then du to find the big directory", "Check df and lsof.", DEADLINE["vague"], ""],

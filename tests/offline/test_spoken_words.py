@@ -51,6 +51,7 @@ def test_a_long_sentence_is_said_back_up_to_a_comma() -> None:
     )
     assert clause_of(said) == "I put a cache in front of the database"
     assert clause_of("Right. Yes.") == ""
+    assert clause_of("Right. We shipped it on time. So um") == "We shipped it on time"
 
 
 def test_sentences_end_at_their_marks_however_long() -> None:
