@@ -109,6 +109,11 @@ class Bench:
         shipped = 5 * self.grader.scorer.scores(part.values)
         _line("shipped", shipped, shipped, grades, groups)
         print(f"  r by number of questions fitted on: {_learning(part)}")
+        known, within = _by_question(own, part.worth, groups)
+        print(
+            f"  within questions r {within:.3f}; each question's own mean grade, were it known "
+            f"before, would give r {known:.3f}"
+        )
         verdicts = self._verdicts(rows)
         good = [v for row, v in zip(rows, verdicts, strict=True) if row.grade >= GOOD]
         by_reason = Counter(reason.value for reason in good if isinstance(reason, NotGradable))
@@ -189,6 +194,17 @@ def _line(name: str, scores: Array, predicted: Array, grades: Array, groups: Seq
         f"wRMSE {weighted_rmse(predicted, grades) / 5:5.3f}   "
         f"AUC {auc(scores, grades >= 5 * GOOD):5.3f}"
     )
+
+
+def _by_question(scores: Array, worth: Array, questions: Sequence[str]) -> tuple[float, float]:
+    """(r of each question's mean grade with the grades, r of scores and grades less both means):
+    how much of a set is which question it was, and how much is the answer."""
+    means = np.zeros((2, len(worth)))
+    asked = np.asarray(questions)
+    for question in set(questions):
+        here = asked == question
+        means[:, here] = [[scores[here].mean()], [worth[here].mean()]]
+    return correlation(means[1], worth), correlation(scores - means[0], worth - means[1])
 
 
 def _learning(part: Measured) -> str:

@@ -89,7 +89,8 @@ def _result(reader: Reader) -> Level:
     # A figure beside an ending shows something only where it was done or measured: "worth a five"
     # or "two hundred dollars for you" beside it would pass for evidence otherwise.
     near = {n + d for n in result.sentences for d in (-1, 1)}
-    told = set(reader.find("measured").sentences) & near | set(result.sentences)
+    measured = near.intersection(reader.find("past").sentences, reader.find("unit").sentences)
+    told = measured.union(result.sentences)
     evidence = Found(tuple(n for n in number.sentences if n in told), number.kinds)
     if not evidence:
         level = 3 if result.count >= 2 else 2

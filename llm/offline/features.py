@@ -61,11 +61,11 @@ CUES: dict[str, re.Pattern[str]] = {
         r"(?:is|are|was|were) now|now (?:used|runs?|works?)|stopped|to this day|by the end|"
         r"after (?:a|one|two|three|six) (?:days?|weeks?|months?|years?|quarters?)|"
         r"(?:day|week|month|year)s? later)\b",
-        # A figure of something that happened: with a past tense and a unit, a share or a change.
-        "measured": rf"(?=.*{_NUMBER})(?=.*\b(?:was|were|had|went|took|got|came|fell|rose|grew|"
-        r"kept|paid|\w{3,}ed)\b)(?=.*(?:%|\b(?:percent|half|twice|from|by|to|than|down|up|"
+        # What makes a figure one of something that happened: a past tense, and a unit or a change.
+        "past": r"\b(?:was|were|had|went|took|got|came|fell|rose|grew|kept|paid|\w{3,}ed)\b",
+        "unit": r"%|\b(?:percent|half|twice|from|by|to|than|down|up|instead of|"
         r"(?:milli)?seconds?|minutes?|hours?|days?|weeks?|months?|years?|users?|customers?|people|"
-        r"tickets?|orders?|errors?|complaints?|calls?|incidents?)\b)).+",
+        r"tickets?|orders?|errors?|complaints?|calls?|incidents?)\b",
         "learned": r"\b(?:learned|learnt|lesson|in hindsight|looking back|realized|realised|"
         r"taught me|took away|take away|takeaway|what i(?:'d| would| do)|i should have|"
         r"would (?:have )?do(?:ne)? (?:\w+ )?differently|next time|wish i had|i now|now i|"

@@ -14,6 +14,7 @@ from interview.wording import sentences
 from llm.offline.alignment import ASKED_WEIGHT, rarity
 from llm.offline.embedder import Embedded, Embedder, Floats
 from llm.offline.lexical import Lexical, lexical_of
+from llm.offline.polarity import make_ready
 from llm.offline.scramble import Sequences, sequences_of
 from llm.offline.story_parts import part_of_each
 
@@ -95,6 +96,8 @@ def _made(embedder: Embedder, question: QuestionDraft, points: tuple[KeyPoint, .
         weight = rare[-1] * np.where(np.isin(phrase.ids, asked.ids), ASKED_WEIGHT, 1.0)
         states.append(phrase.states)
         weights.append((weight / weight.sum()).astype(np.float32))
+    for text in texts:
+        make_ready(text)
     tokens_of_phrases = np.concatenate(states)
     firsts = np.cumsum([0, *(1 + len(p.phrasings) for p in points)])[:-1]
     parts: Mapping[str, str] = {}

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from interview.wording import FUNCTION_WORDS, tokens, word_set
 
-__all__ = ["NEGATIONS", "contradicts", "stem"]
+__all__ = ["NEGATIONS", "contradicts", "make_ready", "stem"]
 
 NEGATIONS = word_set(
     """not no never none nothing nobody cannot cant dont doesnt didnt isnt arent wasnt werent wont
@@ -75,6 +75,12 @@ def contradicts(phrase: str, said: str) -> bool:
     return any(
         _opposite(wanted, words) for wanted in _statements(phrase) for words in clauses
     ) or any(_word_for_word(wanted, words) for wanted in _short(phrase) for words in clauses)
+
+
+def make_ready(phrase: str) -> None:
+    """Read ``phrase`` now, so that answers are held against it sooner."""
+    _statements(phrase)
+    _short(phrase)
 
 
 @lru_cache(maxsize=4096)
