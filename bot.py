@@ -32,6 +32,7 @@ from interview.ports import Interviewer, Transcriber
 from interview.recordings import RecordingLimits
 from interview.reporting import ReportService
 from interview.service import InterviewService
+from interview.timing import Timing
 from interview.views import Views
 from llm.offline import OfflineInterviewer
 from observability import set_up_logging
@@ -136,6 +137,7 @@ async def parts(
     interviewer: Interviewer | None = None,
     transcriber: Ear | None = None,
     retries: Retries | None = None,
+    timing: Timing | None = None,
 ) -> AsyncIterator[Parts]:
     """Build everything but the Discord client, on a migrated database.
 
@@ -170,10 +172,10 @@ async def parts(
             stack.callback(offline.close)
             interviewer = offline
         interviews = InterviewService(
-            database, interviewer, transcriber, seed=settings.question_seed
+            database, interviewer, transcriber, seed=settings.question_seed, timing=timing
         )
-        answers = AnswerService(database, interviewer, transcriber)
-        views = Views(database)
+        answers = AnswerService(database, interviewer, transcriber, timing=timing)
+        views = Views(database, timing=timing)
         # A killed process's cards are free again when its jobs are.
         notifier = CardNotifier(database, views, lease_seconds=settings.queue_heartbeat)
         yield Parts(

@@ -12,12 +12,15 @@ from cogs.ui.text import length, name
 from interview.delivery import pace_band
 from interview.models import (
     AnswerSource,
+    CompanyStyle,
     Coverage,
     Interview,
     InterviewState,
     Job,
     Kind,
+    Manner,
     NotGradable,
+    Practice,
     QuestionState,
     RecordingProblem,
 )
@@ -34,15 +37,18 @@ __all__ = [
     "kind_name",
     "language_name",
     "level_bar",
+    "manner_name",
     "not_gradable",
     "pace",
     "plural",
+    "practice_name",
     "question_state",
     "rating_bar",
     "rating_text",
     "recording_problem",
     "recording_problem_message",
     "source_name",
+    "style_name",
     "thread_name",
     "timestamp",
     "years",
@@ -53,6 +59,20 @@ _KINDS = {
     Kind.TECHNICAL: "Technical",
     Kind.SYSTEM_DESIGN: "System design",
     Kind.MIXED: "Mixed",
+}
+_PRACTICES = {Practice.COACH: "Coach", Practice.REAL: "Real"}
+_MANNERS = {
+    Manner.FRIENDLY: "Friendly",
+    Manner.NEUTRAL: "Neutral",
+    Manner.TOUGH: "Tough",
+}
+_STYLES = {
+    CompanyStyle.ANY: "Any company",
+    CompanyStyle.STARTUP: "Startup",
+    CompanyStyle.BIG_TECH: "Big tech",
+    CompanyStyle.ENTERPRISE: "Large enterprise",
+    CompanyStyle.CONSULTING: "Consulting",
+    CompanyStyle.PUBLIC: "Public sector or non-profit",
 }
 _INTERVIEW_STATES = {
     InterviewState.PREPARING: "questions being made",
@@ -126,6 +146,18 @@ _LANGUAGES = {
 
 def kind_name(kind: Kind) -> str:
     return _KINDS[kind]
+
+
+def practice_name(practice: Practice) -> str:
+    return _PRACTICES[practice]
+
+
+def manner_name(manner: Manner) -> str:
+    return _MANNERS[manner]
+
+
+def style_name(style: CompanyStyle) -> str:
+    return _STYLES[style]
 
 
 def interview_state(state: InterviewState) -> str:
