@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import discord
 
 from cogs.ui import words
@@ -43,6 +45,7 @@ from interview.models import (
     Question,
     Transcript,
 )
+from interview.rubric import criteria_for, level_expected
 
 __all__ = ["answer_card", "answer_detail_pages", "answer_detail_view"]
 
@@ -96,6 +99,7 @@ def answer_card(
         case AnswerState.GRADED if feedback is not None:
             return _graded(
                 heading,
+                interview,
                 question,
                 answer,
                 transcript,
@@ -171,6 +175,7 @@ def _failed(
 
 def _graded(
     heading: str,
+    interview: Interview,
     question: Question,
     answer: Answer,
     transcript: Transcript | None,
@@ -196,7 +201,7 @@ def _graded(
             RULE,
             *_said(assessment),
             RULE,
-            *_measured(assessment),
+            *_measured(assessment, _expected(question, interview.profile.years)),
         ]
     parts.append(RULE)
     if feedback.delivery is not None:
@@ -264,7 +269,15 @@ def _said(assessment: Assessment) -> list[Part]:
     ]
 
 
-def _measured(assessment: Assessment) -> list[Part]:
+def _expected(question: Question, years: float) -> dict[str, int]:
+    """Criterion key -> the level to expect with these years."""
+    return {
+        criterion.key: level_expected(criterion, years)
+        for criterion in criteria_for(question.draft.kind)
+    }
+
+
+def _measured(assessment: Assessment, expected: Mapping[str, int]) -> list[Part]:
     covered = [
         item(one.point, before=f"{words.coverage_mark(one.coverage)} ")
         for one in assessment.coverage
@@ -273,6 +286,9 @@ def _measured(assessment: Assessment) -> list[Part]:
         item(
             one.name,
             before="not judged: " if one.level is None else f"{words.level_bar(one.level)}  ",
+            after=""
+            if one.level is None or one.level >= expected.get(one.key, 0)
+            else f" · with your years, {expected[one.key]} is expected",
         )
         for one in assessment.criteria
     ]
