@@ -34,6 +34,7 @@ from interview.reporting import ReportService
 from interview.service import InterviewService
 from interview.views import Views
 from llm.offline import OfflineInterviewer
+from llm.repeats import Repeats
 from observability import set_up_logging
 from pipeline.queue import PgQueue, install_queue
 from pipeline.tasks import Retries, Tasks
@@ -216,6 +217,7 @@ def model_from(settings: Settings) -> ModelInterviewer | None:
             api_key=None if key is None else key.get_secret_value(),
             timeout_seconds=settings.compatible_timeout,
             attempts=settings.compatible_attempts,
+            repeats=Repeats(),
         )
     if settings.gemini_api_key is None:
         return None
@@ -228,6 +230,7 @@ def model_from(settings: Settings) -> ModelInterviewer | None:
         timeout_seconds=settings.gemini_timeout,
         attempts=settings.gemini_attempts,
         base_url=settings.gemini_base_url,
+        repeats=Repeats(),
     )
 
 

@@ -6,15 +6,19 @@ How a task becomes a request and a reply an error of ours; the tasks are in :mod
 from __future__ import annotations
 
 import re
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import structlog
 from google import genai
 from google.genai import types
 
-from llm.asking import Meter, ModelInterviewer, Task
+from llm.asking import ModelInterviewer, Task
 from llm.gemini_errors import CAUGHT, translated, unusable
+from llm.meter import Meter
 from llm.prompting import Prompt
+
+if TYPE_CHECKING:
+    from llm.repeats import Repeats
 
 __all__ = ["GeminiInterviewer", "ThinkingLevel"]
 
@@ -51,12 +55,14 @@ class GeminiInterviewer(ModelInterviewer):
         base_url: str | None = None,
         backoff_seconds: float = 1.0,
         max_wait_seconds: float = 30.0,
+        repeats: Repeats | None = None,
     ) -> None:
         super().__init__(
             model,
             attempts=attempts,
             backoff_seconds=backoff_seconds,
             max_wait_seconds=max_wait_seconds,
+            repeats=repeats,
         )
         self._thinking = (
             None

@@ -15,12 +15,15 @@ import structlog
 from openai import AsyncOpenAI
 
 from interview.errors import InterviewerError, InterviewerRefused
-from llm.asking import Meter, ModelInterviewer, Task
+from llm.asking import ModelInterviewer, Task
+from llm.meter import Meter
 from llm.openai_errors import CAUGHT, Completion, completion_of, models_of, translated
 from llm.prompting import Prompt
 
 if TYPE_CHECKING:
     from openai.types.chat.completion_create_params import ResponseFormat
+
+    from llm.repeats import Repeats
 
 __all__ = ["OpenAICompatibleInterviewer", "bare_json", "strict"]
 
@@ -98,12 +101,14 @@ class OpenAICompatibleInterviewer(ModelInterviewer):
         attempts: int = 3,
         backoff_seconds: float = 1.0,
         max_wait_seconds: float = 30.0,
+        repeats: Repeats | None = None,
     ) -> None:
         super().__init__(
             model,
             attempts=attempts,
             backoff_seconds=backoff_seconds,
             max_wait_seconds=max_wait_seconds,
+            repeats=repeats,
         )
         self._timeout = timeout_seconds
         self._schema_refused = False

@@ -195,7 +195,7 @@ async def test_a_short_delay_is_waited_for(
 @pytest.mark.parametrize("slow", [hang, trickle])
 async def test_a_server_that_never_ends_times_out(server: OpenAIServer, slow: Reply) -> None:
     server.script([slow, slow])
-    found = await failure(server, timeout_seconds=0.2, attempts=2)
+    found = await failure(server, timeout_seconds=0.7, attempts=2)
     assert isinstance(found, InterviewerBusy)
     assert found.code == "timeout"
     assert len(server.requests) == 2
