@@ -7,10 +7,10 @@ Three ways of comparing, each with a limit measured by ``make bench-repeats``:
   of 100 paraphrases and takes 3 of 100 pairs of different questions in the same frame ("Explain the
   difference between X and Y") for one question.
 - Letters of the words with content, for German, French and Spanish, where the frame is the most of
-  what that model sees: how many trigrams two questions share without their frame.
+  what that model sees: how many trigrams two questions share without their frame. At .24 it finds
+  58 of 100 paraphrases and takes 1 of 100 in the same frame for one question (26 and 70 pairs).
 
-Elsewhere only a cosine counts that no pair of different questions reached in any of these languages
-but the nearest of English.
+Elsewhere only a cosine counts that no pair of different questions reached in those three languages.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ SAME_MEANING = 0.66
 #: The same for a language in which nothing else is known.
 SAME_ANYWHERE = 0.9
 #: Share of trigrams (Dice) from which two questions of OVERLAP_LANGUAGES are one.
-OVERLAP = 0.3
+OVERLAP = 0.24
 
 #: Texts whose vectors are kept: those of some persons' earlier questions.
 _KEPT = 512

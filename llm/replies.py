@@ -30,7 +30,7 @@ from interview.models import (
 from interview.ports import GradeRequest, QuestionRequest
 from interview.rubric import criteria_for
 from interview.wording import CONTENTLESS, tokens
-from llm.prompting import FOLLOW_UP_LIMIT, clip
+from llm.prompting import FOLLOW_UP_LIMIT, RESUME_LIMIT, clip
 from llm.questions import Made
 from llm.schemas import FollowingGradeReply, GradeReply, QuestionReply, ReportReply
 
@@ -77,11 +77,11 @@ def _texts(texts: Iterable[str], limit: int, most: int) -> tuple[str, ...]:
     return tuple(text for text in clipped if text)[:most]
 
 
-def _is_grounded(claim: str, resume: str) -> bool:
-    """Whether ``claim`` says what the résumé says, by its words."""
+def _is_grounded(claim: str, resume: str) -> bool | None:
+    """Whether ``claim`` says what the résumé says, by its words; None when it says nothing."""
     said = {token.norm for token in tokens(claim)} - CONTENTLESS
     there = {token.norm for token in tokens(resume)}
-    return bool(said) and len(said & there) >= GROUNDED * len(said)
+    return len(said & there) >= GROUNDED * len(said) if said else None
 
 
 def made(reply: QuestionReply, request: QuestionRequest, place: int) -> Made | None:
@@ -100,8 +100,8 @@ def made(reply: QuestionReply, request: QuestionRequest, place: int) -> Made | N
     text, model_answer = clip(reply.text, TEXT_LIMIT), clip(reply.model_answer, LONG_LIMIT)
     if not text or not model_answer or len(points) < KEY_POINTS_MIN:
         return None
-    claim = reply.claim.strip()
-    if claim and not _is_grounded(claim, request.profile.resume):
+    grounded = _is_grounded(reply.claim, clip(request.profile.resume, RESUME_LIMIT))
+    if grounded is False:
         return None
     kind = Kind(reply.kind) if request.kind is Kind.MIXED else request.kind
     about = {criterion.key for criterion in criteria_for(kind)}
@@ -120,7 +120,7 @@ def made(reply: QuestionReply, request: QuestionRequest, place: int) -> Made | N
         key_points=tuple(points[:KEY_POINTS_MAX]),
         probes=tuple(probes[:PROBES_MAX]),
     )
-    return Made(draft, probes_claim=bool(claim), place=place)
+    return Made(draft, probes_claim=bool(grounded), place=place)
 
 
 def assessment(reply: GradeReply, request: GradeRequest, *, grader: str, model: str) -> Assessment:

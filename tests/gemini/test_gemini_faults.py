@@ -59,12 +59,6 @@ KEY_INVALID = error(
 )
 
 
-@pytest.fixture
-async def server() -> AsyncIterator[GeminiServer]:
-    async with GeminiServer() as running:
-        yield running
-
-
 @asynccontextmanager
 async def asking(url: str, **changes: Any) -> AsyncIterator[GeminiInterviewer]:
     settings: dict[str, Any] = {
