@@ -1,4 +1,4 @@
-"""Planned questions and spares over the wire: what is asked for, what is taken, in how many calls."""
+"""Planned questions and spares over the wire: what is asked for and taken, in how many calls."""
 
 from __future__ import annotations
 
