@@ -79,6 +79,8 @@ _HUNDREDS = {
 #: One, which counts only beside another number, and what else is an everyday word.
 _ONES = word_set("one a ein eine einen eins un une uno una um uma een één jeden jedna jedno")
 _EVERYDAY = {"fr": frozenset({"neuf"}), "it": frozenset({"sei"})}
+#: "Per cent" in three words for it.
+_PER = frozenset({"per", "por", "pour"})
 #: What stands between the parts of a number written as one word.
 _JOINS = {"de": ("und",), "nl": ("en", "ën"), "it": (), "es": ("i",)}
 _AND = frozenset({"and", "y", "e", "et"})
@@ -94,8 +96,11 @@ _MULTIPLES: Mapping[str, tuple[str, ...]] = {
     "dozen": ("12",),
     "dozens": ("12",),
 }
+#: Not in a name such as "S3"; scripts written without spaces may stand right before.
+_LETTER = "A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff\\d_"
 _DIGITS = re.compile(
-    r"(?<!\w)(?<!\w[.,])(?:\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?!\d)|\d+)(?:[.,]\d+)?"
+    rf"(?<![{_LETTER}])(?<![{_LETTER}][.,])"
+    r"(?:\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?!\d)|\d+)(?:[.,]\d+)?"
     r"(?P<unit>(?:st|nd|rd|th)\b|[kKmM]\b)?"
 )
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
@@ -196,7 +201,10 @@ def _in_words(text: str, language: str) -> Iterator[Figure]:
             at += 1
             continue
         alone = end - start == 1
-        if not (alone and words[start].norm in _EVERYDAY.get(language, ())):
+        everyday = words[start].norm in _EVERYDAY.get(language, ()) or (
+            numbers == [100] and start > 0 and words[start - 1].norm in _PER
+        )
+        if not (alone and everyday):
             value = frozenset({_composed(numbers, language)})
             yield Figure(words[start].start, words[end - 1].end, value)
         at = end

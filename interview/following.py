@@ -20,7 +20,7 @@ LONGEST, _LONGEST_QUOTE = 300, 200
 
 #: Two follow-ups are one: so alike letter by letter (difflib ratio), or so many of the words with
 #: content in common (Jaccard).
-_SAME_LETTERS, _SAME_WORDS = 0.8, 0.7
+_SAME_LETTERS, _SAME_WORDS = 0.9, 0.7
 #: A follow-up tells what it should ask: it holds so many of the new words of a key point or of a
 #: sentence of the model answer. With fewer than three new words there is nothing to tell.
 _TOLD, _LEAST_NEW = 0.6, 3

@@ -7,11 +7,12 @@ job, become a place to fill in. Other inventions ("the team was relieved") can't
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from difflib import SequenceMatcher
 
-from interview.fairness import split_sentences
 from interview.figures import figures
 from interview.wording import tokens, word_set
 
@@ -31,7 +32,10 @@ _GENERIC = word_set(
     orm os p50 p90 p95 p99 pdf pm pms pr prs qa r&d ram rest roi rpc sdk sdks sla slas sli slo slos
     sme sql ssd ssh ssl tcp tdd tls ttl tv ui url urls usb ux vm vms vp vpn xml yaml"""
 )
-_WORD = re.compile(r"[^\W_]+(?:\.(?=[^\W\d_])[^\W_]+)*(?:\+\+|#)?")
+#: Latin, Greek and Cyrillic: the scripts with capitals.
+_CASED = "A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff"
+_WORD = re.compile(rf"[{_CASED}0-9]+(?:\.(?=[{_CASED}])[{_CASED}0-9]+)*(?:\+\+|#)?")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 _OPENS = frozenset('.!?:;…"“„«([{—–-•*\n。！？')
 _BRACKETS = re.compile(r"\[[^\[\]]{0,300}\]")
 #: Letters from which a name may also be found as speech recognition wrote it ("cube or net ease"),
@@ -96,17 +100,17 @@ def _looks_like_a_name(word: str, *, first: bool, language: str) -> bool:
     return language in _CAPITALS and not first and word[0].isupper()
 
 
-def _names(sentence: str, known: _Known, language: str) -> list[tuple[int, int]]:
+def _names(line: str, known: _Known, language: str) -> list[tuple[int, int]]:
     """(start, end) of names that nobody gave; neighbors are one."""
     found: list[tuple[int, int]] = []
-    for match in _WORD.finditer(sentence):
-        before = sentence[: match.start()].rstrip()
+    for match in _WORD.finditer(line):
+        before = line[: match.start()].rstrip()
         first = not before or before[-1] in _OPENS
         if not _looks_like_a_name(match[0], first=first, language=language):
             continue
         if _is_known(match[0], known):
             continue
-        if found and sentence[found[-1][1] : match.start()] == " ":
+        if found and line[found[-1][1] : match.start()] == " ":
             found[-1] = (found[-1][0], match.end())
         else:
             found.append(match.span())
@@ -127,36 +131,50 @@ def without_inventions(text: str, said: str, known: Sequence[str], language: str
     lines: list[str] = []
     touched = total = 0
     for line in text.splitlines():
-        kept = []
-        for sentence in split_sentences(line):
-            total += 1
-            mended = _mended(sentence, values, words, language)
-            touched += mended != sentence
-            kept.append(mended)
-        lines.append(" ".join(kept))
+        spans = _inventions(line, values, words, language)
+        ends = _ends(line)
+        total += len(ends)
+        touched += len({bisect_left(ends, start + 1) for start, _, _ in spans})
+        lines.append(_filled(line, spans))
     return "" if touched > MOST_INVENTED * total else "\n".join(lines).strip()
 
 
-def _mended(sentence: str, values: frozenset[object], known: _Known, language: str) -> str:
+def _ends(line: str) -> list[int]:
+    """Where each sentence of a line ends."""
+    brackets = [found.span() for found in _BRACKETS.finditer(line)]
+    inner = [
+        found.start()
+        for found in _SENTENCE_END.finditer(line)
+        if not any(start < found.start() < end for start, end in brackets)
+    ]
+    return sorted({*(end for end in inner if end), len(line)} - {0})
+
+
+def _inventions(
+    line: str, values: frozenset[Decimal], known: _Known, language: str
+) -> list[tuple[int, int, str]]:
+    """(start, end, place to fill in), in order, none over another nor in square brackets."""
     spans = [
         (figure.start, figure.end, FIGURE)
-        for figure in figures(sentence, language)
+        for figure in figures(line, language)
         if not figure.values & values
     ]
-    spans += [(start, end, NAME) for start, end in _names(sentence, known, language)]
-    brackets = [found.span() for found in _BRACKETS.finditer(sentence)]
-    spans = [
-        span
-        for span in sorted(spans)
-        if not any(start < span[1] and span[0] < end for start, end in brackets)
-    ]
-    mended, at = "", 0
+    spans += [(start, end, NAME) for start, end in _names(line, known, language)]
+    brackets = [found.span() for found in _BRACKETS.finditer(line)]
+    kept: list[tuple[int, int, str]] = []
+    for span in sorted(spans):
+        inside = any(start < span[1] and span[0] < end for start, end in brackets)
+        if not inside and (not kept or span[0] >= kept[-1][1]):
+            kept.append(span)
+    return kept
+
+
+def _filled(line: str, spans: Sequence[tuple[int, int, str]]) -> str:
+    filled, at = "", 0
     for start, end, place in spans:
-        if start < at:
-            continue
-        mended += sentence[at:start] + place
+        following = line[end : end + 1]
         # "30ms" becomes "[your figure] ms".
-        if sentence[end : end + 1].isalnum():
-            mended += " "
+        gap = " " if following.isascii() and following.isalnum() else ""
+        filled += line[at:start] + place + gap
         at = end
-    return mended + sentence[at:]
+    return filled + line[at:]
