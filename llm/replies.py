@@ -29,6 +29,7 @@ from interview.models import (
 )
 from interview.ports import GradeRequest, QuestionRequest
 from interview.rubric import criteria_for
+from interview.steering import without_steering
 from interview.wording import CONTENTLESS, tokens
 from llm.prompting import FOLLOW_UP_LIMIT, RESUME_LIMIT, clip
 from llm.questions import Made
@@ -87,9 +88,10 @@ def _is_grounded(claim: str, resume: str) -> bool | None:
 def made(reply: QuestionReply, request: QuestionRequest, place: int) -> Made | None:
     """The question, or None when it can't be used.
 
-    It needs a text, a model answer and three key points, and what it claims of the résumé has to
-    stand there. A key point without any phrasing is dropped, and a probe that is about none of the
-    rubric's criteria; in an interview of one kind, the kind is that one.
+    It needs a text, a model answer and three key points; what it claims of the résumé has to stand
+    there, and it must not order a grader about. A key point without any phrasing is dropped, and so
+    is a probe that is about none of the rubric's criteria; in an interview of one kind, the kind is
+    that one.
     """
     points = []
     for point in reply.key_points:
@@ -100,6 +102,9 @@ def made(reply: QuestionReply, request: QuestionRequest, place: int) -> Made | N
     text, model_answer = clip(reply.text, TEXT_LIMIT), clip(reply.model_answer, LONG_LIMIT)
     if not text or not model_answer or len(points) < KEY_POINTS_MIN:
         return None
+    if without_steering(text) is not None:
+        # A job that orders the interviewer about made it into a question.
+        return None
     grounded = _is_grounded(reply.claim, clip(request.profile.resume, RESUME_LIMIT))
     if grounded is False:
         return None
@@ -108,7 +113,7 @@ def made(reply: QuestionReply, request: QuestionRequest, place: int) -> Made | N
     probes = [
         Probe(probe.about, clip(probe.text, FOLLOW_UP_LIMIT))
         for probe in reply.probes
-        if probe.about in about and probe.text.strip()
+        if probe.about in about and probe.text.strip() and without_steering(probe.text) is None
     ]
     draft = QuestionDraft(
         text=text,
