@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 import structlog
+from pydantic import SecretStr
 
+import bot
+from config import Settings
 from interview.errors import ConfigurationError, InterviewerBusy
 from interview.models import CompanyStyle, JobProfile, Kind, Manner
 from interview.ports import QuestionRequest
@@ -18,6 +21,8 @@ from llm.repeats import Repeats
 from llm.styles import MANNERS, STYLES
 from tests.gemini.conftest import KEY
 from tests.support.gemini_server import GeminiServer, busy, text
+from tests.support.openai_server import OpenAIServer
+from tests.support.openai_server import text as openai_text
 
 PROFILE = JobProfile("Backend engineer", "Payments", "Python, PostgreSQL", 4.0)
 RESUME = "Ada. Built a ledger for 40 shops at Example Ltd. Cut build times by 40 percent."
@@ -230,6 +235,27 @@ async def test_a_question_in_other_words_is_found_by_meaning(
     )
     assert len(found.questions) == 3 and len(server.requests) == 1
     assert "Explain how threads differ from processes." not in [one.text for one in found.questions]
+
+
+@pytest.mark.parametrize("which", ["gemini", "compatible"])
+async def test_the_bot_compares_by_meaning_whichever_model_is_configured(which: str) -> None:
+    configured = Settings(_env_file=None)  # type: ignore[call-arg]
+    had = "What is the difference between a process and a thread?"
+    same = "Explain how threads differ from processes."
+    async with GeminiServer() as server, OpenAIServer() as other:
+        reply = server.reply_questions(3, start=3)
+        reply["questions"][1]["text"] = same
+        server.script([text(reply)])
+        other.script([openai_text(reply)])
+        updates: dict[str, Any] = {"gemini_api_key": SecretStr(KEY), "gemini_base_url": server.url}
+        if which == "compatible":
+            updates = {"compatible_base_url": other.url, "compatible_model": "local-model:8b"}
+        model = bot.model_from(configured.model_copy(update=updates))
+        assert model is not None and model.name == which
+        found = await model.make_questions(asked(Kind.TECHNICAL, 2, 1, exclude=(had,)))
+        await model.close()
+        assert len(server.requests) + len(other.requests) == 1
+    assert len(found.questions) == 2 and same not in [one.text for one in found.questions]
 
 
 async def test_two_questions_of_one_reply_that_ask_the_same_count_once(
