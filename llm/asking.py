@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -49,11 +49,15 @@ from llm.schemas import (
 if TYPE_CHECKING:
     from llm.repeats import Repeats
 
-__all__ = ["ModelInterviewer", "Task"]
+__all__ = ["PATIENCE", "ModelInterviewer", "Task"]
 
 log = structlog.get_logger(__name__)
 
 Task = Literal["questions", "grade", "report"]
+
+#: One call may take so many times the time-out that is set: a dozen questions with all that belongs
+#: to them are about ten times as long as a grade, and a part of it is overhead.
+PATIENCE: Mapping[Task, float] = {"questions": 3.0, "grade": 1.0, "report": 1.0}
 
 ReplyT = TypeVar("ReplyT", bound=BaseModel)
 ResultT = TypeVar("ResultT")

@@ -22,8 +22,9 @@ earlier follow-ups         20 of at most 300 each
 notes in a report       1,000 each
 =====================  ======
 
-What is the same for every request comes first and what is its own comes last: servers charge less
-for a beginning that they have read just before.
+What requests have in common comes first and what is their own comes last: Gemini and others charge
+less for a beginning that they have read just before (implicit caching). So an answer that is rated
+again with what was said to its follow-up shares instructions, job, question and its first words.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from string import Template
 from typing import Any
@@ -149,6 +150,19 @@ def _answer(request: GradeRequest) -> dict[str, Any]:
     }
 
 
+def _planned(request: GradeRequest) -> dict[str, Any]:
+    """What a follow-up is chosen by, besides the answer."""
+    return {
+        "probes": [
+            {"about": clip(probe.about, UNCERTAIN_LIMIT), "text": clip(probe.text, FOLLOW_UP_LIMIT)}
+            for probe in request.question.probes
+        ],
+        "asked_before": [
+            clip(text, FOLLOW_UP_LIMIT) for text in request.asked_before[-ASKED_BEFORE_COUNT:]
+        ],
+    }
+
+
 def _slots(slots: Sequence[Slot], first: int) -> str:
     return "\n".join(
         f"{number}. {slot.kind.value}, level {slot.level}"
@@ -190,7 +204,7 @@ class Prompts:
 
     def _prompt(
         self,
-        names: Sequence[str],
+        name: str,
         language: str,
         blocks: Sequence[str],
         task: str,
@@ -199,12 +213,11 @@ class Prompts:
         # A language code that is none would be someone's text inside our instructions.
         language = language if _LANGUAGE.fullmatch(language) else "en"
         values["language"] = language
-        names = (*names, "common")
-        parts = (self._templates[name].substitute(values).strip() for name in names)
+        parts = (self._templates[each].substitute(values).strip() for each in (name, "common"))
         return Prompt(
             system="\n\n".join(parts),
             user="\n\n".join((*blocks, task)),
-            version="+".join(f"{name}/{self._versions[name]}" for name in names),
+            version=f"{name}/{self._versions[name]}+common/{self._versions['common']}",
         )
 
     def questions(
@@ -225,7 +238,7 @@ class Prompts:
         task.append(_spoken(request.manner))
         kinds = dict.fromkeys(slot.kind for slot in (*wanted, *spares))
         return self._prompt(
-            ("questions",),
+            "questions",
             request.language,
             (data_block("job", _job(request.profile)), data_block("already_asked", asked)),
             "\n\n".join(task),
@@ -252,33 +265,31 @@ class Prompts:
             f"`{one.key}` {level_expected(one, request.profile.years)}" for one in request.criteria
         )
         task = [f"Expected at this experience: {expected}."]
-        before = []
+        planned = []
         if request.may_follow_up:
-            question["probes"] = [
-                {"about": clip(probe.about, UNCERTAIN_LIMIT), "text": clip(probe.text, NOTE_LIMIT)}
-                for probe in draft.probes
-            ]
-            asked = [clip(text, FOLLOW_UP_LIMIT) for text in request.asked_before]
-            before = [data_block("asked_before", asked[-ASKED_BEFORE_COUNT:])]
+            planned = [data_block("planned", _planned(request))]
+            task.append(self._templates["follow_up"].substitute().strip())
             if style := STYLES[request.style]:
                 task.append(f"Company style, for the follow-up: {style}.")
             task.append(_spoken(request.manner))
-            task.append("Assess the answer and choose the follow-up.")
-        else:
-            task.append("Assess the answer.")
+        task.append("Assess the answer.")
         job = _job(request.profile, GRADE_DESCRIPTION_LIMIT, GRADE_RESUME_LIMIT)
-        return self._prompt(
-            ("grade", "follow_up") if request.may_follow_up else ("grade",),
+        prompt = self._prompt(
+            "grade",
             request.language,
             (
                 data_block("job", job),
                 data_block("question", question),
                 data_block("answer", _answer(request)),
-                *before,
+                *planned,
             ),
             "\n\n".join(task),
             rubric=_rubric(request.criteria),
         )
+        if not request.may_follow_up:
+            return prompt
+        version = f"{prompt.version}+follow_up/{self._versions['follow_up']}"
+        return replace(prompt, version=version)
 
     def report(self, request: ReportRequest) -> Prompt:
         answers = [
@@ -305,7 +316,7 @@ class Prompts:
         # The résumé adds nothing to a report but length.
         job = {key: text for key, text in _job(request.profile).items() if key != "resume"}
         return self._prompt(
-            ("report",),
+            "report",
             request.language,
             (data_block("job", job), data_block("interview", interview)),
             "Write the report.",

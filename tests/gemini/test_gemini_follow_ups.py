@@ -113,12 +113,13 @@ async def test_a_follow_up_is_only_asked_for_when_there_may_be_one(
     assert gaps == [*(c.key for c in CRITERIA), "key_point"]
     assert "follow_up" in shape["required"]
     # What is not needed is not sent.
-    assert "attentive interviewer" in following.system
-    assert "attentive interviewer" not in plain.system
-    assert "probes" not in plain.blocks["question"] and "asked_before" not in plain.blocks
-    assert following.blocks["question"]["probes"] == [
-        {"about": "result", "text": "How did you know that it worked?"}
-    ]
+    assert "attentive interviewer" in following.outside
+    assert "attentive interviewer" not in plain.outside and "planned" not in plain.blocks
+    assert following.system == plain.system
+    assert following.blocks["planned"] == {
+        "probes": [{"about": "result", "text": "How did you know that it worked?"}],
+        "asked_before": [],
+    }
 
 
 async def test_a_reply_without_the_follow_up_that_was_asked_for_is_garbled(
@@ -176,7 +177,7 @@ async def test_earlier_follow_ups_manner_and_style_are_told(
     await gemini.grade(replace(request, may_follow_up=False))
     following, plain = server.requests
     # The newest twenty.
-    assert following.blocks["asked_before"] == [f"Question {n}?" for n in range(10, 30)]
+    assert following.blocks["planned"]["asked_before"] == [f"Question {n}?" for n in range(10, 30)]
     assert MANNERS[Manner.FRIENDLY] in following.outside
     assert STYLES[CompanyStyle.PUBLIC] in following.outside
     # Neither has a part in a rating.
@@ -242,18 +243,23 @@ async def test_long_texts_are_bounded(server: GeminiServer, gemini: GeminiInterv
     assert len(blocks["job"]["resume"]) <= GRADE_RESUME_LIMIT
     assert len(blocks["answer"]["uncertain_words"]) == UNCERTAIN_COUNT
     assert all(len(one) <= 40 for one in blocks["answer"]["uncertain_words"])
-    assert all(len(one) <= 300 for one in blocks["asked_before"])
+    assert all(len(one) <= 300 for one in blocks["planned"]["asked_before"])
 
 
-async def test_what_is_the_same_for_each_answer_of_an_interview_comes_first(
+async def test_requests_begin_with_what_they_have_in_common(
     server: GeminiServer, gemini: GeminiInterviewer
 ) -> None:
-    await gemini.grade(grading(may_follow_up=True))
+    """A beginning that was read just before costs less."""
+    request = grading(may_follow_up=True)
+    asked = AnsweredFollowUp("What came of it?", heard(MORE))
+    await gemini.grade(request)
+    await gemini.grade(replace(request, follow_ups=(asked,), may_follow_up=False))
     await gemini.grade(grading(MORE, question=replace(DRAFT, text="Another?"), may_follow_up=True))
-    one, other = server.requests
-    assert one.system == other.system
-    shared = one.user.split('<data name="question">')[0]
-    assert len(shared) > 100 and other.user.startswith(shared)
+    first, again, other = server.requests
+    assert first.system == again.system == other.system
+    job, rest = first.user.split('<data name="question">')
+    assert other.user.startswith(job)
+    assert again.user.startswith(f'{job}<data name="question">{rest.split(SAID)[0]}{SAID}')
 
 
 async def test_a_whole_interview_costs_one_call_for_questions_one_an_answer_and_one_for_the_report(

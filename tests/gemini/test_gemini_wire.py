@@ -100,6 +100,15 @@ async def test_a_request_has_schema_thinking_and_instructions_and_no_sampling(
     assert KEY not in json.dumps(seen.body)
 
 
+async def test_questions_may_take_longer_than_a_grade(
+    server: GeminiServer, gemini: GeminiInterviewer
+) -> None:
+    await gemini.grade(grading())
+    await gemini.make_questions(QuestionRequest(PROFILE, Kind.TECHNICAL, 1, "en"))
+    told = [int(seen.headers["X-Server-Timeout"]) for seen in server.requests]
+    assert told == [5, 15]
+
+
 async def test_thinking_can_be_left_to_the_server(server: GeminiServer) -> None:
     gemini = GeminiInterviewer(KEY, base_url=server.url, thinking_level=None, model="other-model")
     await gemini.grade(grading())

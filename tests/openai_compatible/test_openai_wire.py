@@ -141,6 +141,15 @@ async def test_a_request_has_a_strict_schema_and_no_sampling(
         assert sorted(one["required"]) == sorted(one["properties"])
 
 
+async def test_questions_may_take_longer_than_a_grade(
+    server: OpenAIServer, coach: OpenAICompatibleInterviewer
+) -> None:
+    await coach.grade(grading())
+    await coach.make_questions(QuestionRequest(PROFILE, Kind.TECHNICAL, 1, "en"))
+    told = [float(seen.headers["x-stainless-read-timeout"]) for seen in server.requests]
+    assert told == [5.0, 15.0]
+
+
 async def test_without_a_key_a_placeholder_is_sent_and_nothing_from_the_environment(
     server: OpenAIServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -388,7 +388,9 @@ class GeminiServer:
 
     @staticmethod
     def _follow_up(request: GeminiRequest, keys: list[str], quote: str) -> dict[str, str]:
-        asked = len(request.blocks["asked_before"]) + len(request.blocks["answer"]["follow_ups"])
+        asked = len(request.blocks["planned"]["asked_before"]) + len(
+            request.blocks["answer"]["follow_ups"]
+        )
         text = f"You said “{quote}”: {_ASKED_NEXT[asked % len(_ASKED_NEXT)]}"
         return {"gap": keys[asked % len(keys)], "quote": quote, "text": text}
 
