@@ -35,6 +35,7 @@ from interview.service import InterviewService
 from interview.timing import Timing
 from interview.views import Views
 from llm.offline import OfflineInterviewer
+from llm.repeats import Repeats
 from observability import set_up_logging
 from pipeline.queue import PgQueue, install_queue
 from pipeline.tasks import Retries, Tasks
@@ -218,6 +219,7 @@ def model_from(settings: Settings) -> ModelInterviewer | None:
             api_key=None if key is None else key.get_secret_value(),
             timeout_seconds=settings.compatible_timeout,
             attempts=settings.compatible_attempts,
+            repeats=Repeats(),
         )
     if settings.gemini_api_key is None:
         return None
@@ -230,6 +232,7 @@ def model_from(settings: Settings) -> ModelInterviewer | None:
         timeout_seconds=settings.gemini_timeout,
         attempts=settings.gemini_attempts,
         base_url=settings.gemini_base_url,
+        repeats=Repeats(),
     )
 
 
