@@ -1,4 +1,4 @@
-"""Composition root and command line: run | worker | migrate | demo | try | health.
+"""Composition root and command line: run | worker | migrate | check-coach | demo | try | health.
 
 Everything is built here, once, in nested ``async with``, and handed down.
 """
@@ -33,7 +33,10 @@ from interview.recordings import RecordingLimits
 from interview.reporting import ReportService
 from interview.service import InterviewService
 from interview.views import Views
+from llm.circuit import Circuit
+from llm.failover import FailoverInterviewer
 from llm.offline import OfflineInterviewer
+from llm.twice import TwiceInterviewer
 from observability import set_up_logging
 from pipeline.queue import PgQueue, install_queue
 from pipeline.tasks import Retries, Tasks
@@ -161,14 +164,7 @@ async def parts(
             )
         stack.push_async_callback(transcriber.close)
         if interviewer is None:
-            model = model_from(settings)
-            if model is not None:
-                stack.push_async_callback(model.close)
-                interviewer = model
-        if interviewer is None:
-            offline = OfflineInterviewer()
-            stack.callback(offline.close)
-            interviewer = offline
+            interviewer = await stack.enter_async_context(interviewer_from(settings))
         interviews = InterviewService(
             database, interviewer, transcriber, seed=settings.question_seed
         )
@@ -203,20 +199,59 @@ async def parts(
         )
 
 
+@asynccontextmanager
+async def interviewer_from(settings: Settings) -> AsyncIterator[Interviewer]:
+    """The interviewer that the settings describe, closed with the block.
+
+    A model is graded twice where that is wanted, and has the offline coach behind it unless
+    FAILOVER is off. The circuit breaker is this interviewer's, so a process needs to build but one.
+    """
+    async with AsyncExitStack() as stack:
+        model = model_from(settings)
+        if model is not None:
+            stack.push_async_callback(model.close)
+        if model is not None and not settings.failover:
+            yield TwiceInterviewer(model) if settings.grade_twice else model
+            return
+        offline = OfflineInterviewer()
+        stack.callback(offline.close)
+        if model is None:
+            # The same answer always gets the same rating here: nothing to do twice.
+            yield offline
+            return
+        circuit = Circuit(
+            model.name, failures=settings.breaker_failures, seconds=settings.breaker_seconds
+        )
+        primary = TwiceInterviewer(model) if settings.grade_twice else model
+        yield FailoverInterviewer(primary, offline, circuit)
+
+
 def model_from(settings: Settings) -> ModelInterviewer | None:
     """The language model that is configured, None for none: then the offline coach interviews."""
-    # The SDKs take a second to import, which a bot that doesn't use them needn't wait for.
-    if settings.compatible_base_url is not None and settings.compatible_model is not None:
-        from llm.openai_compatible import OpenAICompatibleInterviewer
+    return compatible_from(settings) or gemini_from(settings)
 
-        key = settings.compatible_api_key
-        return OpenAICompatibleInterviewer(
-            settings.compatible_base_url,
-            model=settings.compatible_model,
-            api_key=None if key is None else key.get_secret_value(),
-            timeout_seconds=settings.compatible_timeout,
-            attempts=settings.compatible_attempts,
-        )
+
+# The SDKs take a second to import, which a bot that doesn't use them needn't wait for.
+
+
+def compatible_from(settings: Settings) -> ModelInterviewer | None:
+    """The model at an OpenAI-compatible address, None when there is none."""
+    if settings.compatible_base_url is None or settings.compatible_model is None:
+        return None
+    from llm.openai_compatible import OpenAICompatibleInterviewer
+
+    key = settings.compatible_api_key
+    return OpenAICompatibleInterviewer(
+        settings.compatible_base_url,
+        model=settings.compatible_model,
+        api_key=None if key is None else key.get_secret_value(),
+        timeout_seconds=settings.compatible_timeout,
+        attempts=settings.compatible_attempts,
+    )
+
+
+def gemini_from(settings: Settings) -> ModelInterviewer | None:
+    """Gemini, None without a key."""
     if settings.gemini_api_key is None:
         return None
     from llm.gemini import GeminiInterviewer

@@ -24,6 +24,7 @@ from cogs.ui.layouts_kit import (
 from cogs.ui.layouts_notice import paged
 from cogs.ui.layouts_review import (
     attempt_blocks,
+    caveats,
     delivery_text,
     grader_line,
     pack,
@@ -159,6 +160,7 @@ def _graded(
         parts = [
             f"## {rated(feedback.rating)}",
             f"-# {grader_line(assessment)}",
+            *caveats(assessment),
             RULE,
             _transcript_part(answer, transcript),
             RULE,
@@ -216,6 +218,7 @@ def _not_gradable(assessment: Assessment) -> list[Part]:
         parts += [f"**{why}**", flex(assessment.not_gradable_reason, 500), following]
     parts += [
         f"-# No number was given. {grader_line(assessment)}",
+        *caveats(assessment),
     ]
     return parts
 
