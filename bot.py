@@ -14,12 +14,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import discord
 import structlog
 
 import config
+from coaches import compare_coaches, interviewer_from, model_from
 from cogs.cards import CardNotifier
 from cogs.coach import CoachBot
 from cogs.services import Services
@@ -33,10 +34,6 @@ from interview.recordings import RecordingLimits
 from interview.reporting import ReportService
 from interview.service import InterviewService
 from interview.views import Views
-from llm.circuit import Circuit
-from llm.failover import FailoverInterviewer
-from llm.offline import OfflineInterviewer
-from llm.twice import TwiceInterviewer
 from observability import set_up_logging
 from pipeline.queue import PgQueue, install_queue
 from pipeline.tasks import Retries, Tasks
@@ -46,9 +43,6 @@ from storage.database import Database
 from storage.embedded import EmbeddedPostgres
 from storage.migrate import migrate
 from storage.urls import asyncpg_connect_kwargs
-
-if TYPE_CHECKING:
-    from llm.asking import ModelInterviewer
 
 __all__ = ["Parts", "build_bot", "main", "parts"]
 
@@ -197,73 +191,6 @@ async def parts(
                 retries=retries,
             ),
         )
-
-
-@asynccontextmanager
-async def interviewer_from(settings: Settings) -> AsyncIterator[Interviewer]:
-    """The interviewer that the settings describe, closed with the block.
-
-    A model is graded twice where that is wanted, and has the offline coach behind it unless
-    FAILOVER is off. The circuit breaker is this interviewer's, so a process needs to build but one.
-    """
-    async with AsyncExitStack() as stack:
-        model = model_from(settings)
-        if model is not None:
-            stack.push_async_callback(model.close)
-        if model is not None and not settings.failover:
-            yield TwiceInterviewer(model) if settings.grade_twice else model
-            return
-        offline = OfflineInterviewer()
-        stack.callback(offline.close)
-        if model is None:
-            # The same answer always gets the same rating here: nothing to do twice.
-            yield offline
-            return
-        circuit = Circuit(
-            model.name, failures=settings.breaker_failures, seconds=settings.breaker_seconds
-        )
-        primary = TwiceInterviewer(model) if settings.grade_twice else model
-        yield FailoverInterviewer(primary, offline, circuit)
-
-
-def model_from(settings: Settings) -> ModelInterviewer | None:
-    """The language model that is configured, None for none: then the offline coach interviews."""
-    return compatible_from(settings) or gemini_from(settings)
-
-
-# The SDKs take a second to import, which a bot that doesn't use them needn't wait for.
-
-
-def compatible_from(settings: Settings) -> ModelInterviewer | None:
-    """The model at an OpenAI-compatible address, None when there is none."""
-    if settings.compatible_base_url is None or settings.compatible_model is None:
-        return None
-    from llm.openai_compatible import OpenAICompatibleInterviewer
-
-    key = settings.compatible_api_key
-    return OpenAICompatibleInterviewer(
-        settings.compatible_base_url,
-        model=settings.compatible_model,
-        api_key=None if key is None else key.get_secret_value(),
-        timeout_seconds=settings.compatible_timeout,
-        attempts=settings.compatible_attempts,
-    )
-
-
-def gemini_from(settings: Settings) -> ModelInterviewer | None:
-    """Gemini, None without a key."""
-    if settings.gemini_api_key is None:
-        return None
-    from llm.gemini import GeminiInterviewer
-
-    return GeminiInterviewer(
-        settings.gemini_api_key.get_secret_value(),
-        model=settings.gemini_model,
-        thinking_level=settings.gemini_thinking,
-        timeout_seconds=settings.gemini_timeout,
-        attempts=settings.gemini_attempts,
-        base_url=settings.gemini_base_url,
-    )
 
 
 def build_bot(built: Parts, *, message_content: bool = True) -> CoachBot:
@@ -449,6 +376,17 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("worker", help="transcribe and grade for a bot on the same DATABASE_URL")
     commands.add_parser("migrate", help="bring the database up to date and exit")
     commands.add_parser("health", help="exit 0 if the running process was alive just now")
+    check = commands.add_parser(
+        "check-coach", help="put fixed answers to every configured coach and compare them"
+    )
+    check.add_argument(
+        "--coach",
+        action="append",
+        metavar="NAME",
+        help="only this one: gemini, compatible, offline",
+    )
+    check.add_argument("--yes", action="store_true", help="don't ask before calling a paid model")
+    check.add_argument("--json", type=Path, metavar="FILE", help="write everything there too")
     demo = commands.add_parser("demo", help="play a whole interview in a local Discord")
     demo.add_argument("--out", type=Path, default=Path("out"), help="folder for what it writes")
     attempt = commands.add_parser("try", help="try the bot in your browser, no token needed")
@@ -465,6 +403,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if chosen.command in ("demo", "try"):
             return _local(chosen)
+        if chosen.command == "check-coach":
+            return asyncio.run(compare_coaches(chosen.coach, yes=chosen.yes, json_file=chosen.json))
         settings = config.load(needs_token=chosen.command == "run")
         if chosen.command == "health":
             return health(settings)
