@@ -404,7 +404,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if chosen.command in ("demo", "try"):
             return _local(chosen)
         if chosen.command == "check-coach":
-            return asyncio.run(compare_coaches(chosen.coach, yes=chosen.yes, json_file=chosen.json))
+            return compare_coaches(chosen.coach, yes=chosen.yes, json_file=chosen.json)
         settings = config.load(needs_token=chosen.command == "run")
         if chosen.command == "health":
             return health(settings)

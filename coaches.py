@@ -5,6 +5,7 @@ A part of the composition root, beside bot.py.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -93,18 +94,28 @@ def gemini_from(settings: Settings) -> ModelInterviewer | None:
     )
 
 
-async def compare_coaches(names: Sequence[str], *, yes: bool, json_file: Path | None) -> int:
+def compare_coaches(names: Sequence[str], *, yes: bool, json_file: Path | None) -> int:
     """Put fixed answers to the coaches and print how each does; the exit status.
 
     ``names``: which of those that are configured, all of them when empty. Gemini and another model
     may both be set for this. ``yes``: nobody is asked before a paid model is.
 
-    Raises ConfigurationError for wrong settings and for a name that isn't configured.
+    Raises ConfigurationError for wrong settings, for a name that isn't configured, and for a file
+    in no folder.
     """
+    settings = config.load(several_models=True)
+    if json_file is not None and not json_file.resolve().parent.is_dir():
+        raise ConfigurationError(f"  --json {json_file}: there is no such folder")
+    set_up_logging("error", settings.log_format)
+    return asyncio.run(_compare(settings, names, yes=yes, json_file=json_file))
+
+
+async def _compare(
+    settings: Settings, names: Sequence[str], *, yes: bool, json_file: Path | None
+) -> int:
+    # Not a part of what a bot runs on.
     from bench.contract.command import compare, terminal_ask
 
-    settings = config.load(several_models=True)
-    set_up_logging("error", settings.log_format)
     async with AsyncExitStack() as stack:
         offline = OfflineInterviewer()
         stack.callback(offline.close)
@@ -115,7 +126,7 @@ async def compare_coaches(names: Sequence[str], *, yes: bool, json_file: Path | 
                 coaches[model.name] = TwiceInterviewer(model) if settings.grade_twice else model
         paid = frozenset(coaches)
         coaches[offline.name] = offline
-        wanted = names or list(coaches)
+        wanted = list(dict.fromkeys(names or coaches))
         unknown = [name for name in wanted if name not in coaches]
         if unknown:
             raise ConfigurationError(
@@ -123,7 +134,7 @@ async def compare_coaches(names: Sequence[str], *, yes: bool, json_file: Path | 
                 "      set GEMINI_API_KEY, or COMPATIBLE_BASE_URL and COMPATIBLE_MODEL"
             )
         return await compare(
-            {name: coaches[name] for name in dict.fromkeys(wanted)},
+            {name: coaches[name] for name in wanted},
             paid=paid,
             yes=yes,
             json_file=json_file,

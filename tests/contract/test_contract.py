@@ -31,10 +31,11 @@ def test_most_answers_are_within_their_band(results: Results) -> None:
 
 @pytest.mark.parametrize("name", ["gemini-adapter", "compatible-adapter"])
 def test_over_the_wire_nothing_is_lost_of_what_the_brain_said(name: str) -> None:
-    """The adapters' ratings are the offline coach's own, answer by answer."""
+    """The adapters' ratings are the offline coach's own, answer by answer; German comes besides."""
     direct = {one.case.id: (one.rating, one.not_gradable) for one in results_of("offline").outcomes}
     wired = {one.case.id: (one.rating, one.not_gradable) for one in results_of(name).outcomes}
-    assert wired == direct
+    assert direct.items() <= wired.items()
+    assert wired.keys() == {case.id for case in CASES}
     usage = results_of(name).usage
     assert usage.calls > 30 and usage.input_tokens >= 100 * (usage.calls - 1)
 

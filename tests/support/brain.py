@@ -1,7 +1,8 @@
 """A brain for the local model servers: the offline coach, answering in a model's form.
 
 The servers' own replies are only plausible. With this brain a model's adapter gives the offline
-coach's judgment over the real wire, so that what is expected of a coach can be expected of it::
+coach's judgment over the real wire, so that what is expected of a coach can be expected of it. In
+languages that the offline coach doesn't speak, a case gets what is expected of it::
 
     with Brain(cases) as brain, ThinkingGemini(brain) as server: …
 """
@@ -15,7 +16,16 @@ from typing import Any
 from aiohttp import web
 
 from bench.contract.cases import Case
-from interview.models import Assessment, JobProfile, Transcript, TranscriptSource
+from interview.models import (
+    Assessment,
+    Coverage,
+    CriterionRating,
+    JobProfile,
+    KeyPointCoverage,
+    NotGradable,
+    Transcript,
+    TranscriptSource,
+)
 from interview.ports import GradeRequest
 from interview.rubric import RUBRIC_VERSION, criteria_for
 from llm.offline import OfflineInterviewer
@@ -29,6 +39,7 @@ class Brain:
     """Knows the cases' questions (a request has no phrasings of key points)."""
 
     def __init__(self, cases: Iterable[Case]) -> None:
+        self._cases = {(case.question.text, case.answer): case for case in cases}
         self._questions = {case.question.text: case.question for case in cases}
         self._coach = OfflineInterviewer()
 
@@ -45,22 +56,45 @@ class Brain:
 
     async def grade(self, request: GeminiRequest) -> dict[str, Any]:
         """A reply in the form that the request's schema asks for."""
-        draft = self._questions[request.blocks["question"]["text"]]
+        asked, said = request.blocks["question"]["text"], request.blocks["answer"]["text"]
+        schema = request.config["responseJsonSchema"]
+        case = self._cases.get((asked, said))
+        if case is not None and case.language not in (self._coach.languages or ()):
+            return dict(filled(schema, reply_of(as_expected(case))))
+        draft = self._questions[asked]
         criteria = criteria_for(draft.kind)
         assessment = await self._coach.grade(
             GradeRequest(
                 question=draft,
                 profile=JobProfile("Backend engineer"),
-                transcript=Transcript(
-                    request.blocks["answer"]["text"], TranscriptSource.WHISPER, "en"
-                ),
+                transcript=Transcript(said, TranscriptSource.WHISPER, "en"),
                 criteria=criteria,
                 rubric_version=RUBRIC_VERSION[draft.kind],
                 language="en",
             )
         )
-        schema = request.config["responseJsonSchema"]
         return dict(filled(schema, reply_of(assessment)))
+
+
+def as_expected(case: Case) -> Assessment:
+    """The middle of the case's band on every criterion, proven by its first words, or no number."""
+    if case.rating is None:
+        return Assessment("", "", "", not_gradable=NotGradable.NO_ANSWER)
+    low, high = case.rating
+    quote = " ".join(case.answer.split()[:5])
+    criteria = case.request.criteria
+    return Assessment(
+        grader="",
+        model="",
+        rubric_version="",
+        criteria=tuple(
+            CriterionRating(one.key, one.name, round((low + high) / 2), "As expected.", quote)
+            for one in criteria
+        ),
+        coverage=tuple(
+            KeyPointCoverage(point.text, Coverage.NOT_HEARD) for point in case.question.key_points
+        ),
+    )
 
 
 def reply_of(assessment: Assessment) -> dict[str, Any]:
