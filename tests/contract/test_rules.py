@@ -15,14 +15,26 @@ from interview.ports import QuestionSet
 from tests.contract.conftest import CASES, case, outcome, results_of
 from tests.support.fakes import FakeInterviewer
 
-GOOD = results_of("offline")
+
+def good() -> Results:
+    return results_of("offline")
 
 
-def broken(*changed: Outcome, questions: QuestionSet | None = GOOD.questions) -> dict[str, str]:
+def questions() -> QuestionSet:
+    made = good().questions
+    assert made is not None
+    return made
+
+
+def broken(*changed: Outcome, without_questions: bool = False) -> dict[str, str]:
     """Rules that don't hold when these outcomes replace the offline coach's."""
     new = {one.case.id: one for one in changed}
-    outcomes = tuple(new.get(one.case.id, one) for one in GOOD.outcomes)
-    results = Results("some", outcomes, questions, "" if questions else "http_503")
+    outcomes = tuple(new.get(one.case.id, one) for one in good().outcomes)
+    results = (
+        Results("some", outcomes, None, "http_503")
+        if without_questions
+        else Results("some", outcomes, questions())
+    )
     return {one.rule: "; ".join(one.against) for one in verdicts(results) if not one.held}
 
 
@@ -69,7 +81,7 @@ def test_strong_has_to_be_above_middling_and_that_above_weak() -> None:
     assert found == "links-strong (4.6) is not above links-middling (4.6)"
     found = one_broken("above middling", outcome("links-middling", None))
     assert found == "links-middling (not rated) is not above links-weak (1.0)"
-    assert figures(GOOD).in_order == (9, 9)
+    assert figures(good()).in_order == (9, 9)
 
 
 def test_one_answer_may_be_out_of_its_band_and_many_may_not() -> None:
@@ -82,15 +94,14 @@ def test_one_answer_may_be_out_of_its_band_and_many_may_not() -> None:
 
 
 def test_invented_quotes_figures_and_far_gradings_are_told() -> None:
-    strong = next(one for one in GOOD.outcomes if one.case.id == "query-strong")
+    strong = next(one for one in good().outcomes if one.case.id == "query-strong")
     assert one_broken("quotes", replace(strong, quotes=50, found=10)) == "138 of 178"
     assert one_broken("invented", replace(strong, invented=("40",))) == "query-strong: 40"
     assert one_broken("one level apart", replace(strong, spread=2)) == "query-strong: 2 levels"
 
 
 def test_questions_are_looked_at_one_by_one() -> None:
-    made = GOOD.questions
-    assert made is not None
+    made = questions()
     first, second, *rest = made.questions
     wrong = (
         replace(first, level=6, hint=" ", key_points=first.key_points[:2]),
@@ -111,7 +122,7 @@ def test_questions_are_looked_at_one_by_one() -> None:
     assert "8 questions instead of 6" in found
     few = question_faults(replace(made, questions=(first,)), CASES)
     assert few == ("only 1 of 6, and no word about it", "a mixed interview of one kind")
-    assert broken(questions=None) == {
+    assert broken(without_questions=True) == {
         "questions are new, complete and of the kinds wanted": "http_503"
     }
 
