@@ -124,7 +124,7 @@ async def _compare(
             if model is not None:
                 stack.push_async_callback(model.close)
                 coaches[model.name] = TwiceInterviewer(model) if settings.grade_twice else model
-        paid = frozenset(coaches)
+        paid = dict.fromkeys(coaches, 2 if settings.grade_twice else 1)
         coaches[offline.name] = offline
         wanted = list(dict.fromkeys(names or coaches))
         unknown = [name for name in wanted if name not in coaches]

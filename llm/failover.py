@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import structlog
 
-from interview.errors import InterviewerError, InterviewerRefused
+from interview.errors import InterviewerError, InterviewerRefused, ServiceError
 from interview.models import Assessment, ReportDraft, StandIn, StandInReason
 from interview.ports import (
     GradeRequest,
@@ -75,7 +75,7 @@ class FailoverInterviewer:
 
     A stand-in's work carries a :class:`interview.models.StandIn` and, added to its own, the usage
     of the calls that failed. Where the stand-in can't do it either (another language, no key
-    points, an empty bank), the primary's error is raised.
+    points, an empty bank, a missing package), the primary's error is raised.
 
     A ``frugal`` request is never put to the primary; when the stand-in can't serve it,
     InterviewerRefused("limit") is raised.
@@ -181,6 +181,7 @@ class FailoverInterviewer:
             return None
         try:
             return await work()
-        except InterviewerError as error:
-            log.info("stand_in_unable", stand_in=self._stand_in.name, code=error.code)
+        except ServiceError as error:
+            code = error.code if isinstance(error, InterviewerError) else type(error).__name__
+            log.info("stand_in_unable", stand_in=self._stand_in.name, code=code)
             return None

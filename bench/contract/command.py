@@ -19,23 +19,24 @@ __all__ = ["compare", "terminal_ask"]
 async def compare(
     coaches: Mapping[str, Interviewer],
     *,
-    paid: frozenset[str],
+    paid: Mapping[str, int],
     yes: bool = False,
     json_file: Path | None = None,
     ask: Callable[[str], str] | None = None,
 ) -> int:
     """Run and print everything; the exit status: 0 when every coach holds every rule, else 1.
 
-    ``paid`` names the coaches whose calls may cost something: how many there will be is said
-    first, and asked when ``ask`` is given (a terminal) and ``yes`` is not. 130 when the answer
-    is no.
+    ``paid`` names the coaches whose calls may cost something, and how many calls one grading takes:
+    how many there will be is said first, and asked when ``ask`` is given (a terminal) and ``yes``
+    is not. 130 when the answer is no.
     """
     cases = load_cases()
     for name in sorted(coaches.keys() & paid):
         wanted = cases_for(coaches[name], cases)
+        count = calls_needed(wanted, each=paid[name])
         print(
-            f"{name}: about {calls_needed(wanted)} requests to the model, more where it has to be"
-            " asked again. They count against your quota and may cost money."
+            f"{name}: about {count} requests to the model, more where it has to be asked again."
+            " They count against your quota and may cost money."
         )
     asking = None if yes or not coaches.keys() & paid else ask
     if asking is not None and asking("Go on? [y/N] ").strip().casefold() not in ("y", "yes"):

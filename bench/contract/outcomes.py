@@ -81,9 +81,12 @@ def cases_for(coach: Interviewer, cases: Sequence[Case]) -> tuple[Case, ...]:
     )
 
 
-def calls_needed(cases: Sequence[Case]) -> int:
-    """Requests to a model that :func:`put_all` makes when none has to be repeated."""
-    return 1 + sum(1 + case.again for case in cases if case.gate is None)
+def calls_needed(cases: Sequence[Case], *, each: int = 1) -> int:
+    """Requests to a model that :func:`put_all` makes when none has to be repeated.
+
+    ``each``: how many one grading takes.
+    """
+    return 1 + each * sum(1 + case.again for case in cases if case.gate is None)
 
 
 def question_request(cases: Sequence[Case]) -> QuestionRequest:

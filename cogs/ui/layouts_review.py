@@ -48,7 +48,7 @@ def caveats(assessment: Assessment) -> list[str]:
     lines = []
     if assessment.stand_in is not None:
         lines.append(words.stand_in(assessment.stand_in))
-    if assessment.spread is not None:
+    if assessment.spread is not None and assessment.not_gradable is None:
         lines.append(f"-# {words.graded_twice(assessment.spread)}")
     return lines
 

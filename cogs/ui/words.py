@@ -159,7 +159,7 @@ def stand_in(by: StandIn) -> str:
 def graded_twice(spread: int) -> str:
     """How far two gradings of the same answer were apart, in one sentence."""
     if spread == 0:
-        return "Graded twice, with the same result."
+        return "Graded twice; no level differed."
     if spread == 1:
         return "Graded twice; levels differed by at most 1, and the lower one counts."
     return (

@@ -14,7 +14,13 @@ from bench.contract.outcomes import calls_needed
 from interview.errors import InterviewerRefused
 from tests.support.fakes import FakeInterviewer
 
-pytestmark = pytest.mark.usefixtures("no_settings")
+pytestmark = pytest.mark.usefixtures("no_settings", "logging_left_alone")
+
+
+@pytest.fixture
+def logging_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set up for a process, loggers keep their output; those that log here serve other tests."""
+    monkeypatch.setattr("coaches.set_up_logging", lambda level, form: None)
 
 
 def test_without_a_key_the_offline_coach_is_checked(
@@ -76,7 +82,7 @@ async def test_who_is_asked_and_says_no_pays_nothing(capsys: pytest.CaptureFixtu
         asked.append(question)
         return "n"
 
-    status = await compare({"gemini": fake}, paid=frozenset({"gemini"}), ask=no)
+    status = await compare({"gemini": fake}, paid={"gemini": 1}, ask=no)
     assert (status, asked) == (130, ["Go on? [y/N] "])
     assert fake.grade_requests == fake.question_requests == []
     assert f"about {calls_needed(load_cases())} requests" in capsys.readouterr().out
@@ -90,7 +96,7 @@ async def test_a_broken_rule_is_shown_and_ends_with_1(
     fake.failures = [InterviewerRefused("key_invalid")] * 3
     status = await compare(
         {"gemini": fake},
-        paid=frozenset({"gemini"}),
+        paid={"gemini": 1},
         yes=yes,
         ask=(lambda question: pytest.fail("asked")) if yes else (lambda question: "Yes"),
     )
@@ -102,7 +108,7 @@ async def test_a_broken_rule_is_shown_and_ends_with_1(
 
 async def test_a_flatterer_is_found_out(capsys: pytest.CaptureFixture[str]) -> None:
     """Four on everything, with real quotes: order, orders and bands all break."""
-    status = await compare({"some": FakeInterviewer()}, paid=frozenset())
+    status = await compare({"some": FakeInterviewer()}, paid={})
     assert status == 1
     shown = capsys.readouterr().out
     for rule in ("earn nothing", "above middling", "within their band"):

@@ -52,6 +52,7 @@ def test_what_the_gate_refuses_costs_no_call() -> None:
     echo, strong = case("outage-echo"), case("outage-strong")
     assert calls_needed([echo]) == 1
     assert calls_needed([echo, strong]) == 3
+    assert calls_needed([echo, strong], each=2) == 5
 
 
 def test_what_is_wrong_in_the_file_is_named(tmp_path: Path) -> None:

@@ -10,7 +10,12 @@ from typing import Any
 import pytest
 
 from interview.checks import checked
-from interview.errors import InterviewerBusy, InterviewerError, InterviewerRefused
+from interview.errors import (
+    ConfigurationError,
+    InterviewerBusy,
+    InterviewerError,
+    InterviewerRefused,
+)
 from interview.models import (
     Assessment,
     Kind,
@@ -21,7 +26,7 @@ from interview.models import (
     TranscriptSource,
     Usage,
 )
-from interview.ports import ReportRequest, ReviewedAnswer
+from interview.ports import GradeRequest, ReportRequest, ReviewedAnswer
 from interview.rubric import overall
 from llm.circuit import CIRCUIT_OPEN, Circuit
 from llm.failover import FailoverInterviewer
@@ -168,6 +173,19 @@ async def test_without_key_points_or_with_an_empty_bank_the_error_stays_as_it_wa
     with pytest.raises(InterviewerRefused) as caught:
         await down.coach.make_questions(asking(kind=Kind.SYSTEM_DESIGN, exclude_bank_ids=had))
     assert caught.value.code == "http_403"
+
+
+async def test_a_stand_in_that_is_broken_leaves_the_error_as_it_was() -> None:
+    class Broken(FakeInterviewer):
+        languages = None
+
+        async def grade(self, request: GradeRequest) -> Assessment:
+            raise ConfigurationError("a package is missing")
+
+    fake = FakeInterviewer()
+    fake.failures = [InterviewerBusy("http_503")]
+    with pytest.raises(InterviewerBusy):
+        await FailoverInterviewer(fake, Broken(), Circuit("gemini")).grade(grading())
 
 
 async def test_a_bug_is_not_covered_up(offline: OfflineInterviewer) -> None:

@@ -7,6 +7,7 @@ from itertools import product
 
 import pytest
 
+from interview.checks import checked
 from interview.errors import InterviewerBusy, InterviewerError, InterviewerGarbled
 from interview.models import Assessment, CriterionRating, NotGradable, Usage
 from interview.ports import GradeRequest
@@ -130,6 +131,13 @@ async def test_levels_are_compared_after_their_evidence_was_checked() -> None:
     result = await TwiceInterviewer(scripted).grade(grading())
     assert (levels_of(result), result.spread) == ([3] * 5, 0)
     assert len(scripted.grade_requests) == 2
+
+
+async def test_what_was_put_together_stands_the_check_once_more() -> None:
+    """The use case checks every assessment before it is stored."""
+    scripted = Scripted(graded([5, 4, 3, 2, None], 0), graded([4, 4, 3, 1, None], 1))
+    result = await TwiceInterviewer(scripted).grade(grading())
+    assert checked(result, grading().said, CRITERIA) == result
 
 
 async def test_when_one_of_two_fails_the_other_counts_alone() -> None:

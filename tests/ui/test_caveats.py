@@ -34,13 +34,16 @@ def test_an_answer_without_a_rating_names_its_stand_in_too() -> None:
         rating=None,
         assessment=make.assessment(not_gradable=refused.assessment.not_gradable, stand_in=stand_in),
     )
-    assert "⚠ Another language model couldn't be reached" in texts(card(feedback=feedback))
+    shown = texts(card(feedback=feedback))
+    assert "⚠ Another language model couldn't be reached" in shown
+    # There are no levels to be apart.
+    assert "Graded" not in shown
 
 
 @pytest.mark.parametrize(
     ("spread", "said"),
     [
-        (0, "Graded twice, with the same result."),
+        (0, "Graded twice; no level differed."),
         (1, "Graded twice; levels differed by at most 1, and the lower one counts."),
         (3, "two gradings were up to 3 levels apart on a criterion"),
     ],
