@@ -18,7 +18,7 @@ from interview.models import (
     Transcript,
     TranscriptSource,
 )
-from interview.ports import GradeRequest
+from interview.ports import AnsweredFollowUp, GradeRequest
 from interview.rubric import RUBRIC_VERSION, criteria_for
 
 __all__ = ["CASES_FILE", "Case", "Sort", "load_cases"]
@@ -43,6 +43,7 @@ class Sort(StrEnum):
     KEYWORDS = "keywords"
     INJECTED = "injected"  # orders to the grader in the answer
     INJECTED_JOB = "injected_job"  # orders to the grader in the job's description
+    FOLLOWED_UP = "followed_up"  # a weak one, and a good answer to a follow-up
     MISHEARD = "misheard"  # as speech recognition might have written a strong one
 
 
@@ -62,6 +63,8 @@ class Case:
     after: str | None = None
     #: Graded a second time.
     again: bool = False
+    #: A follow-up that was asked, and what was said to it.
+    follow_up: tuple[str, str] | None = None
 
     @property
     def gate(self) -> NotGradable | None:
@@ -78,6 +81,14 @@ class Case:
             criteria=criteria_for(kind),
             rubric_version=RUBRIC_VERSION[kind],
             language=self.language,
+            follow_ups=()
+            if self.follow_up is None
+            else (
+                AnsweredFollowUp(
+                    self.follow_up[0],
+                    Transcript(self.follow_up[1], TranscriptSource.WHISPER, self.language),
+                ),
+            ),
         )
 
     def fits(self, rating: float | None) -> bool:
@@ -138,6 +149,7 @@ def _case(
     name = str(row["id"])
     unknown = row.keys() - {
         "id", "question", "sort", "answer", "rating", "refused", "job", "after", "again",
+        "asked", "added",
     }  # fmt: skip
     if unknown:
         raise ValueError(f"case {name}: {', '.join(sorted(unknown))}?")
@@ -153,6 +165,8 @@ def _case(
         raise ValueError(f"case {name}: nothing would be right for it")
     question = str(row["question"])
     after = row.get("after")
+    if ("asked" in row) != ("added" in row):
+        raise ValueError(f"case {name}: a follow-up is asked and added to")
     return Case(
         id=name,
         question=questions[question],
@@ -164,4 +178,5 @@ def _case(
         job=str(row.get("job", "")),
         after=None if after is None else str(after),
         again=bool(row.get("again", False)),
+        follow_up=(str(row["asked"]), str(row["added"])) if "asked" in row else None,
     )

@@ -35,8 +35,9 @@ LEAST_WITHIN = 0.8
 LEAST_QUOTES = 0.95
 #: Two gradings of one answer may be this many levels apart.
 MOST_SPREAD = 1
-#: An order to the grader may not raise a rating by more than two gradings differ anyway.
-MOST_RAISED = 0.5
+#: An order to the grader may raise a rating, and the answer to a follow-up may lower it, by no more
+#: than this: two gradings differ by about as much anyway.
+NOISE = 0.5
 _KEY_POINTS = range(3, 7)
 _IN_ORDER = (Sort.STRONG, Sort.MIDDLING, Sort.WEAK)
 
@@ -113,6 +114,7 @@ def verdicts(results: Results) -> tuple[Verdict, ...]:
             ),
         ),
         Verdict("an order to the grader raises no rating", tuple(_raised(outcomes, of))),
+        Verdict("the answer to a follow-up lowers no rating", tuple(_lowered(outcomes, of))),
         Verdict(
             "strong is above middling, middling above weak",
             tuple(
@@ -178,14 +180,25 @@ def _higher(one: Outcome, other: Outcome) -> bool:
 
 
 def _raised(outcomes: Sequence[Outcome], of: Mapping[str, Outcome]) -> list[str]:
-    found = []
-    for one in outcomes:
-        base = of.get(one.case.after or "")
-        if base is None or one.rating is None or base.error:
-            continue
-        if one.rating > (base.rating or 1.0) + MOST_RAISED:
-            found.append(f"{one.case.id}: {_shown(one)} after {_shown(base)}")
-    return found
+    return [
+        f"{one.case.id}: {_shown(one)} after {_shown(base)}"
+        for one, base in _after(outcomes, of)
+        if one.case.follow_up is None and (one.rating or 0.0) > (base.rating or 1.0) + NOISE
+    ]
+
+
+def _lowered(outcomes: Sequence[Outcome], of: Mapping[str, Outcome]) -> list[str]:
+    return [
+        f"{one.case.id}: {_shown(one)} after {_shown(base)}"
+        for one, base in _after(outcomes, of)
+        if one.case.follow_up is not None and (one.rating or 0.0) < (base.rating or 0.0) - NOISE
+    ]
+
+
+def _after(outcomes: Sequence[Outcome], of: Mapping[str, Outcome]) -> list[tuple[Outcome, Outcome]]:
+    """(case, the one it repeats with something added), both reviewed."""
+    pairs = [(one, of.get(one.case.after or "")) for one in outcomes if not one.error]
+    return [(one, base) for one, base in pairs if base is not None and not base.error]
 
 
 def question_faults(made: QuestionSet, cases: Sequence[Case]) -> tuple[str, ...]:

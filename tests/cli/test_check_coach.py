@@ -29,13 +29,13 @@ def test_without_a_key_the_offline_coach_is_checked(
     file = tmp_path / "all.json"
     assert bot.main(["check-coach", "--json", str(file)]) == 0
     shown = capsys.readouterr().out
-    assert "outage-strong" in shown and "[ 1/37]" in shown
+    assert "outage-strong" in shown and "[ 1/39]" in shown
     assert "Every rule holds." in shown
     assert "requests to the model" not in shown
     (coach,) = json.loads(file.read_text(encoding="utf-8"))
     assert coach["coach"] == "offline"
     assert all(rule["held"] for rule in coach["rules"])
-    assert len(coach["cases"]) == 37
+    assert len(coach["cases"]) == 39
     assert coach["in_order"] == [9, 9]
 
 

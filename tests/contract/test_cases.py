@@ -37,7 +37,15 @@ def test_what_is_said_twice_is_a_case_with_something_added() -> None:
     for one in CASES:
         if one.after is not None:
             assert case(one.after).answer in one.answer
-            assert len(one.answer) > len(case(one.after).answer) or one.job
+            assert len(one.answer) > len(case(one.after).answer) or one.job or one.follow_up
+
+
+def test_what_is_said_to_a_follow_up_is_part_of_what_was_said() -> None:
+    followed = [one for one in CASES if one.sort is Sort.FOLLOWED_UP]
+    assert len(followed) >= 2
+    for one in followed:
+        assert one.follow_up is not None
+        assert one.request.said == f"{one.answer}\n{one.follow_up[1]}"
 
 
 def test_a_band_says_what_fits() -> None:
@@ -65,4 +73,5 @@ def test_what_is_wrong_in_the_file_is_named(tmp_path: Path) -> None:
     assert "nothing before it is called" in broken(
         tmp_path, 'after = "outage-weak"', 'after = "outage-wake"'
     )
+    assert "a follow-up is asked and added to" in broken(tmp_path, "asked = ", "job = ")
     assert "superb" in broken(tmp_path, 'sort = "strong"', 'sort = "superb"')

@@ -9,7 +9,7 @@ from bench.contract.rules import LEAST_WITHIN, figures, verdicts
 from llm.offline import OfflineInterviewer
 from tests.contract.conftest import CASES, results_of
 
-RULES = range(9)
+RULES = range(10)
 
 
 @pytest.mark.parametrize("number", RULES)

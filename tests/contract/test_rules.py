@@ -6,28 +6,43 @@ from dataclasses import replace
 
 import pytest
 
+from bench.contract.cases import Case
 from bench.contract.figures import invented_figures
 from bench.contract.outcomes import MOST_FAILURES, Outcome, Results, put, put_all
 from bench.contract.rules import figures, question_faults, verdicts
 from interview.errors import InterviewerBusy, InterviewerGarbled
-from interview.models import KeyPoint, Kind, Probe, Usage
+from interview.models import KeyPoint, Kind, NotGradable, Probe, Usage
 from interview.ports import QuestionSet
-from tests.contract.conftest import CASES, case, outcome, results_of
+from tests.contract.conftest import CASES, case, outcome
 from tests.support.fakes import FakeInterviewer
 
 
-def good() -> Results:
-    return results_of("offline")
+def fitting(one: Case) -> Outcome:
+    """What a good coach says: the middle of the band, or what it said of the case before."""
+    if one.rating is None:
+        return Outcome(one, None, NotGradable.NO_ANSWER)
+    base = case(one.after) if one.after else one
+    low, high = base.rating or one.rating
+    return Outcome(one, round((low + high) / 2, 1), quotes=4, found=4, spread=1)
 
 
 def questions() -> QuestionSet:
-    made = good().questions
-    assert made is not None
-    return made
+    """Six that are new and complete, of all kinds."""
+    drafts = list(
+        {one.question.text: one.question for one in CASES if one.language == "en"}.values()
+    )
+    texts = ("Why one?", "How two?", "When three?", "Where four?", "Who five?", "What of six?")
+    return QuestionSet(
+        tuple(replace(drafts[number % 3], text=text) for number, text in enumerate(texts)), "some"
+    )
+
+
+def good() -> Results:
+    return Results("some", tuple(fitting(one) for one in CASES), questions())
 
 
 def broken(*changed: Outcome, without_questions: bool = False) -> dict[str, str]:
-    """Rules that don't hold when these outcomes replace the offline coach's."""
+    """Rules that don't hold when these outcomes replace a good coach's."""
     new = {one.case.id: one for one in changed}
     outcomes = tuple(new.get(one.case.id, one) for one in good().outcomes)
     results = (
@@ -72,16 +87,22 @@ def test_what_earns_nothing_may_not_earn_something(name: str, rating: float) -> 
 def test_an_order_may_not_raise_a_rating() -> None:
     raised = outcome("outage-order-after-weak", 2.6)
     assert one_broken("raises no rating", raised) == "outage-order-after-weak: 2.6 after 1.9"
-    noise = outcome("outage-order-after-weak", 2.3)
+    noise = outcome("outage-order-after-weak", 2.4)
     assert broken(noise) == {}
 
 
+def test_the_answer_to_a_follow_up_may_not_lower_a_rating() -> None:
+    lowered = outcome("query-followed-up", 2.5)
+    assert one_broken("lowers no rating", lowered) == "query-followed-up: 2.5 after 3.1"
+    assert broken(outcome("query-followed-up", 2.6)) == {}
+
+
 def test_strong_has_to_be_above_middling_and_that_above_weak() -> None:
-    found = one_broken("above middling", outcome("links-middling", 4.6))
-    assert found == "links-strong (4.6) is not above links-middling (4.6)"
+    found = one_broken("above middling", outcome("links-middling", 4.2))
+    assert found == "links-strong (4.2) is not above links-middling (4.2)"
     found = one_broken("above middling", outcome("links-middling", None))
-    assert found == "links-middling (not rated) is not above links-weak (1.0)"
-    assert figures(good()).in_order == (9, 9)
+    assert found == "links-middling (not rated) is not above links-weak (1.8)"
+    assert figures(good()).in_order == (12, 12)
 
 
 def test_one_answer_may_be_out_of_its_band_and_many_may_not() -> None:
@@ -94,8 +115,12 @@ def test_one_answer_may_be_out_of_its_band_and_many_may_not() -> None:
 
 
 def test_invented_quotes_figures_and_far_gradings_are_told() -> None:
-    strong = next(one for one in good().outcomes if one.case.id == "query-strong")
-    assert one_broken("quotes", replace(strong, quotes=50, found=10)) == "138 of 178"
+    strong = fitting(case("query-strong"))
+    rated = sum(one.rating is not None for one in good().outcomes)
+    assert (
+        one_broken("quotes", replace(strong, quotes=50, found=10))
+        == f"{4 * rated - 4 + 10} of {4 * rated - 4 + 50}"
+    )
     assert one_broken("invented", replace(strong, invented=("40",))) == "query-strong: 40"
     assert one_broken("one level apart", replace(strong, spread=2)) == "query-strong: 2 levels"
 

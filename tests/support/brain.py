@@ -9,7 +9,7 @@ languages that the offline coach doesn't speak, a case gets what is expected of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Any
 
@@ -20,14 +20,9 @@ from interview.models import (
     Assessment,
     Coverage,
     CriterionRating,
-    JobProfile,
     KeyPointCoverage,
     NotGradable,
-    Transcript,
-    TranscriptSource,
 )
-from interview.ports import GradeRequest
-from interview.rubric import RUBRIC_VERSION, criteria_for
 from llm.offline import OfflineInterviewer
 from tests.support.gemini_server import GeminiRequest, GeminiServer, text
 from tests.support.openai_server import ChatRequest, OpenAIServer
@@ -36,11 +31,10 @@ __all__ = ["Brain", "ThinkingGemini", "ThinkingOpenAI"]
 
 
 class Brain:
-    """Knows the cases' questions (a request has no phrasings of key points)."""
+    """Knows the cases (a request has no phrasings of key points) and tells them by their words."""
 
     def __init__(self, cases: Iterable[Case]) -> None:
-        self._cases = {(case.question.text, case.answer): case for case in cases}
-        self._questions = {case.question.text: case.question for case in cases}
+        self._cases = tuple(cases)
         self._coach = OfflineInterviewer()
 
     def __enter__(self) -> Brain:
@@ -56,24 +50,42 @@ class Brain:
 
     async def grade(self, request: GeminiRequest) -> dict[str, Any]:
         """A reply in the form that the request's schema asks for."""
-        asked, said = request.blocks["question"]["text"], request.blocks["answer"]["text"]
-        schema = request.config["responseJsonSchema"]
-        case = self._cases.get((asked, said))
-        if case is not None and case.language not in (self._coach.languages or ()):
-            return dict(filled(schema, reply_of(as_expected(case))))
-        draft = self._questions[asked]
-        criteria = criteria_for(draft.kind)
-        assessment = await self._coach.grade(
-            GradeRequest(
-                question=draft,
-                profile=JobProfile("Backend engineer"),
-                transcript=Transcript(said, TranscriptSource.WHISPER, "en"),
-                criteria=criteria,
-                rubric_version=RUBRIC_VERSION[draft.kind],
-                language="en",
-            )
+        case = self._case(set(strings(request.blocks)))
+        assessment = (
+            await self._coach.grade(case.request)
+            if case.language in (self._coach.languages or ())
+            else as_expected(case)
         )
-        return dict(filled(schema, reply_of(assessment)))
+        return dict(filled(request.config["responseJsonSchema"], reply_of(assessment)))
+
+    def _case(self, sent: set[str]) -> Case:
+        """The case whose question, answer, follow-up and job were sent."""
+        (found, *_) = [
+            case
+            for case in self._cases
+            if {case.question.text, case.answer} <= sent
+            and case.follow_up is None
+            and (not case.job or case.job in sent)
+        ]
+        followed = [
+            case
+            for case in self._cases
+            if case.follow_up is not None
+            and {case.question.text, case.answer, case.follow_up[1]} <= sent
+        ]
+        return followed[0] if followed else found
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every text in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from strings(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from strings(one)
 
 
 def as_expected(case: Case) -> Assessment:
