@@ -1,4 +1,4 @@
-"""Composition root and command line: run | worker | migrate | demo | try | health.
+"""Composition root and command line: run | worker | migrate | check-coach | demo | try | health.
 
 Everything is built here, once, in nested ``async with``, and handed down.
 """
@@ -14,12 +14,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import discord
 import structlog
 
 import config
+from coaches import compare_coaches, interviewer_from, model_from
 from cogs.cards import CardNotifier
 from cogs.coach import CoachBot
 from cogs.services import Services
@@ -45,9 +46,6 @@ from storage.database import Database
 from storage.embedded import EmbeddedPostgres
 from storage.migrate import migrate
 from storage.urls import asyncpg_connect_kwargs
-
-if TYPE_CHECKING:
-    from llm.asking import ModelInterviewer
 
 __all__ = ["Parts", "build_bot", "main", "parts"]
 
@@ -164,14 +162,7 @@ async def parts(
             )
         stack.push_async_callback(transcriber.close)
         if interviewer is None:
-            model = model_from(settings)
-            if model is not None:
-                stack.push_async_callback(model.close)
-                interviewer = model
-        if interviewer is None:
-            offline = OfflineInterviewer()
-            stack.callback(offline.close)
-            interviewer = offline
+            interviewer = await stack.enter_async_context(interviewer_from(settings))
         interviews = InterviewService(
             database, interviewer, transcriber, seed=settings.question_seed, timing=timing
         )
@@ -204,36 +195,6 @@ async def parts(
                 retries=retries,
             ),
         )
-
-
-def model_from(settings: Settings) -> ModelInterviewer | None:
-    """The language model that is configured, None for none: then the offline coach interviews."""
-    # The SDKs take a second to import, which a bot that doesn't use them needn't wait for.
-    if settings.compatible_base_url is not None and settings.compatible_model is not None:
-        from llm.openai_compatible import OpenAICompatibleInterviewer
-
-        key = settings.compatible_api_key
-        return OpenAICompatibleInterviewer(
-            settings.compatible_base_url,
-            model=settings.compatible_model,
-            api_key=None if key is None else key.get_secret_value(),
-            timeout_seconds=settings.compatible_timeout,
-            attempts=settings.compatible_attempts,
-            repeats=Repeats(),
-        )
-    if settings.gemini_api_key is None:
-        return None
-    from llm.gemini import GeminiInterviewer
-
-    return GeminiInterviewer(
-        settings.gemini_api_key.get_secret_value(),
-        model=settings.gemini_model,
-        thinking_level=settings.gemini_thinking,
-        timeout_seconds=settings.gemini_timeout,
-        attempts=settings.gemini_attempts,
-        base_url=settings.gemini_base_url,
-        repeats=Repeats(),
-    )
 
 
 def build_bot(built: Parts, *, message_content: bool = True) -> CoachBot:
@@ -419,6 +380,17 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("worker", help="transcribe and grade for a bot on the same DATABASE_URL")
     commands.add_parser("migrate", help="bring the database up to date and exit")
     commands.add_parser("health", help="exit 0 if the running process was alive just now")
+    check = commands.add_parser(
+        "check-coach", help="put fixed answers to every configured coach and compare them"
+    )
+    check.add_argument(
+        "--coach",
+        action="append",
+        metavar="NAME",
+        help="only this one: gemini, compatible, offline",
+    )
+    check.add_argument("--yes", action="store_true", help="don't ask before calling a paid model")
+    check.add_argument("--json", type=Path, metavar="FILE", help="write everything there too")
     demo = commands.add_parser("demo", help="play a whole interview in a local Discord")
     demo.add_argument("--out", type=Path, default=Path("out"), help="folder for what it writes")
     attempt = commands.add_parser("try", help="try the bot in your browser, no token needed")
@@ -435,6 +407,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if chosen.command in ("demo", "try"):
             return _local(chosen)
+        if chosen.command == "check-coach":
+            return compare_coaches(chosen.coach, yes=chosen.yes, json_file=chosen.json)
         settings = config.load(needs_token=chosen.command == "run")
         if chosen.command == "health":
             return health(settings)

@@ -26,6 +26,7 @@ from cogs.ui.layouts_kit import (
 from cogs.ui.layouts_notice import paged
 from cogs.ui.layouts_review import (
     attempt_blocks,
+    caveats,
     delivery_text,
     grader_line,
     pack,
@@ -195,6 +196,7 @@ def _graded(
         parts = [
             f"## {rated(feedback.rating)}",
             f"-# {grader_line(assessment)}",
+            *caveats(assessment),
             "-# Rated with your answer to the question, as a whole." if answer.follow_up else None,
             RULE,
             _transcript_part(answer, transcript),
@@ -255,6 +257,7 @@ def _not_gradable(assessment: Assessment) -> list[Part]:
         parts += [f"**{why}**", flex(assessment.not_gradable_reason, 500), following]
     parts += [
         f"-# No number was given. {grader_line(assessment)}",
+        *caveats(assessment),
     ]
     return parts
 

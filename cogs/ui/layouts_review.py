@@ -17,6 +17,7 @@ from interview.rubric import band
 
 __all__ = [
     "attempt_blocks",
+    "caveats",
     "delivery_text",
     "grader_line",
     "pack",
@@ -40,6 +41,16 @@ def grader_line(assessment: Assessment) -> str:
     model = f" ({line(assessment.model, 60)})" if assessment.model else ""
     verb = "Checked by" if assessment.not_gradable else "Rated by"
     return f"{verb} {by}{model} · scale {line(assessment.rubric_version, 40)}"
+
+
+def caveats(assessment: Assessment) -> list[str]:
+    """What to know about how it was rated: who stood in for whom, how steady the grader was."""
+    lines = []
+    if assessment.stand_in is not None:
+        lines.append(words.stand_in(assessment.stand_in))
+    if assessment.spread is not None and assessment.not_gradable is None:
+        lines.append(f"-# {words.graded_twice(assessment.spread)}")
+    return lines
 
 
 def transcript_title(answer: Answer, transcript: Transcript) -> str:
@@ -91,6 +102,7 @@ def attempt_blocks(
         if feedback.assessment.limits:
             limits = plain(feedback.assessment.limits)
             blocks.append(f"**What this grader can't judge**\n{limits}")
+        blocks += caveats(feedback.assessment)
         blocks.append(f"-# {grader_line(feedback.assessment)}")
     return blocks
 

@@ -23,6 +23,8 @@ from interview.models import (
     Practice,
     QuestionState,
     RecordingProblem,
+    StandIn,
+    StandInReason,
 )
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "document_problem",
     "duration",
     "failed_step",
+    "graded_twice",
     "grader_name",
     "interview_state",
     "kind_name",
@@ -48,6 +51,7 @@ __all__ = [
     "recording_problem",
     "recording_problem_message",
     "source_name",
+    "stand_in",
     "style_name",
     "thread_name",
     "timestamp",
@@ -171,6 +175,31 @@ def question_state(state: QuestionState) -> str:
 def grader_name(grader: str) -> str:
     """ "gemini" → "Gemini"; a grader without a name of ours keeps its own."""
     return _GRADERS.get(grader) or name(grader, 40, "an unknown grader")
+
+
+_STAND_INS = {
+    StandInReason.UNREACHABLE: "{who} couldn't be reached, so the offline coach reviewed this one.",
+    StandInReason.REFUSED: "{who} didn't take this one, so the offline coach reviewed it.",
+    StandInReason.LIMIT: "{who} has reached today's limit, so the offline coach reviewed this one.",
+}
+
+
+def stand_in(by: StandIn) -> str:
+    """Why another grader than the configured one did it, in one sentence with a mark before it."""
+    who = grader_name(by.instead_of)
+    return "⚠ " + _STAND_INS[by.reason].format(who=who[:1].upper() + who[1:])
+
+
+def graded_twice(spread: int) -> str:
+    """How far two gradings of the same answer were apart, in one sentence."""
+    if spread == 0:
+        return "Graded twice; no level differed."
+    if spread == 1:
+        return "Graded twice; levels differed by at most 1, and the lower one counts."
+    return (
+        f"Graded more than once: two gradings were up to {spread} levels apart on a criterion. "
+        "Take it as rough."
+    )
 
 
 def language_name(code: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -99,8 +100,8 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         bot.main(["--help"])
     assert ended.value.code == 0
     shown = capsys.readouterr().out
-    for command in ("run", "worker", "migrate", "health", "demo", "try"):
-        assert f"\n    {command} " in shown
+    for command in ("run", "worker", "migrate", "health", "check-coach", "demo", "try"):
+        assert re.search(rf"^    {command}$|^    {command} ", shown, re.MULTILINE)
 
 
 @pytest.mark.usefixtures("no_settings")
