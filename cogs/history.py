@@ -135,9 +135,11 @@ class HistoryCog(commands.Cog):
         if seen.report is None:
             raise StaleAction("The report isn't written yet. One moment, please.")
         await interaction.response.defer(ephemeral=True, thinking=True)
-        png = await draw_report(seen.report)
+        png = await draw_report(seen.report, seen.graders)
         files = [] if png is None else [discord.File(io.BytesIO(png), "report.png")]
-        view = layouts.report_card(seen.report, seen.interview, "report.png" if png else None)
+        view = layouts.report_card(
+            seen.report, seen.interview, "report.png" if png else None, graders=seen.graders
+        )
         await reply(interaction, view, files=files)
 
 

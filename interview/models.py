@@ -638,9 +638,12 @@ class HistoryEntry:
     """A line of /history."""
 
     interview: Interview
+    #: The first of ``scores``; None when nothing was rated (yet).
     rating: float | None
     answered: int
     skipped: int
+    #: By grader, as in the report.
+    scores: tuple[Score, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

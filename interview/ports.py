@@ -160,6 +160,8 @@ class ReviewedAnswer:
     criteria: tuple[CriterionRating, ...] = ()
     improvements: tuple[str, ...] = ()
     first_change: str = ""
+    #: Who rated it: ratings of different graders don't compare. "" when there is no rating.
+    grader: str = ""
 
 
 @dataclass(frozen=True, slots=True)

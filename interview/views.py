@@ -22,6 +22,7 @@ from interview.models import (
     Transcript,
 )
 from interview.ports import Store, UnitOfWork
+from interview.report import graders_by_position
 from interview.service import owned_interview, owned_question
 
 __all__ = [
@@ -68,6 +69,8 @@ class AnswerView:
 class ReportView:
     interview: Interview
     report: Report
+    #: Position of each rated question -> who rated it.
+    graders: dict[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,11 @@ class InterviewView:
     questions: tuple[Question, ...]
     feedback: dict[int, list[Feedback]]
     report: Report | None
+
+    @property
+    def graders(self) -> dict[int, str]:
+        """Position of each rated question -> who rated it."""
+        return graders_by_position(self.questions, self.feedback)
 
 
 class Views:
@@ -138,7 +146,11 @@ class Views:
             report = await uow.reports.find(interview_id)
             if interview is None or report is None:
                 return None
-            return ReportView(interview, report)
+            graders = graders_by_position(
+                await uow.questions.list_of(interview_id),
+                await uow.feedback.list_current_of(interview_id),
+            )
+            return ReportView(interview, report, graders)
 
     # ------------------------------------------------------------------ one's own
 

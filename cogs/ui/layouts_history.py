@@ -117,7 +117,10 @@ def history_page(
 def _outcome(entry: HistoryEntry) -> str:
     if entry.interview.state is not InterviewState.ENDED:
         return words.interview_state(entry.interview.state)
-    return words.rating_text(entry.rating)
+    outcome = words.rating_text(entry.rating)
+    if len(entry.scores) > 1:
+        outcome += f" by {words.grader_name(entry.scores[0].grader)}, others apart"
+    return outcome
 
 
 def _entry(number: int, entry: HistoryEntry) -> Part:
@@ -180,9 +183,11 @@ def history_interview(
     asked = [one for one in questions if one.state is not QuestionState.PENDING]
     lines: list[Render] = []
     options: list[discord.SelectOption] = []
+    scores = report.scores if report is not None else ()
+    leading = scores[0].grader if scores else None
     for question in asked:
         given = list(feedback.get(question.id, ()))
-        outcome = _question_outcome(question, given)
+        outcome = _question_outcome(question, given, leading)
         lines.append(item(question.draft.text, before=f"{question.position}. {outcome} · "))
         options.append(
             discord.SelectOption(
@@ -193,6 +198,7 @@ def history_interview(
         )
     rating = report.rating if report is not None else None
     summary = f"## {words.rating_bar(rating)}  {words.rating_text(rating)}" if rating else None
+    apart = words.scores_apart(scores)
     facts = (
         f"-# {words.kind_name(interview.kind)} · {words.timestamp(interview.created_at)} · "
         f"{words.interview_state(interview.state)}"
@@ -201,6 +207,7 @@ def history_interview(
         tone_of(rating),
         f"### {line(interview.profile.role, 200)}",
         summary,
+        f"-# {apart}" if apart else None,
         facts,
         RULE,
         flex_list("**Questions**", lines, 2000) or "No question was asked in this interview.",
@@ -214,7 +221,8 @@ def history_interview(
     )
 
 
-def _question_outcome(question: Question, given: Sequence[Feedback]) -> str:
+def _question_outcome(question: Question, given: Sequence[Feedback], leading: str | None) -> str:
+    """``leading``: the grader whose score stands for the interview; another one is named."""
     latest = latest_rated(given)
     if latest is None or latest.rating is None:
         if question.state is QuestionState.DONE:
@@ -224,6 +232,8 @@ def _question_outcome(question: Question, given: Sequence[Feedback]) -> str:
     best = best_rating(given)
     if best is not None and best > latest.rating:
         outcome += f" (best {best:.1f})"
+    if leading is not None and latest.assessment.grader != leading:
+        outcome += f" by {words.grader_name(latest.assessment.grader)}"
     return outcome
 
 

@@ -6,6 +6,7 @@ about a person. Each problem says what happened and what to do next.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from cogs.ui.text import length, name
@@ -20,6 +21,9 @@ from interview.models import (
     NotGradable,
     QuestionState,
     RecordingProblem,
+    Score,
+    StandIn,
+    StandInReason,
 )
 
 __all__ = [
@@ -42,7 +46,12 @@ __all__ = [
     "rating_text",
     "recording_problem",
     "recording_problem_message",
+    "regrade_button",
+    "regrading",
+    "score",
+    "scores_apart",
     "source_name",
+    "stand_in",
     "thread_name",
     "timestamp",
     "years",
@@ -72,8 +81,6 @@ _GRADERS = {
     "offline": "the offline coach",
     # Any model behind an OpenAI-compatible address; its name is stored and shown beside it.
     "compatible": "another language model",
-    # /progress, when the answers of one interview were rated by more than one.
-    "mixed": "several graders",
     # Decided by the checks that come before any grader.
     "gate": "a first check",
 }
@@ -137,6 +144,57 @@ def question_state(state: QuestionState) -> str:
 def grader_name(grader: str) -> str:
     """ "gemini" → "Gemini"; a grader without a name of ours keeps its own."""
     return _GRADERS.get(grader) or name(grader, 40, "an unknown grader")
+
+
+_STAND_IN = {
+    StandInReason.UNREACHABLE: "couldn't be reached",
+    StandInReason.REFUSED: "refused to rate it",
+    StandInReason.LIMIT: "has reached this bot's limit for today",
+}
+
+
+def stand_in(stand_in: StandIn) -> str:
+    """``Gemini couldn't be reached, so the offline coach stood in.``"""
+    who = grader_name(stand_in.instead_of)
+    said = f"{who} {_STAND_IN[stand_in.reason]}, so the offline coach stood in."
+    return said[0].upper() + said[1:]
+
+
+def regrade_button(grader: str) -> str:
+    """``Grade again with Gemini``; at most 80 characters (Discord's limit for a label)."""
+    return f"Grade again with {grader_name(grader)}"
+
+
+def regrading(state: str | None, grader: str, by: str) -> str:
+    """How another grading by ``grader`` stands, while ``by``'s counts; "" when none is asked for.
+
+    ``state`` is :attr:`interview.models.Answer.regrading`.
+    """
+    who = grader_name(grader)
+    if state == "waiting":
+        return f"I asked {who} again … Until the answer is here, this rating counts."
+    if state == "failed":
+        return (
+            f"{who[0].upper()}{who[1:]} still couldn't be reached; the rating by {grader_name(by)}"
+            " stays. Nothing is lost."
+        )
+    return ""
+
+
+def score(score: Score) -> str:
+    """``Gemini 3.8 (4 answers)``."""
+    return f"{grader_name(score.grader)} {score.rating:.1f} ({plural(score.answers, 'answer')})"
+
+
+def scores_apart(scores: Sequence[Score]) -> str:
+    """``Gemini 3.8 (4 answers) · the offline coach 2.9 (1 answer): not comparable``.
+
+    "" when one grader rated everything: then there is nothing to keep apart.
+    """
+    if len(scores) < 2:
+        return ""
+    more = f" · {len(scores) - 4} more" if len(scores) > 4 else ""
+    return " · ".join(score(each) for each in scores[:4]) + f"{more}: not comparable"
 
 
 def language_name(code: str) -> str:
