@@ -176,9 +176,10 @@ def report_chart(report: Report, graders: Mapping[int, str] | None = None) -> by
     y = _section(axes, top, "Questions")
     for position, text, rating, state in report.questions:
         missing = "not rated" if state is QuestionState.DONE else words.question_state(state)
-        grader = (graders or {}).get(position)
-        other = grader is not None and leading is not None and grader != leading
-        by = _label(words.grader_name(grader or ""), 2.6, 8.5) if other else ""
+        by = (graders or {}).get(position, "")
+        # Where one grader rated everything it need not be said at each question.
+        other = by and leading is not None and by != leading
+        by = _label(words.grader_name(by), 2.6, 8.5) if other else ""
         _bar(axes, y, _label(f"{position}. {text}", 3.6, 12.5), rating, missing, by)
         y += _ROW
     if criteria:

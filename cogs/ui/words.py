@@ -38,6 +38,7 @@ __all__ = [
     "kind_name",
     "language_name",
     "level_bar",
+    "moment",
     "not_gradable",
     "pace",
     "plural",
@@ -264,6 +265,11 @@ def pace(words_per_minute: float) -> str:
 def timestamp(when: datetime, style: str = "D") -> str:
     """Discord's own mark-up, which each reader sees in their time zone; styles D, d, f, R, t."""
     return f"<t:{int(when.timestamp())}:{style}>"
+
+
+def moment(when: datetime) -> str:
+    """A time today or tomorrow and how far off it is, as each reader's clock shows it."""
+    return f"{timestamp(when, 't')} ({timestamp(when, 'R')})"
 
 
 def thread_name(interview: Interview) -> str:

@@ -1,0 +1,233 @@
+"""What models' calls have cost, and the limits a day has.
+
+Every task's calls and tokens are counted for the person, the server, the UTC day and the grader, in
+the transaction that stores what they paid for; failed work counts too. When a limit is used up,
+requests are marked ``frugal``: whoever does them then must cost nothing. An answer is stored
+whatever the limits say.
+
+A limit is looked up before a task begins, so tasks that run at once may go over it by what they
+cost. Days begin at midnight UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from interview.clock import now as present
+from interview.errors import InterviewerError, LimitReached
+from interview.models import Interview, ServerUsage, StandIn, Usage
+from interview.ports import Store, UnitOfWork, UsageTask
+
+__all__ = [
+    "CostService",
+    "DailyLimits",
+    "PersonUsage",
+    "Spent",
+    "check_start",
+    "is_spent",
+    "payer",
+    "record",
+    "record_failed",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class DailyLimits:
+    """How much a UTC day may take: calls to models, and tokens read and written. None: no limit.
+
+    What is held in direct messages belongs to no server and counts for its person alone.
+    """
+
+    calls_per_person: int | None = None
+    calls_per_server: int | None = None
+    tokens_per_person: int | None = None
+    tokens_per_server: int | None = None
+
+    @property
+    def any(self) -> bool:
+        """Whether there is any limit at all."""
+        return self != DailyLimits()
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """A limit that is used up."""
+
+    whose: Literal["person", "server"]
+    what: Literal["calls", "tokens"]
+    limit: int
+    used: int
+    #: When it begins anew: the next midnight UTC.
+    resets_at: datetime
+
+    @property
+    def name(self) -> str:
+        """``20 requests a day for one person``."""
+        what = "requests" if self.what == "calls" else "tokens"
+        whose = "one person" if self.whose == "person" else "this server"
+        return f"{self.limit:,} {what} a day for {whose}"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonUsage:
+    """What /usage shows: sums of today and of this calendar month (UTC)."""
+
+    today: Usage
+    month: Usage
+    #: Of the server it was asked in; None in direct messages, or for those who may not see it.
+    server_today: Usage | None
+    server_month: Usage | None
+    limits: DailyLimits
+    resets_at: datetime
+
+
+def _midnight_after(at: datetime) -> datetime:
+    day = at.astimezone(UTC).date() + timedelta(days=1)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def payer(grader: str, stand_in: StandIn | None) -> str:
+    """Who was paid: the offline coach costs nothing, so a stand-in's calls are those of the one it
+    stood in for, made in vain."""
+    return grader if stand_in is None else stand_in.instead_of
+
+
+async def record(
+    uow: UnitOfWork,
+    interview: Interview,
+    task: UsageTask,
+    grader: str,
+    usage: Usage,
+    *,
+    at: datetime | None = None,
+) -> None:
+    """Count what ``task`` has cost; nothing for free work. ``at`` is the present unless given.
+
+    Call it first in the transaction that stores what it paid for, and also where that turns out to
+    be needed no more: the money is spent.
+    """
+    if usage == Usage():
+        return
+    await uow.usage.add(
+        day=(at or present()).astimezone(UTC).date(),
+        person_id=interview.person_id,
+        guild_id=interview.guild_id,
+        grader=grader,
+        task=task,
+        usage=usage,
+    )
+
+
+async def record_failed(
+    store: Store,
+    interview: Interview,
+    task: UsageTask,
+    grader: str,
+    error: InterviewerError,
+    *,
+    at: datetime | None = None,
+) -> None:
+    """Count what a failed task has cost, in a transaction of its own: nothing else is stored."""
+    if error.usage == Usage():
+        return
+    async with store.begin() as uow:
+        await record(uow, interview, task, grader, error.usage, at=at)
+
+
+async def is_spent(
+    uow: UnitOfWork,
+    limits: DailyLimits,
+    person_id: int,
+    guild_id: int | None,
+    now: datetime,
+) -> Spent | None:
+    """A limit that is used up today, the person's before the server's; None while none is."""
+    if not limits.any:
+        return None
+    today = now.astimezone(UTC).date()
+    person = (limits.calls_per_person, limits.tokens_per_person)
+    server = (limits.calls_per_server, limits.tokens_per_server)
+    if person != (None, None):
+        used = await uow.usage.of_person(person_id, today, today)
+        if found := _over("person", used, *person, now):
+            return found
+    if guild_id is not None and server != (None, None):
+        used = await uow.usage.of_server(guild_id, today, today)
+        return _over("server", used, *server, now)
+    return None
+
+
+def _over(
+    whose: Literal["person", "server"],
+    used: Usage,
+    calls: int | None,
+    tokens: int | None,
+    now: datetime,
+) -> Spent | None:
+    if calls is not None and used.calls >= calls:
+        return Spent(whose, "calls", calls, used.calls, _midnight_after(now))
+    total = used.input_tokens + used.output_tokens
+    if tokens is not None and total >= tokens:
+        return Spent(whose, "tokens", tokens, total, _midnight_after(now))
+    return None
+
+
+def check_start(spent: Spent | None, language: str, free_languages: frozenset[str]) -> None:
+    """Raise LimitReached when an interview in ``language`` could not be held within the limit.
+
+    ``free_languages`` are those of the coach that stands in and costs nothing; empty for none.
+    """
+    if spent is None or language in free_languages:
+        return
+    if free_languages:
+        why = ", and the offline coach, which needs none, speaks English only"
+        then = "Choose English to practice with the offline coach now, or come back then."
+    else:
+        why, then = "", "Come back then."
+    raise LimitReached(
+        f"The limit of {spent.name} is used up{why}. Nothing was started and nothing is lost.",
+        resets_at=spent.resets_at,
+        then=then,
+    )
+
+
+class CostService:
+    """Reads for /usage and the admin. Safe for concurrent use."""
+
+    def __init__(
+        self,
+        store: Store,
+        limits: DailyLimits | None = None,
+        *,
+        clock: Callable[[], datetime] = present,
+    ) -> None:
+        self._store = store
+        self._limits = limits or DailyLimits()
+        self._clock = clock
+
+    async def of_person(self, person_id: int, guild_id: int | None) -> PersonUsage:
+        """``guild_id``: the server whose totals this person may see; None for none."""
+        at = self._clock().astimezone(UTC)
+        today, first = at.date(), at.date().replace(day=1)
+        async with self._store.begin() as uow:
+            server_today = server_month = None
+            if guild_id is not None:
+                server_today = await uow.usage.of_server(guild_id, today, today)
+                server_month = await uow.usage.of_server(guild_id, first, today)
+            return PersonUsage(
+                today=await uow.usage.of_person(person_id, today, today),
+                month=await uow.usage.of_person(person_id, first, today),
+                server_today=server_today,
+                server_month=server_month,
+                limits=self._limits,
+                resets_at=_midnight_after(at),
+            )
+
+    async def list_by_day(self, days: int) -> list[ServerUsage]:
+        """The last ``days`` days with today, newest first. No person is in it."""
+        today = self._clock().astimezone(UTC).date()
+        async with self._store.begin() as uow:
+            return await uow.usage.list_by_day(today - timedelta(days=days - 1), today)
