@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from interview.adapting import next_question, spares_for
 from interview.clock import now
 from interview.errors import (
     InvalidInput,
@@ -25,6 +26,7 @@ from interview.models import (
     Kind,
     Question,
     QuestionState,
+    Setup,
 )
 from interview.people import owned_job
 from interview.ports import Interviewer, QuestionRequest, Store, Transcriber, UnitOfWork
@@ -34,8 +36,7 @@ from interview.transitions import UNFINISHED
 
 __all__ = ["InterviewService", "owned_interview", "owned_question"]
 
-#: How many former questions are named to the interviewer; their texts are short (≤ 60 words).
-EXCLUDED_QUESTIONS = 100
+_AS_USUAL = Setup()
 
 
 async def owned_interview(
@@ -125,6 +126,7 @@ class InterviewService:
         kind: Kind,
         question_count: int,
         language: str,
+        setup: Setup = _AS_USUAL,
     ) -> Interview:
         """A new interview without a channel; :meth:`attach` sets it going.
 
@@ -144,6 +146,7 @@ class InterviewService:
                 language=language,
                 question_count=question_count,
                 guild_id=guild_id,
+                setup=setup,
             )
 
     async def attach(self, person_id: int, interview_id: int, channel_id: int) -> Interview:
@@ -202,9 +205,12 @@ class InterviewService:
                 kind=interview.kind,
                 count=interview.question_count,
                 language=interview.language,
-                exclude=tuple(draft.text for draft in had[:EXCLUDED_QUESTIONS]),
+                exclude=tuple(draft.text for draft in had),
                 exclude_bank_ids=frozenset(draft.bank_id for draft in had if draft.bank_id),
                 seed=self._seed,
+                spares=spares_for(interview.question_count),
+                manner=interview.setup.manner,
+                style=interview.setup.style,
             )
         )
         async with self._store.begin() as uow:
@@ -218,7 +224,7 @@ class InterviewService:
                 interview_id,
                 interviewer=made.interviewer,
                 note=made.note,
-                question_count=len(questions),
+                question_count=min(interview.question_count, len(questions)),
             )
             interview = await uow.interviews.set_state(interview_id, InterviewState.ACTIVE)
             await show_opening(uow, interview)
@@ -337,17 +343,21 @@ class InterviewService:
             return await self._end(uow, interview, question)
 
     async def _go_on(self, uow: UnitOfWork, interview: Interview) -> None:
-        following = await uow.questions.find_at(interview.id, interview.position + 1)
+        following = next_question(
+            await uow.questions.list_of(interview.id),
+            await uow.feedback.list_current_of(interview.id),
+            position=interview.position + 1,
+            count=interview.question_count,
+            years=interview.profile.years,
+        )
         if following is None:
             await self._end(uow, interview, None)
         else:
             await self._ask(uow, interview, following)
 
     async def _ask(self, uow: UnitOfWork, interview: Interview, question: Question) -> None:
-        interview = await uow.interviews.set_position(interview.id, question.position)
-        question = await uow.questions.set_state(
-            question.id, QuestionState.OPEN, asked_at=self._clock()
-        )
+        interview = await uow.interviews.set_position(interview.id, interview.position + 1)
+        question = await uow.questions.ask(question.id, interview.position, self._clock())
         await show_question(uow, interview, question)
 
     async def _end(

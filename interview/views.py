@@ -123,7 +123,7 @@ class Views:
         if question is None or interview is None:
             return None
         answers = await uow.answers.list_of(question.id)
-        last = await uow.questions.find_at(interview.id, question.position + 1) is None
+        last = question.position >= interview.question_count
         at_hand = (
             interview.state is InterviewState.ACTIVE and interview.position == question.position
         )

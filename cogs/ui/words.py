@@ -74,8 +74,10 @@ _QUESTION_STATES = {
     QuestionState.PENDING: "not asked",
     QuestionState.OPEN: "waiting for an answer",
     QuestionState.REVIEW: "being reviewed",
+    QuestionState.FOLLOW_UP: "waiting for an answer to the follow-up",
     QuestionState.DONE: "answered",
     QuestionState.SKIPPED: "skipped",
+    QuestionState.TIMED_OUT: "no answer in time",
 }
 _GRADERS = {
     "gemini": "Gemini",
