@@ -7,7 +7,11 @@ the answer and check that nobody did it meanwhile before they write.
 
 from __future__ import annotations
 
-from interview import checks, delivery, gate, rubric
+from collections.abc import Callable
+from datetime import datetime
+
+from interview import checks, costs, delivery, gate, rubric
+from interview.clock import now
 from interview.errors import (
     InvalidInput,
     NoOpenQuestion,
@@ -54,8 +58,18 @@ def terms_of(interview: Interview) -> tuple[str, ...]:
 class AnswerService:
     """Use cases around one answer. Safe for concurrent use."""
 
-    def __init__(self, store: Store, interviewer: Interviewer, transcriber: Transcriber) -> None:
+    def __init__(
+        self,
+        store: Store,
+        interviewer: Interviewer,
+        transcriber: Transcriber,
+        *,
+        limits: costs.DailyLimits = costs.NO_LIMITS,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
         self._store = store
+        self._limits = limits
+        self._clock = clock
         self._interviewer = interviewer
         self._transcriber = transcriber
 
@@ -252,11 +266,19 @@ class AnswerService:
             transcript = await uow.answers.find_transcript(answer_id)
             question = await uow.questions.find(answer.question_id)
             interview = await uow.interviews.find(answer.interview_id)
-        if transcript is None or question is None or interview is None:
-            raise NotFound("transcript")
-        assessment = await self._assess(interview, question, transcript)
+            if transcript is None or question is None or interview is None:
+                raise NotFound("transcript")
+            spent = await costs.is_spent(
+                uow, self._limits, interview.person_id, interview.guild_id, self._clock()
+            )
+        work = self._assess(interview, question, transcript, frugal=spent is not None)
+        assessment = await costs.paid(self._store, interview, "grade", self._interviewer.name, work)
+        paid_to = costs.payer(assessment.grader, assessment.stand_in)
         rating = rubric.overall(assessment.criteria, rubric.criteria_for(question.draft.kind))
         async with self._store.begin() as uow:
+            await costs.record(
+                uow, interview, "grade", paid_to, assessment.usage, at=self._clock()
+            )
             found = await self._take_up(uow, answer_id, AnswerState.TRANSCRIBED)
             if found is None:
                 return
@@ -277,7 +299,7 @@ class AnswerService:
             )
 
     async def _assess(
-        self, interview: Interview, question: Question, transcript: Transcript
+        self, interview: Interview, question: Question, transcript: Transcript, *, frugal: bool
     ) -> Assessment:
         criteria = rubric.criteria_for(question.draft.kind)
         version = rubric.RUBRIC_VERSION[question.draft.kind]
@@ -295,6 +317,7 @@ class AnswerService:
                 criteria=criteria,
                 rubric_version=version,
                 language=interview.language,
+                frugal=frugal,
             )
         )
         return checks.checked(assessment, transcript.text, criteria)

@@ -11,10 +11,10 @@ cost. Days begin at midnight UTC.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Literal, TypeVar
 
 from interview.clock import now as present
 from interview.errors import InterviewerError, LimitReached
@@ -22,16 +22,19 @@ from interview.models import Interview, ServerUsage, StandIn, Usage
 from interview.ports import Store, UnitOfWork, UsageTask
 
 __all__ = [
+    "NO_LIMITS",
     "CostService",
     "DailyLimits",
     "PersonUsage",
     "Spent",
     "check_start",
     "is_spent",
+    "paid",
     "payer",
     "record",
-    "record_failed",
 ]
+
+ResultT = TypeVar("ResultT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,8 @@ class DailyLimits:
     tokens_per_person: int | None = None
     tokens_per_server: int | None = None
 
-    @property
-    def any(self) -> bool:
-        """Whether there is any limit at all."""
-        return self != DailyLimits()
+
+NO_LIMITS = DailyLimits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,20 +122,25 @@ async def record(
     )
 
 
-async def record_failed(
+async def paid(
     store: Store,
     interview: Interview,
     task: UsageTask,
     grader: str,
-    error: InterviewerError,
+    work: Awaitable[ResultT],
     *,
     at: datetime | None = None,
-) -> None:
-    """Count what a failed task has cost, in a transaction of its own: nothing else is stored."""
-    if error.usage == Usage():
-        return
-    async with store.begin() as uow:
-        await record(uow, interview, task, grader, error.usage, at=at)
+) -> ResultT:
+    """What ``work`` gives. When it fails, what it has cost is counted for ``grader`` all the same:
+    in a transaction of its own, for nothing else is stored.
+    """
+    try:
+        return await work
+    except InterviewerError as error:
+        if error.usage != Usage():
+            async with store.begin() as uow:
+                await record(uow, interview, task, grader, error.usage, at=at)
+        raise
 
 
 async def is_spent(
@@ -145,7 +151,7 @@ async def is_spent(
     now: datetime,
 ) -> Spent | None:
     """A limit that is used up today, the person's before the server's; None while none is."""
-    if not limits.any:
+    if limits == NO_LIMITS:
         return None
     today = now.astimezone(UTC).date()
     person = (limits.calls_per_person, limits.tokens_per_person)
@@ -200,12 +206,12 @@ class CostService:
     def __init__(
         self,
         store: Store,
-        limits: DailyLimits | None = None,
+        limits: DailyLimits = NO_LIMITS,
         *,
         clock: Callable[[], datetime] = present,
     ) -> None:
         self._store = store
-        self._limits = limits or DailyLimits()
+        self._limits = limits
         self._clock = clock
 
     async def of_person(self, person_id: int, guild_id: int | None) -> PersonUsage:
