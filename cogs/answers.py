@@ -344,6 +344,7 @@ class AnswersCog(commands.Cog):
                     found.transcript,
                     found.feedback,
                     page,
+                    found.earlier,
                 )
         message = interaction.message
         if message is not None and message.flags.ephemeral:

@@ -227,6 +227,7 @@ class CardNotifier:
                     answer.feedback,
                     is_last=answer.is_last,
                     current=answer.current,
+                    again=answer.again,
                 )
             case CardKind.REPORT:
                 report = await self._views.find_report(card.subject_id)

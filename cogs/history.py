@@ -114,9 +114,27 @@ class HistoryCog(commands.Cog):
         interview, question, attempts, recorded = await self.views.get_question(
             interaction.user.id, question_id
         )
+        grades = await self.views.get_grades(interaction.user.id, question_id)
         await self._turn(
-            interaction, layouts.history_question(interview, question, attempts, page, recorded)
+            interaction,
+            layouts.history_question(interview, question, attempts, page, recorded, grades),
         )
+
+    @on_action(Action.REGRADE)
+    async def on_regrade(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        """From an answer's card, which shows by itself how it stands, or from a question here."""
+        person_id = interaction.user.id
+        await interaction.response.defer()
+        await self.bot.services.regrades.request(person_id, id.id)
+        message = interaction.message
+        if message is not None and message.flags.ephemeral:
+            page = id.turn.removeprefix("h")
+            answer = await self.views.get_answer(person_id, id.id)
+            await self._show_question(
+                interaction,
+                answer.question.id,
+                int(page) if page.isdecimal() and len(page) < 7 else 0,
+            )
 
     @on_action(Action.LISTEN)
     async def on_listen(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:

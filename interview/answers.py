@@ -276,9 +276,7 @@ class AnswerService:
         paid_to = costs.payer(assessment.grader, assessment.stand_in)
         rating = rubric.overall(assessment.criteria, rubric.criteria_for(question.draft.kind))
         async with self._store.begin() as uow:
-            await costs.record(
-                uow, interview, "grade", paid_to, assessment.usage, at=self._clock()
-            )
+            await costs.record(uow, interview, "grade", paid_to, assessment.usage, at=self._clock())
             found = await self._take_up(uow, answer_id, AnswerState.TRANSCRIBED)
             if found is None:
                 return

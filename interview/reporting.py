@@ -98,9 +98,7 @@ class ReportService:
         paid_to = costs.payer(draft.grader, draft.stand_in)
         async with self._store.begin() as uow:
             if new:
-                await costs.record(
-                    uow, interview, "report", paid_to, draft.usage, at=self._clock()
-                )
+                await costs.record(uow, interview, "report", paid_to, draft.usage, at=self._clock())
             locked = await uow.interviews.find(interview.id, lock=True)
             if locked is None:
                 return

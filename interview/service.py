@@ -123,22 +123,16 @@ class InterviewService:
                 " ask the admin to set WHISPER_MODEL to a multilingual one.",
             )
 
-    async def check_limits(
-        self, person_id: int, guild_id: int | None, language: str
-    ) -> costs.Spent | None:
-        """The day's limit that is used up, None for none.
-
-        Raises LimitReached where no interview in ``language`` can be held without models' calls.
-        """
+    async def find_spent(self, person_id: int, guild_id: int | None) -> costs.Spent | None:
+        """The day's limit that is used up, None for none."""
         async with self._store.begin() as uow:
-            return await self._check_limits(uow, person_id, guild_id, language)
+            return await costs.is_spent(uow, self._limits, person_id, guild_id, self._clock())
 
-    async def _check_limits(
-        self, uow: UnitOfWork, person_id: int, guild_id: int | None, language: str
-    ) -> costs.Spent | None:
-        spent = await costs.is_spent(uow, self._limits, person_id, guild_id, self._clock())
+    async def check_limits(self, person_id: int, guild_id: int | None, language: str) -> None:
+        """Raise LimitReached where a limit is used up and no coach that costs nothing knows
+        ``language``."""
+        spent = await self.find_spent(person_id, guild_id)
         costs.check_start(spent, language, self._free_languages)
-        return spent
 
     async def begin(
         self,
@@ -156,12 +150,12 @@ class InterviewService:
         Raises UnfinishedInterview, NotFound, NotYours, InvalidInput, LimitReached.
         """
         self.check_language(language)
+        await self.check_limits(person_id, guild_id, language)
         if not 1 <= question_count <= MAX_QUESTIONS:
             raise InvalidInput("questions", f"must be between 1 and {MAX_QUESTIONS}")
         async with self._store.begin() as uow:
             await uow.people.ensure(person_id)
             job = await owned_job(uow, person_id, job_id)
-            await self._check_limits(uow, person_id, guild_id, language)
             return await uow.interviews.add(
                 person_id=person_id,
                 job_id=job.id,
@@ -243,9 +237,7 @@ class InterviewService:
         made = await costs.paid(self._store, interview, "questions", self._interviewer.name, work)
         paid_to = costs.payer(made.interviewer, made.stand_in)
         async with self._store.begin() as uow:
-            await costs.record(
-                uow, interview, "questions", paid_to, made.usage, at=self._clock()
-            )
+            await costs.record(uow, interview, "questions", paid_to, made.usage, at=self._clock())
             interview = await uow.interviews.find(interview_id, lock=True)
             if interview is None or interview.state is not InterviewState.PREPARING:
                 return

@@ -22,12 +22,14 @@ from interview.models import (
     Transcript,
 )
 from interview.ports import Store, UnitOfWork
+from interview.regrading import may_regrade
 from interview.report import graders_by_position
 from interview.service import owned_interview, owned_question
 
 __all__ = [
     "AnswerView",
     "Attempt",
+    "Grades",
     "InterviewView",
     "OpeningView",
     "QuestionView",
@@ -63,6 +65,10 @@ class AnswerView:
     is_last: bool
     #: Whether it is the newest attempt at the question at hand: then it has buttons.
     current: bool
+    #: The grader that can be asked to rate it again; None where its rating is that one's already.
+    again: str | None = None
+    #: The feedback that the current one took the place of, oldest first.
+    earlier: tuple[Feedback, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +92,23 @@ class InterviewView:
         return graders_by_position(self.questions, self.feedback)
 
 
+@dataclass(frozen=True, slots=True)
+class Grades:
+    """Beside a question's present feedback: what there was before, and who may grade again."""
+
+    #: Answer id -> the feedback that the current one took the place of, oldest first.
+    earlier: dict[int, tuple[Feedback, ...]]
+    #: Answer id -> the grader that can be asked to rate it again; the last answer of an attempt.
+    again: dict[int, str]
+
+
 class Views:
     """Reads for showing. Methods with a ``person_id`` raise NotFound and NotYours."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, *, grader: str | None = None) -> None:
+        """``grader``: the configured model's name, None where the offline coach works alone."""
         self._store = store
+        self._grader = grader
 
     # ------------------------------------------------------------------ cards
 
@@ -129,15 +147,18 @@ class Views:
         )
         # A failed attempt keeps its button until it is settled, whatever came after it.
         newest = answer.attempt == answers[-1].attempt
+        feedback = await uow.feedback.find_current(answer.id)
         return AnswerView(
             interview=interview,
             question=question,
             answer=answer,
             transcript=await uow.answers.find_transcript(answer.id),
-            feedback=await uow.feedback.find_current(answer.id),
+            feedback=feedback,
             is_last=last,
             current=answer.state is AnswerState.FAILED
             or (at_hand and newest and question.state is not QuestionState.REVIEW),
+            again=self._grader if may_regrade(answer, feedback, self._grader) else None,
+            earlier=tuple(await uow.feedback.list_superseded(answer.id)),
         )
 
     async def find_report(self, interview_id: int) -> ReportView | None:
@@ -190,6 +211,20 @@ class Views:
                 for answer in await uow.answers.list_of(question_id)
             ]
             return interview, question, attempts, await uow.answers.list_recorded(question_id)
+
+    async def get_grades(self, person_id: int, question_id: int) -> Grades:
+        async with self._store.begin() as uow:
+            await owned_question(uow, person_id, question_id, lock=False)
+            earlier: dict[int, tuple[Feedback, ...]] = {}
+            again: dict[int, tuple[int, str]] = {}
+            for answer in await uow.answers.list_of(question_id):
+                if superseded := await uow.feedback.list_superseded(answer.id):
+                    earlier[answer.id] = tuple(superseded)
+                feedback = await uow.feedback.find_current(answer.id)
+                if self._grader is not None and may_regrade(answer, feedback, self._grader):
+                    # Of an attempt with follow-ups the last answer's rating is that of the whole.
+                    again[answer.attempt] = (answer.id, self._grader)
+            return Grades(earlier, dict(again.values()))
 
     async def get_recording(self, person_id: int, answer_id: int) -> Recording:
         """A kept recording. Raises NotFound when it was dropped."""

@@ -35,6 +35,7 @@ from cogs.ui.layouts_people import (
     welcome_card,
 )
 from cogs.ui.layouts_report import progress_card, report_card, report_pages, report_view
+from cogs.ui.layouts_usage import usage_card
 
 __all__ = [
     "HISTORY_PAGE_SIZE",
@@ -67,5 +68,6 @@ __all__ = [
     "report_view",
     "transcript_view",
     "unfinished_card",
+    "usage_card",
     "welcome_card",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import discord
 
 from cogs.ui import words
@@ -63,9 +65,11 @@ def answer_card(
     *,
     is_last: bool,
     current: bool,
+    again: str | None = None,
 ) -> discord.ui.LayoutView:
     """How one answer stands. ``is_last``: its question ends the interview. ``current``: it is the
-    newest attempt at the question at hand, so its buttons lead on; an older card only informs."""
+    newest attempt at the question at hand, so its buttons lead on; an older card only informs.
+    ``again``: the grader that can be asked to rate it once more, whatever the turn."""
     heading = _heading(interview, question, answer)
     match answer.state:
         case AnswerState.REFUSED if answer.problem is not None:
@@ -74,7 +78,14 @@ def answer_card(
             return _failed(heading, answer, transcript, current=current)
         case AnswerState.GRADED if feedback is not None:
             return _graded(
-                heading, question, answer, transcript, feedback, is_last=is_last, current=current
+                heading,
+                question,
+                answer,
+                transcript,
+                feedback,
+                is_last=is_last,
+                current=current,
+                again=again,
             )
         case AnswerState.RECEIVED:
             return layout(
@@ -149,6 +160,7 @@ def _graded(
     *,
     is_last: bool,
     current: bool,
+    again: str | None,
 ) -> discord.ui.LayoutView:
     assessment = feedback.assessment
     if assessment.not_gradable is not None or feedback.rating is None:
@@ -170,6 +182,8 @@ def _graded(
     if feedback.delivery is not None:
         parts.append(f"**Delivery** · {delivery_text(feedback.delivery)}")
     parts.append(flex(" ".join(assessment.limits.split()), 320, before="-# "))
+    if again is not None:
+        parts.append(words.regrading(answer.regrading, again, feedback) or None)
     lead = row(
         *(
             (
@@ -199,6 +213,9 @@ def _graded(
         _transcript_button(answer, transcript),
         button(Action.PAGE, "Everything in full", answer.id, f"{Paged.DETAIL.value}-0")
         if shortened or _reasons(assessment)
+        else None,
+        button(Action.REGRADE, words.regrade_button(again), answer.id, answer.attempt)
+        if again is not None and answer.regrading != "waiting"
         else None,
     )
     return layout(tone, heading, *parts, lead, read)
@@ -254,10 +271,14 @@ def answer_detail_pages(
     answer: Answer,
     transcript: Transcript | None,
     feedback: Feedback | None,
+    earlier: Sequence[Feedback] = (),
 ) -> list[str]:
-    """Everything about an answer in full, escaped, each page fits a message."""
+    """Everything about an answer in full, escaped, each page fits a message.
+
+    ``earlier``: feedback that the present one took the place of, oldest first.
+    """
     asked = f"**The question** · {line(interview.profile.role)}\n{plain(question.draft.text)}"
-    return pack([asked, *attempt_blocks(answer, transcript, feedback)])
+    return pack([asked, *attempt_blocks(answer, transcript, feedback, earlier=earlier)])
 
 
 def answer_detail_view(
@@ -267,10 +288,11 @@ def answer_detail_view(
     transcript: Transcript | None,
     feedback: Feedback | None,
     page: int = 0,
+    earlier: Sequence[Feedback] = (),
 ) -> discord.ui.LayoutView:
     return paged(
         f"Question {question.position} of {interview.question_count} · everything in full",
-        answer_detail_pages(interview, question, answer, transcript, feedback),
+        answer_detail_pages(interview, question, answer, transcript, feedback, earlier),
         page,
         what=Paged.DETAIL,
         id=answer.id,

@@ -40,6 +40,7 @@ from interview.models import (
     Transcript,
 )
 from interview.report import best_rating, latest_rated
+from interview.views import Grades
 
 __all__ = [
     "HISTORY_PAGE_SIZE",
@@ -242,8 +243,11 @@ def _question_outcome(question: Question, given: Sequence[Feedback], leading: st
 Attempts = Sequence[tuple[Answer, Transcript | None, Feedback | None]]
 
 
+_NO_GRADES = Grades({}, {})
+
+
 def history_question_pages(
-    interview: Interview, question: Question, attempts: Attempts
+    interview: Interview, question: Question, attempts: Attempts, grades: Grades = _NO_GRADES
 ) -> list[str]:
     """The question and all of every attempt, newest first, escaped, each page fits a message."""
     blocks = [plain(question.draft.text)]
@@ -254,7 +258,13 @@ def history_question_pages(
             f"### Attempt {answer.attempt}\n-# {words.source_name(answer.source)} · "
             f"{words.timestamp(answer.created_at, 'f')}"
         )
-        blocks += attempt_blocks(answer, transcript, feedback)
+        blocks += attempt_blocks(
+            answer,
+            transcript,
+            feedback,
+            earlier=grades.earlier.get(answer.id, ()),
+            again=grades.again.get(answer.id),
+        )
     return pack(blocks)
 
 
@@ -264,13 +274,20 @@ def history_question(
     attempts: Attempts,
     page: int = 0,
     recorded: Collection[int] = (),
+    grades: Grades = _NO_GRADES,
 ) -> discord.ui.LayoutView:
     """One question with every attempt, in pages (0-based).
 
-    ``recorded``: ids of answers whose recording is kept; the newest five have a button.
+    ``recorded``: ids of answers whose recording is kept; ``grades``: earlier ratings, and which
+    answers may be graded again. The newest five of either have a button.
     """
     heard = [answer for answer, _, _ in attempts if answer.id in recorded][-5:]
-    pages = history_question_pages(interview, question, attempts)
+    again = [
+        answer
+        for answer, _, _ in attempts
+        if answer.id in grades.again and answer.regrading != "waiting"
+    ][-5:]
+    pages = history_question_pages(interview, question, attempts, grades)
     page = clamp(page, pages)
     ratings = [feedback.rating for _, _, feedback in attempts if feedback is not None]
     return layout(
@@ -296,4 +313,16 @@ def history_question(
         )
         if heard
         else None,
+        row(
+            *(
+                button(
+                    Action.REGRADE,
+                    words.regrade_button(grades.again[answer.id])
+                    + (f" (attempt {answer.attempt})" if len(attempts) > 1 else ""),
+                    answer.id,
+                    f"h{page}",
+                )
+                for answer in again
+            )
+        ),
     )

@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cogs.ui.text import length, name
+from interview.costs import Spent
 from interview.delivery import pace_band
 from interview.models import (
     AnswerSource,
     Coverage,
+    Feedback,
     Interview,
     InterviewState,
     Job,
@@ -38,6 +40,7 @@ __all__ = [
     "kind_name",
     "language_name",
     "level_bar",
+    "limit_note",
     "moment",
     "not_gradable",
     "pace",
@@ -163,24 +166,31 @@ def stand_in(stand_in: StandIn) -> str:
     return said[0].upper() + said[1:]
 
 
+def limit_note(spent: Spent) -> str:
+    """Said at the start of an interview, when a day's limit is used up."""
+    return (
+        f"The limit of {spent.name} is used up, so the offline coach interviews you until "
+        f"{moment(spent.resets_at)}. Its ratings are marked as its own, and each answer can be "
+        "graded again later."
+    )
+
+
 def regrade_button(grader: str) -> str:
     """``Grade again with Gemini``; at most 80 characters (Discord's limit for a label)."""
     return f"Grade again with {grader_name(grader)}"
 
 
-def regrading(state: str | None, grader: str, by: str) -> str:
-    """How another grading by ``grader`` stands, while ``by``'s counts; "" when none is asked for.
-
-    ``state`` is :attr:`interview.models.Answer.regrading`.
+def regrading(state: str | None, grader: str, feedback: Feedback) -> str:
+    """How another grading by ``grader`` stands, while ``feedback`` counts; "" when none is asked
+    for. ``state`` is :attr:`interview.models.Answer.regrading`.
     """
     who = grader_name(grader)
     if state == "waiting":
-        return f"I asked {who} again … Until the answer is here, this rating counts."
+        return f"I asked {who} again … Until its answer is here, this rating counts."
     if state == "failed":
-        return (
-            f"{who[0].upper()}{who[1:]} still couldn't be reached; the rating by {grader_name(by)}"
-            " stays. Nothing is lost."
-        )
+        by = grader_name(feedback.assessment.grader)
+        said = f"{who} still couldn't be reached; {by}'s rating stays. Nothing is lost."
+        return said[0].upper() + said[1:]
     return ""
 
 

@@ -14,6 +14,7 @@ import pytest
 
 import bot
 from interview.errors import ConfigurationError
+from lifecycle import HEALTH_OLD
 from tests.cli.conftest import PASSWORD, TOKEN, Main, Run
 
 
@@ -114,7 +115,7 @@ def test_health_is_the_age_of_the_last_sign_of_life(
     assert bot.main(["health"]) == 1
     file.touch()
     assert bot.main(["health"]) == 0
-    old = time.time() - bot.HEALTH_OLD - 5
+    old = time.time() - HEALTH_OLD - 5
     os.utime(file, (old, old))
     assert bot.main(["health"]) == 1
 
