@@ -167,7 +167,8 @@ def report_chart(report: Report, graders: Mapping[int, str] | None = None) -> by
     figure = _figure(height)
     axes = _canvas(figure, height)
     _text(axes, _EDGE, 0.55, f"{report.rating:.1f}", fontsize=30, fontweight="bold")
-    overall = "overall, of 5"
+    whose = _label(words.grader_name(leading), 3.0, 12) if apart and leading else ""
+    overall = f"{whose}, of 5" if whose else "overall, of 5"
     _text(axes, _EDGE + 0.85, 0.6, overall, fontsize=12, color=_SMALL)
     grader = f"Report by {_label(words.grader_name(report.draft.grader), 3.0, 10.5)}"
     _text(axes, _WIDTH - _EDGE, 0.6, grader, fontsize=10.5, color=_SMALL, ha="right")
@@ -183,7 +184,7 @@ def report_chart(report: Report, graders: Mapping[int, str] | None = None) -> by
         _bar(axes, y, _label(f"{position}. {text}", 3.6, 12.5), rating, missing, by)
         y += _ROW
     if criteria:
-        y = _section(axes, y, "Criteria")
+        y = _section(axes, y, f"Criteria · {whose}" if whose else "Criteria")
         for _, name, mean, _ in criteria:
             _bar(axes, y, _label(name, 3.6, 12.5), mean, "")
             y += _ROW
