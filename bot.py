@@ -32,6 +32,7 @@ from interview.recordings import RecordingLimits
 from interview.regrading import RegradeService
 from interview.reporting import ReportService
 from interview.service import InterviewService
+from interview.timing import Timing
 from interview.views import Views
 from lifecycle import health, keep_alive, stop_on_signals
 from llm.offline import OfflineInterviewer
@@ -141,6 +142,7 @@ async def parts(
     interviewer: Interviewer | None = None,
     transcriber: Ear | None = None,
     retries: Retries | None = None,
+    timing: Timing | None = None,
 ) -> AsyncIterator[Parts]:
     """Build everything but the Discord client, on a migrated database.
 
@@ -189,10 +191,11 @@ async def parts(
             seed=settings.question_seed,
             limits=spending,
             free_languages=FREE_LANGUAGES,
+            timing=timing,
         )
-        answers = AnswerService(database, interviewer, transcriber, limits=spending)
-        regrades = RegradeService(database, primary, limits=spending)
-        views = Views(database, grader=regrades.grader)
+        answers = AnswerService(database, interviewer, transcriber, limits=spending, timing=timing)
+        regrades = RegradeService(database, primary, limits=spending, timing=timing)
+        views = Views(database, grader=regrades.grader, timing=timing)
         # A killed process's cards are free again when its jobs are.
         notifier = CardNotifier(database, views, lease_seconds=settings.queue_heartbeat)
         yield Parts(

@@ -14,7 +14,7 @@ from interview.models import Feedback, Question, QuestionState
 from interview.report import question_rating
 from interview.rubric import expected_level
 
-__all__ = ["EASIER_UNDER", "HARDER_FROM", "SEEN_AS", "aim", "course", "next_question", "spares_for"]
+__all__ = ["EASIER_UNDER", "HARDER_FROM", "aim", "next_question", "spares_for"]
 
 #: Ratings (of 5) from which the next question is harder, and under which it is easier: "solid" and
 #: better, and "just a start" to "needs more" (see :func:`interview.rubric.band`).
@@ -22,8 +22,6 @@ HARDER_FROM = 3.8
 EASIER_UNDER = 2.4
 #: How far the level moves away from the one that fits the years.
 _MOST_UP, _MOST_DOWN = 2, 2
-#: Levels as people know them.
-SEEN_AS = {1: "entry", 2: "junior", 3: "mid", 4: "senior", 5: "principal"}
 
 
 def spares_for(count: int) -> int:
@@ -76,25 +74,3 @@ def next_question(
         return planned if planned in left else left[0]
     wanted = aim(years, ratings)
     return min(left, key=lambda q: (abs(q.draft.level - wanted), -q.draft.level, q.place))
-
-
-def course(levels: Sequence[int]) -> str:
-    """How the levels of the questions asked went, in a sentence; "" for fewer than two."""
-    if len(levels) < 2:
-        return ""
-    first, last = levels[0], levels[-1]
-    name = SEEN_AS.get(last, f"level {last}")
-    if last == first:
-        if len(set(levels)) == 1:
-            return f"All questions were at {name} level."
-        return f"The questions began and ended at {name} level."
-    # The start of the last stretch on the far side of where it began.
-    position = len(levels)
-    while position > 1 and (
-        levels[position - 2] >= last if last > first else levels[position - 2] <= last
-    ):
-        position -= 1
-    on = f"for question {position}" if position == len(levels) else f"from question {position} on"
-    if last > first:
-        return f"Your ratings took you up: {name}-level questions {on}."
-    return f"The questions were made easier to fit your ratings: {name} level {on}."

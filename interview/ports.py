@@ -416,6 +416,10 @@ class QuestionRepository(Protocol):
         """Start the clock of timed practice anew: a follow-up was asked, or time was lost."""
         ...
 
+    async def record_nudge(self, question_id: int, at: datetime) -> bool:
+        """True the first time in the present turn: only then a nudge is said."""
+        ...
+
     async def list_had(self, person_id: int, *, limit: int = 5000) -> list[QuestionDraft]:
         """Questions asked of this person before (not PENDING), newest first."""
         ...

@@ -11,13 +11,22 @@ from dataclasses import replace
 from datetime import datetime
 
 from interview import costs, rubric
-from interview.assessing import Attempt, assess, load_attempt
+from interview.assessing import assess
 from interview.clock import now
 from interview.errors import LimitReached, NotFound, NotYours, StaleAction
-from interview.models import Answer, AnswerState, Assessment, Feedback, Interview
+from interview.models import (
+    Answer,
+    AnswerState,
+    Assessment,
+    Feedback,
+    Interview,
+    InterviewState,
+)
 from interview.ports import Interviewer, Store, UnitOfWork
 from interview.reporting import report_when_settled
 from interview.showing import show_answer
+from interview.timing import Timing, is_timed
+from interview.turn import Turn, read_turn
 
 __all__ = ["FAILED", "WAITING", "RegradeService", "may_regrade"]
 
@@ -48,12 +57,14 @@ class RegradeService:
         *,
         limits: costs.DailyLimits = costs.NO_LIMITS,
         clock: Callable[[], datetime] = now,
+        timing: Timing | None = None,
     ) -> None:
         """``primary`` is the configured model without anyone to stand in for it, None for none."""
         self._store = store
         self._primary = primary
         self._limits = limits
         self._clock = clock
+        self._timing = timing or Timing()
 
     @property
     def grader(self) -> str | None:
@@ -80,6 +91,8 @@ class RegradeService:
                 )
             if answer.state is not AnswerState.GRADED:
                 raise StaleAction("That answer is still being reviewed.")
+            if is_timed(interview) and interview.state is not InterviewState.ENDED:
+                raise StaleAction("Feedback on that answer comes at the end of the interview.")
             if answer.regrading == WAITING:
                 raise StaleAction(
                     "Another grading of that answer is on its way. Its card shows it when it is"
@@ -139,23 +152,22 @@ class RegradeService:
                 return
             feedback = await uow.feedback.find_current(answer_id)
             wanted = may_regrade(answer, feedback, self.grader)
-            attempt = await load_attempt(uow, answer) if wanted else None
+            turn = await read_turn(uow, answer) if wanted else None
         if self._primary is None:
             # The key was taken away meanwhile.
             await self.failed(answer_id)
-        elif attempt is None or feedback is None:
+        elif turn is None or feedback is None:
             # A fixed transcript came in between: it is graded by itself.
             await self._finish(answer_id, None)
         else:
-            work = assess(self._primary, attempt.request())
+            work = assess(self._primary, turn, self._timing, may_follow_up=False)
             assessment = await costs.paid(
-                self._store, attempt.interview, "regrade", self._primary.name, work
+                self._store, turn.interview, "regrade", self._primary.name, work
             )
-            await self._finish(answer_id, (attempt, feedback, replace(assessment, follow_up=None)))
+            # The interview has gone on since: nothing more is asked about this answer.
+            await self._finish(answer_id, (turn, feedback, replace(assessment, follow_up=None)))
 
-    async def _finish(
-        self, answer_id: int, done: tuple[Attempt, Feedback, Assessment] | None
-    ) -> None:
+    async def _finish(self, answer_id: int, done: tuple[Turn, Feedback, Assessment] | None) -> None:
         async with self._store.begin() as uow:
             if done is not None:
                 await costs.record(
@@ -182,7 +194,7 @@ class RegradeService:
         self,
         uow: UnitOfWork,
         answer: Answer,
-        attempt: Attempt,
+        turn: Turn,
         before: Feedback,
         assessment: Assessment,
     ) -> None:
@@ -191,9 +203,9 @@ class RegradeService:
         latest = await uow.answers.find_transcript(answer.id)
         if answer.state is not AnswerState.GRADED or current is None or latest is None:
             return
-        if current.id != before.id or latest.revision != attempt.latest.revision:
+        if current.id != before.id or latest.revision != turn.transcript.revision:
             return
-        criteria = rubric.criteria_for(attempt.question.draft.kind)
+        criteria = rubric.criteria_for(turn.question.draft.kind)
         rating = rubric.overall(assessment.criteria, criteria)
         await uow.feedback.add(
             answer=answer,

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from interview.levels import course
 from interview.models import (
     CriterionRating,
     Feedback,
@@ -147,6 +148,7 @@ def build_report(
         draft=draft,
         created_at=now,
         scores=scores,
+        course=course([question.draft.level for question in asked]),
     )
 
 

@@ -81,6 +81,7 @@ class Tasks:
             "grade": self.grade,
             "regrade": self.regrade,
             "report": self.report,
+            "clock": self._interviews.look_at_clock,
         }
 
     def delivery(self) -> Mapping[str, Callable[[int], Awaitable[None]]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, insert, or_, select, update
 
 from interview.models import KeyPoint, Kind, Probe, Question, QuestionDraft, QuestionState
 from storage.columns import storable
@@ -114,6 +114,21 @@ class SqlQuestions(Repository):
     async def begin_turn(self, question_id: int, at: datetime) -> Question:
         return _question(
             await self._change(questions, question_id, "question", {"turn_began_at": at})
+        )
+
+    async def record_nudge(self, question_id: int, at: datetime) -> bool:
+        return bool(
+            await self._count(
+                update(questions)
+                .where(
+                    questions.c.id == question_id,
+                    or_(
+                        questions.c.nudged_at.is_(None),
+                        questions.c.nudged_at < questions.c.turn_began_at,
+                    ),
+                )
+                .values(nudged_at=at)
+            )
         )
 
     async def list_had(self, person_id: int, *, limit: int = 5000) -> list[QuestionDraft]:

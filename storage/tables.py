@@ -220,6 +220,7 @@ questions = Table(
     _text("state"),
     timestamp("asked_at"),
     timestamp("turn_began_at"),
+    timestamp("nudged_at"),
     UniqueConstraint("interview_id", "position"),
     UniqueConstraint("interview_id", "place"),
     CheckConstraint("position >= 1", name="position"),

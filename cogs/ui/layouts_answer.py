@@ -39,6 +39,8 @@ from interview.models import (
     AnswerState,
     Assessment,
     Feedback,
+    FollowUp,
+    FollowUpState,
     Interview,
     Question,
     Transcript,
@@ -53,6 +55,8 @@ _TRANSCRIPT = 700
 
 def _heading(interview: Interview, question: Question, answer: Answer) -> str:
     attempt = f" · attempt {answer.attempt}" if answer.attempt > 1 else ""
+    if answer.follow_up is not None:
+        attempt += " to the follow-up"
     return f"### Question {question.position} of {interview.question_count} · your answer{attempt}"
 
 
@@ -65,12 +69,29 @@ def answer_card(
     *,
     is_last: bool,
     current: bool,
+    fixable: bool | None = None,
+    hidden: bool = False,
+    followed_by: FollowUp | None = None,
     again: str | None = None,
 ) -> discord.ui.LayoutView:
     """How one answer stands. ``is_last``: its question ends the interview. ``current``: it is the
-    newest attempt at the question at hand, so its buttons lead on; an older card only informs.
-    ``again``: the grader that can be asked to rate it once more, whatever the turn."""
+    newest turn at the question at hand, so its buttons lead on; an older card only informs.
+    ``fixable``: its transcript may be fixed (as ``current`` if left out). ``hidden``: feedback is
+    there but not shown before the end. ``followed_by``: the follow-up asked about it. ``again``:
+    the grader that can be asked to rate it once more, whatever the turn."""
     heading = _heading(interview, question, answer)
+    if hidden and answer.state in (
+        AnswerState.GRADED,
+        AnswerState.TRANSCRIBED,
+        AnswerState.RECEIVED,
+    ):
+        done = answer.state is AnswerState.GRADED
+        return layout(
+            Tone.NEUTRAL,
+            heading,
+            "Thank you." if done else "Thank you. One moment …",
+            "-# Your answer is saved. Feedback comes at the end.",
+        )
     match answer.state:
         case AnswerState.REFUSED if answer.problem is not None:
             return _refused(heading, answer)
@@ -85,6 +106,8 @@ def answer_card(
                 feedback,
                 is_last=is_last,
                 current=current,
+                fixable=current if fixable is None else fixable,
+                followed_by=followed_by,
                 again=again,
             )
         case AnswerState.RECEIVED:
@@ -160,6 +183,8 @@ def _graded(
     *,
     is_last: bool,
     current: bool,
+    fixable: bool,
+    followed_by: FollowUp | None,
     again: str | None,
 ) -> discord.ui.LayoutView:
     assessment = feedback.assessment
@@ -171,6 +196,7 @@ def _graded(
         parts = [
             f"## {rated(feedback.rating)}",
             f"-# {grader_line(assessment)}",
+            "-# Rated with your answer to the question, as a whole." if answer.follow_up else None,
             RULE,
             _transcript_part(answer, transcript),
             RULE,
@@ -184,6 +210,8 @@ def _graded(
     parts.append(flex(" ".join(assessment.limits.split()), 320, before="-# "))
     if again is not None:
         parts.append(words.regrading(answer.regrading, again, feedback) or None)
+    if followed_by is not None and followed_by.state is FollowUpState.OPEN:
+        parts.append("-# There is a follow-up below. Answer it, or go on.")
     lead = row(
         *(
             (
@@ -195,13 +223,13 @@ def _graded(
                     style=_PRIMARY,
                 ),
                 button(Action.RETRY, "Try again", answer.id, answer.attempt),
-                button(Action.FIX, "Fix transcript", answer.id, answer.attempt)
-                if spoken(answer)
-                else None,
             )
             if current
             else ()
         ),
+        button(Action.FIX, "Fix transcript", answer.id, answer.attempt)
+        if fixable and spoken(answer)
+        else None,
         button(Action.MODEL, "Model answer", question.id),
     )
     # Whether "Everything" is needed is known only once the texts were given their room.

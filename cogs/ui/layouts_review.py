@@ -114,7 +114,9 @@ def _before(before: Feedback, now: Feedback) -> list[str]:
     """An earlier rating with its reasons, and why another one took its place."""
     assessment = before.assessment
     stood_in = " (stood in)" if assessment.stand_in is not None else ""
-    if before.transcript_revision != now.transcript_revision:
+    # A grader rates again only what was fixed: these words, or those it was rated together with.
+    same = assessment.grader == now.assessment.grader
+    if same or before.transcript_revision != now.transcript_revision:
         when = "Before you fixed the transcript"
     else:
         when = "Earlier"

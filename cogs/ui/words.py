@@ -14,13 +14,16 @@ from interview.costs import Spent
 from interview.delivery import pace_band
 from interview.models import (
     AnswerSource,
+    CompanyStyle,
     Coverage,
     Feedback,
     Interview,
     InterviewState,
     Job,
     Kind,
+    Manner,
     NotGradable,
+    Practice,
     QuestionState,
     RecordingProblem,
     Score,
@@ -41,10 +44,12 @@ __all__ = [
     "language_name",
     "level_bar",
     "limit_note",
+    "manner_name",
     "moment",
     "not_gradable",
     "pace",
     "plural",
+    "practice_name",
     "question_state",
     "rating_bar",
     "rating_text",
@@ -56,6 +61,7 @@ __all__ = [
     "scores_apart",
     "source_name",
     "stand_in",
+    "style_name",
     "thread_name",
     "timestamp",
     "years",
@@ -66,6 +72,20 @@ _KINDS = {
     Kind.TECHNICAL: "Technical",
     Kind.SYSTEM_DESIGN: "System design",
     Kind.MIXED: "Mixed",
+}
+_PRACTICES = {Practice.COACH: "Coach", Practice.REAL: "Real"}
+_MANNERS = {
+    Manner.FRIENDLY: "Friendly",
+    Manner.NEUTRAL: "Neutral",
+    Manner.TOUGH: "Tough",
+}
+_STYLES = {
+    CompanyStyle.ANY: "Any company",
+    CompanyStyle.STARTUP: "Startup",
+    CompanyStyle.BIG_TECH: "Big tech",
+    CompanyStyle.ENTERPRISE: "Large enterprise",
+    CompanyStyle.CONSULTING: "Consulting",
+    CompanyStyle.PUBLIC: "Public sector or non-profit",
 }
 _INTERVIEW_STATES = {
     InterviewState.PREPARING: "questions being made",
@@ -137,6 +157,18 @@ _LANGUAGES = {
 
 def kind_name(kind: Kind) -> str:
     return _KINDS[kind]
+
+
+def practice_name(practice: Practice) -> str:
+    return _PRACTICES[practice]
+
+
+def manner_name(manner: Manner) -> str:
+    return _MANNERS[manner]
+
+
+def style_name(style: CompanyStyle) -> str:
+    return _STYLES[style]
 
 
 def interview_state(state: InterviewState) -> str:

@@ -469,6 +469,11 @@ async def test_a_timed_turn_begins_again(work: SqlUnitOfWork) -> None:
     later = datetime.now(UTC) + timedelta(minutes=1)
     begun = await work.questions.begin_turn(question.id, later)
     assert (begun.turn_began_at, begun.asked_at) == (later, question.asked_at)
+    nudged = later + timedelta(minutes=2)
+    assert await work.questions.record_nudge(question.id, nudged) is True
+    assert await work.questions.record_nudge(question.id, nudged) is False
+    await work.questions.begin_turn(question.id, nudged + timedelta(minutes=1))
+    assert await work.questions.record_nudge(question.id, nudged + timedelta(minutes=3)) is True
 
 
 async def test_messages_at_once_become_attempts_in_order_each_once(database: Database) -> None:

@@ -61,6 +61,7 @@ def upgrade() -> None:
     _add("questions", sa.Column("place", sa.SmallInteger(), nullable=False), "1")
     _add("questions", sa.Column("probes", JSONB(), nullable=False), "'[]'")
     op.add_column("questions", sa.Column("turn_began_at", sa.DateTime(timezone=True)))
+    op.add_column("questions", sa.Column("nudged_at", sa.DateTime(timezone=True)))
     op.execute("UPDATE questions SET place = position, turn_began_at = asked_at")
     op.alter_column("questions", "position", nullable=True)
     op.execute("UPDATE questions SET position = NULL WHERE state = 'pending'")
