@@ -36,6 +36,7 @@ from interview.timing import Timing
 from interview.views import Views
 from lifecycle import health, keep_alive, stop_on_signals
 from llm.offline import OfflineInterviewer
+from llm.sparing import SparingInterviewer
 from observability import set_up_logging
 from pipeline.queue import PgQueue, install_queue
 from pipeline.tasks import Retries, Tasks
@@ -168,12 +169,14 @@ async def parts(
             )
         stack.push_async_callback(transcriber.close)
         # The model alone, without anyone to stand in for it; None where there is none.
-        primary = interviewer
+        primary, free_languages = interviewer, FREE_LANGUAGES
         if interviewer is None:
             model = model_from(settings)
             if model is not None:
                 stack.push_async_callback(model.close)
-                interviewer = primary = model
+                primary = model
+                # Nobody stands in for it: what a limit forbids is refused.
+                interviewer, free_languages = SparingInterviewer(model), frozenset()
         if interviewer is None:
             offline = OfflineInterviewer()
             stack.callback(offline.close)
@@ -190,7 +193,7 @@ async def parts(
             transcriber,
             seed=settings.question_seed,
             limits=spending,
-            free_languages=FREE_LANGUAGES,
+            free_languages=free_languages,
             timing=timing,
         )
         answers = AnswerService(database, interviewer, transcriber, limits=spending, timing=timing)

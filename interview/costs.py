@@ -68,9 +68,9 @@ class Spent:
     @property
     def name(self) -> str:
         """``20 requests a day for one person``."""
-        what = "requests" if self.what == "calls" else "tokens"
+        what = "request" if self.what == "calls" else "token"
         whose = "one person" if self.whose == "person" else "this server"
-        return f"{self.limit:,} {what} a day for {whose}"
+        return f"{self.limit:,} {what}{'' if self.limit == 1 else 's'} a day for {whose}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         bot.main(["--help"])
     assert ended.value.code == 0
     shown = capsys.readouterr().out
-    for command in ("run", "worker", "migrate", "health", "demo", "try"):
+    for command in ("run", "worker", "migrate", "usage", "regrade", "health", "demo", "try"):
         assert f"\n    {command} " in shown
 
 
