@@ -518,7 +518,8 @@ class FeedbackRepository(Protocol):
     async def list_stood_in(self) -> list[int]:
         """Ids of everybody's answers that a stand-in rates at present, oldest first.
 
-        Without those for which another grading is waiting.
+        Without those for which another grading is waiting, and those whose attempt a later answer,
+        to a follow-up, is rated for as a whole.
         """
         ...
 

@@ -215,11 +215,26 @@ class Views:
             hidden=timed and not over,
             answers_to=_of(follow_ups, answer.attempt, answer.follow_up),
             followed_by=next((each for each in follow_ups if each.answer_id == answer.id), None),
-            again=self._grader
-            if may_regrade(answer, feedback, self._grader) and (over or not timed)
-            else None,
+            again=await self._again(uow, answer, feedback, answers) if over or not timed else None,
             earlier=tuple(await uow.feedback.list_superseded(answer.id)),
         )
+
+    async def _again(
+        self,
+        uow: UnitOfWork,
+        answer: Answer,
+        feedback: Feedback | None,
+        answers: Sequence[Answer],
+    ) -> str | None:
+        """Who may grade it again; nobody where a later turn's rating counts for the attempt."""
+        if not may_regrade(answer, feedback, self._grader):
+            return None
+        for later in answers:
+            if later.attempt == answer.attempt and later.turn > answer.turn:
+                rated = await uow.feedback.find_current(later.id)
+                if rated is not None and rated.rating is not None:
+                    return None
+        return self._grader
 
     async def find_report(self, interview_id: int) -> ReportView | None:
         async with self._store.begin() as uow:
@@ -292,8 +307,10 @@ class Views:
                     earlier[answer.id] = tuple(superseded)
                 feedback = await uow.feedback.find_current(answer.id)
                 if self._grader is not None and may_regrade(answer, feedback, self._grader):
-                    # Of an attempt with follow-ups the last answer's rating is that of the whole.
                     again[answer.attempt] = (answer.id, self._grader)
+                elif feedback is not None and feedback.rating is not None:
+                    # The answer to a follow-up, rated by the grader itself: it counts for all.
+                    again.pop(answer.attempt, None)
             return Grades(earlier, dict(again.values()))
 
     async def get_recording(self, person_id: int, answer_id: int) -> Recording:

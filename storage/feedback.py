@@ -186,6 +186,18 @@ class SqlFeedback(Repository):
         return [item for _, item in found]
 
     async def list_stood_in(self) -> list[int]:
+        later, rated = answers.alias(), feedback.alias()
+        counts_instead = (
+            select(later.c.id)
+            .join(rated, rated.c.answer_id == later.c.id)
+            .where(
+                later.c.question_id == answers.c.question_id,
+                later.c.attempt == answers.c.attempt,
+                later.c.turn > answers.c.turn,
+                rated.c.superseded_at.is_(None),
+                rated.c.rating.is_not(None),
+            )
+        )
         rows = await self._rows(
             select(feedback.c.answer_id)
             .join(answers, answers.c.id == feedback.c.answer_id)
@@ -194,6 +206,7 @@ class SqlFeedback(Repository):
                 feedback.c.stand_in_for.is_not(None),
                 answers.c.state == AnswerState.GRADED.value,
                 answers.c.regrading.is_distinct_from("waiting"),
+                ~counts_instead.exists(),
             )
             .order_by(feedback.c.answer_id)
         )

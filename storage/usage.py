@@ -59,13 +59,16 @@ class SqlUsage(Repository):
         )
 
     async def _add_to_person(self, person_id: int, values: dict[str, Any]) -> None:
-        # Out of the person's row: someone who is gone gets none.
+        # Out of the person's row, which is taken: someone who is gone gets none, and who is just
+        # being deleted is waited for here, before this transaction holds anything of theirs.
         statement = insert(usage).from_select(
             ["person_id", *values],
             select(
                 people.c.id,
                 *(literal(value, usage.c[name].type) for name, value in values.items()),
-            ).where(people.c.id == person_id),
+            )
+            .where(people.c.id == person_id)
+            .with_for_update(read=True, key_share=True),
         )
         await self._connection.execute(
             statement.on_conflict_do_update(

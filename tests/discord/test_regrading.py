@@ -259,3 +259,26 @@ async def test_the_admin_has_all_of_them_graded_again(coach: Coach) -> None:
     assert await regrades.request_all() == 0, "it is on its way"
     await shows(coach, card, "5.0 of 5")
     assert "4.0 of 5" in coach.world.reread(other).text
+
+
+async def test_an_attempt_with_a_follow_up_is_graded_again_as_a_whole(coach: Coach) -> None:
+    coach.interviewer.stood_in = StandInReason.UNREACHABLE
+    coach.interviewer.follow_ups = ["What changed for your customers?"]
+    await coach.start(questions=1)
+    first = await coach.answered(GOOD_ANSWER, button=AGAIN)
+    await coach.world.until_message(coach.thread(), "What changed for your customers?")
+    card = await coach.answered("Complaints fell by a third within a month.", button=AGAIN)
+    coach.interviewer.stood_in = None
+    # The later rating counts for both: asking about the earlier one would cost and change nothing.
+    await coach.world.until(lambda: not coach.world.reread(first).has_button(AGAIN))
+    page = await open_in_history(coach)
+    assert [button.label for button in page.buttons if AGAIN in (button.label or "")] == [
+        f"{AGAIN} (attempt 1)"
+    ]
+    assert await coach.built.services.regrades.request_all() == 1
+    await shows(coach, card, "4.0 of 5")
+    asked = coach.interviewer.grade_requests[-1]
+    assert [each.asked for each in asked.follow_ups] == ["What changed for your customers?"]
+    assert asked.said.endswith("within a month.")
+    assert not asked.may_follow_up
+    assert not coach.world.reread(first).has_button(AGAIN)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import date, timedelta
+from typing import Any
 
+import asyncpg
 import pytest
 
 from interview.errors import StorageError
 from interview.models import ServerUsage, Usage
 from interview.ports import UsageTask
-from storage.database import Database, SqlUnitOfWork
+from storage.database import Database, SqlUnitOfWork, asyncpg_connect_kwargs
 
 ANN, BOB = 700_000_000_000_000_001, 700_000_000_000_000_002
 GUILD = 800_000_000_000_000_001
@@ -31,6 +34,13 @@ async def count(
     await work.usage.add(
         day=day, person_id=person_id, guild_id=guild_id, grader=grader, task=task, usage=usage
     )
+
+
+@pytest.fixture
+async def raw(database_url: str) -> AsyncIterator[Any]:
+    connection = await asyncpg.connect(**asyncpg_connect_kwargs(database_url))
+    yield connection
+    await connection.close()
 
 
 @pytest.fixture
@@ -104,6 +114,28 @@ async def test_a_persons_rows_go_with_them_and_the_servers_total_stays(known: Da
         await count(work)
         assert await work.usage.of_person(ANN, DAY, DAY) == Usage()
         assert await work.usage.of_server(GUILD, DAY, DAY) == Usage(3, 600, 90)
+
+
+async def test_counting_waits_for_a_deletion_under_way_and_then_names_nobody(
+    known: Database, raw: Any
+) -> None:
+    async with known.begin() as work:
+        await count(work)
+    async with known.begin() as leaving:
+        await leaving.people.delete_everything(ANN)
+
+        async def late() -> None:
+            async with known.begin() as work:
+                await count(work)
+
+        task = asyncio.create_task(late())
+        # It has to wait for our end: seen as a lock not granted.
+        while not await raw.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+            await asyncio.sleep(0.01)
+    await task
+    async with known.begin() as work:
+        assert await work.usage.of_person(ANN, DAY, DAY) == Usage()
+        assert await work.usage.of_server(GUILD, DAY, DAY) == Usage(2, 400, 60)
 
 
 async def test_a_task_nobody_knows_is_refused(known: Database) -> None:
