@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,40 +19,65 @@ from interview.ports import Interviewer
 from llm.circuit import Circuit
 from llm.failover import FailoverInterviewer
 from llm.offline import OfflineInterviewer
+from llm.repeats import Repeats
+from llm.sparing import SparingInterviewer
 from llm.twice import TwiceInterviewer
 from observability import set_up_logging
 
 if TYPE_CHECKING:
     from llm.asking import ModelInterviewer
 
-__all__ = ["compare_coaches", "compatible_from", "gemini_from", "interviewer_from", "model_from"]
+__all__ = [
+    "Coaches",
+    "coaches_from",
+    "compare_coaches",
+    "compatible_from",
+    "gemini_from",
+    "model_from",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Coaches:
+    """Who interviews, and the model alone, which nobody stands in for (None without a model).
+
+    ``free_languages``: ISO 639-1 codes in which somebody works at no cost once a day's limit is
+    used up.
+    """
+
+    interviewer: Interviewer
+    primary: Interviewer | None
+    free_languages: frozenset[str]
 
 
 @asynccontextmanager
-async def interviewer_from(settings: Settings) -> AsyncIterator[Interviewer]:
-    """The interviewer that the settings describe, closed with the block.
+async def coaches_from(settings: Settings) -> AsyncIterator[Coaches]:
+    """The coaches that the settings describe, closed with the block.
 
     A model is graded twice where that is wanted, and has the offline coach behind it unless
     FAILOVER is off. The circuit breaker is this interviewer's, so a process needs to build but one.
     """
     async with AsyncExitStack() as stack:
+        primary: Interviewer | None = None
         model = model_from(settings)
         if model is not None:
             stack.push_async_callback(model.close)
-        if model is not None and not settings.failover:
-            yield TwiceInterviewer(model) if settings.grade_twice else model
+            primary = TwiceInterviewer(model) if settings.grade_twice else model
+        if primary is not None and not settings.failover:
+            # What a limit forbids is refused.
+            yield Coaches(SparingInterviewer(primary), primary, frozenset())
             return
         offline = OfflineInterviewer()
         stack.callback(offline.close)
-        if model is None:
+        free = offline.languages or frozenset()
+        if primary is None:
             # The same answer always gets the same rating here: nothing to do twice.
-            yield offline
+            yield Coaches(offline, None, free)
             return
         circuit = Circuit(
-            model.name, failures=settings.breaker_failures, seconds=settings.breaker_seconds
+            primary.name, failures=settings.breaker_failures, seconds=settings.breaker_seconds
         )
-        primary = TwiceInterviewer(model) if settings.grade_twice else model
-        yield FailoverInterviewer(primary, offline, circuit)
+        yield Coaches(FailoverInterviewer(primary, offline, circuit), primary, free)
 
 
 def model_from(settings: Settings) -> ModelInterviewer | None:
@@ -75,6 +101,7 @@ def compatible_from(settings: Settings) -> ModelInterviewer | None:
         api_key=None if key is None else key.get_secret_value(),
         timeout_seconds=settings.compatible_timeout,
         attempts=settings.compatible_attempts,
+        repeats=Repeats(),
     )
 
 
@@ -91,6 +118,7 @@ def gemini_from(settings: Settings) -> ModelInterviewer | None:
         timeout_seconds=settings.gemini_timeout,
         attempts=settings.gemini_attempts,
         base_url=settings.gemini_base_url,
+        repeats=Repeats(),
     )
 
 

@@ -77,6 +77,12 @@ class Settings(BaseSettings):
     #: How many answers one process grades at once.
     grading_concurrency: int = Field(default=4, ge=1, le=64)
 
+    #: What a UTC day may take: calls to models, tokens read and written together. None: no limit.
+    daily_calls_per_person: int | None = Field(default=None, ge=1)
+    daily_calls_per_server: int | None = Field(default=None, ge=1)
+    daily_tokens_per_person: int | None = Field(default=None, ge=1)
+    daily_tokens_per_server: int | None = Field(default=None, ge=1)
+
     #: Seconds after which the work of a worker that fell silent (killed, cut off) is done by
     #: another; well above any stall of the event loop.
     queue_heartbeat: float = Field(default=10.0, ge=1, le=600)

@@ -334,7 +334,7 @@ class AnswersCog(commands.Cog):
             seen = await views.get_interview(person_id, id)
             if seen.report is None:
                 raise NotFound("report")
-            view = layouts.report_view(seen.report, seen.interview, page)
+            view = layouts.report_view(seen.report, seen.interview, page, seen.graders)
         else:
             found = await views.get_answer(person_id, id)
             if found.hidden:
@@ -355,6 +355,7 @@ class AnswersCog(commands.Cog):
                     found.transcript,
                     found.feedback,
                     page,
+                    found.earlier,
                 )
         message = interaction.message
         if message is not None and message.flags.ephemeral:

@@ -247,15 +247,19 @@ class CardNotifier:
                     fixable=answer.fixable,
                     hidden=answer.hidden,
                     followed_by=answer.followed_by,
+                    again=answer.again,
                 )
             case CardKind.REPORT:
                 report = await self._views.find_report(card.subject_id)
                 if report is None:
                     return None
-                png = await draw_report(report.report)
+                png = await draw_report(report.report, report.graders)
                 file = None if png is None else ("report.png", png)
                 view = layouts.report_card(
-                    report.report, report.interview, None if file is None else file[0]
+                    report.report,
+                    report.interview,
+                    None if file is None else file[0],
+                    graders=report.graders,
                 )
         for child in view.children:
             if isinstance(child, discord.ui.Container):

@@ -178,6 +178,8 @@ class InterviewCog(commands.Cog):
         follow_ups: int = 1,
     ) -> None:
         self.service.check_language(language)
+        # Before a form is filled in for nothing.
+        await self.service.check_limits(interaction.user.id, _guild_of(interaction), language)
         setup = Setup(Practice(practice), Manner(manner), CompanyStyle(company), follow_ups)
         choices = StartChoices(Kind(kind), questions, language, setup=setup)
         jobs = await self.people.list_jobs(interaction.user.id)
@@ -217,7 +219,7 @@ class InterviewCog(commands.Cog):
         """Begin an interview, or offer the one that is open in this place."""
         if not interaction.response.is_done():
             await interaction.response.defer(ephemeral=True, thinking=True)
-        guild_id = interaction.guild_id if can_thread(interaction) else None
+        guild_id = _guild_of(interaction)
         person_id = interaction.user.id
         try:
             begun = await self.service.begin(
@@ -247,6 +249,9 @@ class InterviewCog(commands.Cog):
         text = f"Your interview is in {where}: {place.link}"
         if interaction.guild_id is not None and not place.is_thread:
             text += "\n-# I can't make private threads here, so we talk in direct messages."
+        spent = await self.service.find_spent(person_id, guild_id)
+        if spent is not None:
+            text += f"\n-# {words.limit_note(spent)}"
         await reply(interaction, layouts.notice(text, title="Ready when you are"))
 
     # ------------------------------------------------------------------ resume, skip, end
@@ -345,6 +350,7 @@ class InterviewCog(commands.Cog):
         if job is None:
             raise NotFound("job")
         self.service.check_language(choices.language)
+        await self.service.check_limits(person_id, _guild_of(interaction), choices.language)
         await self.service.end(person_id, old.id)
         await self._start(interaction, choices, JobChoice(job.id))
 
@@ -399,6 +405,11 @@ class InterviewCog(commands.Cog):
         if message is None or not message.flags.ephemeral:
             raise NotYours("card")
         await turn(interaction, layouts.notice("All right, nothing changed."))
+
+
+def _guild_of(interaction: Interaction) -> int | None:
+    """The server that an interview begun here belongs to; None where it is held by DM."""
+    return interaction.guild_id if can_thread(interaction) else None
 
 
 async def setup(bot: CoachBot) -> None:

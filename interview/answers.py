@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from interview import checks, delivery, rubric, turns
+from interview import costs, delivery, rubric, turns
+from interview.assessing import assess
 from interview.clock import now
 from interview.errors import (
     InvalidInput,
@@ -45,7 +46,7 @@ from interview.settling import Outcome, settle
 from interview.showing import show_answer, show_follow_up, show_question
 from interview.timing import Timing, began_at, is_late_for, is_timed
 from interview.transitions import takes_answer
-from interview.turn import Turn, read_turn
+from interview.turn import read_turn
 
 __all__ = ["AnswerService", "terms_of"]
 
@@ -71,10 +72,12 @@ class AnswerService:
         interviewer: Interviewer,
         transcriber: Transcriber,
         *,
+        limits: costs.DailyLimits = costs.NO_LIMITS,
         clock: Callable[[], datetime] = now,
         timing: Timing | None = None,
     ) -> None:
         self._store = store
+        self._limits = limits
         self._interviewer = interviewer
         self._transcriber = transcriber
         self._clock = clock
@@ -308,9 +311,16 @@ class AnswerService:
             if answer is None or answer.state is not AnswerState.TRANSCRIBED:
                 return
             turn = await read_turn(uow, answer)
-        assessment = await self._assess(turn)
+            of = turn.interview
+            spent = await costs.is_spent(
+                uow, self._limits, of.person_id, of.guild_id, self._clock()
+            )
+        work = assess(self._interviewer, turn, self._timing, frugal=spent is not None)
+        assessment = await costs.paid(self._store, of, "grade", self._interviewer.name, work)
+        paid_to = costs.payer(assessment.grader, assessment.stand_in)
         rating = rubric.overall(assessment.criteria, rubric.criteria_for(turn.question.draft.kind))
         async with self._store.begin() as uow:
+            await costs.record(uow, of, "grade", paid_to, assessment.usage, at=self._clock())
             found = await self._take_up(uow, answer_id, AnswerState.TRANSCRIBED)
             if found is None:
                 return
@@ -331,17 +341,6 @@ class AnswerService:
                 said_no = assessment.not_gradable is NotGradable.NO_ANSWER
                 outcome = Outcome.DECLINED if said_no else Outcome.UNRATED
             await self._settle(uow, interview, question, answer, outcome, assessment)
-
-    async def _assess(self, turn: Turn) -> Assessment:
-        reason = turn.gated()
-        if reason is not None:
-            # No model is asked about an answer with nothing in it to rate.
-            return Assessment(
-                grader="gate", model="", rubric_version=turn.rubric_version, not_gradable=reason
-            )
-        request = turn.request(self._timing)
-        assessment = await self._interviewer.grade(request)
-        return checks.checked(assessment, request.said, request.criteria)
 
     # ------------------------------------------------------------------ failures and corrections
 

@@ -9,7 +9,7 @@ seconds as ``float``; ids are database identities (``int``); ``person_id``, ``gu
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "Report",
     "ReportDraft",
     "Score",
+    "ServerUsage",
     "Setup",
     "StandIn",
     "StandInReason",
@@ -642,9 +643,12 @@ class HistoryEntry:
     """A line of /history."""
 
     interview: Interview
+    #: The first of ``scores``; None when nothing was rated (yet).
     rating: float | None
     answered: int
     skipped: int
+    #: By grader, as in the report.
+    scores: tuple[Score, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -659,3 +663,17 @@ class ProgressPoint:
     grader: str
     #: criterion key -> mean level.
     criteria: tuple[tuple[str, str, float], ...]
+
+
+# --------------------------------------------------------------------------- costs
+
+
+@dataclass(frozen=True, slots=True)
+class ServerUsage:
+    """What one grader's calls for one server have cost on one UTC day; no person is in it."""
+
+    day: date
+    #: None for what was held in direct messages.
+    guild_id: int | None
+    grader: str
+    usage: Usage

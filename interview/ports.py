@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Protocol
+from datetime import date, datetime
+from typing import Literal, Protocol
 
 from interview.models import (
     Answer,
@@ -44,6 +44,7 @@ from interview.models import (
     RecordingProblem,
     Report,
     ReportDraft,
+    ServerUsage,
     Setup,
     StandIn,
     Transcript,
@@ -74,6 +75,8 @@ __all__ = [
     "Store",
     "Transcriber",
     "UnitOfWork",
+    "UsageRepository",
+    "UsageTask",
 ]
 
 
@@ -165,6 +168,8 @@ class ReviewedAnswer:
     criteria: tuple[CriterionRating, ...] = ()
     improvements: tuple[str, ...] = ()
     first_change: str = ""
+    #: Who rated it: ratings of different graders don't compare. "" when there is no rating.
+    grader: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +252,8 @@ class Queue(Protocol):
     async def grade(self, answer_id: int, *, delay: float = 0.0) -> None: ...
 
     async def report(self, interview_id: int, *, delay: float = 0.0) -> None: ...
+
+    async def regrade(self, answer_id: int, *, delay: float = 0.0) -> None: ...
 
     async def clock(self, question_id: int, *, delay: float = 0.0) -> None:
         """Look at a timed question's clock then: a nudge, or the end of its time."""
@@ -379,7 +386,8 @@ class InterviewRepository(Protocol):
         ...
 
     async def list_progress(self, person_id: int, *, limit: int = 50) -> list[ProgressPoint]:
-        """Oldest first; ended interviews with a rating."""
+        """Of the latest ``limit`` ended interviews with a rating, oldest first: a point for each
+        grader, the one whose score leads first."""
         ...
 
 
@@ -503,6 +511,18 @@ class FeedbackRepository(Protocol):
 
     async def find_current(self, answer_id: int) -> Feedback | None: ...
 
+    async def list_superseded(self, answer_id: int) -> list[Feedback]:
+        """What the current feedback took the place of, oldest first."""
+        ...
+
+    async def list_stood_in(self) -> list[int]:
+        """Ids of everybody's answers that a stand-in rates at present, oldest first.
+
+        Without those for which another grading is waiting, and those whose attempt a later answer,
+        to a follow-up, is rated for as a whole.
+        """
+        ...
+
     async def list_current_of(self, interview_id: int) -> dict[int, list[Feedback]]:
         """question id -> current feedback of each graded answer, by attempt and turn.
 
@@ -585,6 +605,44 @@ class NoticeRepository(Protocol):
         ...
 
 
+#: What a model was called for.
+UsageTask = Literal["questions", "grade", "report", "regrade"]
+
+
+class UsageRepository(Protocol):
+    """Calls and tokens by UTC day: for each person, and for each server without any person.
+
+    A person's rows go with the person; the servers' totals stay.
+    """
+
+    async def add(
+        self,
+        *,
+        day: date,
+        person_id: int,
+        guild_id: int | None,
+        grader: str,
+        task: UsageTask,
+        usage: Usage,
+    ) -> None:
+        """Add to what is counted already. ``guild_id`` is None in direct messages.
+
+        For a person who is gone only the server's total grows. Call it first in a transaction:
+        rows are then always locked in one order.
+        """
+        ...
+
+    async def of_person(self, person_id: int, first: date, last: date) -> Usage:
+        """The sum over the days from ``first`` to ``last``, both included."""
+        ...
+
+    async def of_server(self, guild_id: int, first: date, last: date) -> Usage: ...
+
+    async def list_by_day(self, first: date, last: date) -> list[ServerUsage]:
+        """Newest day first; within a day by server, then grader. No person is in it."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction: committed at the end of the ``async with``, rolled back on an exception."""
 
@@ -617,6 +675,9 @@ class UnitOfWork(Protocol):
 
     @property
     def notices(self) -> NoticeRepository: ...
+
+    @property
+    def usage(self) -> UsageRepository: ...
 
     @property
     def queue(self) -> Queue: ...

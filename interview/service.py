@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from interview import turns
+from interview import costs, turns
 from interview.adapting import spares_for
 from interview.clock import now
 from interview.errors import (
@@ -97,11 +97,16 @@ class InterviewService:
         transcriber: Transcriber,
         *,
         seed: int | None = None,
+        limits: costs.DailyLimits = costs.NO_LIMITS,
+        free_languages: frozenset[str] = frozenset(),
         clock: Callable[[], datetime] = now,
         timing: Timing | None = None,
     ) -> None:
+        """``free_languages``: of the coach that stands in at no cost; empty where there is none."""
         self._store = store
         self._seed = seed
+        self._limits = limits
+        self._free_languages = free_languages
         self._timing = timing or Timing()
         self._interviewer = interviewer
         self._transcriber = transcriber
@@ -126,6 +131,17 @@ class InterviewService:
                 " ask the admin to set WHISPER_MODEL to a multilingual one.",
             )
 
+    async def find_spent(self, person_id: int, guild_id: int | None) -> costs.Spent | None:
+        """The day's limit that is used up, None for none."""
+        async with self._store.begin() as uow:
+            return await costs.is_spent(uow, self._limits, person_id, guild_id, self._clock())
+
+    async def check_limits(self, person_id: int, guild_id: int | None, language: str) -> None:
+        """Raise LimitReached where a limit is used up and no coach that costs nothing knows
+        ``language``."""
+        spent = await self.find_spent(person_id, guild_id)
+        costs.check_start(spent, language, self._free_languages)
+
     async def begin(
         self,
         *,
@@ -139,9 +155,10 @@ class InterviewService:
     ) -> Interview:
         """A new interview without a channel; :meth:`attach` sets it going.
 
-        Raises UnfinishedInterview, NotFound, NotYours, InvalidInput.
+        Raises UnfinishedInterview, NotFound, NotYours, InvalidInput, LimitReached.
         """
         self.check_language(language)
+        await self.check_limits(person_id, guild_id, language)
         if not 1 <= question_count <= MAX_QUESTIONS:
             raise InvalidInput("questions", f"must be between 1 and {MAX_QUESTIONS}")
         async with self._store.begin() as uow:
@@ -215,21 +232,27 @@ class InterviewService:
             if interview is None or interview.state is not InterviewState.PREPARING:
                 return
             had = await uow.questions.list_had(interview.person_id)
-        made = await self._interviewer.make_questions(
-            QuestionRequest(
-                profile=interview.profile,
-                kind=interview.kind,
-                count=interview.question_count,
-                language=interview.language,
-                exclude=tuple(draft.text for draft in had),
-                exclude_bank_ids=frozenset(draft.bank_id for draft in had if draft.bank_id),
-                seed=self._seed,
-                spares=spares_for(interview.question_count),
-                manner=interview.setup.manner,
-                style=interview.setup.style,
+            spent = await costs.is_spent(
+                uow, self._limits, interview.person_id, interview.guild_id, self._clock()
             )
+        request = QuestionRequest(
+            profile=interview.profile,
+            kind=interview.kind,
+            count=interview.question_count,
+            language=interview.language,
+            exclude=tuple(draft.text for draft in had),
+            exclude_bank_ids=frozenset(draft.bank_id for draft in had if draft.bank_id),
+            seed=self._seed,
+            spares=spares_for(interview.question_count),
+            manner=interview.setup.manner,
+            style=interview.setup.style,
+            frugal=spent is not None,
         )
+        work = self._interviewer.make_questions(request)
+        made = await costs.paid(self._store, interview, "questions", self._interviewer.name, work)
+        paid_to = costs.payer(made.interviewer, made.stand_in)
         async with self._store.begin() as uow:
+            await costs.record(uow, interview, "questions", paid_to, made.usage, at=self._clock())
             interview = await uow.interviews.find(interview_id, lock=True)
             if interview is None or interview.state is not InterviewState.PREPARING:
                 return

@@ -25,6 +25,8 @@ from interview.models import (
     Transcript,
 )
 from interview.ports import Store, UnitOfWork
+from interview.regrading import may_regrade
+from interview.report import graders_by_position
 from interview.service import owned_interview, owned_question
 from interview.timing import Timing, is_timed, limit_at
 
@@ -32,6 +34,7 @@ __all__ = [
     "AnswerView",
     "Attempt",
     "FollowUpView",
+    "Grades",
     "InterviewView",
     "OpeningView",
     "QuestionView",
@@ -76,6 +79,10 @@ class AnswerView:
     #: The follow-up it answers, and the one that was asked about it.
     answers_to: FollowUp | None = None
     followed_by: FollowUp | None = None
+    #: The grader that can be asked to rate it again; None where its rating is that one's already.
+    again: str | None = None
+    #: The feedback that the current one took the place of, oldest first.
+    earlier: tuple[Feedback, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,8 @@ class FollowUpView:
 class ReportView:
     interview: Interview
     report: Report
+    #: Position of each rated question -> who rated it.
+    graders: dict[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,21 @@ class InterviewView:
     questions: tuple[Question, ...]
     feedback: dict[int, list[Feedback]]
     report: Report | None
+
+    @property
+    def graders(self) -> dict[int, str]:
+        """Position of each rated question -> who rated it."""
+        return graders_by_position(self.questions, self.feedback)
+
+
+@dataclass(frozen=True, slots=True)
+class Grades:
+    """Beside a question's present feedback: what there was before, and who may grade again."""
+
+    #: Answer id -> the feedback that the current one took the place of, oldest first.
+    earlier: dict[int, tuple[Feedback, ...]]
+    #: Answer id -> the grader that can be asked to rate it again; the last answer of an attempt.
+    again: dict[int, str]
 
 
 def _of(follow_ups: Sequence[FollowUp], attempt: int, number: int | None) -> FollowUp | None:
@@ -110,8 +134,12 @@ def _of(follow_ups: Sequence[FollowUp], attempt: int, number: int | None) -> Fol
 class Views:
     """Reads for showing. Methods with a ``person_id`` raise NotFound and NotYours."""
 
-    def __init__(self, store: Store, *, timing: Timing | None = None) -> None:
+    def __init__(
+        self, store: Store, *, grader: str | None = None, timing: Timing | None = None
+    ) -> None:
+        """``grader``: the configured model's name, None where the offline coach works alone."""
         self._store = store
+        self._grader = grader
         self._timing = timing or Timing()
 
     # ------------------------------------------------------------------ cards
@@ -173,12 +201,13 @@ class Views:
         over = interview.state is InterviewState.ENDED
         timed = is_timed(interview)
         follow_ups = await uow.follow_ups.list_of(question.id)
+        feedback = await uow.feedback.find_current(answer.id)
         return AnswerView(
             interview=interview,
             question=question,
             answer=answer,
             transcript=await uow.answers.find_transcript(answer.id),
-            feedback=await uow.feedback.find_current(answer.id),
+            feedback=feedback,
             is_last=last,
             current=answer.state is AnswerState.FAILED
             or (at_hand and newest and settled and not timed),
@@ -186,7 +215,26 @@ class Views:
             hidden=timed and not over,
             answers_to=_of(follow_ups, answer.attempt, answer.follow_up),
             followed_by=next((each for each in follow_ups if each.answer_id == answer.id), None),
+            again=await self._again(uow, answer, feedback, answers) if over or not timed else None,
+            earlier=tuple(await uow.feedback.list_superseded(answer.id)),
         )
+
+    async def _again(
+        self,
+        uow: UnitOfWork,
+        answer: Answer,
+        feedback: Feedback | None,
+        answers: Sequence[Answer],
+    ) -> str | None:
+        """Who may grade it again; nobody where a later turn's rating counts for the attempt."""
+        if not may_regrade(answer, feedback, self._grader):
+            return None
+        for later in answers:
+            if later.attempt == answer.attempt and later.turn > answer.turn:
+                rated = await uow.feedback.find_current(later.id)
+                if rated is not None and rated.rating is not None:
+                    return None
+        return self._grader
 
     async def find_report(self, interview_id: int) -> ReportView | None:
         async with self._store.begin() as uow:
@@ -194,7 +242,11 @@ class Views:
             report = await uow.reports.find(interview_id)
             if interview is None or report is None:
                 return None
-            return ReportView(interview, report)
+            graders = graders_by_position(
+                await uow.questions.list_of(interview_id),
+                await uow.feedback.list_current_of(interview_id),
+            )
+            return ReportView(interview, report, graders)
 
     # ------------------------------------------------------------------ one's own
 
@@ -241,6 +293,25 @@ class Views:
             recorded = await uow.answers.list_recorded(question_id)
             follow_ups = await uow.follow_ups.list_of(question_id)
             return interview, question, attempts, recorded, follow_ups
+
+    async def get_grades(self, person_id: int, question_id: int) -> Grades:
+        """Nothing while feedback is held back until the end."""
+        async with self._store.begin() as uow:
+            interview, _ = await owned_question(uow, person_id, question_id, lock=False)
+            if is_timed(interview) and interview.state is not InterviewState.ENDED:
+                return Grades({}, {})
+            earlier: dict[int, tuple[Feedback, ...]] = {}
+            again: dict[int, tuple[int, str]] = {}
+            for answer in await uow.answers.list_of(question_id):
+                if superseded := await uow.feedback.list_superseded(answer.id):
+                    earlier[answer.id] = tuple(superseded)
+                feedback = await uow.feedback.find_current(answer.id)
+                if self._grader is not None and may_regrade(answer, feedback, self._grader):
+                    again[answer.attempt] = (answer.id, self._grader)
+                elif feedback is not None and feedback.rating is not None:
+                    # The answer to a follow-up, rated by the grader itself: it counts for all.
+                    again.pop(answer.attempt, None)
+            return Grades(earlier, dict(again.values()))
 
     async def get_recording(self, person_id: int, answer_id: int) -> Recording:
         """A kept recording. Raises NotFound when it was dropped."""

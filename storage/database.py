@@ -24,6 +24,7 @@ from storage.people import SqlPeople
 from storage.questions import SqlQuestions
 from storage.reports import SqlReports
 from storage.urls import asyncpg_connect_kwargs, engine_url, parse
+from storage.usage import SqlUsage
 
 __all__ = [
     "Database",
@@ -80,6 +81,7 @@ class SqlUnitOfWork:
         self.reports = SqlReports(connection)
         self.cards = SqlCards(connection)
         self.notices = SqlNotices(connection)
+        self.usage = SqlUsage(connection)
         self.queue: Queue = queue_factory(_Runner(connection))
 
 

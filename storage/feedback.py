@@ -8,6 +8,7 @@ from sqlalchemy import Row, Select, func, insert, select, update
 
 from interview.models import (
     Answer,
+    AnswerState,
     Assessment,
     Coverage,
     CriterionRating,
@@ -175,6 +176,41 @@ class SqlFeedback(Repository):
             )
         )
         return found[0][1] if found else None
+
+    async def list_superseded(self, answer_id: int) -> list[Feedback]:
+        found = await self._load(
+            select(feedback)
+            .where(feedback.c.answer_id == answer_id, feedback.c.superseded_at.is_not(None))
+            .order_by(feedback.c.superseded_at, feedback.c.id)
+        )
+        return [item for _, item in found]
+
+    async def list_stood_in(self) -> list[int]:
+        later, rated = answers.alias(), feedback.alias()
+        counts_instead = (
+            select(later.c.id)
+            .join(rated, rated.c.answer_id == later.c.id)
+            .where(
+                later.c.question_id == answers.c.question_id,
+                later.c.attempt == answers.c.attempt,
+                later.c.turn > answers.c.turn,
+                rated.c.superseded_at.is_(None),
+                rated.c.rating.is_not(None),
+            )
+        )
+        rows = await self._rows(
+            select(feedback.c.answer_id)
+            .join(answers, answers.c.id == feedback.c.answer_id)
+            .where(
+                feedback.c.superseded_at.is_(None),
+                feedback.c.stand_in_for.is_not(None),
+                answers.c.state == AnswerState.GRADED.value,
+                answers.c.regrading.is_distinct_from("waiting"),
+                ~counts_instead.exists(),
+            )
+            .order_by(feedback.c.answer_id)
+        )
+        return [int(row.answer_id) for row in rows]
 
     async def list_current_of(self, interview_id: int) -> dict[int, list[Feedback]]:
         statement = (

@@ -12,7 +12,7 @@ from storage.columns import storable
 from storage.repository import Repository, stand_in_of, stand_in_values
 from storage.tables import reports
 
-__all__ = ["SqlReports"]
+__all__ = ["SqlReports", "scores_in"]
 
 
 class SqlReports(Repository):
@@ -78,12 +78,17 @@ class SqlReports(Repository):
                 stand_in=stand_in_of(row),
             ),
             created_at=row.created_at,
-            scores=tuple(
-                Score(grader, float(rating), answers, _criteria(criteria))
-                for grader, rating, answers, criteria in row.scores
-            ),
+            scores=scores_in(row.scores),
             course=row.course,
         )
+
+
+def scores_in(kept: list[Any]) -> tuple[Score, ...]:
+    """What the column ``scores`` holds."""
+    return tuple(
+        Score(grader, float(rating), answers, _criteria(criteria))
+        for grader, rating, answers, criteria in kept
+    )
 
 
 def _criteria(kept: list[Any]) -> tuple[tuple[str, str, float, int], ...]:

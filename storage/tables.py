@@ -9,18 +9,23 @@
                            ├─ reports
                            └─ cards
     step_starts (counts by step and subject)          notices (things said once)
+    usage (what models' calls cost)                   server_usage (the same by server alone)
 
-Every table but ``notices`` carries ``person_id``, so that deleting a person is one condition a
-table, and taking the person's row keeps anything new from coming in meanwhile.
+Every table but ``notices`` and ``server_usage`` carries ``person_id``, so that deleting a person is
+one condition a table, and taking the person's row keeps anything new from coming in meanwhile.
 """
 
 from __future__ import annotations
+
+from datetime import date
+from typing import get_args
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     Double,
     ForeignKey,
     ForeignKeyConstraint,
@@ -52,10 +57,13 @@ from interview.models import (
     StandInReason,
     TranscriptSource,
 )
+from interview.ports import UsageTask
 from interview.transitions import UNFINISHED
 from storage.columns import CleanJson, CleanText, metadata, owner, row_id, states, timestamp
 
 __all__ = [
+    "ONE_SERVER_USAGE",
+    "ONE_USAGE",
     "PERSONAL",
     "answers",
     "cards",
@@ -70,8 +78,10 @@ __all__ = [
     "questions",
     "recordings",
     "reports",
+    "server_usage",
     "step_starts",
     "transcripts",
+    "usage",
 ]
 
 
@@ -430,6 +440,46 @@ notices = Table(
     Column("key", CleanText, primary_key=True),
     timestamp("recorded_at", now=True),
 )
+
+
+def _costs() -> list[Column[date] | Column[str] | Column[int] | CheckConstraint]:
+    """What calls of a grader for one kind of task have cost on one UTC day."""
+    return [
+        Column("day", Date, nullable=False),
+        # NULL in direct messages.
+        Column("guild_id", BigInteger),
+        _text("grader"),
+        _text("task"),
+        Column("calls", BigInteger, nullable=False),
+        Column("input_tokens", BigInteger, nullable=False),
+        Column("output_tokens", BigInteger, nullable=False),
+        CheckConstraint(f"task IN ({_tasks})", name="task"),
+    ]
+
+
+_tasks = ", ".join(f"'{task}'" for task in get_args(UsageTask))
+
+usage = Table("usage", metadata, row_id(), owner(), *_costs())
+
+# The same without a person: it stays when they go, and so does a server's limit.
+server_usage = Table("server_usage", metadata, row_id(), *_costs())
+
+#: What one row is about; direct messages (no guild) are place 0.
+ONE_USAGE = (
+    usage.c.day,
+    usage.c.person_id,
+    func.coalesce(usage.c.guild_id, text("0")),
+    usage.c.grader,
+    usage.c.task,
+)
+ONE_SERVER_USAGE = (
+    server_usage.c.day,
+    func.coalesce(server_usage.c.guild_id, text("0")),
+    server_usage.c.grader,
+    server_usage.c.task,
+)
+Index("uq_usage_once", *ONE_USAGE, unique=True)
+Index("uq_server_usage_once", *ONE_SERVER_USAGE, unique=True)
 
 #: Every table with a ``person_id``, children before their parents.
 PERSONAL: tuple[Table, ...] = tuple(

@@ -51,6 +51,7 @@ class Action(StrEnum):
     BETTER = "better"  # answer
     TRANSCRIPT = "transcript"  # answer
     AGAIN = "again"  # answer; attempt: the failed step once more
+    REGRADE = "regrade"  # answer; attempt, or "h<page>" of its question in /history
     PREPARE = "prepare"  # interview: make the questions once more
     RESUME = "resume"  # interview; position
     RESTART = "restart"  # interview; position: a new one instead

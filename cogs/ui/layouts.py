@@ -37,6 +37,7 @@ from cogs.ui.layouts_people import (
     welcome_card,
 )
 from cogs.ui.layouts_report import progress_card, report_card, report_pages, report_view
+from cogs.ui.layouts_usage import usage_card
 
 __all__ = [
     "HISTORY_PAGE_SIZE",
@@ -71,5 +72,6 @@ __all__ = [
     "report_view",
     "transcript_view",
     "unfinished_card",
+    "usage_card",
     "welcome_card",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import discord
 
@@ -74,11 +74,13 @@ def answer_card(
     fixable: bool | None = None,
     hidden: bool = False,
     followed_by: FollowUp | None = None,
+    again: str | None = None,
 ) -> discord.ui.LayoutView:
     """How one answer stands. ``is_last``: its question ends the interview. ``current``: it is the
     newest turn at the question at hand, so its buttons lead on; an older card only informs.
     ``fixable``: its transcript may be fixed (as ``current`` if left out). ``hidden``: feedback is
-    there but not shown before the end. ``followed_by``: the follow-up asked about it."""
+    there but not shown before the end. ``followed_by``: the follow-up asked about it. ``again``:
+    the grader that can be asked to rate it once more, whatever the turn."""
     heading = _heading(interview, question, answer)
     if hidden and answer.state in (
         AnswerState.GRADED,
@@ -109,6 +111,7 @@ def answer_card(
                 current=current,
                 fixable=current if fixable is None else fixable,
                 followed_by=followed_by,
+                again=again,
             )
         case AnswerState.RECEIVED:
             return layout(
@@ -186,6 +189,7 @@ def _graded(
     current: bool,
     fixable: bool,
     followed_by: FollowUp | None,
+    again: str | None,
 ) -> discord.ui.LayoutView:
     assessment = feedback.assessment
     if assessment.not_gradable is not None or feedback.rating is None:
@@ -209,6 +213,8 @@ def _graded(
     if feedback.delivery is not None:
         parts.append(f"**Delivery** · {delivery_text(feedback.delivery)}")
     parts.append(flex(" ".join(assessment.limits.split()), 320, before="-# "))
+    if again is not None:
+        parts.append(words.regrading(answer.regrading, again, feedback) or None)
     if followed_by is not None and followed_by.state is FollowUpState.OPEN:
         parts.append("-# There is a follow-up below. Answer it, or go on.")
     lead = row(
@@ -240,6 +246,9 @@ def _graded(
         _transcript_button(answer, transcript),
         button(Action.PAGE, "Everything in full", answer.id, f"{Paged.DETAIL.value}-0")
         if shortened or _reasons(assessment)
+        else None,
+        button(Action.REGRADE, words.regrade_button(again), answer.id, answer.attempt)
+        if again is not None and answer.regrading != "waiting"
         else None,
     )
     return layout(tone, heading, *parts, lead, read)
@@ -307,10 +316,14 @@ def answer_detail_pages(
     answer: Answer,
     transcript: Transcript | None,
     feedback: Feedback | None,
+    earlier: Sequence[Feedback] = (),
 ) -> list[str]:
-    """Everything about an answer in full, escaped, each page fits a message."""
+    """Everything about an answer in full, escaped, each page fits a message.
+
+    ``earlier``: feedback that the present one took the place of, oldest first.
+    """
     asked = f"**The question** · {line(interview.profile.role)}\n{plain(question.draft.text)}"
-    return pack([asked, *attempt_blocks(answer, transcript, feedback)])
+    return pack([asked, *attempt_blocks(answer, transcript, feedback, earlier=earlier)])
 
 
 def answer_detail_view(
@@ -320,10 +333,11 @@ def answer_detail_view(
     transcript: Transcript | None,
     feedback: Feedback | None,
     page: int = 0,
+    earlier: Sequence[Feedback] = (),
 ) -> discord.ui.LayoutView:
     return paged(
         f"Question {question.position} of {interview.question_count} · everything in full",
-        answer_detail_pages(interview, question, answer, transcript, feedback),
+        answer_detail_pages(interview, question, answer, transcript, feedback, earlier),
         page,
         what=Paged.DETAIL,
         id=answer.id,

@@ -169,6 +169,7 @@ _COMMANDS = (
     "`/answer` answers with an audio file or in writing\n"
     "`/job add` keeps a job, `list`, `edit` and `remove` look after it\n"
     "`/history` and `/progress` show how it went\n"
+    "`/usage` shows what it has used, and the limits of a day\n"
     "`/privacy` shows what is stored, and deletes it"
 )
 

@@ -6,14 +6,17 @@ about a person. Each problem says what happened and what to do next.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from cogs.ui.text import length, name
+from interview.costs import Spent
 from interview.delivery import pace_band
 from interview.models import (
     AnswerSource,
     CompanyStyle,
     Coverage,
+    Feedback,
     Interview,
     InterviewState,
     Job,
@@ -23,6 +26,7 @@ from interview.models import (
     Practice,
     QuestionState,
     RecordingProblem,
+    Score,
     StandIn,
     StandInReason,
 )
@@ -40,7 +44,9 @@ __all__ = [
     "kind_name",
     "language_name",
     "level_bar",
+    "limit_note",
     "manner_name",
+    "moment",
     "not_gradable",
     "pace",
     "plural",
@@ -50,6 +56,10 @@ __all__ = [
     "rating_text",
     "recording_problem",
     "recording_problem_message",
+    "regrade_button",
+    "regrading",
+    "score",
+    "scores_apart",
     "source_name",
     "stand_in",
     "style_name",
@@ -98,8 +108,6 @@ _GRADERS = {
     "offline": "the offline coach",
     # Any model behind an OpenAI-compatible address; its name is stored and shown beside it.
     "compatible": "another language model",
-    # /progress, when the answers of one interview were rated by more than one.
-    "mixed": "several graders",
     # Decided by the checks that come before any grader.
     "gate": "a first check",
 }
@@ -202,6 +210,50 @@ def graded_twice(spread: int) -> str:
     )
 
 
+def limit_note(spent: Spent) -> str:
+    """Said at the start of an interview, when a day's limit is used up."""
+    return (
+        f"The limit of {spent.name} is used up, so the offline coach interviews you until "
+        f"{moment(spent.resets_at)}. Its ratings are marked as its own, and each answer can be "
+        "graded again later."
+    )
+
+
+def regrade_button(grader: str) -> str:
+    """``Grade again with Gemini``; at most 80 characters (Discord's limit for a label)."""
+    return f"Grade again with {grader_name(grader)}"
+
+
+def regrading(state: str | None, grader: str, feedback: Feedback) -> str:
+    """How another grading by ``grader`` stands, while ``feedback`` counts; "" when none is asked
+    for. ``state`` is :attr:`interview.models.Answer.regrading`.
+    """
+    who = grader_name(grader)
+    if state == "waiting":
+        return f"I asked {who} again … Until its answer is here, this rating counts."
+    if state == "failed":
+        by = grader_name(feedback.assessment.grader)
+        said = f"{who} still couldn't be reached; {by}'s rating stays. Nothing is lost."
+        return said[0].upper() + said[1:]
+    return ""
+
+
+def score(score: Score) -> str:
+    """``Gemini 3.8 (4 answers)``."""
+    return f"{grader_name(score.grader)} {score.rating:.1f} ({plural(score.answers, 'answer')})"
+
+
+def scores_apart(scores: Sequence[Score]) -> str:
+    """``Gemini 3.8 (4 answers) · the offline coach 2.9 (1 answer): not comparable``.
+
+    "" when one grader rated everything: then there is nothing to keep apart.
+    """
+    if len(scores) < 2:
+        return ""
+    more = f" · {len(scores) - 4} more" if len(scores) > 4 else ""
+    return " · ".join(score(each) for each in scores[:4]) + f"{more}: not comparable"
+
+
 def language_name(code: str) -> str:
     return _LANGUAGES.get(code.lower()) or name(code, 10, "?")
 
@@ -269,6 +321,11 @@ def pace(words_per_minute: float) -> str:
 def timestamp(when: datetime, style: str = "D") -> str:
     """Discord's own mark-up, which each reader sees in their time zone; styles D, d, f, R, t."""
     return f"<t:{int(when.timestamp())}:{style}>"
+
+
+def moment(when: datetime) -> str:
+    """A time today or tomorrow and how far off it is, as each reader's clock shows it."""
+    return f"{timestamp(when, 't')} ({timestamp(when, 'R')})"
 
 
 def thread_name(interview: Interview) -> str:

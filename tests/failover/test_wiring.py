@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from coaches import interviewer_from
+from coaches import coaches_from
 from config import Settings
 from llm.failover import FailoverInterviewer
 from llm.gemini import GeminiInterviewer
 from llm.offline import OfflineInterviewer
+from llm.sparing import SparingInterviewer
 from llm.twice import TwiceInterviewer
 from tests.failover.conftest import asking, grading
 from tests.support.gemini_server import GeminiServer
@@ -38,23 +39,38 @@ KEY = {"gemini_api_key": SecretStr("test-key-0123456789")}
         ({}, OfflineInterviewer, "offline"),
         ({"grade_twice": True}, OfflineInterviewer, "offline"),
         (KEY, FailoverInterviewer, "gemini"),
-        (KEY | {"failover": False}, GeminiInterviewer, "gemini"),
-        (KEY | {"failover": False, "grade_twice": True}, TwiceInterviewer, "gemini"),
+        (KEY | {"failover": False}, SparingInterviewer, "gemini"),
     ],
 )
 async def test_the_settings_say_who_interviews(
     changes: dict[str, Any], kind: type, name: str
 ) -> None:
-    async with interviewer_from(settings(**changes)) as interviewer:
-        assert isinstance(interviewer, kind)
-        assert interviewer.name == name
+    async with coaches_from(settings(**changes)) as coaches:
+        assert isinstance(coaches.interviewer, kind)
+        assert coaches.interviewer.name == name
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({}, None),
+        (KEY, GeminiInterviewer),
+        (KEY | {"grade_twice": True}, TwiceInterviewer),
+        (KEY | {"failover": False, "grade_twice": True}, TwiceInterviewer),
+    ],
+)
+async def test_answers_are_graded_again_by_the_model_alone(
+    changes: dict[str, Any], kind: type | None
+) -> None:
+    async with coaches_from(settings(**changes)) as coaches:
+        assert coaches.primary is None if kind is None else isinstance(coaches.primary, kind)
 
 
 async def test_graded_twice_it_costs_two_requests() -> None:
     async with GeminiServer() as server:
         chosen = settings(**KEY, gemini_base_url=server.url, grade_twice=True)
-        async with interviewer_from(chosen) as interviewer:
-            result = await interviewer.grade(grading())
+        async with coaches_from(chosen) as coaches:
+            result = await coaches.interviewer.grade(grading())
     assert (result.spread, result.usage.calls, len(server.requests)) == (0, 2, 2)
 
 
@@ -67,9 +83,9 @@ async def test_behind_another_model_stands_the_offline_coach_too() -> None:
             compatible_attempts=1,
             breaker_failures=1,
         )
-        async with interviewer_from(chosen) as interviewer:
-            made = await interviewer.make_questions(asking())
-            graded = await interviewer.grade(grading())
+        async with coaches_from(chosen) as coaches:
+            made = await coaches.interviewer.make_questions(asking())
+            graded = await coaches.interviewer.grade(grading())
     assert made.note.startswith("The language model couldn't be reached, so these questions")
     assert graded.stand_in is not None and graded.stand_in.instead_of == "compatible"
     assert len(server.requests) == 1

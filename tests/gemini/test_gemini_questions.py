@@ -11,7 +11,7 @@ import pytest
 import structlog
 from pydantic import SecretStr
 
-import bot
+import coaches
 from config import Settings
 from interview.errors import ConfigurationError, InterviewerBusy
 from interview.models import CompanyStyle, JobProfile, Kind, Manner
@@ -250,7 +250,7 @@ async def test_the_bot_compares_by_meaning_whichever_model_is_configured(which: 
         updates: dict[str, Any] = {"gemini_api_key": SecretStr(KEY), "gemini_base_url": server.url}
         if which == "compatible":
             updates = {"compatible_base_url": other.url, "compatible_model": "local-model:8b"}
-        model = bot.model_from(configured.model_copy(update=updates))
+        model = coaches.model_from(configured.model_copy(update=updates))
         assert model is not None and model.name == which
         found = await model.make_questions(asked(Kind.TECHNICAL, 2, 1, exclude=(had,)))
         await model.close()

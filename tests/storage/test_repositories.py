@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -710,32 +710,54 @@ async def test_history_is_paged_filtered_and_counts_what_was_answered(work: SqlU
     assert await work.interviews.list_history(ANN, offset=2**70) == ([], 0)
 
 
-async def test_progress_goes_forward_in_time_and_tells_graders_apart(work: SqlUnitOfWork) -> None:
-    other = Assessment("gemini", "g-3", "1", criteria=ASSESSMENT.criteria)
+def rated_by(*scores: tuple[str, float]) -> tuple[Score, ...]:
+    return tuple(
+        Score(grader, rating, 1, (("content", "Content", rating, 1),)) for grader, rating in scores
+    )
+
+
+async def test_progress_goes_forward_in_time_with_a_point_for_each_grader(
+    work: SqlUnitOfWork,
+) -> None:
     start = datetime(2026, 1, 1, tzinfo=UTC)
-    for number, assessments in enumerate([[ASSESSMENT], [ASSESSMENT, other], [other]]):
+    for number, scores in enumerate(
+        [
+            rated_by(("offline", 3.0)),
+            rated_by(("gemini", 3.5), ("offline", 2.0)),
+            rated_by(("gemini", 4.0)),
+        ]
+    ):
         interview = await begin(work)
-        questions = await ask(work, interview)
-        for place, (question, assessment) in enumerate(zip(questions, assessments, strict=False)):
-            await graded(work, question, 10 * number + place, assessment)
-        grader = "gemini" if number == 2 else "offline"
-        await work.reports.replace(report(interview, 3.0 + number / 2, grader), ANN)
+        await ask(work, interview)
+        made = replace(report(interview, scores[0].rating), scores=scores)
+        await work.reports.replace(made, ANN)
+        found = await work.reports.find(interview.id)
+        assert found is not None
+        assert found.scores == scores
         await work.interviews.set_state(
             interview.id, InterviewState.ENDED, ended_at=start + timedelta(days=number)
         )
+    entries, _ = await work.interviews.list_history(ANN)
+    assert [len(entry.scores) for entry in entries] == [1, 2, 1]
+    assert entries[1].rating == entries[1].scores[0].rating == 3.5
     unrated = await begin(work)
+    await ask(work, unrated)
+    assert (await work.interviews.list_history(ANN))[0][0].scores == ()
     await work.reports.replace(report(unrated, None), ANN)
     await work.interviews.set_state(unrated.id, InterviewState.ENDED)
     points = await work.interviews.list_progress(ANN)
     assert [(point.rating, point.grader) for point in points] == [
         (3.0, "offline"),
-        (3.5, "mixed"),
+        (3.5, "gemini"),
+        (2.0, "offline"),
         (4.0, "gemini"),
     ]
     assert points[0].at == start
-    assert points[0].criteria == (("content", "Content", 4.0),)
+    assert points[2].criteria == (("content", "Content", 2.0),)
+    # The latest interviews count, not the latest points.
     assert [point.rating for point in await work.interviews.list_progress(ANN, limit=2)] == [
         3.5,
+        2.0,
         4.0,
     ]
 
@@ -809,6 +831,14 @@ async def _fill(work: SqlUnitOfWork, person_id: int, message_id: int) -> None:
     assert ASSESSMENT.follow_up is not None
     await work.follow_ups.add(answer, 1, ASSESSMENT.follow_up)
     await work.reports.replace(report(interview), person_id)
+    await work.usage.add(
+        day=date(2026, 1, 1),
+        person_id=person_id,
+        guild_id=9,
+        grader="gemini",
+        task="grade",
+        usage=Usage(1, 2, 3),
+    )
     await work.cards.ensure(
         kind=CardKind.QUESTION,
         subject_id=question.id,
@@ -838,7 +868,7 @@ async def test_deleting_everything_leaves_no_row_with_the_id_and_spares_others(
         await _fill(work, ANN, 1)
         await _fill(work, BOB, 2)
     held = await _rows_with(raw, ANN)
-    assert len(held) == 13, held
+    assert len(held) == 14, held
     async with database.begin() as work:
         deleted = await work.people.delete_everything(ANN)
     assert set(deleted) == {column.split(".")[0] for column in held}

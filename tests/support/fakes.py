@@ -17,9 +17,12 @@ from interview.models import (
     QuestionDraft,
     Recording,
     ReportDraft,
+    StandIn,
+    StandInReason,
     Strength,
     Transcript,
     TranscriptSource,
+    Usage,
     Word,
 )
 from interview.ports import GradeRequest, QuestionRequest, QuestionSet, ReportRequest
@@ -56,6 +59,12 @@ class FakeInterviewer:
         self.report_requests: list[ReportRequest] = []
         #: Texts for questions, in order; made up when it runs out.
         self.texts: list[str] = []
+        #: Set to have answers rated (with ``stand_in_level``) as by the offline coach in its place;
+        #: frugal requests always are.
+        self.stood_in: StandInReason | None = None
+        self.stand_in_level = 3
+        #: What each call costs; the offline coach's cost nothing.
+        self.usage = Usage()
 
     async def make_questions(self, request: QuestionRequest) -> QuestionSet:
         self.question_requests.append(request)
@@ -78,7 +87,10 @@ class FakeInterviewer:
             )
             for number in range(min(request.count + request.spares, self.most_questions))
         )
-        return QuestionSet(questions, self.name, note=self.note)
+        if request.frugal:
+            stand_in = StandIn(self.name, StandInReason.LIMIT)
+            return QuestionSet(questions, "offline", note=self.note, stand_in=stand_in)
+        return QuestionSet(questions, self.name, note=self.note, usage=self.usage)
 
     async def grade(self, request: GradeRequest) -> Assessment:
         self.grade_requests.append(request)
@@ -96,12 +108,16 @@ class FakeInterviewer:
             )
         said = request.transcript.text
         quote = " ".join(said.split()[:8])
+        reason = StandInReason.LIMIT if request.frugal else self.stood_in
+        level = self.level if reason is None else self.stand_in_level
         return Assessment(
-            grader=self.name,
+            grader=self.name if reason is None else "offline",
             model="fake-1",
+            usage=Usage() if request.frugal else self.usage,
+            stand_in=None if reason is None else StandIn(self.name, reason),
             rubric_version=request.rubric_version,
             criteria=tuple(
-                CriterionRating(each.key, each.name, self.level, f"Because of {each.key}.", quote)
+                CriterionRating(each.key, each.name, level, f"Because of {each.key}.", quote)
                 for each in request.criteria
             ),
             strengths=(Strength("You name the result.", quote),),
@@ -124,8 +140,9 @@ class FakeInterviewer:
         return ReportDraft(
             summary="You answered with concrete stories.",
             practice=("Lead with the result.", "Name trade-offs.", "Give numbers."),
-            grader=self.name,
+            grader="offline" if request.frugal else self.name,
             model="fake-1",
+            usage=Usage() if request.frugal else self.usage,
         )
 
 
