@@ -8,6 +8,7 @@ help:
 	@echo "make run    connect to Discord (settings: .env, see .env.example)"
 	@echo "make lock   resolve pyproject.toml into the lock files (needs uv)"
 	@echo "make bench-hearing [DATA=file.ogg]  measure time and memory of transcription"
+	@echo "make bench-repeats  measure how questions asked before are found again"
 	@echo "make bench-grading DATA=file.csv   measure the offline coach against people's grades"
 
 setup:
@@ -37,6 +38,9 @@ bench-hearing: setup
 bench-grading: setup
 	@$(PY) -m bench.grading $(DATA)
 
+bench-repeats: setup
+	@$(PY) -m bench.repeats
+
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header pyproject.toml -o requirements.lock
@@ -46,4 +50,4 @@ lock:
 clean:
 	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo try run lint test bench-hearing bench-grading lock clean
+.PHONY: help setup demo try run lint test bench-hearing bench-grading bench-repeats lock clean

@@ -33,7 +33,10 @@ from interview.ports import Interviewer, Transcriber
 from interview.recordings import RecordingLimits
 from interview.reporting import ReportService
 from interview.service import InterviewService
+from interview.timing import Timing
 from interview.views import Views
+from llm.offline import OfflineInterviewer
+from llm.repeats import Repeats
 from observability import set_up_logging
 from pipeline.queue import PgQueue, install_queue
 from pipeline.tasks import Retries, Tasks
@@ -133,6 +136,7 @@ async def parts(
     interviewer: Interviewer | None = None,
     transcriber: Ear | None = None,
     retries: Retries | None = None,
+    timing: Timing | None = None,
 ) -> AsyncIterator[Parts]:
     """Build everything but the Discord client, on a migrated database.
 
@@ -160,10 +164,10 @@ async def parts(
         if interviewer is None:
             interviewer = await stack.enter_async_context(interviewer_from(settings))
         interviews = InterviewService(
-            database, interviewer, transcriber, seed=settings.question_seed
+            database, interviewer, transcriber, seed=settings.question_seed, timing=timing
         )
-        answers = AnswerService(database, interviewer, transcriber)
-        views = Views(database)
+        answers = AnswerService(database, interviewer, transcriber, timing=timing)
+        views = Views(database, timing=timing)
         # A killed process's cards are free again when its jobs are.
         notifier = CardNotifier(database, views, lease_seconds=settings.queue_heartbeat)
         yield Parts(

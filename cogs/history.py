@@ -111,11 +111,14 @@ class HistoryCog(commands.Cog):
         await self._show_question(interaction, id.id, page)
 
     async def _show_question(self, interaction: Interaction, question_id: int, page: int) -> None:
-        interview, question, attempts, recorded = await self.views.get_question(
+        interview, question, attempts, recorded, follow_ups = await self.views.get_question(
             interaction.user.id, question_id
         )
         await self._turn(
-            interaction, layouts.history_question(interview, question, attempts, page, recorded)
+            interaction,
+            layouts.history_question(
+                interview, question, attempts, page, recorded, follow_ups=follow_ups
+            ),
         )
 
     @on_action(Action.LISTEN)

@@ -25,6 +25,9 @@ from interview.models import (
     CriterionRating,
     Delivery,
     Feedback,
+    FollowUp,
+    FollowUpDraft,
+    FollowUpState,
     HistoryEntry,
     Interview,
     InterviewState,
@@ -41,6 +44,7 @@ from interview.models import (
     RecordingProblem,
     Report,
     ReportDraft,
+    Setup,
     StandIn,
     Transcript,
     Usage,
@@ -52,6 +56,7 @@ __all__ = [
     "CardRepository",
     "DocumentReader",
     "FeedbackRepository",
+    "FollowUpRepository",
     "GradeRequest",
     "InterviewRepository",
     "Interviewer",
@@ -243,6 +248,10 @@ class Queue(Protocol):
 
     async def report(self, interview_id: int, *, delay: float = 0.0) -> None: ...
 
+    async def clock(self, question_id: int, *, delay: float = 0.0) -> None:
+        """Look at a timed question's clock then: a nudge, or the end of its time."""
+        ...
+
     async def deliver(self, card_id: int, *, delay: float = 0.0) -> None: ...
 
 
@@ -318,6 +327,7 @@ class InterviewRepository(Protocol):
         language: str,
         question_count: int,
         guild_id: int | None,
+        setup: Setup,
     ) -> Interview:
         """State PREPARING, no channel. Raises UnfinishedInterview if one is open in this place."""
         ...
@@ -377,20 +387,32 @@ class QuestionRepository(Protocol):
     async def add_all(
         self, interview_id: int, person_id: int, drafts: Sequence[QuestionDraft]
     ) -> list[Question]:
-        """Positions 1..n in order, state PENDING."""
+        """Places 1..n in order, state PENDING, without a position."""
         ...
 
     async def find(self, question_id: int) -> Question | None: ...
 
     async def find_at(self, interview_id: int, position: int) -> Question | None: ...
 
-    async def list_of(self, interview_id: int) -> list[Question]: ...
+    async def list_of(self, interview_id: int) -> list[Question]:
+        """Those asked by position, then the others by place."""
+        ...
 
-    async def set_state(
-        self, question_id: int, state: QuestionState, *, asked_at: datetime | None = None
-    ) -> Question: ...
+    async def ask(self, question_id: int, position: int, asked_at: datetime) -> Question:
+        """PENDING → OPEN, with its position and a clock that begins now."""
+        ...
 
-    async def list_had(self, person_id: int, *, limit: int = 300) -> list[QuestionDraft]:
+    async def set_state(self, question_id: int, state: QuestionState) -> Question: ...
+
+    async def begin_turn(self, question_id: int, at: datetime) -> Question:
+        """Start the clock of timed practice anew: a follow-up was asked, or time was lost."""
+        ...
+
+    async def record_nudge(self, question_id: int, at: datetime) -> bool:
+        """True the first time in the present turn: only then a nudge is said."""
+        ...
+
+    async def list_had(self, person_id: int, *, limit: int = 5000) -> list[QuestionDraft]:
         """Questions asked of this person before (not PENDING), newest first."""
         ...
 
@@ -404,8 +426,12 @@ class AnswerRepository(Protocol):
         state: AnswerState,
         message_id: int,
         channel_id: int,
+        follow_up: FollowUp | None = None,
     ) -> Answer | None:
-        """None when this message was stored before (a redelivered event changes nothing)."""
+        """The next attempt at the question, or the next turn of an attempt: ``follow_up``'s.
+
+        None when this message was stored before (a redelivered event changes nothing).
+        """
         ...
 
     async def find(self, answer_id: int, *, lock: bool = False) -> Answer | None: ...
@@ -417,7 +443,11 @@ class AnswerRepository(Protocol):
         ...
 
     async def list_of(self, question_id: int) -> list[Answer]:
-        """By attempt."""
+        """By attempt, then turn."""
+        ...
+
+    async def set_regrading(self, answer_id: int, regrading: str | None) -> Answer:
+        """Another grading is "waiting", has "failed", or is not asked for (None)."""
         ...
 
     async def set_state(
@@ -474,8 +504,27 @@ class FeedbackRepository(Protocol):
     async def find_current(self, answer_id: int) -> Feedback | None: ...
 
     async def list_current_of(self, interview_id: int) -> dict[int, list[Feedback]]:
-        """question id -> current feedback of each graded attempt, by attempt."""
+        """question id -> current feedback of each graded answer, by attempt and turn.
+
+        Feedback on an answer to a follow-up rates the attempt so far as a whole.
+        """
         ...
+
+
+class FollowUpRepository(Protocol):
+    async def add(self, answer: Answer, number: int, draft: FollowUpDraft) -> FollowUp | None:
+        """State OPEN, from the gap in ``answer``; None if this attempt has one of that number."""
+        ...
+
+    async def find(self, follow_up_id: int) -> FollowUp | None: ...
+
+    async def find_open(self, question_id: int) -> FollowUp | None: ...
+
+    async def list_of(self, question_id: int) -> list[FollowUp]:
+        """By attempt, then number."""
+        ...
+
+    async def set_state(self, follow_up_id: int, state: FollowUpState) -> FollowUp: ...
 
 
 class ReportRepository(Protocol):
@@ -556,6 +605,9 @@ class UnitOfWork(Protocol):
 
     @property
     def feedback(self) -> FeedbackRepository: ...
+
+    @property
+    def follow_ups(self) -> FollowUpRepository: ...
 
     @property
     def reports(self) -> ReportRepository: ...

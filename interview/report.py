@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from interview.levels import course
 from interview.models import (
     Feedback,
     Interview,
@@ -94,6 +95,7 @@ def build_report(
         criteria=_criteria([feedback_by_question.get(q.id, ()) for q in asked]),
         draft=draft,
         created_at=now,
+        course=course([question.draft.level for question in asked]),
     )
 
 

@@ -10,7 +10,8 @@ from interview.clock import now
 from interview.models import Interview, InterviewState, ReportDraft
 from interview.ports import Interviewer, ReportRequest, Store, UnitOfWork
 from interview.report import build_report, practice_points, review, summarize
-from interview.showing import show_report
+from interview.showing import refresh_answers, show_report
+from interview.timing import is_timed
 
 __all__ = ["ReportService", "report_when_settled"]
 
@@ -94,3 +95,7 @@ class ReportService:
             )
             await uow.reports.replace(report, interview.person_id)
             await show_report(uow, interview)
+            if is_timed(interview):
+                # Now the feedback may be seen.
+                for question in await uow.questions.list_of(interview_id):
+                    await refresh_answers(uow, question)

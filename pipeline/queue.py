@@ -76,6 +76,9 @@ class PgQueue:
     async def report(self, interview_id: int, *, delay: float = 0.0) -> None:
         await self._put("report", interview_id, delay)
 
+    async def clock(self, question_id: int, *, delay: float = 0.0) -> None:
+        await self._put("clock", question_id, delay)
+
     async def deliver(self, card_id: int, *, delay: float = 0.0) -> None:
         await self._put("deliver", card_id, delay)
 

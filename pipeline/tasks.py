@@ -77,6 +77,7 @@ class Tasks:
             "transcribe": self.transcribe,
             "grade": self.grade,
             "report": self.report,
+            "clock": self._interviews.look_at_clock,
         }
 
     def delivery(self) -> Mapping[str, Callable[[int], Awaitable[None]]]:

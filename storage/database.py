@@ -16,6 +16,7 @@ from interview.ports import Queue
 from storage.answers import SqlAnswers
 from storage.cards import SqlCards
 from storage.feedback import SqlFeedback
+from storage.follow_ups import SqlFollowUps
 from storage.interviews import SqlInterviews
 from storage.jobs import SqlJobs
 from storage.notices import SqlNotices
@@ -75,6 +76,7 @@ class SqlUnitOfWork:
         self.questions = SqlQuestions(connection)
         self.answers = SqlAnswers(connection)
         self.feedback = SqlFeedback(connection)
+        self.follow_ups = SqlFollowUps(connection)
         self.reports = SqlReports(connection)
         self.cards = SqlCards(connection)
         self.notices = SqlNotices(connection)

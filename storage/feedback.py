@@ -13,13 +13,14 @@ from interview.models import (
     CriterionRating,
     Delivery,
     Feedback,
+    FollowUpDraft,
     KeyPointCoverage,
     NotGradable,
     Pause,
     Strength,
     Usage,
 )
-from storage.repository import Repository
+from storage.repository import Repository, stand_in_of, stand_in_values
 from storage.tables import answers, criterion_ratings, feedback
 
 __all__ = ["SqlFeedback"]
@@ -67,6 +68,9 @@ def _assessment(row: Row[Any], criteria: tuple[CriterionRating, ...]) -> Assessm
         better_answer=row.better_answer,
         limits=row.limits,
         usage=Usage(row.usage_calls, row.usage_input_tokens, row.usage_output_tokens),
+        follow_up=None if row.follow_up is None else FollowUpDraft(*row.follow_up),
+        stand_in=stand_in_of(row),
+        spread=row.spread,
     )
 
 
@@ -131,6 +135,15 @@ class SqlFeedback(Repository):
                 usage_input_tokens=assessment.usage.input_tokens,
                 usage_output_tokens=assessment.usage.output_tokens,
                 delivery=None if delivery is None else _delivery_json(delivery),
+                follow_up=None
+                if assessment.follow_up is None
+                else [
+                    assessment.follow_up.gap,
+                    assessment.follow_up.text,
+                    assessment.follow_up.quote,
+                ],
+                spread=assessment.spread,
+                **stand_in_values(assessment.stand_in),
             )
             .returning(feedback.c.id),
             "answer",
@@ -168,7 +181,7 @@ class SqlFeedback(Repository):
             select(feedback)
             .join(answers, answers.c.id == feedback.c.answer_id)
             .where(feedback.c.interview_id == interview_id, feedback.c.superseded_at.is_(None))
-            .order_by(answers.c.question_id, answers.c.attempt)
+            .order_by(answers.c.question_id, answers.c.attempt, answers.c.turn)
         )
         by_question: dict[int, list[Feedback]] = {}
         for question_id, item in await self._load(statement):

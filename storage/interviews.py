@@ -10,13 +10,17 @@ from sqlalchemy.dialects.postgresql import insert
 
 from interview.errors import StorageError, UnfinishedInterview
 from interview.models import (
+    CompanyStyle,
     HistoryEntry,
     Interview,
     InterviewState,
     JobProfile,
     Kind,
+    Manner,
+    Practice,
     ProgressPoint,
     QuestionState,
+    Setup,
 )
 from interview.transitions import UNFINISHED, takes_answer
 from storage.columns import storable
@@ -44,6 +48,9 @@ def _interview(row: Row[Any]) -> Interview:
         interviewer=row.interviewer,
         created_at=row.created_at,
         ended_at=row.ended_at,
+        setup=Setup(
+            Practice(row.practice), Manner(row.manner), CompanyStyle(row.style), row.follow_ups
+        ),
     )
 
 
@@ -60,6 +67,7 @@ class SqlInterviews(Repository):
         language: str,
         question_count: int,
         guild_id: int | None,
+        setup: Setup,
     ) -> Interview:
         statement = (
             insert(interviews)
@@ -73,6 +81,10 @@ class SqlInterviews(Repository):
                 guild_id=guild_id,
                 position=0,
                 note="",
+                practice=setup.practice.value,
+                manner=setup.manner.value,
+                style=setup.style.value,
+                follow_ups=setup.follow_ups,
                 **profile_values(profile),
             )
             # Waits for another transaction that is just beginning one in the same place.
@@ -191,7 +203,11 @@ class SqlInterviews(Repository):
         skipped = (
             select(func.count())
             .select_from(questions)
-            .where(of_it, ~reviewed, questions.c.state == QuestionState.SKIPPED.value)
+            .where(
+                of_it,
+                ~reviewed,
+                questions.c.state.in_((QuestionState.SKIPPED.value, QuestionState.TIMED_OUT.value)),
+            )
         )
         rows = await self._rows(
             select(

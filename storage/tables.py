@@ -4,6 +4,7 @@
 
     people ─┬─ jobs ······ (SET NULL) ······┐
             └─ interviews ─┬─ questions ── answers ─┬─ recordings
+                           │                        ├─ follow_ups
                            │                        └─ transcripts ── feedback ── criterion_ratings
                            ├─ reports
                            └─ cards
@@ -39,11 +40,16 @@ from interview.models import (
     AnswerSource,
     AnswerState,
     CardKind,
+    CompanyStyle,
+    FollowUpState,
     InterviewState,
     Kind,
+    Manner,
     NotGradable,
+    Practice,
     QuestionState,
     RecordingProblem,
+    StandInReason,
     TranscriptSource,
 )
 from interview.transitions import UNFINISHED
@@ -55,6 +61,7 @@ __all__ = [
     "cards",
     "criterion_ratings",
     "feedback",
+    "follow_ups",
     "interviews",
     "jobs",
     "metadata",
@@ -106,6 +113,16 @@ def _usage() -> list[Column[int]]:
     ]
 
 
+def _stand_in() -> list[Column[str] | CheckConstraint]:
+    """The columns of a StandIn: both, or none."""
+    return [
+        _text("stand_in_for", nullable=True),
+        _text("stand_in_reason", nullable=True),
+        states("stand_in_reason", StandInReason),
+        CheckConstraint("(stand_in_for IS NULL) = (stand_in_reason IS NULL)", name="stand_in_both"),
+    ]
+
+
 people = Table(
     "people",
     metadata,
@@ -145,10 +162,18 @@ interviews = Table(
     Column("position", SmallInteger, nullable=False),
     _text("interviewer", nullable=True),
     _text("note"),
+    _text("practice"),
+    _text("manner"),
+    _text("style"),
+    Column("follow_ups", SmallInteger, nullable=False),
     timestamp("created_at", now=True),
     timestamp("ended_at"),
     states("kind", Kind),
     states("state", InterviewState),
+    states("practice", Practice),
+    states("manner", Manner),
+    states("style", CompanyStyle),
+    CheckConstraint("follow_ups BETWEEN 0 AND 2", name="follow_ups"),
     CheckConstraint("question_count >= 1", name="question_count"),
     CheckConstraint("position >= 0", name="position"),
 )
@@ -169,7 +194,9 @@ questions = Table(
     # The unique constraint below serves as its index.
     _to("interviews", index=False),
     owner(),
-    Column("position", SmallInteger, nullable=False),
+    # Among what was made; the position is given when it is asked.
+    Column("place", SmallInteger, nullable=False),
+    Column("position", SmallInteger),
     _text("text"),
     _text("kind"),
     Column("level", SmallInteger, nullable=False),
@@ -177,11 +204,17 @@ questions = Table(
     _text("why"),
     _text("model_answer"),
     _json("key_points"),
+    # [[about, text], ...]
+    _json("probes"),
     _text("bank_id", nullable=True),
     _text("state"),
     timestamp("asked_at"),
+    timestamp("turn_began_at"),
+    timestamp("nudged_at"),
     UniqueConstraint("interview_id", "position"),
+    UniqueConstraint("interview_id", "place"),
     CheckConstraint("position >= 1", name="position"),
+    CheckConstraint("(position IS NULL) = (state = 'pending')", name="position_asked"),
     states("kind", [kind for kind in Kind if kind is not Kind.MIXED]),
     CheckConstraint("level BETWEEN 1 AND 5", name="level"),
     states("state", QuestionState),
@@ -195,6 +228,8 @@ answers = Table(
     _to("interviews"),
     owner(),
     Column("attempt", SmallInteger, nullable=False),
+    Column("turn", SmallInteger, nullable=False),
+    Column("follow_up", SmallInteger),
     _text("source"),
     _text("state"),
     Column("message_id", BigInteger, nullable=False),
@@ -204,9 +239,12 @@ answers = Table(
     Column("problem_found", Double),
     Column("problem_limit", Double),
     _text("failed_step", nullable=True),
+    _text("regrading", nullable=True),
     UniqueConstraint("message_id"),
-    UniqueConstraint("question_id", "attempt"),
+    UniqueConstraint("question_id", "attempt", "turn"),
     CheckConstraint("attempt >= 1", name="attempt"),
+    CheckConstraint("(turn = 0) = (follow_up IS NULL)", name="turn"),
+    CheckConstraint("regrading IN ('waiting', 'failed')", name="regrading"),
     states("source", AnswerSource),
     states("state", AnswerState),
     states("problem", RecordingProblem),
@@ -215,6 +253,26 @@ answers = Table(
     CheckConstraint(
         "(problem_found IS NULL) = (problem_limit IS NULL)", name="problem_seconds_both"
     ),
+)
+
+follow_ups = Table(
+    "follow_ups",
+    metadata,
+    row_id(),
+    _to("questions", index=False),
+    _to("interviews"),
+    owner(),
+    _to("answers"),
+    Column("attempt", SmallInteger, nullable=False),
+    Column("number", SmallInteger, nullable=False),
+    _text("gap"),
+    _text("text"),
+    _text("quote"),
+    _text("state"),
+    timestamp("asked_at", now=True),
+    UniqueConstraint("question_id", "attempt", "number"),
+    CheckConstraint("number BETWEEN 1 AND 2", name="number"),
+    states("state", FollowUpState),
 )
 
 recordings = Table(
@@ -276,6 +334,10 @@ feedback = Table(
     _text("limits"),
     *_usage(),
     _json("delivery", nullable=True),
+    # [gap, text, quote]
+    _json("follow_up", nullable=True),
+    *_stand_in(),
+    Column("spread", SmallInteger),
     timestamp("created_at", now=True),
     timestamp("superseded_at"),
     ForeignKeyConstraint(
@@ -320,11 +382,15 @@ reports = Table(
     # [[position, text, rating or null, state], ...] and [[key, name, mean level, answers], ...]
     _json("questions"),
     _json("criteria"),
+    # [[grader, rating, answers, [[key, name, mean level, answers], ...]], ...]
+    _json("scores"),
+    _text("course"),
     _text("summary"),
     _json("practice"),
     _text("grader"),
     _text("model"),
     *_usage(),
+    *_stand_in(),
     timestamp("created_at", now=True),
     PrimaryKeyConstraint("interview_id"),
     CheckConstraint("rating BETWEEN 1 AND 5", name="rating"),

@@ -40,6 +40,8 @@ class Action(StrEnum):
 
     HINT = "hint"  # question; attempt
     SKIP = "skip"  # question; attempt
+    LEAVE = "leave"  # follow-up: leave it unanswered
+    READY = "ready"  # interview: ask the first question of timed practice
     END = "end"  # interview; position
     END_SURE = "end_sure"  # interview; position
     NEXT = "next"  # answer; attempt (Finish too)

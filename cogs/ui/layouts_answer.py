@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import discord
 
 from cogs.ui import words
@@ -38,10 +40,13 @@ from interview.models import (
     AnswerState,
     Assessment,
     Feedback,
+    FollowUp,
+    FollowUpState,
     Interview,
     Question,
     Transcript,
 )
+from interview.rubric import criteria_for, level_expected
 
 __all__ = ["answer_card", "answer_detail_pages", "answer_detail_view"]
 
@@ -52,6 +57,8 @@ _TRANSCRIPT = 700
 
 def _heading(interview: Interview, question: Question, answer: Answer) -> str:
     attempt = f" · attempt {answer.attempt}" if answer.attempt > 1 else ""
+    if answer.follow_up is not None:
+        attempt += " to the follow-up"
     return f"### Question {question.position} of {interview.question_count} · your answer{attempt}"
 
 
@@ -64,10 +71,27 @@ def answer_card(
     *,
     is_last: bool,
     current: bool,
+    fixable: bool | None = None,
+    hidden: bool = False,
+    followed_by: FollowUp | None = None,
 ) -> discord.ui.LayoutView:
     """How one answer stands. ``is_last``: its question ends the interview. ``current``: it is the
-    newest attempt at the question at hand, so its buttons lead on; an older card only informs."""
+    newest turn at the question at hand, so its buttons lead on; an older card only informs.
+    ``fixable``: its transcript may be fixed (as ``current`` if left out). ``hidden``: feedback is
+    there but not shown before the end. ``followed_by``: the follow-up asked about it."""
     heading = _heading(interview, question, answer)
+    if hidden and answer.state in (
+        AnswerState.GRADED,
+        AnswerState.TRANSCRIBED,
+        AnswerState.RECEIVED,
+    ):
+        done = answer.state is AnswerState.GRADED
+        return layout(
+            Tone.NEUTRAL,
+            heading,
+            "Thank you." if done else "Thank you. One moment …",
+            "-# Your answer is saved. Feedback comes at the end.",
+        )
     match answer.state:
         case AnswerState.REFUSED if answer.problem is not None:
             return _refused(heading, answer)
@@ -75,7 +99,16 @@ def answer_card(
             return _failed(heading, answer, transcript, current=current)
         case AnswerState.GRADED if feedback is not None:
             return _graded(
-                heading, question, answer, transcript, feedback, is_last=is_last, current=current
+                heading,
+                interview,
+                question,
+                answer,
+                transcript,
+                feedback,
+                is_last=is_last,
+                current=current,
+                fixable=current if fixable is None else fixable,
+                followed_by=followed_by,
             )
         case AnswerState.RECEIVED:
             return layout(
@@ -143,6 +176,7 @@ def _failed(
 
 def _graded(
     heading: str,
+    interview: Interview,
     question: Question,
     answer: Answer,
     transcript: Transcript | None,
@@ -150,6 +184,8 @@ def _graded(
     *,
     is_last: bool,
     current: bool,
+    fixable: bool,
+    followed_by: FollowUp | None,
 ) -> discord.ui.LayoutView:
     assessment = feedback.assessment
     if assessment.not_gradable is not None or feedback.rating is None:
@@ -161,17 +197,20 @@ def _graded(
             f"## {rated(feedback.rating)}",
             f"-# {grader_line(assessment)}",
             *caveats(assessment),
+            "-# Rated with your answer to the question, as a whole." if answer.follow_up else None,
             RULE,
             _transcript_part(answer, transcript),
             RULE,
             *_said(assessment),
             RULE,
-            *_measured(assessment),
+            *_measured(assessment, _expected(question, interview.profile.years)),
         ]
     parts.append(RULE)
     if feedback.delivery is not None:
         parts.append(f"**Delivery** · {delivery_text(feedback.delivery)}")
     parts.append(flex(" ".join(assessment.limits.split()), 320, before="-# "))
+    if followed_by is not None and followed_by.state is FollowUpState.OPEN:
+        parts.append("-# There is a follow-up below. Answer it, or go on.")
     lead = row(
         *(
             (
@@ -183,13 +222,13 @@ def _graded(
                     style=_PRIMARY,
                 ),
                 button(Action.RETRY, "Try again", answer.id, answer.attempt),
-                button(Action.FIX, "Fix transcript", answer.id, answer.attempt)
-                if spoken(answer)
-                else None,
             )
             if current
             else ()
         ),
+        button(Action.FIX, "Fix transcript", answer.id, answer.attempt)
+        if fixable and spoken(answer)
+        else None,
         button(Action.MODEL, "Model answer", question.id),
     )
     # Whether "Everything" is needed is known only once the texts were given their room.
@@ -233,7 +272,15 @@ def _said(assessment: Assessment) -> list[Part]:
     ]
 
 
-def _measured(assessment: Assessment) -> list[Part]:
+def _expected(question: Question, years: float) -> dict[str, int]:
+    """Criterion key -> the level to expect with these years."""
+    return {
+        criterion.key: level_expected(criterion, years)
+        for criterion in criteria_for(question.draft.kind)
+    }
+
+
+def _measured(assessment: Assessment, expected: Mapping[str, int]) -> list[Part]:
     covered = [
         item(one.point, before=f"{words.coverage_mark(one.coverage)} ")
         for one in assessment.coverage
@@ -242,6 +289,9 @@ def _measured(assessment: Assessment) -> list[Part]:
         item(
             one.name,
             before="not judged: " if one.level is None else f"{words.level_bar(one.level)}  ",
+            after=""
+            if one.level is None or one.level >= expected.get(one.key, 0)
+            else f" · with your years, {expected[one.key]} is expected",
         )
         for one in assessment.criteria
     ]

@@ -29,6 +29,7 @@ from cogs.ui.text import line, name, plain
 from interview.models import (
     Answer,
     Feedback,
+    FollowUp,
     HistoryEntry,
     Interview,
     InterviewState,
@@ -233,17 +234,24 @@ Attempts = Sequence[tuple[Answer, Transcript | None, Feedback | None]]
 
 
 def history_question_pages(
-    interview: Interview, question: Question, attempts: Attempts
+    interview: Interview,
+    question: Question,
+    attempts: Attempts,
+    follow_ups: Sequence[FollowUp] = (),
 ) -> list[str]:
     """The question and all of every attempt, newest first, escaped, each page fits a message."""
     blocks = [plain(question.draft.text)]
     if not attempts:
         blocks.append(f"There is no answer to it: {words.question_state(question.state)}.")
+    asked = {(each.attempt, each.number): each.draft.text for each in follow_ups}
     for answer, transcript, feedback in reversed(attempts):
-        blocks.append(
-            f"### Attempt {answer.attempt}\n-# {words.source_name(answer.source)} · "
-            f"{words.timestamp(answer.created_at, 'f')}"
-        )
+        head = f"### Attempt {answer.attempt}"
+        follow_up = asked.get((answer.attempt, answer.follow_up or 0))
+        if answer.follow_up is not None:
+            head += f" · follow-up {answer.follow_up}"
+        facts = f"{words.source_name(answer.source)} · {words.timestamp(answer.created_at, 'f')}"
+        block = f"{head}\n-# {facts}"
+        blocks.append(f"{block}\n**{line(follow_up)}**" if follow_up else block)
         blocks += attempt_blocks(answer, transcript, feedback)
     return pack(blocks)
 
@@ -254,13 +262,15 @@ def history_question(
     attempts: Attempts,
     page: int = 0,
     recorded: Collection[int] = (),
+    *,
+    follow_ups: Sequence[FollowUp] = (),
 ) -> discord.ui.LayoutView:
     """One question with every attempt, in pages (0-based).
 
     ``recorded``: ids of answers whose recording is kept; the newest five have a button.
     """
     heard = [answer for answer, _, _ in attempts if answer.id in recorded][-5:]
-    pages = history_question_pages(interview, question, attempts)
+    pages = history_question_pages(interview, question, attempts, follow_ups)
     page = clamp(page, pages)
     ratings = [feedback.rating for _, _, feedback in attempts if feedback is not None]
     return layout(

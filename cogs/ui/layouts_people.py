@@ -187,7 +187,9 @@ def help_card(
         Tone.QUESTION,
         "### Practice interviews, with honest feedback",
         f"I ask you questions for the job you want, one by one. {answer} You get a rating with "
-        "its reasons, what was good, what to improve, and you can try again as often as you like.",
+        "its reasons, what was good, what to improve, and you can try again as often as you like.\n"
+        "For the real thing choose *practice: Real* in `/interview start`: a clock, one attempt, "
+        "feedback at the end.",
         RULE,
         _COMMANDS,
         RULE,

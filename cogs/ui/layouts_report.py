@@ -76,6 +76,7 @@ def report_card(
         flex_list("**Practice next**", practice, 900),
         RULE,
         flex_list("**Questions**", questions, 1000),
+        f"-# {report.course}" if report.course else None,
         # The picture shows the same; words are for those who can't see it.
         flex_list("**By criterion**", criteria, 600),
         _picture(chart, "Ratings by question and by criterion"),
@@ -105,6 +106,8 @@ def report_pages(report: Report, interview: Interview) -> list[str]:
     if report.draft.practice:
         steps = [f"{n}. {line(text)}" for n, text in enumerate(report.draft.practice, 1)]
         blocks.append("\n".join(["**Practice next**", *steps]))
+    if report.course:
+        blocks.append(f"**Difficulty**\n{report.course}")
     for position, text, rating, state in report.questions:
         outcome = _outcome(rating, state)
         blocks.append(f"**Question {position}** · {outcome}\n{plain(text)}")

@@ -12,12 +12,15 @@ from cogs.ui.text import length, name
 from interview.delivery import pace_band
 from interview.models import (
     AnswerSource,
+    CompanyStyle,
     Coverage,
     Interview,
     InterviewState,
     Job,
     Kind,
+    Manner,
     NotGradable,
+    Practice,
     QuestionState,
     RecordingProblem,
     StandIn,
@@ -37,9 +40,11 @@ __all__ = [
     "kind_name",
     "language_name",
     "level_bar",
+    "manner_name",
     "not_gradable",
     "pace",
     "plural",
+    "practice_name",
     "question_state",
     "rating_bar",
     "rating_text",
@@ -47,6 +52,7 @@ __all__ = [
     "recording_problem_message",
     "source_name",
     "stand_in",
+    "style_name",
     "thread_name",
     "timestamp",
     "years",
@@ -58,6 +64,20 @@ _KINDS = {
     Kind.SYSTEM_DESIGN: "System design",
     Kind.MIXED: "Mixed",
 }
+_PRACTICES = {Practice.COACH: "Coach", Practice.REAL: "Real"}
+_MANNERS = {
+    Manner.FRIENDLY: "Friendly",
+    Manner.NEUTRAL: "Neutral",
+    Manner.TOUGH: "Tough",
+}
+_STYLES = {
+    CompanyStyle.ANY: "Any company",
+    CompanyStyle.STARTUP: "Startup",
+    CompanyStyle.BIG_TECH: "Big tech",
+    CompanyStyle.ENTERPRISE: "Large enterprise",
+    CompanyStyle.CONSULTING: "Consulting",
+    CompanyStyle.PUBLIC: "Public sector or non-profit",
+}
 _INTERVIEW_STATES = {
     InterviewState.PREPARING: "questions being made",
     InterviewState.STUCK: "questions couldn't be made",
@@ -68,8 +88,10 @@ _QUESTION_STATES = {
     QuestionState.PENDING: "not asked",
     QuestionState.OPEN: "waiting for an answer",
     QuestionState.REVIEW: "being reviewed",
+    QuestionState.FOLLOW_UP: "waiting for an answer to the follow-up",
     QuestionState.DONE: "answered",
     QuestionState.SKIPPED: "skipped",
+    QuestionState.TIMED_OUT: "no answer in time",
 }
 _GRADERS = {
     "gemini": "Gemini",
@@ -128,6 +150,18 @@ _LANGUAGES = {
 
 def kind_name(kind: Kind) -> str:
     return _KINDS[kind]
+
+
+def practice_name(practice: Practice) -> str:
+    return _PRACTICES[practice]
+
+
+def manner_name(manner: Manner) -> str:
+    return _MANNERS[manner]
+
+
+def style_name(style: CompanyStyle) -> str:
+    return _STYLES[style]
 
 
 def interview_state(state: InterviewState) -> str:

@@ -9,6 +9,7 @@ from interview.models import (
     Assessment,
     Coverage,
     CriterionRating,
+    FollowUpDraft,
     KeyPoint,
     KeyPointCoverage,
     Kind,
@@ -39,6 +40,10 @@ class FakeInterviewer:
         self.level = 4
         self.not_gradable: NotGradable | None = None
         self.note = ""
+        #: Follow-ups to ask, in order; none when it runs out.
+        self.follow_ups: list[str] = []
+        #: Levels of questions by place; rising when it runs out.
+        self.levels: list[int] = []
         #: A bank that runs dry has fewer than were wanted.
         self.most_questions = 10
         #: Set to make grading wait.
@@ -63,7 +68,7 @@ class FakeInterviewer:
                 if number < len(self.texts)
                 else f"How did you handle case number {number + 1} of {len(request.exclude)}?",
                 kind=request.kind if request.kind is not Kind.MIXED else kinds[number % 3],
-                level=min(5, 1 + number),
+                level=self.levels[number] if number < len(self.levels) else min(5, 1 + number),
                 hint=f"Think of hint {number + 1}.",
                 why="Shows whether you can tell a story with a result.",
                 model_answer=f"A model answer for question {number + 1}.",
@@ -71,7 +76,7 @@ class FakeInterviewer:
                     KeyPoint(f"key point {each}", (f"phrasing {each}",)) for each in range(1, 4)
                 ),
             )
-            for number in range(min(request.count, self.most_questions))
+            for number in range(min(request.count + request.spares, self.most_questions))
         )
         return QuestionSet(questions, self.name, note=self.note)
 
@@ -107,6 +112,9 @@ class FakeInterviewer:
                 KeyPointCoverage("key point 2", Coverage.NOT_HEARD),
             ),
             better_answer="The same story, told from the result.",
+            follow_up=FollowUpDraft("result", self.follow_ups.pop(0), quote)
+            if request.may_follow_up and self.follow_ups
+            else None,
         )
 
     async def report(self, request: ReportRequest) -> ReportDraft:
