@@ -7,6 +7,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from interview.fairness import judges_the_person, split_sentences
+from interview.misheard import holds_unsure
 from interview.models import FollowUpDraft
 from interview.steering import is_steering
 from interview.wording import FUNCTION_WORDS, clean, find_quote, tokens
@@ -86,10 +87,12 @@ def checked_follow_up(
     before: Sequence[str] = (),
     hidden: Sequence[str] = (),
     question: str = "",
+    uncertain: Collection[str] = (),
 ) -> FollowUpDraft | None:
     """The follow-up as it may be asked, or None.
 
-    One question of at most :data:`LONGEST` characters, with a quote from ``said`` or none. Dropped
+    One question of at most :data:`LONGEST` characters, with a quote from ``said`` (without
+    ``uncertain`` words) or none. Dropped
     when its gap is none of ``gaps``, or when it judges the person, orders the grader about, asks
     again what ``before`` asked or the question itself, or tells what ``hidden`` says.
     """
@@ -102,6 +105,6 @@ def checked_follow_up(
     if is_asked_again(text, asked) or gives_away(text, hidden, (said, question)):
         return None
     quote = find_quote(draft.quote, said, least=2) or ""
-    if len(quote) > _LONGEST_QUOTE or is_steering(quote):
+    if len(quote) > _LONGEST_QUOTE or is_steering(quote) or holds_unsure(quote, uncertain):
         quote = ""
     return replace(draft, text=text, quote=quote)
