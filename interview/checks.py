@@ -143,6 +143,7 @@ def checked(
             before=asked_before,
             hidden=hidden,
             question=question,
+            uncertain=uncertain,
         ),
     )
 

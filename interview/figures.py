@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from interview.wording import Token, tokens, word_set
 
@@ -78,6 +78,10 @@ _HUNDREDS = {
 }  # fmt: skip
 #: One, which counts only beside another number, and what else is an everyday word.
 _ONES = word_set("one a ein eine einen eins un une uno una um uma een één jeden jedna jedno")
+#: Those that end a number, by themselves ("forty-one") or after an "and" ("vingt et un"); in "forty
+#: a week" nothing does.
+_LAST_ONES = frozenset({"one", "eins", "jeden"})
+_ONES_AFTER_AND = _LAST_ONES | {"un", "une", "uno", "una", "um", "uma"}
 _EVERYDAY = {"fr": frozenset({"neuf"}), "it": frozenset({"sei"})}
 #: "Per cent" in three words for it.
 _PER = frozenset({"per", "por", "pour"})
@@ -133,11 +137,12 @@ def _values_of_digits(text: str, unit: str) -> frozenset[Decimal]:
     return frozenset(value.normalize() for value in found)
 
 
-def _parts(word: str, language: str) -> list[int] | None:
+@lru_cache(maxsize=4096)
+def _parts(word: str, language: str) -> tuple[int, ...] | None:
     """The numbers a word is made of ("zweiundvierzig": 2, 40), None if it is no number."""
     table = _table(language)
     if word in table:
-        return [table[word]]
+        return (table[word],)
     if language not in _JOINS or len(word) > 60:
         return None
     found = {**table, **dict.fromkeys(_ONES, 1)}
@@ -155,7 +160,7 @@ def _parts(word: str, language: str) -> list[int] | None:
         return None
 
     pieces = cut(0)
-    return list(pieces) if pieces and len(pieces) > 1 else None
+    return pieces if pieces and len(pieces) > 1 else None
 
 
 def _composed(numbers: list[int], language: str) -> Decimal:
@@ -181,8 +186,8 @@ def _in_words(text: str, language: str) -> Iterator[Figure]:
                 break
             norm = words[end].norm
             parts = _parts(norm, language)
-            if parts is None and norm in _ONES and _goes_on(words, end, numbers, language):
-                parts = [1]
+            if parts is None and norm in _ONES and _counts(words, end, numbers, language):
+                parts = (1,)
             if parts is not None:
                 numbers += parts
                 end += 1
@@ -191,8 +196,8 @@ def _in_words(text: str, language: str) -> Iterator[Figure]:
                 and numbers
                 and numbers[-1] >= 20
                 and end + 1 < len(words)
-                and (after := _parts(words[end + 1].norm, language) or [1])[0] < numbers[-1]
-                and (after != [1] or words[end + 1].norm in _ONES)
+                and (after := _parts(words[end + 1].norm, language) or (1,))[0] < numbers[-1]
+                and (after != (1,) or words[end + 1].norm in _ONES_AFTER_AND)
             ):
                 end += 1
             else:
@@ -215,10 +220,11 @@ def _in_words(text: str, language: str) -> Iterator[Figure]:
                 yield Figure(word.start, word.end, frozenset(v.normalize() for v in values))
 
 
-def _goes_on(words: list[Token], at: int, numbers: list[int], language: str) -> bool:
+def _counts(words: list[Token], at: int, numbers: list[int], language: str) -> bool:
     """Whether a "one" here is part of a number: "one hundred", "twenty-one"."""
     if numbers and numbers[-1] >= 20:
-        return True
+        joined = words[at - 1].norm in _AND
+        return words[at].norm in (_ONES_AFTER_AND if joined else _LAST_ONES)
     following = _parts(words[at + 1].norm, language) if at + 1 < len(words) else None
     return following is not None and following[0] >= 100
 

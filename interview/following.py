@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
 from interview.fairness import judges_the_person, split_sentences
+from interview.misheard import holds_unsure
 from interview.models import FollowUpDraft
 from interview.steering import is_steering
 from interview.wording import FUNCTION_WORDS, clean, find_quote, tokens
@@ -26,6 +28,8 @@ _SAME_LETTERS, _SAME_WORDS = 0.9, 0.7
 _TOLD, _LEAST_NEW = 0.6, 3
 _LEAST_LETTERS = 3
 _MARKS = "?？؟"
+_QUOTED = re.compile(r"[\"“„«»”]([^\"“”„«»]{1,200})[\"”“«»]")
+_LEAST_QUOTED = 3
 
 
 def _content(text: str) -> frozenset[str]:
@@ -78,6 +82,12 @@ def _one_question(text: str) -> str:
     return last if len(last) <= LONGEST else ""
 
 
+def _quoted(text: str) -> list[str]:
+    """What stands in quotation marks and is long enough to be somebody's words."""
+    found = (match[1] for match in _QUOTED.finditer(text))
+    return [words for words in found if len(tokens(words)) >= _LEAST_QUOTED]
+
+
 def checked_follow_up(
     draft: FollowUpDraft | None,
     said: str,
@@ -86,12 +96,15 @@ def checked_follow_up(
     before: Sequence[str] = (),
     hidden: Sequence[str] = (),
     question: str = "",
+    uncertain: Collection[str] = (),
 ) -> FollowUpDraft | None:
     """The follow-up as it may be asked, or None.
 
-    One question of at most :data:`LONGEST` characters, with a quote from ``said`` or none. Dropped
+    One question of at most :data:`LONGEST` characters, with a quote from ``said`` (without
+    ``uncertain`` words) or none. Dropped
     when its gap is none of ``gaps``, or when it judges the person, orders the grader about, asks
-    again what ``before`` asked or the question itself, or tells what ``hidden`` says.
+    again what ``before`` asked or the question itself, tells what ``hidden`` says, or holds three
+    words or more in quotation marks that nobody said.
     """
     if draft is None or draft.gap not in (*gaps, KEY_POINT_GAP):
         return None
@@ -101,7 +114,9 @@ def checked_follow_up(
     asked = (*before, question) if question else tuple(before)
     if is_asked_again(text, asked) or gives_away(text, hidden, (said, question)):
         return None
+    if any(find_quote(words, f"{said}\n{question}") is None for words in _quoted(text)):
+        return None
     quote = find_quote(draft.quote, said, least=2) or ""
-    if len(quote) > _LONGEST_QUOTE or is_steering(quote):
+    if len(quote) > _LONGEST_QUOTE or is_steering(quote) or holds_unsure(quote, uncertain):
         quote = ""
     return replace(draft, text=text, quote=quote)

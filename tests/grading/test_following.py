@@ -93,6 +93,17 @@ def test_its_quote_is_verbatim_or_empty(quote: str, shown: str) -> None:
     assert found is not None and found.quote == shown
 
 
+def test_nobody_is_quoted_with_words_they_did_not_say() -> None:
+    assert kept(asked("You say “we deleted the whole database”: who decided that?")) is None
+    assert kept(asked('You say "WE rolled back the release": why not forward?')) is not None
+    assert kept(asked("What do you mean by “better”, and by “the shop”?")) is not None
+
+
+def test_what_was_heard_with_doubt_is_not_quoted() -> None:
+    found = checked_follow_up(asked(), SAID, gaps=["action"], uncertain={"rolled"})
+    assert found == asked(quote="")
+
+
 def test_a_quote_may_be_from_the_answer_to_a_follow_up() -> None:
     said = AnsweredFollowUp("Why?", Transcript("I saw the graph", TranscriptSource.TYPED, "en"))
     found = kept(asked(quote="I saw the graph"), follow_ups=(said,))

@@ -97,6 +97,8 @@ def test_other_languages(language: str, sentence: str, shown: str) -> None:
     [
         ("en", "two hundred and five", 205),
         ("en", "a hundred", 100),
+        ("en", "forty-one", 41),
+        ("es", "treinta y una", 31),
         ("en", "twelve thousand three hundred", 12_300),
         ("de", "eine Million", 1_000_000),
         ("de", "tausendfünfhundert", 1_500),
@@ -112,6 +114,25 @@ def test_words_and_digits_are_one_figure(language: str, words: str, value: int) 
     (found,) = figures(words, language)
     assert found.values == {Decimal(value).normalize()}
     assert without_inventions(f"Es: {words}.", f"{value}", (), language) == f"Es: {words}."
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "values"),
+    [
+        ("en", "forty a week", [40]),
+        ("en", "forty and a bit, and one more", [40]),
+        ("en", "two and three", [2, 3]),
+        ("en", "from five to ten", [5, 10]),
+        ("de", "vierzig eine Woche", [40]),
+        ("de", "Eine Frau hat Acht gegeben", [8]),
+        ("fr", "vingt une fois", [20]),
+        ("en", "one of us, a lot", []),
+        ("en", "S3, p99, 1st, K8s and the 2nd", []),
+    ],
+)
+def test_figures_beside_each_other_stay_apart(language: str, said: str, values: list[int]) -> None:
+    found = figures(said, language)
+    assert [one.values for one in found] == [{Decimal(value).normalize()} for value in values]
 
 
 def test_too_much_invented_is_no_retelling() -> None:
