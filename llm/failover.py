@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import structlog
 
+from interview.checks import checked_answer
 from interview.errors import InterviewerError, InterviewerRefused, ServiceError
 from interview.models import Assessment, ReportDraft, StandIn, StandInReason
 from interview.ports import (
@@ -64,7 +65,12 @@ class GuardedInterviewer:
         return await self._circuit.run(lambda: self._interviewer.make_questions(request))
 
     async def grade(self, request: GradeRequest) -> Assessment:
-        return await self._circuit.run(lambda: self._interviewer.grade(request))
+        """Checked here already: what doesn't stand up to the checks is a failure like others."""
+
+        async def graded() -> Assessment:
+            return checked_answer(await self._interviewer.grade(request), request)
+
+        return await self._circuit.run(graded)
 
     async def report(self, request: ReportRequest) -> ReportDraft:
         return await self._circuit.run(lambda: self._interviewer.report(request))
