@@ -9,7 +9,7 @@ seconds as ``float``; ids are database identities (``int``); ``person_id``, ``gu
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "Report",
     "ReportDraft",
     "Score",
+    "ServerUsage",
     "Setup",
     "StandIn",
     "StandInReason",
@@ -201,6 +202,7 @@ class QuestionState(StrEnum):
     FOLLOW_UP = "follow_up"  # a follow-up was asked: takes an answer to it
     DONE = "done"  # feedback was given
     SKIPPED = "skipped"
+    TIMED_OUT = "timed_out"  # timed practice: no answer was begun in time
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,8 +394,8 @@ class Answer:
     failed_step: str | None = None
     #: 0 for the answer that began the attempt, then 1, 2, … for answers to its follow-ups.
     turn: int = 0
-    #: The follow-up it answers; None for an answer to the question itself.
-    follow_up_id: int | None = None
+    #: Number of the follow-up it answers (1 or 2); None for an answer to the question itself.
+    follow_up: int | None = None
     #: Another grading was asked for: "waiting", "failed", or None.
     regrading: str | None = None
 
@@ -604,6 +606,8 @@ class CardKind(StrEnum):
     QUESTION = "question"
     ANSWER = "answer"
     FOLLOW_UP = "follow_up"
+    #: "Two minutes have passed": a word of its own, since an edit reaches nobody's eye.
+    NUDGE = "nudge"
     REPORT = "report"
     #: The state of preparing an interview ("making your questions…", "that failed, try again").
     OPENING = "opening"
@@ -619,7 +623,8 @@ class Card:
 
     id: int
     kind: CardKind
-    #: interview id (OPENING, REPORT), question id (QUESTION), answer id (ANSWER), follow-up id.
+    #: interview id (OPENING, REPORT), question id (QUESTION, NUDGE), answer id (ANSWER),
+    #: follow-up id (FOLLOW_UP).
     subject_id: int
     interview_id: int
     person_id: int
@@ -638,9 +643,12 @@ class HistoryEntry:
     """A line of /history."""
 
     interview: Interview
+    #: The first of ``scores``; None when nothing was rated (yet).
     rating: float | None
     answered: int
     skipped: int
+    #: By grader, as in the report.
+    scores: tuple[Score, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -655,3 +663,17 @@ class ProgressPoint:
     grader: str
     #: criterion key -> mean level.
     criteria: tuple[tuple[str, str, float], ...]
+
+
+# --------------------------------------------------------------------------- costs
+
+
+@dataclass(frozen=True, slots=True)
+class ServerUsage:
+    """What one grader's calls for one server have cost on one UTC day; no person is in it."""
+
+    day: date
+    #: None for what was held in direct messages.
+    guild_id: int | None
+    grader: str
+    usage: Usage

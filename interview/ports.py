@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Protocol
+from datetime import date, datetime
+from typing import Literal, Protocol
 
 from interview.models import (
     Answer,
@@ -25,6 +25,9 @@ from interview.models import (
     CriterionRating,
     Delivery,
     Feedback,
+    FollowUp,
+    FollowUpDraft,
+    FollowUpState,
     HistoryEntry,
     Interview,
     InterviewState,
@@ -41,6 +44,8 @@ from interview.models import (
     RecordingProblem,
     Report,
     ReportDraft,
+    ServerUsage,
+    Setup,
     StandIn,
     Transcript,
     Usage,
@@ -52,6 +57,7 @@ __all__ = [
     "CardRepository",
     "DocumentReader",
     "FeedbackRepository",
+    "FollowUpRepository",
     "GradeRequest",
     "InterviewRepository",
     "Interviewer",
@@ -69,6 +75,8 @@ __all__ = [
     "Store",
     "Transcriber",
     "UnitOfWork",
+    "UsageRepository",
+    "UsageTask",
 ]
 
 
@@ -160,6 +168,8 @@ class ReviewedAnswer:
     criteria: tuple[CriterionRating, ...] = ()
     improvements: tuple[str, ...] = ()
     first_change: str = ""
+    #: Who rated it: ratings of different graders don't compare. "" when there is no rating.
+    grader: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +253,12 @@ class Queue(Protocol):
 
     async def report(self, interview_id: int, *, delay: float = 0.0) -> None: ...
 
+    async def regrade(self, answer_id: int, *, delay: float = 0.0) -> None: ...
+
+    async def clock(self, question_id: int, *, delay: float = 0.0) -> None:
+        """Look at a timed question's clock then: a nudge, or the end of its time."""
+        ...
+
     async def deliver(self, card_id: int, *, delay: float = 0.0) -> None: ...
 
 
@@ -318,6 +334,7 @@ class InterviewRepository(Protocol):
         language: str,
         question_count: int,
         guild_id: int | None,
+        setup: Setup,
     ) -> Interview:
         """State PREPARING, no channel. Raises UnfinishedInterview if one is open in this place."""
         ...
@@ -369,7 +386,8 @@ class InterviewRepository(Protocol):
         ...
 
     async def list_progress(self, person_id: int, *, limit: int = 50) -> list[ProgressPoint]:
-        """Oldest first; ended interviews with a rating."""
+        """Of the latest ``limit`` ended interviews with a rating, oldest first: a point for each
+        grader, the one whose score leads first."""
         ...
 
 
@@ -377,20 +395,32 @@ class QuestionRepository(Protocol):
     async def add_all(
         self, interview_id: int, person_id: int, drafts: Sequence[QuestionDraft]
     ) -> list[Question]:
-        """Positions 1..n in order, state PENDING."""
+        """Places 1..n in order, state PENDING, without a position."""
         ...
 
     async def find(self, question_id: int) -> Question | None: ...
 
     async def find_at(self, interview_id: int, position: int) -> Question | None: ...
 
-    async def list_of(self, interview_id: int) -> list[Question]: ...
+    async def list_of(self, interview_id: int) -> list[Question]:
+        """Those asked by position, then the others by place."""
+        ...
 
-    async def set_state(
-        self, question_id: int, state: QuestionState, *, asked_at: datetime | None = None
-    ) -> Question: ...
+    async def ask(self, question_id: int, position: int, asked_at: datetime) -> Question:
+        """PENDING → OPEN, with its position and a clock that begins now."""
+        ...
 
-    async def list_had(self, person_id: int, *, limit: int = 300) -> list[QuestionDraft]:
+    async def set_state(self, question_id: int, state: QuestionState) -> Question: ...
+
+    async def begin_turn(self, question_id: int, at: datetime) -> Question:
+        """Start the clock of timed practice anew: a follow-up was asked, or time was lost."""
+        ...
+
+    async def record_nudge(self, question_id: int, at: datetime) -> bool:
+        """True the first time in the present turn: only then a nudge is said."""
+        ...
+
+    async def list_had(self, person_id: int, *, limit: int = 5000) -> list[QuestionDraft]:
         """Questions asked of this person before (not PENDING), newest first."""
         ...
 
@@ -404,8 +434,12 @@ class AnswerRepository(Protocol):
         state: AnswerState,
         message_id: int,
         channel_id: int,
+        follow_up: FollowUp | None = None,
     ) -> Answer | None:
-        """None when this message was stored before (a redelivered event changes nothing)."""
+        """The next attempt at the question, or the next turn of an attempt: ``follow_up``'s.
+
+        None when this message was stored before (a redelivered event changes nothing).
+        """
         ...
 
     async def find(self, answer_id: int, *, lock: bool = False) -> Answer | None: ...
@@ -417,7 +451,11 @@ class AnswerRepository(Protocol):
         ...
 
     async def list_of(self, question_id: int) -> list[Answer]:
-        """By attempt."""
+        """By attempt, then turn."""
+        ...
+
+    async def set_regrading(self, answer_id: int, regrading: str | None) -> Answer:
+        """Another grading is "waiting", has "failed", or is not asked for (None)."""
         ...
 
     async def set_state(
@@ -473,9 +511,40 @@ class FeedbackRepository(Protocol):
 
     async def find_current(self, answer_id: int) -> Feedback | None: ...
 
-    async def list_current_of(self, interview_id: int) -> dict[int, list[Feedback]]:
-        """question id -> current feedback of each graded attempt, by attempt."""
+    async def list_superseded(self, answer_id: int) -> list[Feedback]:
+        """What the current feedback took the place of, oldest first."""
         ...
+
+    async def list_stood_in(self) -> list[int]:
+        """Ids of everybody's answers that a stand-in rates at present, oldest first.
+
+        Without those for which another grading is waiting, and those whose attempt a later answer,
+        to a follow-up, is rated for as a whole.
+        """
+        ...
+
+    async def list_current_of(self, interview_id: int) -> dict[int, list[Feedback]]:
+        """question id -> current feedback of each graded answer, by attempt and turn.
+
+        Feedback on an answer to a follow-up rates the attempt so far as a whole.
+        """
+        ...
+
+
+class FollowUpRepository(Protocol):
+    async def add(self, answer: Answer, number: int, draft: FollowUpDraft) -> FollowUp | None:
+        """State OPEN, from the gap in ``answer``; None if this attempt has one of that number."""
+        ...
+
+    async def find(self, follow_up_id: int) -> FollowUp | None: ...
+
+    async def find_open(self, question_id: int) -> FollowUp | None: ...
+
+    async def list_of(self, question_id: int) -> list[FollowUp]:
+        """By attempt, then number."""
+        ...
+
+    async def set_state(self, follow_up_id: int, state: FollowUpState) -> FollowUp: ...
 
 
 class ReportRepository(Protocol):
@@ -536,6 +605,44 @@ class NoticeRepository(Protocol):
         ...
 
 
+#: What a model was called for.
+UsageTask = Literal["questions", "grade", "report", "regrade"]
+
+
+class UsageRepository(Protocol):
+    """Calls and tokens by UTC day: for each person, and for each server without any person.
+
+    A person's rows go with the person; the servers' totals stay.
+    """
+
+    async def add(
+        self,
+        *,
+        day: date,
+        person_id: int,
+        guild_id: int | None,
+        grader: str,
+        task: UsageTask,
+        usage: Usage,
+    ) -> None:
+        """Add to what is counted already. ``guild_id`` is None in direct messages.
+
+        For a person who is gone only the server's total grows. Call it first in a transaction:
+        rows are then always locked in one order.
+        """
+        ...
+
+    async def of_person(self, person_id: int, first: date, last: date) -> Usage:
+        """The sum over the days from ``first`` to ``last``, both included."""
+        ...
+
+    async def of_server(self, guild_id: int, first: date, last: date) -> Usage: ...
+
+    async def list_by_day(self, first: date, last: date) -> list[ServerUsage]:
+        """Newest day first; within a day by server, then grader. No person is in it."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction: committed at the end of the ``async with``, rolled back on an exception."""
 
@@ -558,6 +665,9 @@ class UnitOfWork(Protocol):
     def feedback(self) -> FeedbackRepository: ...
 
     @property
+    def follow_ups(self) -> FollowUpRepository: ...
+
+    @property
     def reports(self) -> ReportRepository: ...
 
     @property
@@ -565,6 +675,9 @@ class UnitOfWork(Protocol):
 
     @property
     def notices(self) -> NoticeRepository: ...
+
+    @property
+    def usage(self) -> UsageRepository: ...
 
     @property
     def queue(self) -> Queue: ...

@@ -6,20 +6,29 @@ about a person. Each problem says what happened and what to do next.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from cogs.ui.text import length, name
+from interview.costs import Spent
 from interview.delivery import pace_band
 from interview.models import (
     AnswerSource,
+    CompanyStyle,
     Coverage,
+    Feedback,
     Interview,
     InterviewState,
     Job,
     Kind,
+    Manner,
     NotGradable,
+    Practice,
     QuestionState,
     RecordingProblem,
+    Score,
+    StandIn,
+    StandInReason,
 )
 
 __all__ = [
@@ -29,20 +38,31 @@ __all__ = [
     "document_problem",
     "duration",
     "failed_step",
+    "graded_twice",
     "grader_name",
     "interview_state",
     "kind_name",
     "language_name",
     "level_bar",
+    "limit_note",
+    "manner_name",
+    "moment",
     "not_gradable",
     "pace",
     "plural",
+    "practice_name",
     "question_state",
     "rating_bar",
     "rating_text",
     "recording_problem",
     "recording_problem_message",
+    "regrade_button",
+    "regrading",
+    "score",
+    "scores_apart",
     "source_name",
+    "stand_in",
+    "style_name",
     "thread_name",
     "timestamp",
     "years",
@@ -54,6 +74,20 @@ _KINDS = {
     Kind.SYSTEM_DESIGN: "System design",
     Kind.MIXED: "Mixed",
 }
+_PRACTICES = {Practice.COACH: "Coach", Practice.REAL: "Real"}
+_MANNERS = {
+    Manner.FRIENDLY: "Friendly",
+    Manner.NEUTRAL: "Neutral",
+    Manner.TOUGH: "Tough",
+}
+_STYLES = {
+    CompanyStyle.ANY: "Any company",
+    CompanyStyle.STARTUP: "Startup",
+    CompanyStyle.BIG_TECH: "Big tech",
+    CompanyStyle.ENTERPRISE: "Large enterprise",
+    CompanyStyle.CONSULTING: "Consulting",
+    CompanyStyle.PUBLIC: "Public sector or non-profit",
+}
 _INTERVIEW_STATES = {
     InterviewState.PREPARING: "questions being made",
     InterviewState.STUCK: "questions couldn't be made",
@@ -64,16 +98,16 @@ _QUESTION_STATES = {
     QuestionState.PENDING: "not asked",
     QuestionState.OPEN: "waiting for an answer",
     QuestionState.REVIEW: "being reviewed",
+    QuestionState.FOLLOW_UP: "waiting for an answer to the follow-up",
     QuestionState.DONE: "answered",
     QuestionState.SKIPPED: "skipped",
+    QuestionState.TIMED_OUT: "no answer in time",
 }
 _GRADERS = {
     "gemini": "Gemini",
     "offline": "the offline coach",
     # Any model behind an OpenAI-compatible address; its name is stored and shown beside it.
     "compatible": "another language model",
-    # /progress, when the answers of one interview were rated by more than one.
-    "mixed": "several graders",
     # Decided by the checks that come before any grader.
     "gate": "a first check",
 }
@@ -126,6 +160,18 @@ def kind_name(kind: Kind) -> str:
     return _KINDS[kind]
 
 
+def practice_name(practice: Practice) -> str:
+    return _PRACTICES[practice]
+
+
+def manner_name(manner: Manner) -> str:
+    return _MANNERS[manner]
+
+
+def style_name(style: CompanyStyle) -> str:
+    return _STYLES[style]
+
+
 def interview_state(state: InterviewState) -> str:
     return _INTERVIEW_STATES[state]
 
@@ -137,6 +183,75 @@ def question_state(state: QuestionState) -> str:
 def grader_name(grader: str) -> str:
     """ "gemini" → "Gemini"; a grader without a name of ours keeps its own."""
     return _GRADERS.get(grader) or name(grader, 40, "an unknown grader")
+
+
+_STAND_INS = {
+    StandInReason.UNREACHABLE: "{who} couldn't be reached, so the offline coach reviewed this one.",
+    StandInReason.REFUSED: "{who} didn't take this one, so the offline coach reviewed it.",
+    StandInReason.LIMIT: "{who} has reached today's limit, so the offline coach reviewed this one.",
+}
+
+
+def stand_in(by: StandIn) -> str:
+    """Why another grader than the configured one did it, in one sentence with a mark before it."""
+    who = grader_name(by.instead_of)
+    return "⚠ " + _STAND_INS[by.reason].format(who=who[:1].upper() + who[1:])
+
+
+def graded_twice(spread: int) -> str:
+    """How far two gradings of the same answer were apart, in one sentence."""
+    if spread == 0:
+        return "Graded twice; no level differed."
+    if spread == 1:
+        return "Graded twice; levels differed by at most 1, and the lower one counts."
+    return (
+        f"Graded more than once: two gradings were up to {spread} levels apart on a criterion. "
+        "Take it as rough."
+    )
+
+
+def limit_note(spent: Spent) -> str:
+    """Said at the start of an interview, when a day's limit is used up."""
+    return (
+        f"The limit of {spent.name} is used up, so the offline coach interviews you until "
+        f"{moment(spent.resets_at)}. Its ratings are marked as its own, and each answer can be "
+        "graded again later."
+    )
+
+
+def regrade_button(grader: str) -> str:
+    """``Grade again with Gemini``; at most 80 characters (Discord's limit for a label)."""
+    return f"Grade again with {grader_name(grader)}"
+
+
+def regrading(state: str | None, grader: str, feedback: Feedback) -> str:
+    """How another grading by ``grader`` stands, while ``feedback`` counts; "" when none is asked
+    for. ``state`` is :attr:`interview.models.Answer.regrading`.
+    """
+    who = grader_name(grader)
+    if state == "waiting":
+        return f"I asked {who} again … Until its answer is here, this rating counts."
+    if state == "failed":
+        by = grader_name(feedback.assessment.grader)
+        said = f"{who} still couldn't be reached; {by}'s rating stays. Nothing is lost."
+        return said[0].upper() + said[1:]
+    return ""
+
+
+def score(score: Score) -> str:
+    """``Gemini 3.8 (4 answers)``."""
+    return f"{grader_name(score.grader)} {score.rating:.1f} ({plural(score.answers, 'answer')})"
+
+
+def scores_apart(scores: Sequence[Score]) -> str:
+    """``Gemini 3.8 (4 answers) · the offline coach 2.9 (1 answer): not comparable``.
+
+    "" when one grader rated everything: then there is nothing to keep apart.
+    """
+    if len(scores) < 2:
+        return ""
+    more = f" · {len(scores) - 4} more" if len(scores) > 4 else ""
+    return " · ".join(score(each) for each in scores[:4]) + f"{more}: not comparable"
 
 
 def language_name(code: str) -> str:
@@ -206,6 +321,11 @@ def pace(words_per_minute: float) -> str:
 def timestamp(when: datetime, style: str = "D") -> str:
     """Discord's own mark-up, which each reader sees in their time zone; styles D, d, f, R, t."""
     return f"<t:{int(when.timestamp())}:{style}>"
+
+
+def moment(when: datetime) -> str:
+    """A time today or tomorrow and how far off it is, as each reader's clock shows it."""
+    return f"{timestamp(when, 't')} ({timestamp(when, 'R')})"
 
 
 def thread_name(interview: Interview) -> str:
