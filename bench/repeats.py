@@ -3,8 +3,9 @@
 ``python -m bench.repeats [--file bench/repeats.toml]`` prints, for English by the cosine of
 all-MiniLM-L6-v2 and for German, French and Spanish by the overlap of letters without the frame, at
 each limit the share of paraphrases found and of different questions taken for one: those in the
-same frame, and those about something else altogether. The limits in use are marked. The last lines
-are what :class:`llm.repeats.Repeats` as a whole does with each pair.
+same frame, and those about something else altogether. The limits in use are marked. The first lines
+are what eleven questions against a hundred earlier ones cost (seconds, and MB of this process
+before and after), the last ones what :class:`llm.repeats.Repeats` as a whole does with each pair.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+import time
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,6 +21,7 @@ from itertools import combinations
 from pathlib import Path
 
 import numpy as np
+import psutil
 
 from bench.measures import Array, auc
 from llm.offline.embedder import Embedder
@@ -94,10 +97,25 @@ async def whole(pairs: Sequence[Pairs]) -> None:
         print(f"      frame, {shares[2]:.2%} of others")
 
 
+async def cost() -> None:
+    resident = psutil.Process().memory_info().rss / 1_000_000
+    earlier = [
+        f"How did you deal with case {n} of kind {7 * n} under a deadline?" for n in range(100)
+    ]
+    new = [f"What does choice {n} cost in system {3 * n}?" for n in range(11)]
+    begun = time.perf_counter()
+    await Repeats().fresh(new, earlier)
+    seconds = time.perf_counter() - begun
+    after = psutil.Process().memory_info().rss / 1_000_000
+    print(f"Eleven questions against a hundred, loading included: {seconds:.1f} s,")
+    print(f"  {resident:.0f} MB before, {after:.0f} MB after")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="bench.repeats", description=__doc__)
     parser.add_argument("--file", type=Path, default=FILE)
     pairs = load(parser.parse_args(arguments).file)
+    asyncio.run(cost())
     embedder = Embedder(cache_size=4096)
 
     def by_overlap(language: str) -> Callable[[str, str], float]:

@@ -18,7 +18,8 @@ __all__ = ["Arranged", "Made", "Slot", "arrange", "in_order", "kinds_for", "plan
 _AROUND = (Kind.BEHAVIORAL, Kind.TECHNICAL, Kind.SYSTEM_DESIGN)
 #: Planned levels go from so far under the person's own to so far over it.
 _SPAN = 0.7
-#: Distances of a spare's level from the person's own, in the order they are wanted.
+#: Distances of a spare's level from the person's own, in the order they are wanted, or with the
+#: signs changed.
 _OFFSETS = (-1, 1, -2, 2, 0)
 
 
@@ -70,13 +71,23 @@ def planned(request: QuestionRequest) -> tuple[Slot, ...]:
 
 
 def spare_slots(request: QuestionRequest) -> tuple[Slot, ...]:
-    """``request.spares`` slots: for each kind in turn a level below and one above, then farther."""
+    """``request.spares`` slots at levels around the one that fits, one for each kind in turn.
+
+    Kinds go round from the second question's on, since the first has no ratings before it. A kind
+    whose planned questions are over the level begins with an easier spare, else with a harder one;
+    then the other way, then farther.
+    """
     target = expected_level(request.profile.years)
-    kinds = tuple(dict.fromkeys(kinds_for(request.kind, max(1, request.count))))
-    levels = [target + offset for offset in _OFFSETS if 1 <= target + offset <= 5]
-    pairs = [levels[at : at + 2] for at in range(0, len(levels), 2)]
-    turns = [Slot(kind, level) for pair in pairs for kind in kinds for level in pair]
-    return tuple(turns[place % len(turns)] for place in range(request.spares))
+    slots = planned(request)
+    turns = []
+    for kind in dict.fromkeys(slot.kind for slot in (slots[1:] or slots)):
+        levels = [slot.level for slot in slots if slot.kind is kind]
+        easier_first = sum(levels) > target * len(levels)
+        wanted = [target + (offset if easier_first else -offset) for offset in _OFFSETS]
+        turns.append([Slot(kind, level) for level in wanted if 1 <= level <= 5])
+    rounds = max(len(turn) for turn in turns) if turns else 0
+    around = [turn[at % len(turn)] for at in range(rounds) for turn in turns]
+    return tuple(around[place % len(around)] for place in range(request.spares))
 
 
 def arrange(made: Sequence[Made], slots: Sequence[Slot], *, with_claim: bool) -> Arranged:

@@ -49,11 +49,11 @@ async def test_one_call_makes_planned_questions_and_spares_in_order(
     (seen,) = server.requests
     assert "exactly 9 questions" in seen.outside
     planned, spares = seen.outside.split("Spares:")
-    # Four years are level 3: from just under to just over it, then below and above by kind.
+    # Four years are level 3: from just under to just over it, then around it by kind.
     assert "1. behavioral, level 2\n2. technical, level 3\n3. system_design, level 4" in planned
     assert (
-        "4. behavioral, level 2\n5. behavioral, level 4\n6. technical, level 2\n"
-        "7. technical, level 4\n8. system_design, level 2\n9. system_design, level 4"
+        "4. technical, level 4\n5. system_design, level 2\n6. technical, level 2\n"
+        "7. system_design, level 4\n8. technical, level 5\n9. system_design, level 1"
     ) in spares
     assert len(found.questions) == 9 and found.note == "" and found.usage.calls == 1
     assert [one.level for one in found.questions[:3]] == [2, 3, 4]

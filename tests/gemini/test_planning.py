@@ -39,21 +39,45 @@ def test_planned_levels_rise_around_the_one_that_fits(
 
 @pytest.mark.parametrize(
     ("years", "levels"),
-    [(4.0, [2, 4, 1, 5, 3, 2]), (0.0, [2, 3, 1, 2, 3, 1]), (30.0, [4, 3, 5, 4, 3, 5])],
+    [
+        (4.0, [4, 2, 5, 1, 3, 4]),
+        # Three questions on the entry level are 1, 1, 2: over it already.
+        (0.0, [2, 3, 1, 2, 3, 1]),
+        (30.0, [4, 3, 5, 4, 3, 5]),
+    ],
 )
-def test_spares_are_below_and_above_and_stay_on_the_scale(years: float, levels: list[int]) -> None:
+def test_spares_are_around_the_level_and_stay_on_the_scale(years: float, levels: list[int]) -> None:
     slots = spare_slots(request(Kind.BEHAVIORAL, 3, years, spares=6))
     assert [slot.level for slot in slots] == levels
 
 
-def test_spares_of_a_mixed_interview_go_around_its_kinds() -> None:
-    assert spare_slots(request(Kind.MIXED, 2, 4.0, spares=5)) == (
-        Slot(Kind.BEHAVIORAL, 2),
-        Slot(Kind.BEHAVIORAL, 4),
+def test_few_spares_are_shared_by_the_kinds_that_come_after_a_rating() -> None:
+    # Planned are a behavioral one on level 2, a technical one on 3, a design on 4.
+    technical, design = Slot(Kind.TECHNICAL, 4), Slot(Kind.SYSTEM_DESIGN, 2)
+    assert spare_slots(request(Kind.MIXED, 3, 4.0, spares=2)) == (technical, design)
+    assert spare_slots(request(Kind.MIXED, 3, 4.0, spares=4)) == (
+        technical,
+        design,
         Slot(Kind.TECHNICAL, 2),
-        Slot(Kind.TECHNICAL, 4),
-        Slot(Kind.BEHAVIORAL, 1),
+        Slot(Kind.SYSTEM_DESIGN, 4),
     )
+    # The behavioral kind comes again as the fourth of five.
+    assert spare_slots(request(Kind.MIXED, 5, 4.0, spares=3)) == (
+        Slot(Kind.TECHNICAL, 2),
+        Slot(Kind.SYSTEM_DESIGN, 4),
+        Slot(Kind.BEHAVIORAL, 4),
+    )
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("count", [1, 2, 10])
+@pytest.mark.parametrize("years", [0.0, 2.0, 60.0])
+def test_there_are_always_as_many_slots_as_asked_for(kind: Kind, count: int, years: float) -> None:
+    for spares in (0, 1, 5, 30):
+        asked = request(kind, count, years, spares=spares)
+        slots = (*planned(asked), *spare_slots(asked))
+        assert len(slots) == count + spares
+        assert all(1 <= slot.level <= 5 and slot.kind is not Kind.MIXED for slot in slots)
 
 
 def test_a_reply_out_of_order_still_fits_its_kinds() -> None:

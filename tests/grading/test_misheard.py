@@ -24,7 +24,9 @@ SAID = "We ran it on cube nets and the pods restarted, so I added a readiness pr
 UNSURE_WORDS = frozenset({"cube", "nets"})
 
 
-def transcript(*words: tuple[str, float], source: TranscriptSource = TranscriptSource.WHISPER):  # type: ignore[no-untyped-def]
+def transcript(
+    *words: tuple[str, float], source: TranscriptSource = TranscriptSource.WHISPER
+) -> Transcript:
     return Transcript(
         " ".join(word for word, _ in words),
         source,
