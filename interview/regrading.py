@@ -13,7 +13,7 @@ from datetime import datetime
 from interview import costs, rubric
 from interview.assessing import assess
 from interview.clock import now
-from interview.errors import LimitReached, NotFound, NotYours, StaleAction
+from interview.errors import NotFound, NotYours, StaleAction
 from interview.models import (
     Answer,
     AnswerState,
@@ -100,16 +100,8 @@ class RegradeService:
                 )
             if not may_regrade(answer, await uow.feedback.find_current(answer_id), self.grader):
                 raise StaleAction("That answer has its other grading already; the card shows it.")
-            spent = await costs.is_spent(
-                uow, self._limits, person_id, interview.guild_id, self._clock()
-            )
-            if spent is not None:
-                raise LimitReached(
-                    f"The limit of {spent.name} is used up, so another grading has to wait. The"
-                    " rating you have stays, and nothing is lost.",
-                    resets_at=spent.resets_at,
-                    then="Press the button again then.",
-                )
+            guild_id, at = interview.guild_id, self._clock()
+            await costs.check_more(uow, self._limits, person_id, guild_id, at, "another grading")
             await self._begin(uow, interview, answer)
 
     async def request_all(self) -> int:
