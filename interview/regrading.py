@@ -113,17 +113,25 @@ class RegradeService:
             waiting = await uow.feedback.list_stood_in()
         begun = 0
         for answer_id in waiting:
-            # One transaction each: no interview is held up by all the others.
-            async with self._store.begin() as uow:
-                found = await uow.answers.find(answer_id)
-                if found is None:
-                    continue
-                interview, answer = await self._locked(uow, found)
-                feedback = await uow.feedback.find_current(answer_id)
-                if answer.regrading != WAITING and may_regrade(answer, feedback, self.grader):
-                    await self._begin(uow, interview, answer)
-                    begun += 1
+            try:
+                begun += await self._request_one(answer_id)
+            except NotFound:
+                continue  # deleted by its person meanwhile
         return begun
+
+    async def _request_one(self, answer_id: int) -> bool:
+        """Whether it was asked for. In a transaction of its own, so that no interview is held up by
+        all the others."""
+        async with self._store.begin() as uow:
+            found = await uow.answers.find(answer_id)
+            if found is None:
+                raise NotFound("answer")
+            interview, answer = await self._locked(uow, found)
+            feedback = await uow.feedback.find_current(answer_id)
+            if answer.regrading == WAITING or not may_regrade(answer, feedback, self.grader):
+                return False
+            await self._begin(uow, interview, answer)
+            return True
 
     async def _begin(self, uow: UnitOfWork, interview: Interview, answer: Answer) -> None:
         await uow.answers.clear_starts("regrade", answer.id)
