@@ -15,7 +15,7 @@ from cogs.coach import CoachBot
 from cogs.errors import NoPlace, reply, turn
 from cogs.places import can_thread, open_place, reopen_place
 from cogs.resumes import read_resume
-from cogs.ui import layouts, words
+from cogs.ui import layouts, words, words_grades
 from cogs.ui.buttons import on_action, register_actions
 from cogs.ui.ids import Action, CustomId
 from cogs.ui.modals import JobModal
@@ -251,7 +251,7 @@ class InterviewCog(commands.Cog):
             text += "\n-# I can't make private threads here, so we talk in direct messages."
         spent = await self.service.find_spent(person_id, guild_id)
         if spent is not None:
-            text += f"\n-# {words.limit_note(spent)}"
+            text += f"\n-# {words_grades.limit_note(spent)}"
         await reply(interaction, layouts.notice(text, title="Ready when you are"))
 
     # ------------------------------------------------------------------ resume, skip, end

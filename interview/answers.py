@@ -14,6 +14,7 @@ from interview import costs, delivery, rubric, turns
 from interview.assessing import assess
 from interview.clock import now
 from interview.errors import (
+    InterviewerRefused,
     InvalidInput,
     NoOpenQuestion,
     NotFound,
@@ -316,7 +317,14 @@ class AnswerService:
                 uow, self._limits, of.person_id, of.guild_id, self._clock()
             )
         work = assess(self._interviewer, turn, self._timing, frugal=spent is not None)
-        assessment = await costs.paid(self._store, of, "grade", self._interviewer.name, work)
+        try:
+            assessment = await costs.paid(self._store, of, "grade", self._interviewer.name, work)
+        except InterviewerRefused as refused:
+            if refused.code != costs.LIMIT:
+                raise
+            # No other try helps today: it waits, and its card says for what.
+            await self.give_up(answer_id, costs.LIMIT)
+            return
         paid_to = costs.payer(assessment.grader, assessment.stand_in)
         rating = rubric.overall(assessment.criteria, rubric.criteria_for(turn.question.draft.kind))
         async with self._store.begin() as uow:
@@ -345,7 +353,7 @@ class AnswerService:
     # ------------------------------------------------------------------ failures and corrections
 
     async def give_up(self, answer_id: int, step: str) -> None:
-        """After the last try of ``step`` ("transcribe" or "grade"): tell the person."""
+        """After the last try of ``step`` ("transcribe", "grade"), or for the limit: tell them."""
         before = AnswerState.RECEIVED if step == "transcribe" else AnswerState.TRANSCRIBED
         async with self._store.begin() as uow:
             found = await self._take_up(uow, answer_id, before)
@@ -356,12 +364,19 @@ class AnswerService:
             await self._settle(uow, interview, question, answer, Outcome.FAILED)
 
     async def again(self, person_id: int, answer_id: int) -> None:
-        """Try the failed step again; nothing that succeeded is repeated."""
+        """Try the failed step again; nothing that succeeded is repeated.
+
+        Raises LimitReached for one that still waits for a day's limit.
+        """
         async with self._store.begin() as uow:
             interview, question, answer = await self._owned(uow, person_id, answer_id)
             if answer.state is not AnswerState.FAILED or answer.failed_step is None:
                 raise StaleAction("That answer is being looked at already.")
-            step = answer.failed_step
+            if answer.failed_step == costs.LIMIT:
+                await costs.check_more(
+                    uow, self._limits, person_id, interview.guild_id, self._clock(), "the review"
+                )
+            step = "transcribe" if answer.failed_step == "transcribe" else "grade"
             await uow.answers.clear_starts(step, answer_id)
             if step == "transcribe":
                 answer = await uow.answers.set_state(answer_id, AnswerState.RECEIVED)

@@ -22,6 +22,7 @@ from interview.models import Interview, ServerUsage, StandIn, Usage
 from interview.ports import Store, UnitOfWork, UsageTask
 
 __all__ = [
+    "LIMIT",
     "NO_LIMITS",
     "CostService",
     "DailyLimits",
@@ -29,6 +30,7 @@ __all__ = [
     "Spent",
     "check_start",
     "is_spent",
+    "midnight_after",
     "paid",
     "payer",
     "record",
@@ -36,6 +38,10 @@ __all__ = [
 ]
 
 ResultT = TypeVar("ResultT")
+
+#: Code of the InterviewerRefused for a frugal request that nobody can do at no cost, and the failed
+#: step of an answer that waits for that reason.
+LIMIT = "limit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,8 @@ class PersonUsage:
     resets_at: datetime
 
 
-def _midnight_after(at: datetime) -> datetime:
+def midnight_after(at: datetime) -> datetime:
+    """When the UTC day of ``at`` is over, and its limits begin anew."""
     day = at.astimezone(UTC).date() + timedelta(days=1)
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
@@ -175,10 +182,10 @@ def _over(
     now: datetime,
 ) -> Spent | None:
     if calls is not None and used.calls >= calls:
-        return Spent(whose, "calls", calls, used.calls, _midnight_after(now))
+        return Spent(whose, "calls", calls, used.calls, midnight_after(now))
     total = used.input_tokens + used.output_tokens
     if tokens is not None and total >= tokens:
-        return Spent(whose, "tokens", tokens, total, _midnight_after(now))
+        return Spent(whose, "tokens", tokens, total, midnight_after(now))
     return None
 
 
@@ -199,6 +206,25 @@ def check_start(spent: Spent | None, language: str, free_languages: frozenset[st
         resets_at=spent.resets_at,
         then=then,
     )
+
+
+async def check_more(
+    uow: UnitOfWork,
+    limits: DailyLimits,
+    person_id: int,
+    guild_id: int | None,
+    now: datetime,
+    what: str,
+) -> None:
+    """Raise LimitReached when ``what`` ("another grading"), asked for by a button, has to wait."""
+    spent = await is_spent(uow, limits, person_id, guild_id, now)
+    if spent is not None:
+        raise LimitReached(
+            f"The limit of {spent.name} is used up, so {what} has to wait. What you have stays as"
+            " it is, and nothing is lost.",
+            resets_at=spent.resets_at,
+            then="Press the button again then.",
+        )
 
 
 class CostService:
@@ -230,7 +256,7 @@ class CostService:
                 server_today=server_today,
                 server_month=server_month,
                 limits=self._limits,
-                resets_at=_midnight_after(at),
+                resets_at=midnight_after(at),
             )
 
     async def list_by_day(self, days: int) -> list[ServerUsage]:

@@ -13,7 +13,7 @@ from datetime import datetime
 from interview import costs, rubric
 from interview.assessing import assess
 from interview.clock import now
-from interview.errors import LimitReached, NotFound, NotYours, StaleAction
+from interview.errors import NotFound, NotYours, StaleAction
 from interview.models import (
     Answer,
     AnswerState,
@@ -100,16 +100,8 @@ class RegradeService:
                 )
             if not may_regrade(answer, await uow.feedback.find_current(answer_id), self.grader):
                 raise StaleAction("That answer has its other grading already; the card shows it.")
-            spent = await costs.is_spent(
-                uow, self._limits, person_id, interview.guild_id, self._clock()
-            )
-            if spent is not None:
-                raise LimitReached(
-                    f"The limit of {spent.name} is used up, so another grading has to wait. The"
-                    " rating you have stays, and nothing is lost.",
-                    resets_at=spent.resets_at,
-                    then="Press the button again then.",
-                )
+            guild_id, at = interview.guild_id, self._clock()
+            await costs.check_more(uow, self._limits, person_id, guild_id, at, "another grading")
             await self._begin(uow, interview, answer)
 
     async def request_all(self) -> int:
@@ -121,17 +113,25 @@ class RegradeService:
             waiting = await uow.feedback.list_stood_in()
         begun = 0
         for answer_id in waiting:
-            # One transaction each: no interview is held up by all the others.
-            async with self._store.begin() as uow:
-                found = await uow.answers.find(answer_id)
-                if found is None:
-                    continue
-                interview, answer = await self._locked(uow, found)
-                feedback = await uow.feedback.find_current(answer_id)
-                if answer.regrading != WAITING and may_regrade(answer, feedback, self.grader):
-                    await self._begin(uow, interview, answer)
-                    begun += 1
+            try:
+                begun += await self._request_one(answer_id)
+            except NotFound:
+                continue  # deleted by its person meanwhile
         return begun
+
+    async def _request_one(self, answer_id: int) -> bool:
+        """Whether it was asked for. In a transaction of its own, so that no interview is held up by
+        all the others."""
+        async with self._store.begin() as uow:
+            found = await uow.answers.find(answer_id)
+            if found is None:
+                raise NotFound("answer")
+            interview, answer = await self._locked(uow, found)
+            feedback = await uow.feedback.find_current(answer_id)
+            if answer.regrading == WAITING or not may_regrade(answer, feedback, self.grader):
+                return False
+            await self._begin(uow, interview, answer)
+            return True
 
     async def _begin(self, uow: UnitOfWork, interview: Interview, answer: Answer) -> None:
         await uow.answers.clear_starts("regrade", answer.id)

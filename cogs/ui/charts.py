@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.textpath import text_to_path
 
-from cogs.ui import words
+from cogs.ui import words, words_grades
 from cogs.ui.text import clean, shorten
 from interview.models import ProgressPoint, QuestionState, Report
 
@@ -160,7 +160,7 @@ def report_chart(report: Report, graders: Mapping[int, str] | None = None) -> by
         return None
     criteria = report.criteria[:15]
     leading = report.scores[0].grader if report.scores else None
-    apart = words.scores_apart(report.scores)
+    apart = words_grades.scores_apart(report.scores)
     rows = len(report.questions) + len(criteria)
     top = 1.35 if apart else 1.0
     height = top + _HEAD * (1 + bool(criteria)) + _ROW * rows + 0.35

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import discord
 
-from cogs.ui import words
+from cogs.ui import words, words_grades
 from cogs.ui.ids import Action, Paged
 from cogs.ui.layouts_kit import (
     RULE,
@@ -162,7 +162,7 @@ def _failed(
         Tone.PROBLEM,
         heading,
         f"**{words.failed_step(answer.failed_step)}**",
-        "Your answer is saved and nothing is lost. Try again in a minute, or go on with "
+        f"Your answer is saved and nothing is lost. {words.try_again(answer)} go on with "
         "`/interview skip`."
         if current
         else "Your answer is saved and nothing is lost.",
@@ -214,7 +214,7 @@ def _graded(
         parts.append(f"**Delivery** · {delivery_text(feedback.delivery)}")
     parts.append(flex(" ".join(assessment.limits.split()), 320, before="-# "))
     if again is not None:
-        parts.append(words.regrading(answer.regrading, again, feedback) or None)
+        parts.append(words_grades.regrading(answer.regrading, again, feedback) or None)
     if followed_by is not None and followed_by.state is FollowUpState.OPEN:
         parts.append("-# There is a follow-up below. Answer it, or go on.")
     lead = row(
@@ -247,7 +247,7 @@ def _graded(
         button(Action.PAGE, "Everything in full", answer.id, f"{Paged.DETAIL.value}-0")
         if shortened or _reasons(assessment)
         else None,
-        button(Action.REGRADE, words.regrade_button(again), answer.id, answer.attempt)
+        button(Action.REGRADE, words_grades.regrade_button(again), answer.id, answer.attempt)
         if again is not None and answer.regrading != "waiting"
         else None,
     )

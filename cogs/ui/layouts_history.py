@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 
-from cogs.ui import words
+from cogs.ui import words, words_grades
 from cogs.ui.ids import Action, HistoryFilter, build
 from cogs.ui.layouts_kit import (
     RULE,
@@ -200,7 +200,7 @@ def history_interview(
         )
     rating = report.rating if report is not None else None
     summary = f"## {words.rating_bar(rating)}  {words.rating_text(rating)}" if rating else None
-    apart = words.scores_apart(scores)
+    apart = words_grades.scores_apart(scores)
     facts = (
         f"-# {words.kind_name(interview.kind)} · {words.timestamp(interview.created_at)} · "
         f"{words.interview_state(interview.state)}"
@@ -328,7 +328,7 @@ def history_question(
             *(
                 button(
                     Action.REGRADE,
-                    words.regrade_button(grades.again[answer.id])
+                    words_grades.regrade_button(grades.again[answer.id])
                     + (f" (attempt {answer.attempt})" if len(attempts) > 1 else ""),
                     answer.id,
                     f"h{page}",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import discord
 
-from cogs.ui import words
+from cogs.ui import words, words_grades
 from cogs.ui.ids import Action, Paged
 from cogs.ui.layouts_kit import (
     RULE,
@@ -80,7 +80,7 @@ def report_card(
         else "Nothing was rated this time, so there is no number."
     )
     others = _others(report, graders)
-    apart = words.scores_apart(report.scores)
+    apart = words_grades.scores_apart(report.scores)
     questions: list[Render] = [
         item(text, before=f"{position}. {_outcome(rating, state, others.get(position, ''))} · ")
         for position, text, rating, state in report.questions
@@ -137,7 +137,7 @@ def report_pages(
     ``graders`` as for :func:`report_card`.
     """
     blocks = [f"**{rated(report.rating)}**" if report.rating is not None else "**Not rated**"]
-    apart, others = words.scores_apart(report.scores), _others(report, graders)
+    apart, others = words_grades.scores_apart(report.scores), _others(report, graders)
     if apart:
         blocks.append(apart)
     if report.draft.summary:
@@ -153,7 +153,8 @@ def report_pages(
     # The leading grader's, then those of the others, each under its name.
     named = [(f"**By criterion**{_whose(report)}", report.criteria)]
     named += [
-        (f"**By criterion** · {words.score(each)}", each.criteria) for each in report.scores[1:]
+        (f"**By criterion** · {words_grades.score(each)}", each.criteria)
+        for each in report.scores[1:]
     ]
     for title, criteria in named:
         if criteria:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cogs.ui import words
+from cogs.ui import words, words_grades
 from cogs.ui.text import PAGE_LIMIT, length, line, paginate, plain, quote
 from interview.models import (
     Answer,
@@ -115,7 +115,7 @@ def attempt_blocks(
             blocks.append(f"**What this grader can't judge**\n{limits}")
         blocks += caveats(feedback.assessment)
         blocks.append(f"-# {grader_line(feedback.assessment)}")
-        if again and (state := words.regrading(answer.regrading, again, feedback)):
+        if again and (state := words_grades.regrading(answer.regrading, again, feedback)):
             blocks.append(state)
         for before in reversed(earlier):
             blocks += _before(before, feedback)

@@ -6,17 +6,16 @@ about a person. Each problem says what happened and what to do next.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from cogs.ui.text import length, name
-from interview.costs import Spent
+from interview.costs import LIMIT, midnight_after
 from interview.delivery import pace_band
 from interview.models import (
+    Answer,
     AnswerSource,
     CompanyStyle,
     Coverage,
-    Feedback,
     Interview,
     InterviewState,
     Job,
@@ -26,7 +25,6 @@ from interview.models import (
     Practice,
     QuestionState,
     RecordingProblem,
-    Score,
     StandIn,
     StandInReason,
 )
@@ -44,7 +42,6 @@ __all__ = [
     "kind_name",
     "language_name",
     "level_bar",
-    "limit_note",
     "manner_name",
     "moment",
     "not_gradable",
@@ -56,15 +53,12 @@ __all__ = [
     "rating_text",
     "recording_problem",
     "recording_problem_message",
-    "regrade_button",
-    "regrading",
-    "score",
-    "scores_apart",
     "source_name",
     "stand_in",
     "style_name",
     "thread_name",
     "timestamp",
+    "try_again",
     "years",
 ]
 
@@ -208,50 +202,6 @@ def graded_twice(spread: int) -> str:
         f"Graded more than once: two gradings were up to {spread} levels apart on a criterion. "
         "Take it as rough."
     )
-
-
-def limit_note(spent: Spent) -> str:
-    """Said at the start of an interview, when a day's limit is used up."""
-    return (
-        f"The limit of {spent.name} is used up, so the offline coach interviews you until "
-        f"{moment(spent.resets_at)}. Its ratings are marked as its own, and each answer can be "
-        "graded again later."
-    )
-
-
-def regrade_button(grader: str) -> str:
-    """``Grade again with Gemini``; at most 80 characters (Discord's limit for a label)."""
-    return f"Grade again with {grader_name(grader)}"
-
-
-def regrading(state: str | None, grader: str, feedback: Feedback) -> str:
-    """How another grading by ``grader`` stands, while ``feedback`` counts; "" when none is asked
-    for. ``state`` is :attr:`interview.models.Answer.regrading`.
-    """
-    who = grader_name(grader)
-    if state == "waiting":
-        return f"I asked {who} again … Until its answer is here, this rating counts."
-    if state == "failed":
-        by = grader_name(feedback.assessment.grader)
-        said = f"{who} still couldn't be reached; {by}'s rating stays. Nothing is lost."
-        return said[0].upper() + said[1:]
-    return ""
-
-
-def score(score: Score) -> str:
-    """``Gemini 3.8 (4 answers)``."""
-    return f"{grader_name(score.grader)} {score.rating:.1f} ({plural(score.answers, 'answer')})"
-
-
-def scores_apart(scores: Sequence[Score]) -> str:
-    """``Gemini 3.8 (4 answers) · the offline coach 2.9 (1 answer): not comparable``.
-
-    "" when one grader rated everything: then there is nothing to keep apart.
-    """
-    if len(scores) < 2:
-        return ""
-    more = f" · {len(scores) - 4} more" if len(scores) > 4 else ""
-    return " · ".join(score(each) for each in scores[:4]) + f"{more}: not comparable"
 
 
 def language_name(code: str) -> str:
@@ -471,10 +421,22 @@ def document_problem(reason: str) -> str:
     return _DOCUMENTS.get(reason, _DOCUMENTS["damaged"])
 
 
+def try_again(answer: Answer) -> str:
+    """When another try makes sense, after "nothing is lost"."""
+    if answer.failed_step == LIMIT:
+        anew = timestamp(midnight_after(answer.created_at), "t")
+        return f"From {anew} on **Try again** reviews it; until then"
+    return "Try again in a minute, or"
+
+
 def failed_step(step: str | None) -> str:
     """What broke when an answer failed, in our words; it is never the person's fault."""
     if step == "transcribe":
         return "Turning your recording into text failed on our side, several times."
     if step == "grade":
         return "Reviewing your answer failed on our side, several times."
+    if step == LIMIT:
+        return (
+            "Today's limit of this bot is used up, and nobody could review this answer without it."
+        )
     return "Something failed on our side, several times."

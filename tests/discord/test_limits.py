@@ -58,7 +58,7 @@ async def test_when_the_day_is_spent_answers_are_taken_and_the_stand_in_rates_th
     assert "3.0 of 5" in card.text
     # Another grading costs too: it waits for the next day, and says so.
     (said,) = await coach.press_label(coach.alice, card, AGAIN)
-    assert "2 requests a day for one person is used up" in said.text
+    assert "2 requests a day for one person is used up, so another grading has to wait" in said.text
     assert "nothing is lost" in said.text
     await coach.world.click(coach.alice, card, label="Finish")
     report = await coach.world.until_message(coach.thread(), lambda m: bool(m.files))
@@ -66,6 +66,32 @@ async def test_when_the_day_is_spent_answers_are_taken_and_the_stand_in_rates_th
     assert [request.frugal for request in coach.interviewer.grade_requests] == [False, True]
     assert [request.frugal for request in coach.interviewer.report_requests] == [True]
     assert await total(coach) == [("grade", "gemini", 1), ("questions", "gemini", 1)]
+
+
+async def test_where_nobody_stands_in_the_answer_waits_and_its_card_says_for_what(
+    coach: Coach,
+) -> None:
+    coach.interviewer.has_stand_in = False
+    await coach.start(questions=2, language="de")
+    card = await coach.answered(GOOD_ANSWER)
+    await coach.world.click(coach.alice, card, label="Next question")
+    await coach.question(coach.alice, 2)
+    sent = await coach.say(GOOD_ANSWER)
+    waiting = await coach.world.until_message(
+        coach.thread(), lambda m: m.has_button("Try again"), after=sent.id
+    )
+    assert "Today's limit of this bot is used up" in waiting.text
+    assert "nothing is lost" in waiting.text and ":t> on **Try again** reviews it" in waiting.text
+    (said,) = await coach.press_label(coach.alice, waiting, "Try again")
+    assert "the review has to wait" in said.text and ":R>" in said.text
+    assert len(coach.interviewer.grade_requests) == 2, "asked once, not three times"
+    async with coach.sql() as connection:
+        # As if it were the next day.
+        await connection.execute("UPDATE usage SET day = day - 1")
+    await coach.world.click(coach.alice, waiting, custom_id="iv1:again")
+    card = await coach.card_after(sent, button="Finish")
+    assert card.id == waiting.id
+    assert "Rated by Gemini" in card.text
 
 
 async def test_a_start_says_that_the_limit_is_used_up_and_when_it_begins_anew(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from interview.errors import InterviewerRefused
 from interview.models import (
     Assessment,
     Coverage,
@@ -63,6 +64,8 @@ class FakeInterviewer:
         #: frugal requests always are.
         self.stood_in: StandInReason | None = None
         self.stand_in_level = 3
+        #: Whether somebody stands in for frugal requests.
+        self.has_stand_in = True
         #: What each call costs; the offline coach's cost nothing.
         self.usage = Usage()
 
@@ -94,6 +97,8 @@ class FakeInterviewer:
 
     async def grade(self, request: GradeRequest) -> Assessment:
         self.grade_requests.append(request)
+        if request.frugal and not self.has_stand_in:
+            raise InterviewerRefused("limit")
         if self.gate is not None:
             await self.gate.wait()
         if self.failures:

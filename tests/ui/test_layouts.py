@@ -151,7 +151,9 @@ def every_view(text: Callable[[int], str] | None) -> Iterator[View]:
                 )
         for answer_state in AnswerState:
             for given in (None, tr):
-                moving = make.answer(state=answer_state, failed_step="grade")
+                moving = make.answer(
+                    state=answer_state, failed_step="limit" if given is None else "grade"
+                )
                 yield layouts.answer_card(
                     iv, q, moving, given, None, is_last=False, current=current
                 )
