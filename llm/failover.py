@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import structlog
 
+from interview.checks import checked_answer
 from interview.errors import InterviewerError, InterviewerRefused, ServiceError
 from interview.models import Assessment, ReportDraft, StandIn, StandInReason
 from interview.ports import (
@@ -125,9 +126,18 @@ class FailoverInterviewer:
             "grade",
             request.frugal,
             request.language,
-            lambda: self._primary.grade(request),
+            lambda: self._usable(request),
             lambda: self._stand_in.grade(request),
         )
+
+    async def _usable(self, request: GradeRequest) -> Assessment:
+        """The primary's assessment, when it passes the check before it is stored.
+
+        One that doesn't is no better than none, and found out only then.
+        """
+        assessment = await self._primary.grade(request)
+        checked_answer(assessment, request)
+        return assessment
 
     async def report(self, request: ReportRequest) -> ReportDraft:
         return await self._first_of(

@@ -12,9 +12,9 @@ from dataclasses import replace
 
 import structlog
 
-from interview.checks import checked
+from interview.checks import checked_answer
 from interview.errors import InterviewerError
-from interview.models import Assessment, Criterion, CriterionRating, ReportDraft, Usage
+from interview.models import Assessment, Criterion, CriterionRating, ReportDraft
 from interview.ports import (
     GradeRequest,
     Interviewer,
@@ -87,13 +87,9 @@ class TwiceInterviewer:
 
     async def _once(self, request: GradeRequest) -> Assessment | InterviewerError:
         """One grading with its quotes and levels checked, since those are what is compared."""
-        usage = Usage()
         try:
-            assessment = await self._interviewer.grade(request)
-            usage = assessment.usage
-            return checked(assessment, request.said, request.criteria)
+            return checked_answer(await self._interviewer.grade(request), request)
         except InterviewerError as error:
-            error.usage = total(error.usage, usage)
             return error
 
 
