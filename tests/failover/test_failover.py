@@ -225,7 +225,17 @@ async def test_past_the_days_limit_what_only_gemini_can_do_is_refused(down: Down
     with pytest.raises(InterviewerRefused) as caught:
         await down.coach.grade(grading(frugal=True, language="de"))
     assert caught.value.code == "limit"
+    with pytest.raises(InterviewerRefused) as caught:
+        await down.coach.primary.grade(grading(frugal=True))
+    assert caught.value.code == "limit"
     assert down.calls == 0
+
+
+async def test_a_days_limit_says_nothing_about_the_service(down: Down) -> None:
+    await down.open(error(503, "UNAVAILABLE"))
+    down.wait(61)
+    await down.coach.grade(grading(frugal=True))
+    assert not down.circuit.closed
 
 
 # ------------------------------------------------------------------ the circuit
