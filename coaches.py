@@ -41,6 +41,8 @@ __all__ = [
 class Coaches:
     """Who interviews, and the model alone, which nobody stands in for (None without a model).
 
+    Behind a circuit breaker both share it.
+
     ``free_languages``: ISO 639-1 codes in which somebody works at no cost once a day's limit is
     used up.
     """
@@ -77,7 +79,8 @@ async def coaches_from(settings: Settings) -> AsyncIterator[Coaches]:
         circuit = Circuit(
             primary.name, failures=settings.breaker_failures, seconds=settings.breaker_seconds
         )
-        yield Coaches(FailoverInterviewer(primary, offline, circuit), primary, free)
+        both = FailoverInterviewer(primary, offline, circuit)
+        yield Coaches(both, both.primary, free)
 
 
 def model_from(settings: Settings) -> ModelInterviewer | None:

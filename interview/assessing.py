@@ -35,4 +35,4 @@ async def assess(
     request = turn.request(timing)
     request = replace(request, frugal=frugal, may_follow_up=may_follow_up and request.may_follow_up)
     assessment = await interviewer.grade(request)
-    return checks.checked(assessment, request.said, request.criteria)
+    return checks.checked_answer(assessment, request)

@@ -64,8 +64,13 @@ class GuardedInterviewer:
         return await self._circuit.run(lambda: self._interviewer.make_questions(request))
 
     async def grade(self, request: GradeRequest) -> Assessment:
+        """Checked here already: what doesn't stand up to the checks is a failure like others."""
+
+        async def graded() -> Assessment:
+            return checked_answer(await self._interviewer.grade(request), request)
+
         refuse_frugal(request.frugal)
-        return await self._circuit.run(lambda: self._interviewer.grade(request))
+        return await self._circuit.run(graded)
 
     async def report(self, request: ReportRequest) -> ReportDraft:
         refuse_frugal(request.frugal)
@@ -125,18 +130,9 @@ class FailoverInterviewer:
         return await self._first_of(
             "grade",
             request.language,
-            lambda: self._usable(request),
+            lambda: self._primary.grade(request),
             lambda: self._stand_in.grade(request),
         )
-
-    async def _usable(self, request: GradeRequest) -> Assessment:
-        """The primary's assessment, when it passes the check before it is stored.
-
-        One that doesn't is no better than none, and found out only then.
-        """
-        assessment = await self._primary.grade(request)
-        checked_answer(assessment, request)
-        return assessment
 
     async def report(self, request: ReportRequest) -> ReportDraft:
         return await self._first_of(

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from coaches import coaches_from
 from config import Settings
-from llm.failover import FailoverInterviewer
+from llm.failover import FailoverInterviewer, GuardedInterviewer
 from llm.gemini import GeminiInterviewer
 from llm.offline import OfflineInterviewer
 from llm.sparing import SparingInterviewer
@@ -54,8 +54,8 @@ async def test_the_settings_say_who_interviews(
     ("changes", "kind"),
     [
         ({}, None),
-        (KEY, GeminiInterviewer),
-        (KEY | {"grade_twice": True}, TwiceInterviewer),
+        (KEY, GuardedInterviewer),
+        (KEY | {"failover": False}, GeminiInterviewer),
         (KEY | {"failover": False, "grade_twice": True}, TwiceInterviewer),
     ],
 )

@@ -1,15 +1,9 @@
-"""What the use cases need of the outside world, as Protocols.
-
-Adapters live in llm/, speech/, storage/, pipeline/, documents/ and cogs/; bot.py joins them.
-Repositories never commit: the use case opens a :class:`UnitOfWork` and holds it for database
-work only, never across a call to a model.
-"""
+"""The repositories, and the transaction that hands them out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol
 
@@ -20,9 +14,6 @@ from interview.models import (
     Assessment,
     Card,
     CardKind,
-    CompanyStyle,
-    Criterion,
-    CriterionRating,
     Delivery,
     Feedback,
     FollowUp,
@@ -34,7 +25,6 @@ from interview.models import (
     Job,
     JobProfile,
     Kind,
-    Manner,
     Person,
     ProgressPoint,
     Question,
@@ -43,242 +33,29 @@ from interview.models import (
     Recording,
     RecordingProblem,
     Report,
-    ReportDraft,
     ServerUsage,
     Setup,
-    StandIn,
     Transcript,
     Usage,
 )
+from interview.ports.services import Queue
 
 __all__ = [
     "AnswerRepository",
-    "AnsweredFollowUp",
     "CardRepository",
-    "DocumentReader",
     "FeedbackRepository",
     "FollowUpRepository",
-    "GradeRequest",
     "InterviewRepository",
-    "Interviewer",
     "JobRepository",
     "NoticeRepository",
-    "Notifier",
     "PersonRepository",
     "QuestionRepository",
-    "QuestionRequest",
-    "QuestionSet",
-    "Queue",
     "ReportRepository",
-    "ReportRequest",
-    "ReviewedAnswer",
     "Store",
-    "Transcriber",
     "UnitOfWork",
     "UsageRepository",
     "UsageTask",
 ]
-
-
-# --------------------------------------------------------------------------- interviewer
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionRequest:
-    profile: JobProfile
-    kind: Kind
-    count: int
-    language: str
-    #: Texts of questions this person has had before, newest first; none may come again.
-    exclude: tuple[str, ...] = ()
-    #: Bank ids had before, for interviewers with a bank.
-    exclude_bank_ids: frozenset[str] = frozenset()
-    #: Makes the choice repeatable in tests; None for a fresh one.
-    seed: int | None = None
-    #: How many more to make, of other levels, so that the interview can adapt to its ratings.
-    spares: int = 0
-    manner: Manner = Manner.NEUTRAL
-    style: CompanyStyle = CompanyStyle.ANY
-    #: Use no model that costs: the day's limit is used up.
-    frugal: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionSet:
-    """``questions`` has at least one and at most ``count + spares`` entries: those planned for the
-    interview first, in their order, then the spares.
-
-    ``note`` tells the person something they should know ("the bank has no more backend
-    questions for you"), "" if nothing.
-    """
-
-    questions: tuple[QuestionDraft, ...]
-    interviewer: str
-    note: str = ""
-    usage: Usage = field(default_factory=Usage)
-    stand_in: StandIn | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AnsweredFollowUp:
-    """A follow-up that was asked, and what was said to it."""
-
-    asked: str
-    transcript: Transcript
-
-
-@dataclass(frozen=True, slots=True)
-class GradeRequest:
-    """One attempt: the answer, and the answers to its follow-ups so far, rated as a whole."""
-
-    question: QuestionDraft
-    profile: JobProfile
-    transcript: Transcript
-    #: The rubric for the question's kind (never MIXED).
-    criteria: tuple[Criterion, ...]
-    rubric_version: str
-    language: str
-    follow_ups: tuple[AnsweredFollowUp, ...] = ()
-    #: Whether a follow-up may be asked after this; the assessment names one if it is worth it.
-    may_follow_up: bool = False
-    #: Follow-ups asked at this question before, in any attempt: none may come again.
-    asked_before: tuple[str, ...] = ()
-    manner: Manner = Manner.NEUTRAL
-    style: CompanyStyle = CompanyStyle.ANY
-    #: Use no model that costs: the day's limit is used up.
-    frugal: bool = False
-
-    @property
-    def said(self) -> str:
-        """Everything the person said in this attempt; quotes are verbatim from this."""
-        return "\n".join(
-            (self.transcript.text, *(each.transcript.text for each in self.follow_ups))
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewedAnswer:
-    """One question's outcome, for the report."""
-
-    position: int
-    question: str
-    kind: Kind
-    state: QuestionState
-    rating: float | None
-    criteria: tuple[CriterionRating, ...] = ()
-    improvements: tuple[str, ...] = ()
-    first_change: str = ""
-    #: Who rated it: ratings of different graders don't compare. "" when there is no rating.
-    grader: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ReportRequest:
-    profile: JobProfile
-    kind: Kind
-    language: str
-    answers: tuple[ReviewedAnswer, ...]
-    #: Use no model that costs: the day's limit is used up.
-    frugal: bool = False
-
-
-class Interviewer(Protocol):
-    """Makes questions, grades answers, writes reports.
-
-    Raises only :class:`interview.errors.InterviewerError` subclasses. ``grade`` returns what the
-    grader says; :func:`interview.checks.checked` verifies quotes and levels before it is stored.
-    """
-
-    @property
-    def name(self) -> str:
-        """Stored with each rating: "gemini", "offline"."""
-        ...
-
-    @property
-    def languages(self) -> frozenset[str] | None:
-        """ISO 639-1 codes it works in; None for any."""
-        ...
-
-    async def make_questions(self, request: QuestionRequest) -> QuestionSet: ...
-
-    async def grade(self, request: GradeRequest) -> Assessment: ...
-
-    async def report(self, request: ReportRequest) -> ReportDraft: ...
-
-
-# --------------------------------------------------------------------------- speech
-
-
-class Transcriber(Protocol):
-    """Raises UnusableRecording (the recording's fault) or TranscriberError (ours)."""
-
-    @property
-    def model(self) -> str: ...
-
-    @property
-    def languages(self) -> frozenset[str] | None:
-        """ISO 639-1 codes it understands; None for any."""
-        ...
-
-    async def transcribe(
-        self, recording: Recording, *, language: str, terms: Sequence[str] = ()
-    ) -> Transcript:
-        """Words with times. Never blocks the event loop.
-
-        ``terms`` are words likely to be heard (the job's stack); they prime the model.
-        """
-        ...
-
-
-# --------------------------------------------------------------------------- documents
-
-
-class DocumentReader(Protocol):
-    async def read(self, data: bytes, filename: str) -> str:
-        """Plain text of a PDF, DOCX, TXT or MD. Raises DocumentProblem."""
-        ...
-
-
-# --------------------------------------------------------------------------- queue and delivery
-
-
-class Queue(Protocol):
-    """Enqueues in the transaction of the unit of work it hangs on. ``delay`` is in seconds."""
-
-    async def prepare(self, interview_id: int, *, delay: float = 0.0) -> None: ...
-
-    async def transcribe(self, answer_id: int, *, delay: float = 0.0) -> None: ...
-
-    async def grade(self, answer_id: int, *, delay: float = 0.0) -> None: ...
-
-    async def report(self, interview_id: int, *, delay: float = 0.0) -> None: ...
-
-    async def regrade(self, answer_id: int, *, delay: float = 0.0) -> None: ...
-
-    async def clock(self, question_id: int, *, delay: float = 0.0) -> None:
-        """Look at a timed question's clock then: a nudge, or the end of its time."""
-        ...
-
-    async def deliver(self, card_id: int, *, delay: float = 0.0) -> None: ...
-
-
-class Notifier(Protocol):
-    """Shows cards in Discord. Implemented by the bot; safe to run twice."""
-
-    async def ready(self) -> None:
-        """Wait until messages can be sent."""
-        ...
-
-    async def show(self, card_id: int) -> None:
-        """Make the card's message show what the database holds now.
-
-        Raises DeliveryFailed when another try makes sense; a card whose channel is gone is not
-        an error.
-        """
-        ...
-
-
-# --------------------------------------------------------------------------- repositories
 
 
 class PersonRepository(Protocol):
