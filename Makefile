@@ -6,6 +6,7 @@ help:
 	@echo "make try    the same local Discord in your browser, for you"
 	@echo "make test   lint, types, import contracts and the whole suite"
 	@echo "make run    connect to Discord (settings: .env, see .env.example)"
+	@echo "make check-coach  put fixed answers to every coach that is configured and compare them"
 	@echo "make lock   resolve pyproject.toml into the lock files (needs uv)"
 	@echo "make bench-hearing [DATA=file.ogg]  measure time and memory of transcription"
 	@echo "make bench-repeats  measure how questions asked before are found again"
@@ -22,6 +23,9 @@ try: setup
 
 run: setup
 	@$(PY) bot.py run
+
+check-coach: setup
+	@$(PY) bot.py check-coach
 
 lint: setup
 	$(PY) -m ruff check .
@@ -50,4 +54,4 @@ lock:
 clean:
 	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo try run lint test bench-hearing bench-grading bench-repeats lock clean
+.PHONY: help setup demo try run check-coach lint test bench-hearing bench-grading bench-repeats lock clean

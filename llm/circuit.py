@@ -28,6 +28,7 @@ from interview.errors import (
     InterviewerRefused,
 )
 from interview.models import StandInReason
+from llm.sparing import LIMIT
 
 __all__ = ["CIRCUIT_OPEN", "LONG_WAIT_SECONDS", "Circuit", "is_about_the_service", "reason_of"]
 
@@ -55,7 +56,8 @@ _ALL_REFUSED = frozenset(
 )
 #: Replies cut off for what they say or for their length: about this request's content.
 _OF_ONE_REPLY = re.compile(r"finish_|no_questions$")
-_DAY_QUOTA = "quota_day"
+#: Codes of a day's limit: the server's, and the admin's.
+_LIMITS = frozenset({"quota_day", LIMIT})
 
 
 def is_about_the_service(error: BaseException) -> bool:
@@ -69,7 +71,7 @@ def is_about_the_service(error: BaseException) -> bool:
 
 def reason_of(error: InterviewerError) -> StandInReason:
     """Why another grader is needed, in the words' terms."""
-    if error.code == _DAY_QUOTA:
+    if error.code in _LIMITS:
         return StandInReason.LIMIT
     if isinstance(error, InterviewerRefused):
         return StandInReason.REFUSED

@@ -13,7 +13,7 @@ from typing import TypeVar
 import structlog
 
 from interview.checks import checked_answer
-from interview.errors import InterviewerError, InterviewerRefused, ServiceError
+from interview.errors import InterviewerError, ServiceError
 from interview.models import Assessment, ReportDraft, StandIn, StandInReason
 from interview.ports import (
     GradeRequest,
@@ -23,6 +23,7 @@ from interview.ports import (
     ReportRequest,
 )
 from llm.circuit import CIRCUIT_OPEN, Circuit, reason_of
+from llm.sparing import refuse_frugal
 from llm.usage import total
 
 __all__ = ["FailoverInterviewer", "GuardedInterviewer"]
@@ -30,9 +31,6 @@ __all__ = ["FailoverInterviewer", "GuardedInterviewer"]
 log = structlog.get_logger(__name__)
 
 _ResultT = TypeVar("_ResultT", QuestionSet, Assessment, ReportDraft)
-
-#: The code of a request that may not cost anything, when the stand-in can't serve it.
-LIMIT = "limit"
 
 _NAMES: Mapping[str, str] = {"gemini": "Gemini"}
 _WHY: Mapping[StandInReason, str] = {
@@ -45,8 +43,8 @@ _WHY: Mapping[StandInReason, str] = {
 class GuardedInterviewer:
     """An interviewer behind a :class:`llm.circuit.Circuit`; nobody stands in for it.
 
-    Raises what the interviewer raises, and InterviewerBusy("circuit_open") without a call while
-    the circuit is open.
+    Raises what the interviewer raises; without a call InterviewerRefused("limit") for a frugal
+    request, and InterviewerBusy("circuit_open") while the circuit is open.
     """
 
     def __init__(self, interviewer: Interviewer, circuit: Circuit) -> None:
@@ -62,6 +60,7 @@ class GuardedInterviewer:
         return self._interviewer.languages
 
     async def make_questions(self, request: QuestionRequest) -> QuestionSet:
+        refuse_frugal(request.frugal)
         return await self._circuit.run(lambda: self._interviewer.make_questions(request))
 
     async def grade(self, request: GradeRequest) -> Assessment:
@@ -70,9 +69,11 @@ class GuardedInterviewer:
         async def graded() -> Assessment:
             return checked_answer(await self._interviewer.grade(request), request)
 
+        refuse_frugal(request.frugal)
         return await self._circuit.run(graded)
 
     async def report(self, request: ReportRequest) -> ReportDraft:
+        refuse_frugal(request.frugal)
         return await self._circuit.run(lambda: self._interviewer.report(request))
 
 
@@ -115,7 +116,6 @@ class FailoverInterviewer:
     async def make_questions(self, request: QuestionRequest) -> QuestionSet:
         made = await self._first_of(
             "questions",
-            request.frugal,
             request.language,
             lambda: self._primary.make_questions(request),
             lambda: self._stand_in.make_questions(request),
@@ -129,7 +129,6 @@ class FailoverInterviewer:
     async def grade(self, request: GradeRequest) -> Assessment:
         return await self._first_of(
             "grade",
-            request.frugal,
             request.language,
             lambda: self._primary.grade(request),
             lambda: self._stand_in.grade(request),
@@ -138,7 +137,6 @@ class FailoverInterviewer:
     async def report(self, request: ReportRequest) -> ReportDraft:
         return await self._first_of(
             "report",
-            request.frugal,
             request.language,
             lambda: self._primary.report(request),
             lambda: self._stand_in.report(request),
@@ -147,20 +145,15 @@ class FailoverInterviewer:
     async def _first_of(
         self,
         task: str,
-        frugal: bool,
         language: str,
         ask: Callable[[], Awaitable[_ResultT]],
         stand_in: Callable[[], Awaitable[_ResultT]],
     ) -> _ResultT:
-        if frugal:
-            failure: InterviewerError = InterviewerRefused(LIMIT)
-            reason = StandInReason.LIMIT
-        else:
-            try:
-                return await ask()
-            except InterviewerError as error:
-                failure = error
-            reason = self._circuit.reason if failure.code == CIRCUIT_OPEN else reason_of(failure)
+        try:
+            return await ask()
+        except InterviewerError as error:
+            failure = error
+        reason = self._circuit.reason if failure.code == CIRCUIT_OPEN else reason_of(failure)
         made = await self._by_stand_in(language, stand_in)
         if made is None:
             raise failure

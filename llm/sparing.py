@@ -12,7 +12,10 @@ from interview.ports import (
     ReportRequest,
 )
 
-__all__ = ["SparingInterviewer"]
+__all__ = ["LIMIT", "SparingInterviewer", "refuse_frugal"]
+
+#: Code of the refusal.
+LIMIT = "limit"
 
 
 class SparingInterviewer:
@@ -33,18 +36,19 @@ class SparingInterviewer:
         return self._model.languages
 
     async def make_questions(self, request: QuestionRequest) -> QuestionSet:
-        _refuse(request.frugal)
+        refuse_frugal(request.frugal)
         return await self._model.make_questions(request)
 
     async def grade(self, request: GradeRequest) -> Assessment:
-        _refuse(request.frugal)
+        refuse_frugal(request.frugal)
         return await self._model.grade(request)
 
     async def report(self, request: ReportRequest) -> ReportDraft:
-        _refuse(request.frugal)
+        refuse_frugal(request.frugal)
         return await self._model.report(request)
 
 
-def _refuse(frugal: bool) -> None:
+def refuse_frugal(frugal: bool) -> None:
+    """Raise InterviewerRefused("limit") for a request that may use no model that costs."""
     if frugal:
-        raise InterviewerRefused("limit")
+        raise InterviewerRefused(LIMIT)

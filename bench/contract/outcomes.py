@@ -7,15 +7,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bench.contract.cases import Case
-from bench.contract.figures import invented_figures
-from interview.checks import checked
+from interview.checks import checked_answer
 from interview.errors import InterviewerError
+from interview.figures import figures
 from interview.models import Assessment, JobProfile, Kind, NotGradable, Usage
-from interview.ports import Interviewer, QuestionRequest, QuestionSet
+from interview.ports import GradeRequest, Interviewer, QuestionRequest, QuestionSet
 from interview.rubric import overall
 from interview.wording import find_quote
 
-__all__ = ["Outcome", "Results", "calls_needed", "cases_for", "put_all", "question_request"]
+__all__ = [
+    "Outcome",
+    "Results",
+    "calls_needed",
+    "cases_for",
+    "invented_figures",
+    "put_all",
+    "question_request",
+]
 
 #: Failures in a row after which nothing more is asked: a wrong key, a quota used up.
 MOST_FAILURES = 3
@@ -34,8 +42,10 @@ class Outcome:
     #: Quotes that the coach gave, and how many of them stand in the answer.
     quotes: int = 0
     found: int = 0
-    #: Figures in the answer told better that nobody had said.
+    #: Figures in the answer told better that nobody had said: as the coach wrote it, and as it is
+    #: shown after the checks.
     invented: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
     #: The largest difference of a level in two gradings; None: graded once, or not rated.
     spread: int | None = None
     #: Seconds of each grading.
@@ -100,6 +110,7 @@ def question_request(cases: Sequence[Case]) -> QuestionRequest:
         language="en",
         exclude=tuple(dict.fromkeys(case.question.text for case in cases)),
         seed=7,
+        spares=2,
     )
 
 
@@ -155,7 +166,7 @@ async def _graded(coach: Interviewer, case: Case) -> tuple[Outcome, Assessment |
     try:
         raw = await coach.grade(request)
         took = time.perf_counter() - begun
-        assessment = checked(raw, request.said, request.criteria)
+        assessment = checked_answer(raw, request)
     except InterviewerError as error:
         spent = error.usage if raw is None else raw.usage
         took = time.perf_counter() - begun
@@ -172,12 +183,35 @@ async def _graded(coach: Interviewer, case: Case) -> tuple[Outcome, Assessment |
             assessment.not_gradable,
             quotes=len(quotes),
             found=sum(find_quote(quote, request.said) is not None for quote in quotes),
-            invented=invented_figures(assessment.better_answer, request.said, case.question.text),
+            invented=invented_figures(raw.better_answer, request),
+            shown=invented_figures(assessment.better_answer, request),
             seconds=(took,),
             usage=raw.usage,
             model=raw.model,
         ),
         assessment,
+    )
+
+
+def invented_figures(rewritten: str, request: GradeRequest) -> tuple[str, ...]:
+    """Figures of ``rewritten`` that stand neither in the answer nor in the question or the job."""
+    draft, profile = request.question, request.profile
+    sources = (
+        request.said,
+        draft.text,
+        *(each.asked for each in request.follow_ups),
+        *(profile.role, profile.description, profile.stack, profile.resume),
+    )
+    known = {
+        value
+        for text in sources
+        for figure in figures(text, request.language)
+        for value in figure.values
+    }
+    return tuple(
+        rewritten[figure.start : figure.end]
+        for figure in figures(rewritten, request.language)
+        if not figure.values & known
     )
 
 

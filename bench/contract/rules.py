@@ -134,8 +134,8 @@ def verdicts(results: Results) -> tuple[Verdict, ...]:
             () if found >= LEAST_QUOTES * said else (f"{found} of {said}",),
         ),
         Verdict(
-            "no figure is invented in the answer told better",
-            tuple(f"{one.case.id}: {', '.join(one.invented)}" for one in outcomes if one.invented),
+            "no invented figure is left in the answer told better",
+            tuple(f"{one.case.id}: {', '.join(one.shown)}" for one in outcomes if one.shown),
         ),
         Verdict(
             "two gradings of one answer are at most one level apart",

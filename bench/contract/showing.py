@@ -46,7 +46,7 @@ _ROWS: tuple[tuple[str, Callable[[Figures], str]], ...] = (
     ("order kept", lambda found: _of(found.in_order)),
     ("largest spread, levels", lambda found: "-" if found.spread is None else str(found.spread)),
     ("quotes found", lambda found: _of(found.quotes)),
-    ("invented figures", lambda found: str(found.invented)),
+    ("invented figures, taken out", lambda found: str(found.invented)),
     (
         "ms for a review",
         lambda found: "-" if found.milliseconds is None else f"{found.milliseconds:,.0f}",
@@ -64,7 +64,7 @@ def table(everyone: Sequence[Results]) -> list[str]:
 
     def line(title: str, cells: Sequence[str]) -> str:
         padded = (f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
-        return f"  {title:24}" + "  ".join(padded)
+        return f"  {title:28}" + "  ".join(padded)
 
     return [
         line("", [results.coach for results in everyone]),
@@ -119,6 +119,7 @@ def as_json(results: Results) -> dict[str, Any]:
                 "first_check": one.gated,
                 "quotes": [one.found, one.quotes],
                 "invented_figures": list(one.invented),
+                "invented_figures_shown": list(one.shown),
                 "spread": one.spread,
                 "seconds": [round(each, 3) for each in one.seconds],
                 "error": one.error,

@@ -145,6 +145,17 @@ async def test_what_the_failed_calls_cost_is_counted(offline: OfflineInterviewer
     assert (await coach.grade(grading())).usage == Usage(3, 900, 20)
 
 
+async def test_a_review_without_any_level_is_as_good_as_none(offline: OfflineInterviewer) -> None:
+    class Silent(FakeInterviewer):
+        async def grade(self, request: GradeRequest) -> Assessment:
+            made = await super().grade(request)
+            silent = tuple(replace(one, level=None) for one in made.criteria)
+            return replace(made, criteria=silent, usage=Usage(1, 100, 10))
+
+    result = await FailoverInterviewer(Silent(), offline, Circuit("gemini")).grade(grading())
+    assert (result.stand_in, result.usage) == (UNREACHABLE, Usage(1, 100, 10))
+
+
 # ------------------------------------------------------------------ what the stand-in can't do
 
 
@@ -214,7 +225,17 @@ async def test_past_the_days_limit_what_only_gemini_can_do_is_refused(down: Down
     with pytest.raises(InterviewerRefused) as caught:
         await down.coach.grade(grading(frugal=True, language="de"))
     assert caught.value.code == "limit"
+    with pytest.raises(InterviewerRefused) as caught:
+        await down.coach.primary.grade(grading(frugal=True))
+    assert caught.value.code == "limit"
     assert down.calls == 0
+
+
+async def test_a_days_limit_says_nothing_about_the_service(down: Down) -> None:
+    await down.open(error(503, "UNAVAILABLE"))
+    down.wait(61)
+    await down.coach.grade(grading(frugal=True))
+    assert not down.circuit.closed
 
 
 # ------------------------------------------------------------------ the circuit

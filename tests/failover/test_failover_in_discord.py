@@ -51,7 +51,7 @@ async def test_an_interview_goes_on_with_the_offline_coach(settings: Settings) -
         await local.say(local.alice, thread, draft.model_answer)
         card = await local.until_message(thread, lambda m: m.has_button("Finish"))
         assert "of 5" in card.text
-        assert "the offline coach" in card.text
+        assert "⚠ Gemini couldn't be reached, so the offline coach reviewed this one." in card.text
         await local.click(local.alice, card, label="Finish")
         report = await local.until_message(thread, lambda m: bool(m.files))
         assert "the offline coach" in report.text

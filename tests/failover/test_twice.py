@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from interview.checks import checked
+from interview.checks import checked_answer
 from interview.errors import InterviewerBusy, InterviewerError, InterviewerGarbled
 from interview.models import Assessment, CriterionRating, NotGradable, Usage
 from interview.ports import GradeRequest
@@ -137,7 +137,7 @@ async def test_what_was_put_together_stands_the_check_once_more() -> None:
     """The use case checks every assessment before it is stored."""
     scripted = Scripted(graded([5, 4, 3, 2, None], 0), graded([4, 4, 3, 1, None], 1))
     result = await TwiceInterviewer(scripted).grade(grading())
-    assert checked(result, grading().said, CRITERIA) == result
+    assert checked_answer(result, grading()) == result
 
 
 async def test_when_one_of_two_fails_the_other_counts_alone() -> None:
