@@ -1,13 +1,22 @@
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from interview.errors import ConfigurationError
-from interview.models import Kind
+from interview.models import Kind, Probe
+from interview.rubric import criteria_for
 from llm.offline.bank import load_bank
+
+#: What could be asked after any answer to any question.
+STOCK = re.compile(
+    r"elaborate|tell me more|say more|more detail|anything (?:else|to add)|be more specific|"
+    r"^(?:can|could) you (?:give|explain)",
+    re.IGNORECASE,
+)
 
 
 def test_the_real_bank_is_complete() -> None:
@@ -24,6 +33,19 @@ def test_the_real_bank_is_complete() -> None:
         assert all(2 <= len(p.phrasings) <= 4 for p in question.draft.key_points), question.id
 
 
+def test_every_question_has_probes_of_its_own() -> None:
+    probes = [(q, p) for q in load_bank() for p in q.draft.probes]
+    assert len({p.text for _, p in probes}) == len(probes)
+    keys = {kind: {c.key for c in criteria_for(kind)} for kind in Kind if kind is not Kind.MIXED}
+    for question, probe in probes:
+        assert probe.about in keys[question.draft.kind], question.id
+        assert probe.text[0].isupper() and probe.text[-1] in ".?", question.id
+        assert not STOCK.search(probe.text), question.id
+    for question in load_bank():
+        assert 2 <= len(question.draft.probes) <= 4, question.id
+        assert len({p.about for p in question.draft.probes}) >= 2, question.id
+
+
 def test_every_kind_has_questions_for_beginners_and_experts() -> None:
     levels = Counter((q.draft.kind, q.draft.level) for q in load_bank())
     for kind in (Kind.BEHAVIORAL, Kind.TECHNICAL, Kind.SYSTEM_DESIGN):
@@ -38,6 +60,8 @@ def test_a_small_bank_is_read_as_written(small_bank: Path) -> None:
     assert "\n" not in first.draft.model_answer
     assert third.draft.kind is Kind.BEHAVIORAL
     assert len(third.draft.key_points) == 3
+    assert [p.about for p in first.draft.probes] == ["depth", "verification"]
+    assert third.draft.probes[1] == Probe("reflection", "What would stop the same mistake today?")
 
 
 @pytest.mark.parametrize(
@@ -53,6 +77,19 @@ def test_a_small_bank_is_read_as_written(small_bank: Path) -> None:
          'phrasings = ["only one"]', "phrasings"),
         ('phrasings = ["a cache stampede", "only one request should refill it"]',
          "phrasings = [1, 2]", "phrasings"),
+        ('about = "depth"', 'about = "result"', r"backend-001.*about result, not one of correctness"),
+        ('about = "depth"', 'about = "communication"', "about communication"),
+        ('about = "depth"', "", "probe: about is missing"),
+        ('about = "depth"', 'about = "verification"', "two criteria"),
+        ('text = "Which number tells you that the cache is worth it?"', 'text = " "',
+         "probe: text is missing or empty"),
+        ('text = "Which number tells you that the cache is worth it?"',
+         'text = "What happens in the second after the hottest key has expired?"', "comes twice"),
+        ('text = "Which number tells you that the cache is worth it?"',
+         f'text = "{"and then " * 16}?"', "more than 30 words"),
+        ('[[question.probe]]\nabout = "verification"\n'
+         'text = "Which number tells you that the cache is worth it?"\n', "", "two to four probes"),
+        ('id = "backend-001"', 'id = "frontend-001"', "must start with backend-"),
         ('area = "backend"', "", "area"),
         ("[[question]]", "[[question", "can't be read"),
     ],
