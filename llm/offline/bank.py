@@ -3,6 +3,7 @@
 ::
 
     area = "backend"
+    roles = ["Backend engineer"]  # whom the area is for; left out where it is for everybody
     [[question]]
     id = "backend-001"          # unique over all files, starts with the area
     kind = "technical"          # behavioral | technical | system_design
@@ -52,6 +53,8 @@ class BankQuestion:
     draft: QuestionDraft
     area: str
     topics: tuple[str, ...]
+    #: Job titles that the area is for, () where it is for everybody.
+    roles: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -85,10 +88,13 @@ def _read(path: Path) -> list[BankQuestion]:
     area, rows = raw.get("area"), raw.get("question")
     if not isinstance(area, str) or not area or not isinstance(rows, list) or not rows:
         raise ConfigurationError(f"bank {path.name}: needs an area and questions")
-    return [_question(row, area, f"bank {path.name}, question {n}") for n, row in enumerate(rows)]
+    roles = _texts(raw, "roles", f"bank {path.name}") if "roles" in raw else ()
+    return [
+        _question(row, area, roles, f"bank {path.name}, question {n}") for n, row in enumerate(rows)
+    ]
 
 
-def _question(row: object, area: str, where: str) -> BankQuestion:
+def _question(row: object, area: str, roles: tuple[str, ...], where: str) -> BankQuestion:
     if not isinstance(row, dict):
         raise ConfigurationError(f"{where}: not a table")
     bank_id = _text(row, "id", where)
@@ -115,7 +121,7 @@ def _question(row: object, area: str, where: str) -> BankQuestion:
         probes=_probes(row.get("probe"), _KINDS[kind], where),
     )
     topics = tuple(t.casefold() for t in _texts(row, "topics", where))
-    return BankQuestion(draft, area, topics)
+    return BankQuestion(draft, area, topics, roles)
 
 
 def _key_point(point: object, where: str) -> KeyPoint:

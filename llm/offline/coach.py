@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
@@ -15,7 +15,7 @@ from interview.models import Assessment, Kind, QuestionDraft, ReportDraft
 from interview.ports import GradeRequest, QuestionRequest, QuestionSet, ReportRequest
 from interview.report import practice_points, summarize
 from llm.offline.bank import BANK_FOLDER, load_bank
-from llm.offline.choose import choose
+from llm.offline.choose import ahead, choose
 from llm.offline.embedder import Embedder
 from llm.offline.grader import GRADER, MODEL, Grader
 from llm.offline.order import OrderModel, texts_of
@@ -59,6 +59,9 @@ class OfflineInterviewer:
     async def warm_up(self) -> None:
         """Load the model (under a second). Raises ConfigurationError when a package is missing."""
         await self._work(self._loaded)
+        # In small tasks and not waited for: whoever needs the thread meanwhile comes in between.
+        for texts in ahead(self._bank):
+            self._thread.submit(self._looked_at, texts)
 
     def close(self) -> None:
         """Let go of the worker thread; work that waits is dropped."""
@@ -68,13 +71,19 @@ class OfflineInterviewer:
         """Raises InterviewerRefused("bank_dry") when nothing new is left, ("language")."""
         self._require_english(request.language)
         drafts = await self._work(lambda: choose(self._bank, self._loaded().embedder, request))
-        log.info("offline_questions_chosen", asked=request.count, found=len(drafts))
+        planned = drafts[: request.count]
+        log.info(
+            "offline_questions_chosen",
+            asked=request.count,
+            found=len(planned),
+            spares=len(drafts) - len(planned),
+        )
         if not drafts:
             raise InterviewerRefused("bank_dry")
         # One task a question, so that grading someone else's answer can come in between.
         for draft in drafts:
             self._thread.submit(self._loaded_and_prepared, draft)
-        return QuestionSet(drafts, self.name, note=_dry_note(request, drafts))
+        return QuestionSet(drafts, self.name, note=_dry_note(request, planned))
 
     async def grade(self, request: GradeRequest) -> Assessment:
         """Raises InterviewerRefused("language"), ("no_key_points") for a question without any."""
@@ -108,6 +117,9 @@ class OfflineInterviewer:
 
     def _loaded_and_prepared(self, question: QuestionDraft) -> None:
         self._loaded().prepare(question)
+
+    def _looked_at(self, texts: Sequence[str]) -> None:
+        self._loaded().embedder.vectors(texts)
 
     async def _work(self, call: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, call)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from interview.models import JobProfile, Kind
 from interview.wording import tokens
 from llm.offline.bank import BankQuestion
 from llm.offline.embedder import Embedder, Floats
 
-__all__ = ["relevance"]
+__all__ = ["relevance", "topics_text"]
 
 #: Weight of a topic word by where it stands, and characters read of each field.
 _FIELDS = (
@@ -37,7 +38,7 @@ def relevance(
     ]
     about = f"{profile.role}. {profile.stack}. {profile.description[:600]}"
     job = embedder.vectors((about,))[0]
-    topics = embedder.vectors([", ".join(q.topics) for q in questions])
+    topics = embedder.vectors([topics_text(q) for q in questions])
     near = np.maximum(0.0, np.maximum(vectors @ job, topics @ job))
     # Words saturate: three hits in role or stack say it all.
     words = np.asarray([min(1.0, _hits(q, fields) / 9.0) for q in questions])
@@ -47,8 +48,29 @@ def relevance(
     field = np.zeros(len(questions))
     for area in set(areas):
         field[areas == area] = np.sort(raw[areas == area])[-5:].mean()
+    role = _nearness_of_roles(questions, embedder, profile.role)
     kinds = np.asarray([0.3 if q.draft.kind is Kind.BEHAVIORAL else 1.0 for q in questions])
-    return np.asarray(kinds * (0.7 * raw + 0.3 * field), np.float32)
+    return np.asarray(kinds * (0.55 * raw + 0.2 * field + 0.25 * role), np.float32)
+
+
+def topics_text(question: BankQuestion) -> str:
+    """A question's topics as one text to compare with a job."""
+    return ", ".join(question.topics)
+
+
+def _nearness_of_roles(
+    questions: Sequence[BankQuestion], embedder: Embedder, role: str
+) -> NDArray[np.float64]:
+    """(n,) cosine of the job's title and the nearest one that the question's area is for, 0 to 1.
+
+    The area for "Software engineer" is not the one whose questions speak of engineers the most.
+    """
+    title = embedder.vectors((role[: _FIELDS[0][2]],))[0]
+    near = {
+        roles: max(0.0, float((embedder.vectors(roles) @ title).max())) if roles else 0.0
+        for roles in {q.roles for q in questions}
+    }
+    return np.asarray([near[q.roles] for q in questions])
 
 
 def _hits(question: BankQuestion, fields: Sequence[tuple[str, float]]) -> float:
