@@ -38,9 +38,11 @@ _MIXED = (
     Kind.TECHNICAL,
     Kind.TECHNICAL,
 )
-#: A system design question this much farther from the job than the best technical one gives way to
-#: a technical question: not every role designs systems.
+#: Not every role designs systems: a system design question gives way to a technical one when the
+#: best is this much farther from the job than the best technical one, or does not fit it at all (a
+#: nurse's or an accountant's best have .18-.25, a frontend developer's .32, a backend one's .6).
 _GIVES_WAY = 0.25
+_DESIGNS_SYSTEMS = 0.31
 #: What a level of distance costs. A spare is there for its level, so it costs more.
 _LEVEL_STEP = 0.18
 _SPARE_LEVEL_STEP = 0.30
@@ -194,7 +196,8 @@ class _Choice:
                 )
                 for k in (Kind.TECHNICAL, Kind.SYSTEM_DESIGN)
             }
-            if best[Kind.SYSTEM_DESIGN] < best[Kind.TECHNICAL] - _GIVES_WAY:
+            least = max(_DESIGNS_SYSTEMS, best[Kind.TECHNICAL] - _GIVES_WAY)
+            if best[Kind.SYSTEM_DESIGN] < least:
                 turn = Kind.TECHNICAL
         return [n for n in self._left if self._kind(n) is turn] or self._left
 

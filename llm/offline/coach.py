@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
@@ -47,6 +47,7 @@ class OfflineInterviewer:
         self._bank = load_bank(bank_folder)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="offline-coach")
         self._grader: Grader | None = None
+        self._closed = False
 
     @property
     def name(self) -> str:
@@ -57,14 +58,16 @@ class OfflineInterviewer:
         return frozenset({"en"})
 
     async def warm_up(self) -> None:
-        """Load the model (under a second). Raises ConfigurationError when a package is missing."""
+        """Load the model (under a second), and begin to read the bank.
+
+        Raises ConfigurationError when a package is missing.
+        """
         await self._work(self._loaded)
-        # In small tasks and not waited for: whoever needs the thread meanwhile comes in between.
-        for texts in ahead(self._bank):
-            self._thread.submit(self._looked_at, texts)
+        self._thread.submit(self._look_ahead, ahead(self._bank))
 
     def close(self) -> None:
         """Let go of the worker thread; work that waits is dropped."""
+        self._closed = True
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     async def make_questions(self, request: QuestionRequest) -> QuestionSet:
@@ -118,8 +121,11 @@ class OfflineInterviewer:
     def _loaded_and_prepared(self, question: QuestionDraft) -> None:
         self._loaded().prepare(question)
 
-    def _looked_at(self, texts: Sequence[str]) -> None:
-        self._loaded().embedder.vectors(texts)
+    def _look_ahead(self, texts: Iterator[Sequence[str]]) -> None:
+        """Read the bank a little further, behind whatever waits for the thread by now."""
+        if (some := next(texts, None)) is not None and not self._closed:
+            self._loaded().embedder.vectors(some)
+            self._thread.submit(self._look_ahead, texts)
 
     async def _work(self, call: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, call)

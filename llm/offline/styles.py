@@ -116,7 +116,7 @@ def lean(
     embedder: Embedder,
     style: CompanyStyle,
 ) -> Floats:
-    """What the style adds to each question's score, (n,), in mean 0 within each kind.
+    """What the style adds to each question's score, (n,), in mean 0 within each area.
 
     ``vectors`` (n, 384) are the questions'. Zeros for CompanyStyle.ANY. Runs the model.
     """
@@ -126,12 +126,13 @@ def lean(
     themes = embedder.vectors(wanted.themes)
     near = np.sort(vectors @ themes.T, axis=1)[:, -2:].mean(axis=1)
     near += [_TOPIC * min(2, len(wanted.topics.intersection(q.topics))) for q in questions]
-    # Kinds differ in how near they are to any theme; only what stands out in its kind counts.
+    # Areas differ in how near they are to any theme; only what stands out in its area counts.
+    areas = np.asarray([q.area for q in questions])
     added = np.zeros(len(questions), np.float32)
-    for kind in {q.draft.kind for q in questions}:
-        of_kind = np.asarray([q.draft.kind is kind for q in questions])
-        spread = float(near[of_kind].std())
+    for area in set(areas):
+        inside = areas == area
+        spread = float(near[inside].std())
         if spread > 1e-6:
-            far = (near[of_kind] - near[of_kind].mean()) / spread
-            added[of_kind] = _STEP * np.clip(far, -_MOST, _MOST)
+            far = (near[inside] - near[inside].mean()) / spread
+            added[inside] = _STEP * np.clip(far, -_MOST, _MOST)
     return added
