@@ -1,8 +1,8 @@
 """Which questions a person has had before, in the same or in other words.
 
-The same in other words is a cosine of :data:`NEAR_DUPLICATE`. A sentence vector takes about ten
-milliseconds, so thousands of earlier questions can't each have one made: for a bank question only
-those earlier ones are compared that share the most of its rare words.
+The same in other words is a cosine of :data:`NEAR_DUPLICATE`. A sentence vector takes about eight
+milliseconds, so two thousand earlier questions can't each have one made (16 seconds): for a bank
+question only those earlier ones are compared that share the most of its rare words.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ __all__ = ["NEAR_DUPLICATE", "Had"]
 
 #: Cosine of two questions that ask the same in other words.
 NEAR_DUPLICATE = 0.80
-#: Earlier questions that a bank question is compared with by meaning, nearest by words first.
+#: Earlier questions compared by meaning with a bank question, nearest by words first. Of 109
+#: questions with a repeat among 2,000 earlier ones 4 find 88, 8 find 103, 12 and more all.
 _COMPARED = 12
 #: "migrate", "migrating" and "migration" are one word.
 _STEM = 5
