@@ -299,6 +299,7 @@ class Prompts:
                 "kind": answer.kind.value,
                 "state": answer.state.value,
                 "rating": answer.rating,
+                "rated_by": answer.grader,
                 "criteria": [
                     {
                         "name": clip(rating.name, NOTE_LIMIT),

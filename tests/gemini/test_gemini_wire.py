@@ -303,6 +303,20 @@ async def test_no_question_at_all_is_an_error(
         await gemini.make_questions(QuestionRequest(PROFILE, Kind.MIXED, 3, "en"))
 
 
+async def test_a_report_is_told_who_rated_and_that_graders_do_not_compare(
+    gemini: GeminiInterviewer, server: GeminiServer
+) -> None:
+    answers = tuple(
+        ReviewedAnswer(number, "How?", Kind.TECHNICAL, QuestionState.DONE, 3.0, grader=grader)
+        for number, grader in enumerate(("gemini", "offline", ""), 1)
+    )
+    await gemini.report(ReportRequest(PROFILE, Kind.TECHNICAL, "en", answers))
+    (request,) = server.requests
+    asked = request.blocks["interview"]["answers"]
+    assert [each["rated_by"] for each in asked] == ["gemini", "offline", ""]
+    assert "never compare ratings or levels of different graders" in request.system
+
+
 async def test_a_report_has_at_most_three_things_to_practice(
     server: GeminiServer, gemini: GeminiInterviewer
 ) -> None:
