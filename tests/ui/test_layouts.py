@@ -388,7 +388,8 @@ def test_graders_are_kept_apart_in_a_report() -> None:
 
 
 def test_earlier_ratings_say_why_another_took_their_place() -> None:
-    an, tr, fb = make.answer(), make.transcript(), make.feedback()
+    an, tr = make.answer(), make.transcript()
+    fb = replace(make.feedback(), assessment=replace(make.assessment(), grader="gemini"))
     full = "\n".join(
         layouts.answer_detail_pages(make.interview(), make.question(), an, tr, fb, make.earlier())
     )
