@@ -138,7 +138,8 @@ class _Choice:
         aims = _spare_aims(self._target)
         for turn in range(number, number + len(kinds)):
             kind = kinds[turn % len(kinds)]
-            aim = aims[number // len(kinds) % len(aims)]
+            # Each kind begins elsewhere, so that a few spares are easier and harder ones.
+            aim = aims[(number // len(kinds) + turn % len(kinds)) % len(aims)]
             while fitting := [n for n in self._left if self._bank[n].draft.kind is kind]:
                 if self._take(fitting, aim, _SPARE_LEVEL_STEP):
                     return True

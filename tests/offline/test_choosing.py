@@ -15,6 +15,7 @@ from llm.offline.bank import load_bank
 from llm.offline.choose import NEAR_DUPLICATE, ahead, choose
 from llm.offline.embedder import Embedded, Embedder
 from llm.offline.styles import STYLES, lean
+from sandbox.demo import JOB, SEED
 
 BANK = load_bank()
 
@@ -240,6 +241,24 @@ def test_spares_fit_the_job_too(embedder: Embedder) -> None:
         found = [(d.bank_id or "").rsplit("-", 1)[0] for d in spares]
         assert set(found) <= areas
         assert found.count(min(areas & {"backend", "management"})) >= 4
+
+
+def test_two_spares_of_a_mixed_interview_are_an_easier_and_a_harder_one(
+    embedder: Embedder,
+) -> None:
+    _, spares = _with_spares(embedder, BACKEND, Kind.MIXED, 4, 2)
+    assert [(d.kind, d.level) for d in spares] == [(Kind.BEHAVIORAL, 2), (Kind.TECHNICAL, 4)]
+
+
+def test_the_demo_is_asked_what_its_answers_are_for(embedder: Embedder) -> None:
+    role, description, stack, years = JOB.values()
+    profile = JobProfile(role, description, stack, float(years))
+    request = QuestionRequest(profile, Kind.MIXED, 4, "en", seed=SEED, spares=2)
+    drafts = choose(BANK, embedder, request)
+    assert [d.bank_id for d in drafts[:2]] == ["behavioral-007", "backend-012"]
+    # No other technical one is nearer to any level that the interview may aim for then.
+    others = {d.level for d in drafts[2:] if d.kind is Kind.TECHNICAL}
+    assert others <= {drafts[1].level}
 
 
 def test_no_spare_is_like_another_question(embedder: Embedder) -> None:
