@@ -1,4 +1,4 @@
-"""What the Dockerfile copies is there to be copied, and all that a bot imports of ours is copied."""
+"""The image: what the Dockerfile copies is there, and all that a bot imports of ours is copied."""
 
 from __future__ import annotations
 
