@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -59,11 +58,22 @@ GARBAGE = text("I'd rather talk about the weather.")
 
 
 @dataclass
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    now: float = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
 class Down:
     """A Gemini that does what a test scripts, and what is asked of it."""
 
     server: GeminiServer
     circuit: Circuit
+    clock: Clock
     coach: FailoverInterviewer
 
     @property
@@ -77,10 +87,8 @@ class Down:
         self.server.script([])
 
     def wait(self, seconds: float) -> None:
-        """As if so many seconds had passed since the circuit opened."""
-        opened = self.circuit._memory.opened_at
-        assert opened is not None
-        self.circuit._memory.opened_at = opened - timedelta(seconds=seconds)
+        """So many seconds pass, at once. Otherwise time stands still."""
+        self.clock.now += seconds
 
     async def open(self, reply: Reply) -> None:
         self.always(reply)
@@ -107,8 +115,9 @@ async def down(offline: OfflineInterviewer) -> AsyncIterator[Down]:
             backoff_seconds=0.001,
             max_wait_seconds=0.05,
         )
-        circuit = Circuit("gemini", failures=FAILURES, seconds=60.0)
-        yield Down(server, circuit, FailoverInterviewer(gemini, offline, circuit))
+        clock = Clock()
+        circuit = Circuit("gemini", failures=FAILURES, seconds=60.0, clock=clock)
+        yield Down(server, circuit, clock, FailoverInterviewer(gemini, offline, circuit))
         await gemini.close()
 
 

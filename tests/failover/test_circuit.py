@@ -14,6 +14,7 @@ from interview.errors import (
 )
 from interview.models import StandInReason
 from llm.circuit import CIRCUIT_OPEN, Circuit, is_about_the_service, reason_of
+from tests.failover.conftest import Clock
 
 
 async def fail(circuit: Circuit, error: Exception) -> None:
@@ -73,11 +74,11 @@ async def test_one_failure_under_the_count_leaves_it_closed() -> None:
 
 
 async def test_a_short_wait_named_by_the_server_counts_as_one_failure() -> None:
-    circuit = Circuit("gemini", failures=2, seconds=10.0)
+    circuit = Circuit("gemini", failures=2, seconds=10.0, clock=Clock())
     await fail(circuit, InterviewerBusy("http_429", retry_after=25.0))
     assert circuit.closed
     await fail(circuit, InterviewerBusy("http_429", retry_after=25.0))
-    assert 20 < circuit.remaining <= 25
+    assert circuit.remaining == 25
 
 
 async def test_a_refused_content_with_a_wait_opens_nothing() -> None:
@@ -87,7 +88,7 @@ async def test_a_refused_content_with_a_wait_opens_nothing() -> None:
 
 
 async def test_calls_begun_before_it_opened_say_nothing_about_now() -> None:
-    circuit = Circuit("gemini", failures=1, seconds=60.0)
+    circuit = Circuit("gemini", failures=1, seconds=60.0, clock=Clock())
     release = asyncio.Event()
 
     async def slow(error: Exception | None) -> str:
@@ -107,17 +108,17 @@ async def test_calls_begun_before_it_opened_say_nothing_about_now() -> None:
     release.set()
     await asyncio.gather(*late, return_exceptions=True)
     assert not circuit.closed
-    assert circuit.remaining <= 60
+    assert circuit.remaining == 60
     assert circuit.reason is StandInReason.UNREACHABLE
 
 
 async def test_open_it_raises_without_a_call_and_says_for_how_long() -> None:
-    circuit = Circuit("gemini", failures=1, seconds=60.0)
+    circuit = Circuit("gemini", failures=1, seconds=60.0, clock=Clock())
     await fail(circuit, InterviewerBusy("http_503"))
     with pytest.raises(InterviewerBusy) as caught:
         await work(circuit)
     assert caught.value.code == CIRCUIT_OPEN
-    assert 55 < (caught.value.retry_after or 0) <= 60
+    assert caught.value.retry_after == 60
 
 
 async def test_a_content_refused_in_the_probe_shows_that_the_service_is_back() -> None:

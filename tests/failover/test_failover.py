@@ -369,11 +369,11 @@ async def test_a_days_quota_is_not_asked_for_in_vain(down: Down) -> None:
 async def test_a_long_wait_named_by_the_server_is_kept_and_then_forgotten(down: Down) -> None:
     down.always(busy(retry_delay="300s"))
     await down.coach.grade(grading())
-    assert 295 < down.circuit.remaining <= 300
+    assert down.circuit.remaining == 300
     down.always(error(500, "INTERNAL"))
     down.wait(301)
     await down.coach.grade(grading())
-    assert 55 < down.circuit.remaining <= 60
+    assert down.circuit.remaining == 60
 
 
 async def test_while_it_is_open_what_only_gemini_can_do_waits_as_long(down: Down) -> None:
@@ -382,7 +382,7 @@ async def test_while_it_is_open_what_only_gemini_can_do_waits_as_long(down: Down
     with pytest.raises(InterviewerBusy) as caught:
         await down.coach.grade(grading(language="de"))
     assert caught.value.code == CIRCUIT_OPEN
-    assert 55 < (caught.value.retry_after or 0) <= 60
+    assert caught.value.retry_after == 60
     assert down.calls == before
 
 
