@@ -38,12 +38,15 @@ class Had:
         texts: Sequence[str],
         bank_ids: Iterable[str],
     ) -> None:
-        ids = frozenset(bank_ids)
-        asked = {q.draft.text: None for q in bank if q.id in ids}
-        self._ids = ids
+        self._ids = frozenset(bank_ids)
         self._embedder = embedder
-        self._texts = [*dict.fromkeys((*asked, *texts))]
-        self._same = {_plain(text) for text in self._texts}
+        asked = [q.draft.text for q in bank if q.id in self._ids]
+        every = dict.fromkeys((*asked, *texts))
+        self._same = {_plain(text) for text in every}
+        # The bank's own have their vectors already, so all of them are compared.
+        own = {q.draft.text for q in bank}
+        self._own = [text for text in every if text in own]
+        self._texts = [text for text in every if text not in own]
         self._where: dict[str, list[int]] = defaultdict(list)
         lengths = np.zeros(len(self._texts))
         words = [_stems(text) for text in self._texts]
@@ -58,7 +61,7 @@ class Had:
         """May run the model."""
         if question.id in self._ids or _plain(question.draft.text) in self._same:
             return True
-        near = self._nearest(question.draft.text)
+        near = [*self._own, *self._nearest(question.draft.text)]
         if not near:
             return False
         vectors = self._embedder.vectors([question.draft.text, *near])

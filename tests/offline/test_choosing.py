@@ -341,6 +341,22 @@ def test_what_was_had_as_planned_comes_as_a_spare_neither(embedder: Embedder) ->
     assert not ids & {d.bank_id for d in had}
 
 
+def test_a_bank_with_a_repeat_of_its_own_gives_it_once_in_a_life(
+    embedder: Embedder, small_bank: Path
+) -> None:
+    file = small_bank / "backend.toml"
+    again = file.read_text(encoding="utf-8").replace('area = "backend"', 'area = "web"')
+    again = again.replace('"backend-0', '"web-0').replace(
+        "When would you put a", "When do you put a"
+    )
+    (small_bank / "web.toml").write_text(again, encoding="utf-8")
+    bank = load_bank(small_bank)
+    request = QuestionRequest(BACKEND, Kind.MIXED, 6, "en", exclude=_earlier(50))
+    assert len(choose(bank, embedder, request)) == 3
+    had = replace(request, exclude_bank_ids=frozenset({"backend-001", "web-003"}))
+    assert [d.bank_id[-3:] for d in choose(bank, embedder, had) if d.bank_id] == ["002"]
+
+
 def test_a_person_who_had_everything_gets_nothing(embedder: Embedder, small_bank: Path) -> None:
     bank = load_bank(small_bank)
     request = QuestionRequest(
