@@ -83,9 +83,15 @@ class Parts:
     database: Database
     database_url: str
     transcriber: Ear
+    coaches: Coaches
     services: Services
     notifier: CardNotifier
     tasks: Tasks
+
+    async def warm_up(self) -> None:
+        """Load the models now, not when the first person waits for them."""
+        await self.transcriber.warm_up()
+        await self.coaches.warm_up()
 
     def worker(self, steps: Mapping[str, Callable[[int], Awaitable[None]]]) -> Any:
         """The queue running ``steps``, as an async context manager."""
@@ -193,6 +199,7 @@ async def parts(
             database=database,
             database_url=url,
             transcriber=transcriber,
+            coaches=coaches,
             services=Services(
                 store=database,
                 people=PeopleService(database),
@@ -284,7 +291,7 @@ async def run(settings: Settings) -> None:
             # The worker ends before the connection that its cards go out by.
             async with built.worker(steps):
                 if settings.worker_in_bot:
-                    await built.transcriber.warm_up()
+                    await built.warm_up()
                 connection = asyncio.create_task(
                     bot.start(token.get_secret_value()), name="discord"
                 )
@@ -312,7 +319,7 @@ async def work(settings: Settings) -> None:
             f"      get it from: {config.WHERE['database_url']}"
         )
     async with parts(settings) as built, built.worker(built.tasks.work()) as task:
-        await built.transcriber.warm_up()
+        await built.warm_up()
         print("Worker ready.")
         alive = asyncio.create_task(
             keep_alive(settings.health_file, built.database, lambda: not task.done())

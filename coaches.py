@@ -44,12 +44,18 @@ class Coaches:
     Behind a circuit breaker both share it.
 
     ``free_languages``: ISO 639-1 codes in which somebody works at no cost once a day's limit is
-    used up.
+    used up. ``offline``: the offline coach, where it may have to work.
     """
 
     interviewer: Interviewer
     primary: Interviewer | None
     free_languages: frozenset[str]
+    offline: OfflineInterviewer | None = None
+
+    async def warm_up(self) -> None:
+        """Load what would keep the first person waiting. Raises ConfigurationError."""
+        if self.offline is not None:
+            await self.offline.warm_up()
 
 
 @asynccontextmanager
@@ -74,13 +80,13 @@ async def coaches_from(settings: Settings) -> AsyncIterator[Coaches]:
         free = offline.languages or frozenset()
         if primary is None:
             # The same answer always gets the same rating here: nothing to do twice.
-            yield Coaches(offline, None, free)
+            yield Coaches(offline, None, free, offline)
             return
         circuit = Circuit(
             primary.name, failures=settings.breaker_failures, seconds=settings.breaker_seconds
         )
         both = FailoverInterviewer(primary, offline, circuit)
-        yield Coaches(both, both.primary, free)
+        yield Coaches(both, both.primary, free, offline)
 
 
 def model_from(settings: Settings) -> ModelInterviewer | None:

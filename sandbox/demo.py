@@ -202,7 +202,7 @@ async def play(out: Path) -> None:
             bot = build_bot(built)
             steps = {**built.tasks.work(), **built.tasks.delivery()}
             async with built.worker(steps), world(bot) as local:
-                await script.step("Whisper's weights loaded", built.transcriber.warm_up)
+                await script.step("Whisper's weights and the offline coach loaded", built.warm_up)
                 try:
                     async with camera(script, local) as pictures:
                         await _interview(script, local, pictures)
