@@ -26,7 +26,11 @@ def course(levels: Sequence[int]) -> str:
         levels[position - 2] >= last if last > first else levels[position - 2] <= last
     ):
         position -= 1
-    on = f"for question {position}" if position == len(levels) else f"from question {position} on"
+    alone = position == len(levels)
+    if last > first and alone:
+        return f"You were taken up to {name} level for question {position}."
     if last > first:
-        return f"Your ratings took you up: {name}-level questions {on}."
-    return f"The questions were made easier to fit your ratings: {name} level {on}."
+        return f"You were asked {name}-level questions from question {position} on."
+    if alone:
+        return f"Question {position} was made easier, at {name} level."
+    return f"The questions were made easier: {name} level from question {position} on."

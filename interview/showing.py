@@ -32,6 +32,10 @@ async def show_question(
     uow: UnitOfWork, interview: Interview, question: Question, *, delay: float = 0.0
 ) -> None:
     await _show(uow, interview, CardKind.QUESTION, question.id, delay)
+    # Its nudge counts down to an end that may have come.
+    nudge = await uow.cards.find(CardKind.NUDGE, question.id)
+    if nudge is not None:
+        await uow.queue.deliver(nudge.id, delay=delay)
 
 
 async def show_answer(

@@ -125,6 +125,9 @@ async def test_a_nudge_after_two_minutes_is_said_once(coach: Coach) -> None:
     await coach.built.services.interviews.look_at_clock(1)
     await coach.world.rest()
     assert coach.world.conversation(coach.thread()).count("Two minutes have passed") == 1
+    # Once it is answered nothing counts down any more.
+    await coach.say(GOOD_ANSWER)
+    await coach.world.until_message(coach.thread(), "Two minutes had passed")
 
 
 async def test_after_four_minutes_the_next_question_comes(coach: Coach) -> None:

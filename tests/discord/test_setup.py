@@ -37,7 +37,7 @@ async def test_good_answers_bring_harder_questions_and_the_report_says_so(coach:
     card = await coach.answered(GOOD_ANSWER, button="Finish")
     await coach.world.click(coach.alice, card, label="Finish")
     report = await coach.world.until_message(coach.thread(), lambda m: bool(m.files))
-    assert "principal-level questions for question 3" in report.text
+    assert "You were taken up to principal level for question 3." in report.text
 
 
 async def test_weak_answers_bring_easier_ones(coach: Coach) -> None:

@@ -118,14 +118,12 @@ def test_spares_are_few(count: int, spares: int) -> None:
         ([3], ""),
         ([3, 3, 3], "All questions were at mid level."),
         ([3, 4, 3], "The questions began and ended at mid level."),
-        ([3, 3, 4, 4], "Your ratings took you up: senior-level questions from question 3 on."),
-        ([3, 3, 4], "Your ratings took you up: senior-level questions for question 3."),
-        ([2, 4, 4, 5], "Your ratings took you up: principal-level questions for question 4."),
-        ([2, 4, 5, 4], "Your ratings took you up: senior-level questions from question 2 on."),
-        (
-            [4, 3, 2, 2],
-            "The questions were made easier to fit your ratings: junior level from question 3 on.",
-        ),
+        ([3, 3, 4, 4], "You were asked senior-level questions from question 3 on."),
+        ([3, 3, 4], "You were taken up to senior level for question 3."),
+        ([2, 4, 4, 5], "You were taken up to principal level for question 4."),
+        ([2, 4, 5, 4], "You were asked senior-level questions from question 2 on."),
+        ([4, 3, 2, 2], "The questions were made easier: junior level from question 3 on."),
+        ([4, 2], "Question 2 was made easier, at junior level."),
     ],
 )
 def test_the_report_says_how_it_went(levels: list[int], said: str) -> None:
