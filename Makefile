@@ -6,8 +6,10 @@ help:
 	@echo "make try    the same local Discord in your browser, for you"
 	@echo "make test   lint, types, import contracts and the whole suite"
 	@echo "make run    connect to Discord (settings: .env, see .env.example)"
+	@echo "make check-coach  put fixed answers to every coach that is configured and compare them"
 	@echo "make lock   resolve pyproject.toml into the lock files (needs uv)"
 	@echo "make bench-hearing [DATA=file.ogg]  measure time and memory of transcription"
+	@echo "make bench-repeats  measure how questions asked before are found again"
 	@echo "make bench-grading DATA=file.csv   measure the offline coach against people's grades"
 	@echo "make fit-grading DATA=file.csv   fit the offline coach's weights to people's grades"
 
@@ -22,6 +24,9 @@ try: setup
 
 run: setup
 	@$(PY) bot.py run
+
+check-coach: setup
+	@$(PY) bot.py check-coach
 
 lint: setup
 	$(PY) -m ruff check .
@@ -41,6 +46,9 @@ bench-grading: setup
 fit-grading: setup
 	@$(PY) -m bench.fit $(DATA)
 
+bench-repeats: setup
+	@$(PY) -m bench.repeats
+
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header pyproject.toml -o requirements.lock
@@ -50,4 +58,4 @@ lock:
 clean:
 	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo try run lint test bench-hearing bench-grading fit-grading lock clean
+.PHONY: help setup demo try run check-coach lint test bench-hearing bench-grading fit-grading bench-repeats lock clean

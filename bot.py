@@ -1,4 +1,4 @@
-"""Composition root and command line: run | worker | migrate | demo | try | health.
+"""Composition root and command line; ``bot.py --help`` names the commands.
 
 Everything is built here, once, in nested ``async with``, and handed down.
 """
@@ -7,33 +7,35 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import signal
 import sys
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import discord
 import structlog
 
 import config
+from coaches import Coaches, coaches_from, compare_coaches, model_from
 from cogs.cards import CardNotifier
 from cogs.coach import CoachBot
 from cogs.services import Services
 from config import Settings
 from documents.reader import FileDocumentReader
 from interview.answers import AnswerService
+from interview.costs import CostService, DailyLimits, usage_table
 from interview.errors import ConfigurationError, ServiceError
 from interview.people import PeopleService
 from interview.ports import Interviewer, Transcriber
 from interview.recordings import RecordingLimits
+from interview.regrading import RegradeService
 from interview.reporting import ReportService
 from interview.service import InterviewService
+from interview.timing import Timing
 from interview.views import Views
-from llm.offline import OfflineInterviewer
+from lifecycle import health, keep_alive, stop_on_signals
 from observability import set_up_logging
 from pipeline.queue import PgQueue, install_queue
 from pipeline.tasks import Retries, Tasks
@@ -43,9 +45,6 @@ from storage.database import Database
 from storage.embedded import EmbeddedPostgres
 from storage.migrate import migrate
 from storage.urls import asyncpg_connect_kwargs
-
-if TYPE_CHECKING:
-    from llm.asking import ModelInterviewer
 
 __all__ = ["Parts", "build_bot", "main", "parts"]
 
@@ -61,8 +60,6 @@ PERMISSIONS = discord.Permissions(
     read_message_history=True,
     add_reactions=True,
 )
-#: Seconds between two signs of life in the health file, and the age at which it is too old.
-HEALTH_EVERY, HEALTH_OLD = 15.0, 90.0
 #: Seconds between two looks after the embedded PostgreSQL.
 WATCH_EVERY = 5.0
 
@@ -86,9 +83,15 @@ class Parts:
     database: Database
     database_url: str
     transcriber: Ear
+    coaches: Coaches
     services: Services
     notifier: CardNotifier
     tasks: Tasks
+
+    async def warm_up(self) -> None:
+        """Load the models now, not when the first person waits for them."""
+        await self.transcriber.warm_up()
+        await self.coaches.warm_up()
 
     def worker(self, steps: Mapping[str, Callable[[int], Awaitable[None]]]) -> Any:
         """The queue running ``steps``, as an async context manager."""
@@ -97,7 +100,11 @@ class Parts:
             steps,
             heartbeat=self.settings.queue_heartbeat,
             # One at a time: a transcription uses all the threads it is given.
-            limits={"transcribe": 1, "grade": self.settings.grading_concurrency},
+            limits={
+                "transcribe": 1,
+                "grade": self.settings.grading_concurrency,
+                "regrade": self.settings.grading_concurrency,
+            },
         )
 
 
@@ -136,6 +143,7 @@ async def parts(
     interviewer: Interviewer | None = None,
     transcriber: Ear | None = None,
     retries: Retries | None = None,
+    timing: Timing | None = None,
 ) -> AsyncIterator[Parts]:
     """Build everything but the Discord client, on a migrated database.
 
@@ -160,20 +168,30 @@ async def parts(
                 threads=settings.whisper_threads,
             )
         stack.push_async_callback(transcriber.close)
-        if interviewer is None:
-            model = model_from(settings)
-            if model is not None:
-                stack.push_async_callback(model.close)
-                interviewer = model
-        if interviewer is None:
-            offline = OfflineInterviewer()
-            stack.callback(offline.close)
-            interviewer = offline
-        interviews = InterviewService(
-            database, interviewer, transcriber, seed=settings.question_seed
+        coaches = (
+            await stack.enter_async_context(coaches_from(settings))
+            if interviewer is None
+            else Coaches(interviewer, interviewer, frozenset({"en"}))
         )
-        answers = AnswerService(database, interviewer, transcriber)
-        views = Views(database)
+        interviewer = coaches.interviewer
+        spending = DailyLimits(
+            settings.daily_calls_per_person,
+            settings.daily_calls_per_server,
+            settings.daily_tokens_per_person,
+            settings.daily_tokens_per_server,
+        )
+        interviews = InterviewService(
+            database,
+            interviewer,
+            transcriber,
+            seed=settings.question_seed,
+            limits=spending,
+            free_languages=coaches.free_languages,
+            timing=timing,
+        )
+        answers = AnswerService(database, interviewer, transcriber, limits=spending, timing=timing)
+        regrades = RegradeService(database, coaches.primary, limits=spending, timing=timing)
+        views = Views(database, grader=regrades.grader, timing=timing)
         # A killed process's cards are free again when its jobs are.
         notifier = CardNotifier(database, views, lease_seconds=settings.queue_heartbeat)
         yield Parts(
@@ -181,11 +199,14 @@ async def parts(
             database=database,
             database_url=url,
             transcriber=transcriber,
+            coaches=coaches,
             services=Services(
                 store=database,
                 people=PeopleService(database),
                 interviews=interviews,
                 answers=answers,
+                regrades=regrades,
+                costs=CostService(database, spending),
                 views=views,
                 documents=FileDocumentReader(),
                 limits=limits,
@@ -196,39 +217,12 @@ async def parts(
                 database,
                 interviews=interviews,
                 answers=answers,
-                reports=ReportService(database, interviewer),
+                regrades=regrades,
+                reports=ReportService(database, interviewer, limits=spending),
                 notifier=notifier,
                 retries=retries,
             ),
         )
-
-
-def model_from(settings: Settings) -> ModelInterviewer | None:
-    """The language model that is configured, None for none: then the offline coach interviews."""
-    # The SDKs take a second to import, which a bot that doesn't use them needn't wait for.
-    if settings.compatible_base_url is not None and settings.compatible_model is not None:
-        from llm.openai_compatible import OpenAICompatibleInterviewer
-
-        key = settings.compatible_api_key
-        return OpenAICompatibleInterviewer(
-            settings.compatible_base_url,
-            model=settings.compatible_model,
-            api_key=None if key is None else key.get_secret_value(),
-            timeout_seconds=settings.compatible_timeout,
-            attempts=settings.compatible_attempts,
-        )
-    if settings.gemini_api_key is None:
-        return None
-    from llm.gemini import GeminiInterviewer
-
-    return GeminiInterviewer(
-        settings.gemini_api_key.get_secret_value(),
-        model=settings.gemini_model,
-        thinking_level=settings.gemini_thinking,
-        timeout_seconds=settings.gemini_timeout,
-        attempts=settings.gemini_attempts,
-        base_url=settings.gemini_base_url,
-    )
 
 
 def build_bot(built: Parts, *, message_content: bool = True) -> CoachBot:
@@ -297,7 +291,7 @@ async def run(settings: Settings) -> None:
             # The worker ends before the connection that its cards go out by.
             async with built.worker(steps):
                 if settings.worker_in_bot:
-                    await built.transcriber.warm_up()
+                    await built.warm_up()
                 connection = asyncio.create_task(
                     bot.start(token.get_secret_value()), name="discord"
                 )
@@ -325,7 +319,7 @@ async def work(settings: Settings) -> None:
             f"      get it from: {config.WHERE['database_url']}"
         )
     async with parts(settings) as built, built.worker(built.tasks.work()) as task:
-        await built.transcriber.warm_up()
+        await built.warm_up()
         print("Worker ready.")
         alive = asyncio.create_task(
             keep_alive(settings.health_file, built.database, lambda: not task.done())
@@ -352,54 +346,41 @@ async def check_model(settings: Settings) -> None:
         await model.close()
 
 
-async def migrate_only(settings: Settings) -> None:
+@asynccontextmanager
+async def database_alone(settings: Settings) -> AsyncIterator[Database]:
+    """The database, brought up to date, for what needs neither Discord nor a worker."""
     async with database_url(settings) as url:
         await migrate(url)
         await install_queue(asyncpg_connect_kwargs(url))
-    print("The database is up to date.")
-
-
-def stop_on_signals() -> asyncio.Event:
-    """An event that SIGINT and SIGTERM set."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+        database = Database.connect(url, PgQueue)
         try:
-            loop.add_signal_handler(number, stop.set)
-        except NotImplementedError:  # Windows: KeyboardInterrupt ends the process instead
-            break
-    return stop
+            yield database
+        finally:
+            await database.close()
 
 
-async def keep_alive(
-    health_file: Path | None, database: Database, is_ready: Callable[[], bool]
-) -> None:
-    """Touch the health file while we are connected and the database answers."""
-    if health_file is None:
-        return
-    while True:
-        try:
-            await database.ping()
-        except ServiceError as error:
-            log.warning("health_database", code=str(error))
-        else:
-            if is_ready():
-                await asyncio.to_thread(health_file.touch)
-        await asyncio.sleep(HEALTH_EVERY)
+async def migrate_only(settings: Settings) -> None:
+    async with database_alone(settings):
+        print("The database is up to date.")
 
 
-def health(settings: Settings) -> int:
-    """Exit status for a container's health check: 0 when the last sign of life is recent."""
-    if settings.health_file is None:
-        print("HEALTH_FILE is not set.", file=sys.stderr)
-        return 1
-    try:
-        age = time.time() - settings.health_file.stat().st_mtime
-    except FileNotFoundError:
-        print("No sign of life yet.", file=sys.stderr)
-        return 1
-    print(f"Last sign of life {age:.0f} s ago.")
-    return 0 if age < HEALTH_OLD else 1
+async def show_usage(settings: Settings, days: int) -> None:
+    async with database_alone(settings) as database:
+        print(usage_table(await CostService(database).list_by_day(days)))
+
+
+async def regrade_all(settings: Settings) -> None:
+    """Ask for another grading of all that a stand-in rated; a worker does it."""
+    model = model_from(settings)
+    if model is None:
+        raise ConfigurationError(
+            "  GEMINI_API_KEY: is missing, so there is no model that could grade again\n"
+            f"      get it from: {config.WHERE['gemini_api_key']}"
+        )
+    async with database_alone(settings) as database:
+        count = await RegradeService(database, model).request_all()
+    await model.close()
+    print(f"Answers to be graded again: {count}. The bot, or a worker, does it while it runs.")
 
 
 # --------------------------------------------------------------------------- command line
@@ -413,7 +394,21 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("run", help="connect to Discord (settings: environment or .env)")
     commands.add_parser("worker", help="transcribe and grade for a bot on the same DATABASE_URL")
     commands.add_parser("migrate", help="bring the database up to date and exit")
+    usage = commands.add_parser("usage", help="what models' calls have cost, by day and server")
+    usage.add_argument("--days", type=_days, default=30, help="how many, today included")
+    commands.add_parser("regrade", help="have all answers graded again that a stand-in rated")
     commands.add_parser("health", help="exit 0 if the running process was alive just now")
+    check = commands.add_parser(
+        "check-coach", help="put fixed answers to every configured coach and compare them"
+    )
+    check.add_argument(
+        "--coach",
+        action="append",
+        metavar="NAME",
+        help="only this one: gemini, compatible, offline",
+    )
+    check.add_argument("--yes", action="store_true", help="don't ask before calling a paid model")
+    check.add_argument("--json", type=Path, metavar="FILE", help="write everything there too")
     demo = commands.add_parser("demo", help="play a whole interview in a local Discord")
     demo.add_argument("--out", type=Path, default=Path("out"), help="folder for what it writes")
     attempt = commands.add_parser("try", help="try the bot in your browser, no token needed")
@@ -424,17 +419,32 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _days(text: str) -> int:
+    days = int(text)
+    if not 1 <= days <= 3650:
+        raise argparse.ArgumentTypeError("is not from 1 to 3650")
+    return days
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit status."""
     chosen = parser().parse_args(arguments)
     try:
         if chosen.command in ("demo", "try"):
             return _local(chosen)
+        if chosen.command == "check-coach":
+            return compare_coaches(chosen.coach, yes=chosen.yes, json_file=chosen.json)
         settings = config.load(needs_token=chosen.command == "run")
         if chosen.command == "health":
-            return health(settings)
+            return health(settings.health_file)
         set_up_logging(settings.log_level, settings.log_format)
-        command = {"run": run, "worker": work, "migrate": migrate_only}[chosen.command]
+        command = {
+            "run": run,
+            "worker": work,
+            "migrate": migrate_only,
+            "usage": lambda settings: show_usage(settings, chosen.days),
+            "regrade": regrade_all,
+        }[chosen.command]
         asyncio.run(command(settings))
     except ConfigurationError as error:
         print(f"Some settings need your attention (environment or .env):\n{error}", file=sys.stderr)

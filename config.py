@@ -52,6 +52,15 @@ class Settings(BaseSettings):
     compatible_timeout: float = Field(default=300.0, ge=5, le=3600)
     compatible_attempts: int = Field(default=3, ge=1, le=10)
 
+    #: When the model fails, the offline coach does the work at once, marked as a stand-in.
+    failover: bool = True
+    #: Failures of the model in a row after which it isn't asked for a while, and for how long
+    #: (seconds, or longer where the server says so).
+    breaker_failures: int = Field(default=5, ge=1, le=100)
+    breaker_seconds: float = Field(default=60.0, ge=1, le=3600)
+    #: Let the model grade each answer twice, and a third time where it disagrees with itself.
+    grade_twice: bool = False
+
     database_url: SecretStr | None = None
     data_dir: Path = Path("data")
 
@@ -67,6 +76,12 @@ class Settings(BaseSettings):
     worker_in_bot: bool = True
     #: How many answers one process grades at once.
     grading_concurrency: int = Field(default=4, ge=1, le=64)
+
+    #: What a UTC day may take: calls to models, tokens read and written together. None: no limit.
+    daily_calls_per_person: int | None = Field(default=None, ge=1)
+    daily_calls_per_server: int | None = Field(default=None, ge=1)
+    daily_tokens_per_person: int | None = Field(default=None, ge=1)
+    daily_tokens_per_server: int | None = Field(default=None, ge=1)
 
     #: Seconds after which the work of a worker that fell silent (killed, cut off) is done by
     #: another; well above any stall of the event loop.
@@ -128,8 +143,13 @@ class Settings(BaseSettings):
         return value
 
 
-def load(*, needs_token: bool = False, env_file: str | None = ".env") -> Settings:
-    """Read all settings. Raises ConfigurationError with one line for each wrong or missing one."""
+def load(
+    *, needs_token: bool = False, several_models: bool = False, env_file: str | None = ".env"
+) -> Settings:
+    """Read all settings. Raises ConfigurationError with one line for each wrong or missing one.
+
+    ``several_models``: Gemini and another model may both be set, to be compared.
+    """
     problems: list[str] = []
     settings: Settings | None = None
     try:
@@ -141,7 +161,7 @@ def load(*, needs_token: bool = False, env_file: str | None = ".env") -> Setting
             reason = each["msg"].removeprefix("Value error, ")
             problems.append(_line(name, reason))
     if settings is not None:
-        problems.extend(_contradictions(settings))
+        problems.extend(_contradictions(settings, several_models=several_models))
     if needs_token and not any("DISCORD_TOKEN" in line for line in problems):
         token = settings.discord_token if settings else _token_alone(env_file)
         if token is None:
@@ -151,7 +171,7 @@ def load(*, needs_token: bool = False, env_file: str | None = ".env") -> Setting
     return settings
 
 
-def _contradictions(settings: Settings) -> list[str]:
+def _contradictions(settings: Settings, *, several_models: bool) -> list[str]:
     """Settings that are right alone and wrong together."""
     url, model = settings.compatible_base_url, settings.compatible_model
     found = []
@@ -159,7 +179,7 @@ def _contradictions(settings: Settings) -> list[str]:
         found.append(_line("compatible_model", "is missing: COMPATIBLE_BASE_URL needs one"))
     if model is not None and url is None:
         found.append(_line("compatible_base_url", "is missing: COMPATIBLE_MODEL needs one"))
-    if url is not None and settings.gemini_api_key is not None:
+    if url is not None and settings.gemini_api_key is not None and not several_models:
         found.append(
             _line("compatible_base_url", "and GEMINI_API_KEY are both set: keep the one to use")
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from datetime import datetime
 from typing import Any
 
 import aiohttp
@@ -34,6 +35,7 @@ from interview.errors import (
 )
 from interview.models import AnswerSource
 from interview.recordings import check_metadata
+from interview.timing import began_at
 
 __all__ = ["AnswersCog"]
 
@@ -109,7 +111,10 @@ class AnswersCog(commands.Cog):
             return
         if await self.service.was_taken(message.id):
             return  # Discord delivers an event again after a lost connection
-        question = await self.service.expects_answer(message.author.id, message.channel.id)
+        begun = began_at(message.created_at, None if recording is None else recording.duration)
+        question = await self.service.expects_answer(
+            message.author.id, message.channel.id, begun=begun
+        )
         if question is None:
             if in_dm:
                 await self._say(message, layouts.help_card(grader=self.bot.services.grader))
@@ -124,6 +129,7 @@ class AnswersCog(commands.Cog):
                     message.id,
                     recording,
                     in_message=True,
+                    sent_at=message.created_at,
                 )
             else:
                 await self.service.take_text(
@@ -131,6 +137,7 @@ class AnswersCog(commands.Cog):
                     channel_id=message.channel.id,
                     message_id=message.id,
                     text=message.content,
+                    sent_at=message.created_at,
                 )
         finally:
             await seen
@@ -143,6 +150,7 @@ class AnswersCog(commands.Cog):
         attachment: discord.Attachment,
         *,
         in_message: bool,
+        sent_at: datetime | None = None,
     ) -> bool:
         """Whether it was new. Raises UnusableRecording, DownloadFailed, NoOpenQuestion."""
         voice = attachment.is_voice_message()
@@ -165,6 +173,7 @@ class AnswersCog(commands.Cog):
             filename=attachment.filename,
             content_type=attachment.content_type or "",
             announced_seconds=attachment.duration,
+            sent_at=sent_at,
         )
         return answer is not None
 
@@ -325,9 +334,11 @@ class AnswersCog(commands.Cog):
             seen = await views.get_interview(person_id, id)
             if seen.report is None:
                 raise NotFound("report")
-            view = layouts.report_view(seen.report, seen.interview, page)
+            view = layouts.report_view(seen.report, seen.interview, page, seen.graders)
         else:
             found = await views.get_answer(person_id, id)
+            if found.hidden:
+                raise StaleAction("As in a real interview, feedback comes at the end.")
             if what is Paged.TRANSCRIPT:
                 if found.transcript is None:
                     raise StaleAction("There is no transcript yet.")
@@ -344,6 +355,7 @@ class AnswersCog(commands.Cog):
                     found.transcript,
                     found.feedback,
                     page,
+                    found.earlier,
                 )
         message = interaction.message
         if message is not None and message.flags.ephemeral:

@@ -214,7 +214,24 @@ class CardNotifier:
                     question.question,
                     can_read_messages=self._message_content or question.interview.guild_id is None,
                     attempt=question.attempt,
+                    limit_at=question.limit_at,
                 )
+            case CardKind.FOLLOW_UP:
+                asked = await self._views.find_follow_up(card.subject_id)
+                if asked is None:
+                    return None
+                view = layouts.follow_up_card(
+                    asked.interview,
+                    asked.question,
+                    asked.follow_up,
+                    can_read_messages=self._message_content or asked.interview.guild_id is None,
+                    limit_at=asked.limit_at,
+                )
+            case CardKind.NUDGE:
+                nudged = await self._views.find_question(card.subject_id)
+                if nudged is None:
+                    return None
+                view = layouts.nudge_card(nudged.interview, nudged.limit_at)
             case CardKind.ANSWER:
                 answer = await self._views.find_answer(card.subject_id)
                 if answer is None:
@@ -227,15 +244,22 @@ class CardNotifier:
                     answer.feedback,
                     is_last=answer.is_last,
                     current=answer.current,
+                    fixable=answer.fixable,
+                    hidden=answer.hidden,
+                    followed_by=answer.followed_by,
+                    again=answer.again,
                 )
             case CardKind.REPORT:
                 report = await self._views.find_report(card.subject_id)
                 if report is None:
                     return None
-                png = await draw_report(report.report)
+                png = await draw_report(report.report, report.graders)
                 file = None if png is None else ("report.png", png)
                 view = layouts.report_card(
-                    report.report, report.interview, None if file is None else file[0]
+                    report.report,
+                    report.interview,
+                    None if file is None else file[0],
+                    graders=report.graders,
                 )
         for child in view.children:
             if isinstance(child, discord.ui.Container):

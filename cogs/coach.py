@@ -33,6 +33,7 @@ EXTENSIONS = (
     "cogs.answers",
     "cogs.history",
     "cogs.progress",
+    "cogs.usage",
     "cogs.privacy",
     "cogs.admin",
     "cogs.help",

@@ -82,8 +82,9 @@ def words_for(error: BaseException) -> str | None:
             return words.document_problem(reason)
         case UnusableRecording(problem=problem, seconds=seconds):
             return words.recording_problem_message(problem, seconds)
-        case LimitReached(what=what):
-            return what
+        case LimitReached(what=what, resets_at=at, then=then):
+            anew = "" if at is None else f" The limit begins anew at {words.moment(at)}."
+            return f"{what}{anew} {then}".rstrip()
         case NoPlace(missing=missing):
             lacking = f" (I lack: {', '.join(missing)})" if missing else ""
             return (

@@ -111,12 +111,32 @@ class HistoryCog(commands.Cog):
         await self._show_question(interaction, id.id, page)
 
     async def _show_question(self, interaction: Interaction, question_id: int, page: int) -> None:
-        interview, question, attempts, recorded = await self.views.get_question(
+        interview, question, attempts, recorded, follow_ups = await self.views.get_question(
             interaction.user.id, question_id
         )
+        grades = await self.views.get_grades(interaction.user.id, question_id)
         await self._turn(
-            interaction, layouts.history_question(interview, question, attempts, page, recorded)
+            interaction,
+            layouts.history_question(
+                interview, question, attempts, page, recorded, grades, follow_ups=follow_ups
+            ),
         )
+
+    @on_action(Action.REGRADE)
+    async def on_regrade(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        """From an answer's card, which shows by itself how it stands, or from a question here."""
+        person_id = interaction.user.id
+        await interaction.response.defer()
+        await self.bot.services.regrades.request(person_id, id.id)
+        message = interaction.message
+        if message is not None and message.flags.ephemeral:
+            page = id.turn.removeprefix("h")
+            answer = await self.views.get_answer(person_id, id.id)
+            await self._show_question(
+                interaction,
+                answer.question.id,
+                int(page) if page.isdecimal() and len(page) < 7 else 0,
+            )
 
     @on_action(Action.LISTEN)
     async def on_listen(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -135,9 +155,11 @@ class HistoryCog(commands.Cog):
         if seen.report is None:
             raise StaleAction("The report isn't written yet. One moment, please.")
         await interaction.response.defer(ephemeral=True, thinking=True)
-        png = await draw_report(seen.report)
+        png = await draw_report(seen.report, seen.graders)
         files = [] if png is None else [discord.File(io.BytesIO(png), "report.png")]
-        view = layouts.report_card(seen.report, seen.interview, "report.png" if png else None)
+        view = layouts.report_card(
+            seen.report, seen.interview, "report.png" if png else None, graders=seen.graders
+        )
         await reply(interaction, view, files=files)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import Any
 
 import discord
@@ -14,13 +15,23 @@ from cogs.coach import CoachBot
 from cogs.errors import NoPlace, reply, turn
 from cogs.places import can_thread, open_place, reopen_place
 from cogs.resumes import read_resume
-from cogs.ui import layouts
+from cogs.ui import layouts, words, words_grades
 from cogs.ui.buttons import on_action, register_actions
 from cogs.ui.ids import Action, CustomId
 from cogs.ui.modals import JobModal
 from interview.errors import NotFound, NotYours, StaleAction, UnfinishedInterview
 from interview.limits import MAX_QUESTIONS
-from interview.models import Interview, InterviewState, JobProfile, Kind, QuestionState
+from interview.models import (
+    CompanyStyle,
+    Interview,
+    InterviewState,
+    JobProfile,
+    Kind,
+    Manner,
+    Practice,
+    QuestionState,
+    Setup,
+)
 
 __all__ = ["LANGUAGES", "InterviewCog", "StartChoices"]
 
@@ -55,27 +66,54 @@ class StartChoices:
     questions: int = DEFAULT_QUESTIONS
     language: str = "en"
     job_id: int = 0
+    setup: Setup = field(default_factory=Setup)
 
     @property
     def turn(self) -> str:
-        return f"{self.kind.value}-{self.questions}-{self.language}-{self.job_id}"
+        how = self.setup
+        letters = (
+            f"{_letter(Practice, how.practice)}{_letter(Manner, how.manner)}"
+            f"{_letter(CompanyStyle, how.style)}{how.follow_ups}"
+        )
+        return f"{self.kind.value}-{self.questions}-{self.language}-{self.job_id}-{letters}"
 
     @classmethod
     def parse(cls, turn: str) -> StartChoices:
         """What :attr:`turn` said; the defaults for anything odd (it came from a client)."""
         parts = turn.split("-")
-        if len(parts) != 4:
+        if len(parts) != 5:
             return cls()
-        kind, questions, language, job_id = parts
+        kind, questions, language, job_id, letters = parts
+        setup = _setup_of(letters)
         if (
             kind not in {each.value for each in Kind}
             or not questions.isdecimal()
             or not 1 <= int(questions[:4]) <= MAX_QUESTIONS
             or language not in LANGUAGES
             or not job_id.isdecimal()
+            or setup is None
         ):
             return cls()
-        return cls(Kind(kind), int(questions), language, int(job_id))
+        return cls(Kind(kind), int(questions), language, int(job_id), setup)
+
+
+def _letter(of: type[StrEnum], value: StrEnum) -> str:
+    """A choice as one letter: a button's id has little room."""
+    return chr(ord("a") + list(of).index(value))
+
+
+def _setup_of(letters: str) -> Setup | None:
+    """What the letters of a turn say; None for anything odd."""
+    if len(letters) != 4 or letters[3] not in "012":
+        return None
+    chosen = []
+    for of, letter in zip((Practice, Manner, CompanyStyle), letters[:3], strict=True):
+        at = ord(letter) - ord("a")
+        if not 0 <= at < len(of):
+            return None
+        chosen.append(list(of)[at].value)
+    practice, manner, style = chosen
+    return Setup(Practice(practice), Manner(manner), CompanyStyle(style), int(letters[3]))
 
 
 class InterviewCog(commands.Cog):
@@ -95,6 +133,10 @@ class InterviewCog(commands.Cog):
         kind="What the questions are about",
         questions="How many questions",
         language="The language you want to be interviewed in",
+        practice="Coach: feedback at once. Real: a clock, and feedback at the end",
+        manner="How the interviewer speaks; ratings stay the same",
+        company="What kind of employer to imitate",
+        follow_ups="How often I may ask back after an answer",
     )
     @app_commands.choices(
         kind=[
@@ -104,6 +146,23 @@ class InterviewCog(commands.Cog):
             app_commands.Choice(name="System design", value=Kind.SYSTEM_DESIGN.value),
         ],
         language=[app_commands.Choice(name=name, value=code) for code, name in LANGUAGES.items()],
+        practice=[
+            app_commands.Choice(name=words.practice_name(each), value=each.value)
+            for each in Practice
+        ],
+        manner=[
+            app_commands.Choice(name=words.manner_name(each), value=each.value) for each in Manner
+        ],
+        company=[
+            app_commands.Choice(name=words.style_name(each), value=each.value)
+            for each in CompanyStyle
+        ],
+    )
+    @app_commands.choices(
+        follow_ups=[
+            app_commands.Choice(name=name, value=count)
+            for count, name in enumerate(("Off", "Up to one", "Up to two"))
+        ]
     )
     @app_commands.autocomplete(job=complete_job)
     async def start(
@@ -113,9 +172,16 @@ class InterviewCog(commands.Cog):
         kind: str = Kind.MIXED.value,
         questions: app_commands.Range[int, 1, MAX_QUESTIONS] = DEFAULT_QUESTIONS,
         language: str = "en",
+        practice: str = Practice.COACH.value,
+        manner: str = Manner.NEUTRAL.value,
+        company: str = CompanyStyle.ANY.value,
+        follow_ups: int = 1,
     ) -> None:
         self.service.check_language(language)
-        choices = StartChoices(Kind(kind), questions, language)
+        # Before a form is filled in for nothing.
+        await self.service.check_limits(interaction.user.id, _guild_of(interaction), language)
+        setup = Setup(Practice(practice), Manner(manner), CompanyStyle(company), follow_ups)
+        choices = StartChoices(Kind(kind), questions, language, setup=setup)
         jobs = await self.people.list_jobs(interaction.user.id)
         if job is not None:
             chosen = find_chosen_job(jobs, job)
@@ -153,7 +219,7 @@ class InterviewCog(commands.Cog):
         """Begin an interview, or offer the one that is open in this place."""
         if not interaction.response.is_done():
             await interaction.response.defer(ephemeral=True, thinking=True)
-        guild_id = interaction.guild_id if can_thread(interaction) else None
+        guild_id = _guild_of(interaction)
         person_id = interaction.user.id
         try:
             begun = await self.service.begin(
@@ -163,10 +229,11 @@ class InterviewCog(commands.Cog):
                 kind=choices.kind,
                 question_count=choices.questions,
                 language=choices.language,
+                setup=choices.setup,
             )
         except UnfinishedInterview as unfinished:
             open_one = await self.service.get_interview(person_id, unfinished.interview_id)
-            restart = StartChoices(choices.kind, choices.questions, choices.language, job.id)
+            restart = replace(choices, job_id=job.id)
             await reply(interaction, layouts.unfinished_card(open_one, restart=restart.turn))
             return
         try:
@@ -182,6 +249,9 @@ class InterviewCog(commands.Cog):
         text = f"Your interview is in {where}: {place.link}"
         if interaction.guild_id is not None and not place.is_thread:
             text += "\n-# I can't make private threads here, so we talk in direct messages."
+        spent = await self.service.find_spent(person_id, guild_id)
+        if spent is not None:
+            text += f"\n-# {words_grades.limit_note(spent)}"
         await reply(interaction, layouts.notice(text, title="Ready when you are"))
 
     # ------------------------------------------------------------------ resume, skip, end
@@ -244,8 +314,8 @@ class InterviewCog(commands.Cog):
 
     async def _unanswered(self, interview: Interview) -> int:
         view = await self.bot.services.views.get_interview(interview.person_id, interview.id)
-        waiting = (QuestionState.PENDING, QuestionState.OPEN)
-        return sum(question.state in waiting for question in view.questions)
+        at_hand = any(question.state is QuestionState.OPEN for question in view.questions)
+        return interview.question_count - interview.position + at_hand
 
     # ------------------------------------------------------------------ buttons
 
@@ -280,6 +350,7 @@ class InterviewCog(commands.Cog):
         if job is None:
             raise NotFound("job")
         self.service.check_language(choices.language)
+        await self.service.check_limits(person_id, _guild_of(interaction), choices.language)
         await self.service.end(person_id, old.id)
         await self._start(interaction, choices, JobChoice(job.id))
 
@@ -290,8 +361,20 @@ class InterviewCog(commands.Cog):
 
     @on_action(Action.HINT)
     async def on_hint(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        _, question = await self.service.get_question(interaction.user.id, id.id)
+        question = await self.service.get_hint(interaction.user.id, id.id)
         await reply(interaction, layouts.hint_view(question))
+
+    @on_action(Action.READY)
+    async def on_ready_button(
+        self, interaction: Interaction, id: CustomId, values: list[str]
+    ) -> None:
+        await interaction.response.defer()
+        await self.service.ready(interaction.user.id, id.id)
+
+    @on_action(Action.LEAVE)
+    async def on_leave(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer()
+        await self.service.leave_follow_up(interaction.user.id, id.id)
 
     @on_action(Action.SKIP)
     async def on_skip(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -322,6 +405,11 @@ class InterviewCog(commands.Cog):
         if message is None or not message.flags.ephemeral:
             raise NotYours("card")
         await turn(interaction, layouts.notice("All right, nothing changed."))
+
+
+def _guild_of(interaction: Interaction) -> int | None:
+    """The server that an interview begun here belongs to; None where it is held by DM."""
+    return interaction.guild_id if can_thread(interaction) else None
 
 
 async def setup(bot: CoachBot) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from interview.answers import AnswerService
+from interview.costs import CostService
 from interview.people import PeopleService
 from interview.ports import DocumentReader, Store
 from interview.recordings import RecordingLimits
+from interview.regrading import RegradeService
 from interview.service import InterviewService
 from interview.views import Views
 
@@ -20,6 +22,8 @@ class Services:
     people: PeopleService
     interviews: InterviewService
     answers: AnswerService
+    regrades: RegradeService
+    costs: CostService
     views: Views
     documents: DocumentReader
     limits: RecordingLimits

@@ -7,8 +7,14 @@ the answer and check that nobody did it meanwhile before they write.
 
 from __future__ import annotations
 
-from interview import checks, delivery, gate, rubric
+from collections.abc import Callable
+from datetime import datetime
+
+from interview import costs, delivery, rubric, turns
+from interview.assessing import assess
+from interview.clock import now
 from interview.errors import (
+    InterviewerRefused,
     InvalidInput,
     NoOpenQuestion,
     NotFound,
@@ -31,10 +37,17 @@ from interview.models import (
     Transcript,
     TranscriptSource,
 )
-from interview.ports import GradeRequest, Interviewer, Store, Transcriber, UnitOfWork
-from interview.reporting import report_when_settled
-from interview.showing import show_answer, show_question
+from interview.ports import (
+    Interviewer,
+    Store,
+    Transcriber,
+    UnitOfWork,
+)
+from interview.settling import Outcome, settle
+from interview.showing import show_answer, show_follow_up, show_question
+from interview.timing import Timing, began_at, is_late_for, is_timed
 from interview.transitions import takes_answer
+from interview.turn import read_turn
 
 __all__ = ["AnswerService", "terms_of"]
 
@@ -54,10 +67,22 @@ def terms_of(interview: Interview) -> tuple[str, ...]:
 class AnswerService:
     """Use cases around one answer. Safe for concurrent use."""
 
-    def __init__(self, store: Store, interviewer: Interviewer, transcriber: Transcriber) -> None:
+    def __init__(
+        self,
+        store: Store,
+        interviewer: Interviewer,
+        transcriber: Transcriber,
+        *,
+        limits: costs.DailyLimits = costs.NO_LIMITS,
+        clock: Callable[[], datetime] = now,
+        timing: Timing | None = None,
+    ) -> None:
         self._store = store
+        self._limits = limits
         self._interviewer = interviewer
         self._transcriber = transcriber
+        self._clock = clock
+        self._timing = timing or Timing()
 
     # ------------------------------------------------------------------ taking
 
@@ -66,19 +91,25 @@ class AnswerService:
         async with self._store.begin() as uow:
             return await uow.answers.find_by_message(message_id) is not None
 
-    async def expects_answer(self, person_id: int, channel_id: int) -> Question | None:
+    async def expects_answer(
+        self, person_id: int, channel_id: int, *, begun: datetime | None = None
+    ) -> Question | None:
         """The question that takes an answer from this person in this channel.
 
-        None when the channel has no interview of theirs under way. Raises NoOpenQuestion when it
-        has one that takes no answer just now, StaleAction when its questions are being made.
+        ``begun``: when the message was begun, now if left out. None when the channel has no
+        interview of theirs under way. Raises NoOpenQuestion when it has one that takes no answer
+        just now, StaleAction when its questions are being made.
         """
         async with self._store.begin() as uow:
             interview = await uow.interviews.find_by_channel(channel_id)
             if interview is None or interview.person_id != person_id:
                 return None
+            late = await self._late_question(uow, interview, begun)
+            if late is not None:
+                return late
             if interview.state is InterviewState.ENDED:
                 return None
-            return (await self._open_question(uow, interview))[1]
+            return await self._open_question(uow, interview)
 
     async def list_waiting(self) -> list[Interview]:
         """Interviews whose person may have answered while nobody listened; the latest asked."""
@@ -96,19 +127,23 @@ class AnswerService:
         filename: str,
         content_type: str,
         announced_seconds: float | None,
+        sent_at: datetime | None = None,
     ) -> Answer | None:
         """Store a spoken answer and its transcription job in one transaction.
 
-        None when this message was taken before. Raises NoOpenQuestion, NotFound.
+        ``sent_at``: when the message was sent, now if left out. None when this message was taken
+        before. Raises NoOpenQuestion, NotFound.
         """
+        begun = began_at(sent_at or self._clock(), announced_seconds)
         async with self._store.begin() as uow:
-            interview, question = await self._locked(uow, person_id, channel_id)
+            interview, question = await self._locked(uow, person_id, channel_id, begun)
             answer = await uow.answers.add(
                 question=question,
                 source=source,
                 state=AnswerState.RECEIVED,
                 message_id=message_id,
                 channel_id=channel_id,
+                follow_up=await uow.follow_ups.find_open(question.id),
             )
             if answer is None:
                 return None
@@ -126,7 +161,13 @@ class AnswerService:
             return answer
 
     async def take_text(
-        self, *, person_id: int, channel_id: int, message_id: int, text: str
+        self,
+        *,
+        person_id: int,
+        channel_id: int,
+        message_id: int,
+        text: str,
+        sent_at: datetime | None = None,
     ) -> Answer | None:
         """Store a typed answer and its grading job in one transaction.
 
@@ -136,13 +177,16 @@ class AnswerService:
         if len(text) > MAX_ANSWER_CHARS:
             raise InvalidInput("answer", f"is longer than {MAX_ANSWER_CHARS} characters")
         async with self._store.begin() as uow:
-            interview, question = await self._locked(uow, person_id, channel_id)
+            interview, question = await self._locked(
+                uow, person_id, channel_id, sent_at or self._clock()
+            )
             answer = await uow.answers.add(
                 question=question,
                 source=AnswerSource.TEXT,
                 state=AnswerState.TRANSCRIBED,
                 message_id=message_id,
                 channel_id=channel_id,
+                follow_up=await uow.follow_ups.find_open(question.id),
             )
             if answer is None:
                 return None
@@ -155,7 +199,7 @@ class AnswerService:
             return answer
 
     async def _locked(
-        self, uow: UnitOfWork, person_id: int, channel_id: int
+        self, uow: UnitOfWork, person_id: int, channel_id: int, begun: datetime
     ) -> tuple[Interview, Question]:
         found = await uow.interviews.find_by_channel(channel_id)
         if found is None or found.person_id != person_id:
@@ -163,11 +207,23 @@ class AnswerService:
         interview = await uow.interviews.find(found.id, lock=True)
         if interview is None:
             raise NotFound("interview")
-        return await self._open_question(uow, interview)
+        late = await self._late_question(uow, interview, begun)
+        return interview, late or await self._open_question(uow, interview)
 
-    async def _open_question(
-        self, uow: UnitOfWork, interview: Interview
-    ) -> tuple[Interview, Question]:
+    async def _late_question(
+        self, uow: UnitOfWork, interview: Interview, begun: datetime | None
+    ) -> Question | None:
+        """The question whose time ran out while this message was being recorded."""
+        if begun is None or not is_timed(interview):
+            return None
+        over = interview.state is InterviewState.ENDED
+        position = interview.position - (0 if over else 1)
+        question = await uow.questions.find_at(interview.id, position)
+        if question is None or not is_late_for(question, begun, self._timing):
+            return None
+        return question
+
+    async def _open_question(self, uow: UnitOfWork, interview: Interview) -> Question:
         if interview.state in (InterviewState.PREPARING, InterviewState.STUCK):
             raise StaleAction(
                 "Your questions are still being made. Once the first one is here, send your answer"
@@ -175,19 +231,25 @@ class AnswerService:
             )
         if interview.state is not InterviewState.ACTIVE:
             raise NoOpenQuestion
+        if interview.position == 0:
+            raise StaleAction("Press **I'm ready** above, and the first question comes.")
         question = await uow.questions.find_at(interview.id, interview.position)
         if question is None:
             raise NoOpenQuestion
         if not takes_answer(question.state):
             raise NoOpenQuestion(question.id)
-        return interview, question
+        return question
 
     async def _taken(
         self, uow: UnitOfWork, interview: Interview, question: Question, answer: Answer
     ) -> None:
-        await uow.questions.set_state(question.id, QuestionState.REVIEW)
-        # Earlier attempts lose their buttons; the question's card loses Skip.
+        question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
+        # Earlier attempts lose their buttons; the question's and follow-up's cards lose Skip.
         await show_question(uow, interview, question)
+        if answer.follow_up is not None:
+            for each in await uow.follow_ups.list_of(question.id):
+                if (each.attempt, each.number) == (answer.attempt, answer.follow_up):
+                    await show_follow_up(uow, interview, each)
         for earlier in await uow.answers.list_of(question.id):
             await show_answer(uow, interview, earlier)
 
@@ -234,7 +296,7 @@ class AnswerService:
                 problem_seconds=unusable.seconds,
             )
             await self._drop_recording(uow, answer)
-            await self._settle(uow, interview, question, answer, rated=False)
+            await self._settle(uow, interview, question, answer, Outcome.REFUSED)
 
     async def _drop_recording(self, uow: UnitOfWork, answer: Answer) -> None:
         person = await uow.people.ensure(answer.person_id)
@@ -249,60 +311,49 @@ class AnswerService:
             answer = await uow.answers.find(answer_id)
             if answer is None or answer.state is not AnswerState.TRANSCRIBED:
                 return
-            transcript = await uow.answers.find_transcript(answer_id)
-            question = await uow.questions.find(answer.question_id)
-            interview = await uow.interviews.find(answer.interview_id)
-        if transcript is None or question is None or interview is None:
-            raise NotFound("transcript")
-        assessment = await self._assess(interview, question, transcript)
-        rating = rubric.overall(assessment.criteria, rubric.criteria_for(question.draft.kind))
+            turn = await read_turn(uow, answer)
+            of = turn.interview
+            spent = await costs.is_spent(
+                uow, self._limits, of.person_id, of.guild_id, self._clock()
+            )
+        work = assess(self._interviewer, turn, self._timing, frugal=spent is not None)
+        try:
+            assessment = await costs.paid(self._store, of, "grade", self._interviewer.name, work)
+        except InterviewerRefused as refused:
+            if refused.code != costs.LIMIT:
+                raise
+            # No other try helps today: it waits, and its card says for what.
+            await self.give_up(answer_id, costs.LIMIT)
+            return
+        paid_to = costs.payer(assessment.grader, assessment.stand_in)
+        rating = rubric.overall(assessment.criteria, rubric.criteria_for(turn.question.draft.kind))
         async with self._store.begin() as uow:
+            await costs.record(uow, of, "grade", paid_to, assessment.usage, at=self._clock())
             found = await self._take_up(uow, answer_id, AnswerState.TRANSCRIBED)
             if found is None:
                 return
             interview, question, answer = found
             latest = await uow.answers.find_transcript(answer_id)
-            if latest is None or latest.revision != transcript.revision:
+            if latest is None or latest.revision != turn.transcript.revision:
                 return  # fixed meanwhile; that revision has a job of its own
             await uow.feedback.add(
                 answer=answer,
-                transcript_revision=transcript.revision,
+                transcript_revision=turn.transcript.revision,
                 assessment=assessment,
                 rating=None if assessment.not_gradable else rating,
-                delivery=delivery.measure(transcript),
+                delivery=delivery.measure(turn.transcript),
             )
             await uow.answers.set_state(answer_id, AnswerState.GRADED)
-            await self._settle(
-                uow, interview, question, answer, rated=assessment.not_gradable is None
-            )
-
-    async def _assess(
-        self, interview: Interview, question: Question, transcript: Transcript
-    ) -> Assessment:
-        criteria = rubric.criteria_for(question.draft.kind)
-        version = rubric.RUBRIC_VERSION[question.draft.kind]
-        reason: NotGradable | None = gate.gate(
-            transcript.text, question.draft.text, language=interview.language
-        )
-        if reason is not None:
-            # No model is asked about an answer with nothing in it to rate.
-            return Assessment(grader="gate", model="", rubric_version=version, not_gradable=reason)
-        assessment = await self._interviewer.grade(
-            GradeRequest(
-                question=question.draft,
-                profile=interview.profile,
-                transcript=transcript,
-                criteria=criteria,
-                rubric_version=version,
-                language=interview.language,
-            )
-        )
-        return checks.checked(assessment, transcript.text, criteria)
+            outcome = Outcome.RATED
+            if assessment.not_gradable is not None:
+                said_no = assessment.not_gradable is NotGradable.NO_ANSWER
+                outcome = Outcome.DECLINED if said_no else Outcome.UNRATED
+            await self._settle(uow, interview, question, answer, outcome, assessment)
 
     # ------------------------------------------------------------------ failures and corrections
 
     async def give_up(self, answer_id: int, step: str) -> None:
-        """After the last try of ``step`` ("transcribe" or "grade"): tell the person."""
+        """After the last try of ``step`` ("transcribe", "grade"), or for the limit: tell them."""
         before = AnswerState.RECEIVED if step == "transcribe" else AnswerState.TRANSCRIBED
         async with self._store.begin() as uow:
             found = await self._take_up(uow, answer_id, before)
@@ -310,15 +361,22 @@ class AnswerService:
                 return
             interview, question, answer = found
             await uow.answers.set_state(answer_id, AnswerState.FAILED, failed_step=step)
-            await self._settle(uow, interview, question, answer, rated=False)
+            await self._settle(uow, interview, question, answer, Outcome.FAILED)
 
     async def again(self, person_id: int, answer_id: int) -> None:
-        """Try the failed step again; nothing that succeeded is repeated."""
+        """Try the failed step again; nothing that succeeded is repeated.
+
+        Raises LimitReached for one that still waits for a day's limit.
+        """
         async with self._store.begin() as uow:
             interview, question, answer = await self._owned(uow, person_id, answer_id)
             if answer.state is not AnswerState.FAILED or answer.failed_step is None:
                 raise StaleAction("That answer is being looked at already.")
-            step = answer.failed_step
+            if answer.failed_step == costs.LIMIT:
+                await costs.check_more(
+                    uow, self._limits, person_id, interview.guild_id, self._clock(), "the review"
+                )
+            step = "transcribe" if answer.failed_step == "transcribe" else "grade"
             await uow.answers.clear_starts(step, answer_id)
             if step == "transcribe":
                 answer = await uow.answers.set_state(answer_id, AnswerState.RECEIVED)
@@ -326,7 +384,7 @@ class AnswerService:
             else:
                 answer = await uow.answers.set_state(answer_id, AnswerState.TRANSCRIBED)
                 await uow.queue.grade(answer_id)
-            if question.state is not QuestionState.REVIEW and self._is_current(interview, question):
+            if question.state is not QuestionState.REVIEW and turns.is_current(interview, question):
                 question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
                 await show_question(uow, interview, question)
             await show_answer(uow, interview, answer)
@@ -360,13 +418,17 @@ class AnswerService:
                     model=old.model,
                 ),
             )
-            await uow.answers.clear_starts("grade", answer_id)
-            answer = await uow.answers.set_state(answer_id, AnswerState.TRANSCRIBED)
-            if self._is_current(interview, question):
+            # What was rated together with it later is rated anew too.
+            for each in await uow.answers.list_of(question.id):
+                later = each.attempt == answer.attempt and each.turn > answer.turn
+                if each.id == answer_id or (later and each.state is AnswerState.GRADED):
+                    await uow.answers.clear_starts("grade", each.id)
+                    each = await uow.answers.set_state(each.id, AnswerState.TRANSCRIBED)
+                    await show_answer(uow, interview, each)
+                    await uow.queue.grade(each.id)
+            if turns.is_current(interview, question):
                 question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
                 await show_question(uow, interview, question)
-            await show_answer(uow, interview, answer)
-            await uow.queue.grade(answer_id)
 
     # ------------------------------------------------------------------ reading
 
@@ -417,30 +479,8 @@ class AnswerService:
         interview: Interview,
         question: Question,
         answer: Answer,
-        *,
-        rated: bool,
+        outcome: Outcome,
+        assessment: Assessment | None = None,
     ) -> None:
-        """An answer arrived at its end: move its question on and show both.
-
-        A question is DONE once an attempt is rated; otherwise it is open again, so that the
-        person can simply send another message.
-        """
-        if question.state is QuestionState.REVIEW:
-            others = [
-                other
-                for other in await uow.answers.list_of(question.id)
-                if other.id != answer.id
-                and other.state in (AnswerState.RECEIVED, AnswerState.TRANSCRIBED)
-            ]
-            if not others:
-                over = interview.state is InterviewState.ENDED
-                state = QuestionState.DONE if rated or over else QuestionState.OPEN
-                question = await uow.questions.set_state(question.id, state)
-                await show_question(uow, interview, question)
-        for each in await uow.answers.list_of(question.id):
-            await show_answer(uow, interview, each)
-        await report_when_settled(uow, interview)
-
-    @staticmethod
-    def _is_current(interview: Interview, question: Question) -> bool:
-        return interview.state is InterviewState.ACTIVE and interview.position == question.position
+        draft = None if assessment is None else assessment.follow_up
+        await settle(uow, interview, question, answer, outcome, draft, self._clock(), self._timing)

@@ -26,6 +26,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from interview.models import RecordingProblem, Usage
 
 __all__ = [
@@ -131,11 +133,17 @@ class UnusableRecording(PersonError):
 
 
 class LimitReached(PersonError):
-    """``what`` is said to the person, whole sentence."""
+    """``what`` is said to the person, whole sentence.
 
-    def __init__(self, what: str) -> None:
+    ``resets_at``: when the limit begins anew, None for one that doesn't; ``then``: what to do, a
+    whole sentence or "".
+    """
+
+    def __init__(self, what: str, *, resets_at: datetime | None = None, then: str = "") -> None:
         super().__init__(what)
         self.what = what
+        self.resets_at = resets_at
+        self.then = then
 
 
 class ServiceError(PracticeError):

@@ -62,7 +62,7 @@ _WAVED_ON = re.compile(
 )
 #: The same in other languages, as whole answers (at most two more words).
 _DONT_KNOW_OTHER = re.compile(
-    r"(?:no (?:lo )?s[eé]|ni idea|(?:weiß|weiss) (?:ich |es )*nicht|keine ahnung|"
+    r"(?:no (?:lo )?s[eé]|ni idea|(?:weiß|weiss) (?:ich |es |das |leider )*nicht|keine ahnung|"
     r"(?:je )?(?:ne )?sais pas|aucune idée|não (?:faço ideia|sei)|non (?:lo |ne )?so|"
     r"(?:weet (?:ik )?(?:het )?niet)|geen idee|nie wiem|vet (?:jag )?inte|vet ikke|"
     r"не знаю|без понятия|bilmiyorum|nevím|nem tudom|"

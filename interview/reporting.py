@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
-from interview import checks
+from interview import checks, costs
 from interview.clock import now
 from interview.models import Interview, InterviewState, ReportDraft
 from interview.ports import Interviewer, ReportRequest, Store, UnitOfWork
 from interview.report import build_report, practice_points, review, summarize
-from interview.showing import show_report
+from interview.showing import refresh_answers, show_report
+from interview.timing import is_timed
 
 __all__ = ["ReportService", "report_when_settled"]
 
@@ -35,9 +37,15 @@ def draft_without_interviewer(request: ReportRequest) -> ReportDraft:
 
 class ReportService:
     def __init__(
-        self, store: Store, interviewer: Interviewer, *, clock: Callable[[], datetime] = now
+        self,
+        store: Store,
+        interviewer: Interviewer,
+        *,
+        limits: costs.DailyLimits = costs.NO_LIMITS,
+        clock: Callable[[], datetime] = now,
     ) -> None:
         self._store = store
+        self._limits = limits
         self._interviewer = interviewer
         self._clock = clock
 
@@ -53,14 +61,21 @@ class ReportService:
             earlier = await uow.reports.find(interview_id)
             questions = await uow.questions.list_of(interview_id)
             feedback = await uow.feedback.list_current_of(interview_id)
-        request = review(interview, questions, feedback)
+            spent = await costs.is_spent(
+                uow, self._limits, interview.person_id, interview.guild_id, self._clock()
+            )
+        request = replace(review(interview, questions, feedback), frugal=spent is not None)
         if earlier is not None:
             draft = earlier.draft
         elif any(answer.rating is not None for answer in request.answers):
-            draft = checks.checked_report(await self._interviewer.report(request))
+            work = self._interviewer.report(request)
+            written = await costs.paid(
+                self._store, interview, "report", self._interviewer.name, work
+            )
+            draft = checks.checked_report(written)
         else:
             draft = draft_without_interviewer(request)
-        await self._store_report(interview_id, draft)
+        await self._store_report(interview, draft, new=earlier is None)
 
     async def write_without_interviewer(self, interview_id: int) -> None:
         """After the last try: the numbers and the practice list computed here, marked as such."""
@@ -77,20 +92,28 @@ class ReportService:
             if earlier is None
             else earlier.draft
         )
-        await self._store_report(interview_id, draft)
+        await self._store_report(interview, draft, new=earlier is None)
 
-    async def _store_report(self, interview_id: int, draft: ReportDraft) -> None:
+    async def _store_report(self, interview: Interview, draft: ReportDraft, *, new: bool) -> None:
+        """``new``: ``draft`` was written just now; kept words were paid for before."""
+        paid_to = costs.payer(draft.grader, draft.stand_in)
         async with self._store.begin() as uow:
-            interview = await uow.interviews.find(interview_id, lock=True)
-            if interview is None:
+            if new:
+                await costs.record(uow, interview, "report", paid_to, draft.usage, at=self._clock())
+            locked = await uow.interviews.find(interview.id, lock=True)
+            if locked is None:
                 return
             # Read again behind the lock: an answer may have been graded meanwhile.
             report = build_report(
-                interview,
-                await uow.questions.list_of(interview_id),
-                await uow.feedback.list_current_of(interview_id),
+                locked,
+                await uow.questions.list_of(interview.id),
+                await uow.feedback.list_current_of(interview.id),
                 draft,
                 self._clock(),
             )
-            await uow.reports.replace(report, interview.person_id)
-            await show_report(uow, interview)
+            await uow.reports.replace(report, locked.person_id)
+            await show_report(uow, locked)
+            if is_timed(locked):
+                # Now the feedback may be seen.
+                for question in await uow.questions.list_of(interview.id):
+                    await refresh_answers(uow, question)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from interview import costs, turns
+from interview.adapting import spares_for
 from interview.clock import now
 from interview.errors import (
     InvalidInput,
@@ -18,24 +20,30 @@ from interview.errors import (
 )
 from interview.limits import MAX_QUESTIONS
 from interview.models import (
-    AnswerState,
-    CardKind,
+    FollowUpState,
     Interview,
     InterviewState,
     Kind,
     Question,
     QuestionState,
+    Setup,
 )
 from interview.people import owned_job
 from interview.ports import Interviewer, QuestionRequest, Store, Transcriber, UnitOfWork
-from interview.reporting import report_when_settled
-from interview.showing import show_answer, show_opening, show_question
+from interview.showing import (
+    refresh_answers,
+    show_answer,
+    show_follow_up,
+    show_nudge,
+    show_opening,
+    show_question,
+)
+from interview.timing import Hand, Timing, is_timed, look
 from interview.transitions import UNFINISHED
 
 __all__ = ["InterviewService", "owned_interview", "owned_question"]
 
-#: How many former questions are named to the interviewer; their texts are short (≤ 60 words).
-EXCLUDED_QUESTIONS = 100
+_AS_USUAL = Setup()
 
 
 async def owned_interview(
@@ -89,10 +97,17 @@ class InterviewService:
         transcriber: Transcriber,
         *,
         seed: int | None = None,
+        limits: costs.DailyLimits = costs.NO_LIMITS,
+        free_languages: frozenset[str] = frozenset(),
         clock: Callable[[], datetime] = now,
+        timing: Timing | None = None,
     ) -> None:
+        """``free_languages``: of the coach that stands in at no cost; empty where there is none."""
         self._store = store
         self._seed = seed
+        self._limits = limits
+        self._free_languages = free_languages
+        self._timing = timing or Timing()
         self._interviewer = interviewer
         self._transcriber = transcriber
         self._clock = clock
@@ -116,6 +131,17 @@ class InterviewService:
                 " ask the admin to set WHISPER_MODEL to a multilingual one.",
             )
 
+    async def find_spent(self, person_id: int, guild_id: int | None) -> costs.Spent | None:
+        """The day's limit that is used up, None for none."""
+        async with self._store.begin() as uow:
+            return await costs.is_spent(uow, self._limits, person_id, guild_id, self._clock())
+
+    async def check_limits(self, person_id: int, guild_id: int | None, language: str) -> None:
+        """Raise LimitReached where a limit is used up and no coach that costs nothing knows
+        ``language``."""
+        spent = await self.find_spent(person_id, guild_id)
+        costs.check_start(spent, language, self._free_languages)
+
     async def begin(
         self,
         *,
@@ -125,12 +151,14 @@ class InterviewService:
         kind: Kind,
         question_count: int,
         language: str,
+        setup: Setup = _AS_USUAL,
     ) -> Interview:
         """A new interview without a channel; :meth:`attach` sets it going.
 
-        Raises UnfinishedInterview, NotFound, NotYours, InvalidInput.
+        Raises UnfinishedInterview, NotFound, NotYours, InvalidInput, LimitReached.
         """
         self.check_language(language)
+        await self.check_limits(person_id, guild_id, language)
         if not 1 <= question_count <= MAX_QUESTIONS:
             raise InvalidInput("questions", f"must be between 1 and {MAX_QUESTIONS}")
         async with self._store.begin() as uow:
@@ -144,6 +172,7 @@ class InterviewService:
                 language=language,
                 question_count=question_count,
                 guild_id=guild_id,
+                setup=setup,
             )
 
     async def attach(self, person_id: int, interview_id: int, channel_id: int) -> Interview:
@@ -165,8 +194,15 @@ class InterviewService:
     async def _show_again(self, uow: UnitOfWork, interview: Interview, question: Question) -> None:
         """Bring the question at hand and its attempts to a new place, in their order."""
         await show_question(uow, interview, question, delay=1.0)
-        for number, answer in enumerate(await uow.answers.list_of(question.id), start=2):
-            await show_answer(uow, interview, answer, delay=float(number))
+        follow_ups = await uow.follow_ups.list_of(question.id)
+        delay = 2.0
+        for answer in await uow.answers.list_of(question.id):
+            await show_answer(uow, interview, answer, delay=delay)
+            delay += 1.0
+            for each in follow_ups:
+                if each.answer_id == answer.id:
+                    await show_follow_up(uow, interview, each, delay=delay)
+                    delay += 1.0
 
     async def find_unfinished(self, person_id: int, guild_id: int | None) -> Interview | None:
         async with self._store.begin() as uow:
@@ -196,18 +232,27 @@ class InterviewService:
             if interview is None or interview.state is not InterviewState.PREPARING:
                 return
             had = await uow.questions.list_had(interview.person_id)
-        made = await self._interviewer.make_questions(
-            QuestionRequest(
-                profile=interview.profile,
-                kind=interview.kind,
-                count=interview.question_count,
-                language=interview.language,
-                exclude=tuple(draft.text for draft in had[:EXCLUDED_QUESTIONS]),
-                exclude_bank_ids=frozenset(draft.bank_id for draft in had if draft.bank_id),
-                seed=self._seed,
+            spent = await costs.is_spent(
+                uow, self._limits, interview.person_id, interview.guild_id, self._clock()
             )
+        request = QuestionRequest(
+            profile=interview.profile,
+            kind=interview.kind,
+            count=interview.question_count,
+            language=interview.language,
+            exclude=tuple(draft.text for draft in had),
+            exclude_bank_ids=frozenset(draft.bank_id for draft in had if draft.bank_id),
+            seed=self._seed,
+            spares=spares_for(interview.question_count),
+            manner=interview.setup.manner,
+            style=interview.setup.style,
+            frugal=spent is not None,
         )
+        work = self._interviewer.make_questions(request)
+        made = await costs.paid(self._store, interview, "questions", self._interviewer.name, work)
+        paid_to = costs.payer(made.interviewer, made.stand_in)
         async with self._store.begin() as uow:
+            await costs.record(uow, interview, "questions", paid_to, made.usage, at=self._clock())
             interview = await uow.interviews.find(interview_id, lock=True)
             if interview is None or interview.state is not InterviewState.PREPARING:
                 return
@@ -218,11 +263,26 @@ class InterviewService:
                 interview_id,
                 interviewer=made.interviewer,
                 note=made.note,
-                question_count=len(questions),
+                question_count=min(interview.question_count, len(questions)),
             )
             interview = await uow.interviews.set_state(interview_id, InterviewState.ACTIVE)
             await show_opening(uow, interview)
-            await self._ask(uow, interview, questions[0])
+            if not is_timed(interview):
+                await turns.ask_first(uow, interview, self._clock(), self._timing)
+            # In timed practice the first clock begins when the person says so.
+
+    async def ready(self, person_id: int, interview_id: int) -> None:
+        """Ask the first question of timed practice. Raises StaleAction when it was asked."""
+        async with self._store.begin() as uow:
+            interview = await owned_interview(uow, person_id, interview_id, lock=True)
+            if interview.state is InterviewState.ENDED:
+                raise StaleAction("That interview is finished. You find it in /history.")
+            if interview.state is not InterviewState.ACTIVE:
+                raise StaleAction("Your questions are still being made. One moment, please.")
+            if interview.position:
+                raise StaleAction(f"It has begun: you are at question {interview.position}.")
+            await turns.ask_first(uow, interview, self._clock(), self._timing)
+            await show_opening(uow, await uow.interviews.find(interview_id) or interview)
 
     async def prepare_failed(self, interview_id: int) -> None:
         """After the last try: tell the person; a button tries again."""
@@ -263,61 +323,94 @@ class InterviewService:
         """
         async with self._store.begin() as uow:
             _, question = await owned_question(uow, person_id, question_id, lock=False)
+            interview = await owned_interview(uow, person_id, question.interview_id)
+            if is_timed(interview) and interview.state is not InterviewState.ENDED:
+                raise StaleAction("As in a real interview, model answers come after the end.")
             waiting = question.state in (QuestionState.OPEN, QuestionState.REVIEW)
             if waiting and not await uow.answers.list_of(question_id):
                 raise StaleAction("The model answer comes with the feedback on your own answer.")
             return question
 
+    async def get_hint(self, person_id: int, question_id: int) -> Question:
+        """The question with its hint. Raises StaleAction in timed practice."""
+        interview, question = await self.get_question(person_id, question_id)
+        if is_timed(interview) and interview.state is not InterviewState.ENDED:
+            raise StaleAction("As in a real interview, there are no hints.")
+        return question
+
     async def skip(self, person_id: int, question_id: int) -> None:
-        """Leave the question unanswered and go on."""
+        """Leave the question (or its follow-up) unanswered and go on."""
         async with self._store.begin() as uow:
             interview, question = await owned_question(uow, person_id, question_id)
             check_current(interview, question)
-            if question.state is QuestionState.REVIEW:
-                raise StaleAction(
-                    f"I'm still reviewing your answer to question {question.position}."
-                )
-            if question.state is not QuestionState.OPEN:
+            self._check_reviewed(question)
+            if question.state not in (QuestionState.OPEN, QuestionState.FOLLOW_UP):
                 raise StaleAction(
                     f"Question {question.position} has its feedback. Press Next question to go on."
                 )
-            answered = await self._was_answered(uow, question)
-            state = QuestionState.DONE if answered else QuestionState.SKIPPED
-            question = await uow.questions.set_state(question_id, state)
-            await show_question(uow, interview, question)
-            await self._go_on(uow, interview)
+            await self._leave(uow, interview, question)
+            await turns.go_on(uow, interview, self._clock(), self._timing)
+
+    async def leave_follow_up(self, person_id: int, follow_up_id: int) -> None:
+        """Leave a follow-up unanswered; the question keeps the feedback that it has."""
+        async with self._store.begin() as uow:
+            found = await uow.follow_ups.find(follow_up_id)
+            if found is None:
+                raise NotFound("follow-up")
+            interview, question = await owned_question(uow, person_id, found.question_id)
+            check_current(interview, question)
+            self._check_reviewed(question)
+            found = await uow.follow_ups.find(follow_up_id)
+            if found is None or found.state is not FollowUpState.OPEN:
+                raise StaleAction("That follow-up is settled already.")
+            question = await self._leave(uow, interview, question)
+            if is_timed(interview):
+                await turns.go_on(uow, interview, self._clock(), self._timing)
+            else:
+                await refresh_answers(uow, question)
+
+    async def _leave(self, uow: UnitOfWork, interview: Interview, question: Question) -> Question:
+        """Close a question that waits for an answer, with its follow-up if it has one."""
+        await turns.leave_follow_up(uow, interview, question)
+        answered = await turns.was_answered(uow, question)
+        question = await uow.questions.set_state(
+            question.id, turns.may_be_ended_as(question, answered=answered)
+        )
+        await show_question(uow, interview, question)
+        return question
+
+    @staticmethod
+    def _check_reviewed(question: Question) -> None:
+        if question.state is QuestionState.REVIEW:
+            raise StaleAction(f"I'm still reviewing your answer to question {question.position}.")
 
     async def next(self, person_id: int, question_id: int) -> None:
         """Go on from an answered question; after the last one the report follows."""
         async with self._store.begin() as uow:
             interview, question = await owned_question(uow, person_id, question_id)
             check_current(interview, question)
-            if question.state is QuestionState.REVIEW:
+            self._check_reviewed(question)
+            if question.state is QuestionState.OPEN and not await turns.was_answered(uow, question):
                 raise StaleAction(
-                    f"I'm still reviewing your answer to question {question.position}."
+                    f"Question {question.position} is waiting for your answer."
+                    " Press Skip on it to leave it out."
                 )
-            if question.state is QuestionState.OPEN:
-                if not await self._was_answered(uow, question):
-                    raise StaleAction(
-                        f"Question {question.position} is waiting for your answer."
-                        " Press Skip on it to leave it out."
-                    )
-                question = await uow.questions.set_state(question_id, QuestionState.DONE)
-                await show_question(uow, interview, question)
-            await self._refresh_answers(uow, question)
-            await self._go_on(uow, interview)
+            if question.state in (QuestionState.OPEN, QuestionState.FOLLOW_UP):
+                question = await self._leave(uow, interview, question)
+            await refresh_answers(uow, question)
+            await turns.go_on(uow, interview, self._clock(), self._timing)
 
     async def retry(self, person_id: int, question_id: int) -> Question:
         """Open an answered question for another attempt; earlier attempts are kept."""
         async with self._store.begin() as uow:
             interview, question = await owned_question(uow, person_id, question_id)
             check_current(interview, question)
+            if is_timed(interview):
+                raise StaleAction("As in a real interview, each question has one attempt.")
             if question.state is QuestionState.OPEN:
                 return question
-            if question.state is QuestionState.REVIEW:
-                raise StaleAction(
-                    f"I'm still reviewing your answer to question {question.position}."
-                )
+            self._check_reviewed(question)
+            await turns.leave_follow_up(uow, interview, question)
             question = await uow.questions.set_state(question_id, QuestionState.OPEN)
             await show_question(uow, interview, question)
             return question
@@ -329,55 +422,45 @@ class InterviewService:
             if interview.state not in UNFINISHED:
                 raise StaleAction("That interview is finished already. You find it in /history.")
             question = await uow.questions.find_at(interview_id, interview.position)
-            if question is not None and question.state is QuestionState.OPEN:
-                answered = await self._was_answered(uow, question)
-                question = await uow.questions.set_state(
-                    question.id, QuestionState.DONE if answered else QuestionState.SKIPPED
-                )
-            return await self._end(uow, interview, question)
+            if question is not None:
+                if question.state in (QuestionState.OPEN, QuestionState.FOLLOW_UP):
+                    question = await self._leave(uow, interview, question)
+                else:
+                    await turns.leave_follow_up(uow, interview, question)
+            return await turns.end(uow, interview, question, self._clock())
 
-    async def _go_on(self, uow: UnitOfWork, interview: Interview) -> None:
-        following = await uow.questions.find_at(interview.id, interview.position + 1)
-        if following is None:
-            await self._end(uow, interview, None)
+    # ------------------------------------------------------------------ the clock
+
+    async def look_at_clock(self, question_id: int) -> None:
+        """Timed practice: nudge at two minutes, go on at four. Does nothing when nothing is due."""
+        async with self._store.begin() as uow:
+            question = await uow.questions.find(question_id)
+            if question is None:
+                return
+            interview = await uow.interviews.find(question.interview_id, lock=True)
+            question = await uow.questions.find(question_id)
+            if interview is None or question is None or not turns.is_current(interview, question):
+                return
+            # Under review nobody waits for the person.
+            if question.state not in (QuestionState.OPEN, QuestionState.FOLLOW_UP):
+                return
+            match look(question, self._clock(), self._timing):
+                case Hand.NUDGE:
+                    if await uow.questions.record_nudge(question_id, self._clock()):
+                        await show_nudge(uow, interview, question)
+                case Hand.ANEW:
+                    question = await uow.questions.begin_turn(question_id, self._clock())
+                    await turns.start_clock(uow, interview, question, self._timing)
+                    await show_question(uow, interview, question)
+                case Hand.TIME_UP:
+                    await self._time_up(uow, interview, question)
+                case Hand.NOTHING:
+                    pass
+
+    async def _time_up(self, uow: UnitOfWork, interview: Interview, question: Question) -> None:
+        if question.state is QuestionState.FOLLOW_UP or await turns.was_answered(uow, question):
+            await self._leave(uow, interview, question)
         else:
-            await self._ask(uow, interview, following)
-
-    async def _ask(self, uow: UnitOfWork, interview: Interview, question: Question) -> None:
-        interview = await uow.interviews.set_position(interview.id, question.position)
-        question = await uow.questions.set_state(
-            question.id, QuestionState.OPEN, asked_at=self._clock()
-        )
-        await show_question(uow, interview, question)
-
-    async def _end(
-        self, uow: UnitOfWork, interview: Interview, question: Question | None
-    ) -> Interview:
-        interview = await uow.interviews.set_state(
-            interview.id, InterviewState.ENDED, ended_at=self._clock()
-        )
-        await show_opening(uow, interview)
-        if question is not None:
+            question = await uow.questions.set_state(question.id, QuestionState.TIMED_OUT)
             await show_question(uow, interview, question)
-            await self._refresh_answers(uow, question)
-        else:
-            last = await uow.questions.find_at(interview.id, interview.position)
-            if last is not None:
-                await self._refresh_answers(uow, last)
-        await report_when_settled(uow, interview)
-        return interview
-
-    async def _was_answered(self, uow: UnitOfWork, question: Question) -> bool:
-        """Whether any attempt has feedback (a refused recording is no answer)."""
-        answers = await uow.answers.list_of(question.id)
-        return any(
-            answer.state in (AnswerState.GRADED, AnswerState.TRANSCRIBED, AnswerState.FAILED)
-            for answer in answers
-        )
-
-    async def _refresh_answers(self, uow: UnitOfWork, question: Question) -> None:
-        """Take the buttons off the answer cards of a question that is left behind."""
-        for answer in await uow.answers.list_of(question.id):
-            card = await uow.cards.find(CardKind.ANSWER, answer.id)
-            if card is not None:
-                await uow.queue.deliver(card.id)
+        await turns.go_on(uow, interview, self._clock(), self._timing)

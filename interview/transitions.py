@@ -28,7 +28,12 @@ INTERVIEW: dict[InterviewState, frozenset[InterviewState]] = {
 QUESTION: dict[QuestionState, frozenset[QuestionState]] = {
     QuestionState.PENDING: frozenset({QuestionState.OPEN}),
     QuestionState.OPEN: frozenset(
-        {QuestionState.REVIEW, QuestionState.SKIPPED, QuestionState.DONE}
+        {
+            QuestionState.REVIEW,
+            QuestionState.SKIPPED,
+            QuestionState.DONE,
+            QuestionState.TIMED_OUT,
+        }
     ),
     # Back to OPEN when the recording was refused, or nothing could be rated.
     QuestionState.REVIEW: frozenset(
@@ -47,6 +52,8 @@ QUESTION: dict[QuestionState, frozenset[QuestionState]] = {
     # Try again opens a question again; Fix transcript sends it back to review.
     QuestionState.DONE: frozenset({QuestionState.OPEN, QuestionState.REVIEW}),
     QuestionState.SKIPPED: frozenset({QuestionState.OPEN}),
+    # A recording that was begun in time arrived after it.
+    QuestionState.TIMED_OUT: frozenset({QuestionState.REVIEW}),
 }
 
 ANSWER: dict[AnswerState, frozenset[AnswerState]] = {

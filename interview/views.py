@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from interview.errors import NotFound
 from interview.models import (
     Answer,
     AnswerState,
     Feedback,
+    FollowUp,
     HistoryEntry,
     Interview,
     InterviewState,
@@ -22,11 +25,16 @@ from interview.models import (
     Transcript,
 )
 from interview.ports import Store, UnitOfWork
+from interview.regrading import may_regrade
+from interview.report import graders_by_position
 from interview.service import owned_interview, owned_question
+from interview.timing import Timing, is_timed, limit_at
 
 __all__ = [
     "AnswerView",
     "Attempt",
+    "FollowUpView",
+    "Grades",
     "InterviewView",
     "OpeningView",
     "QuestionView",
@@ -49,6 +57,8 @@ class QuestionView:
     question: Question
     #: Number of the attempt that an answer sent now would be.
     attempt: int
+    #: When the time of timed practice is up; None without a clock, or when nothing is awaited.
+    limit_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +70,36 @@ class AnswerView:
     feedback: Feedback | None
     #: Whether its question is the last of the interview.
     is_last: bool
-    #: Whether it is the newest attempt at the question at hand: then it has buttons.
+    #: Whether it is the newest turn at the question at hand: then it has buttons.
     current: bool
+    #: Whether its transcript may be fixed, and its model answer be seen.
+    fixable: bool
+    #: Timed practice before its end: taken, but what was said of it is not shown yet.
+    hidden: bool
+    #: The follow-up it answers, and the one that was asked about it.
+    answers_to: FollowUp | None = None
+    followed_by: FollowUp | None = None
+    #: The grader that can be asked to rate it again; None where its rating is that one's already.
+    again: str | None = None
+    #: The feedback that the current one took the place of, oldest first.
+    earlier: tuple[Feedback, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpView:
+    interview: Interview
+    question: Question
+    follow_up: FollowUp
+    #: As in :class:`QuestionView`.
+    limit_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
     interview: Interview
     report: Report
+    #: Position of each rated question -> who rated it.
+    graders: dict[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +109,38 @@ class InterviewView:
     feedback: dict[int, list[Feedback]]
     report: Report | None
 
+    @property
+    def graders(self) -> dict[int, str]:
+        """Position of each rated question -> who rated it."""
+        return graders_by_position(self.questions, self.feedback)
+
+
+@dataclass(frozen=True, slots=True)
+class Grades:
+    """Beside a question's present feedback: what there was before, and who may grade again."""
+
+    #: Answer id -> the feedback that the current one took the place of, oldest first.
+    earlier: dict[int, tuple[Feedback, ...]]
+    #: Answer id -> the grader that can be asked to rate it again; the last answer of an attempt.
+    again: dict[int, str]
+
+
+def _of(follow_ups: Sequence[FollowUp], attempt: int, number: int | None) -> FollowUp | None:
+    return next(
+        (each for each in follow_ups if (each.attempt, each.number) == (attempt, number)), None
+    )
+
 
 class Views:
     """Reads for showing. Methods with a ``person_id`` raise NotFound and NotYours."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(
+        self, store: Store, *, grader: str | None = None, timing: Timing | None = None
+    ) -> None:
+        """``grader``: the configured model's name, None where the offline coach works alone."""
         self._store = store
+        self._grader = grader
+        self._timing = timing or Timing()
 
     # ------------------------------------------------------------------ cards
 
@@ -102,7 +160,24 @@ class Views:
             if interview is None:
                 return None
             answers = await uow.answers.list_of(question_id)
-            return QuestionView(interview, question, len(answers) + 1)
+            attempt = max((answer.attempt for answer in answers), default=0) + 1
+            return QuestionView(interview, question, attempt, self._limit(interview, question))
+
+    async def find_follow_up(self, follow_up_id: int) -> FollowUpView | None:
+        async with self._store.begin() as uow:
+            follow_up = await uow.follow_ups.find(follow_up_id)
+            if follow_up is None:
+                return None
+            question = await uow.questions.find(follow_up.question_id)
+            interview = await uow.interviews.find(follow_up.interview_id)
+            if question is None or interview is None:
+                return None
+            limit = self._limit(interview, question)
+            return FollowUpView(interview, question, follow_up, limit)
+
+    def _limit(self, interview: Interview, question: Question) -> datetime | None:
+        waits = question.state in (QuestionState.OPEN, QuestionState.FOLLOW_UP)
+        return limit_at(question, self._timing) if waits and is_timed(interview) else None
 
     async def find_answer(self, answer_id: int) -> AnswerView | None:
         async with self._store.begin() as uow:
@@ -115,22 +190,51 @@ class Views:
         if question is None or interview is None:
             return None
         answers = await uow.answers.list_of(question.id)
-        last = await uow.questions.find_at(interview.id, question.position + 1) is None
+        last = question.position >= interview.question_count
         at_hand = (
             interview.state is InterviewState.ACTIVE and interview.position == question.position
         )
         # A failed attempt keeps its button until it is settled, whatever came after it.
-        newest = answer.attempt == answers[-1].attempt
+        newest = answer.id == answers[-1].id
+        of_attempt = answer.attempt == answers[-1].attempt
+        settled = question.state is not QuestionState.REVIEW
+        over = interview.state is InterviewState.ENDED
+        timed = is_timed(interview)
+        follow_ups = await uow.follow_ups.list_of(question.id)
+        feedback = await uow.feedback.find_current(answer.id)
         return AnswerView(
             interview=interview,
             question=question,
             answer=answer,
             transcript=await uow.answers.find_transcript(answer.id),
-            feedback=await uow.feedback.find_current(answer.id),
+            feedback=feedback,
             is_last=last,
             current=answer.state is AnswerState.FAILED
-            or (at_hand and newest and question.state is not QuestionState.REVIEW),
+            or (at_hand and newest and settled and not timed),
+            fixable=(at_hand and of_attempt and settled and not timed) or (timed and over),
+            hidden=timed and not over,
+            answers_to=_of(follow_ups, answer.attempt, answer.follow_up),
+            followed_by=next((each for each in follow_ups if each.answer_id == answer.id), None),
+            again=await self._again(uow, answer, feedback, answers) if over or not timed else None,
+            earlier=tuple(await uow.feedback.list_superseded(answer.id)),
         )
+
+    async def _again(
+        self,
+        uow: UnitOfWork,
+        answer: Answer,
+        feedback: Feedback | None,
+        answers: Sequence[Answer],
+    ) -> str | None:
+        """Who may grade it again; nobody where a later turn's rating counts for the attempt."""
+        if not may_regrade(answer, feedback, self._grader):
+            return None
+        for later in answers:
+            if later.attempt == answer.attempt and later.turn > answer.turn:
+                rated = await uow.feedback.find_current(later.id)
+                if rated is not None and rated.rating is not None:
+                    return None
+        return self._grader
 
     async def find_report(self, interview_id: int) -> ReportView | None:
         async with self._store.begin() as uow:
@@ -138,7 +242,11 @@ class Views:
             report = await uow.reports.find(interview_id)
             if interview is None or report is None:
                 return None
-            return ReportView(interview, report)
+            graders = graders_by_position(
+                await uow.questions.list_of(interview_id),
+                await uow.feedback.list_current_of(interview_id),
+            )
+            return ReportView(interview, report, graders)
 
     # ------------------------------------------------------------------ one's own
 
@@ -156,28 +264,54 @@ class Views:
     async def get_interview(self, person_id: int, interview_id: int) -> InterviewView:
         async with self._store.begin() as uow:
             interview = await owned_interview(uow, person_id, interview_id)
+            hidden = is_timed(interview) and interview.state is not InterviewState.ENDED
             return InterviewView(
                 interview=interview,
                 questions=tuple(await uow.questions.list_of(interview_id)),
-                feedback=await uow.feedback.list_current_of(interview_id),
+                feedback={} if hidden else await uow.feedback.list_current_of(interview_id),
                 report=await uow.reports.find(interview_id),
             )
 
     async def get_question(
         self, person_id: int, question_id: int
-    ) -> tuple[Interview, Question, list[Attempt], frozenset[int]]:
-        """A question with every attempt, in order, and whose recordings are kept."""
+    ) -> tuple[Interview, Question, list[Attempt], frozenset[int], list[FollowUp]]:
+        """A question with every attempt, in order, whose recordings are kept, and follow-ups.
+
+        In timed practice the feedback stays out before the end.
+        """
         async with self._store.begin() as uow:
             interview, question = await owned_question(uow, person_id, question_id, lock=False)
+            hidden = is_timed(interview) and interview.state is not InterviewState.ENDED
             attempts: list[Attempt] = [
                 (
                     answer,
                     await uow.answers.find_transcript(answer.id),
-                    await uow.feedback.find_current(answer.id),
+                    None if hidden else await uow.feedback.find_current(answer.id),
                 )
                 for answer in await uow.answers.list_of(question_id)
             ]
-            return interview, question, attempts, await uow.answers.list_recorded(question_id)
+            recorded = await uow.answers.list_recorded(question_id)
+            follow_ups = await uow.follow_ups.list_of(question_id)
+            return interview, question, attempts, recorded, follow_ups
+
+    async def get_grades(self, person_id: int, question_id: int) -> Grades:
+        """Nothing while feedback is held back until the end."""
+        async with self._store.begin() as uow:
+            interview, _ = await owned_question(uow, person_id, question_id, lock=False)
+            if is_timed(interview) and interview.state is not InterviewState.ENDED:
+                return Grades({}, {})
+            earlier: dict[int, tuple[Feedback, ...]] = {}
+            again: dict[int, tuple[int, str]] = {}
+            for answer in await uow.answers.list_of(question_id):
+                if superseded := await uow.feedback.list_superseded(answer.id):
+                    earlier[answer.id] = tuple(superseded)
+                feedback = await uow.feedback.find_current(answer.id)
+                if self._grader is not None and may_regrade(answer, feedback, self._grader):
+                    again[answer.attempt] = (answer.id, self._grader)
+                elif feedback is not None and feedback.rating is not None:
+                    # The answer to a follow-up, rated by the grader itself: it counts for all.
+                    again.pop(answer.attempt, None)
+            return Grades(earlier, dict(again.values()))
 
     async def get_recording(self, person_id: int, answer_id: int) -> Recording:
         """A kept recording. Raises NotFound when it was dropped."""

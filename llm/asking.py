@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import structlog
 from pydantic import BaseModel
@@ -23,41 +23,44 @@ from tenacity import (
     wait_exponential_jitter,
 )
 
-from interview.errors import InterviewerBusy, InterviewerError, InterviewerGarbled
-from interview.models import Assessment, QuestionDraft, ReportDraft, Usage
+from interview.errors import (
+    ConfigurationError,
+    InterviewerBusy,
+    InterviewerError,
+    InterviewerGarbled,
+)
+from interview.models import Assessment, ReportDraft
 from interview.ports import GradeRequest, QuestionRequest, QuestionSet, ReportRequest
-from llm import replies
-from llm.prompting import Prompt, Prompts
-from llm.schemas import GradeReply, QuestionsReply, ReportReply, grade_schema, json_schema, parse
+from llm import questions, replies
+from llm.meter import Meter, counted
+from llm.prompting import Prompt, Prompts, gaps_of, probe_keys
+from llm.questions import Made, Slot
+from llm.schemas import (
+    FollowingGradeReply,
+    GradeReply,
+    QuestionsReply,
+    ReportReply,
+    grade_schema,
+    json_schema,
+    parse,
+    questions_schema,
+)
 
-__all__ = ["Meter", "ModelInterviewer", "Task"]
+if TYPE_CHECKING:
+    from llm.repeats import Repeats
+
+__all__ = ["PATIENCE", "ModelInterviewer", "Task"]
 
 log = structlog.get_logger(__name__)
 
 Task = Literal["questions", "grade", "report"]
 
+#: One call may take so many times the time-out that is set: a dozen questions with all that belongs
+#: to them are about ten times as long as a grade, and a part of it is overhead.
+PATIENCE: Mapping[Task, float] = {"questions": 3.0, "grade": 1.0, "report": 1.0}
+
 ReplyT = TypeVar("ReplyT", bound=BaseModel)
 ResultT = TypeVar("ResultT")
-
-
-class Meter:
-    """Adds up what the calls of one task cost, failed ones included."""
-
-    def __init__(self) -> None:
-        self.usage = Usage()
-        #: The model that answered last, and the server's constant for what failed last.
-        self.model = ""
-        self.hint = ""
-
-    def call(self) -> None:
-        self.usage = replace(self.usage, calls=self.usage.calls + 1)
-
-    def tokens(self, read: int, written: int) -> None:
-        self.usage = replace(
-            self.usage,
-            input_tokens=self.usage.input_tokens + read,
-            output_tokens=self.usage.output_tokens + written,
-        )
 
 
 class ModelInterviewer(ABC):
@@ -66,16 +69,27 @@ class ModelInterviewer(ABC):
     ``attempts`` bounds the calls of one request including the first. Between them it waits
     ``backoff_seconds``, doubled each time with jitter, or as long as the server says; when that is
     over ``max_wait_seconds`` it raises InterviewerBusy at once, with ``retry_after``, so that the
-    queue waits and not a worker. Refusals are never repeated.
+    queue waits and not a worker. Refusals are never repeated. What is raised says in ``usage`` what
+    all calls of its task have cost.
+
+    ``repeats`` finds questions asked before in other words; without it only those that are nearly
+    the same letter by letter are found.
     """
 
     name: str
     languages: frozenset[str] | None = None
 
     def __init__(
-        self, model: str, *, attempts: int, backoff_seconds: float, max_wait_seconds: float
+        self,
+        model: str,
+        *,
+        attempts: int,
+        backoff_seconds: float,
+        max_wait_seconds: float,
+        repeats: Repeats | None = None,
     ) -> None:
         self._model = model
+        self._repeats = repeats
         self._attempts = attempts
         self._max_wait = max_wait_seconds
         self._backoff = wait_exponential_jitter(
@@ -101,90 +115,136 @@ class ModelInterviewer(ABC):
     # ----------------------------------------------------------------- the three tasks
 
     async def make_questions(self, request: QuestionRequest) -> QuestionSet:
-        """One call for all questions, and one more for those that came twice or incomplete.
+        """One call for all questions and spares; a second one only when planned ones are missing.
 
-        When the second call fails, or still falls short, the set is smaller and its note says so.
-        Raises InterviewerGarbled("no_questions") when there is none.
+        What came twice or incomplete is left out, and a spare takes its place. When the second call
+        fails, or still falls short, the set is smaller and its note says so. Raises
+        InterviewerGarbled("no_questions") when there is none.
         """
         meter = Meter()
-        found: list[QuestionDraft] = []
-        for attempt in ("first", "more"):
+        with counted(meter):
+            return await self._make_questions(request, meter)
+
+    async def _make_questions(self, request: QuestionRequest, meter: Meter) -> QuestionSet:
+        slots, spares = questions.planned(request), questions.spare_slots(request)
+        first = await self._new_questions(request, slots, spares, (), meter)
+        has_resume = bool(request.profile.resume.strip())
+        arranged = questions.arrange(first, slots, with_claim=has_resume)
+        found = list(arranged.planned)
+        missing = [place for place, one in enumerate(found) if one is None]
+        if missing:
+            wanted = [slots[place] for place in missing]
             try:
-                await self._add_questions(request, found, meter)
+                more = await self._new_questions(request, wanted, (), first, meter)
             except InterviewerError:
-                if attempt == "first":
-                    raise
                 # Already logged; what the first call made is worth having.
-                break
-            if len(found) >= request.count:
-                break
-        if not found:
+                if not first:
+                    raise
+            else:
+                again = questions.arrange(more, wanted, with_claim=False)
+                for place, one in zip(missing, again.planned, strict=True):
+                    found[place] = one
+        taken = [one for one in found if one is not None]
+        if not taken:
             raise InterviewerGarbled("no_questions")
         note = (
             ""
-            if len(found) == request.count
-            else f"I could make only {len(found)} of {request.count} new questions for this job."
+            if len(taken) == request.count
+            else f"I could make only {len(taken)} of {request.count} new questions for this job."
         )
-        return QuestionSet(tuple(found), interviewer=self.name, note=note, usage=meter.usage)
+        drafts = (*questions.in_order(taken), *(one.draft for one in arranged.spares))
+        return QuestionSet(drafts, interviewer=self.name, note=note, usage=meter.usage)
 
-    async def _add_questions(
-        self, request: QuestionRequest, found: list[QuestionDraft], meter: Meter
-    ) -> None:
-        """Ask for what is missing in ``found`` and append what is new and complete."""
-        had = (*(draft.text for draft in found), *request.exclude)
-        missing = request.count - len(found)
+    async def _new_questions(
+        self,
+        request: QuestionRequest,
+        slots: Sequence[Slot],
+        spares: Sequence[Slot],
+        before: Sequence[Made],
+        meter: Meter,
+    ) -> list[Made]:
+        """Ask for these slots: what is usable and new, at most as many as asked for."""
+        had = (*(one.draft.text for one in before), *request.exclude)
+        kinds = dict.fromkeys(slot.kind for slot in (*slots, *spares))
         reply = await self._ask(
             "questions",
-            self._prompts.questions(request, missing, had),
+            self._prompts.questions(request, slots, spares, had),
             QuestionsReply,
-            json_schema(QuestionsReply),
+            questions_schema(probe_keys(kinds)),
             meter,
             lambda reply: reply,
         )
-        earlier = {replies.normalized(text) for text in had}
-        drafts = (replies.draft(one, request) for one in reply.questions)
-        for draft in drafts:
-            if draft is None or len(found) >= request.count:
-                continue
-            if not replies.is_repeat(draft.text, earlier):
-                found.append(draft)
-                earlier.add(replies.normalized(draft.text))
-        if len(found) < request.count:
+        usable = [
+            one
+            for place, raw in enumerate(reply.questions)
+            if (one := replies.made(raw, request, place)) is not None
+        ]
+        fresh = await self._fresh([one.draft.text for one in usable], had, request.language)
+        new = [one for one, is_new in zip(usable, fresh, strict=True) if is_new]
+        wanted = len(slots) + len(spares)
+        if len(new) < wanted:
             log.info(
                 "model_questions_short",
                 grader=self.name,
-                wanted=request.count,
-                found=len(found),
+                wanted=wanted,
+                found=len(new),
+                came=len(reply.questions),
+                repeated=len(usable) - len(new),
             )
+        return new[:wanted]
+
+    async def _fresh(
+        self, texts: Sequence[str], had: Sequence[str], language: str
+    ) -> Sequence[bool]:
+        """For each text, whether it repeats none of ``had`` and none before it."""
+        if self._repeats is not None and texts:
+            try:
+                return await self._repeats.fresh(texts, had, language)
+            except ConfigurationError as error:
+                # A damaged installation; questions compared by letters are better than none.
+                log.error("repeats_by_letters_only", grader=self.name, code=str(error))
+        earlier = [replies.normalized(text) for text in had]
+        found = []
+        for text in texts:
+            found.append(not replies.is_repeat(text, earlier))
+            earlier.append(replies.normalized(text))
+        return found
 
     async def grade(self, request: GradeRequest) -> Assessment:
-        """One call. The quotes are as the model gave them: check them before storing."""
+        """One call, with the follow-up if one may be asked.
+
+        The quotes and the follow-up are as the model gave them: check them before storing.
+        """
         meter = Meter()
-        assessment = await self._ask(
-            "grade",
-            self._prompts.grade(request),
-            GradeReply,
-            grade_schema([criterion.key for criterion in request.criteria]),
-            meter,
-            lambda reply: replies.assessment(
-                reply, request, grader=self.name, model=meter.model or self._model
-            ),
-        )
+        gaps = gaps_of(request)
+        shape: type[GradeReply] = FollowingGradeReply if gaps else GradeReply
+        with counted(meter):
+            assessment = await self._ask(
+                "grade",
+                self._prompts.grade(request),
+                shape,
+                grade_schema([criterion.key for criterion in request.criteria], gaps),
+                meter,
+                lambda reply: replies.assessment(
+                    reply, request, grader=self.name, model=meter.model or self._model
+                ),
+            )
         return replace(assessment, usage=meter.usage)
 
     async def report(self, request: ReportRequest) -> ReportDraft:
         """One call: a summary and up to three things to practice."""
         meter = Meter()
-        draft = await self._ask(
-            "report",
-            self._prompts.report(request),
-            ReportReply,
-            json_schema(ReportReply),
-            meter,
-            lambda reply: replies.report_draft(
-                reply, grader=self.name, model=meter.model or self._model
-            ),
-        )
+        with counted(meter):
+            draft = await self._ask(
+                "report",
+                self._prompts.report(request),
+                ReportReply,
+                json_schema(ReportReply),
+                meter,
+                lambda reply: replies.report_draft(
+                    reply, grader=self.name, model=meter.model or self._model
+                ),
+            )
         return replace(draft, usage=meter.usage)
 
     # ----------------------------------------------------------------- calls

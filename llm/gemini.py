@@ -6,15 +6,19 @@ How a task becomes a request and a reply an error of ours; the tasks are in :mod
 from __future__ import annotations
 
 import re
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import structlog
 from google import genai
 from google.genai import types
 
-from llm.asking import Meter, ModelInterviewer, Task
+from llm.asking import PATIENCE, ModelInterviewer, Task
 from llm.gemini_errors import CAUGHT, translated, unusable
+from llm.meter import Meter
 from llm.prompting import Prompt
+
+if TYPE_CHECKING:
+    from llm.repeats import Repeats
 
 __all__ = ["GeminiInterviewer", "ThinkingLevel"]
 
@@ -22,9 +26,9 @@ log = structlog.get_logger(__name__)
 
 ThinkingLevel = Literal["low", "medium", "high"]
 
-#: Room for thinking and text together; ten questions with everything take about 12,000 tokens in a
-#: language that English tokens fit badly.
-_MAX_TOKENS: dict[Task, int] = {"questions": 32_768, "grade": 16_384, "report": 8_192}
+#: Room for thinking and text together; sixteen questions with everything take about 22,000 tokens
+#: in a language that English tokens fit badly. Gemini 3 models write up to 65,536.
+_MAX_TOKENS: dict[Task, int] = {"questions": 49_152, "grade": 16_384, "report": 8_192}
 #: A start must not hang on a slow server.
 CHECK_SECONDS = 15.0
 
@@ -32,8 +36,8 @@ CHECK_SECONDS = 15.0
 class GeminiInterviewer(ModelInterviewer):
     """Implements :class:`interview.ports.Interviewer` with google-genai.
 
-    ``timeout_seconds`` bounds one HTTP call; how calls are repeated says
-    :class:`llm.asking.ModelInterviewer`.
+    ``timeout_seconds`` bounds one HTTP call, three times of it one for questions; how calls are
+    repeated says :class:`llm.asking.ModelInterviewer`.
 
     Use from one event loop; :meth:`close` it.
     """
@@ -51,13 +55,16 @@ class GeminiInterviewer(ModelInterviewer):
         base_url: str | None = None,
         backoff_seconds: float = 1.0,
         max_wait_seconds: float = 30.0,
+        repeats: Repeats | None = None,
     ) -> None:
         super().__init__(
             model,
             attempts=attempts,
             backoff_seconds=backoff_seconds,
             max_wait_seconds=max_wait_seconds,
+            repeats=repeats,
         )
+        self._timeout = timeout_seconds
         self._thinking = (
             None
             if thinking_level is None
@@ -107,6 +114,7 @@ class GeminiInterviewer(ModelInterviewer):
             response_json_schema=schema,
             max_output_tokens=_MAX_TOKENS[task],
             thinking_config=self._thinking,
+            http_options=types.HttpOptions(timeout=int(self._timeout * PATIENCE[task] * 1000)),
         )
         meter.call()
         failure = None

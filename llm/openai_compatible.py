@@ -15,12 +15,15 @@ import structlog
 from openai import AsyncOpenAI
 
 from interview.errors import InterviewerError, InterviewerRefused
-from llm.asking import Meter, ModelInterviewer, Task
+from llm.asking import PATIENCE, ModelInterviewer, Task
+from llm.meter import Meter
 from llm.openai_errors import CAUGHT, Completion, completion_of, models_of, translated
 from llm.prompting import Prompt
 
 if TYPE_CHECKING:
     from openai.types.chat.completion_create_params import ResponseFormat
+
+    from llm.repeats import Repeats
 
 __all__ = ["OpenAICompatibleInterviewer", "bare_json", "strict"]
 
@@ -75,7 +78,8 @@ class OpenAICompatibleInterviewer(ModelInterviewer):
 
     ``base_url`` is what the server calls its OpenAI address, mostly ending in ``/v1``. Without
     ``api_key`` a placeholder is sent. ``timeout_seconds`` bounds one HTTP call from its start to
-    the last byte; how calls are repeated says :class:`llm.asking.ModelInterviewer`.
+    the last byte, three times of it one for questions; how calls are repeated says
+    :class:`llm.asking.ModelInterviewer`.
 
     Replies are asked for by JSON Schema (``response_format``). A server that refuses that is asked
     for plain JSON, with the schema in the instructions, then and ever after.
@@ -98,12 +102,14 @@ class OpenAICompatibleInterviewer(ModelInterviewer):
         attempts: int = 3,
         backoff_seconds: float = 1.0,
         max_wait_seconds: float = 30.0,
+        repeats: Repeats | None = None,
     ) -> None:
         super().__init__(
             model,
             attempts=attempts,
             backoff_seconds=backoff_seconds,
             max_wait_seconds=max_wait_seconds,
+            repeats=repeats,
         )
         self._timeout = timeout_seconds
         self._schema_refused = False
@@ -147,6 +153,7 @@ class OpenAICompatibleInterviewer(ModelInterviewer):
 
     async def _text(self, task: Task, prompt: Prompt, schema: dict[str, Any], meter: Meter) -> str:
         shape = strict(schema)
+        seconds = self._timeout * PATIENCE[task]
         completion = None
         if not self._schema_refused:
             try:
@@ -158,13 +165,18 @@ class OpenAICompatibleInterviewer(ModelInterviewer):
                         "json_schema": {"name": task, "strict": True, "schema": shape},
                     },
                     meter,
+                    seconds,
                 )
             except InterviewerRefused as error:
                 if error.code not in _FORM_REFUSED:
                     raise
         if completion is None:
             completion = await self._complete(
-                _schema_in_words(prompt, shape), prompt.user, {"type": "json_object"}, meter
+                _schema_in_words(prompt, shape),
+                prompt.user,
+                {"type": "json_object"},
+                meter,
+                seconds,
             )
             if not self._schema_refused:
                 # Only now is it known that the form was refused, and not the rest of the request.
@@ -173,13 +185,18 @@ class OpenAICompatibleInterviewer(ModelInterviewer):
         return bare_json(completion.text())
 
     async def _complete(
-        self, system: str, user: str, response_format: ResponseFormat, meter: Meter
+        self,
+        system: str,
+        user: str,
+        response_format: ResponseFormat,
+        meter: Meter,
+        seconds: float,
     ) -> Completion:
-        """One HTTP call. Raises InterviewerError."""
+        """One HTTP call of at most ``seconds``. Raises InterviewerError."""
         meter.call()
         failure = None
         try:
-            async with asyncio.timeout(self._timeout):
+            async with asyncio.timeout(seconds):
                 answer = await self._client.chat.completions.with_raw_response.create(
                     model=self._model,
                     messages=[
@@ -187,6 +204,7 @@ class OpenAICompatibleInterviewer(ModelInterviewer):
                         {"role": "user", "content": user},
                     ],
                     response_format=response_format,
+                    timeout=seconds,
                 )
         except CAUGHT as error:
             failure, meter.hint = translated(error)

@@ -1,4 +1,4 @@
-"""What is said to Gemini: instructions of ours, and data blocks that hold everyone else's words.
+"""What is said to a model: instructions of ours, and data blocks that hold everyone else's words.
 
 Instructions come from the Markdown files in ``llm/prompts`` and go into the system instruction.
 Everything untrusted goes into the user message as ``<data name="…">`` blocks holding one JSON value
@@ -9,14 +9,22 @@ Characters are counted before JSON. A text longer than its limit is cut at the e
 =====================  ======
 role                      200
 stack                   1,000
-job description         6,000
-résumé                 12,000
+job description         6,000  (3,000 when an answer is rated)
+résumé                 12,000  (6,000 when an answer is rated)
 question                1,500
 model answer            4,000
 transcript             16,000  (about 17 minutes of speech)
+answer to a follow-up   8,000
+follow-up or probe        300
+uncertain words           100 of at most 40 each
 earlier questions         100 of at most 300 each
+earlier follow-ups         20 of at most 300 each
 notes in a report       1,000 each
 =====================  ======
+
+What requests have in common comes first and what is their own comes last: Gemini and others charge
+less for a beginning that they have read just before (implicit caching). So an answer that is rated
+again with what was said to its follow-up shares instructions, job, question and its first words.
 """
 
 from __future__ import annotations
@@ -24,16 +32,21 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from importlib import resources
 from string import Template
 from typing import Any
 
-from interview.models import Criterion, JobProfile, Kind
+from interview.following import KEY_POINT_GAP
+from interview.misheard import uncertain_words
+from interview.models import Criterion, JobProfile, Kind, Manner
 from interview.ports import GradeRequest, QuestionRequest, ReportRequest
+from interview.rubric import criteria_for, level_expected
+from llm.questions import Slot
+from llm.styles import MANNERS, STYLES
 
-__all__ = ["Prompt", "Prompts", "clip", "data_block", "kinds_for"]
+__all__ = ["Prompt", "Prompts", "clip", "data_block", "gaps_of", "probe_keys"]
 
 ROLE_LIMIT = 200
 STACK_LIMIT = 1_000
@@ -42,6 +55,12 @@ RESUME_LIMIT = 12_000
 QUESTION_LIMIT = 1_500
 MODEL_ANSWER_LIMIT = 4_000
 TRANSCRIPT_LIMIT = 16_000
+#: To rate an answer the job need only be known in outline.
+GRADE_DESCRIPTION_LIMIT, GRADE_RESUME_LIMIT = 3_000, 6_000
+FOLLOW_UP_ANSWER_LIMIT = 8_000
+FOLLOW_UP_LIMIT = 300
+ASKED_BEFORE_COUNT = 20
+UNCERTAIN_COUNT, UNCERTAIN_LIMIT = 100, 40
 EXCLUDE_COUNT = 100
 EXCLUDE_LIMIT = 300
 NOTE_LIMIT = 1_000
@@ -90,22 +109,69 @@ def data_block(name: str, value: Any) -> str:
     return f'<data name="{name}">\n{encoded}\n</data>'
 
 
-def kinds_for(kind: Kind, count: int) -> tuple[Kind, ...]:
-    """The kinds to ask for, in order; a mixed interview goes around all three."""
-    if kind is not Kind.MIXED:
-        return (kind,) * count
-    around = (Kind.BEHAVIORAL, Kind.TECHNICAL, Kind.SYSTEM_DESIGN)
-    return tuple(around[index % len(around)] for index in range(count))
+def probe_keys(kinds: Iterable[Kind]) -> tuple[str, ...]:
+    """What a probe may be about: the criteria of these kinds' rubrics, each once."""
+    return tuple(dict.fromkeys(criterion.key for kind in kinds for criterion in criteria_for(kind)))
 
 
-def _job(profile: JobProfile) -> dict[str, Any]:
+def gaps_of(request: GradeRequest) -> tuple[str, ...]:
+    """What a follow-up may be about; () when none may be asked."""
+    if not request.may_follow_up:
+        return ()
+    return (*(criterion.key for criterion in request.criteria), KEY_POINT_GAP)
+
+
+def _job(
+    profile: JobProfile, description: int = DESCRIPTION_LIMIT, resume: int = RESUME_LIMIT
+) -> dict[str, Any]:
     return {
         "role": clip(profile.role, ROLE_LIMIT),
         "years_of_experience": profile.years,
         "stack": clip(profile.stack, STACK_LIMIT),
-        "description": clip(profile.description, DESCRIPTION_LIMIT),
-        "resume": clip(profile.resume, RESUME_LIMIT),
+        "description": clip(profile.description, description),
+        "resume": clip(profile.resume, resume),
     }
+
+
+def _answer(request: GradeRequest) -> dict[str, Any]:
+    transcripts = (request.transcript, *(each.transcript for each in request.follow_ups))
+    unsure = sorted(uncertain_words(transcripts))[:UNCERTAIN_COUNT]
+    return {
+        "source": request.transcript.source.value,
+        "text": clip(request.transcript.text, TRANSCRIPT_LIMIT),
+        "follow_ups": [
+            {
+                "asked": clip(each.asked, FOLLOW_UP_LIMIT),
+                "answer": clip(each.transcript.text, FOLLOW_UP_ANSWER_LIMIT),
+            }
+            for each in request.follow_ups
+        ],
+        "uncertain_words": [clip(word, UNCERTAIN_LIMIT) for word in unsure],
+    }
+
+
+def _planned(request: GradeRequest) -> dict[str, Any]:
+    """What a follow-up is chosen by, besides the answer."""
+    return {
+        "probes": [
+            {"about": clip(probe.about, UNCERTAIN_LIMIT), "text": clip(probe.text, FOLLOW_UP_LIMIT)}
+            for probe in request.question.probes
+        ],
+        "asked_before": [
+            clip(text, FOLLOW_UP_LIMIT) for text in request.asked_before[-ASKED_BEFORE_COUNT:]
+        ],
+    }
+
+
+def _slots(slots: Sequence[Slot], first: int) -> str:
+    return "\n".join(
+        f"{number}. {slot.kind.value}, level {slot.level}"
+        for number, slot in enumerate(slots, first)
+    )
+
+
+def _spoken(manner: Manner) -> str:
+    return f"The interviewer's manner, in the wording only: {MANNERS[manner]}."
 
 
 def _rubric(criteria: Sequence[Criterion]) -> str:
@@ -128,7 +194,7 @@ class Prompts:
         self._templates: dict[str, Template] = {}
         self._versions: dict[str, str] = {}
         folder = resources.files("llm") / "prompts"
-        for name in ("common", "questions", "grade", "report"):
+        for name in ("common", "questions", "grade", "follow_up", "report"):
             text = (folder / f"{name}.md").read_text(encoding="utf-8")
             head = _VERSION.match(text)
             if head is None or head["name"] != name:
@@ -137,27 +203,49 @@ class Prompts:
             self._templates[name] = Template(text[head.end() :])
 
     def _prompt(
-        self, name: str, language: str, blocks: Sequence[str], task: str, **values: str
+        self,
+        name: str,
+        language: str,
+        blocks: Sequence[str],
+        task: str,
+        **values: str,
     ) -> Prompt:
         # A language code that is none would be someone's text inside our instructions.
         language = language if _LANGUAGE.fullmatch(language) else "en"
-        own = self._templates[name].substitute(values)
-        common = self._templates["common"].substitute(language=language)
+        values["language"] = language
+        parts = (self._templates[each].substitute(values).strip() for each in (name, "common"))
         return Prompt(
-            system=f"{own.strip()}\n\n{common.strip()}",
+            system="\n\n".join(parts),
             user="\n\n".join((*blocks, task)),
             version=f"{name}/{self._versions[name]}+common/{self._versions['common']}",
         )
 
-    def questions(self, request: QuestionRequest, count: int, exclude: Sequence[str]) -> Prompt:
-        """Ask for ``count`` questions that are not in ``exclude`` (newest first)."""
-        kinds = ", ".join(kind.value for kind in kinds_for(request.kind, count))
+    def questions(
+        self,
+        request: QuestionRequest,
+        wanted: Sequence[Slot],
+        spares: Sequence[Slot],
+        exclude: Sequence[str],
+    ) -> Prompt:
+        """Ask for the planned and then the spare slots, none of ``exclude`` (newest first)."""
         asked = [clip(text, EXCLUDE_LIMIT) for text in exclude[:EXCLUDE_COUNT]]
+        count = len(wanted) + len(spares)
+        task = [f"Make exactly {count} questions, in this order. Planned:\n{_slots(wanted, 1)}"]
+        if spares:
+            task.append(f"Spares:\n{_slots(spares, len(wanted) + 1)}")
+        if style := STYLES[request.style]:
+            task.append(f"Company style: {style}.")
+        task.append(_spoken(request.manner))
+        kinds = dict.fromkeys(slot.kind for slot in (*wanted, *spares))
         return self._prompt(
             "questions",
             request.language,
             (data_block("job", _job(request.profile)), data_block("already_asked", asked)),
-            f"Make exactly {count} questions. Their kinds, in order: {kinds}.",
+            "\n\n".join(task),
+            criteria="; ".join(
+                f"{kind.value}: {', '.join(f'`{key}`' for key in probe_keys([kind]))}"
+                for kind in kinds
+            ),
         )
 
     def grade(self, request: GradeRequest) -> Prompt:
@@ -173,21 +261,35 @@ class Prompts:
             ],
             "model_answer": clip(draft.model_answer, MODEL_ANSWER_LIMIT),
         }
-        answer = {
-            "source": request.transcript.source.value,
-            "text": clip(request.transcript.text, TRANSCRIPT_LIMIT),
-        }
-        return self._prompt(
+        expected = ", ".join(
+            f"`{one.key}` {level_expected(one, request.profile.years)}" for one in request.criteria
+        )
+        task = [f"Expected at this experience: {expected}."]
+        planned = []
+        if request.may_follow_up:
+            planned = [data_block("planned", _planned(request))]
+            task.append(self._templates["follow_up"].substitute().strip())
+            if style := STYLES[request.style]:
+                task.append(f"Company style, for the follow-up: {style}.")
+            task.append(_spoken(request.manner))
+        task.append("Assess the answer.")
+        job = _job(request.profile, GRADE_DESCRIPTION_LIMIT, GRADE_RESUME_LIMIT)
+        prompt = self._prompt(
             "grade",
             request.language,
             (
-                data_block("job", _job(request.profile)),
+                data_block("job", job),
                 data_block("question", question),
-                data_block("answer", answer),
+                data_block("answer", _answer(request)),
+                *planned,
             ),
-            "Assess the answer.",
+            "\n\n".join(task),
             rubric=_rubric(request.criteria),
         )
+        if not request.may_follow_up:
+            return prompt
+        version = f"{prompt.version}+follow_up/{self._versions['follow_up']}"
+        return replace(prompt, version=version)
 
     def report(self, request: ReportRequest) -> Prompt:
         answers = [
@@ -197,6 +299,7 @@ class Prompts:
                 "kind": answer.kind.value,
                 "state": answer.state.value,
                 "rating": answer.rating,
+                "rated_by": answer.grader,
                 "criteria": [
                     {
                         "name": clip(rating.name, NOTE_LIMIT),

@@ -1,4 +1,4 @@
-"""From Gemini's checked replies to the domain's values.
+"""From a model's checked replies to the domain's values.
 
 Counts and coherence that a schema can't hold are checked here; what can't be used raises
 InterviewerGarbled. Lengths are cut to what a person can read in Discord. Quotes are not verified
@@ -17,24 +17,33 @@ from interview.models import (
     Assessment,
     Coverage,
     CriterionRating,
+    FollowUpDraft,
     KeyPoint,
     KeyPointCoverage,
     Kind,
     NotGradable,
+    Probe,
     QuestionDraft,
     ReportDraft,
     Strength,
 )
 from interview.ports import GradeRequest, QuestionRequest
-from llm.prompting import clip
-from llm.schemas import GradeReply, QuestionReply, ReportReply
+from interview.rubric import criteria_for
+from interview.steering import without_steering
+from interview.wording import CONTENTLESS, tokens
+from llm.prompting import FOLLOW_UP_LIMIT, RESUME_LIMIT, clip
+from llm.questions import Made
+from llm.schemas import FollowingGradeReply, GradeReply, QuestionReply, ReportReply
 
-__all__ = ["assessment", "draft", "is_repeat", "normalized", "report_draft"]
+__all__ = ["assessment", "is_repeat", "made", "normalized", "report_draft"]
 
-KEY_POINTS_MIN, KEY_POINTS_MAX, PHRASINGS_MAX = 3, 6, 4
+KEY_POINTS_MIN, KEY_POINTS_MAX, PHRASINGS_MAX, PROBES_MAX = 3, 6, 4, 4
 TEXT_LIMIT, SHORT_LIMIT, LONG_LIMIT = 600, 300, 3_000
 SUMMARY_LIMIT = 1_500
 STRENGTHS_MAX, IMPROVEMENTS_MAX, PRACTICE_MAX = 3, 3, 3
+#: A claim stands in the résumé when so many of its words with content do: models mend what they
+#: copy.
+GROUNDED = 0.8
 #: Questions at least this alike (difflib ratio of the normalized texts) are the same question:
 #: a changed article or comma stays above it, another subject in the same frame falls below.
 SAME_QUESTION = 0.93
@@ -69,10 +78,20 @@ def _texts(texts: Iterable[str], limit: int, most: int) -> tuple[str, ...]:
     return tuple(text for text in clipped if text)[:most]
 
 
-def draft(reply: QuestionReply, request: QuestionRequest) -> QuestionDraft | None:
-    """The question, or None when it lacks a text, a model answer or three key points.
+def _is_grounded(claim: str, resume: str) -> bool | None:
+    """Whether ``claim`` says what the résumé says, by its words; None when it says nothing."""
+    said = {token.norm for token in tokens(claim)} - CONTENTLESS
+    there = {token.norm for token in tokens(resume)}
+    return len(said & there) >= GROUNDED * len(said) if said else None
 
-    A key point without any phrasing is dropped; in an interview of one kind, the kind is that one.
+
+def made(reply: QuestionReply, request: QuestionRequest, place: int) -> Made | None:
+    """The question, or None when it can't be used.
+
+    It needs a text, a model answer and three key points; what it claims of the résumé has to stand
+    there, and it must not order a grader about. A key point without any phrasing is dropped, and so
+    is a probe that is about none of the rubric's criteria; in an interview of one kind, the kind is
+    that one.
     """
     points = []
     for point in reply.key_points:
@@ -83,19 +102,34 @@ def draft(reply: QuestionReply, request: QuestionRequest) -> QuestionDraft | Non
     text, model_answer = clip(reply.text, TEXT_LIMIT), clip(reply.model_answer, LONG_LIMIT)
     if not text or not model_answer or len(points) < KEY_POINTS_MIN:
         return None
-    return QuestionDraft(
+    if without_steering(text) is not None:
+        # A job that orders the interviewer about made it into a question.
+        return None
+    grounded = _is_grounded(reply.claim, clip(request.profile.resume, RESUME_LIMIT))
+    if grounded is False:
+        return None
+    kind = Kind(reply.kind) if request.kind is Kind.MIXED else request.kind
+    about = {criterion.key for criterion in criteria_for(kind)}
+    probes = [
+        Probe(probe.about, clip(probe.text, FOLLOW_UP_LIMIT))
+        for probe in reply.probes
+        if probe.about in about and probe.text.strip() and without_steering(probe.text) is None
+    ]
+    draft = QuestionDraft(
         text=text,
-        kind=Kind(reply.kind) if request.kind is Kind.MIXED else request.kind,
+        kind=kind,
         level=reply.level,
         hint=clip(reply.hint, TEXT_LIMIT),
         why=clip(reply.why, SHORT_LIMIT),
         model_answer=model_answer,
         key_points=tuple(points[:KEY_POINTS_MAX]),
+        probes=tuple(probes[:PROBES_MAX]),
     )
+    return Made(draft, probes_claim=bool(grounded), place=place)
 
 
 def assessment(reply: GradeReply, request: GradeRequest, *, grader: str, model: str) -> Assessment:
-    """The assessment without usage.
+    """The assessment without usage; a follow-up is as the model gave it, to be checked.
 
     Raises InterviewerGarbled: "bad_criteria" unless every criterion of the rubric is there exactly
     once, "bad_coverage" unless every key point is.
@@ -147,6 +181,18 @@ def assessment(reply: GradeReply, request: GradeRequest, *, grader: str, model: 
             for number in numbers
         ),
         better_answer=clip(reply.better_answer, LONG_LIMIT),
+        follow_up=_follow_up(reply) if request.may_follow_up else None,
+    )
+
+
+def _follow_up(reply: GradeReply) -> FollowUpDraft | None:
+    if not isinstance(reply, FollowingGradeReply):
+        return None
+    text = clip(reply.follow_up.text, TEXT_LIMIT)
+    if not text:
+        return None
+    return FollowUpDraft(
+        gap=reply.follow_up.gap, text=text, quote=clip(reply.follow_up.quote, SHORT_LIMIT)
     )
 
 

@@ -1,4 +1,4 @@
-"""The shapes Gemini must answer in, and how they are checked.
+"""The shapes a model must answer in, and how they are checked.
 
 One pydantic model a call. :func:`json_schema` turns it into the plain JSON Schema that is sent;
 :func:`parse` checks the text that came back, strictly: the SDK leaves ``response.parsed`` at
@@ -19,8 +19,11 @@ from interview.errors import InterviewerGarbled
 __all__ = [
     "CoverageReply",
     "CriterionReply",
+    "FollowUpReply",
+    "FollowingGradeReply",
     "GradeReply",
     "KeyPointReply",
+    "ProbeReply",
     "QuestionReply",
     "QuestionsReply",
     "ReportReply",
@@ -28,6 +31,7 @@ __all__ = [
     "grade_schema",
     "json_schema",
     "parse",
+    "questions_schema",
 ]
 
 #: Keywords that Gemini's structured output documents and that cost it no extra states: bounds of
@@ -47,14 +51,22 @@ class KeyPointReply(_Reply):
     phrasings: list[str]
 
 
+class ProbeReply(_Reply):
+    about: str
+    text: str
+
+
 class QuestionReply(_Reply):
     kind: Literal["behavioral", "technical", "system_design"]
     level: int = Field(ge=1, le=5)
+    #: Words of the résumé that it probes, "" for none.
+    claim: str
     text: str
     why: str
     hint: str
     key_points: list[KeyPointReply]
     model_answer: str
+    probes: list[ProbeReply]
 
 
 class QuestionsReply(_Reply):
@@ -92,6 +104,19 @@ class GradeReply(_Reply):
     better_answer: str
 
 
+class FollowUpReply(_Reply):
+    gap: str
+    quote: str
+    #: "" for no follow-up.
+    text: str
+
+
+class FollowingGradeReply(GradeReply):
+    """A grade with the question to ask next."""
+
+    follow_up: FollowUpReply
+
+
 class ReportReply(_Reply):
     summary: str
     practice: list[str]
@@ -118,10 +143,25 @@ def json_schema(reply: type[BaseModel]) -> dict[str, Any]:
     return plain(full)
 
 
-def grade_schema(criterion_keys: Sequence[str]) -> dict[str, Any]:
-    """The schema of :class:`GradeReply` in which a criterion's key can only be one of these."""
-    schema = json_schema(GradeReply)
+def questions_schema(about: Sequence[str]) -> dict[str, Any]:
+    """The schema of :class:`QuestionsReply` in which a probe can only be about one of these."""
+    schema = json_schema(QuestionsReply)
+    question = schema["properties"]["questions"]["items"]
+    question["properties"]["probes"]["items"]["properties"]["about"]["enum"] = list(about)
+    return schema
+
+
+def grade_schema(criterion_keys: Sequence[str], gaps: Sequence[str] = ()) -> dict[str, Any]:
+    """The schema of a grade in which a criterion's key can only be one of these.
+
+    With ``gaps`` it is :class:`FollowingGradeReply`, whose gap is one of them, else
+    :class:`GradeReply`.
+    """
+    schema = json_schema(FollowingGradeReply if gaps else GradeReply)
     schema["properties"]["criteria"]["items"]["properties"]["key"]["enum"] = list(criterion_keys)
+    if gaps:
+        # A follow-up that isn't asked has some gap and no text: "" can't stand in an enum.
+        schema["properties"]["follow_up"]["properties"]["gap"]["enum"] = list(gaps)
     return schema
 
 

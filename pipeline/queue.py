@@ -73,8 +73,14 @@ class PgQueue:
     async def grade(self, answer_id: int, *, delay: float = 0.0) -> None:
         await self._put("grade", answer_id, delay)
 
+    async def regrade(self, answer_id: int, *, delay: float = 0.0) -> None:
+        await self._put("regrade", answer_id, delay)
+
     async def report(self, interview_id: int, *, delay: float = 0.0) -> None:
         await self._put("report", interview_id, delay)
+
+    async def clock(self, question_id: int, *, delay: float = 0.0) -> None:
+        await self._put("clock", question_id, delay)
 
     async def deliver(self, card_id: int, *, delay: float = 0.0) -> None:
         await self._put("deliver", card_id, delay)

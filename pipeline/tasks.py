@@ -22,6 +22,7 @@ from interview.errors import (
     ServiceError,
 )
 from interview.ports import Notifier, Store, UnitOfWork
+from interview.regrading import RegradeService
 from interview.reporting import ReportService
 from interview.service import InterviewService
 
@@ -59,6 +60,7 @@ class Tasks:
         *,
         interviews: InterviewService,
         answers: AnswerService,
+        regrades: RegradeService,
         reports: ReportService,
         notifier: Notifier | None,
         retries: Retries | None = None,
@@ -66,6 +68,7 @@ class Tasks:
         self._store = store
         self._interviews = interviews
         self._answers = answers
+        self._regrades = regrades
         self._reports = reports
         self._notifier = notifier
         self._retries = retries or Retries()
@@ -76,7 +79,9 @@ class Tasks:
             "prepare": self.prepare,
             "transcribe": self.transcribe,
             "grade": self.grade,
+            "regrade": self.regrade,
             "report": self.report,
+            "clock": self._interviews.look_at_clock,
         }
 
     def delivery(self) -> Mapping[str, Callable[[int], Awaitable[None]]]:
@@ -108,6 +113,15 @@ class Tasks:
             self._answers.grade,
             lambda uow, delay: uow.queue.grade(answer_id, delay=delay),
             lambda subject: self._answers.give_up(subject, "grade"),
+        )
+
+    async def regrade(self, answer_id: int) -> None:
+        await self._run(
+            "regrade",
+            answer_id,
+            self._regrades.run,
+            lambda uow, delay: uow.queue.regrade(answer_id, delay=delay),
+            self._regrades.failed,
         )
 
     async def report(self, interview_id: int) -> None:

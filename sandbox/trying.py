@@ -42,7 +42,7 @@ async def serve(*, port: int, gemini: bool) -> None:
             bot = build_bot(built)
             steps = {**built.tasks.work(), **built.tasks.delivery()}
             async with built.worker(steps), world(bot) as local:
-                await built.transcriber.warm_up()
+                await built.warm_up()
                 companion = await serve_companion(
                     local,
                     port=port,

@@ -12,6 +12,7 @@ from interview.models import (
     Answer,
     AnswerSource,
     AnswerState,
+    FollowUp,
     Question,
     Recording,
     RecordingProblem,
@@ -38,6 +39,7 @@ _SUBJECTS = {
     "prepare": interviews,
     "transcribe": answers,
     "grade": answers,
+    "regrade": answers,
     "report": interviews,
     "deliver": cards,
 }
@@ -59,6 +61,9 @@ def _answer(row: Row[Any]) -> Answer:
         problem=None if row.problem is None else RecordingProblem(row.problem),
         problem_seconds=seconds,
         failed_step=row.failed_step,
+        turn=row.turn,
+        follow_up=row.follow_up,
+        regrading=row.regrading,
     )
 
 
@@ -73,6 +78,7 @@ class SqlAnswers(Repository):
         state: AnswerState,
         message_id: int,
         channel_id: int,
+        follow_up: FollowUp | None = None,
     ) -> Answer | None:
         # With the question taken, two messages at once become attempts 1 and 2.
         await self._one(
@@ -81,20 +87,31 @@ class SqlAnswers(Repository):
             .with_for_update(key_share=True),
             "question",
         )
-        last = select(func.coalesce(func.max(answers.c.attempt), 0)).where(
-            answers.c.question_id == question.id
-        )
+        of_it = answers.c.question_id == question.id
+        place: dict[str, Any]
+        if follow_up is None:
+            last = select(func.coalesce(func.max(answers.c.attempt), 0)).where(of_it)
+            place = {"attempt": last.scalar_subquery() + 1, "turn": 0}
+        else:
+            turn = select(func.coalesce(func.max(answers.c.turn), 0)).where(
+                of_it, answers.c.attempt == follow_up.attempt
+            )
+            place = {
+                "attempt": follow_up.attempt,
+                "turn": turn.scalar_subquery() + 1,
+                "follow_up": follow_up.number,
+            }
         row = await self._row(
             insert(answers)
             .values(
                 question_id=question.id,
                 interview_id=question.interview_id,
                 person_id=question.person_id,
-                attempt=last.scalar_subquery() + 1,
                 source=source.value,
                 state=state.value,
                 message_id=message_id,
                 channel_id=channel_id,
+                **place,
             )
             .on_conflict_do_nothing(index_elements=[answers.c.message_id])
             .returning(*answers.c)
@@ -128,7 +145,9 @@ class SqlAnswers(Repository):
 
     async def list_of(self, question_id: int) -> list[Answer]:
         rows = await self._rows(
-            select(answers).where(answers.c.question_id == question_id).order_by(answers.c.attempt)
+            select(answers)
+            .where(answers.c.question_id == question_id)
+            .order_by(answers.c.attempt, answers.c.turn)
         )
         return [_answer(row) for row in rows]
 
@@ -150,6 +169,9 @@ class SqlAnswers(Repository):
             "failed_step": failed_step,
         }
         return _answer(await self._change_state(answers, answer_id, "answer", state, values))
+
+    async def set_regrading(self, answer_id: int, regrading: str | None) -> Answer:
+        return _answer(await self._change(answers, answer_id, "answer", {"regrading": regrading}))
 
     # ---------------------------------------------------------------- recordings
 
@@ -244,7 +266,7 @@ class SqlAnswers(Repository):
     async def record_start(self, step: str, subject_id: int) -> int:
         """Count a start; 0 when the subject is gone, for then there is nothing to count on.
 
-        ``step`` is one of prepare, transcribe, grade, report and deliver.
+        ``step`` is one of prepare, transcribe, grade, regrade, report and deliver.
         """
         subjects = _SUBJECTS[step]
         statement = insert(step_starts).from_select(

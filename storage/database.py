@@ -16,6 +16,7 @@ from interview.ports import Queue
 from storage.answers import SqlAnswers
 from storage.cards import SqlCards
 from storage.feedback import SqlFeedback
+from storage.follow_ups import SqlFollowUps
 from storage.interviews import SqlInterviews
 from storage.jobs import SqlJobs
 from storage.notices import SqlNotices
@@ -23,6 +24,7 @@ from storage.people import SqlPeople
 from storage.questions import SqlQuestions
 from storage.reports import SqlReports
 from storage.urls import asyncpg_connect_kwargs, engine_url, parse
+from storage.usage import SqlUsage
 
 __all__ = [
     "Database",
@@ -75,9 +77,11 @@ class SqlUnitOfWork:
         self.questions = SqlQuestions(connection)
         self.answers = SqlAnswers(connection)
         self.feedback = SqlFeedback(connection)
+        self.follow_ups = SqlFollowUps(connection)
         self.reports = SqlReports(connection)
         self.cards = SqlCards(connection)
         self.notices = SqlNotices(connection)
+        self.usage = SqlUsage(connection)
         self.queue: Queue = queue_factory(_Runner(connection))
 
 

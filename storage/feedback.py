@@ -8,18 +8,20 @@ from sqlalchemy import Row, Select, func, insert, select, update
 
 from interview.models import (
     Answer,
+    AnswerState,
     Assessment,
     Coverage,
     CriterionRating,
     Delivery,
     Feedback,
+    FollowUpDraft,
     KeyPointCoverage,
     NotGradable,
     Pause,
     Strength,
     Usage,
 )
-from storage.repository import Repository
+from storage.repository import Repository, stand_in_of, stand_in_values
 from storage.tables import answers, criterion_ratings, feedback
 
 __all__ = ["SqlFeedback"]
@@ -67,6 +69,9 @@ def _assessment(row: Row[Any], criteria: tuple[CriterionRating, ...]) -> Assessm
         better_answer=row.better_answer,
         limits=row.limits,
         usage=Usage(row.usage_calls, row.usage_input_tokens, row.usage_output_tokens),
+        follow_up=None if row.follow_up is None else FollowUpDraft(*row.follow_up),
+        stand_in=stand_in_of(row),
+        spread=row.spread,
     )
 
 
@@ -131,6 +136,15 @@ class SqlFeedback(Repository):
                 usage_input_tokens=assessment.usage.input_tokens,
                 usage_output_tokens=assessment.usage.output_tokens,
                 delivery=None if delivery is None else _delivery_json(delivery),
+                follow_up=None
+                if assessment.follow_up is None
+                else [
+                    assessment.follow_up.gap,
+                    assessment.follow_up.text,
+                    assessment.follow_up.quote,
+                ],
+                spread=assessment.spread,
+                **stand_in_values(assessment.stand_in),
             )
             .returning(feedback.c.id),
             "answer",
@@ -163,12 +177,47 @@ class SqlFeedback(Repository):
         )
         return found[0][1] if found else None
 
+    async def list_superseded(self, answer_id: int) -> list[Feedback]:
+        found = await self._load(
+            select(feedback)
+            .where(feedback.c.answer_id == answer_id, feedback.c.superseded_at.is_not(None))
+            .order_by(feedback.c.superseded_at, feedback.c.id)
+        )
+        return [item for _, item in found]
+
+    async def list_stood_in(self) -> list[int]:
+        later, rated = answers.alias(), feedback.alias()
+        counts_instead = (
+            select(later.c.id)
+            .join(rated, rated.c.answer_id == later.c.id)
+            .where(
+                later.c.question_id == answers.c.question_id,
+                later.c.attempt == answers.c.attempt,
+                later.c.turn > answers.c.turn,
+                rated.c.superseded_at.is_(None),
+                rated.c.rating.is_not(None),
+            )
+        )
+        rows = await self._rows(
+            select(feedback.c.answer_id)
+            .join(answers, answers.c.id == feedback.c.answer_id)
+            .where(
+                feedback.c.superseded_at.is_(None),
+                feedback.c.stand_in_for.is_not(None),
+                answers.c.state == AnswerState.GRADED.value,
+                answers.c.regrading.is_distinct_from("waiting"),
+                ~counts_instead.exists(),
+            )
+            .order_by(feedback.c.answer_id)
+        )
+        return [int(row.answer_id) for row in rows]
+
     async def list_current_of(self, interview_id: int) -> dict[int, list[Feedback]]:
         statement = (
             select(feedback)
             .join(answers, answers.c.id == feedback.c.answer_id)
             .where(feedback.c.interview_id == interview_id, feedback.c.superseded_at.is_(None))
-            .order_by(answers.c.question_id, answers.c.attempt)
+            .order_by(answers.c.question_id, answers.c.attempt, answers.c.turn)
         )
         by_question: dict[int, list[Feedback]] = {}
         for question_id, item in await self._load(statement):

@@ -10,16 +10,21 @@ from sqlalchemy.dialects.postgresql import insert
 
 from interview.errors import StorageError, UnfinishedInterview
 from interview.models import (
+    CompanyStyle,
     HistoryEntry,
     Interview,
     InterviewState,
     JobProfile,
     Kind,
+    Manner,
+    Practice,
     ProgressPoint,
     QuestionState,
+    Setup,
 )
 from interview.transitions import UNFINISHED, takes_answer
 from storage.columns import storable
+from storage.reports import scores_in
 from storage.repository import Repository, profile_of, profile_values
 from storage.tables import feedback, interviews, questions, reports
 
@@ -44,6 +49,9 @@ def _interview(row: Row[Any]) -> Interview:
         interviewer=row.interviewer,
         created_at=row.created_at,
         ended_at=row.ended_at,
+        setup=Setup(
+            Practice(row.practice), Manner(row.manner), CompanyStyle(row.style), row.follow_ups
+        ),
     )
 
 
@@ -60,6 +68,7 @@ class SqlInterviews(Repository):
         language: str,
         question_count: int,
         guild_id: int | None,
+        setup: Setup,
     ) -> Interview:
         statement = (
             insert(interviews)
@@ -73,6 +82,10 @@ class SqlInterviews(Repository):
                 guild_id=guild_id,
                 position=0,
                 note="",
+                practice=setup.practice.value,
+                manner=setup.manner.value,
+                style=setup.style.value,
+                follow_ups=setup.follow_ups,
                 **profile_values(profile),
             )
             # Waits for another transaction that is just beginning one in the same place.
@@ -191,12 +204,17 @@ class SqlInterviews(Repository):
         skipped = (
             select(func.count())
             .select_from(questions)
-            .where(of_it, ~reviewed, questions.c.state == QuestionState.SKIPPED.value)
+            .where(
+                of_it,
+                ~reviewed,
+                questions.c.state.in_((QuestionState.SKIPPED.value, QuestionState.TIMED_OUT.value)),
+            )
         )
         rows = await self._rows(
             select(
                 *interviews.c,
                 reports.c.rating,
+                reports.c.scores,
                 answered.scalar_subquery().label("answered"),
                 skipped.scalar_subquery().label("skipped"),
             )
@@ -207,37 +225,22 @@ class SqlInterviews(Repository):
             .limit(limit)
         )
         entries = [
-            HistoryEntry(_interview(row), row.rating, row.answered, row.skipped) for row in rows
+            HistoryEntry(
+                _interview(row), row.rating, row.answered, row.skipped, scores_in(row.scores or [])
+            )
+            for row in rows
         ]
         total = await self._row(select(func.count()).select_from(interviews).where(*wanted))
         return entries, 0 if total is None else int(total[0])
 
     async def list_progress(self, person_id: int, *, limit: int = 50) -> list[ProgressPoint]:
-        """The latest ``limit``, oldest first.
-
-        ``grader`` is who gave the ratings: "mixed" where several did, the report's where none is
-        recorded.
-        """
-        graders = (
-            select(func.array_agg(feedback.c.grader.distinct()))
-            .where(
-                feedback.c.interview_id == interviews.c.id,
-                feedback.c.superseded_at.is_(None),
-                feedback.c.rating.is_not(None),
-            )
-            .scalar_subquery()
-            .label("graders")
-        )
         rows = await self._rows(
             select(
                 interviews.c.id,
                 interviews.c.role,
                 interviews.c.kind,
                 func.coalesce(interviews.c.ended_at, reports.c.created_at).label("at"),
-                reports.c.rating,
-                reports.c.grader,
-                reports.c.criteria,
-                graders,
+                reports.c.scores,
             )
             .join(reports, reports.c.interview_id == interviews.c.id)
             .where(
@@ -249,7 +252,7 @@ class SqlInterviews(Repository):
             .order_by(interviews.c.id.desc())
             .limit(limit)
         )
-        return [_progress(row) for row in reversed(rows)]
+        return [point for row in reversed(rows) for point in _progress(row)]
 
     async def _find(self, statement: Select[Any]) -> Interview | None:
         row = await self._row(statement)
@@ -259,14 +262,16 @@ class SqlInterviews(Repository):
         return _interview(await self._change(interviews, interview_id, "interview", values))
 
 
-def _progress(row: Row[Any]) -> ProgressPoint:
-    graders: list[str] = row.graders or [row.grader]
-    return ProgressPoint(
-        interview_id=row.id,
-        role=row.role,
-        kind=Kind(row.kind),
-        at=row.at,
-        rating=row.rating,
-        grader=graders[0] if len(graders) == 1 else "mixed",
-        criteria=tuple((key, name, float(level)) for key, name, level, _ in row.criteria),
-    )
+def _progress(row: Row[Any]) -> list[ProgressPoint]:
+    return [
+        ProgressPoint(
+            interview_id=row.id,
+            role=row.role,
+            kind=Kind(row.kind),
+            at=row.at,
+            rating=score.rating,
+            grader=score.grader,
+            criteria=tuple((key, name, level) for key, name, level, _ in score.criteria),
+        )
+        for score in scores_in(row.scores)
+    ]

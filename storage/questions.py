@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, insert, or_, select, update
 
-from interview.models import KeyPoint, Kind, Question, QuestionDraft, QuestionState
+from interview.models import KeyPoint, Kind, Probe, Question, QuestionDraft, QuestionState
 from storage.columns import storable
 from storage.repository import Repository
 from storage.tables import questions
@@ -28,6 +28,7 @@ def _draft(row: Row[Any]) -> QuestionDraft:
             KeyPoint(point["text"], tuple(point["phrasings"])) for point in row.key_points
         ),
         bank_id=row.bank_id,
+        probes=tuple(Probe(about, text) for about, text in row.probes),
     )
 
 
@@ -36,10 +37,12 @@ def _question(row: Row[Any]) -> Question:
         id=row.id,
         interview_id=row.interview_id,
         person_id=row.person_id,
-        position=row.position,
+        position=row.position or 0,
         draft=_draft(row),
         state=QuestionState(row.state),
         asked_at=row.asked_at,
+        place=row.place,
+        turn_began_at=row.turn_began_at,
     )
 
 
@@ -50,11 +53,11 @@ class SqlQuestions(Repository):
         self, interview_id: int, person_id: int, drafts: Sequence[QuestionDraft]
     ) -> list[Question]:
         added = []
-        for position, draft in enumerate(drafts, start=1):
+        for place, draft in enumerate(drafts, start=1):
             values = {
                 "interview_id": interview_id,
                 "person_id": person_id,
-                "position": position,
+                "place": place,
                 "text": draft.text,
                 "kind": draft.kind.value,
                 "level": draft.level,
@@ -64,6 +67,7 @@ class SqlQuestions(Repository):
                 "key_points": [
                     {"text": point.text, "phrasings": point.phrasings} for point in draft.key_points
                 ],
+                "probes": [[probe.about, probe.text] for probe in draft.probes],
                 "bank_id": draft.bank_id,
                 "state": QuestionState.PENDING.value,
             }
@@ -94,19 +98,40 @@ class SqlQuestions(Repository):
         rows = await self._rows(
             select(questions)
             .where(questions.c.interview_id == interview_id)
-            .order_by(questions.c.position)
+            .order_by(questions.c.position.nulls_last(), questions.c.place)
         )
         return [_question(row) for row in rows]
 
-    async def set_state(
-        self, question_id: int, state: QuestionState, *, asked_at: datetime | None = None
-    ) -> Question:
-        values = {} if asked_at is None else {"asked_at": asked_at}
+    async def ask(self, question_id: int, position: int, asked_at: datetime) -> Question:
+        values = {"position": position, "asked_at": asked_at, "turn_began_at": asked_at}
         return _question(
-            await self._change_state(questions, question_id, "question", state, values)
+            await self._change_state(questions, question_id, "question", QuestionState.OPEN, values)
         )
 
-    async def list_had(self, person_id: int, *, limit: int = 300) -> list[QuestionDraft]:
+    async def set_state(self, question_id: int, state: QuestionState) -> Question:
+        return _question(await self._change_state(questions, question_id, "question", state, {}))
+
+    async def begin_turn(self, question_id: int, at: datetime) -> Question:
+        return _question(
+            await self._change(questions, question_id, "question", {"turn_began_at": at})
+        )
+
+    async def record_nudge(self, question_id: int, at: datetime) -> bool:
+        return bool(
+            await self._count(
+                update(questions)
+                .where(
+                    questions.c.id == question_id,
+                    or_(
+                        questions.c.nudged_at.is_(None),
+                        questions.c.nudged_at < questions.c.turn_began_at,
+                    ),
+                )
+                .values(nudged_at=at)
+            )
+        )
+
+    async def list_had(self, person_id: int, *, limit: int = 5000) -> list[QuestionDraft]:
         rows = await self._rows(
             select(questions)
             .where(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from interview.models import QuestionState, Report, ReportDraft, Usage
+from interview.models import QuestionState, Report, ReportDraft, Score, Usage
 from storage.columns import storable
-from storage.repository import Repository
+from storage.repository import Repository, stand_in_of, stand_in_values
 from storage.tables import reports
 
-__all__ = ["SqlReports"]
+__all__ = ["SqlReports", "scores_in"]
 
 
 class SqlReports(Repository):
@@ -27,6 +29,11 @@ class SqlReports(Repository):
                 for position, text, rating, state in report.questions
             ],
             criteria=report.criteria,
+            scores=[
+                [score.grader, score.rating, score.answers, score.criteria]
+                for score in report.scores
+            ],
+            course=report.course,
             summary=draft.summary,
             practice=draft.practice,
             grader=draft.grader,
@@ -35,6 +42,7 @@ class SqlReports(Repository):
             usage_input_tokens=draft.usage.input_tokens,
             usage_output_tokens=draft.usage.output_tokens,
             created_at=report.created_at,
+            **stand_in_values(draft.stand_in),
         )
         await self._connection.execute(
             wanted.on_conflict_do_update(
@@ -60,15 +68,28 @@ class SqlReports(Repository):
                 (position, text, None if rating is None else float(rating), QuestionState(state))
                 for position, text, rating, state in row.questions
             ),
-            criteria=tuple(
-                (key, name, float(level), count) for key, name, level, count in row.criteria
-            ),
+            criteria=_criteria(row.criteria),
             draft=ReportDraft(
                 summary=row.summary,
                 practice=tuple(row.practice),
                 grader=row.grader,
                 model=row.model,
                 usage=Usage(row.usage_calls, row.usage_input_tokens, row.usage_output_tokens),
+                stand_in=stand_in_of(row),
             ),
             created_at=row.created_at,
+            scores=scores_in(row.scores),
+            course=row.course,
         )
+
+
+def scores_in(kept: list[Any]) -> tuple[Score, ...]:
+    """What the column ``scores`` holds."""
+    return tuple(
+        Score(grader, float(rating), answers, _criteria(criteria))
+        for grader, rating, answers, criteria in kept
+    )
+
+
+def _criteria(kept: list[Any]) -> tuple[tuple[str, str, float, int], ...]:
+    return tuple((key, name, float(level), count) for key, name, level, count in kept)

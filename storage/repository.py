@@ -10,11 +10,11 @@ from sqlalchemy import Executable, Row, Table, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from interview.errors import NotFound, StaleAction
-from interview.models import JobProfile
+from interview.models import JobProfile, StandIn, StandInReason
 from interview.transitions import may_follow
 from storage.columns import storable
 
-__all__ = ["Repository", "profile_of", "profile_values"]
+__all__ = ["Repository", "profile_of", "profile_values", "stand_in_of", "stand_in_values"]
 
 
 class Repository:
@@ -82,6 +82,8 @@ _WORDS = {
     "stuck": "waiting for its questions",
     "active": "going on",
     "ended": "over",
+    "follow_up": "waiting for your answer to the follow-up",
+    "timed_out": "over; its time is up",
     "pending": "not asked yet",
     "review": "under review",
     "received": "being transcribed",
@@ -103,4 +105,17 @@ def profile_values(profile: JobProfile) -> dict[str, Any]:
         "stack": profile.stack,
         "years": profile.years,
         "resume": profile.resume,
+    }
+
+
+def stand_in_of(row: Row[Any]) -> StandIn | None:
+    if row.stand_in_for is None:
+        return None
+    return StandIn(row.stand_in_for, StandInReason(row.stand_in_reason))
+
+
+def stand_in_values(stand_in: StandIn | None) -> dict[str, Any]:
+    return {
+        "stand_in_for": None if stand_in is None else stand_in.instead_of,
+        "stand_in_reason": None if stand_in is None else stand_in.reason.value,
     }

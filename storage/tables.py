@@ -4,22 +4,28 @@
 
     people ─┬─ jobs ······ (SET NULL) ······┐
             └─ interviews ─┬─ questions ── answers ─┬─ recordings
+                           │                        ├─ follow_ups
                            │                        └─ transcripts ── feedback ── criterion_ratings
                            ├─ reports
                            └─ cards
     step_starts (counts by step and subject)          notices (things said once)
+    usage (what models' calls cost)                   server_usage (the same by server alone)
 
-Every table but ``notices`` carries ``person_id``, so that deleting a person is one condition a
-table, and taking the person's row keeps anything new from coming in meanwhile.
+Every table but ``notices`` and ``server_usage`` carries ``person_id``, so that deleting a person is
+one condition a table, and taking the person's row keeps anything new from coming in meanwhile.
 """
 
 from __future__ import annotations
+
+from datetime import date
+from typing import get_args
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     Double,
     ForeignKey,
     ForeignKeyConstraint,
@@ -39,22 +45,31 @@ from interview.models import (
     AnswerSource,
     AnswerState,
     CardKind,
+    CompanyStyle,
+    FollowUpState,
     InterviewState,
     Kind,
+    Manner,
     NotGradable,
+    Practice,
     QuestionState,
     RecordingProblem,
+    StandInReason,
     TranscriptSource,
 )
+from interview.ports import UsageTask
 from interview.transitions import UNFINISHED
 from storage.columns import CleanJson, CleanText, metadata, owner, row_id, states, timestamp
 
 __all__ = [
+    "ONE_SERVER_USAGE",
+    "ONE_USAGE",
     "PERSONAL",
     "answers",
     "cards",
     "criterion_ratings",
     "feedback",
+    "follow_ups",
     "interviews",
     "jobs",
     "metadata",
@@ -63,8 +78,10 @@ __all__ = [
     "questions",
     "recordings",
     "reports",
+    "server_usage",
     "step_starts",
     "transcripts",
+    "usage",
 ]
 
 
@@ -103,6 +120,16 @@ def _usage() -> list[Column[int]]:
         Column("usage_calls", Integer, nullable=False),
         Column("usage_input_tokens", Integer, nullable=False),
         Column("usage_output_tokens", Integer, nullable=False),
+    ]
+
+
+def _stand_in() -> list[Column[str] | CheckConstraint]:
+    """The columns of a StandIn: both, or none."""
+    return [
+        _text("stand_in_for", nullable=True),
+        _text("stand_in_reason", nullable=True),
+        states("stand_in_reason", StandInReason),
+        CheckConstraint("(stand_in_for IS NULL) = (stand_in_reason IS NULL)", name="stand_in_both"),
     ]
 
 
@@ -145,10 +172,18 @@ interviews = Table(
     Column("position", SmallInteger, nullable=False),
     _text("interviewer", nullable=True),
     _text("note"),
+    _text("practice"),
+    _text("manner"),
+    _text("style"),
+    Column("follow_ups", SmallInteger, nullable=False),
     timestamp("created_at", now=True),
     timestamp("ended_at"),
     states("kind", Kind),
     states("state", InterviewState),
+    states("practice", Practice),
+    states("manner", Manner),
+    states("style", CompanyStyle),
+    CheckConstraint("follow_ups BETWEEN 0 AND 2", name="follow_ups"),
     CheckConstraint("question_count >= 1", name="question_count"),
     CheckConstraint("position >= 0", name="position"),
 )
@@ -169,7 +204,9 @@ questions = Table(
     # The unique constraint below serves as its index.
     _to("interviews", index=False),
     owner(),
-    Column("position", SmallInteger, nullable=False),
+    # Among what was made; the position is given when it is asked.
+    Column("place", SmallInteger, nullable=False),
+    Column("position", SmallInteger),
     _text("text"),
     _text("kind"),
     Column("level", SmallInteger, nullable=False),
@@ -177,11 +214,17 @@ questions = Table(
     _text("why"),
     _text("model_answer"),
     _json("key_points"),
+    # [[about, text], ...]
+    _json("probes"),
     _text("bank_id", nullable=True),
     _text("state"),
     timestamp("asked_at"),
+    timestamp("turn_began_at"),
+    timestamp("nudged_at"),
     UniqueConstraint("interview_id", "position"),
+    UniqueConstraint("interview_id", "place"),
     CheckConstraint("position >= 1", name="position"),
+    CheckConstraint("(position IS NULL) = (state = 'pending')", name="position_asked"),
     states("kind", [kind for kind in Kind if kind is not Kind.MIXED]),
     CheckConstraint("level BETWEEN 1 AND 5", name="level"),
     states("state", QuestionState),
@@ -195,6 +238,8 @@ answers = Table(
     _to("interviews"),
     owner(),
     Column("attempt", SmallInteger, nullable=False),
+    Column("turn", SmallInteger, nullable=False),
+    Column("follow_up", SmallInteger),
     _text("source"),
     _text("state"),
     Column("message_id", BigInteger, nullable=False),
@@ -204,9 +249,12 @@ answers = Table(
     Column("problem_found", Double),
     Column("problem_limit", Double),
     _text("failed_step", nullable=True),
+    _text("regrading", nullable=True),
     UniqueConstraint("message_id"),
-    UniqueConstraint("question_id", "attempt"),
+    UniqueConstraint("question_id", "attempt", "turn"),
     CheckConstraint("attempt >= 1", name="attempt"),
+    CheckConstraint("(turn = 0) = (follow_up IS NULL)", name="turn"),
+    CheckConstraint("regrading IN ('waiting', 'failed')", name="regrading"),
     states("source", AnswerSource),
     states("state", AnswerState),
     states("problem", RecordingProblem),
@@ -215,6 +263,26 @@ answers = Table(
     CheckConstraint(
         "(problem_found IS NULL) = (problem_limit IS NULL)", name="problem_seconds_both"
     ),
+)
+
+follow_ups = Table(
+    "follow_ups",
+    metadata,
+    row_id(),
+    _to("questions", index=False),
+    _to("interviews"),
+    owner(),
+    _to("answers"),
+    Column("attempt", SmallInteger, nullable=False),
+    Column("number", SmallInteger, nullable=False),
+    _text("gap"),
+    _text("text"),
+    _text("quote"),
+    _text("state"),
+    timestamp("asked_at", now=True),
+    UniqueConstraint("question_id", "attempt", "number"),
+    CheckConstraint("number BETWEEN 1 AND 2", name="number"),
+    states("state", FollowUpState),
 )
 
 recordings = Table(
@@ -276,6 +344,10 @@ feedback = Table(
     _text("limits"),
     *_usage(),
     _json("delivery", nullable=True),
+    # [gap, text, quote]
+    _json("follow_up", nullable=True),
+    *_stand_in(),
+    Column("spread", SmallInteger),
     timestamp("created_at", now=True),
     timestamp("superseded_at"),
     ForeignKeyConstraint(
@@ -320,11 +392,15 @@ reports = Table(
     # [[position, text, rating or null, state], ...] and [[key, name, mean level, answers], ...]
     _json("questions"),
     _json("criteria"),
+    # [[grader, rating, answers, [[key, name, mean level, answers], ...]], ...]
+    _json("scores"),
+    _text("course"),
     _text("summary"),
     _json("practice"),
     _text("grader"),
     _text("model"),
     *_usage(),
+    *_stand_in(),
     timestamp("created_at", now=True),
     PrimaryKeyConstraint("interview_id"),
     CheckConstraint("rating BETWEEN 1 AND 5", name="rating"),
@@ -364,6 +440,46 @@ notices = Table(
     Column("key", CleanText, primary_key=True),
     timestamp("recorded_at", now=True),
 )
+
+
+def _costs() -> list[Column[date] | Column[str] | Column[int] | CheckConstraint]:
+    """What calls of a grader for one kind of task have cost on one UTC day."""
+    return [
+        Column("day", Date, nullable=False),
+        # NULL in direct messages.
+        Column("guild_id", BigInteger),
+        _text("grader"),
+        _text("task"),
+        Column("calls", BigInteger, nullable=False),
+        Column("input_tokens", BigInteger, nullable=False),
+        Column("output_tokens", BigInteger, nullable=False),
+        CheckConstraint(f"task IN ({_tasks})", name="task"),
+    ]
+
+
+_tasks = ", ".join(f"'{task}'" for task in get_args(UsageTask))
+
+usage = Table("usage", metadata, row_id(), owner(), *_costs())
+
+# The same without a person: it stays when they go, and so does a server's limit.
+server_usage = Table("server_usage", metadata, row_id(), *_costs())
+
+#: What one row is about; direct messages (no guild) are place 0.
+ONE_USAGE = (
+    usage.c.day,
+    usage.c.person_id,
+    func.coalesce(usage.c.guild_id, text("0")),
+    usage.c.grader,
+    usage.c.task,
+)
+ONE_SERVER_USAGE = (
+    server_usage.c.day,
+    func.coalesce(server_usage.c.guild_id, text("0")),
+    server_usage.c.grader,
+    server_usage.c.task,
+)
+Index("uq_usage_once", *ONE_USAGE, unique=True)
+Index("uq_server_usage_once", *ONE_SERVER_USAGE, unique=True)
 
 #: Every table with a ``person_id``, children before their parents.
 PERSONAL: tuple[Table, ...] = tuple(

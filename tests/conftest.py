@@ -17,6 +17,7 @@ import pytest
 from bot import Parts, build_bot, parts
 from cogs.coach import CoachBot
 from config import Settings
+from interview.timing import Timing
 from pipeline.queue import install_queue
 from pipeline.tasks import Retries
 from sandbox.demo import demo_settings, load_sample
@@ -183,8 +184,17 @@ def message_content() -> bool:
 
 
 @pytest.fixture
+def timing() -> Timing | None:
+    return None
+
+
+@pytest.fixture
 async def coach(
-    settings: Settings, interviewer: FakeInterviewer, ear: FakeEar, message_content: bool
+    settings: Settings,
+    interviewer: FakeInterviewer,
+    ear: FakeEar,
+    message_content: bool,
+    timing: Timing | None,
 ) -> AsyncIterator[Coach]:
     async with AsyncExitStack() as stack:
         built = await stack.enter_async_context(
@@ -193,6 +203,7 @@ async def coach(
                 interviewer=interviewer,
                 transcriber=ear,
                 retries=Retries(tries=2, first_delay=0.2),
+                timing=timing,
             )
         )
         bot = build_bot(built, message_content=message_content)

@@ -147,6 +147,8 @@ expect 2 python bot.py worker
 mentions "DATABASE_URL: is missing"
 expect 2 python bot.py demo
 mentions "development packages"
+expect 0 python bot.py check-coach --coach offline
+mentions "Every rule holds"
 expect 0 python bot.py migrate
 mentions "up to date"
 expect 0 python bot.py migrate

@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -20,7 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.textpath import text_to_path
 
-from cogs.ui import words
+from cogs.ui import words, words_grades
 from cogs.ui.text import clean, shorten
 from interview.models import ProgressPoint, QuestionState, Report
 
@@ -118,53 +119,72 @@ _ROW, _HEAD, _EDGE = 0.42, 0.62, 0.35
 _BAR_LEFT, _BAR_RIGHT = 4.1, 9.0
 
 
-def _bar(axes: Axes, y: float, label: str, rating: float | None, missing: str) -> None:
-    _text(axes, _EDGE, y, label, fontsize=12.5)
+def _bar(
+    axes: Axes, y: float, label: str, rating: float | None, missing: str, by: str = ""
+) -> None:
+    """``by`` names another grader than the leading one: its bar is hollow, since it doesn't compare
+    with the others."""
+    _text(axes, _EDGE, y - (0.06 if by else 0), label, fontsize=12.5)
+    if by:
+        _text(axes, _EDGE, y + 0.14, f"rated by {by}", fontsize=8.5, color=_SMALL)
     width = _BAR_RIGHT - _BAR_LEFT
     _track(axes, y, width, _TRACK)
     if rating is None:
         _text(axes, _BAR_LEFT + 0.18, y, missing, fontsize=10.5, color=_SMALL)
         return
     # From 0, so that a bar's length says what its number says.
-    _track(axes, y, width * max(0.0, min(5.0, rating)) / 5, _color(rating))
+    _track(axes, y, width * max(0.0, min(5.0, rating)) / 5, _color(rating), hollow=bool(by))
     _text(axes, _BAR_RIGHT + 0.2, y, f"{rating:.1f}", fontsize=13, fontweight="bold")
 
 
-def _track(axes: Axes, y: float, width: float, color: str) -> None:
+def _track(axes: Axes, y: float, width: float, color: str, *, hollow: bool = False) -> None:
     axes.add_patch(
         FancyBboxPatch(
             (_BAR_LEFT, y - 0.1),
             max(width, 0.2),
             0.2,
             boxstyle="round,pad=0,rounding_size=0.1",
-            linewidth=0,
-            facecolor=color,
+            linewidth=1.5 if hollow else 0,
+            edgecolor=color,
+            facecolor=_BACK if hollow else color,
         )
     )
 
 
-def report_chart(report: Report) -> bytes | None:
-    """Bars by question and by criterion as PNG; None when nothing was rated."""
+def report_chart(report: Report, graders: Mapping[int, str] | None = None) -> bytes | None:
+    """Bars by question and by criterion as PNG; None when nothing was rated.
+
+    ``graders``: by position, who rated each question. Scores of several graders stand apart.
+    """
     if report.rating is None:
         return None
     criteria = report.criteria[:15]
+    leading = report.scores[0].grader if report.scores else None
+    apart = words_grades.scores_apart(report.scores)
     rows = len(report.questions) + len(criteria)
-    height = 1.0 + _HEAD * (1 + bool(criteria)) + _ROW * rows + 0.35
+    top = 1.35 if apart else 1.0
+    height = top + _HEAD * (1 + bool(criteria)) + _ROW * rows + 0.35
     figure = _figure(height)
     axes = _canvas(figure, height)
     _text(axes, _EDGE, 0.55, f"{report.rating:.1f}", fontsize=30, fontweight="bold")
-    overall = "overall, of 5"
+    whose = _label(words.grader_name(leading), 3.0, 12) if apart and leading else ""
+    overall = f"{whose}, of 5" if whose else "overall, of 5"
     _text(axes, _EDGE + 0.85, 0.6, overall, fontsize=12, color=_SMALL)
     grader = f"Report by {_label(words.grader_name(report.draft.grader), 3.0, 10.5)}"
     _text(axes, _WIDTH - _EDGE, 0.6, grader, fontsize=10.5, color=_SMALL, ha="right")
-    y = 1.0
-    y = _section(axes, y, "Questions")
+    if apart:
+        _text(axes, _EDGE, 1.1, _label(apart, _WIDTH - 2 * _EDGE, 11), fontsize=11, color=_SMALL)
+    y = _section(axes, top, "Questions")
     for position, text, rating, state in report.questions:
         missing = "not rated" if state is QuestionState.DONE else words.question_state(state)
-        _bar(axes, y, _label(f"{position}. {text}", 3.6, 12.5), rating, missing)
+        by = (graders or {}).get(position, "")
+        # Where one grader rated everything it need not be said at each question.
+        other = by and leading is not None and by != leading
+        by = _label(words.grader_name(by), 2.6, 8.5) if other else ""
+        _bar(axes, y, _label(f"{position}. {text}", 3.6, 12.5), rating, missing, by)
         y += _ROW
     if criteria:
-        y = _section(axes, y, "Criteria")
+        y = _section(axes, y, f"Criteria · {whose}" if whose else "Criteria")
         for _, name, mean, _ in criteria:
             _bar(axes, y, _label(name, 3.6, 12.5), mean, "")
             y += _ROW
@@ -187,7 +207,8 @@ def _look(graders: Sequence[str]) -> dict[str, tuple[str, str]]:
     return {grader: _GRADERS.get(grader) or next(others) for grader in graders}
 
 
-def _style(axes: Axes, points: Sequence[ProgressPoint], *, small: bool) -> None:
+def _style(axes: Axes, times: Sequence[datetime], *, small: bool) -> None:
+    """``times``: when each interview was, in order."""
     axes.set_facecolor(_BACK)
     axes.set_ylim(0.8, 5.2)
     axes.set_yticks([1, 3, 5] if small else [1, 2, 3, 4, 5])
@@ -197,24 +218,28 @@ def _style(axes: Axes, points: Sequence[ProgressPoint], *, small: bool) -> None:
         side.set_visible(False)
     axes.tick_params(colors=_SMALL, length=0, labelsize=9 if small else 11)
     # One step an interview: several in one evening would otherwise fall on one spot.
-    margin = 1.0 if len(points) == 1 else 0.4
-    axes.set_xlim(-margin, len(points) - 1 + margin)
+    margin = 1.0 if len(times) == 1 else 0.4
+    axes.set_xlim(-margin, len(times) - 1 + margin)
     most = 3 if small else 7
-    step = max(1, -(-(len(points) - 1) // (most - 1)))
-    ticks = list(range(0, len(points), step))
-    years = len({point.at.year for point in points}) > 1
+    step = max(1, -(-(len(times) - 1) // (most - 1)))
+    ticks = list(range(0, len(times), step))
+    years = len({at.year for at in times}) > 1
     form = "%b %Y" if years else "%b %d"
-    axes.set_xticks(ticks, [points[tick].at.strftime(form) for tick in ticks])
+    axes.set_xticks(ticks, [times[tick].strftime(form) for tick in ticks])
 
 
 def progress_chart(points: Sequence[ProgressPoint]) -> bytes | None:
     """Ratings over time and by criterion as PNG; None without points.
 
-    Each grader has its own color and mark, and no line joins two: their numbers don't compare.
+    Each grader has its own color and mark, and no line joins two: their numbers don't compare. Two
+    graders of one interview stand above each other.
     """
     if not points:
         return None
     ordered = sorted(points, key=lambda point: point.at)
+    interviews = {point.interview_id: point.at for point in ordered}
+    places = {interview_id: place for place, interview_id in enumerate(interviews)}
+    times = list(interviews.values())
     graders = list(dict.fromkeys(point.grader for point in ordered))
     looks = _look(graders)
     series = _series(ordered)
@@ -236,20 +261,20 @@ def progress_chart(points: Sequence[ProgressPoint]) -> bytes | None:
         head.plot([x], [0.42], mark, color=color, markersize=8)
         x -= 0.35
     main = _axes(figure, height, left=0.75, top=0.8, width=_WIDTH - 1.15, tall=2.75)
-    _style(main, ordered, small=False)
+    _style(main, times, small=False)
     for grader in graders:
         color, mark = looks[grader]
-        own = [(x, one.rating) for x, one in enumerate(ordered) if one.grader == grader]
+        own = [(places[one.interview_id], one.rating) for one in ordered if one.grader == grader]
         main.plot(
             [x for x, _ in own],
             [rating for _, rating in own],
             marker=mark,
             color=color,
-            markersize=9 if len(ordered) < 25 else 6,
+            markersize=9 if len(times) < 25 else 6,
             linewidth=2.2,
             markeredgecolor=_BACK,
         )
-    dot = 5 if len(ordered) < 25 else 3
+    dot = 5 if len(times) < 25 else 3
     width = (_WIDTH - 1.15 - (columns - 1) * 0.45) / columns
     for index, (key, name) in enumerate(series.items()):
         across, down = index % columns, index // columns
@@ -257,12 +282,12 @@ def progress_chart(points: Sequence[ProgressPoint]) -> bytes | None:
         top = 4.45 + down * 1.75
         _text(head, left, top - 0.22, _label(name, width, 10.5), fontsize=10.5)
         small = _axes(figure, height, left=left, top=top, width=width, tall=0.95)
-        _style(small, ordered, small=True)
+        _style(small, times, small=True)
         for grader in graders:
             color, mark = looks[grader]
             levels = [
-                (place, level)
-                for place, point in enumerate(ordered)
+                (places[point.interview_id], level)
+                for point in ordered
                 if point.grader == grader
                 for one, _, level in point.criteria
                 if one == key

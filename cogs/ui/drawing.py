@@ -6,20 +6,20 @@ Importing matplotlib takes a second; a bot should not wait for it at every start
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from interview.models import ProgressPoint, Report
 
 __all__ = ["draw_progress", "draw_report"]
 
 
-async def draw_report(report: Report) -> bytes | None:
+async def draw_report(report: Report, graders: Mapping[int, str] | None = None) -> bytes | None:
     """A PNG; None when nothing was rated. See :func:`cogs.ui.charts.report_chart`."""
 
     def draw() -> bytes | None:
         from cogs.ui.charts import report_chart
 
-        return report_chart(report)
+        return report_chart(report, graders)
 
     return await asyncio.to_thread(draw)
 

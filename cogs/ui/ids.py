@@ -40,6 +40,8 @@ class Action(StrEnum):
 
     HINT = "hint"  # question; attempt
     SKIP = "skip"  # question; attempt
+    LEAVE = "leave"  # follow-up: leave it unanswered
+    READY = "ready"  # interview: ask the first question of timed practice
     END = "end"  # interview; position
     END_SURE = "end_sure"  # interview; position
     NEXT = "next"  # answer; attempt (Finish too)
@@ -49,6 +51,7 @@ class Action(StrEnum):
     BETTER = "better"  # answer
     TRANSCRIPT = "transcript"  # answer
     AGAIN = "again"  # answer; attempt: the failed step once more
+    REGRADE = "regrade"  # answer; attempt, or "h<page>" of its question in /history
     PREPARE = "prepare"  # interview: make the questions once more
     RESUME = "resume"  # interview; position
     RESTART = "restart"  # interview; position: a new one instead

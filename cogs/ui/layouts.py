@@ -17,8 +17,10 @@ from cogs.ui.layouts_history import (
 from cogs.ui.layouts_interview import (
     better_answer_view,
     end_confirm,
+    follow_up_card,
     hint_view,
     model_answer_view,
+    nudge_card,
     opening_card,
     question_card,
     transcript_view,
@@ -35,6 +37,7 @@ from cogs.ui.layouts_people import (
     welcome_card,
 )
 from cogs.ui.layouts_report import progress_card, report_card, report_pages, report_view
+from cogs.ui.layouts_usage import usage_card
 
 __all__ = [
     "HISTORY_PAGE_SIZE",
@@ -47,6 +50,7 @@ __all__ = [
     "button",
     "end_confirm",
     "error_card",
+    "follow_up_card",
     "help_card",
     "hint_view",
     "history_interview",
@@ -56,6 +60,7 @@ __all__ = [
     "jobs_list_card",
     "model_answer_view",
     "notice",
+    "nudge_card",
     "opening_card",
     "privacy_card",
     "privacy_confirm",
@@ -67,5 +72,6 @@ __all__ = [
     "report_view",
     "transcript_view",
     "unfinished_card",
+    "usage_card",
     "welcome_card",
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import discord
 
-from cogs.ui import words
+from cogs.ui import words, words_grades
 from cogs.ui.ids import Action, Paged
 from cogs.ui.layouts_kit import (
     RULE,
@@ -24,6 +26,7 @@ from cogs.ui.layouts_kit import (
 from cogs.ui.layouts_notice import paged
 from cogs.ui.layouts_review import (
     attempt_blocks,
+    caveats,
     delivery_text,
     grader_line,
     pack,
@@ -37,10 +40,13 @@ from interview.models import (
     AnswerState,
     Assessment,
     Feedback,
+    FollowUp,
+    FollowUpState,
     Interview,
     Question,
     Transcript,
 )
+from interview.rubric import criteria_for, level_expected
 
 __all__ = ["answer_card", "answer_detail_pages", "answer_detail_view"]
 
@@ -51,6 +57,8 @@ _TRANSCRIPT = 700
 
 def _heading(interview: Interview, question: Question, answer: Answer) -> str:
     attempt = f" · attempt {answer.attempt}" if answer.attempt > 1 else ""
+    if answer.follow_up is not None:
+        attempt += " to the follow-up"
     return f"### Question {question.position} of {interview.question_count} · your answer{attempt}"
 
 
@@ -63,10 +71,29 @@ def answer_card(
     *,
     is_last: bool,
     current: bool,
+    fixable: bool | None = None,
+    hidden: bool = False,
+    followed_by: FollowUp | None = None,
+    again: str | None = None,
 ) -> discord.ui.LayoutView:
     """How one answer stands. ``is_last``: its question ends the interview. ``current``: it is the
-    newest attempt at the question at hand, so its buttons lead on; an older card only informs."""
+    newest turn at the question at hand, so its buttons lead on; an older card only informs.
+    ``fixable``: its transcript may be fixed (as ``current`` if left out). ``hidden``: feedback is
+    there but not shown before the end. ``followed_by``: the follow-up asked about it. ``again``:
+    the grader that can be asked to rate it once more, whatever the turn."""
     heading = _heading(interview, question, answer)
+    if hidden and answer.state in (
+        AnswerState.GRADED,
+        AnswerState.TRANSCRIBED,
+        AnswerState.RECEIVED,
+    ):
+        done = answer.state is AnswerState.GRADED
+        return layout(
+            Tone.NEUTRAL,
+            heading,
+            "Thank you." if done else "Thank you. One moment …",
+            "-# Your answer is saved. Feedback comes at the end.",
+        )
     match answer.state:
         case AnswerState.REFUSED if answer.problem is not None:
             return _refused(heading, answer)
@@ -74,7 +101,17 @@ def answer_card(
             return _failed(heading, answer, transcript, current=current)
         case AnswerState.GRADED if feedback is not None:
             return _graded(
-                heading, question, answer, transcript, feedback, is_last=is_last, current=current
+                heading,
+                interview,
+                question,
+                answer,
+                transcript,
+                feedback,
+                is_last=is_last,
+                current=current,
+                fixable=current if fixable is None else fixable,
+                followed_by=followed_by,
+                again=again,
             )
         case AnswerState.RECEIVED:
             return layout(
@@ -125,7 +162,7 @@ def _failed(
         Tone.PROBLEM,
         heading,
         f"**{words.failed_step(answer.failed_step)}**",
-        "Your answer is saved and nothing is lost. Try again in a minute, or go on with "
+        f"Your answer is saved and nothing is lost. {words.try_again(answer)} go on with "
         "`/interview skip`."
         if current
         else "Your answer is saved and nothing is lost.",
@@ -142,6 +179,7 @@ def _failed(
 
 def _graded(
     heading: str,
+    interview: Interview,
     question: Question,
     answer: Answer,
     transcript: Transcript | None,
@@ -149,6 +187,9 @@ def _graded(
     *,
     is_last: bool,
     current: bool,
+    fixable: bool,
+    followed_by: FollowUp | None,
+    again: str | None,
 ) -> discord.ui.LayoutView:
     assessment = feedback.assessment
     if assessment.not_gradable is not None or feedback.rating is None:
@@ -159,17 +200,23 @@ def _graded(
         parts = [
             f"## {rated(feedback.rating, assessment.grader)}",
             f"-# {grader_line(assessment)}",
+            *caveats(assessment),
+            "-# Rated with your answer to the question, as a whole." if answer.follow_up else None,
             RULE,
             _transcript_part(answer, transcript),
             RULE,
             *_said(assessment),
             RULE,
-            *_measured(assessment),
+            *_measured(assessment, _expected(question, interview.profile.years)),
         ]
     parts.append(RULE)
     if feedback.delivery is not None:
         parts.append(f"**Delivery** · {delivery_text(feedback.delivery)}")
     parts.append(flex(" ".join(assessment.limits.split()), 320, before="-# "))
+    if again is not None:
+        parts.append(words_grades.regrading(answer.regrading, again, feedback) or None)
+    if followed_by is not None and followed_by.state is FollowUpState.OPEN:
+        parts.append("-# There is a follow-up below. Answer it, or go on.")
     lead = row(
         *(
             (
@@ -181,13 +228,13 @@ def _graded(
                     style=_PRIMARY,
                 ),
                 button(Action.RETRY, "Try again", answer.id, answer.attempt),
-                button(Action.FIX, "Fix transcript", answer.id, answer.attempt)
-                if spoken(answer)
-                else None,
             )
             if current
             else ()
         ),
+        button(Action.FIX, "Fix transcript", answer.id, answer.attempt)
+        if fixable and spoken(answer)
+        else None,
         button(Action.MODEL, "Model answer", question.id),
     )
     # Whether "Everything" is needed is known only once the texts were given their room.
@@ -199,6 +246,9 @@ def _graded(
         _transcript_button(answer, transcript),
         button(Action.PAGE, "Everything in full", answer.id, f"{Paged.DETAIL.value}-0")
         if shortened or _reasons(assessment)
+        else None,
+        button(Action.REGRADE, words_grades.regrade_button(again), answer.id, answer.attempt)
+        if again is not None and answer.regrading != "waiting"
         else None,
     )
     return layout(tone, heading, *parts, lead, read)
@@ -216,6 +266,7 @@ def _not_gradable(assessment: Assessment) -> list[Part]:
         parts += [f"**{why}**", flex(assessment.not_gradable_reason, 500), following]
     parts += [
         f"-# No number was given. {grader_line(assessment)}",
+        *caveats(assessment),
     ]
     return parts
 
@@ -230,7 +281,15 @@ def _said(assessment: Assessment) -> list[Part]:
     ]
 
 
-def _measured(assessment: Assessment) -> list[Part]:
+def _expected(question: Question, years: float) -> dict[str, int]:
+    """Criterion key -> the level to expect with these years."""
+    return {
+        criterion.key: level_expected(criterion, years)
+        for criterion in criteria_for(question.draft.kind)
+    }
+
+
+def _measured(assessment: Assessment, expected: Mapping[str, int]) -> list[Part]:
     covered = [
         item(one.point, before=f"{words.coverage_mark(one.coverage)} ")
         for one in assessment.coverage
@@ -239,6 +298,9 @@ def _measured(assessment: Assessment) -> list[Part]:
         item(
             one.name,
             before="not judged: " if one.level is None else f"{words.level_bar(one.level)}  ",
+            after=""
+            if one.level is None or one.level >= expected.get(one.key, 0)
+            else f" · with your years, {expected[one.key]} is expected",
         )
         for one in assessment.criteria
     ]
@@ -254,10 +316,14 @@ def answer_detail_pages(
     answer: Answer,
     transcript: Transcript | None,
     feedback: Feedback | None,
+    earlier: Sequence[Feedback] = (),
 ) -> list[str]:
-    """Everything about an answer in full, escaped, each page fits a message."""
+    """Everything about an answer in full, escaped, each page fits a message.
+
+    ``earlier``: feedback that the present one took the place of, oldest first.
+    """
     asked = f"**The question** · {line(interview.profile.role)}\n{plain(question.draft.text)}"
-    return pack([asked, *attempt_blocks(answer, transcript, feedback)])
+    return pack([asked, *attempt_blocks(answer, transcript, feedback, earlier=earlier)])
 
 
 def answer_detail_view(
@@ -267,10 +333,11 @@ def answer_detail_view(
     transcript: Transcript | None,
     feedback: Feedback | None,
     page: int = 0,
+    earlier: Sequence[Feedback] = (),
 ) -> discord.ui.LayoutView:
     return paged(
         f"Question {question.position} of {interview.question_count} · everything in full",
-        answer_detail_pages(interview, question, answer, transcript, feedback),
+        answer_detail_pages(interview, question, answer, transcript, feedback, earlier),
         page,
         what=Paged.DETAIL,
         id=answer.id,

@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 
-from cogs.ui import words
+from cogs.ui import words, words_grades
 from cogs.ui.ids import Action, HistoryFilter, build
 from cogs.ui.layouts_kit import (
     RULE,
@@ -29,6 +29,7 @@ from cogs.ui.text import line, name, plain
 from interview.models import (
     Answer,
     Feedback,
+    FollowUp,
     HistoryEntry,
     Interview,
     InterviewState,
@@ -40,6 +41,7 @@ from interview.models import (
     Transcript,
 )
 from interview.report import best_rating, latest_rated
+from interview.views import Grades
 
 __all__ = [
     "HISTORY_PAGE_SIZE",
@@ -117,7 +119,10 @@ def history_page(
 def _outcome(entry: HistoryEntry) -> str:
     if entry.interview.state is not InterviewState.ENDED:
         return words.interview_state(entry.interview.state)
-    return words.rating_text(entry.rating)
+    outcome = words.rating_text(entry.rating)
+    if len(entry.scores) > 1:
+        outcome += f" by {words.grader_name(entry.scores[0].grader)}, others apart"
+    return outcome
 
 
 def _entry(number: int, entry: HistoryEntry) -> Part:
@@ -180,9 +185,11 @@ def history_interview(
     asked = [one for one in questions if one.state is not QuestionState.PENDING]
     lines: list[Render] = []
     options: list[discord.SelectOption] = []
+    scores = report.scores if report is not None else ()
+    leading = scores[0].grader if scores else None
     for question in asked:
         given = list(feedback.get(question.id, ()))
-        outcome = _question_outcome(question, given)
+        outcome = _question_outcome(question, given, leading)
         lines.append(item(question.draft.text, before=f"{question.position}. {outcome} · "))
         options.append(
             discord.SelectOption(
@@ -193,6 +200,7 @@ def history_interview(
         )
     rating = report.rating if report is not None else None
     summary = f"## {words.rating_bar(rating)}  {words.rating_text(rating)}" if rating else None
+    apart = words_grades.scores_apart(scores)
     facts = (
         f"-# {words.kind_name(interview.kind)} · {words.timestamp(interview.created_at)} · "
         f"{words.interview_state(interview.state)}"
@@ -201,6 +209,7 @@ def history_interview(
         tone_of(rating),
         f"### {line(interview.profile.role, 200)}",
         summary,
+        f"-# {apart}" if apart else None,
         facts,
         RULE,
         flex_list("**Questions**", lines, 2000) or "No question was asked in this interview.",
@@ -214,7 +223,8 @@ def history_interview(
     )
 
 
-def _question_outcome(question: Question, given: Sequence[Feedback]) -> str:
+def _question_outcome(question: Question, given: Sequence[Feedback], leading: str | None) -> str:
+    """``leading``: the grader whose score stands for the interview; another one is named."""
     latest = latest_rated(given)
     if latest is None or latest.rating is None:
         if question.state is QuestionState.DONE:
@@ -224,6 +234,8 @@ def _question_outcome(question: Question, given: Sequence[Feedback]) -> str:
     best = best_rating(given)
     if best is not None and best > latest.rating:
         outcome += f" (best {best:.1f})"
+    if leading is not None and latest.assessment.grader != leading:
+        outcome += f" by {words.grader_name(latest.assessment.grader)}"
     return outcome
 
 
@@ -232,19 +244,36 @@ def _question_outcome(question: Question, given: Sequence[Feedback]) -> str:
 Attempts = Sequence[tuple[Answer, Transcript | None, Feedback | None]]
 
 
+_NO_GRADES = Grades({}, {})
+
+
 def history_question_pages(
-    interview: Interview, question: Question, attempts: Attempts
+    interview: Interview,
+    question: Question,
+    attempts: Attempts,
+    grades: Grades = _NO_GRADES,
+    follow_ups: Sequence[FollowUp] = (),
 ) -> list[str]:
     """The question and all of every attempt, newest first, escaped, each page fits a message."""
     blocks = [plain(question.draft.text)]
     if not attempts:
         blocks.append(f"There is no answer to it: {words.question_state(question.state)}.")
+    asked = {(each.attempt, each.number): each.draft.text for each in follow_ups}
     for answer, transcript, feedback in reversed(attempts):
-        blocks.append(
-            f"### Attempt {answer.attempt}\n-# {words.source_name(answer.source)} · "
-            f"{words.timestamp(answer.created_at, 'f')}"
+        head = f"### Attempt {answer.attempt}"
+        follow_up = asked.get((answer.attempt, answer.follow_up or 0))
+        if answer.follow_up is not None:
+            head += f" · follow-up {answer.follow_up}"
+        facts = f"{words.source_name(answer.source)} · {words.timestamp(answer.created_at, 'f')}"
+        block = f"{head}\n-# {facts}"
+        blocks.append(f"{block}\n**{line(follow_up)}**" if follow_up else block)
+        blocks += attempt_blocks(
+            answer,
+            transcript,
+            feedback,
+            earlier=grades.earlier.get(answer.id, ()),
+            again=grades.again.get(answer.id),
         )
-        blocks += attempt_blocks(answer, transcript, feedback)
     return pack(blocks)
 
 
@@ -254,13 +283,22 @@ def history_question(
     attempts: Attempts,
     page: int = 0,
     recorded: Collection[int] = (),
+    grades: Grades = _NO_GRADES,
+    *,
+    follow_ups: Sequence[FollowUp] = (),
 ) -> discord.ui.LayoutView:
     """One question with every attempt, in pages (0-based).
 
-    ``recorded``: ids of answers whose recording is kept; the newest five have a button.
+    ``recorded``: ids of answers whose recording is kept; ``grades``: earlier ratings, and which
+    answers may be graded again. The newest five of either have a button.
     """
     heard = [answer for answer, _, _ in attempts if answer.id in recorded][-5:]
-    pages = history_question_pages(interview, question, attempts)
+    again = [
+        answer
+        for answer, _, _ in attempts
+        if answer.id in grades.again and answer.regrading != "waiting"
+    ][-5:]
+    pages = history_question_pages(interview, question, attempts, grades, follow_ups)
     page = clamp(page, pages)
     ratings = [feedback.rating for _, _, feedback in attempts if feedback is not None]
     return layout(
@@ -286,4 +324,16 @@ def history_question(
         )
         if heard
         else None,
+        row(
+            *(
+                button(
+                    Action.REGRADE,
+                    words_grades.regrade_button(grades.again[answer.id])
+                    + (f" (attempt {answer.attempt})" if len(attempts) > 1 else ""),
+                    answer.id,
+                    f"h{page}",
+                )
+                for answer in again
+            )
+        ),
     )

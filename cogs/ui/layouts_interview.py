@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import discord
 
 from cogs.ui import words
@@ -9,22 +11,31 @@ from cogs.ui.ids import Action, Paged
 from cogs.ui.layouts_kit import RULE, Part, Tone, button, flex, layout, row
 from cogs.ui.layouts_notice import notice, paged
 from cogs.ui.text import line, paginate, plain
+from interview.levels import SEEN_AS
 from interview.models import (
     Answer,
     AnswerSource,
+    CompanyStyle,
     Feedback,
+    FollowUp,
+    FollowUpState,
     Interview,
     InterviewState,
+    Manner,
+    Practice,
     Question,
     QuestionState,
     Transcript,
 )
+from interview.timing import is_timed
 
 __all__ = [
     "better_answer_view",
     "end_confirm",
+    "follow_up_card",
     "hint_view",
     "model_answer_view",
+    "nudge_card",
     "opening_card",
     "question_card",
     "transcript_view",
@@ -36,12 +47,19 @@ _DANGER = discord.ButtonStyle.danger
 
 
 def _facts(interview: Interview) -> str:
-    """``Mixed · 5 questions · English``."""
+    """``Mixed · 5 questions · English · real, tough, startup``."""
+    setup = interview.setup
+    chosen = [words.practice_name(Practice.REAL).lower()] if is_timed(interview) else []
+    if setup.manner is not Manner.NEUTRAL:
+        chosen.append(words.manner_name(setup.manner).lower())
+    if setup.style is not CompanyStyle.ANY:
+        chosen.append(words.style_name(setup.style).lower())
     return " · ".join(
         (
             words.kind_name(interview.kind),
             words.plural(interview.question_count, "question"),
             words.language_name(interview.language),
+            *([", ".join(chosen)] if chosen else []),
         )
     )
 
@@ -81,18 +99,32 @@ def opening_card(
         if interview.interviewer
         else None
     )
+    waits = interview.state is InterviewState.ACTIVE and interview.position == 0
     return layout(
         Tone.QUESTION,
         f"### Your interview for {role}",
         f"-# {_facts(interview)}",
-        "Your questions come one by one. You get feedback on each answer, and a report at the end.",
+        _AS_IT_WILL_BE if is_timed(interview) else _WITH_A_COACH,
+        row(
+            button(Action.READY, "I'm ready", interview.id, style=_PRIMARY),
+            button(Action.END, "End", interview.id, interview.position),
+        )
+        if waits
+        else None,
         RULE if note or made_by else None,
         flex(" ".join(note.split()), 600, before="-# "),
         made_by,
     )
 
 
-_LEVELS = {1: "entry", 2: "junior", 3: "mid", 4: "senior", 5: "principal"}
+_WITH_A_COACH = (
+    "Your questions come one by one. You get feedback on each answer, and a report at the end."
+)
+_AS_IT_WILL_BE = (
+    "Questions come one after the other, as in a real interview: no hints, one attempt each, "
+    "feedback at the end. You have four minutes for each; after two I give you a sign. A recording "
+    "that you begin in time may finish."
+)
 
 
 def _how_to_answer(can_read_messages: bool) -> str:
@@ -108,17 +140,23 @@ def _how_to_answer(can_read_messages: bool) -> str:
 
 
 def question_card(
-    interview: Interview, question: Question, *, can_read_messages: bool, attempt: int = 1
+    interview: Interview,
+    question: Question,
+    *,
+    can_read_messages: bool,
+    attempt: int = 1,
+    limit_at: datetime | None = None,
 ) -> discord.ui.LayoutView:
     """A question; closed, without buttons, once it no longer waits for an answer.
 
-    ``attempt`` is the number of the attempt that an answer sent now would be.
+    ``attempt`` is the number of the attempt that an answer sent now would be; ``limit_at`` when
+    the time of timed practice is up.
     """
     draft = question.draft
     heading = f"### Question {question.position} of {interview.question_count}"
     if attempt > 1 and question.state is QuestionState.OPEN:
         heading += f" · attempt {attempt}"
-    level = _LEVELS.get(draft.level)
+    level = SEEN_AS.get(draft.level)
     facts = words.kind_name(draft.kind) + (f" · {level} level" if level else "")
     # A heading holds one line; a longer question reads better without one.
     large = len(draft.text) <= 160 and "\n" not in plain(draft.text)
@@ -136,12 +174,76 @@ def question_card(
         *body,
         RULE,
         _how_to_answer(can_read_messages),
+        _clock(limit_at),
         f"-# {facts}",
         row(
-            button(Action.HINT, "Hint", id, turn),
+            None if is_timed(interview) else button(Action.HINT, "Hint", id, turn),
             button(Action.SKIP, "Skip", id, turn),
             button(Action.END, "End interview", interview.id, question.position),
         ),
+    )
+
+
+def _clock(limit_at: datetime | None) -> str | None:
+    """A line that counts down by itself in Discord."""
+    return None if limit_at is None else f"⏱ Time is up {words.timestamp(limit_at, 'R')}."
+
+
+def follow_up_card(
+    interview: Interview,
+    question: Question,
+    follow_up: FollowUp,
+    *,
+    can_read_messages: bool,
+    limit_at: datetime | None = None,
+) -> discord.ui.LayoutView:
+    """A follow-up to an answer; closed once it no longer waits."""
+    text = follow_up.draft.text
+    large = len(text) <= 160 and "\n" not in plain(text)
+    body: list[Part] = [
+        f"### Question {question.position} of {interview.question_count} · follow-up",
+        flex(text, 1200, before="## " if large else ""),
+    ]
+    closed = _settled(interview, question, follow_up)
+    if closed is not None:
+        return layout(Tone.NEUTRAL, *body, f"-# {closed}")
+    return layout(
+        Tone.QUESTION,
+        *body,
+        RULE,
+        _how_to_answer(can_read_messages),
+        _clock(limit_at),
+        "-# Your answer counts with the question.",
+        row(
+            button(Action.LEAVE, "Skip this follow-up", follow_up.id),
+            button(Action.END, "End interview", interview.id, question.position)
+            if is_timed(interview)
+            else None,
+        ),
+    )
+
+
+def _settled(interview: Interview, question: Question, follow_up: FollowUp) -> str | None:
+    """Why a follow-up takes no answer now; None while it does."""
+    if follow_up.state is FollowUpState.ANSWERED:
+        return "answered"
+    if follow_up.state is FollowUpState.LEFT:
+        return "left out"
+    if interview.state is InterviewState.ENDED:
+        return "the interview ended here"
+    if question.state is QuestionState.REVIEW:
+        return "your answer is being reviewed"
+    return None
+
+
+def nudge_card(interview: Interview, limit_at: datetime | None) -> discord.ui.LayoutView:
+    """Two minutes have passed in timed practice; it turns quiet once the turn is over."""
+    if limit_at is None:
+        return layout(Tone.NEUTRAL, "-# Two minutes had passed.")
+    return layout(
+        Tone.FAIR,
+        "**Two minutes have passed.** Come to your main point; I go on "
+        f"{words.timestamp(limit_at, 'R')}. A recording that you have begun may finish.",
     )
 
 
@@ -149,7 +251,13 @@ def _closed(interview: Interview, question: Question) -> str | None:
     """Why a question takes no answer now; None while it does."""
     if question.state is QuestionState.SKIPPED:
         return "skipped"
+    if question.state is QuestionState.TIMED_OUT:
+        return "no answer was begun in time"
+    if question.state is QuestionState.FOLLOW_UP:
+        return "answered; a follow-up is below"
     if question.state is QuestionState.DONE:
+        if is_timed(interview) and interview.state is not InterviewState.ENDED:
+            return "answered; feedback comes at the end"
         return "answered; the feedback is below"
     if interview.state is InterviewState.ENDED:
         return "the interview ended here"

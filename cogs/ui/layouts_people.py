@@ -169,6 +169,7 @@ _COMMANDS = (
     "`/answer` answers with an audio file or in writing\n"
     "`/job add` keeps a job, `list`, `edit` and `remove` look after it\n"
     "`/history` and `/progress` show how it went\n"
+    "`/usage` shows what it has used, and the limits of a day\n"
     "`/privacy` shows what is stored, and deletes it"
 )
 
@@ -187,7 +188,9 @@ def help_card(
         Tone.QUESTION,
         "### Practice interviews, with honest feedback",
         f"I ask you questions for the job you want, one by one. {answer} You get a rating with "
-        "its reasons, what was good, what to improve, and you can try again as often as you like.",
+        "its reasons, what was good, what to improve, and you can try again as often as you like.\n"
+        "For the real thing choose *practice: Real* in `/interview start`: a clock, one attempt, "
+        "feedback at the end.",
         RULE,
         _COMMANDS,
         RULE,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import discord
 
-from cogs.ui import words
+from cogs.ui import words, words_grades
 from cogs.ui.ids import Action, Paged
 from cogs.ui.layouts_kit import (
     RULE,
@@ -32,10 +32,22 @@ __all__ = ["progress_card", "report_card", "report_pages", "report_view"]
 _PRIMARY = discord.ButtonStyle.primary
 
 
-def _outcome(rating: float | None, state: QuestionState) -> str:
+def _outcome(rating: float | None, state: QuestionState, other: str = "") -> str:
+    """``other`` names the grader where it is not the one whose score leads."""
     if rating is not None:
-        return f"{words.rating_bar(rating)} {rating:.1f}"
+        by = f" by {other}" if other else ""
+        return f"{words.rating_bar(rating)} {rating:.1f}{by}"
     return words.question_state(state) if state is not QuestionState.DONE else "not rated"
+
+
+def _others(report: Report, graders: Mapping[int, str] | None) -> dict[int, str]:
+    """Position -> name of the grader, for the questions that the leading one did not rate."""
+    leading = report.scores[0].grader if report.scores else None
+    return {
+        position: words.grader_name(grader)
+        for position, grader in (graders or {}).items()
+        if leading is not None and grader != leading
+    }
 
 
 def _picture(chart: str | None, description: str) -> Part:
@@ -48,9 +60,17 @@ def _picture(chart: str | None, description: str) -> Part:
 
 
 def report_card(
-    report: Report | None, interview: Interview, chart: str | None = None
+    report: Report | None,
+    interview: Interview,
+    chart: str | None = None,
+    *,
+    graders: Mapping[int, str] | None = None,
 ) -> discord.ui.LayoutView:
-    """The report, or that it is being written. ``chart`` names a file sent along."""
+    """The report, or that it is being written. ``chart`` names a file sent along.
+
+    ``graders``: by position, who rated each question; marked where it isn't the one whose score
+    stands for the interview.
+    """
     heading = f"### Your report · {line(interview.profile.role, 150)}"
     if report is None:
         return layout(Tone.NEUTRAL, heading, "Writing your report …")
@@ -59,8 +79,10 @@ def report_card(
         if report.rating is not None
         else "Nothing was rated this time, so there is no number."
     )
+    others = _others(report, graders)
+    apart = words_grades.scores_apart(report.scores)
     questions: list[Render] = [
-        item(text, before=f"{position}. {_outcome(rating, state)} · ")
+        item(text, before=f"{position}. {_outcome(rating, state, others.get(position, ''))} · ")
         for position, text, rating, state in report.questions
     ]
     criteria: list[Render] = [
@@ -71,13 +93,15 @@ def report_card(
     parts: list[Part] = [
         heading,
         verdict,
+        f"-# {apart}" if apart else None,
         flex(report.draft.summary, 900),
         RULE,
         flex_list("**Practice next**", practice, 900),
         RULE,
         flex_list("**Questions**", questions, 1000),
+        f"-# {report.course}" if report.course else None,
         # The picture shows the same; words are for those who can't see it.
-        flex_list("**By criterion**", criteria, 600),
+        flex_list(f"**By criterion**{_whose(report)}", criteria, 600),
         _picture(chart, "Ratings by question and by criterion"),
         f"-# Report by {words.grader_name(report.draft.grader)} · numbers computed from the "
         "ratings of your answers",
@@ -102,37 +126,68 @@ def _first_grader(report: Report) -> str:
     return report.scores[0].grader if report.scores else ""
 
 
-def report_pages(report: Report, interview: Interview) -> list[str]:
-    """Everything of a report in full, escaped, each page fits a message."""
+def _whose(report: Report) -> str:
+    """Whose levels the criteria are, when several graders rated."""
+    if len(report.scores) < 2:
+        return ""
+    leading = report.scores[0]
+    return f" · {words.grader_name(leading.grader)}, {words.plural(leading.answers, 'answer')}"
+
+
+def report_pages(
+    report: Report, interview: Interview, graders: Mapping[int, str] | None = None
+) -> list[str]:
+    """Everything of a report in full, escaped, each page fits a message.
+
+    ``graders`` as for :func:`report_card`.
+    """
     blocks = [
         f"**{rated(report.rating, _first_grader(report))}**"
         if report.rating is not None
         else "**Not rated**"
     ]
+    apart, others = words_grades.scores_apart(report.scores), _others(report, graders)
+    if apart:
+        blocks.append(apart)
     if report.draft.summary:
         blocks.append(plain(report.draft.summary))
     if report.draft.practice:
         steps = [f"{n}. {line(text)}" for n, text in enumerate(report.draft.practice, 1)]
         blocks.append("\n".join(["**Practice next**", *steps]))
+    if report.course:
+        blocks.append(f"**Difficulty**\n{report.course}")
     for position, text, rating, state in report.questions:
-        outcome = _outcome(rating, state)
+        outcome = _outcome(rating, state, others.get(position, ""))
         blocks.append(f"**Question {position}** · {outcome}\n{plain(text)}")
-    if report.criteria:
-        lines = [
-            f"{words.rating_bar(mean)} {mean:.1f}  {line(name)} ({words.plural(count, 'answer')})"
-            for _, name, mean, count in report.criteria
-        ]
-        blocks.append("\n".join(["**By criterion**", *lines]))
+    # The leading grader's, then those of the others, each under its name.
+    named = [(f"**By criterion**{_whose(report)}", report.criteria)]
+    named += [
+        (f"**By criterion** · {words_grades.score(each)}", each.criteria)
+        for each in report.scores[1:]
+    ]
+    for title, criteria in named:
+        if criteria:
+            lines = [
+                f"{words.rating_bar(mean)} {mean:.1f}  {line(name)} "
+                f"({words.plural(count, 'answer')})"
+                for _, name, mean, count in criteria
+            ]
+            blocks.append("\n".join([title, *lines]))
     blocks.append(
         f"-# {line(interview.profile.role)} · report by {words.grader_name(report.draft.grader)}"
     )
     return pack(blocks)
 
 
-def report_view(report: Report, interview: Interview, page: int = 0) -> discord.ui.LayoutView:
+def report_view(
+    report: Report,
+    interview: Interview,
+    page: int = 0,
+    graders: Mapping[int, str] | None = None,
+) -> discord.ui.LayoutView:
     return paged(
         "Your report in full",
-        report_pages(report, interview),
+        report_pages(report, interview, graders),
         page,
         what=Paged.REPORT,
         id=interview.id,
@@ -163,7 +218,7 @@ def progress_card(
         by_grader[point.grader].append(point)
     parts: list[Part] = [
         "### Your progress",
-        f"-# {words.plural(len(points), 'rated interview')}",
+        f"-# {words.plural(len({point.interview_id for point in points}), 'rated interview')}",
     ]
     if len(by_grader) > 1:
         parts.append("-# Graders are shown apart, since their numbers don't compare.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from cogs.ui import words
+from collections.abc import Sequence
+
+from cogs.ui import words, words_grades
 from cogs.ui.text import PAGE_LIMIT, length, line, paginate, plain, quote
 from interview.models import (
     Answer,
@@ -17,6 +19,7 @@ from interview.rubric import band
 
 __all__ = [
     "attempt_blocks",
+    "caveats",
     "delivery_text",
     "grader_line",
     "pack",
@@ -50,6 +53,16 @@ def grader_line(assessment: Assessment) -> str:
     return f"{verb} {by}{model} · scale {line(assessment.rubric_version, 40)}"
 
 
+def caveats(assessment: Assessment) -> list[str]:
+    """What to know about how it was rated: who stood in for whom, how steady the grader was."""
+    lines = []
+    if assessment.stand_in is not None:
+        lines.append(words.stand_in(assessment.stand_in))
+    if assessment.spread is not None and assessment.not_gradable is None:
+        lines.append(f"-# {words.graded_twice(assessment.spread)}")
+    return lines
+
+
 def transcript_title(answer: Answer, transcript: Transcript) -> str:
     if answer.source is AnswerSource.TEXT:
         return "**What you wrote**"
@@ -76,9 +89,18 @@ def delivery_text(delivery: Delivery) -> str:
 
 
 def attempt_blocks(
-    answer: Answer, transcript: Transcript | None, feedback: Feedback | None
+    answer: Answer,
+    transcript: Transcript | None,
+    feedback: Feedback | None,
+    *,
+    earlier: Sequence[Feedback] = (),
+    again: str | None = None,
 ) -> list[str]:
-    """Everything there is about one attempt, in full and escaped, one block a part."""
+    """Everything there is about one attempt, in full and escaped, one block a part.
+
+    ``earlier``: feedback that the present one took the place of, oldest first; ``again``: the
+    grader that can be asked to rate it once more.
+    """
     blocks: list[str] = []
     if feedback is not None:
         blocks += _verdict(feedback)
@@ -99,8 +121,33 @@ def attempt_blocks(
         if feedback.assessment.limits:
             limits = plain(feedback.assessment.limits)
             blocks.append(f"**What this grader can't judge**\n{limits}")
+        blocks += caveats(feedback.assessment)
         blocks.append(f"-# {grader_line(feedback.assessment)}")
+        if again and (state := words_grades.regrading(answer.regrading, again, feedback)):
+            blocks.append(state)
+        for before in reversed(earlier):
+            blocks += _before(before, feedback)
     return blocks
+
+
+def _before(before: Feedback, now: Feedback) -> list[str]:
+    """An earlier rating with its reasons, and why another one took its place."""
+    assessment = before.assessment
+    stood_in = " (stood in)" if assessment.stand_in is not None else ""
+    # A grader rates again only what was fixed: these words, or those it was rated together with.
+    same = assessment.grader == now.assessment.grader
+    if same or before.transcript_revision != now.transcript_revision:
+        when = "Before you fixed the transcript"
+    else:
+        when = "Earlier"
+    rating = "not rated" if before.rating is None else f"rated {before.rating:.1f}"
+    title = f"**{when} {rating} by {words.grader_name(assessment.grader)}{stood_in}**"
+    blocks = [f"{title} · {words.timestamp(before.created_at, 'f')}"]
+    if assessment.stand_in is not None:
+        blocks[0] += f"\n{words.stand_in(assessment.stand_in)}"
+    blocks[0] += f"\n-# {grader_line(assessment)}"
+    blocks += _verdict(before) if before.rating is None else []
+    return blocks + _assessment(assessment)
 
 
 def _verdict(feedback: Feedback) -> list[str]:
@@ -109,7 +156,11 @@ def _verdict(feedback: Feedback) -> list[str]:
         why, following = words.not_gradable(reason)
         own = line(feedback.assessment.not_gradable_reason)
         return [f"**Not rated.** {why}\n{following}" + (f"\n{own}" if own else "")]
-    return [f"**{rated(feedback.rating, feedback.assessment.grader)}**"] if feedback.rating is not None else []
+    return (
+        [f"**{rated(feedback.rating, feedback.assessment.grader)}**"]
+        if feedback.rating is not None
+        else []
+    )
 
 
 def _assessment(assessment: Assessment) -> list[str]:

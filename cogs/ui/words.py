@@ -9,17 +9,24 @@ from __future__ import annotations
 from datetime import datetime
 
 from cogs.ui.text import length, name
+from interview.costs import LIMIT, midnight_after
 from interview.delivery import pace_band
 from interview.models import (
+    Answer,
     AnswerSource,
+    CompanyStyle,
     Coverage,
     Interview,
     InterviewState,
     Job,
     Kind,
+    Manner,
     NotGradable,
+    Practice,
     QuestionState,
     RecordingProblem,
+    StandIn,
+    StandInReason,
 )
 
 __all__ = [
@@ -29,22 +36,29 @@ __all__ = [
     "document_problem",
     "duration",
     "failed_step",
+    "graded_twice",
     "grader_name",
     "interview_state",
     "kind_name",
     "language_name",
     "level_bar",
+    "manner_name",
+    "moment",
     "not_gradable",
     "pace",
     "plural",
+    "practice_name",
     "question_state",
     "rating_bar",
     "rating_text",
     "recording_problem",
     "recording_problem_message",
     "source_name",
+    "stand_in",
+    "style_name",
     "thread_name",
     "timestamp",
+    "try_again",
     "years",
 ]
 
@@ -53,6 +67,20 @@ _KINDS = {
     Kind.TECHNICAL: "Technical",
     Kind.SYSTEM_DESIGN: "System design",
     Kind.MIXED: "Mixed",
+}
+_PRACTICES = {Practice.COACH: "Coach", Practice.REAL: "Real"}
+_MANNERS = {
+    Manner.FRIENDLY: "Friendly",
+    Manner.NEUTRAL: "Neutral",
+    Manner.TOUGH: "Tough",
+}
+_STYLES = {
+    CompanyStyle.ANY: "Any company",
+    CompanyStyle.STARTUP: "Startup",
+    CompanyStyle.BIG_TECH: "Big tech",
+    CompanyStyle.ENTERPRISE: "Large enterprise",
+    CompanyStyle.CONSULTING: "Consulting",
+    CompanyStyle.PUBLIC: "Public sector or non-profit",
 }
 _INTERVIEW_STATES = {
     InterviewState.PREPARING: "questions being made",
@@ -64,16 +92,16 @@ _QUESTION_STATES = {
     QuestionState.PENDING: "not asked",
     QuestionState.OPEN: "waiting for an answer",
     QuestionState.REVIEW: "being reviewed",
+    QuestionState.FOLLOW_UP: "waiting for an answer to the follow-up",
     QuestionState.DONE: "answered",
     QuestionState.SKIPPED: "skipped",
+    QuestionState.TIMED_OUT: "no answer in time",
 }
 _GRADERS = {
     "gemini": "Gemini",
     "offline": "the offline coach",
     # Any model behind an OpenAI-compatible address; its name is stored and shown beside it.
     "compatible": "another language model",
-    # /progress, when the answers of one interview were rated by more than one.
-    "mixed": "several graders",
     # Decided by the checks that come before any grader.
     "gate": "a first check",
 }
@@ -126,6 +154,18 @@ def kind_name(kind: Kind) -> str:
     return _KINDS[kind]
 
 
+def practice_name(practice: Practice) -> str:
+    return _PRACTICES[practice]
+
+
+def manner_name(manner: Manner) -> str:
+    return _MANNERS[manner]
+
+
+def style_name(style: CompanyStyle) -> str:
+    return _STYLES[style]
+
+
 def interview_state(state: InterviewState) -> str:
     return _INTERVIEW_STATES[state]
 
@@ -137,6 +177,31 @@ def question_state(state: QuestionState) -> str:
 def grader_name(grader: str) -> str:
     """ "gemini" → "Gemini"; a grader without a name of ours keeps its own."""
     return _GRADERS.get(grader) or name(grader, 40, "an unknown grader")
+
+
+_STAND_INS = {
+    StandInReason.UNREACHABLE: "{who} couldn't be reached, so the offline coach reviewed this one.",
+    StandInReason.REFUSED: "{who} didn't take this one, so the offline coach reviewed it.",
+    StandInReason.LIMIT: "{who} has reached today's limit, so the offline coach reviewed this one.",
+}
+
+
+def stand_in(by: StandIn) -> str:
+    """Why another grader than the configured one did it, in one sentence with a mark before it."""
+    who = grader_name(by.instead_of)
+    return "⚠ " + _STAND_INS[by.reason].format(who=who[:1].upper() + who[1:])
+
+
+def graded_twice(spread: int) -> str:
+    """How far two gradings of the same answer were apart, in one sentence."""
+    if spread == 0:
+        return "Graded twice; no level differed."
+    if spread == 1:
+        return "Graded twice; levels differed by at most 1, and the lower one counts."
+    return (
+        f"Graded more than once: two gradings were up to {spread} levels apart on a criterion. "
+        "Take it as rough."
+    )
 
 
 def language_name(code: str) -> str:
@@ -206,6 +271,11 @@ def pace(words_per_minute: float) -> str:
 def timestamp(when: datetime, style: str = "D") -> str:
     """Discord's own mark-up, which each reader sees in their time zone; styles D, d, f, R, t."""
     return f"<t:{int(when.timestamp())}:{style}>"
+
+
+def moment(when: datetime) -> str:
+    """A time today or tomorrow and how far off it is, as each reader's clock shows it."""
+    return f"{timestamp(when, 't')} ({timestamp(when, 'R')})"
 
 
 def thread_name(interview: Interview) -> str:
@@ -351,10 +421,22 @@ def document_problem(reason: str) -> str:
     return _DOCUMENTS.get(reason, _DOCUMENTS["damaged"])
 
 
+def try_again(answer: Answer) -> str:
+    """When another try makes sense, after "nothing is lost"."""
+    if answer.failed_step == LIMIT:
+        anew = timestamp(midnight_after(answer.created_at), "t")
+        return f"From {anew} on **Try again** reviews it; until then"
+    return "Try again in a minute, or"
+
+
 def failed_step(step: str | None) -> str:
     """What broke when an answer failed, in our words; it is never the person's fault."""
     if step == "transcribe":
         return "Turning your recording into text failed on our side, several times."
     if step == "grade":
         return "Reviewing your answer failed on our side, several times."
+    if step == LIMIT:
+        return (
+            "Today's limit of this bot is used up, and nobody could review this answer without it."
+        )
     return "Something failed on our side, several times."

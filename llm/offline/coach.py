@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
@@ -15,7 +15,7 @@ from interview.models import Assessment, Kind, QuestionDraft, ReportDraft
 from interview.ports import GradeRequest, QuestionRequest, QuestionSet, ReportRequest
 from interview.report import practice_points, summarize
 from llm.offline.bank import BANK_FOLDER, load_bank
-from llm.offline.choose import choose
+from llm.offline.choose import ahead, choose
 from llm.offline.embedder import Embedder
 from llm.offline.follow_up import Asking
 from llm.offline.grader import GRADER, MODEL, Grader
@@ -48,6 +48,7 @@ class OfflineInterviewer:
         self._bank = load_bank(bank_folder)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="offline-coach")
         self._grader: Grader | None = None
+        self._closed = False
 
     @property
     def name(self) -> str:
@@ -58,24 +59,35 @@ class OfflineInterviewer:
         return frozenset({"en"})
 
     async def warm_up(self) -> None:
-        """Load the model (under a second). Raises ConfigurationError when a package is missing."""
+        """Load the model (under a second), and begin to read the bank.
+
+        Raises ConfigurationError when a package is missing.
+        """
         await self._work(self._loaded)
+        self._thread.submit(self._look_ahead, ahead(self._bank))
 
     def close(self) -> None:
         """Let go of the worker thread; work that waits is dropped."""
+        self._closed = True
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     async def make_questions(self, request: QuestionRequest) -> QuestionSet:
         """Raises InterviewerRefused("bank_dry") when nothing new is left, ("language")."""
         self._require_english(request.language)
         drafts = await self._work(lambda: choose(self._bank, self._loaded().embedder, request))
-        log.info("offline_questions_chosen", asked=request.count, found=len(drafts))
+        planned = drafts[: request.count]
+        log.info(
+            "offline_questions_chosen",
+            asked=request.count,
+            found=len(planned),
+            spares=len(drafts) - len(planned),
+        )
         if not drafts:
             raise InterviewerRefused("bank_dry")
         # One task a question, so that grading someone else's answer can come in between.
         for draft in drafts:
             self._thread.submit(self._loaded_and_prepared, draft)
-        return QuestionSet(drafts, self.name, note=_dry_note(request, drafts))
+        return QuestionSet(drafts, self.name, note=_dry_note(request, planned))
 
     async def grade(self, request: GradeRequest) -> Assessment:
         """Raises InterviewerRefused("language"), ("no_key_points") for a question without any."""
@@ -109,6 +121,12 @@ class OfflineInterviewer:
 
     def _loaded_and_prepared(self, question: QuestionDraft) -> None:
         self._loaded().prepare(question)
+
+    def _look_ahead(self, texts: Iterator[Sequence[str]]) -> None:
+        """Read the bank a little further, behind whatever waits for the thread by now."""
+        if (some := next(texts, None)) is not None and not self._closed:
+            self._loaded().embedder.vectors(some)
+            self._thread.submit(self._look_ahead, texts)
 
     async def _work(self, call: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, call)

@@ -42,6 +42,9 @@ _WINDOW = 192
 _MAX_TOKENS = 1536
 #: Tokens of one batch, padding included: more makes it no faster.
 _BATCH_TOKENS = 512
+#: Sentence vectors kept (1.5 KB each), and texts whose states are held at once to make them.
+_KEPT_VECTORS = 8192
+_AT_ONCE = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +83,7 @@ class Embedder:
         self._last = np.asarray([_vocabulary_id(self._tokenizer, "[SEP]")], np.int64)
         self._cache_size = cache_size
         self._cache: OrderedDict[str, Embedded] = OrderedDict()
+        self._vectors: OrderedDict[str, Floats] = OrderedDict()
 
     def embed(self, text: str) -> Embedded:
         """Runs the model unless the text is in the cache."""
@@ -103,6 +107,26 @@ class Embedder:
         ids = self._tokenizer.encode(word, add_special_tokens=False).ids
         # A word in several pieces is in no vocabulary as a whole.
         return max(ids, default=0) + 100_000 * (len(ids) > 1)
+
+    def vectors(self, texts: Sequence[str]) -> Floats:
+        """(n, 384): the sentence vectors alone, of as many texts as one likes.
+
+        They are kept apart from :meth:`embed_all`'s results, which hold a row for each token: a
+        whole bank of questions neither fills the memory nor drives out what grading needs.
+        """
+        found = {text: kept for text in texts if (kept := self._vectors.get(text)) is not None}
+        new = sorted({text for text in texts if text not in found}, key=lambda t: (len(t), t))
+        for at in range(0, len(new), _AT_ONCE):
+            some = new[at : at + _AT_ONCE]
+            found.update(zip(some, (each.vector for each in self._run(some)), strict=True))
+        for text in found:
+            self._vectors[text] = found[text]
+            self._vectors.move_to_end(text)
+        while len(self._vectors) > _KEPT_VECTORS:
+            self._vectors.popitem(last=False)
+        return (
+            np.stack([found[text] for text in texts]) if texts else np.zeros((0, 384), np.float32)
+        )
 
     def similarity(self, one: str, other: str) -> float:
         """Cosine of two texts, -1 to 1."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ import pytest
 
 import bot
 from interview.errors import ConfigurationError
+from lifecycle import HEALTH_OLD
 from tests.cli.conftest import PASSWORD, TOKEN, Main, Run
 
 
@@ -99,8 +101,9 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         bot.main(["--help"])
     assert ended.value.code == 0
     shown = capsys.readouterr().out
-    for command in ("run", "worker", "migrate", "health", "demo", "try"):
-        assert f"\n    {command} " in shown
+    commands = "run worker migrate usage regrade health check-coach demo try"
+    for command in commands.split():
+        assert re.search(rf"^    {command}$|^    {command} ", shown, re.MULTILINE)
 
 
 @pytest.mark.usefixtures("no_settings")
@@ -114,7 +117,7 @@ def test_health_is_the_age_of_the_last_sign_of_life(
     assert bot.main(["health"]) == 1
     file.touch()
     assert bot.main(["health"]) == 0
-    old = time.time() - bot.HEALTH_OLD - 5
+    old = time.time() - HEALTH_OLD - 5
     os.utime(file, (old, old))
     assert bot.main(["health"]) == 1
 

@@ -203,3 +203,24 @@ def test_another_model_needs_an_address_and_a_name_and_no_gemini_key_beside_it(
     monkeypatch.delenv("GEMINI_API_KEY")
     monkeypatch.delenv("COMPATIBLE_BASE_URL")
     assert "  COMPATIBLE_BASE_URL: is missing" in problems()
+
+
+def test_models_that_are_compared_may_be_set_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COMPATIBLE_BASE_URL", "http://localhost:11434/v1")
+    monkeypatch.setenv("COMPATIBLE_MODEL", "some-model:8b")
+    monkeypatch.setenv("GEMINI_API_KEY", KEY)
+    settings = config.load(several_models=True)
+    assert settings.gemini_api_key is not None
+    assert settings.compatible_model == "some-model:8b"
+
+
+def test_the_breaker_and_the_second_grading_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = config.load()
+    assert (settings.failover, settings.grade_twice) == (True, False)
+    monkeypatch.setenv("BREAKER_FAILURES", "0")
+    monkeypatch.setenv("BREAKER_SECONDS", "-5")
+    monkeypatch.setenv("FAILOVER", "perhaps")
+    monkeypatch.setenv("GRADE_TWICE", "thrice")
+    told = problems()
+    for name in ("BREAKER_FAILURES", "BREAKER_SECONDS", "FAILOVER", "GRADE_TWICE"):
+        assert f"  {name}: " in told, name

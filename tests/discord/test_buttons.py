@@ -14,6 +14,7 @@ BIG = 999999999999999999
 
 async def test_nobody_else_gets_anything_out_of_ones_buttons(coach: Coach) -> None:
     await coach.start(questions=2)
+    coach.interviewer.follow_ups = ["And how do you know?"]
     card = await coach.card_after(await coach.voice(), button="Next question")
     interview = await coach.built.services.interviews.find_unfinished_anywhere(coach.alice.id)
     assert interview is not None
@@ -23,10 +24,13 @@ async def test_nobody_else_gets_anything_out_of_ones_buttons(coach: Coach) -> No
     # Everything that names a thing of Alice's, whether or not a card shows it just now.
     named = [
         *(f"iv1:{action}:{interview.id}:1" for action in ("end", "end_sure", "resume", "restart")),
-        *(f"iv1:{action}:{interview.id}:" for action in ("prepare", "report", "hist_interview")),
+        *(
+            f"iv1:{action}:{interview.id}:"
+            for action in ("prepare", "report", "hist_interview", "ready")
+        ),
         *(f"iv1:{action}:1:1" for action in ("hint", "skip", "model", "hist_question")),
         *(f"iv1:{action}:1:1" for action in ("next", "retry", "fix", "better", "transcript")),
-        *(f"iv1:{action}:1:1" for action in ("again", "listen")),
+        *(f"iv1:{action}:1:1" for action in ("again", "listen", "regrade", "leave")),
         *(f"iv1:page:1:{what}-0" for what in ("detail", "transcript", "better", "model", "report")),
         *(f"iv1:privacy_{what}:{coach.alice.id}:" for what in ("keep", "drop", "delete")),
         f"iv1:privacy_delete_sure:{coach.alice.id}:",

@@ -33,7 +33,8 @@ async def test_events_that_come_again_change_nothing(town: Town) -> None:
     await town.until_reviewed(2)
     await town.wire.send_again(said)
     await town.check(answers=2)
-    assert len(town.saying("Question 2 of")) == 2  # the question and its review
+    # The question, its review, and the follow-up.
+    assert len(town.saying("Question 2 of")) == 3
 
 
 async def test_a_coach_that_is_busy_broken_and_hanging_is_asked_again(town: Town) -> None:

@@ -73,8 +73,9 @@ async def test_an_interview_begins_once(town: Town) -> None:
     await town.until_question(1)
     await town.check(answers=0)
     assert len(town.saying("Question 1 of")) == 1
-    (row,) = await town.rows("SELECT count(*) FROM questions")
-    assert row["count"] == 3
+    # Three planned ones, and two to adapt with.
+    (row,) = await town.rows("SELECT count(*), count(position) AS asked FROM questions")
+    assert (row["count"], row["asked"]) == (5, 1)
 
 
 async def test_the_report_comes_once(town: Town) -> None:
@@ -133,3 +134,26 @@ async def test_a_job_that_kills_its_worker_is_given_up_and_the_person_can_try_ag
     await town.press(card, "iv1:again:")
     await town.until_reviewed(1)
     await town.check(answers=1)
+
+
+async def test_a_follow_up_is_asked_once_and_its_answer_counts_once(town: Town) -> None:
+    await town.live()
+    await town.begin(questions=1)
+    await town.until_question(1)
+    await town.until_quiet()
+    await town.killed_at(f"{COACH}.grade:after", town.say)
+    await town.dies_again_at(f"{ANSWERS}.grade:after")
+    await town.dies_again_at(f"{CARDS}._send:after")
+    await town.live()
+    await town.wire.until(lambda: town.saying("· follow-up", "what came of it"))
+    await town.until_quiet()
+    await town.killed_at(f"{ANSWERS}.take_text:after", town.say)
+    await town.dies_again_at(f"{COACH}.grade:after")
+    await town.live()
+    await town.wire.until(lambda: town.saying("your answer to the follow-up", RATED))
+    await town.check(answers=2)
+    assert len(town.saying("· follow-up")) == 1
+    (follow_up,) = await town.rows("SELECT state, number FROM follow_ups")
+    assert (follow_up["state"], follow_up["number"]) == ("answered", 1)
+    turns = await town.rows("SELECT attempt, turn FROM answers ORDER BY turn")
+    assert [tuple(row) for row in turns] == [(1, 0), (1, 1)]

@@ -23,7 +23,7 @@ from interview.errors import (
     InterviewerRefused,
 )
 from interview.models import JobProfile, Kind, QuestionState
-from interview.ports import ReportRequest, ReviewedAnswer
+from interview.ports import QuestionRequest, ReportRequest, ReviewedAnswer
 from llm.gemini import GeminiInterviewer
 from tests.support.gemini_server import (
     GeminiServer,
@@ -57,12 +57,6 @@ KEY_INVALID = error(
         }
     ],
 )
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[GeminiServer]:
-    async with GeminiServer() as running:
-        yield running
 
 
 @asynccontextmanager
@@ -236,7 +230,7 @@ async def test_the_quota_of_a_day_waits_long_whatever_delay_it_names(server: Gem
 
 async def test_a_server_that_hangs_times_out(server: GeminiServer) -> None:
     server.script([hang, hang])
-    found = await failure(server, timeout_seconds=0.1, attempts=2)
+    found = await failure(server, timeout_seconds=0.7, attempts=2)
     assert isinstance(found, InterviewerBusy)
     assert found.code == "timeout"
     assert len(server.requests) == 2
@@ -294,6 +288,38 @@ async def test_neither_key_nor_content_comes_out_in_an_error_or_a_log(
     for content in (KEY, "secret words", "a question", "Backend engineer"):
         assert content not in logged
     assert KEY not in repr(vars(GeminiInterviewer(KEY)))
+
+
+@pytest.mark.parametrize(
+    ("replies", "calls", "read"),
+    [
+        ([error(403, "PERMISSION_DENIED")], 1, 0),
+        ([text("{"), error(503, "UNAVAILABLE"), text("[]")], 3, 200),
+        ([text("{"), busy(retry_delay="60s")], 2, 100),
+        ([finish("MAX_TOKENS", "{")] * 3, 3, 300),
+        ([raw({"promptFeedback": {"blockReason": "SAFETY"}})], 1, 0),
+    ],
+)
+async def test_a_failed_task_says_what_all_its_calls_have_cost(
+    server: GeminiServer, replies: list[Reply], calls: int, read: int
+) -> None:
+    server.script(replies)
+    found = await failure(server)
+    assert (found.usage.calls, found.usage.input_tokens) == (calls, read)
+    # One task's cost is no other's.
+    async with asking(server.url) as gemini:
+        assert (await gemini.report(REQUEST)).usage.calls == 1
+
+
+async def test_failed_questions_say_what_both_calls_have_cost(server: GeminiServer) -> None:
+    server.script([text({"questions": []}), text("{"), error(403, "PERMISSION_DENIED")])
+    async with asking(server.url) as gemini:
+        with pytest.raises(InterviewerRefused) as caught:
+            await gemini.make_questions(
+                QuestionRequest(JobProfile("Backend engineer"), Kind.MIXED, 2, "en")
+            )
+    spent = caught.value.usage
+    assert (spent.calls, spent.input_tokens, spent.output_tokens) == (3, 200, 100)
 
 
 async def test_grading_without_every_criterion_or_key_point_is_garbled(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -79,21 +78,6 @@ def graded(**changes: Any) -> dict[str, Any]:
     return reply | changes
 
 
-@pytest.fixture
-async def server() -> AsyncIterator[GeminiServer]:
-    async with GeminiServer() as running:
-        yield running
-
-
-@pytest.fixture
-async def gemini(server: GeminiServer) -> AsyncIterator[GeminiInterviewer]:
-    interviewer = GeminiInterviewer(
-        KEY, base_url=server.url, timeout_seconds=5, attempts=2, backoff_seconds=0.001
-    )
-    yield interviewer
-    await interviewer.close()
-
-
 async def test_a_request_has_schema_thinking_and_instructions_and_no_sampling(
     server: GeminiServer, gemini: GeminiInterviewer
 ) -> None:
@@ -114,6 +98,15 @@ async def test_a_request_has_schema_thinking_and_instructions_and_no_sampling(
         "depth",
     ]
     assert KEY not in json.dumps(seen.body)
+
+
+async def test_questions_may_take_longer_than_a_grade(
+    server: GeminiServer, gemini: GeminiInterviewer
+) -> None:
+    await gemini.grade(grading())
+    await gemini.make_questions(QuestionRequest(PROFILE, Kind.TECHNICAL, 1, "en"))
+    told = [int(seen.headers["X-Server-Timeout"]) for seen in server.requests]
+    assert told == [5, 15]
 
 
 async def test_thinking_can_be_left_to_the_server(server: GeminiServer) -> None:
@@ -271,13 +264,14 @@ async def test_repeated_and_incomplete_questions_are_asked_for_once_more(
     first["questions"][0]["text"] = had.upper().replace(":", " -")
     first["questions"][1]["key_points"] = first["questions"][1]["key_points"][:2]
     first["questions"][2]["model_answer"] = " "
-    server.script([text(first), text(server.reply_questions(9, start=20))])
+    server.script([text(first), text(server.reply_questions(9, start=21))])
     found = await gemini.make_questions(
         QuestionRequest(PROFILE, Kind.MIXED, 4, "en", exclude=(had,))
     )
     kept = first["questions"][3]["text"]
     assert len(found.questions) == 4
-    assert found.questions[0].text == kept
+    # A technical one, it stands where a technical question was planned.
+    assert found.questions[1].text == kept and found.questions[1].kind is Kind.TECHNICAL
     assert "exactly 3 questions" in server.requests[1].outside
     assert server.requests[1].blocks["already_asked"] == [kept, had]
     assert found.usage.calls == 2
@@ -307,6 +301,20 @@ async def test_no_question_at_all_is_an_error(
     server.script([text({"questions": []}), text({"questions": []})])
     with pytest.raises(InterviewerGarbled, match=r"^no_questions$"):
         await gemini.make_questions(QuestionRequest(PROFILE, Kind.MIXED, 3, "en"))
+
+
+async def test_a_report_is_told_who_rated_and_that_graders_do_not_compare(
+    gemini: GeminiInterviewer, server: GeminiServer
+) -> None:
+    answers = tuple(
+        ReviewedAnswer(number, "How?", Kind.TECHNICAL, QuestionState.DONE, 3.0, grader=grader)
+        for number, grader in enumerate(("gemini", "offline", ""), 1)
+    )
+    await gemini.report(ReportRequest(PROFILE, Kind.TECHNICAL, "en", answers))
+    (request,) = server.requests
+    asked = request.blocks["interview"]["answers"]
+    assert [each["rated_by"] for each in asked] == ["gemini", "offline", ""]
+    assert "never compare ratings or levels of different graders" in request.system
 
 
 async def test_a_report_has_at_most_three_things_to_practice(

@@ -60,6 +60,7 @@ def test_one_bare_word_is_too_short_where_an_explanation_was_asked_for(text: str
         "idk",
         "No sé",
         "Ich weiß nicht",
+        "Das weiß ich leider nicht.",
         "Je ne sais pas",
         "我不知道",
     ],

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from interview.models import (
@@ -16,11 +17,13 @@ from interview.models import (
     QuestionDraft,
     QuestionState,
     ReportDraft,
+    Score,
 )
 from interview.ports import ReviewedAnswer
 from interview.report import (
     best_rating,
     build_report,
+    graders_by_position,
     practice_points,
     question_rating,
     review,
@@ -41,12 +44,16 @@ def _question(position: int, state: QuestionState) -> Question:
 
 
 def _feedback(
-    question: int, rating: float | None, levels: dict[str, int | None], change: str = ""
+    question: int,
+    rating: float | None,
+    levels: dict[str, int | None],
+    change: str = "",
+    grader: str = "offline",
 ) -> Feedback:
     criteria = tuple(CriterionRating(k, k.title(), n, "") for k, n in levels.items())
     refused = NotGradable.ECHO if rating is None else None
     assessment = Assessment(
-        "offline", "m", "technical-2", refused, criteria=criteria, first_change=change
+        grader, "m", "technical-2", refused, criteria=criteria, first_change=change
     )
     return Feedback(1, question, 1, assessment, rating, None, NOW)
 
@@ -81,6 +88,41 @@ def test_report_leaves_skipped_unrated_and_unasked_out_of_the_means() -> None:
     assert [(p, r) for p, _, r, _ in report.questions] == [(1, 2.0), (2, 3.5), (3, None), (4, None)]
     assert report.criteria == (("depth", "Depth", 2.5, 2), ("tradeoffs", "Tradeoffs", 4.0, 1))
     assert report.draft is DRAFT
+
+
+def test_no_mean_mixes_graders_and_the_one_that_rated_most_stands_for_the_interview() -> None:
+    questions = [_question(n, QuestionState.DONE) for n in (1, 2, 3)]
+    feedback = {
+        10: [_feedback(10, 5.0, {"depth": 5}, grader="gemini")],
+        # It counts with its latest attempt, and so with that one's grader.
+        20: [
+            _feedback(20, 5.0, {"depth": 5}, grader="gemini"),
+            _feedback(20, 2.0, {"depth": 2, "clarity": 1}),
+        ],
+        30: [_feedback(30, 3.0, {"depth": 3})],
+    }
+    report = build_report(INTERVIEW, questions, feedback, DRAFT, NOW)
+    assert report.scores == (
+        Score("offline", 2.5, 2, (("depth", "Depth", 2.5, 2), ("clarity", "Clarity", 1.0, 1))),
+        Score("gemini", 5.0, 1, (("depth", "Depth", 5.0, 1),)),
+    )
+    assert (report.rating, report.criteria) == (2.5, report.scores[0].criteria)
+    assert [rating for _, _, rating, _ in report.questions] == [5.0, 2.0, 3.0]
+    assert graders_by_position(questions, feedback) == {1: "gemini", 2: "offline", 3: "offline"}
+    # The best of question 2 was another grader's, so it can't be said to be better.
+    assert best_rating(feedback[20]) == 2.0
+
+
+def test_of_graders_that_rated_equally_many_the_offline_coach_comes_last() -> None:
+    questions = [_question(n, QuestionState.DONE) for n in (1, 2, 3)]
+    feedback = {
+        10: [_feedback(10, 1.0, {})],
+        20: [_feedback(20, 2.0, {}, grader="compatible")],
+        30: [_feedback(30, 3.0, {}, grader="gemini")],
+    }
+    report = build_report(INTERVIEW, questions, feedback, DRAFT, NOW)
+    assert [score.grader for score in report.scores] == ["compatible", "gemini", "offline"]
+    assert report.rating == 2.0
 
 
 def test_a_report_on_nothing_has_no_rating() -> None:
@@ -118,6 +160,22 @@ def test_practice_names_the_weakest_criteria_and_where_to_try() -> None:
     assert points[0].endswith("question 1.")
     assert points[1].startswith("Depth:")
     assert points[2] == "Question 2: Change 2."
+
+
+def test_summary_and_practice_keep_graders_apart() -> None:
+    answers = [
+        replace(_answer(1, 1.0, depth=1), grader="offline"),
+        replace(_answer(2, 4.0, depth=4, clarity=3), grader="gemini"),
+        replace(_answer(3, 3.0, depth=4, clarity=3), grader="gemini"),
+    ]
+    said = summarize(answers)
+    assert "2 answers rated, 3.5 of 5" in said
+    assert "question 3 has the most to gain" in said
+    assert "1 more answer was rated by another grader" in said
+    points = practice_points(answers)
+    assert points[0].startswith("Clarity:")
+    # What the other grader would change is worth doing, and comes after.
+    assert points[1:] == ("Question 3: Change 3.", "Question 2: Change 2.")
 
 
 def test_practice_after_only_good_answers_and_skips() -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from cogs.ui.text import plain
-from interview.checks import LOWERED, STEERED, checked
+from interview.checks import LOWERED, STEERED, checked, checked_answer
 from interview.errors import InterviewerGarbled
+from interview.following import LONGEST
 from interview.models import (
     Assessment,
     Coverage,
@@ -21,12 +23,13 @@ from interview.models import (
     Transcript,
     TranscriptSource,
 )
-from interview.ports import GradeRequest
+from interview.ports import AnsweredFollowUp, GradeRequest, QuestionRequest
 from interview.rubric import RUBRIC_VERSION, criteria_for, overall
 from interview.steering import is_all_steering, is_steering, without_steering
+from llm import replies
 from llm.gemini import GeminiInterviewer
 from llm.replies import assessment
-from llm.schemas import GradeReply, parse
+from llm.schemas import FollowingGradeReply, GradeReply, QuestionReply, parse
 from tests.injection.conftest import load_attacks
 from tests.support.gemini_server import GeminiServer, text
 
@@ -154,6 +157,102 @@ def test_what_is_marked_as_caught_is(attack: Any) -> None:
     assert (without_steering(attack.text) is not None) is attack.caught
 
 
+# ------------------------------------------------------------------ in questions
+
+
+def _question(**changes: Any) -> QuestionReply:
+    points = [{"text": f"point {n}", "phrasings": [f"phrase {n}"]} for n in range(3)]
+    reply = {
+        "kind": "behavioral",
+        "level": 3,
+        "claim": "",
+        "text": "Tell me about a repair.",
+        "why": "w",
+        "hint": "h",
+        "key_points": points,
+        "model_answer": "m",
+        "probes": [{"about": "result", "text": "What came of it?"}],
+    }
+    return parse(QuestionReply, json.dumps(reply | changes))
+
+
+def test_an_attack_in_a_job_does_not_come_back_as_a_question(attack: Any) -> None:
+    request = QuestionRequest(JobProfile("r", attack.text, resume=attack.text), KIND, 1, "en")
+    probes = [{"about": "result", "text": attack.text}, {"about": "result", "text": "Why?"}]
+    assert replies.made(_question(), request, 0) is not None
+    asked = replies.made(_question(text=attack.text), request, 0)
+    probed = replies.made(_question(probes=probes), request, 0)
+    assert probed is not None
+    if attack.caught and len(attack.text) <= 300:
+        assert asked is None
+        assert [probe.text for probe in probed.draft.probes] == ["Why?"]
+    if asked is not None:
+        # Cut before its order, or in disguise.
+        assert without_steering(asked.draft.text) is None and len(asked.draft.text) <= 600
+
+
+# ------------------------------------------------------------------ in follow-ups
+
+
+def _followed(attack: str, *, said: str = SAID, asked: str = "Which part was yours?") -> Assessment:
+    """All fives and a follow-up, for an answer whose follow-up was answered with ``attack``."""
+    grading = replace(
+        _grading(said),
+        follow_ups=(AnsweredFollowUp(asked, _grading(attack).transcript),),
+        may_follow_up=True,
+    )
+    follow_up = {"gap": "action", "quote": attack, "text": attack}
+    reply = parse(FollowingGradeReply, json.dumps(_reply(attack) | {"follow_up": follow_up}))
+    return checked_answer(assessment(reply, grading, grader="gemini", model="m"), grading)
+
+
+def test_an_attack_in_the_answer_to_a_follow_up_is_no_evidence(attack: Any) -> None:
+    result = _followed(attack.text)
+    if attack.caught:
+        for rating in result.criteria:
+            assert not is_steering(rating.quote)
+            assert rating.quote or rating.level == 3
+        assert not any(is_steering(strength.quote) for strength in result.strengths)
+    if is_all_steering(attack.text):
+        assert {rating.level for rating in result.criteria} == {3}
+
+
+def test_an_attack_comes_back_as_no_follow_up(attack: Any) -> None:
+    """A model that was talked over may say its orders to the person; plain ones are dropped."""
+    result = _followed(attack.text)
+    if result.follow_up is not None:
+        assert not is_steering(result.follow_up.text)
+        assert not is_steering(result.follow_up.quote)
+        assert len(result.follow_up.text) <= LONGEST
+        shown = plain(result.follow_up.text)
+        assert "@everyone" not in shown and "<@" not in shown and "https://" not in shown
+        assert not set(result.follow_up.text) & {"\u202e", "\u200b", "\x1b", "\n"}
+
+
+def test_an_answer_and_follow_ups_of_attacks_alone_have_no_rating(attack: Any) -> None:
+    if is_all_steering(attack.text):
+        result = _followed(attack.text, said=attack.text)
+        assert result.not_gradable is NotGradable.OFF_TOPIC and result.follow_up is None
+
+
+def test_an_attack_in_the_question_asked_next_changes_no_evidence(attack: Any) -> None:
+    """What was asked is no answer: its words prove nothing."""
+    result = _followed("I did all of it.", asked=f"{attack.text} {QUOTE} alone, all of it?")
+    assert all(rating.quote in f"{SAID} I did all of it." for rating in result.criteria)
+    assert {rating.quote for rating in result.criteria} == {"I did all of it"}
+
+
+def test_an_attack_in_a_job_gives_no_facts_beyond_its_own_words(attack: Any) -> None:
+    """A better answer may use what the job says; nobody is quoted by it."""
+    grading = replace(
+        _grading(SAID), profile=JobProfile("Backend engineer", attack.text, attack.text)
+    )
+    reply = parse(GradeReply, json.dumps(_reply(attack.text)))
+    result = checked_answer(assessment(reply, grading, grader="gemini", model="m"), grading)
+    assert {rating.level for rating in result.criteria} == {3}
+    assert {rating.quote for rating in result.criteria} == {""} and result.strengths == ()
+
+
 # ------------------------------------------------------------------ replies out of bounds
 
 
@@ -178,6 +277,7 @@ def _criteria(**changes: Any) -> list[dict[str, Any]]:
         (_reply(coverage=[]), "bad_coverage"),
         (_reply(coverage=[{"number": 9, "quote": QUOTE, "coverage": "covered"}]), "bad_coverage"),
         (_reply(gate="excellent"), "bad_schema"),
+        (_reply(first_change=None), "bad_schema"),
         ({"rating": 5.0}, "bad_schema"),
         ([], "bad_schema"),
         ("5", "bad_schema"),

@@ -34,6 +34,12 @@ phrasings = ["invalidate the key when the row changes", "set an expiry time"]
 [[question.key_point]]
 text = "When a hot key expires many requests reach the database at once."
 phrasings = ["a cache stampede", "only one request should refill it"]
+[[question.probe]]
+about = "depth"
+text = "What happens in the second after the hottest key has expired?"
+[[question.probe]]
+about = "verification"
+text = "Which number tells you that the cache is worth it?"
 
 [[question]]
 id = "backend-002"
@@ -55,6 +61,12 @@ phrasings = ["create a composite index", "an index on the filtered columns"]
 [[question.key_point]]
 text = "Every index slows down writes."
 phrasings = ["indexes cost something on insert", "more indexes make updates slower"]
+[[question.probe]]
+about = "tradeoffs"
+text = "What do you pay for the index on each write?"
+[[question.probe]]
+about = "verification"
+text = "How do you see that the query uses your index now?"
 
 [[question]]
 id = "backend-003"
@@ -77,6 +89,12 @@ phrasings = ["I restored the backup and informed the customers", "I rolled back 
 [[question.key_point]]
 text = "I learned something and changed how I work."
 phrasings = ["since then I announce migrations", "we added a check to the pipeline"]
+[[question.probe]]
+about = "result"
+text = "For how long did people feel it, and what shows that it is over?"
+[[question.probe]]
+about = "reflection"
+text = "What would stop the same mistake today?"
 '''
 
 

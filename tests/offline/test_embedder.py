@@ -56,6 +56,19 @@ def test_texts_run_together_give_the_numbers_they_give_alone() -> None:
     assert together.embed_all([]) == []
 
 
+def test_vectors_alone_are_the_same_and_leave_the_cache_to_others() -> None:
+    one = Embedder(cache_size=2)
+    kept = one.embed("Use a lock.")
+    texts = [f"Use queue number {n}, please." for n in range(70)]
+    vectors = one.vectors([*texts, texts[0], ""])
+    assert vectors.shape == (72, 384)
+    assert np.array_equal(vectors[0], vectors[70])
+    assert not vectors[71].any()
+    assert np.allclose(vectors[5], Embedder().embed(texts[5]).vector, atol=1e-5)
+    assert one.embed("Use a lock.") is kept
+    assert one.vectors([]).shape == (0, 384)
+
+
 def test_a_missing_or_different_file_is_a_configuration_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

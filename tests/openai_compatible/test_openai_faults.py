@@ -22,7 +22,7 @@ from interview.errors import (
     InterviewerRefused,
 )
 from interview.models import JobProfile, Kind, QuestionState
-from interview.ports import ReportRequest, ReviewedAnswer
+from interview.ports import QuestionRequest, ReportRequest, ReviewedAnswer
 from llm.openai_compatible import OpenAICompatibleInterviewer
 from tests.support.openai_server import (
     OpenAIServer,
@@ -164,6 +164,36 @@ async def test_a_second_try_that_works_is_the_answer(server: OpenAIServer) -> No
 
 
 @pytest.mark.parametrize(
+    ("replies", "calls", "read"),
+    [
+        ([error(402)], 1, 0),
+        ([text("{"), error(503), finish("length", "{")], 3, 200),
+        ([text("{"), error(429, headers={"Retry-After": "60"})], 2, 100),
+        # A form that is refused costs a call of its own.
+        ([error(400), error(400)], 2, 0),
+        ([finish("stop", None, refusal="I can't help with that.")], 1, 100),
+    ],
+)
+async def test_a_failed_task_says_what_all_its_calls_have_cost(
+    server: OpenAIServer, replies: list[Reply], calls: int, read: int
+) -> None:
+    server.script(replies)
+    found = await failure(server)
+    assert (found.usage.calls, found.usage.input_tokens) == (calls, read)
+
+
+async def test_failed_questions_say_what_both_calls_have_cost(server: OpenAIServer) -> None:
+    server.script([text({"questions": []}), text("{"), error(403)])
+    async with asking(server.url) as coach:
+        with pytest.raises(InterviewerRefused) as caught:
+            await coach.make_questions(
+                QuestionRequest(JobProfile("Backend engineer"), Kind.MIXED, 2, "en")
+            )
+    spent = caught.value.usage
+    assert (spent.calls, spent.input_tokens, spent.output_tokens) == (3, 200, 100)
+
+
+@pytest.mark.parametrize(
     ("header", "delay"), [("31", 31.0), ("40.5", 40.5), ("999999999", 86_400.0)]
 )
 @pytest.mark.parametrize("status", [429, 503])
@@ -195,7 +225,7 @@ async def test_a_short_delay_is_waited_for(
 @pytest.mark.parametrize("slow", [hang, trickle])
 async def test_a_server_that_never_ends_times_out(server: OpenAIServer, slow: Reply) -> None:
     server.script([slow, slow])
-    found = await failure(server, timeout_seconds=0.2, attempts=2)
+    found = await failure(server, timeout_seconds=0.7, attempts=2)
     assert isinstance(found, InterviewerBusy)
     assert found.code == "timeout"
     assert len(server.requests) == 2

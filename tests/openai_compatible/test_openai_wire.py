@@ -22,7 +22,13 @@ from interview.models import (
     Transcript,
     TranscriptSource,
 )
-from interview.ports import GradeRequest, QuestionRequest, ReportRequest, ReviewedAnswer
+from interview.ports import (
+    AnsweredFollowUp,
+    GradeRequest,
+    QuestionRequest,
+    ReportRequest,
+    ReviewedAnswer,
+)
 from llm.openai_compatible import OpenAICompatibleInterviewer, bare_json
 from tests.support.openai_server import OpenAIServer, completion, error, raw, text
 
@@ -79,20 +85,27 @@ async def coach(server: OpenAIServer) -> AsyncIterator[OpenAICompatibleInterview
     await interviewer.close()
 
 
-async def test_a_whole_interview_runs(
+async def test_a_whole_interview_runs_in_one_call_a_step(
     server: OpenAIServer, coach: OpenAICompatibleInterviewer
 ) -> None:
     await coach.check()
-    made = await coach.make_questions(QuestionRequest(PROFILE, Kind.BEHAVIORAL, 3, "en"))
-    assert len(made.questions) == 3 and made.interviewer == "compatible" and made.note == ""
+    made = await coach.make_questions(QuestionRequest(PROFILE, Kind.BEHAVIORAL, 3, "en", spares=4))
+    assert len(made.questions) == 7 and made.interviewer == "compatible" and made.note == ""
+    assert all(len(one.probes) == 2 for one in made.questions)
     reviewed = []
-    for position, draft in enumerate(made.questions, 1):
-        found = await coach.grade(grading(question=draft))
+    for position, draft in enumerate(made.questions[:3], 1):
+        found = await coach.grade(grading(question=draft, may_follow_up=True))
         assert [one.key for one in found.criteria] == ["structure", "depth"]
         assert all(one.quote in ANSWER for one in found.strengths)
+        assert found.follow_up is not None and found.follow_up.quote in ANSWER
+        asked = AnsweredFollowUp(
+            found.follow_up.text, Transcript("In numbers, ten.", TranscriptSource.WHISPER, "en")
+        )
+        whole = await coach.grade(grading(question=draft, follow_ups=(asked,)))
+        assert whole.follow_up is None
         reviewed.append(
             ReviewedAnswer(
-                position, draft.text, draft.kind, QuestionState.DONE, 3.0, found.criteria
+                position, draft.text, draft.kind, QuestionState.DONE, 3.0, whole.criteria
             )
         )
     refused = await coach.grade(grading("Fine."))
@@ -100,13 +113,13 @@ async def test_a_whole_interview_runs(
     report = await coach.report(ReportRequest(PROFILE, Kind.MIXED, "en", tuple(reviewed)))
     assert len(report.practice) == 3
     assert (report.grader, report.model) == ("compatible", "local-model:8b")
-    assert len(server.lookups) == 1 and len(server.requests) == 6
+    assert len(server.lookups) == 1 and len(server.requests) == 1 + 7 + 1
 
 
 async def test_a_request_has_a_strict_schema_and_no_sampling(
     server: OpenAIServer, coach: OpenAICompatibleInterviewer
 ) -> None:
-    await coach.grade(grading())
+    await coach.grade(grading(may_follow_up=True))
     (seen,) = server.requests
     assert set(seen.body) == {"model", "messages", "response_format"}
     assert seen.body["model"] == "local-model:8b"
@@ -122,10 +135,19 @@ async def test_a_request_has_a_strict_schema_and_no_sampling(
         return [node] * ("properties" in node) + [found for one in below for found in objects(one)]
 
     found = objects(form["schema"])
-    assert len(found) == 4
+    assert len(found) == 5
     for one in found:
         assert one["additionalProperties"] is False
         assert sorted(one["required"]) == sorted(one["properties"])
+
+
+async def test_questions_may_take_longer_than_a_grade(
+    server: OpenAIServer, coach: OpenAICompatibleInterviewer
+) -> None:
+    await coach.grade(grading())
+    await coach.make_questions(QuestionRequest(PROFILE, Kind.TECHNICAL, 1, "en"))
+    told = [float(seen.headers["x-stainless-read-timeout"]) for seen in server.requests]
+    assert told == [5.0, 15.0]
 
 
 async def test_without_a_key_a_placeholder_is_sent_and_nothing_from_the_environment(
@@ -292,5 +314,6 @@ async def test_questions_that_came_before_are_asked_for_once_more(
         QuestionRequest(PROFILE, Kind.MIXED, 3, "en", exclude=(had,))
     )
     assert len(found.questions) == 3 and found.usage.calls == 2
+    assert server.requests[1].as_gemini.blocks["already_asked"][-1] == had
     assert had not in [one.text for one in found.questions]
     assert "exactly 1 questions" in server.requests[1].user

@@ -18,7 +18,7 @@ class NoQueue:
     async def _refuse(self, subject_id: int) -> None:
         raise AssertionError(f"nothing should be enqueued, but was for {subject_id}")
 
-    prepare = transcribe = grade = report = deliver = _refuse
+    prepare = transcribe = grade = regrade = report = clock = deliver = _refuse
 
 
 @pytest.fixture

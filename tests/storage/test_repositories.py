@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -18,17 +18,23 @@ from interview.models import (
     AnswerState,
     Assessment,
     CardKind,
+    CompanyStyle,
     Coverage,
     CriterionRating,
     Delivery,
+    FollowUpDraft,
+    FollowUpState,
     Interview,
     InterviewState,
     JobProfile,
     KeyPoint,
     KeyPointCoverage,
     Kind,
+    Manner,
     NotGradable,
     Pause,
+    Practice,
+    Probe,
     Question,
     QuestionDraft,
     QuestionState,
@@ -36,6 +42,10 @@ from interview.models import (
     RecordingProblem,
     Report,
     ReportDraft,
+    Score,
+    Setup,
+    StandIn,
+    StandInReason,
     Strength,
     Transcript,
     TranscriptSource,
@@ -55,6 +65,7 @@ DRAFT = QuestionDraft(
     model_answer="A sorted structure …",
     key_points=(KeyPoint("sorted", ("ordered", "in order")), KeyPoint("costs writes")),
     bank_id="backend-017",
+    probes=(Probe("depth", "What happens on a write?"), Probe("tradeoffs", "When would you not?")),
 )
 HEARD = Transcript(
     text="it is sorted",
@@ -80,6 +91,9 @@ ASSESSMENT = Assessment(
     better_answer="An index is …",
     limits="not tone",
     usage=Usage(1, 200, 30),
+    follow_up=FollowUpDraft("depth", "You said “it is sorted”: how?", "it is sorted"),
+    stand_in=StandIn("gemini", StandInReason.UNREACHABLE),
+    spread=1,
 )
 DELIVERY = Delivery(3.0, 2.5, 3, 72.0, (Pause(1.0, 2.5),), (("um", 2),))
 
@@ -104,6 +118,7 @@ async def begin(
     guild_id: int | None = 9,
     job_id: int | None = None,
     kind: Kind = Kind.MIXED,
+    setup: Setup | None = None,
 ) -> Interview:
     return await work.interviews.add(
         person_id=person_id,
@@ -113,14 +128,15 @@ async def begin(
         language="en",
         question_count=2,
         guild_id=guild_id,
+        setup=setup or Setup(),
     )
 
 
 async def ask(work: SqlUnitOfWork, interview: Interview, count: int = 2) -> list[Question]:
     added = await work.questions.add_all(interview.id, interview.person_id, [DRAFT] * count)
     return [
-        await work.questions.set_state(question.id, QuestionState.OPEN, asked_at=datetime.now(UTC))
-        for question in added
+        await work.questions.ask(question.id, position, datetime.now(UTC))
+        for position, question in enumerate(added, 1)
     ]
 
 
@@ -157,8 +173,17 @@ def report(interview: Interview, rating: float | None = 3.7, grader: str = "offl
         rating=rating,
         questions=((1, "How?", 4.0, QuestionState.DONE), (2, "Why?", None, QuestionState.SKIPPED)),
         criteria=(("content", "Content", 4.0, 1),),
-        draft=ReportDraft("Good.", ("one", "two"), grader, "minilm", Usage(1, 2, 3)),
+        draft=ReportDraft(
+            "Good.",
+            ("one", "two"),
+            grader,
+            "minilm",
+            Usage(1, 2, 3),
+            StandIn("gemini", StandInReason.LIMIT),
+        ),
         created_at=datetime.now(UTC),
+        scores=(Score(grader, 3.7, 2, (("content", "Content", 4.0, 1),)), Score("gate", 1.0, 1)),
+        course="It went up.",
     )
 
 
@@ -351,15 +376,15 @@ async def test_of_two_moves_at_once_the_second_sees_the_first(database: Database
 async def test_questions_keep_their_order_and_everything_said_in_them(work: SqlUnitOfWork) -> None:
     interview = await begin(work)
     added = await work.questions.add_all(interview.id, ANN, [DRAFT, DRAFT])
-    assert [question.position for question in added] == [1, 2]
+    assert [(question.place, question.position) for question in added] == [(1, 0), (2, 0)]
     assert added[0].draft == DRAFT
     assert added == await work.questions.list_of(interview.id)
-    assert await work.questions.find_at(interview.id, 2) == added[1]
-    assert await work.questions.find_at(interview.id, 3) is None
+    assert await work.questions.find_at(interview.id, 1) is None
     assert await work.questions.list_had(ANN) == []
     asked = datetime.now(UTC)
-    opened = await work.questions.set_state(added[0].id, QuestionState.OPEN, asked_at=asked)
-    assert opened.asked_at == asked
+    opened = await work.questions.ask(added[0].id, 1, asked)
+    assert (opened.asked_at, opened.turn_began_at) == (asked, asked)
+    assert await work.questions.find_at(interview.id, 1) == opened
     review = await work.questions.set_state(added[0].id, QuestionState.REVIEW)
     assert (await work.questions.set_state(added[0].id, QuestionState.REVIEW)) == review
     assert review.asked_at == asked
@@ -386,6 +411,69 @@ async def test_a_redelivered_message_changes_nothing(work: SqlUnitOfWork) -> Non
     assert await work.answers.find_by_message(1001) == answer
     assert await work.answers.list_of(first.id) == [answer]
     assert (await reply(work, first, 1002)).attempt == 2
+
+
+async def test_answers_to_follow_ups_are_turns_of_their_attempt(work: SqlUnitOfWork) -> None:
+    [question] = await ask(work, await begin(work), 1)
+    first = await graded(work, question, 1)
+    assert ASSESSMENT.follow_up is not None
+    asked = await work.follow_ups.add(first, 1, ASSESSMENT.follow_up)
+    assert asked is not None
+    assert (asked.attempt, asked.number, asked.draft) == (1, 1, ASSESSMENT.follow_up)
+    assert await work.follow_ups.add(first, 1, ASSESSMENT.follow_up) is None
+    assert (
+        await work.follow_ups.find_open(question.id)
+        == asked
+        == await work.follow_ups.find(asked.id)
+    )
+
+    async def to_it(message_id: int) -> Answer:
+        answer = await work.answers.add(
+            question=question,
+            source=AnswerSource.TEXT,
+            state=AnswerState.TRANSCRIBED,
+            message_id=message_id,
+            channel_id=5,
+            follow_up=asked,
+        )
+        assert answer is not None
+        return answer
+
+    turns = [await to_it(2), await to_it(3)]
+    assert [(one.attempt, one.turn, one.follow_up) for one in turns] == [(1, 1, 1), (1, 2, 1)]
+    again = await reply(work, question, 4)
+    assert (again.attempt, again.turn, again.follow_up) == (2, 0, None)
+    assert await work.answers.list_of(question.id) == [first, *turns, again]
+    left = await work.follow_ups.set_state(asked.id, FollowUpState.LEFT)
+    assert await work.follow_ups.find_open(question.id) is None
+    assert await work.follow_ups.list_of(question.id) == [left]
+    assert await work.follow_ups.find(2**70) is None
+
+
+async def test_a_grading_asked_for_again_is_remembered(work: SqlUnitOfWork) -> None:
+    [question] = await ask(work, await begin(work), 1)
+    answer = await graded(work, question, 1)
+    assert (await work.answers.set_regrading(answer.id, "waiting")).regrading == "waiting"
+    assert (await work.answers.set_regrading(answer.id, None)).regrading is None
+
+
+async def test_an_interview_keeps_how_it_is_held(work: SqlUnitOfWork) -> None:
+    setup = Setup(Practice.REAL, Manner.TOUGH, CompanyStyle.STARTUP, 2)
+    begun = await begin(work, setup=setup)
+    assert begun.setup == setup
+    assert await work.interviews.find(begun.id) == begun
+
+
+async def test_a_timed_turn_begins_again(work: SqlUnitOfWork) -> None:
+    [question] = await ask(work, await begin(work), 1)
+    later = datetime.now(UTC) + timedelta(minutes=1)
+    begun = await work.questions.begin_turn(question.id, later)
+    assert (begun.turn_began_at, begun.asked_at) == (later, question.asked_at)
+    nudged = later + timedelta(minutes=2)
+    assert await work.questions.record_nudge(question.id, nudged) is True
+    assert await work.questions.record_nudge(question.id, nudged) is False
+    await work.questions.begin_turn(question.id, nudged + timedelta(minutes=1))
+    assert await work.questions.record_nudge(question.id, nudged + timedelta(minutes=3)) is True
 
 
 async def test_messages_at_once_become_attempts_in_order_each_once(database: Database) -> None:
@@ -555,6 +643,13 @@ async def test_two_feedbacks_at_once_leave_one_current(database: Database, raw: 
         ("UPDATE questions SET level = 6", "ck_questions_level"),
         ("UPDATE questions SET kind = 'mixed'", "ck_questions_kind"),
         ("UPDATE questions SET position = 1", "uq_questions_interview_id_position"),
+        ("UPDATE questions SET place = 1", "uq_questions_interview_id_place"),
+        ("UPDATE questions SET position = NULL", "ck_questions_position_asked"),
+        ("UPDATE interviews SET follow_ups = 3", "ck_interviews_follow_ups"),
+        ("UPDATE interviews SET practice = 'hard'", "ck_interviews_practice"),
+        ("UPDATE answers SET turn = 1", "ck_answers_turn"),
+        ("UPDATE answers SET regrading = 'soon'", "ck_answers_regrading"),
+        ("UPDATE feedback SET stand_in_reason = NULL", "ck_feedback_stand_in_both"),
         ("UPDATE answers SET state = 'lost'", "ck_answers_state"),
         ("UPDATE answers SET attempt = 1", "uq_answers_question_id_attempt"),
         ("UPDATE answers SET message_id = 1", "uq_answers_message_id"),
@@ -615,32 +710,54 @@ async def test_history_is_paged_filtered_and_counts_what_was_answered(work: SqlU
     assert await work.interviews.list_history(ANN, offset=2**70) == ([], 0)
 
 
-async def test_progress_goes_forward_in_time_and_tells_graders_apart(work: SqlUnitOfWork) -> None:
-    other = Assessment("gemini", "g-3", "1", criteria=ASSESSMENT.criteria)
+def rated_by(*scores: tuple[str, float]) -> tuple[Score, ...]:
+    return tuple(
+        Score(grader, rating, 1, (("content", "Content", rating, 1),)) for grader, rating in scores
+    )
+
+
+async def test_progress_goes_forward_in_time_with_a_point_for_each_grader(
+    work: SqlUnitOfWork,
+) -> None:
     start = datetime(2026, 1, 1, tzinfo=UTC)
-    for number, assessments in enumerate([[ASSESSMENT], [ASSESSMENT, other], [other]]):
+    for number, scores in enumerate(
+        [
+            rated_by(("offline", 3.0)),
+            rated_by(("gemini", 3.5), ("offline", 2.0)),
+            rated_by(("gemini", 4.0)),
+        ]
+    ):
         interview = await begin(work)
-        questions = await ask(work, interview)
-        for place, (question, assessment) in enumerate(zip(questions, assessments, strict=False)):
-            await graded(work, question, 10 * number + place, assessment)
-        grader = "gemini" if number == 2 else "offline"
-        await work.reports.replace(report(interview, 3.0 + number / 2, grader), ANN)
+        await ask(work, interview)
+        made = replace(report(interview, scores[0].rating), scores=scores)
+        await work.reports.replace(made, ANN)
+        found = await work.reports.find(interview.id)
+        assert found is not None
+        assert found.scores == scores
         await work.interviews.set_state(
             interview.id, InterviewState.ENDED, ended_at=start + timedelta(days=number)
         )
+    entries, _ = await work.interviews.list_history(ANN)
+    assert [len(entry.scores) for entry in entries] == [1, 2, 1]
+    assert entries[1].rating == entries[1].scores[0].rating == 3.5
     unrated = await begin(work)
+    await ask(work, unrated)
+    assert (await work.interviews.list_history(ANN))[0][0].scores == ()
     await work.reports.replace(report(unrated, None), ANN)
     await work.interviews.set_state(unrated.id, InterviewState.ENDED)
     points = await work.interviews.list_progress(ANN)
     assert [(point.rating, point.grader) for point in points] == [
         (3.0, "offline"),
-        (3.5, "mixed"),
+        (3.5, "gemini"),
+        (2.0, "offline"),
         (4.0, "gemini"),
     ]
     assert points[0].at == start
-    assert points[0].criteria == (("content", "Content", 4.0),)
+    assert points[2].criteria == (("content", "Content", 2.0),)
+    # The latest interviews count, not the latest points.
     assert [point.rating for point in await work.interviews.list_progress(ANN, limit=2)] == [
         3.5,
+        2.0,
         4.0,
     ]
 
@@ -711,7 +828,17 @@ async def _fill(work: SqlUnitOfWork, person_id: int, message_id: int) -> None:
     answer = await graded(work, question, message_id)
     await work.answers.add_recording(Recording(answer.id, b"x", "a.ogg", "audio/ogg"))
     await work.answers.record_start("grade", answer.id)
+    assert ASSESSMENT.follow_up is not None
+    await work.follow_ups.add(answer, 1, ASSESSMENT.follow_up)
     await work.reports.replace(report(interview), person_id)
+    await work.usage.add(
+        day=date(2026, 1, 1),
+        person_id=person_id,
+        guild_id=9,
+        grader="gemini",
+        task="grade",
+        usage=Usage(1, 2, 3),
+    )
     await work.cards.ensure(
         kind=CardKind.QUESTION,
         subject_id=question.id,
@@ -741,7 +868,7 @@ async def test_deleting_everything_leaves_no_row_with_the_id_and_spares_others(
         await _fill(work, ANN, 1)
         await _fill(work, BOB, 2)
     held = await _rows_with(raw, ANN)
-    assert len(held) == 12, held
+    assert len(held) == 14, held
     async with database.begin() as work:
         deleted = await work.people.delete_everything(ANN)
     assert set(deleted) == {column.split(".")[0] for column in held}

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from interview.errors import InterviewerRefused
 from interview.models import (
     Assessment,
     Coverage,
     CriterionRating,
+    FollowUpDraft,
     KeyPoint,
     KeyPointCoverage,
     Kind,
@@ -16,9 +18,12 @@ from interview.models import (
     QuestionDraft,
     Recording,
     ReportDraft,
+    StandIn,
+    StandInReason,
     Strength,
     Transcript,
     TranscriptSource,
+    Usage,
     Word,
 )
 from interview.ports import GradeRequest, QuestionRequest, QuestionSet, ReportRequest
@@ -39,6 +44,10 @@ class FakeInterviewer:
         self.level = 4
         self.not_gradable: NotGradable | None = None
         self.note = ""
+        #: Follow-ups to ask, in order; none when it runs out.
+        self.follow_ups: list[str] = []
+        #: Levels of questions by place; rising when it runs out.
+        self.levels: list[int] = []
         #: A bank that runs dry has fewer than were wanted.
         self.most_questions = 10
         #: Set to make grading wait.
@@ -51,6 +60,14 @@ class FakeInterviewer:
         self.report_requests: list[ReportRequest] = []
         #: Texts for questions, in order; made up when it runs out.
         self.texts: list[str] = []
+        #: Set to have answers rated (with ``stand_in_level``) as by the offline coach in its place;
+        #: frugal requests always are.
+        self.stood_in: StandInReason | None = None
+        self.stand_in_level = 3
+        #: Whether somebody stands in for frugal requests.
+        self.has_stand_in = True
+        #: What each call costs; the offline coach's cost nothing.
+        self.usage = Usage()
 
     async def make_questions(self, request: QuestionRequest) -> QuestionSet:
         self.question_requests.append(request)
@@ -63,7 +80,7 @@ class FakeInterviewer:
                 if number < len(self.texts)
                 else f"How did you handle case number {number + 1} of {len(request.exclude)}?",
                 kind=request.kind if request.kind is not Kind.MIXED else kinds[number % 3],
-                level=min(5, 1 + number),
+                level=self.levels[number] if number < len(self.levels) else min(5, 1 + number),
                 hint=f"Think of hint {number + 1}.",
                 why="Shows whether you can tell a story with a result.",
                 model_answer=f"A model answer for question {number + 1}.",
@@ -71,12 +88,17 @@ class FakeInterviewer:
                     KeyPoint(f"key point {each}", (f"phrasing {each}",)) for each in range(1, 4)
                 ),
             )
-            for number in range(min(request.count, self.most_questions))
+            for number in range(min(request.count + request.spares, self.most_questions))
         )
-        return QuestionSet(questions, self.name, note=self.note)
+        if request.frugal:
+            stand_in = StandIn(self.name, StandInReason.LIMIT)
+            return QuestionSet(questions, "offline", note=self.note, stand_in=stand_in)
+        return QuestionSet(questions, self.name, note=self.note, usage=self.usage)
 
     async def grade(self, request: GradeRequest) -> Assessment:
         self.grade_requests.append(request)
+        if request.frugal and not self.has_stand_in:
+            raise InterviewerRefused("limit")
         if self.gate is not None:
             await self.gate.wait()
         if self.failures:
@@ -91,12 +113,16 @@ class FakeInterviewer:
             )
         said = request.transcript.text
         quote = " ".join(said.split()[:8])
+        reason = StandInReason.LIMIT if request.frugal else self.stood_in
+        level = self.level if reason is None else self.stand_in_level
         return Assessment(
-            grader=self.name,
+            grader=self.name if reason is None else "offline",
             model="fake-1",
+            usage=Usage() if request.frugal else self.usage,
+            stand_in=None if reason is None else StandIn(self.name, reason),
             rubric_version=request.rubric_version,
             criteria=tuple(
-                CriterionRating(each.key, each.name, self.level, f"Because of {each.key}.", quote)
+                CriterionRating(each.key, each.name, level, f"Because of {each.key}.", quote)
                 for each in request.criteria
             ),
             strengths=(Strength("You name the result.", quote),),
@@ -107,6 +133,9 @@ class FakeInterviewer:
                 KeyPointCoverage("key point 2", Coverage.NOT_HEARD),
             ),
             better_answer="The same story, told from the result.",
+            follow_up=FollowUpDraft("result", self.follow_ups.pop(0), quote)
+            if request.may_follow_up and self.follow_ups
+            else None,
         )
 
     async def report(self, request: ReportRequest) -> ReportDraft:
@@ -116,8 +145,9 @@ class FakeInterviewer:
         return ReportDraft(
             summary="You answered with concrete stories.",
             practice=("Lead with the result.", "Name trade-offs.", "Give numbers."),
-            grader=self.name,
+            grader="offline" if request.frugal else self.name,
             model="fake-1",
+            usage=Usage() if request.frugal else self.usage,
         )
 
 

@@ -102,6 +102,16 @@ _PLACES = (
     "before a holiday",
 )
 
+_KINDS = ("behavioral", "technical", "system_design")
+#: Criteria that planned follow-ups are about, by the kinds of ``reply_questions``.
+_PROBED = (("result", "action"), ("tradeoffs", "depth"), ("scale", "failure"))
+_ASKED_NEXT = (
+    "what came of it in numbers?",
+    "who else took part, and which piece was yours alone?",
+    "which other way was open to you at that moment?",
+    "why then and no earlier?",
+)
+
 Reply = Callable[[GeminiRequest], Awaitable[web.StreamResponse]]
 
 
@@ -289,8 +299,9 @@ class GeminiServer:
         return {
             "questions": [
                 {
-                    "kind": ("behavioral", "technical", "system_design")[number % 3],
+                    "kind": _KINDS[number % 3],
                     "level": 3,
+                    "claim": "",
                     "text": f"How did you deal with {_SUBJECTS[number % 10]} "
                     f"while you were working {_PLACES[number // 10 % 10]}?",
                     "why": "The role asks for it.",
@@ -300,6 +311,10 @@ class GeminiServer:
                         for key in "ABC"
                     ],
                     "model_answer": "For example: I looked at the logs and rolled back.",
+                    "probes": [
+                        {"about": about, "text": f"What about {about} in case {number}?"}
+                        for about in _PROBED[number % 3]
+                    ],
                 }
                 for number in range(start, start + count)
             ]
@@ -313,8 +328,17 @@ class GeminiServer:
         asked = len(request.blocks["already_asked"])
         made = self.reply_questions(count, start=self._made + asked + 1)
         self._made += count
-        for question, kind in zip(made["questions"], kinds, strict=True):
-            question["kind"] = kind
+        levels = [int(level) for level in re.findall(r"\blevel (\d)", request.outside)]
+        for question, kind, level in zip(made["questions"], kinds, levels, strict=True):
+            question.update(kind=kind, level=level)
+            abouts = _PROBED[_KINDS.index(kind)]
+            question["probes"] = [
+                probe | {"about": about}
+                for probe, about in zip(question["probes"], abouts, strict=True)
+            ]
+        claim = " ".join(str(request.blocks["job"]["resume"]).split()[:6])
+        if claim and made["questions"]:
+            made["questions"][0]["claim"] = claim
         return made
 
     def _grade(self, request: GeminiRequest) -> dict[str, Any]:
@@ -323,8 +347,11 @@ class GeminiServer:
         item = request.config["responseJsonSchema"]["properties"]["criteria"]["items"]
         keys = item["properties"]["key"]["enum"]
         words = answer.split()
+        follows = "follow_up" in request.config["responseJsonSchema"]["properties"]
+        nothing = {"gap": keys[0], "quote": "", "text": ""}
         if len(words) < 4:
             return {
+                **({"follow_up": nothing} if follows else {}),
                 "gate": "too_short" if words else "empty",
                 "gate_reason": "There is too little here to go by.",
                 "criteria": [],
@@ -356,7 +383,16 @@ class GeminiServer:
             "improvements": ["Say what came of it.", "Name one number."],
             "first_change": "End with the result.",
             "better_answer": f"{answer} The result was [fill in].",
+            **({"follow_up": self._follow_up(request, keys, quote)} if follows else {}),
         }
+
+    @staticmethod
+    def _follow_up(request: GeminiRequest, keys: list[str], quote: str) -> dict[str, str]:
+        asked = len(request.blocks["planned"]["asked_before"]) + len(
+            request.blocks["answer"]["follow_ups"]
+        )
+        text = f"You said “{quote}”: {_ASKED_NEXT[asked % len(_ASKED_NEXT)]}"
+        return {"gap": keys[asked % len(keys)], "quote": quote, "text": text}
 
     def _report(self, request: GeminiRequest) -> dict[str, Any]:
         answers = request.blocks["interview"]["answers"]

@@ -31,6 +31,9 @@ from interview.models import (
     QuestionState,
     Report,
     ReportDraft,
+    Score,
+    StandIn,
+    StandInReason,
     Strength,
     Transcript,
     TranscriptSource,
@@ -282,6 +285,30 @@ def report(text: Any = None, **changes: Any) -> Report:
         created_at=NOW,
     )
     return replace(made, **changes)
+
+
+def mixed_report(text: Any = None, **changes: Any) -> Report:
+    """Rated by three graders."""
+    made = report(text)
+    leading = Score("gemini", 3.3, 3, made.criteria)
+    others = (
+        Score("offline", 2.9, 1, made.criteria[:2]),
+        Score("somebody", 2.1, 1, made.criteria[:1]),
+    )
+    return replace(made, scores=(leading, *others), **changes)
+
+
+#: Who rated the questions of :func:`mixed_report`.
+GRADERS = {1: "gemini", 2: "offline", 3: "gemini", 5: "somebody"}
+
+
+def earlier() -> tuple[Feedback, ...]:
+    """What a stand-in had said before, and what was said before the transcript was fixed."""
+    stood_in = StandIn("gemini", StandInReason.UNREACHABLE)
+    return (
+        feedback(id=49, transcript_revision=0, rating=2.1),
+        feedback(id=50, rating=2.8, assessment=assessment(stand_in=stood_in)),
+    )
 
 
 def entries(text: Any = None, count: int = 8) -> list[HistoryEntry]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -13,6 +14,7 @@ from cogs.ui import layouts
 from cogs.ui.ids import TEMPLATE, Action, HistoryFilter, parse
 from cogs.ui.layouts_review import rated
 from cogs.ui.text import length
+from interview.costs import DailyLimits, PersonUsage
 from interview.models import (
     AnswerSource,
     AnswerState,
@@ -22,7 +24,9 @@ from interview.models import (
     NotGradable,
     QuestionState,
     RecordingProblem,
+    Usage,
 )
+from interview.views import Grades
 from tests.ui import builders as make
 from tests.ui.builders import CONTENTS
 
@@ -123,6 +127,14 @@ def every_view(text: Callable[[int], str] | None) -> Iterator[View]:
         yield layouts.transcript_view(an, tr, page)
         yield layouts.report_view(make.report(text), iv, page)
         yield layouts.history_question(iv, q, [(an, tr, fb)] * 4, page)
+        for regrading in (None, "waiting", "failed"):
+            attempts = [
+                (make.answer(id=31 + n, attempt=n + 1, regrading=regrading), tr, fb)
+                for n in range(8)
+            ]
+            grades = Grades({31: make.earlier()}, {31 + n: "gemini" for n in range(8)})
+            yield layouts.history_question(iv, q, attempts, page, [31, 32], grades)
+        yield layouts.report_view(make.mixed_report(text), iv, page, make.GRADERS)
     yield layouts.history_question(iv, q, [])
     for page in range(len(layouts.answer_detail_pages(iv, q, an, tr, fb))):
         yield layouts.answer_detail_view(iv, q, an, tr, fb, page)
@@ -132,9 +144,17 @@ def every_view(text: Callable[[int], str] | None) -> Iterator[View]:
             for reason in NotGradable:
                 ungraded = make.not_gradable(reason, t(2000))
                 yield layouts.answer_card(iv, q, an, tr, ungraded, is_last=last, current=current)
+        for regrading in (None, "waiting", "failed"):
+            stood = make.answer(regrading=regrading)
+            for grader in ("gemini", "somebody new"):
+                yield layouts.answer_card(
+                    iv, q, stood, tr, fb, is_last=True, current=current, again=grader
+                )
         for answer_state in AnswerState:
             for given in (None, tr):
-                moving = make.answer(state=answer_state, failed_step="grade")
+                moving = make.answer(
+                    state=answer_state, failed_step="limit" if given is None else "grade"
+                )
                 yield layouts.answer_card(
                     iv, q, moving, given, None, is_last=False, current=current
                 )
@@ -148,6 +168,7 @@ def every_view(text: Callable[[int], str] | None) -> Iterator[View]:
     yield layouts.report_card(None, iv)
     for chart in (None, "report.png"):
         yield layouts.report_card(make.report(text), iv, chart)
+        yield layouts.report_card(make.mixed_report(text), iv, chart, graders=make.GRADERS)
         yield layouts.progress_card(make.progress(text), chart)
         yield layouts.progress_card([], None)
     yield layouts.report_card(make.report(text, rating=None, criteria=()), iv)
@@ -170,6 +191,14 @@ def every_view(text: Callable[[int], str] | None) -> Iterator[View]:
     for keep in (True, False):
         for grader in (None, "offline", "gemini"):
             yield layouts.privacy_card(42, counts, keep=keep, grader=grader)
+    much = Usage(10**6, 10**12, 10**11)
+    for limits in (DailyLimits(), DailyLimits(10**9, 10**9, 10**15, 10**15)):
+        for grader in ("offline", "gemini"):
+            used = PersonUsage(Usage(), much, much, much, limits, make.NOW)
+            yield layouts.usage_card(used, grader=grader)
+            yield layouts.usage_card(
+                replace(used, server_today=None, server_month=None), grader=grader
+            )
     yield layouts.privacy_confirm(42, counts)
     yield layouts.privacy_deleted(counts)
     yield layouts.privacy_deleted({})
@@ -209,6 +238,7 @@ def card(**changes: Any) -> View:
         given["feedback"],
         is_last=given["is_last"],
         current=given["current"],
+        again=given.get("again"),
     )
 
 
@@ -348,6 +378,41 @@ def test_a_question_that_waits_no_longer_has_no_buttons(state: QuestionState) ->
 
 def test_an_interview_that_ended_closes_its_open_question() -> None:
     assert actions(ask(interview=make.interview(state=InterviewState.ENDED))) == []
+
+
+def test_graders_are_kept_apart_in_a_report() -> None:
+    iv = make.interview()
+    shown = texts(layouts.report_card(make.mixed_report(), iv, graders=make.GRADERS))
+    assert "Gemini 3.3 (3 answers) · the offline coach 2.9 (1 answer) · somebody 2.1" in shown
+    assert "not comparable" in shown
+    assert "2.9 by the offline coach" in shown and "2.1 by somebody" in shown
+    assert "by Gemini ·" not in shown, "only the others are marked"
+    assert "**By criterion** · Gemini, 3 answers" in shown
+    full = "\n".join(layouts.report_pages(make.mixed_report(), iv, make.GRADERS))
+    assert "**By criterion** · the offline coach 2.9 (1 answer)" in full
+    alone = texts(layouts.report_card(make.report(), iv, graders=dict.fromkeys(range(1, 6), "x")))
+    assert "not comparable" not in alone and " by x" not in alone
+
+
+def test_earlier_ratings_say_why_another_took_their_place() -> None:
+    an, tr = make.answer(), make.transcript()
+    fb = replace(make.feedback(), assessment=replace(make.assessment(), grader="gemini"))
+    full = "\n".join(
+        layouts.answer_detail_pages(make.interview(), make.question(), an, tr, fb, make.earlier())
+    )
+    stood_in = full.index("**Earlier rated 2.8 by the offline coach (stood in)**")
+    fixed = full.index("**Before you fixed the transcript rated 2.1 by the offline coach**")
+    assert full.index("3.8 of 5") < stood_in < fixed, "the newest first"
+    assert full.count("A concrete ending with a number as evidence.") == 15
+
+
+@pytest.mark.parametrize("regrading", [None, "waiting", "failed"])
+def test_a_card_offers_another_grading_once(regrading: str | None) -> None:
+    view = card(answer=make.answer(regrading=regrading), again="gemini", current=False)
+    assert (Action.REGRADE in actions(view)) == (regrading != "waiting")
+    assert ("I asked Gemini again" in texts(view)) == (regrading == "waiting")
+    assert ("Nothing is lost" in texts(view)) == (regrading == "failed")
+    assert Action.REGRADE not in actions(card(answer=make.answer(regrading=regrading)))
 
 
 def test_graders_are_kept_apart_in_progress() -> None:

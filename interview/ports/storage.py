@@ -1,17 +1,11 @@
-"""What the use cases need of the outside world, as Protocols.
-
-Adapters live in llm/, speech/, storage/, pipeline/, documents/ and cogs/; bot.py joins them.
-Repositories never commit: the use case opens a :class:`UnitOfWork` and holds it for database
-work only, never across a call to a model.
-"""
+"""The repositories, and the transaction that hands them out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Protocol
+from datetime import date, datetime
+from typing import Literal, Protocol
 
 from interview.models import (
     Answer,
@@ -20,18 +14,17 @@ from interview.models import (
     Assessment,
     Card,
     CardKind,
-    CompanyStyle,
-    Criterion,
-    CriterionRating,
     Delivery,
     Feedback,
+    FollowUp,
+    FollowUpDraft,
+    FollowUpState,
     HistoryEntry,
     Interview,
     InterviewState,
     Job,
     JobProfile,
     Kind,
-    Manner,
     Person,
     ProgressPoint,
     Question,
@@ -40,229 +33,29 @@ from interview.models import (
     Recording,
     RecordingProblem,
     Report,
-    ReportDraft,
-    StandIn,
+    ServerUsage,
+    Setup,
     Transcript,
     Usage,
 )
+from interview.ports.services import Queue
 
 __all__ = [
     "AnswerRepository",
-    "AnsweredFollowUp",
     "CardRepository",
-    "DocumentReader",
     "FeedbackRepository",
-    "GradeRequest",
+    "FollowUpRepository",
     "InterviewRepository",
-    "Interviewer",
     "JobRepository",
     "NoticeRepository",
-    "Notifier",
     "PersonRepository",
     "QuestionRepository",
-    "QuestionRequest",
-    "QuestionSet",
-    "Queue",
     "ReportRepository",
-    "ReportRequest",
-    "ReviewedAnswer",
     "Store",
-    "Transcriber",
     "UnitOfWork",
+    "UsageRepository",
+    "UsageTask",
 ]
-
-
-# --------------------------------------------------------------------------- interviewer
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionRequest:
-    profile: JobProfile
-    kind: Kind
-    count: int
-    language: str
-    #: Texts of questions this person has had before, newest first; none may come again.
-    exclude: tuple[str, ...] = ()
-    #: Bank ids had before, for interviewers with a bank.
-    exclude_bank_ids: frozenset[str] = frozenset()
-    #: Makes the choice repeatable in tests; None for a fresh one.
-    seed: int | None = None
-    #: How many more to make, of other levels, so that the interview can adapt to its ratings.
-    spares: int = 0
-    manner: Manner = Manner.NEUTRAL
-    style: CompanyStyle = CompanyStyle.ANY
-    #: Use no model that costs: the day's limit is used up.
-    frugal: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionSet:
-    """``questions`` has at least one and at most ``count + spares`` entries: those planned for the
-    interview first, in their order, then the spares.
-
-    ``note`` tells the person something they should know ("the bank has no more backend
-    questions for you"), "" if nothing.
-    """
-
-    questions: tuple[QuestionDraft, ...]
-    interviewer: str
-    note: str = ""
-    usage: Usage = field(default_factory=Usage)
-    stand_in: StandIn | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AnsweredFollowUp:
-    """A follow-up that was asked, and what was said to it."""
-
-    asked: str
-    transcript: Transcript
-
-
-@dataclass(frozen=True, slots=True)
-class GradeRequest:
-    """One attempt: the answer, and the answers to its follow-ups so far, rated as a whole."""
-
-    question: QuestionDraft
-    profile: JobProfile
-    transcript: Transcript
-    #: The rubric for the question's kind (never MIXED).
-    criteria: tuple[Criterion, ...]
-    rubric_version: str
-    language: str
-    follow_ups: tuple[AnsweredFollowUp, ...] = ()
-    #: Whether a follow-up may be asked after this; the assessment names one if it is worth it.
-    may_follow_up: bool = False
-    #: Follow-ups asked at this question before, in any attempt: none may come again.
-    asked_before: tuple[str, ...] = ()
-    manner: Manner = Manner.NEUTRAL
-    style: CompanyStyle = CompanyStyle.ANY
-    #: Use no model that costs: the day's limit is used up.
-    frugal: bool = False
-
-    @property
-    def said(self) -> str:
-        """Everything the person said in this attempt; quotes are verbatim from this."""
-        return "\n".join(
-            (self.transcript.text, *(each.transcript.text for each in self.follow_ups))
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewedAnswer:
-    """One question's outcome, for the report."""
-
-    position: int
-    question: str
-    kind: Kind
-    state: QuestionState
-    rating: float | None
-    criteria: tuple[CriterionRating, ...] = ()
-    improvements: tuple[str, ...] = ()
-    first_change: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ReportRequest:
-    profile: JobProfile
-    kind: Kind
-    language: str
-    answers: tuple[ReviewedAnswer, ...]
-    #: Use no model that costs: the day's limit is used up.
-    frugal: bool = False
-
-
-class Interviewer(Protocol):
-    """Makes questions, grades answers, writes reports.
-
-    Raises only :class:`interview.errors.InterviewerError` subclasses. ``grade`` returns what the
-    grader says; :func:`interview.checks.checked` verifies quotes and levels before it is stored.
-    """
-
-    @property
-    def name(self) -> str:
-        """Stored with each rating: "gemini", "offline"."""
-        ...
-
-    @property
-    def languages(self) -> frozenset[str] | None:
-        """ISO 639-1 codes it works in; None for any."""
-        ...
-
-    async def make_questions(self, request: QuestionRequest) -> QuestionSet: ...
-
-    async def grade(self, request: GradeRequest) -> Assessment: ...
-
-    async def report(self, request: ReportRequest) -> ReportDraft: ...
-
-
-# --------------------------------------------------------------------------- speech
-
-
-class Transcriber(Protocol):
-    """Raises UnusableRecording (the recording's fault) or TranscriberError (ours)."""
-
-    @property
-    def model(self) -> str: ...
-
-    @property
-    def languages(self) -> frozenset[str] | None:
-        """ISO 639-1 codes it understands; None for any."""
-        ...
-
-    async def transcribe(
-        self, recording: Recording, *, language: str, terms: Sequence[str] = ()
-    ) -> Transcript:
-        """Words with times. Never blocks the event loop.
-
-        ``terms`` are words likely to be heard (the job's stack); they prime the model.
-        """
-        ...
-
-
-# --------------------------------------------------------------------------- documents
-
-
-class DocumentReader(Protocol):
-    async def read(self, data: bytes, filename: str) -> str:
-        """Plain text of a PDF, DOCX, TXT or MD. Raises DocumentProblem."""
-        ...
-
-
-# --------------------------------------------------------------------------- queue and delivery
-
-
-class Queue(Protocol):
-    """Enqueues in the transaction of the unit of work it hangs on. ``delay`` is in seconds."""
-
-    async def prepare(self, interview_id: int, *, delay: float = 0.0) -> None: ...
-
-    async def transcribe(self, answer_id: int, *, delay: float = 0.0) -> None: ...
-
-    async def grade(self, answer_id: int, *, delay: float = 0.0) -> None: ...
-
-    async def report(self, interview_id: int, *, delay: float = 0.0) -> None: ...
-
-    async def deliver(self, card_id: int, *, delay: float = 0.0) -> None: ...
-
-
-class Notifier(Protocol):
-    """Shows cards in Discord. Implemented by the bot; safe to run twice."""
-
-    async def ready(self) -> None:
-        """Wait until messages can be sent."""
-        ...
-
-    async def show(self, card_id: int) -> None:
-        """Make the card's message show what the database holds now.
-
-        Raises DeliveryFailed when another try makes sense; a card whose channel is gone is not
-        an error.
-        """
-        ...
-
-
-# --------------------------------------------------------------------------- repositories
 
 
 class PersonRepository(Protocol):
@@ -318,6 +111,7 @@ class InterviewRepository(Protocol):
         language: str,
         question_count: int,
         guild_id: int | None,
+        setup: Setup,
     ) -> Interview:
         """State PREPARING, no channel. Raises UnfinishedInterview if one is open in this place."""
         ...
@@ -369,7 +163,8 @@ class InterviewRepository(Protocol):
         ...
 
     async def list_progress(self, person_id: int, *, limit: int = 50) -> list[ProgressPoint]:
-        """Oldest first; ended interviews with a rating."""
+        """Of the latest ``limit`` ended interviews with a rating, oldest first: a point for each
+        grader, the one whose score leads first."""
         ...
 
 
@@ -377,20 +172,32 @@ class QuestionRepository(Protocol):
     async def add_all(
         self, interview_id: int, person_id: int, drafts: Sequence[QuestionDraft]
     ) -> list[Question]:
-        """Positions 1..n in order, state PENDING."""
+        """Places 1..n in order, state PENDING, without a position."""
         ...
 
     async def find(self, question_id: int) -> Question | None: ...
 
     async def find_at(self, interview_id: int, position: int) -> Question | None: ...
 
-    async def list_of(self, interview_id: int) -> list[Question]: ...
+    async def list_of(self, interview_id: int) -> list[Question]:
+        """Those asked by position, then the others by place."""
+        ...
 
-    async def set_state(
-        self, question_id: int, state: QuestionState, *, asked_at: datetime | None = None
-    ) -> Question: ...
+    async def ask(self, question_id: int, position: int, asked_at: datetime) -> Question:
+        """PENDING → OPEN, with its position and a clock that begins now."""
+        ...
 
-    async def list_had(self, person_id: int, *, limit: int = 300) -> list[QuestionDraft]:
+    async def set_state(self, question_id: int, state: QuestionState) -> Question: ...
+
+    async def begin_turn(self, question_id: int, at: datetime) -> Question:
+        """Start the clock of timed practice anew: a follow-up was asked, or time was lost."""
+        ...
+
+    async def record_nudge(self, question_id: int, at: datetime) -> bool:
+        """True the first time in the present turn: only then a nudge is said."""
+        ...
+
+    async def list_had(self, person_id: int, *, limit: int = 5000) -> list[QuestionDraft]:
         """Questions asked of this person before (not PENDING), newest first."""
         ...
 
@@ -404,8 +211,12 @@ class AnswerRepository(Protocol):
         state: AnswerState,
         message_id: int,
         channel_id: int,
+        follow_up: FollowUp | None = None,
     ) -> Answer | None:
-        """None when this message was stored before (a redelivered event changes nothing)."""
+        """The next attempt at the question, or the next turn of an attempt: ``follow_up``'s.
+
+        None when this message was stored before (a redelivered event changes nothing).
+        """
         ...
 
     async def find(self, answer_id: int, *, lock: bool = False) -> Answer | None: ...
@@ -417,7 +228,11 @@ class AnswerRepository(Protocol):
         ...
 
     async def list_of(self, question_id: int) -> list[Answer]:
-        """By attempt."""
+        """By attempt, then turn."""
+        ...
+
+    async def set_regrading(self, answer_id: int, regrading: str | None) -> Answer:
+        """Another grading is "waiting", has "failed", or is not asked for (None)."""
         ...
 
     async def set_state(
@@ -473,9 +288,40 @@ class FeedbackRepository(Protocol):
 
     async def find_current(self, answer_id: int) -> Feedback | None: ...
 
-    async def list_current_of(self, interview_id: int) -> dict[int, list[Feedback]]:
-        """question id -> current feedback of each graded attempt, by attempt."""
+    async def list_superseded(self, answer_id: int) -> list[Feedback]:
+        """What the current feedback took the place of, oldest first."""
         ...
+
+    async def list_stood_in(self) -> list[int]:
+        """Ids of everybody's answers that a stand-in rates at present, oldest first.
+
+        Without those for which another grading is waiting, and those whose attempt a later answer,
+        to a follow-up, is rated for as a whole.
+        """
+        ...
+
+    async def list_current_of(self, interview_id: int) -> dict[int, list[Feedback]]:
+        """question id -> current feedback of each graded answer, by attempt and turn.
+
+        Feedback on an answer to a follow-up rates the attempt so far as a whole.
+        """
+        ...
+
+
+class FollowUpRepository(Protocol):
+    async def add(self, answer: Answer, number: int, draft: FollowUpDraft) -> FollowUp | None:
+        """State OPEN, from the gap in ``answer``; None if this attempt has one of that number."""
+        ...
+
+    async def find(self, follow_up_id: int) -> FollowUp | None: ...
+
+    async def find_open(self, question_id: int) -> FollowUp | None: ...
+
+    async def list_of(self, question_id: int) -> list[FollowUp]:
+        """By attempt, then number."""
+        ...
+
+    async def set_state(self, follow_up_id: int, state: FollowUpState) -> FollowUp: ...
 
 
 class ReportRepository(Protocol):
@@ -536,6 +382,44 @@ class NoticeRepository(Protocol):
         ...
 
 
+#: What a model was called for.
+UsageTask = Literal["questions", "grade", "report", "regrade"]
+
+
+class UsageRepository(Protocol):
+    """Calls and tokens by UTC day: for each person, and for each server without any person.
+
+    A person's rows go with the person; the servers' totals stay.
+    """
+
+    async def add(
+        self,
+        *,
+        day: date,
+        person_id: int,
+        guild_id: int | None,
+        grader: str,
+        task: UsageTask,
+        usage: Usage,
+    ) -> None:
+        """Add to what is counted already. ``guild_id`` is None in direct messages.
+
+        For a person who is gone only the server's total grows. Call it first in a transaction:
+        rows are then always locked in one order.
+        """
+        ...
+
+    async def of_person(self, person_id: int, first: date, last: date) -> Usage:
+        """The sum over the days from ``first`` to ``last``, both included."""
+        ...
+
+    async def of_server(self, guild_id: int, first: date, last: date) -> Usage: ...
+
+    async def list_by_day(self, first: date, last: date) -> list[ServerUsage]:
+        """Newest day first; within a day by server, then grader. No person is in it."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction: committed at the end of the ``async with``, rolled back on an exception."""
 
@@ -558,6 +442,9 @@ class UnitOfWork(Protocol):
     def feedback(self) -> FeedbackRepository: ...
 
     @property
+    def follow_ups(self) -> FollowUpRepository: ...
+
+    @property
     def reports(self) -> ReportRepository: ...
 
     @property
@@ -565,6 +452,9 @@ class UnitOfWork(Protocol):
 
     @property
     def notices(self) -> NoticeRepository: ...
+
+    @property
+    def usage(self) -> UsageRepository: ...
 
     @property
     def queue(self) -> Queue: ...

@@ -1,0 +1,179 @@
+"""Which coaches the settings describe: for a running bot, and to be compared.
+
+A part of the composition root, beside bot.py.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import config
+from config import Settings
+from interview.errors import ConfigurationError
+from interview.ports import Interviewer
+from llm.circuit import Circuit
+from llm.failover import FailoverInterviewer
+from llm.offline import OfflineInterviewer
+from llm.repeats import Repeats
+from llm.sparing import SparingInterviewer
+from llm.twice import TwiceInterviewer
+from observability import set_up_logging
+
+if TYPE_CHECKING:
+    from llm.asking import ModelInterviewer
+
+__all__ = [
+    "Coaches",
+    "coaches_from",
+    "compare_coaches",
+    "compatible_from",
+    "gemini_from",
+    "model_from",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Coaches:
+    """Who interviews, and the model alone, which nobody stands in for (None without a model).
+
+    Behind a circuit breaker both share it.
+
+    ``free_languages``: ISO 639-1 codes in which somebody works at no cost once a day's limit is
+    used up. ``offline``: the offline coach, where it may have to work.
+    """
+
+    interviewer: Interviewer
+    primary: Interviewer | None
+    free_languages: frozenset[str]
+    offline: OfflineInterviewer | None = None
+
+    async def warm_up(self) -> None:
+        """Load what would keep the first person waiting. Raises ConfigurationError."""
+        if self.offline is not None:
+            await self.offline.warm_up()
+
+
+@asynccontextmanager
+async def coaches_from(settings: Settings) -> AsyncIterator[Coaches]:
+    """The coaches that the settings describe, closed with the block.
+
+    A model is graded twice where that is wanted, and has the offline coach behind it unless
+    FAILOVER is off. The circuit breaker is this interviewer's, so a process needs to build but one.
+    """
+    async with AsyncExitStack() as stack:
+        primary: Interviewer | None = None
+        model = model_from(settings)
+        if model is not None:
+            stack.push_async_callback(model.close)
+            primary = TwiceInterviewer(model) if settings.grade_twice else model
+        if primary is not None and not settings.failover:
+            # What a limit forbids is refused.
+            yield Coaches(SparingInterviewer(primary), primary, frozenset())
+            return
+        offline = OfflineInterviewer()
+        stack.callback(offline.close)
+        free = offline.languages or frozenset()
+        if primary is None:
+            # The same answer always gets the same rating here: nothing to do twice.
+            yield Coaches(offline, None, free, offline)
+            return
+        circuit = Circuit(
+            primary.name, failures=settings.breaker_failures, seconds=settings.breaker_seconds
+        )
+        both = FailoverInterviewer(primary, offline, circuit)
+        yield Coaches(both, both.primary, free, offline)
+
+
+def model_from(settings: Settings) -> ModelInterviewer | None:
+    """The language model that is configured, None for none: then the offline coach interviews."""
+    return compatible_from(settings) or gemini_from(settings)
+
+
+# The SDKs take a second to import, which a bot that doesn't use them needn't wait for.
+
+
+def compatible_from(settings: Settings) -> ModelInterviewer | None:
+    """The model at an OpenAI-compatible address, None when there is none."""
+    if settings.compatible_base_url is None or settings.compatible_model is None:
+        return None
+    from llm.openai_compatible import OpenAICompatibleInterviewer
+
+    key = settings.compatible_api_key
+    return OpenAICompatibleInterviewer(
+        settings.compatible_base_url,
+        model=settings.compatible_model,
+        api_key=None if key is None else key.get_secret_value(),
+        timeout_seconds=settings.compatible_timeout,
+        attempts=settings.compatible_attempts,
+        repeats=Repeats(),
+    )
+
+
+def gemini_from(settings: Settings) -> ModelInterviewer | None:
+    """Gemini, None without a key."""
+    if settings.gemini_api_key is None:
+        return None
+    from llm.gemini import GeminiInterviewer
+
+    return GeminiInterviewer(
+        settings.gemini_api_key.get_secret_value(),
+        model=settings.gemini_model,
+        thinking_level=settings.gemini_thinking,
+        timeout_seconds=settings.gemini_timeout,
+        attempts=settings.gemini_attempts,
+        base_url=settings.gemini_base_url,
+        repeats=Repeats(),
+    )
+
+
+def compare_coaches(names: Sequence[str], *, yes: bool, json_file: Path | None) -> int:
+    """Put fixed answers to the coaches and print how each does; the exit status.
+
+    ``names``: which of those that are configured, all of them when empty. Gemini and another model
+    may both be set for this. ``yes``: nobody is asked before a paid model is.
+
+    Raises ConfigurationError for wrong settings, for a name that isn't configured, and for a file
+    in no folder.
+    """
+    settings = config.load(several_models=True)
+    if json_file is not None and not json_file.resolve().parent.is_dir():
+        raise ConfigurationError(f"  --json {json_file}: there is no such folder")
+    set_up_logging("error", settings.log_format)
+    return asyncio.run(_compare(settings, names, yes=yes, json_file=json_file))
+
+
+async def _compare(
+    settings: Settings, names: Sequence[str], *, yes: bool, json_file: Path | None
+) -> int:
+    # Not a part of what a bot runs on.
+    from bench.contract.command import compare, terminal_ask
+
+    async with AsyncExitStack() as stack:
+        offline = OfflineInterviewer()
+        stack.callback(offline.close)
+        coaches: dict[str, Interviewer] = {}
+        for model in (gemini_from(settings), compatible_from(settings)):
+            if model is not None:
+                stack.push_async_callback(model.close)
+                coaches[model.name] = TwiceInterviewer(model) if settings.grade_twice else model
+        paid = dict.fromkeys(coaches, 2 if settings.grade_twice else 1)
+        coaches[offline.name] = offline
+        wanted = list(dict.fromkeys(names or coaches))
+        unknown = [name for name in wanted if name not in coaches]
+        if unknown:
+            raise ConfigurationError(
+                f"  --coach {unknown[0]}: is not configured; there is {', '.join(coaches)}\n"
+                "      set GEMINI_API_KEY, or COMPATIBLE_BASE_URL and COMPATIBLE_MODEL"
+            )
+        return await compare(
+            {name: coaches[name] for name in wanted},
+            paid=paid,
+            yes=yes,
+            json_file=json_file,
+            ask=terminal_ask(),
+        )

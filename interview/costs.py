@@ -1,0 +1,308 @@
+"""What models' calls have cost, and the limits a day has.
+
+Every task's calls and tokens are counted for the person, the server, the UTC day and the grader, in
+the transaction that stores what they paid for; failed work counts too. When a limit is used up,
+requests are marked ``frugal``: whoever does them then must cost nothing. An answer is stored
+whatever the limits say.
+
+A limit is looked up before a task begins, so tasks that run at once may go over it by what they
+cost. Days begin at midnight UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal, TypeVar
+
+from interview.clock import now as present
+from interview.errors import InterviewerError, LimitReached
+from interview.models import Interview, ServerUsage, StandIn, Usage
+from interview.ports import Store, UnitOfWork, UsageTask
+
+__all__ = [
+    "LIMIT",
+    "NO_LIMITS",
+    "CostService",
+    "DailyLimits",
+    "PersonUsage",
+    "Spent",
+    "check_start",
+    "is_spent",
+    "midnight_after",
+    "paid",
+    "payer",
+    "record",
+    "usage_table",
+]
+
+ResultT = TypeVar("ResultT")
+
+#: Code of the InterviewerRefused for a frugal request that nobody can do at no cost, and the failed
+#: step of an answer that waits for that reason.
+LIMIT = "limit"
+
+
+@dataclass(frozen=True, slots=True)
+class DailyLimits:
+    """How much a UTC day may take: calls to models, and tokens read and written. None: no limit.
+
+    What is held in direct messages belongs to no server and counts for its person alone.
+    """
+
+    calls_per_person: int | None = None
+    calls_per_server: int | None = None
+    tokens_per_person: int | None = None
+    tokens_per_server: int | None = None
+
+
+NO_LIMITS = DailyLimits()
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """A limit that is used up."""
+
+    whose: Literal["person", "server"]
+    what: Literal["calls", "tokens"]
+    limit: int
+    used: int
+    #: When it begins anew: the next midnight UTC.
+    resets_at: datetime
+
+    @property
+    def name(self) -> str:
+        """``20 requests a day for one person``."""
+        what = "request" if self.what == "calls" else "token"
+        whose = "one person" if self.whose == "person" else "this server"
+        return f"{self.limit:,} {what}{'' if self.limit == 1 else 's'} a day for {whose}"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonUsage:
+    """What /usage shows: sums of today and of this calendar month (UTC)."""
+
+    today: Usage
+    month: Usage
+    #: Of the server it was asked in; None in direct messages, or for those who may not see it.
+    server_today: Usage | None
+    server_month: Usage | None
+    limits: DailyLimits
+    resets_at: datetime
+
+
+def midnight_after(at: datetime) -> datetime:
+    """When the UTC day of ``at`` is over, and its limits begin anew."""
+    day = at.astimezone(UTC).date() + timedelta(days=1)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def payer(grader: str, stand_in: StandIn | None) -> str:
+    """Who was paid: the offline coach costs nothing, so a stand-in's calls are those of the one it
+    stood in for, made in vain."""
+    return grader if stand_in is None else stand_in.instead_of
+
+
+async def record(
+    uow: UnitOfWork,
+    interview: Interview,
+    task: UsageTask,
+    grader: str,
+    usage: Usage,
+    *,
+    at: datetime | None = None,
+) -> None:
+    """Count what ``task`` has cost; nothing for free work. ``at`` is the present unless given.
+
+    Call it first in the transaction that stores what it paid for, and also where that turns out to
+    be needed no more: the money is spent.
+    """
+    if usage == Usage():
+        return
+    await uow.usage.add(
+        day=(at or present()).astimezone(UTC).date(),
+        person_id=interview.person_id,
+        guild_id=interview.guild_id,
+        grader=grader,
+        task=task,
+        usage=usage,
+    )
+
+
+async def paid(
+    store: Store,
+    interview: Interview,
+    task: UsageTask,
+    grader: str,
+    work: Awaitable[ResultT],
+    *,
+    at: datetime | None = None,
+) -> ResultT:
+    """What ``work`` gives. When it fails, what it has cost is counted for ``grader`` all the same:
+    in a transaction of its own, for nothing else is stored.
+    """
+    try:
+        return await work
+    except InterviewerError as error:
+        if error.usage != Usage():
+            async with store.begin() as uow:
+                await record(uow, interview, task, grader, error.usage, at=at)
+        raise
+
+
+async def is_spent(
+    uow: UnitOfWork,
+    limits: DailyLimits,
+    person_id: int,
+    guild_id: int | None,
+    now: datetime,
+) -> Spent | None:
+    """A limit that is used up today, the person's before the server's; None while none is."""
+    if limits == NO_LIMITS:
+        return None
+    today = now.astimezone(UTC).date()
+    person = (limits.calls_per_person, limits.tokens_per_person)
+    server = (limits.calls_per_server, limits.tokens_per_server)
+    if person != (None, None):
+        used = await uow.usage.of_person(person_id, today, today)
+        if found := _over("person", used, *person, now):
+            return found
+    if guild_id is not None and server != (None, None):
+        used = await uow.usage.of_server(guild_id, today, today)
+        return _over("server", used, *server, now)
+    return None
+
+
+def _over(
+    whose: Literal["person", "server"],
+    used: Usage,
+    calls: int | None,
+    tokens: int | None,
+    now: datetime,
+) -> Spent | None:
+    if calls is not None and used.calls >= calls:
+        return Spent(whose, "calls", calls, used.calls, midnight_after(now))
+    total = used.input_tokens + used.output_tokens
+    if tokens is not None and total >= tokens:
+        return Spent(whose, "tokens", tokens, total, midnight_after(now))
+    return None
+
+
+def check_start(spent: Spent | None, language: str, free_languages: frozenset[str]) -> None:
+    """Raise LimitReached when an interview in ``language`` could not be held within the limit.
+
+    ``free_languages`` are those of the coach that stands in and costs nothing; empty for none.
+    """
+    if spent is None or language in free_languages:
+        return
+    if free_languages:
+        why = ", and the offline coach, which needs none, speaks English only"
+        then = "Choose English to practice with the offline coach now, or come back then."
+    else:
+        why, then = "", "Come back then."
+    raise LimitReached(
+        f"The limit of {spent.name} is used up{why}. Nothing was started and nothing is lost.",
+        resets_at=spent.resets_at,
+        then=then,
+    )
+
+
+async def check_more(
+    uow: UnitOfWork,
+    limits: DailyLimits,
+    person_id: int,
+    guild_id: int | None,
+    now: datetime,
+    what: str,
+) -> None:
+    """Raise LimitReached when ``what`` ("another grading"), asked for by a button, has to wait."""
+    spent = await is_spent(uow, limits, person_id, guild_id, now)
+    if spent is not None:
+        raise LimitReached(
+            f"The limit of {spent.name} is used up, so {what} has to wait. What you have stays as"
+            " it is, and nothing is lost.",
+            resets_at=spent.resets_at,
+            then="Press the button again then.",
+        )
+
+
+class CostService:
+    """Reads for /usage and the admin. Safe for concurrent use."""
+
+    def __init__(
+        self,
+        store: Store,
+        limits: DailyLimits = NO_LIMITS,
+        *,
+        clock: Callable[[], datetime] = present,
+    ) -> None:
+        self._store = store
+        self._limits = limits
+        self._clock = clock
+
+    async def of_person(self, person_id: int, guild_id: int | None) -> PersonUsage:
+        """``guild_id``: the server whose totals this person may see; None for none."""
+        at = self._clock().astimezone(UTC)
+        today, first = at.date(), at.date().replace(day=1)
+        async with self._store.begin() as uow:
+            server_today = server_month = None
+            if guild_id is not None:
+                server_today = await uow.usage.of_server(guild_id, today, today)
+                server_month = await uow.usage.of_server(guild_id, first, today)
+            return PersonUsage(
+                today=await uow.usage.of_person(person_id, today, today),
+                month=await uow.usage.of_person(person_id, first, today),
+                server_today=server_today,
+                server_month=server_month,
+                limits=self._limits,
+                resets_at=midnight_after(at),
+            )
+
+    async def list_by_day(self, days: int) -> list[ServerUsage]:
+        """The last ``days`` days with today, newest first. No person is in it."""
+        today = self._clock().astimezone(UTC).date()
+        async with self._store.begin() as uow:
+            return await uow.usage.list_by_day(today - timedelta(days=days - 1), today)
+
+
+def usage_table(rows: Sequence[ServerUsage]) -> str:
+    """Rows of :meth:`CostService.list_by_day` for a terminal, with their sum; one line for none."""
+    if not rows:
+        return "No model was called in that time."
+    heads = ("day", "server", "grader", "calls", "tokens read", "tokens written")
+    cells = [
+        (
+            row.day.isoformat(),
+            "direct messages" if row.guild_id is None else str(row.guild_id),
+            row.grader,
+            *_counts(row.usage),
+        )
+        for row in rows
+    ]
+    total = total_of([row.usage for row in rows])
+    lines = [heads, *cells, ("in all", "", "", *_counts(total))]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(heads))]
+    return "\n".join(
+        "  ".join(
+            # Numbers stand under each other by their last digit.
+            text.rjust(width) if column > 2 else text.ljust(width)
+            for column, (text, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    )
+
+
+def total_of(usages: Iterable[Usage]) -> Usage:
+    total = Usage()
+    for usage in usages:
+        total = Usage(
+            total.calls + usage.calls,
+            total.input_tokens + usage.input_tokens,
+            total.output_tokens + usage.output_tokens,
+        )
+    return total
+
+
+def _counts(usage: Usage) -> tuple[str, str, str]:
+    return f"{usage.calls:,}", f"{usage.input_tokens:,}", f"{usage.output_tokens:,}"

@@ -1,0 +1,122 @@
+"""Answers: recordings, transcripts, attempts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+__all__ = [
+    "Answer",
+    "AnswerSource",
+    "AnswerState",
+    "Recording",
+    "RecordingProblem",
+    "Transcript",
+    "TranscriptSource",
+    "Word",
+]
+
+
+class AnswerSource(StrEnum):
+    VOICE = "voice"  # a Discord voice message
+    UPLOAD = "upload"  # an audio file given to /answer or Submit as answer
+    TEXT = "text"
+
+
+class AnswerState(StrEnum):
+    RECEIVED = "received"  # stored; a recording waits for transcription
+    TRANSCRIBED = "transcribed"  # there is a transcript (a text answer begins here)
+    GRADED = "graded"  # feedback with a rating, or a reasoned "not gradable"
+    REFUSED = "refused"  # the recording holds nothing that can be transcribed; terminal
+    FAILED = "failed"  # all tries used up; the answer stays and a button tries again
+
+
+class RecordingProblem(StrEnum):
+    """Why a recording was refused. Each has its own words for the person."""
+
+    EMPTY_FILE = "empty_file"  # 0 bytes
+    NOT_AUDIO = "not_audio"  # random bytes, HTML, an unknown container
+    NO_AUDIO_STREAM = "no_audio_stream"  # video only
+    UNSUPPORTED = "unsupported"  # codec, channels or rate we do not take
+    TOO_SHORT = "too_short"  # under half a second
+    TOO_LONG = "too_long"
+    TOO_LARGE = "too_large"  # bytes
+    CUT_OFF = "cut_off"  # decodes to much less than announced
+    NO_SPEECH = "no_speech"  # silence, noise, music
+    UNCLEAR = "unclear"  # sound, but nothing the model is sure of
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """The bytes of a spoken answer; they are kept because Discord's links expire."""
+
+    answer_id: int
+    data: bytes
+    filename: str
+    content_type: str
+    #: Seconds that Discord announced, None for plain uploads.
+    announced_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A transcribed word; ``start``/``end`` in seconds, ``probability`` 0-1."""
+
+    text: str
+    start: float
+    end: float
+    probability: float
+
+
+class TranscriptSource(StrEnum):
+    WHISPER = "whisper"
+    TYPED = "typed"  # a text answer
+    FIXED = "fixed"  # the person's correction of a transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What was said. Revision 1 is the first; *Fix transcript* adds one."""
+
+    text: str
+    source: TranscriptSource
+    #: ISO 639-1.
+    language: str
+    revision: int = 1
+    words: tuple[Word, ...] = ()
+    #: Seconds of the whole recording, and of speech in it; None for typed answers.
+    duration: float | None = None
+    speech_seconds: float | None = None
+    #: Whisper model that heard it, None for typed answers.
+    model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One attempt at a question."""
+
+    id: int
+    question_id: int
+    interview_id: int
+    person_id: int
+    #: 1-based among the attempts at its question. Answers to follow-ups share their attempt's.
+    attempt: int
+    source: AnswerSource
+    state: AnswerState
+    #: The Discord message or interaction it came with; unique.
+    message_id: int
+    channel_id: int
+    created_at: datetime
+    #: Set when state is REFUSED; ``problem_seconds`` = (decoded, announced) for CUT_OFF,
+    #: (seconds, limit) for TOO_LONG / TOO_SHORT.
+    problem: RecordingProblem | None = None
+    problem_seconds: tuple[float, float] | None = None
+    #: Which step failed when state is FAILED: "transcribe" or "grade".
+    failed_step: str | None = None
+    #: 0 for the answer that began the attempt, then 1, 2, … for answers to its follow-ups.
+    turn: int = 0
+    #: Number of the follow-up it answers (1 or 2); None for an answer to the question itself.
+    follow_up: int | None = None
+    #: Another grading was asked for: "waiting", "failed", or None.
+    regrading: str | None = None

@@ -1,0 +1,224 @@
+"""What is said of answers: assessments, feedback, scores, reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from interview.models.interviews import FollowUpDraft, QuestionState
+
+__all__ = [
+    "Assessment",
+    "Coverage",
+    "Criterion",
+    "CriterionRating",
+    "Delivery",
+    "Feedback",
+    "KeyPointCoverage",
+    "NotGradable",
+    "Pause",
+    "Report",
+    "ReportDraft",
+    "Score",
+    "StandIn",
+    "StandInReason",
+    "Strength",
+    "Usage",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A line of a rubric with all five levels written out (index 0 = level 1)."""
+
+    key: str
+    name: str
+    question: str
+    anchors: tuple[str, str, str, str, str]
+    #: Share in the overall rating; a rubric's weights add up to 1.
+    weight: float
+    #: The level to expect by seniority (entry, junior, mid, senior, principal). It never changes
+    #: a level; it says which gap matters for this person.
+    expected: tuple[int, int, int, int, int] = (2, 3, 3, 4, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionRating:
+    """A level on one criterion with the words of the answer that show it."""
+
+    key: str
+    name: str
+    #: 1-5; None when this grader cannot judge the criterion (it says so instead of guessing).
+    level: int | None
+    reason: str
+    #: Verbatim from the transcript, checked in code; "" when nothing shows it.
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    text: str
+    #: Verbatim from the transcript, checked in code. Never empty in checked feedback.
+    quote: str
+
+
+class Coverage(StrEnum):
+    COVERED = "covered"
+    PARTLY = "partly"
+    NOT_HEARD = "not_heard"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPointCoverage:
+    point: str
+    coverage: Coverage
+    #: The words that cover it, "" when not heard.
+    quote: str = ""
+
+
+class NotGradable(StrEnum):
+    """Why an answer has no number. Each has its own words for the person."""
+
+    EMPTY = "empty"  # nothing said
+    TOO_SHORT = "too_short"  # "fine"
+    GIBBERISH = "gibberish"  # keyword soup, noise of letters
+    OFF_TOPIC = "off_topic"  # not an answer to this question
+    ECHO = "echo"  # the question said back
+    NO_ANSWER = "no_answer"  # "I don't know"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a call to a model cost."""
+
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+class StandInReason(StrEnum):
+    """Why another grader than the configured one did the work. Each has its own words."""
+
+    UNREACHABLE = "unreachable"  # busy, down, or replies that can't be used, after all retries
+    REFUSED = "refused"  # key, model or content refused
+    LIMIT = "limit"  # the day's limit of calls or tokens is used up
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """Who should have done it ("gemini"), and why it was another."""
+
+    instead_of: str
+    reason: StandInReason
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What a grader says of one answer. Either ``not_gradable`` is set, or ``criteria`` is full.
+
+    ``rating`` is computed by :func:`interview.rubric.overall` from ``criteria``, never by a model.
+    """
+
+    grader: str  # "gemini", "offline"
+    model: str
+    rubric_version: str
+    not_gradable: NotGradable | None = None
+    #: The grader's own words on why it can't be graded, "" if none.
+    not_gradable_reason: str = ""
+    criteria: tuple[CriterionRating, ...] = ()
+    strengths: tuple[Strength, ...] = ()
+    improvements: tuple[str, ...] = ()
+    #: The one thing to change first.
+    first_change: str = ""
+    coverage: tuple[KeyPointCoverage, ...] = ()
+    #: The person's answer rewritten from their own facts, "" if the grader can't.
+    better_answer: str = ""
+    #: What this grader can't judge, "" if nothing.
+    limits: str = ""
+    usage: Usage = field(default_factory=Usage)
+    #: What to ask next about this answer; None when nothing is worth asking.
+    follow_up: FollowUpDraft | None = None
+    #: Set when this grader stood in for the configured one.
+    stand_in: StandIn | None = None
+    #: Graded twice: the largest difference of a criterion's two levels. None: graded once.
+    spread: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    start: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Facts about how it was said, computed in code; see :mod:`interview.delivery`."""
+
+    duration: float
+    speech_seconds: float
+    word_count: int
+    words_per_minute: float
+    #: Pauses of at least :data:`interview.delivery.LONG_PAUSE_SECONDS`.
+    long_pauses: tuple[Pause, ...] = ()
+    #: (filler, times heard), most first; "at least", since Whisper leaves some out.
+    fillers: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """A checked assessment of one transcript revision, as stored."""
+
+    id: int
+    answer_id: int
+    transcript_revision: int
+    assessment: Assessment
+    #: 1.0-5.0, one decimal; None when not gradable.
+    rating: float | None
+    #: None for typed answers.
+    delivery: Delivery | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDraft:
+    """What an interviewer writes at the end, before it is stored."""
+
+    summary: str
+    #: At most three, concrete.
+    practice: tuple[str, ...]
+    grader: str
+    model: str
+    usage: Usage = field(default_factory=Usage)
+    stand_in: StandIn | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What one grader's ratings of an interview come to. Graders are never mixed in a mean."""
+
+    grader: str
+    #: Mean of its ratings, 1.0-5.0, and of how many questions.
+    rating: float
+    answers: int
+    #: (criterion key, name, mean level, how many answers).
+    criteria: tuple[tuple[str, str, float, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The end of an interview. Numbers are computed from the stored ratings."""
+
+    interview_id: int
+    #: The first of ``scores``; None when nothing was rated.
+    rating: float | None
+    #: (position, question text, rating or None, state) for each question asked.
+    questions: tuple[tuple[int, str, float | None, QuestionState], ...]
+    #: Of the first of ``scores``: (criterion key, name, mean level, how many answers).
+    criteria: tuple[tuple[str, str, float, int], ...]
+    draft: ReportDraft
+    created_at: datetime
+    #: By grader; the one that rated most questions first.
+    scores: tuple[Score, ...] = ()
+    #: How the difficulty went ("You were asked senior-level questions from question 3 on.").
+    course: str = ""

@@ -1,0 +1,68 @@
+"""What the use cases need of the outside world, as Protocols.
+
+Adapters live in llm/, speech/, storage/, pipeline/, documents/ and cogs/; bot.py joins them.
+Repositories never commit: the use case opens a :class:`UnitOfWork` and holds it for database
+work only, never across a call to a model.
+"""
+
+from __future__ import annotations
+
+from interview.ports.interviewer import (
+    AnsweredFollowUp,
+    GradeRequest,
+    Interviewer,
+    QuestionRequest,
+    QuestionSet,
+    ReportRequest,
+    ReviewedAnswer,
+)
+from interview.ports.services import (
+    DocumentReader,
+    Notifier,
+    Queue,
+    Transcriber,
+)
+from interview.ports.storage import (
+    AnswerRepository,
+    CardRepository,
+    FeedbackRepository,
+    FollowUpRepository,
+    InterviewRepository,
+    JobRepository,
+    NoticeRepository,
+    PersonRepository,
+    QuestionRepository,
+    ReportRepository,
+    Store,
+    UnitOfWork,
+    UsageRepository,
+    UsageTask,
+)
+
+__all__ = [
+    "AnswerRepository",
+    "AnsweredFollowUp",
+    "CardRepository",
+    "DocumentReader",
+    "FeedbackRepository",
+    "FollowUpRepository",
+    "GradeRequest",
+    "InterviewRepository",
+    "Interviewer",
+    "JobRepository",
+    "NoticeRepository",
+    "Notifier",
+    "PersonRepository",
+    "QuestionRepository",
+    "QuestionRequest",
+    "QuestionSet",
+    "Queue",
+    "ReportRepository",
+    "ReportRequest",
+    "ReviewedAnswer",
+    "Store",
+    "Transcriber",
+    "UnitOfWork",
+    "UsageRepository",
+    "UsageTask",
+]

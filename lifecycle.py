@@ -1,0 +1,71 @@
+"""How a process is asked to stop, and how it shows that it is alive."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+
+from interview.errors import ServiceError
+
+__all__ = ["HEALTH_EVERY", "HEALTH_OLD", "health", "keep_alive", "stop_on_signals"]
+
+log = structlog.get_logger("bot")
+
+#: Seconds between two signs of life in the health file, and the age at which it is too old.
+HEALTH_EVERY, HEALTH_OLD = 15.0, 90.0
+
+
+class Pinged(Protocol):
+    async def ping(self) -> None:
+        """Raises ServiceError."""
+        ...
+
+
+def stop_on_signals() -> asyncio.Event:
+    """An event that SIGINT and SIGTERM set."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:  # Windows: KeyboardInterrupt ends the process instead
+            break
+    return stop
+
+
+async def keep_alive(
+    health_file: Path | None, database: Pinged, is_ready: Callable[[], bool]
+) -> None:
+    """Touch the health file while we are connected and the database answers."""
+    if health_file is None:
+        return
+    while True:
+        try:
+            await database.ping()
+        except ServiceError as error:
+            log.warning("health_database", code=str(error))
+        else:
+            if is_ready():
+                await asyncio.to_thread(health_file.touch)
+        await asyncio.sleep(HEALTH_EVERY)
+
+
+def health(health_file: Path | None) -> int:
+    """Exit status for a container's health check: 0 when the last sign of life is recent."""
+    if health_file is None:
+        print("HEALTH_FILE is not set.", file=sys.stderr)
+        return 1
+    try:
+        age = time.time() - health_file.stat().st_mtime
+    except FileNotFoundError:
+        print("No sign of life yet.", file=sys.stderr)
+        return 1
+    print(f"Last sign of life {age:.0f} s ago.")
+    return 0 if age < HEALTH_OLD else 1

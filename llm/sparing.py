@@ -1,0 +1,54 @@
+"""A model that is left alone once a day's limit is used up, where nobody stands in for it."""
+
+from __future__ import annotations
+
+from interview.errors import InterviewerRefused
+from interview.models import Assessment, ReportDraft
+from interview.ports import (
+    GradeRequest,
+    Interviewer,
+    QuestionRequest,
+    QuestionSet,
+    ReportRequest,
+)
+
+__all__ = ["LIMIT", "SparingInterviewer", "refuse_frugal"]
+
+#: Code of the refusal.
+LIMIT = "limit"
+
+
+class SparingInterviewer:
+    """Implements the Interviewer port by ``model``, but for frugal requests.
+
+    Those raise InterviewerRefused("limit") before anything is sent; everything else is the model's.
+    """
+
+    def __init__(self, model: Interviewer) -> None:
+        self._model = model
+
+    @property
+    def name(self) -> str:
+        return self._model.name
+
+    @property
+    def languages(self) -> frozenset[str] | None:
+        return self._model.languages
+
+    async def make_questions(self, request: QuestionRequest) -> QuestionSet:
+        refuse_frugal(request.frugal)
+        return await self._model.make_questions(request)
+
+    async def grade(self, request: GradeRequest) -> Assessment:
+        refuse_frugal(request.frugal)
+        return await self._model.grade(request)
+
+    async def report(self, request: ReportRequest) -> ReportDraft:
+        refuse_frugal(request.frugal)
+        return await self._model.report(request)
+
+
+def refuse_frugal(frugal: bool) -> None:
+    """Raise InterviewerRefused("limit") for a request that may use no model that costs."""
+    if frugal:
+        raise InterviewerRefused(LIMIT)
