@@ -11,6 +11,7 @@ help:
 	@echo "make bench-hearing [DATA=file.ogg]  measure time and memory of transcription"
 	@echo "make bench-repeats  measure how questions asked before are found again"
 	@echo "make bench-grading DATA=file.csv   measure the offline coach against people's grades"
+	@echo "make fit-grading DATA=file.csv   fit the offline coach's weights to people's grades"
 
 setup:
 	@sh tools/setup.sh
@@ -45,6 +46,9 @@ bench-grading: setup
 bench-repeats: setup
 	@$(PY) -m bench.repeats
 
+fit-grading: setup
+	@$(PY) -m bench.fit $(DATA)
+
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header pyproject.toml -o requirements.lock
@@ -54,4 +58,4 @@ lock:
 clean:
 	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo try run check-coach lint test bench-hearing bench-grading bench-repeats lock clean
+.PHONY: help setup demo try run check-coach lint test bench-hearing bench-grading bench-repeats fit-grading lock clean

@@ -1,216 +1,170 @@
 """How well the offline coach agrees with people: ``python -m bench.grading FILE.csv [--limit N]``.
 
-FILE has a header and the columns ``dataset, question_id, question, reference, all_references``
-(other phrasings, separated by ``||``, or empty), ``answer, score01`` (people's grade, 0-1), and
-optionally ``g1, g2`` (two people's grades).
+FILE as in :mod:`bench.answers`. By data set, in ten folds by question (nothing is predicted from
+answers to its own question): Pearson r with a bootstrap interval over questions, RMSE and
+quadratically weighted kappa on 0-5, wRMSE (0-1, every grade counts alike), and AUC (good answer
+against the rest). ROUGE-L and cosine are brought to the scale of the grades by a line fitted on the
+other folds. The coach's curves are fitted anew without the fold:
 
-By data set, in ten folds by question (nothing is predicted from answers to its own question):
-Pearson r with a bootstrap interval over questions, RMSE and quadratically weighted kappa on 0-5,
-AUC (good answer against the rest), and good answers refused. Then the curve of the word-order
-check, grades of answers that deserve none, and the time an answer takes.
+- *own set*: on the same set's other questions; and with every grade weighing alike.
+- *all sets*: as the shipped weights are made, without the fold's questions.
+- *other sets*: the same without any answer of this set.
+- *shipped*: the weights as they are; on data they were fitted on this flatters.
 
-The coach's own limits (credit, gates, word order) were set by people who had seen results on such
-data, so on that data they flatter; the fitted lines are honest about new questions of the same set.
+Then how r grows with the number of questions, good answers refused, grades of answers that deserve
+none, what filler and lost words change, the word-order check, and the time an answer takes.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import random
-import re
 import statistics
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from bench.answers import GOOD, Row, first_of_each, read
+from bench.attacks import attacks, lossy, spoken
+from bench.curves import fit
+from bench.fit import pool_of
+from bench.fitting import Measured, Pool, left_out, own_fit
 from bench.measures import (
     Array,
     auc,
+    calibrated,
     correlation,
-    cross_validated,
     interval,
     kappa,
     rmse,
     rouge_l,
+    weighted_rmse,
 )
-from interview.models import KeyPoint, Kind, NotGradable, QuestionDraft
+from bench.word_order import print_curves
+from interview.models import NotGradable
 from interview.rubric import RUBRIC_VERSION, criteria_for
-from interview.wording import CONTENTLESS, sentences, tokens
-from llm.offline.bank import BankQuestion, load_bank
-from llm.offline.content import read_content
+from llm.offline.bank import load_bank
 from llm.offline.embedder import Embedder
+from llm.offline.evidence import FEATURES
 from llm.offline.grader import Grader
 from llm.offline.order import Order, OrderModel, texts_of
 from llm.offline.phrases import PhraseBook
 
-_GOOD = 0.8
-_CHUNK = 48
-_LENGTHS = ((14, 24), (25, 39), (40, 59), (60, 99), (100, 9999))
-_WAFFLE = (
-    "Well, that is a very important topic and there are many aspects to it. I think it really "
-    "depends on the situation, and in the end you always have to look at the big picture and find "
-    "a good solution that works for everybody, which is what I always try to do."
-)
-_DONT_KNOW = "Honestly, I don't really know the answer to that, sorry."
-_AUXILIARY = re.compile(
-    r"\b(is|are|was|were|can|will|should|must|has|have|does|do|could|would|may)\b(?! not)", re.I
-)
-_FEATURES = ("alignment", "best point", "credit", "cosine", "to question", "recall", "length")
-
-
-@dataclass(frozen=True)
-class Row:
-    dataset: str
-    question_id: str
-    question: str
-    references: tuple[str, ...]
-    answer: str
-    grade: float
-    people: tuple[float, float] | None = None
-
-    @cached_property
-    def draft(self) -> QuestionDraft:
-        """One reference is cut into key points; several are phrasings of one."""
-        reference = self.references[0]
-        if len(self.references) > 1:
-            points: tuple[KeyPoint, ...] = (KeyPoint(reference, self.references[1:]),)
-        else:
-            points = tuple(KeyPoint(reference[a:b]) for a, b in sentences(reference))
-        return QuestionDraft(self.question, Kind.TECHNICAL, 3, "", "", reference, points)
-
-
-def read(path: Path, limit: int | None) -> dict[str, list[Row]]:
-    """The rows by data set; ``limit`` takes that many at random from each."""
-    by_set: dict[str, list[Row]] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for raw in csv.DictReader(file):
-            others = [r.strip() for r in (raw["all_references"] or "").split("||") if r.strip()]
-            people = None
-            if raw.get("g1") and raw.get("g2"):
-                people = (float(raw["g1"]), float(raw["g2"]))
-            row = Row(
-                raw["dataset"],
-                raw["question_id"],
-                raw["question"],
-                tuple(others) or (raw["reference"],),
-                raw["answer"],
-                float(raw["score01"]),
-                people,
-            )
-            by_set.setdefault(row.dataset, []).append(row)
-    chance = random.Random(7)
-    if limit is not None:
-        by_set = {n: chance.sample(rows, min(limit, len(rows))) for n, rows in by_set.items()}
-    # By question: its phrases are made ready once.
-    return {name: sorted(rows, key=lambda r: r.question_id) for name, rows in by_set.items()}
+#: Questions of a set for a point of the learning curve.
+_FEW = (5, 10, 20, 40, 80)
+_DRAWS = 4
+#: What is left (0-1) of an answer that is held at level 2 for its word order.
+_HELD = 0.2
 
 
 class Bench:
     def __init__(self) -> None:
-        self.embedder = Embedder(cache_size=2048)
+        self.embedder = Embedder(cache_size=30_000)
         self.bank = load_bank()
         self.grader = Grader(self.embedder, OrderModel(texts_of(self.bank)))
-        self.book = PhraseBook(self.embedder)
 
-    def dataset(self, name: str, rows: Sequence[Row]) -> None:
-        found, refused = self._features(rows)
-        grades = 5 * np.asarray([row.grade for row in rows])
-        groups = [row.question_id for row in rows]
-        lexical = np.asarray([[max(rouge_l(r, x.answer) for r in x.references)] for x in rows])
+    def agreement(self, by_set: Mapping[str, list[Row]]) -> None:
+        pool = pool_of(self.embedder, PhraseBook(self.embedder), by_set)
+        unseen = pool.cross_validated()
+        by_others = left_out(pool) if len(by_set) > 1 else {}
+        names = np.asarray(pool.graded.sets)
+        for name, rows in by_set.items():
+            here = names == name
+            self._dataset(name, rows, pool, unseen[here], by_others.get(name))
+
+    def _dataset(
+        self,
+        name: str,
+        rows: list[Row],
+        pool: Pool,
+        unseen: Array,
+        by_others: Array | None,
+    ) -> None:
+        part = pool.graded.where(np.asarray(pool.graded.sets) == name)
+        grades, groups = 5 * part.worth, part.questions
         print(f"\n{name}: {len(rows)} answers to {len(set(groups))} questions")
         if all(row.people for row in rows):
             one, other = np.asarray([row.people for row in rows]).T
             print(
-                f"  {'human against human':24} r {correlation(one, other):5.3f}"
+                f"  {'human against human':22} r {correlation(one, other):5.3f}"
                 f"                RMSE {rmse(one, other):5.3f}   QWK {kappa(one, other):5.3f}"
             )
-        _line("ROUGE-L", lexical, grades, groups)
-        _line("sentence cosine", found[:, 3:4], grades, groups)
-        _line("alignment", found[:, 0:1], grades, groups)
-        _line("credit", found[:, 2:3], grades, groups)
-        _line(f"ridge, {len(_FEATURES)} features", found, grades, groups)
-        good = [reason for row, reason in zip(rows, refused, strict=True) if row.grade >= _GOOD]
+        lexical = np.asarray([max(rouge_l(r, x.answer) for r in x.references) for x in rows])
+        for title, raw in (
+            ("ROUGE-L", lexical),
+            ("sentence cosine", part.values[:, list(FEATURES).index("cosine")]),
+            ("alignment", part.values[:, list(FEATURES).index("near")]),
+        ):
+            _line(title, raw, calibrated(raw, grades, groups), grades, groups)
+        own = 5 * own_fit(part, weigh=False)
+        _line("own set", own, own, grades, groups)
+        alike = 5 * own_fit(part, weigh=True)
+        _line("own set, grades alike", alike, alike, grades, groups)
+        _line("all sets", 5 * unseen, 5 * unseen, grades, groups)
+        if by_others is not None:
+            _line("other sets", 5 * by_others, 5 * by_others, grades, groups)
+        shipped = 5 * self.grader.scorer.scores(part.values)
+        _line("shipped", shipped, shipped, grades, groups)
+        print(f"  r by number of questions fitted on: {_learning(part)}")
+        known, within = _by_question(own, part.worth, groups)
+        print(
+            f"  within questions r {within:.3f}; each question's own mean grade, were it known "
+            f"before, would give r {known:.3f}"
+        )
+        verdicts = self._verdicts(rows)
+        good = [v for row, v in zip(rows, verdicts, strict=True) if row.grade >= GOOD]
         by_reason = Counter(reason.value for reason in good if isinstance(reason, NotGradable))
-        print(f"  good answers (grade ≥ {_GOOD}) refused: {_shares(by_reason, len(good))}")
+        print(f"  good answers (grade ≥ {GOOD}) refused: {_shares(by_reason, len(good))}")
         doubtful = sum(reason is Order.DOUBTFUL for reason in good)
         print(f"  good answers held at 2 for their word order: {_share(doubtful, len(good))}")
 
-    def _features(self, rows: Sequence[Row]) -> tuple[Array, list[NotGradable | Order]]:
-        """(n, 7) without gates, and what the gates say of each answer."""
-        found, verdicts = [], []
-        for at in range(0, len(rows), _CHUNK):
-            chunk = rows[at : at + _CHUNK]
-            self.embedder.embed_all([row.answer for row in chunk])
-            for row in chunk:
-                found.append(self._row(row))
-                seen = self.grader.look(row.draft, row.answer)
-                verdicts.append(seen if isinstance(seen, NotGradable) else seen.order)
-        return np.asarray(found), verdicts
-
-    def _row(self, row: Row) -> tuple[float, ...]:
-        _, content = read_content(self.embedder, self.book.of(row.draft), row.answer)
-        cosine = max(self.embedder.similarity(ref, row.answer) for ref in row.references)
-        asked = _content_words(row.question)
-        wanted = [_content_words(ref) - asked for ref in row.references]
-        said = _content_words(row.answer)
-        recall = max(len(words & said) / max(1, len(words)) for words in wanted)
-        ratio = (1 + len(row.answer.split())) / (1 + len(row.references[0].split()))
-        return (
-            content.relevance,
-            content.best,
-            content.credit,
-            cosine,
-            content.to_question,
-            recall,
-            float(np.log(ratio)),
-        )
-
-    def order(self, rows: Sequence[Row]) -> None:
-        """Good answers doubted and their shuffles caught, by length; own bank leave-one-out."""
-        texts = {row.answer for row in rows if row.grade >= _GOOD}
-        _order_curve("people's good answers", [(self.grader.order, t) for t in sorted(texts)])
-        _order_curve("bank's model answers, left out", list(_left_out(self.bank)))
-
-    def attacks(self, rows: Sequence[Row]) -> None:
-        first: dict[str, Row] = {}
+    def _verdicts(self, rows: Sequence[Row]) -> list[NotGradable | Order]:
+        """What the gates say of each answer."""
+        found: list[NotGradable | Order] = []
         for row in rows:
-            first.setdefault(row.question_id, row)
-        chosen = list(first.values())
+            seen = self.grader.look(row.draft, row.answer)
+            found.append(seen if isinstance(seen, NotGradable) else seen.order)
+        return found
+
+    def grade(self, row: Row, text: str) -> float | None:
+        """0-5 as the coach would give it; None when it refuses."""
+        seen = self.grader.look(row.draft, text)
+        if isinstance(seen, NotGradable):
+            return None
+        most = _HELD if seen.order is Order.DOUBTFUL else 1.0
+        return 5 * min(seen.content.credit, most)
+
+    def attacks(self, by_set: Mapping[str, list[Row]]) -> None:
         chance = random.Random(11)
-        half = len(chosen) // 2
-        attacks = {
-            "the reference itself": [row.references[0] for row in chosen],
-            "question said back": [row.question for row in chosen],
-            "another question's answer": [
-                other.references[0] for other in [*chosen[half:], *chosen[:half]]
-            ],
-            "shuffled reference": [_shuffled(row.references[0], chance) for row in chosen],
-            "negated reference": [_negated(row.references[0]) for row in chosen],
-            "don't know": [_DONT_KNOW] * len(chosen),
-            "waffle": [_WAFFLE] * len(chosen),
-        }
-        print(f"\nexam questions: mean credit 0-5 over {len(chosen)} (refused is 0)")
-        for name, answers in attacks.items():
-            total = refused = capped = 0.0
-            for row, text in zip(chosen, answers, strict=True):
-                seen = self.grader.look(row.draft, text)
-                if isinstance(seen, NotGradable):
-                    refused += 1
-                    continue
-                held = seen.order is Order.DOUBTFUL
-                capped += held
-                total += min(seen.content.credit, 0.2) if held else seen.content.credit
-            n = len(chosen)
-            print(
-                f"  {name:26} {5 * total / n:4.2f}   refused {refused / n:4.0%}"
-                f"   held low {capped / n:4.0%}"
-            )
+        found: dict[str, list[float | None]] = {}
+        for rows in by_set.values():
+            chosen = first_of_each(rows)
+            for name, texts in attacks(chosen, chance).items():
+                found.setdefault(name, []).extend(
+                    self.grade(row, text) for row, text in zip(chosen, texts, strict=True)
+                )
+        count = len(next(iter(found.values())))
+        print(f"\nmean grade of 5 as the coach gives it, {count} questions (refused is 0)")
+        for name, grades in found.items():
+            given = [0.0 if grade is None else grade for grade in grades]
+            refused = sum(grade is None for grade in grades)
+            print(f"  {name:28} {statistics.fmean(given):4.2f}   refused {refused / count:4.0%}")
+
+    def robustness(self, by_set: Mapping[str, list[Row]]) -> None:
+        chance = random.Random(19)
+        changes: dict[str, list[float]] = {"with spoken filler": [], "10 % of words lost": []}
+        for rows in by_set.values():
+            for row in first_of_each([row for row in rows if row.grade >= GOOD]):
+                before = self.grade(row, row.answer) or 0.0
+                for name, change in (("with spoken filler", spoken), ("10 % of words lost", lossy)):
+                    after = self.grade(row, change(row.answer, chance)) or 0.0
+                    changes[name].append(after - before)
+        print("\ngood answers of people, mean change of grade")
+        for name, each in changes.items():
+            print(f"  {name:28} {statistics.fmean(each):+5.2f}   of {len(each)} answers")
 
     def speed(self) -> None:
         """Wall and processor time of a 190-word answer, its question asked before."""
@@ -231,70 +185,56 @@ class Bench:
         )
 
 
-def _line(name: str, features: Array, grades: Array, groups: Sequence[str]) -> None:
-    """Fitted across questions; r and AUC of a single feature need no fit."""
-    predicted = cross_validated(features, grades, groups)
-    shown = features[:, 0] if features.shape[1] == 1 else predicted
-    low, high = interval(shown, grades, groups)
+def _line(name: str, scores: Array, predicted: Array, grades: Array, groups: Sequence[str]) -> None:
+    """``scores`` give r and AUC, ``predicted`` (0-5) the errors."""
+    low, high = interval(scores, grades, groups)
     print(
-        f"  {name:24} r {correlation(shown, grades):5.3f} ({low:.2f}…{high:.2f})  "
+        f"  {name:22} r {correlation(scores, grades):5.3f} ({low:.2f}…{high:.2f})  "
         f"RMSE {rmse(predicted, grades):5.3f}   QWK {kappa(predicted, grades):5.3f}   "
-        f"AUC {auc(shown, grades >= 5 * _GOOD):5.3f}"
+        f"wRMSE {weighted_rmse(predicted, grades) / 5:5.3f}   "
+        f"AUC {auc(scores, grades >= 5 * GOOD):5.3f}"
     )
 
 
-def _left_out(bank: Sequence[BankQuestion]) -> Iterator[tuple[OrderModel, str]]:
-    for fold in range(10):
-        model = OrderModel(texts_of(q for n, q in enumerate(bank) if n % 10 != fold))
-        yield from ((model, q.draft.model_answer) for n, q in enumerate(bank) if n % 10 == fold)
+def _by_question(scores: Array, worth: Array, questions: Sequence[str]) -> tuple[float, float]:
+    """(r of each question's mean grade with the grades, r of scores and grades less both means):
+    how much of a set is which question it was, and how much is the answer."""
+    means = np.zeros((2, len(worth)))
+    asked = np.asarray(questions)
+    for question in set(questions):
+        here = asked == question
+        means[:, here] = [[scores[here].mean()], [worth[here].mean()]]
+    return correlation(means[1], worth), correlation(scores - means[0], worth - means[1])
 
 
-def _order_curve(name: str, texts: Sequence[tuple[OrderModel, str]]) -> None:
-    print(f"\nword order, {name}: words, answers, good refused / held at 2, shuffles the same")
-    chance = random.Random(13)
-    for low, high in _LENGTHS:
-        verdicts: Counter[tuple[str, Order]] = Counter()
-        members = [(m, t) for m, t in texts if low <= len(tokens(t)) <= high]
-        for model, text in members:
-            verdicts["good", model.judge(text)] += 1
-            verdicts["shuffled", model.judge(_shuffled(text, chance))] += 1
-        n = len(members)
-        if n:
-            print(
-                f"  {low:3}-{high:<5} {n:5}   "
-                f"{_share(verdicts['good', Order.NONE], n)} / "
-                f"{_share(verdicts['good', Order.DOUBTFUL], n)}      "
-                f"{verdicts['shuffled', Order.NONE] / n:4.0%} / "
-                f"{verdicts['shuffled', Order.DOUBTFUL] / n:4.0%}"
-            )
-
-
-def _content_words(text: str) -> set[str]:
-    return {t.norm for t in tokens(text)} - CONTENTLESS
+def _learning(part: Measured) -> str:
+    """Mean r on a fixed third of the questions, fitted on more and more of the others."""
+    names = sorted(set(part.questions))
+    chance = random.Random(23)
+    found: dict[int, list[float]] = {}
+    asked = np.asarray(part.questions)
+    for _ in range(_DRAWS):
+        chance.shuffle(names)
+        held, rest = names[: len(names) // 3], names[len(names) // 3 :]
+        test = np.isin(asked, held)
+        for count in [n for n in _FEW if n < len(rest)] + [len(rest)]:
+            train = np.isin(asked, rest[:count])
+            if train.sum() < 10 or test.sum() < 10:
+                continue
+            groups = asked[train].tolist()
+            scorer = fit(part.values[train], part.worth[train], np.ones(int(train.sum())), groups)
+            scores = scorer.scores(part.values[test])
+            found.setdefault(count, []).append(correlation(scores, part.worth[test]))
+    return ", ".join(f"{n}: {statistics.fmean(each):.3f}" for n, each in sorted(found.items()))
 
 
 def _shares(counts: Counter[str], n: int) -> str:
     parts = [f"{reason} {_share(count, n)}" for reason, count in counts.most_common()]
-    return ", ".join(parts) if parts else f"none of {n}"
+    return f"{_share(counts.total(), n)}: {', '.join(parts)}" if parts else f"none of {n}"
 
 
 def _share(count: int, n: int) -> str:
     return f"{count} of {n} ({count / max(1, n):.2%})"
-
-
-def _shuffled(text: str, chance: random.Random) -> str:
-    words = text.split()
-    chance.shuffle(words)
-    return " ".join(words)
-
-
-def _negated(text: str) -> str:
-    """Each sentence with "not" after its first auxiliary verb, or said not to be true."""
-    said = []
-    for start, end in sentences(text):
-        sentence, count = _AUXILIARY.subn(r"\1 not", text[start:end], count=1)
-        said.append(sentence if count else f"It is not true that {sentence}")
-    return ". ".join(said) + "."
 
 
 def main() -> None:
@@ -305,11 +245,10 @@ def main() -> None:
     by_set = read(options.csv, options.limit)
     bench = Bench()
     bench.speed()
-    for name, members in by_set.items():
-        bench.dataset(name, members)
-    rows = [row for members in by_set.values() for row in members]
-    bench.order(rows)
-    bench.attacks(rows)
+    bench.agreement(by_set)
+    bench.attacks(by_set)
+    bench.robustness(by_set)
+    print_curves(bench.grader.order, bench.bank, [r for rows in by_set.values() for r in rows])
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Measures of agreement between scores and people's grades, and a plain cross-validated fit."""
+"""Measures of agreement between scores and people's grades, and folds by question."""
 
 from __future__ import annotations
 
@@ -9,12 +9,22 @@ from numpy.typing import NDArray
 
 from interview.wording import tokens
 
-__all__ = ["Array", "auc", "correlation", "cross_validated", "interval", "kappa", "rmse", "rouge_l"]
+__all__ = [
+    "Array",
+    "auc",
+    "calibrated",
+    "correlation",
+    "folds_of",
+    "interval",
+    "kappa",
+    "rmse",
+    "rouge_l",
+    "weighted_rmse",
+]
 
 Array = NDArray[np.float64]
 
 _FOLDS = 10
-_RIDGE = 1.0
 _RESAMPLES = 300
 
 
@@ -76,24 +86,36 @@ def auc(scores: Array, good: NDArray[np.bool_]) -> float:
     return float((rank[good].sum() - n * (n + 1) / 2) / (n * (len(values[inverse]) - n)))
 
 
-def cross_validated(features: Array, grades: Array, groups: Sequence[str]) -> Array:
-    """Each grade as predicted by ridge regression fitted on the other folds' questions.
+def weighted_rmse(scores: Array, grades: Array, *, levels: int = 6) -> float:
+    """Root of the mean over grades (rounded to 0 … levels - 1) of the mean squared error, on the
+    scale of ``scores``: each grade counts alike, however rare."""
+    marks = np.rint(grades).astype(int)
+    each = [
+        float(np.mean((scores[marks == mark] - grades[marks == mark]) ** 2))
+        for mark in range(levels)
+        if (marks == mark).any()
+    ]
+    return float(np.sqrt(np.mean(each)))
 
-    ``features`` (n, k). Questions are dealt into ten folds, so no answer is predicted from
-    answers to its own question.
-    """
+
+def folds_of(groups: Sequence[str]) -> NDArray[np.int64]:
+    """(n,) which of ten folds each answer is in; a question is in one fold as a whole."""
     names = sorted(set(groups))
     order = np.random.default_rng(3).permutation(len(names))
     fold_of = {names[n]: place % _FOLDS for place, n in enumerate(order)}
-    folds = np.asarray([fold_of[g] for g in groups])
+    return np.asarray([fold_of[g] for g in groups])
+
+
+def calibrated(scores: Array, grades: Array, groups: Sequence[str]) -> Array:
+    """``scores`` brought to the scale of ``grades`` by a line fitted on the other folds' questions:
+    the fairest a raw measure can be shown at."""
+    folds = folds_of(groups)
     predicted = np.full(len(grades), float(grades.mean()))
-    for fold in range(_FOLDS):
+    for fold in sorted(set(folds)):
         test, train = folds == fold, folds != fold
-        if not test.any() or train.sum() < 10:
+        if train.sum() < 10 or scores[train].std() < 1e-9:
             continue
-        mean, spread = features[train].mean(0), features[train].std(0) + 1e-9
-        x, y = (features[train] - mean) / spread, grades[train]
-        weights = np.linalg.solve(x.T @ x + _RIDGE * np.eye(x.shape[1]), x.T @ (y - y.mean()))
-        predicted[test] = (features[test] - mean) / spread @ weights + y.mean()
+        slope, base = np.polyfit(scores[train], grades[train], 1)
+        predicted[test] = slope * scores[test] + base
     bounded: Array = np.clip(predicted, float(grades.min()), float(grades.max()))
     return bounded

@@ -198,7 +198,7 @@ def _graded(
     else:
         tone = tone_of(feedback.rating)
         parts = [
-            f"## {rated(feedback.rating)}",
+            f"## {rated(feedback.rating, assessment.grader)}",
             f"-# {grader_line(assessment)}",
             *caveats(assessment),
             "-# Rated with your answer to the question, as a whole." if answer.follow_up else None,

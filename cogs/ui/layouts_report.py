@@ -75,7 +75,7 @@ def report_card(
     if report is None:
         return layout(Tone.NEUTRAL, heading, "Writing your report …")
     verdict = (
-        f"## {rated(report.rating)}"
+        f"## {rated(report.rating, _first_grader(report))}"
         if report.rating is not None
         else "Nothing was rated this time, so there is no number."
     )
@@ -121,6 +121,11 @@ def report_card(
     )
 
 
+def _first_grader(report: Report) -> str:
+    """Whose ratings ``report.rating`` is the mean of."""
+    return report.scores[0].grader if report.scores else ""
+
+
 def _whose(report: Report) -> str:
     """Whose levels the criteria are, when several graders rated."""
     if len(report.scores) < 2:
@@ -136,7 +141,11 @@ def report_pages(
 
     ``graders`` as for :func:`report_card`.
     """
-    blocks = [f"**{rated(report.rating)}**" if report.rating is not None else "**Not rated**"]
+    blocks = [
+        f"**{rated(report.rating, _first_grader(report))}**"
+        if report.rating is not None
+        else "**Not rated**"
+    ]
     apart, others = words_grades.scores_apart(report.scores), _others(report, graders)
     if apart:
         blocks.append(apart)

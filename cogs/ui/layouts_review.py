@@ -29,9 +29,17 @@ __all__ = [
 ]
 
 
-def rated(rating: float) -> str:
-    """``●●●◐○ 3.4 of 5 · solid``."""
-    return f"{words.rating_bar(rating)}  {words.rating_text(rating)} · {band(rating)}"
+def rated(rating: float, grader: str = "") -> str:
+    """``●●●◐○ 3.4 of 5 · solid``; the band first for a grader whose point would be too precise:
+    ``●●●◐○ Solid · about 3.4 of 5``."""
+    bar, text = words.rating_bar(rating), words.rating_text(rating)
+    if grader in _IN_BANDS:
+        return f"{bar}  {band(rating).capitalize()} · about {text}"
+    return f"{bar}  {text} · {band(rating)}"
+
+
+#: The offline coach compares words: a tenth of a point means nothing there.
+_IN_BANDS = frozenset({"offline"})
 
 
 def spoken(answer: Answer) -> bool:
@@ -148,7 +156,11 @@ def _verdict(feedback: Feedback) -> list[str]:
         why, following = words.not_gradable(reason)
         own = line(feedback.assessment.not_gradable_reason)
         return [f"**Not rated.** {why}\n{following}" + (f"\n{own}" if own else "")]
-    return [f"**{rated(feedback.rating)}**"] if feedback.rating is not None else []
+    return (
+        [f"**{rated(feedback.rating, feedback.assessment.grader)}**"]
+        if feedback.rating is not None
+        else []
+    )
 
 
 def _assessment(assessment: Assessment) -> list[str]:

@@ -16,7 +16,16 @@ from numpy.typing import NDArray
 from interview.wording import sentences
 from llm.offline.embedder import Embedded, Floats
 
-__all__ = ["ASKED_WEIGHT", "Aligned", "Answer", "Match", "best_matches", "prepare", "rarity"]
+__all__ = [
+    "ASKED_WEIGHT",
+    "Aligned",
+    "Answer",
+    "Match",
+    "best_matches",
+    "by_sentence",
+    "prepare",
+    "rarity",
+]
 
 #: Weight left to a token that is also in the question. Taken from earlier measurements on exam
 #: answers; other values were not tried here.
@@ -84,6 +93,16 @@ def rarity(ids: NDArray[np.int64]) -> Floats:
     rank = np.clip(ids - _FIRST_WORD, 0, None)
     weights = np.log1p(rank / _RARITY_SOFTENING) + 0.1
     return np.where(ids < _FIRST_WORD, 0.1, weights).astype(np.float32)
+
+
+def by_sentence(phrases: Aligned, answer: Answer) -> Floats:
+    """(sentences,) how near each comes to the phrasing it is nearest to."""
+    if not len(answer.starts):
+        return np.zeros(0, np.float32)
+    nearest = np.maximum.reduceat(phrases.states @ answer.embedded.states.T, answer.starts, axis=1)
+    scores = np.add.reduceat(phrases.weights[:, None] * nearest, phrases.starts, axis=0)
+    found: Floats = scores.max(axis=0)
+    return found
 
 
 def best_matches(phrases: Aligned, answer: Answer, *, window: int = 2) -> list[Match]:

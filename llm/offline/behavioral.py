@@ -86,8 +86,12 @@ def _result(reader: Reader) -> Level:
         if late:
             return 2, "A figure near the end was heard, but no plain ending.", reader.quote(late)
         return 1, "No ending was heard.", ""
-    near = {n + d for n in result.sentences for d in (-1, 0, 1)}
-    evidence = Found(tuple(n for n in number.sentences if n in near), number.kinds)
+    # A figure beside an ending shows something only where it was done or measured: "worth a five"
+    # or "two hundred dollars for you" beside it would pass for evidence otherwise.
+    near = {n + d for n in result.sentences for d in (-1, 1)}
+    measured = near.intersection(reader.find("past").sentences, reader.find("unit").sentences)
+    told = measured.union(result.sentences)
+    evidence = Found(tuple(n for n in number.sentences if n in told), number.kinds)
     if not evidence:
         level = 3 if result.count >= 2 else 2
         return level, "An ending, without a number or comparison to show it.", reader.quote(result)

@@ -17,6 +17,7 @@ from interview.report import practice_points, summarize
 from llm.offline.bank import BANK_FOLDER, load_bank
 from llm.offline.choose import ahead, choose
 from llm.offline.embedder import Embedder
+from llm.offline.follow_up import Asking
 from llm.offline.grader import GRADER, MODEL, Grader
 from llm.offline.order import OrderModel, texts_of
 from llm.offline.phrases import key_points_of
@@ -93,12 +94,12 @@ class OfflineInterviewer:
         self._require_english(request.language)
         if not key_points_of(request.question):
             raise InterviewerRefused("no_key_points")
+        asking = None
+        if request.may_follow_up:
+            asking = Asking(request.profile.years, request.manner, request.asked_before)
         return await self._work(
             lambda: self._loaded().grade(
-                request.question,
-                request.transcript.text,
-                request.criteria,
-                request.rubric_version,
+                request.question, request.said, request.criteria, request.rubric_version, asking
             )
         )
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from interview.models import Coverage, KeyPoint, KeyPointCoverage
-from llm.offline.alignment import Answer, Match, best_matches, prepare
+from llm.offline.alignment import Answer, Match, best_matches, by_sentence, prepare
 from llm.offline.embedder import Embedder
+from llm.offline.evidence import Evidence, gather
 from llm.offline.features import quote_of
 from llm.offline.phrases import Phrases
 from llm.offline.polarity import contradicts
+from llm.offline.score import Scorer
 
-__all__ = ["COVERED_FROM", "PARTLY_FROM", "Content", "PointFound", "credit", "read_content"]
+__all__ = ["COVERED_FROM", "PARTLY_FROM", "Content", "PointFound", "evidence_of", "read_content"]
 
 #: Alignment scores. In 20 technical bank questions, the own model answer reaches .58 to .84 on its
 #: key points (10th-95th percentile), another question's .21 to .44; real answers lie between.
 COVERED_FROM = 0.56
 PARTLY_FROM = 0.45
-#: Full credit and none; between them credit is linear.
-_NO_CREDIT, _FULL_CREDIT = 0.38, 0.64
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class PointFound:
     coverage: Coverage
     quote: str
     contradicted: bool
+    #: Where it was found: first and last sentence, indices into ``Answer.parts``.
+    sentences: tuple[int, int] = (0, 0)
 
     def shown(self) -> KeyPointCoverage:
         return KeyPointCoverage(self.point.text, self.coverage, self.quote)
@@ -37,13 +41,17 @@ class PointFound:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """``credit`` 0-1 over all key points; ``relevance`` the mean raw alignment (unrelated ≈ .32);
-    ``to_question`` the cosine of answer and question (unrelated technical text ≤ .27)."""
+    """``credit`` 0-1: the share of full marks that people would give, by the fitted weights, less
+    the share of key points whose opposite was heard; ``relevance`` the mean raw alignment
+    (unrelated ≈ .32); ``to_question`` the cosine of answer and question (unrelated technical text
+    ≤ .27)."""
 
     points: tuple[PointFound, ...]
     credit: float
     relevance: float
     to_question: float
+    #: Sentences that come near a key point; indices into ``Answer.parts``.
+    about: frozenset[int] = frozenset()
 
     @property
     def best(self) -> float:
@@ -55,24 +63,33 @@ class Content:
         return sorted(found, key=lambda p: -p.score)
 
 
-def credit(score: float) -> float:
-    """0-1 for an alignment score."""
-    return min(1.0, max(0.0, (score - _NO_CREDIT) / (_FULL_CREDIT - _NO_CREDIT)))
-
-
-def read_content(embedder: Embedder, phrases: Phrases, text: str) -> tuple[Answer, Content]:
-    """Search ``text`` for each key point. Runs the model: call from a worker thread."""
+def evidence_of(
+    embedder: Embedder, phrases: Phrases, text: str
+) -> tuple[Answer, list[Match], Evidence]:
+    """What is measured of ``text``. Runs the model: call from a worker thread."""
     answer = prepare(text, embedder.embed(text))
+    matches = best_matches(phrases, answer)
+    return answer, matches, gather(phrases, answer, matches)
+
+
+def read_content(
+    embedder: Embedder, phrases: Phrases, text: str, scorer: Scorer
+) -> tuple[Answer, Content]:
+    """Search ``text`` for each key point, and score it. Runs the model: see evidence_of."""
+    answer, matches, evidence = evidence_of(embedder, phrases, text)
     points = tuple(
-        _found(point, match, answer)
-        for point, match in zip(phrases.points, best_matches(phrases, answer), strict=True)
+        _found(point, match, answer) for point, match in zip(phrases.points, matches, strict=True)
     )
     n = max(1, len(points))
+    denied = sum(p.contradicted for p in points) / n
     return answer, Content(
         points=points,
-        credit=sum(0.0 if p.contradicted else credit(p.score) for p in points) / n,
+        credit=scorer.score(evidence) * (1.0 - denied),
         relevance=sum(p.score for p in points) / n,
-        to_question=float(phrases.question @ answer.embedded.vector),
+        to_question=evidence["to_question"],
+        about=frozenset(
+            int(n) for n in np.flatnonzero(by_sentence(phrases, answer) >= PARTLY_FROM)
+        ),
     )
 
 
@@ -89,6 +106,7 @@ def _found(point: KeyPoint, match: Match, answer: Answer) -> PointFound:
         Coverage.COVERED if covered else Coverage.PARTLY,
         _quote(answer, match),
         False,
+        (match.first, match.last),
     )
 
 

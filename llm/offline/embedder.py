@@ -122,6 +122,12 @@ class Embedder:
             np.stack([found[text] for text in texts]) if texts else np.zeros((0, 384), np.float32)
         )
 
+    def rarity_of(self, word: str) -> int:
+        """The highest vocabulary id among the pieces of ``word``: the higher, the rarer."""
+        ids = self._tokenizer.encode(word, add_special_tokens=False).ids
+        # A word in several pieces is in no vocabulary as a whole.
+        return max(ids, default=0) + 100_000 * (len(ids) > 1)
+
     def similarity(self, one: str, other: str) -> float:
         """Cosine of two texts, -1 to 1."""
         return float(self.embed(one).vector @ self.embed(other).vector)

@@ -54,11 +54,18 @@ CUES: dict[str, re.Pattern[str]] = {
         r"out|from|up|down|well|fine)|made it|hit|closed|signed|renewed|stayed|passed)|reduced|"
         r"increased|dropped|fell|rose|grew|improved|saved|"
         r"(?:went|came|gone) (?:up|down) (?:by|from|to)|"
-        r"cut\b(?=(?:\W+\w+){0,5}?\W+(?:by|from|in half))|on time|result\w*|outcome|since then|"
+        r"cut\b(?=(?:\W+\w+){0,5}?\W+(?:by|from|in half))|on time|resulted in|"
+        r"results (?:were|came|showed)|"
+        r"(?:the|an?|good|great|final|our|my|first|that) (?:results?|outcome)|since then|"
         r"decreased|went out|afterwards?|after that|finally|never (?:happened|came) again|within|"
         r"(?:is|are|was|were) now|now (?:used|runs?|works?)|stopped|to this day|by the end|"
         r"after (?:a|one|two|three|six) (?:days?|weeks?|months?|years?|quarters?)|"
         r"(?:day|week|month|year)s? later)\b",
+        # What makes a figure one of something that happened: a past tense, and a unit or a change.
+        "past": r"\b(?:was|were|had|went|took|got|came|fell|rose|grew|kept|paid|\w{3,}ed)\b",
+        "unit": r"%|\b(?:percent|half|twice|from|by|to|than|down|up|instead of|"
+        r"(?:milli)?seconds?|minutes?|hours?|days?|weeks?|months?|years?|users?|customers?|people|"
+        r"tickets?|orders?|errors?|complaints?|calls?|incidents?)\b",
         "learned": r"\b(?:learned|learnt|lesson|in hindsight|looking back|realized|realised|"
         r"taught me|took away|take away|takeaway|what i(?:'d| would| do)|i should have|"
         r"would (?:have )?do(?:ne)? (?:\w+ )?differently|next time|wish i had|i now|now i|"
@@ -117,11 +124,19 @@ class Found:
         return len(self.sentences)
 
 
-def find(cue: str, text: str, parts: Sequence[tuple[int, int]]) -> Found:
-    """Where ``cue`` (a key of :data:`CUES`) stands in the sentences ``parts`` of ``text``."""
+def find(
+    cue: str,
+    text: str,
+    parts: Sequence[tuple[int, int]],
+    only: frozenset[int] | None = None,
+) -> Found:
+    """Where ``cue`` (a key of :data:`CUES`) stands in the sentences ``parts`` of ``text``; with
+    ``only``, in those sentences alone."""
     hits: list[int] = []
     kinds: set[str] = set()
     for n, (start, end) in enumerate(parts):
+        if only is not None and n not in only:
+            continue
         words = {m.group().casefold() for m in CUES[cue].finditer(text, start, end)}
         if words:
             hits.append(n)

@@ -13,6 +13,7 @@ from interview.models import (
     Assessment,
     Criterion,
     CriterionRating,
+    FollowUpDraft,
     Kind,
     NotGradable,
     QuestionDraft,
@@ -20,12 +21,17 @@ from interview.models import (
 from interview.steering import is_all_steering, without_steering
 from interview.wording import clean, tokens
 from llm.offline.alignment import Answer
-from llm.offline.content import Content, read_content
+from llm.offline.content import COVERED_FROM, Content, read_content
 from llm.offline.embedder import Embedder
-from llm.offline.judging import LIMITS, Judged, judge
+from llm.offline.follow_up import Asking, follow_up
+from llm.offline.judging import Judged, judge, limits_with
 from llm.offline.order import Order, OrderModel
 from llm.offline.phrases import PhraseBook
 from llm.offline.reader import Reader, is_story
+from llm.offline.retold import retold
+from llm.offline.score import Scorer, load_scorer
+from llm.offline.scramble import beside_phrases
+from llm.offline.spoken import whole_sentences
 
 __all__ = ["GRADER", "MODEL", "Found", "Grader"]
 
@@ -39,6 +45,9 @@ MODEL = "all-MiniLM-L6-v2-int8"
 #: answers say more about what they are about, so they may be nearer; another question's model
 #: answer is. Under six words nobody can tell.
 _OFF_TOPIC = ((40, 0.38, 0.50, 0.25), (6, 0.30, 0.42, 0.20))
+#: … and the score must say so too: of 34 good answers of people that the rest would refuse, two in
+#: three are above it ("It is not in a circle" to a question about electric circuits).
+_OFF_TOPIC_CREDIT = 0.22
 #: The same for someone who tells an episode (mean alignment, cosine), and who tells none.
 _UNRELATED_STORY = 0.33
 _UNRELATED_COSINE = 0.15
@@ -61,10 +70,13 @@ class Found:
 class Grader:
     """Runs the model: call from one worker thread."""
 
-    def __init__(self, embedder: Embedder, order: OrderModel) -> None:
+    def __init__(self, embedder: Embedder, order: OrderModel, scorer: Scorer | None = None) -> None:
+        """Raises ConfigurationError when the weights are missing or damaged."""
         self.embedder = embedder
         self.order = order
+        self.scorer = scorer or load_scorer()
         self._book = PhraseBook(embedder)
+        self._limits = limits_with(self.scorer.error)
 
     def prepare(self, question: QuestionDraft) -> None:
         """Read the question's key points now, so that its answers are graded sooner."""
@@ -76,9 +88,11 @@ class Grader:
         text: str,
         criteria: tuple[Criterion, ...],
         rubric_version: str,
+        asking: Asking | None = None,
     ) -> Assessment:
         """An assessment whose quotes are words of ``text`` in their order; a quote that spans an
-        order to the grader lacks it, and :func:`interview.checks.checked` drops it."""
+        order to the grader lacks it, and :func:`interview.checks.checked` drops it. With ``asking``
+        it names a follow-up where the answer leaves something worth asking."""
         text = clean(text, limit=_LONGEST, lines=True)
         # A figure in "give me 5" must not count as evidence of a result.
         answering = without_steering(text)
@@ -92,15 +106,14 @@ class Grader:
                 rubric_version,
                 not_gradable=found,
                 not_gradable_reason=_OFF_TOPIC_REASON if found is NotGradable.OFF_TOPIC else "",
-                limits=LIMITS,
+                limits=self._limits,
             )
-        judged = judge(
-            question,
-            found.answer,
-            found.content,
-            self._book.of(question).parts,
-            in_disorder=found.order is Order.DOUBTFUL,
-        )
+        in_disorder = found.order is Order.DOUBTFUL
+        parts = self._book.of(question).parts
+        judged = judge(question, found.answer, found.content, parts, in_disorder=in_disorder)
+        better = ""
+        if not in_disorder and not judged.beside:
+            better = retold(question, found.answer, found.content, judged.levels)
         return Assessment(
             GRADER,
             MODEL,
@@ -110,21 +123,61 @@ class Grader:
             improvements=judged.improvements,
             first_change=judged.first_change,
             coverage=tuple(p.shown() for p in found.content.points),
-            limits=LIMITS,
+            better_answer=better,
+            limits=self._limits,
+            follow_up=None
+            if asking is None
+            else self._ask(question, criteria, found, judged, asking),
+        )
+
+    def _ask(
+        self,
+        question: QuestionDraft,
+        criteria: tuple[Criterion, ...],
+        found: Found,
+        judged: Judged,
+        asking: Asking,
+    ) -> FollowUpDraft | None:
+        reader = Reader(found.answer)
+        return follow_up(
+            question, criteria, reader, found.content, judged.levels, asking, self.embedder
         )
 
     def look(self, question: QuestionDraft, text: str) -> Found | NotGradable:
         """What was found in the answer, or why it can't be graded."""
-        refused = gate(text, question.text)
-        if refused is not None:
+        refused = _refused(text, question.text)
+        if refused is not None and not (
+            refused is NotGradable.ECHO and self._says_a_point(question, text)
+        ):
             return refused
-        order = self.order.judge(text)
-        if order is Order.NONE:
+        phrases = self._book.of(question)
+        orders = {self.order.judge(text), beside_phrases(text, phrases.sequences)}
+        if Order.NONE in orders:
             return NotGradable.GIBBERISH
-        answer, content = read_content(self.embedder, self._book.of(question), text)
+        order = Order.DOUBTFUL if Order.DOUBTFUL in orders else Order.SPEECH
+        answer, content = read_content(self.embedder, phrases, text, self.scorer)
         if _is_off_topic(question.kind, answer, content):
             return NotGradable.OFF_TOPIC
         return Found(answer, content, order)
+
+    def _says_a_point(self, question: QuestionDraft, text: str) -> bool:
+        """Whether words of a long question were picked out that answer it, not all of it said back.
+
+        "Rachael had a running start" is right where the question tells of three throws.
+        """
+        if 2 * len(tokens(text)) > len(tokens(question.text)):
+            return False
+        _, content = read_content(self.embedder, self._book.of(question), text, self.scorer)
+        return content.best >= COVERED_FROM
+
+
+def _refused(text: str, question: str) -> NotGradable | None:
+    """The gate, where one word may answer what a long question asks in its last sentence."""
+    refused = gate(text, question)
+    if refused is NotGradable.TOO_SHORT and (parts := whole_sentences(question)):
+        start, end = parts[-1]
+        return gate(text, question[start:end])
+    return refused
 
 
 def _is_off_topic(kind: Kind, answer: Answer, content: Content) -> bool:
@@ -144,6 +197,7 @@ def _is_off_topic(kind: Kind, answer: Answer, content: Content) -> bool:
                 content.relevance < relevance
                 and content.best < best
                 and content.to_question < cosine
+                and content.credit < _OFF_TOPIC_CREDIT
             )
     return False
 

@@ -19,13 +19,8 @@ from llm.offline.reader import Level, Reader, is_story
 from llm.offline.system_design import judge_system_design
 from llm.offline.technical import judge_technical
 
-__all__ = ["LIMITS", "Judged", "judge"]
+__all__ = ["Judged", "judge", "limits_with"]
 
-LIMITS = (
-    "Reviewed by the offline coach. It compares your words with this question's key points and "
-    "looks for parts of a story, numbers, reasons and comparisons. It can't tell whether other "
-    "claims are right, notices only plain contradictions, and does not judge how clear it was."
-)
 _UNJUDGED = "The offline coach can't judge this from words alone."
 
 #: A story is probably not about what was asked under the first mean alignment, or under the second
@@ -34,8 +29,10 @@ _UNJUDGED = "The offline coach can't judge this from words alone."
 _BESIDE_STORY, _DOUBTFUL_STORY, _FAR_FROM_QUESTION = 0.44, 0.48, 0.35
 #: Key points partly heard that show a story to be about what was asked.
 _HEARD_ENOUGH = 2
-#: Under this credit a technical answer says next to nothing of what is asked.
-_BESIDE_CREDIT = 0.24
+#: Under this credit, and with no key point covered, a technical answer says next to nothing of what
+#: is asked: of other questions' model answers nine in ten are under it, of a quarter of the own one
+#: one in eight.
+_BESIDE_CREDIT = 0.48
 _MOST_BESIDE, _MOST_OTHER_STORY, _MOST_IN_DISORDER = 2, 3, 2
 
 _BESIDE = "Little of it is about what this question asks."
@@ -48,12 +45,24 @@ _ASK_AGAIN = (
 _SAY_IT_IN_SENTENCES = "Say it in whole sentences: the order of the words was hard to follow."
 
 
+def limits_with(error: float) -> str:
+    """What the offline coach can't judge; ``error`` as in :class:`llm.offline.score.Scorer`."""
+    return (
+        "Read it as a band: on graded exam answers the offline coach was off from people by "
+        f"{5 * error:.1f} of 5. It compares words with key points and looks for parts of a story, "
+        "numbers, reasons. It can't tell whether other claims are right or it was clear, and "
+        "notices plain contradictions only."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     levels: Mapping[str, Level]
     strengths: tuple[Strength, ...]
     improvements: tuple[str, ...]
     first_change: str
+    #: Little of it is about what was asked.
+    beside: bool = False
     unjudged: str = _UNJUDGED
 
 
@@ -70,7 +79,7 @@ def judge(
     ``parts``: which part of a story each key point is about. ``in_disorder``: the order of the
     words is doubtful.
     """
-    reader = Reader(answer)
+    reader = Reader(answer, None if question.kind is Kind.BEHAVIORAL else content.about)
     beside = _is_beside(question.kind, content)
     match question.kind:
         case Kind.BEHAVIORAL:
@@ -96,6 +105,7 @@ def judge(
         () if beside or in_disorder else strengths(reader, content),
         changes,
         changes[0] if changes else "",
+        beside,
     )
 
 
@@ -108,7 +118,7 @@ def _is_beside(kind: Kind, content: Content) -> bool:
         return content.relevance < _BESIDE_STORY or (
             content.relevance < _DOUBTFUL_STORY and content.to_question < _FAR_FROM_QUESTION
         )
-    return content.credit < _BESIDE_CREDIT
+    return content.credit < _BESIDE_CREDIT and not content.with_coverage(Coverage.COVERED)
 
 
 def _capped(level: Level, most: int, why: str) -> Level:

@@ -12,7 +12,10 @@ from numpy.typing import NDArray
 from interview.models import KeyPoint, Kind, QuestionDraft
 from interview.wording import sentences
 from llm.offline.alignment import ASKED_WEIGHT, rarity
-from llm.offline.embedder import Embedder, Floats
+from llm.offline.embedder import Embedded, Embedder, Floats
+from llm.offline.lexical import Lexical, lexical_of
+from llm.offline.polarity import make_ready
+from llm.offline.scramble import Sequences, sequences_of
 from llm.offline.story_parts import part_of_each
 
 __all__ = ["PhraseBook", "Phrases", "key_points_of"]
@@ -23,8 +26,10 @@ class Phrases:
     """k phrasings of n key points, m tokens in all.
 
     ``states`` (m, 384) unit rows; ``weights`` (m,) sum to 1 within each phrasing; ``starts`` (k,)
-    its first token; ``firsts`` (n,) each point's first phrasing. ``parts`` maps a story's key
-    points to the part they are about (empty for other kinds).
+    its first token; ``firsts`` (n,) each point's first phrasing; ``in_question`` (m,) how near the
+    question's nearest token is. ``texts`` are the k phrasings, ``whole`` (w, 384) the vectors of
+    whole good answers, ``words`` their mean number of words. ``parts`` maps a story's key points
+    to the part they are about (empty for other kinds).
     """
 
     points: tuple[KeyPoint, ...]
@@ -34,6 +39,13 @@ class Phrases:
     starts: NDArray[np.int64]
     firsts: NDArray[np.int64]
     parts: Mapping[str, str]
+    asked: Embedded
+    in_question: Floats
+    rarity: Floats
+    whole: Floats
+    words: float
+    lexical: Lexical
+    sequences: tuple[Sequences, ...]
 
 
 class PhraseBook:
@@ -70,16 +82,23 @@ def key_points_of(question: QuestionDraft) -> tuple[KeyPoint, ...]:
 
 def _made(embedder: Embedder, question: QuestionDraft, points: tuple[KeyPoint, ...]) -> Phrases:
     texts = [text for point in points for text in (point.text, *point.phrasings)]
-    asked, *phrases = embedder.embed_all([question.text, *texts])
-    states, weights = [], []
+    goods = _good_answers(question, points)
+    asked, *others = embedder.embed_all([question.text, *goods, *texts])
+    wholes, phrases = others[: len(goods)], others[len(goods) :]
+    states, weights, rare = [], [], []
     for phrase in phrases:
         if not len(phrase.ids):  # a text without a word is never found: one token of no weight
             states.append(np.zeros((1, 384), np.float32))
             weights.append(np.zeros(1, np.float32))
+            rare.append(np.zeros(1, np.float32))
             continue
-        weight = rarity(phrase.ids) * np.where(np.isin(phrase.ids, asked.ids), ASKED_WEIGHT, 1.0)
+        rare.append(rarity(phrase.ids))
+        weight = rare[-1] * np.where(np.isin(phrase.ids, asked.ids), ASKED_WEIGHT, 1.0)
         states.append(phrase.states)
         weights.append((weight / weight.sum()).astype(np.float32))
+    for text in texts:
+        make_ready(text)
+    tokens_of_phrases = np.concatenate(states)
     firsts = np.cumsum([0, *(1 + len(p.phrasings) for p in points)])[:-1]
     parts: Mapping[str, str] = {}
     if question.kind is Kind.BEHAVIORAL:
@@ -87,9 +106,32 @@ def _made(embedder: Embedder, question: QuestionDraft, points: tuple[KeyPoint, .
     return Phrases(
         points=points,
         question=asked.vector,
-        states=np.concatenate(states),
+        states=tokens_of_phrases,
         weights=np.concatenate(weights),
         starts=np.cumsum([0, *(len(w) for w in weights)])[:-1].astype(np.int64),
         firsts=firsts.astype(np.int64),
         parts=parts,
+        asked=asked,
+        in_question=_nearest(tokens_of_phrases, asked.states),
+        rarity=np.concatenate(rare),
+        whole=np.stack([good.vector for good in wholes]),
+        words=float(np.mean([len(good.split()) for good in goods])),
+        lexical=lexical_of(question.text, texts, firsts),
+        sequences=tuple(sequences_of(text) for text in dict.fromkeys((*goods, *texts))),
     )
+
+
+def _good_answers(question: QuestionDraft, points: tuple[KeyPoint, ...]) -> list[str]:
+    """Whole good answers: the model answer, and the phrasings where they say all of it."""
+    goods = [question.model_answer] if question.model_answer.strip() else []
+    if len(points) == 1:
+        goods += [points[0].text, *points[0].phrasings]
+    return list(dict.fromkeys(goods)) or [" ".join(point.text for point in points)]
+
+
+def _nearest(states: Floats, others: Floats) -> Floats:
+    """(m,) how near the nearest of ``others`` is; zeros where there is none."""
+    if not len(others):
+        return np.zeros(len(states), np.float32)
+    nearest: Floats = (states @ others.T).max(axis=1)
+    return nearest

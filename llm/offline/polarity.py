@@ -12,12 +12,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from interview.wording import FUNCTION_WORDS, tokens, word_set
 
-__all__ = ["contradicts"]
+__all__ = ["NEGATIONS", "contradicts", "make_ready", "stem"]
 
-_NEGATIONS = word_set(
+NEGATIONS = word_set(
     """not no never none nothing nobody cannot cant dont doesnt didnt isnt arent wasnt werent wont
     wouldnt shouldnt couldnt mustnt without neither nor hardly hasnt havent"""
 )
@@ -36,6 +37,8 @@ _PAIRS = frozenset(
 _SIDES = frozenset(word for pair in _PAIRS for word in pair)
 #: Share of the phrase's words of content that the clause has to repeat, by their stems.
 _SAME_WORDS = 0.85
+#: Words of a clause that says something by itself.
+_LEAST_CLAUSE = 4
 #: A negation reaches this many words of content, and not over one of the joining words.
 _REACH = 2
 #: A negation up to so many words before the first of them belongs to it ("should not ever block").
@@ -44,6 +47,12 @@ _JOINING = word_set("and but because so that which who while if when unless unti
 #: Not a plain statement: "if it does not …", "why not …", "not only …", "whether or not".
 _IF = word_set("if when unless until whether otherwise why suppose imagine")
 _NOT_REALLY = word_set("only just necessarily always too yet")
+#: In compared words, before what is denied.
+_DENIAL = re.compile(
+    r"\b(?:(?:it is|its|it was|thats|that is) (?:not|never) (?:really )?|it (?:isnt|wasnt) |"
+    r"(?:it is|its) (?:wrong|false|untrue|incorrect|a myth) (?=that )|not )"
+    r"(?:(?:true|right|correct|the case|so|a fact) )?that\b"
+)
 _CLAUSE = re.compile(
     r"[.,;:!?\n]| (?:but|however|because|so that|whereas|although) ",
     re.IGNORECASE,
@@ -62,9 +71,16 @@ class _Said:
 
 def contradicts(phrase: str, said: str) -> bool:
     """Whether a clause of ``said`` repeats ``phrase`` with the opposite sign."""
+    clauses = _clauses(said)
     return any(
-        _opposite(wanted, words) for wanted in _statements(phrase) for words in _clauses(said)
-    )
+        _opposite(wanted, words) for wanted in _statements(phrase) for words in clauses
+    ) or any(_word_for_word(wanted, words) for wanted in _short(phrase) for words in clauses)
+
+
+def make_ready(phrase: str) -> None:
+    """Read ``phrase`` now, so that answers are held against it sooner."""
+    _statements(phrase)
+    _short(phrase)
 
 
 @lru_cache(maxsize=4096)
@@ -73,11 +89,52 @@ def _statements(phrase: str) -> tuple[_Said, ...]:
     whole = tuple(t.norm for t in tokens(phrase))
     read = []
     for words in dict.fromkeys((whole, *_clauses(phrase))):
-        stems = frozenset(_stem(w) for w in words if _is_content(w))
+        stems = frozenset(stem(w) for w in words if _is_content(w))
         if len(stems) >= 3:
             # Looked at in the way an answer is, or a phrase would contradict itself.
             read.append(_analyze(_stretch(words, stems, len(words))))
     return tuple(read)
+
+
+@lru_cache(maxsize=4096)
+def _short(phrase: str) -> tuple[tuple[str, ...], ...]:
+    """The phrase and its clauses, in words: contradicted only word for word."""
+    whole = tuple(t.norm for t in tokens(phrase))
+    return tuple(
+        words
+        for words in dict.fromkeys((whole, *_clauses(phrase)))
+        if len({stem(w) for w in words if _is_content(w)}) >= 2
+        and len(words) >= (_LEAST_CLAUSE if words != whole else 3)
+        # "…, but not the price at checkout" says nothing without what came before.
+        and (words == whole or words[0] != "not")
+    )
+
+
+def _word_for_word(wanted: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    """Whether ``words`` hold exactly ``wanted`` but for one denial more or less."""
+    denied = _denied(words)
+    words = denied or words
+    if _IF.intersection(words) - _IF.intersection(wanted):
+        return False
+    bare = tuple(word for word in wanted if word not in NEGATIONS)
+    own = len(wanted) - len(bare)
+    places = [n for n, word in enumerate(words) if word not in NEGATIONS]
+    for begin in range(len(places) - len(bare) + 1):
+        here = places[begin : begin + len(bare)]
+        if tuple(words[n] for n in here) != bare:
+            continue
+        first = here[0]
+        while first and words[first - 1] in NEGATIONS:
+            first -= 1
+        last = here[-1] + 1
+        while wanted[-1] in NEGATIONS and words[last : last + 1] and words[last] in NEGATIONS:
+            last += 1
+        stretch = (*words[first:last], "")
+        if any(w in NEGATIONS and after in _NOT_REALLY for w, after in pairwise(stretch)):
+            return False
+        denials = sum(word in NEGATIONS for word in stretch)
+        return abs(denials - own) + bool(denied) == 1
+    return False
 
 
 @lru_cache(maxsize=64)
@@ -86,7 +143,18 @@ def _clauses(said: str) -> tuple[tuple[str, ...], ...]:
     return tuple(words for words in clauses if len(words) >= 3)
 
 
+def _denied(words: tuple[str, ...]) -> tuple[str, ...]:
+    """What is said not to be so ("it is not true that …"), or ()."""
+    said = " ".join(words)
+    match = _DENIAL.search(said)
+    return tuple(said[match.end() :].split()) if match else ()
+
+
 def _opposite(wanted: _Said, words: tuple[str, ...]) -> bool:
+    denied = _denied(words)
+    if denied:
+        same = _analyze(_stretch(denied, wanted.stems, len(wanted.words)))
+        return bool(same.words) and same.negations == wanted.negations
     if _IF.intersection(words) and not _IF.intersection(wanted.words):
         return False
     same = _analyze(_stretch(words, wanted.stems, len(wanted.words)))
@@ -102,7 +170,7 @@ def _opposite(wanted: _Said, words: tuple[str, ...]) -> bool:
         for other in (second for first, second in _PAIRS if first == one and second in words):
             if other in wanted.words or one in words:
                 continue
-            there = _stretch(words, wanted.stems - {_stem(one)} | {_stem(other)}, len(wanted.words))
+            there = _stretch(words, wanted.stems - {stem(one)} | {stem(other)}, len(wanted.words))
             if other in there and _same_place(wanted.words, at, there, there.index(other)):
                 return True
     return False
@@ -113,7 +181,7 @@ def _analyze(words: Sequence[str]) -> _Said:
     affirmed: set[str] = set()
     reach = negations = 0
     for word, following in zip(words, (*words[1:], ""), strict=False):
-        if word in _NEGATIONS:
+        if word in NEGATIONS:
             if following in _NOT_REALLY:
                 continue
             negations += 1
@@ -121,7 +189,7 @@ def _analyze(words: Sequence[str]) -> _Said:
         elif word in _JOINING:
             reach = 0
         elif _is_content(word):
-            (negated if reach else affirmed).add(_stem(word))
+            (negated if reach else affirmed).add(stem(word))
             reach = max(0, reach - 1)
     # Said both ways ("we wanted to open it, and it never opened"): neither.
     return _Said(
@@ -143,7 +211,7 @@ def _next(words: Sequence[str]) -> str:
         if word in _JOINING:
             break
         if _is_content(word):
-            return _stem(word)
+            return stem(word)
     return ""
 
 
@@ -153,24 +221,24 @@ def _stretch(words: Sequence[str], stems: frozenset[str], length: int) -> tuple[
     Empty when too few of the stems are there, or it is much longer than ``length``: a negation
     elsewhere in a long clause is about something else.
     """
-    at = [n for n, w in enumerate(words) if _is_content(w) and _stem(w) in stems]
-    if len({_stem(words[n]) for n in at}) < _SAME_WORDS * len(stems):
+    at = [n for n, w in enumerate(words) if _is_content(w) and stem(w) in stems]
+    if len({stem(words[n]) for n in at}) < _SAME_WORDS * len(stems):
         return ()
     begin = at[0]
     for n in range(begin - 1, max(-1, begin - 1 - _BEFORE), -1):
         if words[n] in _JOINING:
             break
-        if words[n] in _NEGATIONS:
+        if words[n] in NEGATIONS:
             begin = n
     stretch = tuple(words[begin : at[-1] + 1])
     return stretch if len(stretch) <= 1.4 * length + 2 else ()
 
 
 def _is_content(word: str) -> bool:
-    return word not in _NEGATIONS and (word not in FUNCTION_WORDS or word in _SIDES)
+    return word not in NEGATIONS and (word not in FUNCTION_WORDS or word in _SIDES)
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     for ending in ("ing", "ies", "es", "ed", "s"):
         if len(word) > len(ending) + 3 and word.endswith(ending):
             return word[: -len(ending)]

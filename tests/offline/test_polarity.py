@@ -18,6 +18,12 @@ from llm.offline.polarity import contradicts
             "PUT and DELETE are not idempotent, I think",
         ),
         ("A get request is always safe to cache", "a get request is never safe to cache"),
+        (
+            "A get request is always safe to cache",
+            "it is not true that a get request is always safe to cache",
+        ),
+        ("It was slow because the index was missing", "the index was not missing"),
+        ("The mixtures are all clear", "The mixtures are not all clear."),
     ],
 )
 def test_the_plain_opposite_is_seen(phrase: str, said: str) -> None:
@@ -33,6 +39,7 @@ def test_the_plain_opposite_is_seen(phrase: str, said: str) -> None:
         ("A cache makes reads faster", "if a cache doesn't make reads faster, take it out"),
         ("A cache makes reads faster", "a cache not only makes reads faster"),
         ("use it", "do not use it"),
+        ("A cache makes reads faster", "it is not true that a cache makes nothing faster"),
         # A negation later in the same sentence.
         (
             "The database user gets only the rights it needs",

@@ -12,6 +12,7 @@ import pytest
 
 from cogs.ui import layouts
 from cogs.ui.ids import TEMPLATE, Action, HistoryFilter, parse
+from cogs.ui.layouts_review import rated
 from cogs.ui.text import length
 from interview.costs import DailyLimits, PersonUsage
 from interview.models import (
@@ -319,6 +320,12 @@ def test_no_number_where_nothing_could_be_rated() -> None:
         shown = texts(card(feedback=make.not_gradable(reason)))
         assert "Not rated" in shown
         assert "of 5 ·" not in shown.replace("Question 2 of 5 ·", "")
+
+
+def test_a_grader_that_is_off_by_more_than_a_tenth_shows_its_band_first() -> None:
+    assert rated(3.4) == "●●●◐○  3.4 of 5 · solid"
+    assert rated(3.4, "gemini") == rated(3.4)
+    assert rated(3.4, "offline") == "●●●◐○  Solid · about 3.4 of 5"
 
 
 def test_a_criterion_that_was_not_judged_says_so() -> None:
