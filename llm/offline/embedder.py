@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 from tokenizers import Tokenizer
 
 from interview.errors import ConfigurationError
@@ -69,6 +70,10 @@ class Embedder:
     """
 
     def __init__(self, *, cache_size: int = 1024) -> None:
+        # One thread does all of this. OpenBLAS would wake a thread a core for each small product
+        # and spin until all are done: with the cores busy elsewhere (a transcription, a browser)
+        # that makes a grading many times slower. It holds for the whole process.
+        threadpool_limits(1, user_api="blas")
         model = _located(*_MODEL).read_bytes()
         _check(model, _MODEL_SHA256, "embedding model")
         options = onnxruntime.SessionOptions()
