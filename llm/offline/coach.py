@@ -96,7 +96,8 @@ class OfflineInterviewer:
             raise InterviewerRefused("no_key_points")
         asking = None
         if request.may_follow_up:
-            asking = Asking(request.profile.years, request.manner, request.asked_before)
+            asked = (*request.asked_before, *(each.asked for each in request.follow_ups))
+            asking = Asking(request.profile.years, request.manner, asked)
         return await self._work(
             lambda: self._loaded().grade(
                 request.question, request.said, request.criteria, request.rubric_version, asking

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from interview.following import KEY_POINT_GAP as KEY_POINT
+from interview.following import LONGEST, checked_follow_up
 from interview.models import Coverage, Criterion, FollowUpDraft, Kind, Manner, Probe, QuestionDraft
 from interview.rubric import expected_level, level_expected
 from interview.wording import CONTENTLESS, find_quote, tokens
@@ -20,10 +22,7 @@ from llm.offline.embedder import Embedder
 from llm.offline.reader import Level, Reader
 from llm.offline.spoken import clause_of
 
-__all__ = ["KEY_POINT", "Asking", "follow_up"]
-
-#: ``FollowUpDraft.gap`` when it is a key point of the question.
-KEY_POINT = "key_point"
+__all__ = ["Asking", "follow_up"]
 
 #: Probes nearer than this (cosine) to one asked before are the same question in other words; two
 #: different probes of one question lie around .3 to .6.
@@ -33,7 +32,6 @@ _ANSWERED = 0.72
 #: Key points are asked about from this seniority's share heard: juniors are not expected to bring
 #: all of them up by themselves.
 _SHARE_EXPECTED = {1: 0.5, 2: 0.6, 3: 0.7, 4: 0.8, 5: 0.9}
-_LONGEST = 300
 
 #: By criterion: what to ask after the person's words.
 _ASK: Mapping[str, tuple[str, ...]] = {
@@ -124,10 +122,20 @@ def follow_up(
     ``quote`` is verbatim from the answer. Never a text of ``asking.asked_before``, nor one very
     near to it. Runs the model on a handful of short texts.
     """
+    hidden = [text for p in question.key_points for text in (p.text, *p.phrasings)]
     for gap in _gaps(question, criteria, content, levels, asking.years):
         for draft in _drafts(question, gap, reader, content, levels, asking, embedder):
-            if not _was_asked(draft, asking.asked_before, embedder):
-                return draft
+            # What the checks would drop must not stand in the way of what they would keep.
+            kept = checked_follow_up(
+                draft,
+                reader.text,
+                gaps=[c.key for c in criteria],
+                before=asking.asked_before,
+                hidden=(question.model_answer, *hidden),
+                question=question.text,
+            )
+            if kept is not None and not _was_asked(kept, asking.asked_before, embedder):
+                return kept
     return None
 
 
@@ -210,7 +218,7 @@ def _about_points(
 
 
 def _draft(gap: str, text: str, quote: str) -> FollowUpDraft:
-    return FollowUpDraft(gap, text[:_LONGEST], quote)
+    return FollowUpDraft(gap, text[:LONGEST], quote)
 
 
 def _words_of(point: PointFound, question: str, answer: str, embedder: Embedder) -> list[str]:

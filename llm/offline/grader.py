@@ -45,8 +45,8 @@ MODEL = "all-MiniLM-L6-v2-int8"
 #: answers say more about what they are about, so they may be nearer; another question's model
 #: answer is. Under six words nobody can tell.
 _OFF_TOPIC = ((40, 0.38, 0.50, 0.25), (6, 0.30, 0.42, 0.20))
-#: … and the score must say so too: of 34 good answers of people that the rest would refuse, two in
-#: three are above it ("It is not in a circle" to a question about electric circuits).
+#: … and the score must say so too: of 34 good answers of people that the rest would refuse, 21 are
+#: above it ("It is not in a circle" to a question about electric circuits).
 _OFF_TOPIC_CREDIT = 0.22
 #: The same for someone who tells an episode (mean alignment, cosine), and who tells none.
 _UNRELATED_STORY = 0.33

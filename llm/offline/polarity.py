@@ -106,7 +106,7 @@ def _short(phrase: str) -> tuple[tuple[str, ...], ...]:
         if len({stem(w) for w in words if _is_content(w)}) >= 2
         and len(words) >= (_LEAST_CLAUSE if words != whole else 3)
         # "…, but not the price at checkout" says nothing without what came before.
-        and (words == whole or words[0] != "not")
+        and words[0] != "not"
     )
 
 

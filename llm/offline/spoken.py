@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from interview.wording import clean, sentences, tokens
+from interview.wording import FUNCTION_WORDS, clean, sentences, tokens
 
 __all__ = ["clause_of", "depends_on_before", "tidied", "whole_sentences"]
 
@@ -98,6 +98,8 @@ def _clause_of_one(sentence: str) -> str:
     words = [t for t in tokens(sentence) if t.start >= start]
     while words and re.fullmatch(_SOUNDS, words[0].norm):
         words = words[1:]
+    while len(words) > 1 and words[0].norm == words[1].norm:  # "I, I wrote"
+        words = words[1:]
     if len(words) < _SHORTEST_QUOTE:
         return ""
     if len(words) <= _LONGEST_QUOTE:
@@ -105,4 +107,7 @@ def _clause_of_one(sentence: str) -> str:
     for count in range(_LONGEST_QUOTE, _SHORTEST_QUOTE, -1):
         if sentence[words[count - 1].end : words[count].start].strip().startswith((",", ":")):
             return sentence[words[0].start : words[count - 1].end]
-    return sentence[words[0].start : words[_LONGEST_QUOTE - 1].end]
+    cut = words[:_LONGEST_QUOTE]
+    while len(cut) > _SHORTEST_QUOTE and cut[-1].norm in FUNCTION_WORDS:  # "… if the"
+        cut = cut[:-1]
+    return sentence[cut[0].start : cut[-1].end]

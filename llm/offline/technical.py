@@ -41,8 +41,8 @@ def judge_technical(question: QuestionDraft, reader: Reader, content: Content) -
     }
 
 
-#: Credit from which levels 2 to 5 begin. Of the bank's model answers a quarter gets .44-.67 (5th to
-#: 95th percentile), a half .63-.98, three quarters .87 and more; other questions' answers .11-.52.
+#: Credit from which levels 2 to 5 begin. Of the bank's model answers a quarter gets .46-.71 (5th to
+#: 95th percentile), a half .63 and more, three quarters .90 and more; other questions' get .12-.53.
 _STEPS = (0.40, 0.50, 0.66, 0.88)
 
 

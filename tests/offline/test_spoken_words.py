@@ -51,6 +51,11 @@ def test_a_long_sentence_is_said_back_up_to_a_comma() -> None:
     )
     assert clause_of(said) == "I put a cache in front of the database"
     assert clause_of("Right. Yes.") == ""
+    assert clause_of("I, I wrote it all down") == "I wrote it all down"
+    unmarked = (
+        "I answer two hundred when it went fine and four hundred something if the client of the"
+    )
+    assert clause_of(unmarked) == unmarked.removesuffix(" of the")
     assert clause_of("Right. We shipped it on time. So um") == "We shipped it on time"
 
 
