@@ -43,11 +43,11 @@ bench-hearing: setup
 bench-grading: setup
 	@$(PY) -m bench.grading $(DATA)
 
-fit-grading: setup
-	@$(PY) -m bench.fit $(DATA)
-
 bench-repeats: setup
 	@$(PY) -m bench.repeats
+
+fit-grading: setup
+	@$(PY) -m bench.fit $(DATA)
 
 lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -58,4 +58,4 @@ lock:
 clean:
 	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo try run check-coach lint test bench-hearing bench-grading fit-grading bench-repeats lock clean
+.PHONY: help setup demo try run check-coach lint test bench-hearing bench-grading bench-repeats fit-grading lock clean

@@ -38,11 +38,12 @@ WRITTEN = (
     "1-job.png",
     "2-question.png",
     "3-feedback.png",
-    "4-silence.png",
-    "5-report.png",
-    "6-history.png",
-    "7-history-detail.png",
-    "8-progress.png",
+    "4-follow-up.png",
+    "5-silence.png",
+    "6-report.png",
+    "7-history.png",
+    "8-history-detail.png",
+    "9-progress.png",
     "report.png",
     "progress.png",
 )
@@ -59,6 +60,11 @@ TYPED_ANSWER = (
     " backfill the old rows in batches of five thousand by primary key and watch the replication"
     " lag. When a check shows no difference between the two columns, I switch the reads over behind"
     " a flag, so we can go back at once. A week later I stop writing the old column and drop it."
+)
+#: To the follow-up about the recorded story, whatever it takes up: what came of it since.
+FOLLOW_UP_ANSWER = (
+    "I learned that the way back has to be part of every release. Since then I write it down before"
+    " each deployment, and we rehearse it once a quarter; two colleagues have needed it since."
 )
 JOB = {
     "Role": "Backend engineer",
@@ -248,8 +254,26 @@ async def _interview(script: Script, local: World, pictures: Camera) -> None:
     await pictures.take("3-feedback", thread, after=first.id)
     _expect("of 5" in feedback.text, "the voice answer has a rating")
 
+    follow_up = await script.step(
+        "A follow-up from the gap in it",
+        lambda: local.until_message(thread, lambda m: _has(m, "Skip this follow-up")),
+    )
+    script.coach(follow_up)
+
+    async def answer_follow_up() -> SeenMessage:
+        await local.say(alice, thread, FOLLOW_UP_ANSWER)
+        return await local.until_message(
+            thread, lambda m: "to the follow-up" in m.text and _has(m, "Next question")
+        )
+
+    script.person(alice, FOLLOW_UP_ANSWER)
+    whole = await script.step("Both answers rated as one", answer_follow_up)
+    script.coach(whole)
+    await pictures.take("4-follow-up", thread, after=feedback.id)
+    _expect("as a whole" in whole.text, "the follow-up counts with the question")
+
     async def go_on() -> SeenMessage:
-        await local.click(alice, feedback, label="Next question")
+        await local.click(alice, whole, label="Next question")
         return await local.until_message(
             thread, lambda m: "Question 2" in m.text and _has(m, "Skip")
         )
@@ -298,7 +322,7 @@ async def _interview(script: Script, local: World, pictures: Camera) -> None:
     script.person(alice, f"(voice message, {silence.duration:.0f} s of silence)")
     refused = await script.step("Silence refused kindly, no rating", answer_with_silence)
     script.coach(refused)
-    await pictures.take("4-silence", thread, after=third.id)
+    await pictures.take("5-silence", thread, after=third.id)
     _expect("of 5" not in refused.text, "silence has no rating")
 
     async def end() -> SeenMessage:
@@ -310,13 +334,13 @@ async def _interview(script: Script, local: World, pictures: Camera) -> None:
     script.person(alice, "/interview end")
     report = await script.step("Report with its chart", end)
     script.coach(report)
-    await pictures.take("5-report", thread, after=refused.id)
+    await pictures.take("6-report", thread, after=refused.id)
 
     listed = await script.step("/history", lambda: local.slash(alice, local.lobby, "history"))
     history = local.replies(listed)[-1]
     script.person(alice, "/history")
     script.coach(history)
-    await pictures.take("6-history", local.lobby, after=history.id - 1)
+    await pictures.take("7-history", local.lobby, after=history.id - 1)
 
     async def open_interview() -> SeenMessage:
         values = menu_values(local, history, "iv1:hist_open")
@@ -333,14 +357,14 @@ async def _interview(script: Script, local: World, pictures: Camera) -> None:
 
     detail = await script.step("/history: its first question with the answer", open_question)
     script.coach(detail)
-    await pictures.take("7-history-detail", local.lobby, after=history.id - 1)
+    await pictures.take("8-history-detail", local.lobby, after=history.id - 1)
 
     progress = await script.step("/progress", lambda: local.slash(alice, local.lobby, "progress"))
     script.person(alice, "/progress")
     shown = local.replies(progress)[-1]
     script.coach(shown)
 
-    await pictures.take("8-progress", local.lobby, after=shown.id - 1)
+    await pictures.take("9-progress", local.lobby, after=shown.id - 1)
     for message in (report, shown):
         for file in message.files:
             (script.out / file.name).write_bytes(local.download(file.url))

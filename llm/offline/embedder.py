@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 from tokenizers import Tokenizer
 
 from interview.errors import ConfigurationError
@@ -69,6 +70,10 @@ class Embedder:
     """
 
     def __init__(self, *, cache_size: int = 1024) -> None:
+        # One thread does all of this. OpenBLAS would wake a thread a core for each small product
+        # and spin until all are done: with the cores busy elsewhere (a transcription, a browser)
+        # that makes a grading many times slower. It holds for the whole process.
+        threadpool_limits(1, user_api="blas")
         model = _located(*_MODEL).read_bytes()
         _check(model, _MODEL_SHA256, "embedding model")
         options = onnxruntime.SessionOptions()
@@ -102,12 +107,6 @@ class Embedder:
             self._cache.popitem(last=False)
         return [found[text] for text in texts]
 
-    def rarity_of(self, word: str) -> int:
-        """The highest vocabulary id among the pieces of ``word``: the higher, the rarer."""
-        ids = self._tokenizer.encode(word, add_special_tokens=False).ids
-        # A word in several pieces is in no vocabulary as a whole.
-        return max(ids, default=0) + 100_000 * (len(ids) > 1)
-
     def vectors(self, texts: Sequence[str]) -> Floats:
         """(n, 384): the sentence vectors alone, of as many texts as one likes.
 
@@ -127,6 +126,12 @@ class Embedder:
         return (
             np.stack([found[text] for text in texts]) if texts else np.zeros((0, 384), np.float32)
         )
+
+    def rarity_of(self, word: str) -> int:
+        """The highest vocabulary id among the pieces of ``word``: the higher, the rarer."""
+        ids = self._tokenizer.encode(word, add_special_tokens=False).ids
+        # A word in several pieces is in no vocabulary as a whole.
+        return max(ids, default=0) + 100_000 * (len(ids) > 1)
 
     def similarity(self, one: str, other: str) -> float:
         """Cosine of two texts, -1 to 1."""
