@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError, Future, wait
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 
 from interview.errors import TranscriberError
@@ -80,10 +80,7 @@ class Desk:
             with self._change:
                 self._waiting = [each for each in self._waiting if each not in requests]
             raise
-        try:
-            return [answer.result() for answer in answers]
-        except CancelledError as error:
-            raise TranscriberError("closed") from error
+        return [answer.result() for answer in answers]
 
     @property
     def longest(self) -> float:
@@ -96,7 +93,7 @@ class Desk:
         with self._change:
             self._closed = True
             for request in self._waiting:
-                request.answer.cancel()
+                request.answer.set_exception(TranscriberError("closed"))
             self._waiting = []
             self._change.notify_all()
 
