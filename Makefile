@@ -8,6 +8,7 @@ help:
 	@echo "make run    connect to Discord (settings: .env, see .env.example)"
 	@echo "make lock   resolve pyproject.toml into the lock files (needs uv)"
 	@echo "make bench-hearing [DATA=file.ogg]  measure time and memory of transcription"
+	@echo "make bench-speech DATA=manifest.tsv [ARGS=…]  measure ways of hearing, side by side"
 	@echo "make bench-grading DATA=file.csv   measure the offline coach against people's grades"
 
 setup:
@@ -34,6 +35,9 @@ test: lint
 bench-hearing: setup
 	@$(PY) -m bench.hearing $(or $(DATA),sandbox/samples/behavioral-incident.ogg)
 
+bench-speech: setup
+	@$(PY) -m bench.speech $(DATA) $(ARGS)
+
 bench-grading: setup
 	@$(PY) -m bench.grading $(DATA)
 
@@ -46,4 +50,4 @@ lock:
 clean:
 	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo try run lint test bench-hearing bench-grading lock clean
+.PHONY: help setup demo try run lint test bench-hearing bench-speech bench-grading lock clean
