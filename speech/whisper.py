@@ -145,6 +145,8 @@ class WhisperTranscriber:
         self._pool = _threads()
         self._ears: Ears | None = None
         self._loading = threading.Lock()
+        # Each takes a core, and the detector of speech some 40 MB while it works.
+        self._taking_in = threading.Semaphore(_cores())
         self._closing = threading.Event()
 
     @property
@@ -210,8 +212,9 @@ class WhisperTranscriber:
     def _transcribe(
         self, recording: Recording, language: str, terms: Sequence[str], job: _Job
     ) -> Transcript:
-        began = time.monotonic()
-        audio = take_in(recording.data, recording.announced_seconds, self._limits)
+        with self._taking_in:
+            began = time.monotonic()
+            audio = take_in(recording.data, recording.announced_seconds, self._limits)
         taken_in = time.monotonic()
         job.until = taken_in + self._deadline + self._deadline_per_second * audio.duration
         ears = self._opened()
