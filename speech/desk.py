@@ -1,9 +1,8 @@
 """Who is heard when: one message alone as fast as it goes, several together in batches.
 
-Messages hand in their windows and wait. A worker's thread that finds a single window and nobody
-else at work takes it to the engine that uses all threads for it (**alone**); where several wait,
-each worker takes its share of windows of like length to an engine with one thread a worker
-(**batched**), so that windows of different people share each step of the decoder.
+Messages hand in their windows and wait. Where one waits it has the engine to itself, with all of
+its threads; where several wait, each worker takes its share of windows of like length, so that
+windows of different people share each step of the decoder.
 """
 
 from __future__ import annotations
@@ -20,8 +19,9 @@ from speech.gate import Heard
 
 __all__ = ["Desk"]
 
-#: Windows in a batch: a step of the decoder for 8 takes about four times what it takes for one.
-BATCH = 8
+#: Windows in a batch, and frames of 10 ms in all of them: what the decoder remembers of a second
+#: of sound takes 1.2 MB (base).
+BATCH, MAX_FRAMES = 8, 6_000
 #: Windows in a batch differ by no more than this: all are padded to the longest.
 _MAX_RATIO, _MAX_EXTRA = 1.3, 200
 #: Seconds between two looks at whether a waiting message is still wanted.
@@ -37,29 +37,24 @@ class _Request:
 class Desk:
     """Threads that hear what is handed in.
 
-    ``alone`` and ``batched`` make or give the engines; each is asked for when it is first needed,
-    and they may be the same one. ``workers``: threads, and batches at once.
+    ``engine`` hears batches, ``workers`` of them at once, each of at most ``batch`` windows.
     """
 
-    def __init__(
-        self,
-        alone: Callable[[], Engine],
-        batched: Callable[[], Engine],
-        *,
-        workers: int,
-        batch: int = BATCH,
-    ) -> None:
-        self._alone = alone
-        self._batched = batched
+    def __init__(self, engine: Engine, *, workers: int, batch: int = BATCH) -> None:
+        self._engine = engine
         self._workers = workers
         self._batch = batch
         self._waiting: list[_Request] = []
         self._begun: dict[int, float] = {}  # by thread, when its batch was begun
         self._closed = False
         self._change = threading.Condition()
-        for n in range(workers):
-            # Daemons: native code that hangs must not keep the process from ending.
-            threading.Thread(target=self._work, name=f"hearing-{n}", daemon=True).start()
+        # Daemons: native code that hangs must not keep the process from ending.
+        self._threads = [
+            threading.Thread(target=self._work, name=f"hearing-{n}", daemon=True)
+            for n in range(workers)
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def hear(self, windows: Sequence[Window], keep_going: Callable[[], None]) -> list[Heard]:
         """What was heard in each window; blocks. ``keep_going`` raises to give up waiting.
@@ -88,14 +83,21 @@ class Desk:
         with self._change:
             return time.monotonic() - min(self._begun.values(), default=time.monotonic())
 
-    def close(self) -> None:
-        """Give up what waits and end the threads after what they do. Safe to call twice."""
+    def close(self, *, wait_seconds: float = 0.0) -> None:
+        """Give up what waits and end the threads after what they do. Safe to call twice.
+
+        ``wait_seconds``: how long to wait for them. A thread that is still in native code when
+        the interpreter ends takes the process down with it.
+        """
         with self._change:
             self._closed = True
             for request in self._waiting:
                 request.answer.set_exception(TranscriberError("closed"))
             self._waiting = []
             self._change.notify_all()
+        until = time.monotonic() + wait_seconds
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
 
     def _work(self) -> None:
         while True:
@@ -104,11 +106,10 @@ class Desk:
                     self._change.wait()
                 if self._closed:
                     return
-                alone = len(self._waiting) == 1 and not self._begun
                 taken = self._take()
                 self._begun[threading.get_ident()] = time.monotonic()
             try:
-                self._answer(taken, self._alone if alone else self._batched)
+                self._answer(taken)
             finally:
                 with self._change:
                     del self._begun[threading.get_ident()]
@@ -125,14 +126,15 @@ class Desk:
         ]
         fitting.sort(key=lambda each: abs(each.window.frames - frames))
         idle = max(1, self._workers - len(self._begun))
-        share = min(self._batch, -(-len(self._waiting) // idle))
+        longest = max(each.window.frames for each in fitting)
+        share = min(self._batch, -(-len(self._waiting) // idle), max(1, MAX_FRAMES // longest))
         taken = [first, *(each for each in fitting if each is not first)][:share]
         self._waiting = [each for each in self._waiting if each not in taken]
         return taken
 
-    def _answer(self, taken: list[_Request], engine: Callable[[], Engine]) -> None:
+    def _answer(self, taken: list[_Request]) -> None:
         try:
-            heard = engine().hear([each.window for each in taken])
+            heard = self._engine.hear([each.window for each in taken])
         except BaseException as error:  # noqa: BLE001 - handed on to whoever waits for it
             for each in taken:
                 each.answer.set_exception(error)

@@ -28,6 +28,7 @@ from speech.desk import Desk
 from speech.engine import BEAM, Engine
 from speech.hearing import hear
 from speech.intake import take_in
+from speech.memory import keep_small
 from speech.weights import find_weights, hears_only_english
 
 __all__ = ["AT_ONCE", "Ears", "WhisperTranscriber"]
@@ -42,8 +43,8 @@ _T = TypeVar("_T")
 AT_ONCE = 8
 #: Seconds for which a batch may be at work before its engine counts as hanging.
 _HUNG_SECONDS = 120.0
-#: Bytes of weights up to which a second copy is kept for batches (one thread a batch).
-_SMALL = 200_000_000
+#: Seconds to wait for the batches at work when the model is put away.
+_LAST_BATCH = 20.0
 
 
 @dataclass
@@ -67,52 +68,33 @@ def _threads() -> ThreadPoolExecutor:
 
 
 class Ears:
-    """The engines of one model and their desk; raises what CTranslate2 raises when it can't load.
+    """A loaded model and its desk; raises what CTranslate2 raises when it can't load.
 
-    On a processor: one engine that uses all ``threads`` on a window, and one that runs as many
-    batches of one thread each. Large models, and graphics cards, have one engine for both.
+    One message alone has all ``threads`` (0: one for each core). Two batches run at once, so that
+    one computes where the other waits for the interpreter. On a graphics card, where there is
+    one, the model runs in 16 bit, one batch at a time.
     """
 
     def __init__(self, folder: Path, *, threads: int = 0, beam: int = BEAM) -> None:
-        self._folder = folder
-        self._beam = beam
-        self._device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
-        self._threads = threads or _cores()
-        small = (folder / "model.bin").stat().st_size <= _SMALL
-        self._two = self._device == "cpu" and small and self._threads > 1
-        self._lock = threading.Lock()
-        self._loaded: dict[str, Engine] = {}
-        self.alone()
-        self.desk = Desk(self.alone, self.batched, workers=self._threads if self._two else 1)
-
-    def alone(self) -> Engine:
-        return self._get("alone", workers=1, threads=self._threads)
-
-    def batched(self) -> Engine:
-        if not self._two:
-            return self.alone()
-        return self._get("batched", workers=self._threads, threads=1)
-
-    def _get(self, name: str, *, workers: int, threads: int) -> Engine:
-        with self._lock:
-            if name not in self._loaded:
-                began = time.monotonic()
-                self._loaded[name] = Engine(
-                    self._folder,
-                    workers=workers,
-                    threads=threads,
-                    device=self._device,
-                    compute_type="int8" if self._device == "cpu" else "float16",
-                    beam=self._beam,
-                )
-                log.info(
-                    "model_loaded",
-                    model=self._folder.name,
-                    way=name,
-                    device=self._device,
-                    seconds=round(time.monotonic() - began, 3),
-                )
-            return self._loaded[name]
+        keep_small()
+        device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+        workers = 2 if device == "cpu" else 1
+        began = time.monotonic()
+        self.engine = Engine(
+            folder,
+            workers=workers,
+            threads=threads or _cores(),
+            device=device,
+            compute_type="int8" if device == "cpu" else "float16",
+            beam=beam,
+        )
+        log.info(
+            "model_loaded",
+            model=folder.name,
+            device=device,
+            seconds=round(time.monotonic() - began, 3),
+        )
+        self.desk = Desk(self.engine, workers=workers)
 
 
 class WhisperTranscriber:
@@ -184,7 +166,7 @@ class WhisperTranscriber:
         """Break off what runs, at its next step, and free the model. Safe to call twice."""
         self._closing.set()
         await asyncio.to_thread(self._pool.shutdown, wait=True, cancel_futures=True)
-        self._leave()
+        await asyncio.to_thread(self._leave, wait_seconds=_LAST_BATCH)
 
     async def _on_thread(self, work: Callable[[_Job], _T]) -> _T:
         job = _Job()
@@ -201,11 +183,11 @@ class WhisperTranscriber:
             raise TranscriberError("closed")
         return future.result()
 
-    def _leave(self) -> None:
+    def _leave(self, *, wait_seconds: float = 0.0) -> None:
         """Native code that hangs can't be stopped: its thread is left, the next begins afresh."""
         ears, self._ears = self._ears, None
         if ears is not None:
-            ears.desk.close()
+            ears.desk.close(wait_seconds=wait_seconds)
 
     # ------------------------------------------------------------------- in a thread
 
@@ -229,7 +211,7 @@ class WhisperTranscriber:
                     raise TranscriberError("hung")
                 raise TranscriberError("deadline")
 
-        engine = ears.alone()
+        engine = ears.engine
         try:
             engine.tokenizer(language)
         except ValueError as error:

@@ -24,7 +24,7 @@ _RATE = 16_000
 _AROUND = 0.4
 #: A recording that fits into one window is one; longer ones are cut until windows have at most
 #: this many seconds: the encoder takes 44 ms for 5 s, 200 for 15 and 570 for 30 (base, one core).
-_CUT_TO = 20.0
+_CUT_TO = 14.0
 #: Seconds of sound whose loudness decides on where unbroken speech is cut.
 _QUIET = 0.2
 

@@ -39,7 +39,7 @@ Pcm = npt.NDArray[np.int16]
 def tiny_ears() -> Iterator[Ears]:
     ears = Ears(find_weights("tiny.en", MODELS))
     yield ears
-    ears.desk.close()
+    ears.desk.close(wait_seconds=20)
 
 
 @pytest.fixture

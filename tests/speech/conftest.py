@@ -43,7 +43,7 @@ def weights_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def base_ears(weights_cache: Path) -> Iterator[Ears]:
     ears = Ears(find_weights("base", weights_cache))
     yield ears
-    ears.desk.close()
+    ears.desk.close(wait_seconds=20)
 
 
 @pytest.fixture

@@ -129,10 +129,7 @@ class Stuck:
 class StuckEars:
     def __init__(self) -> None:
         self.engine = Stuck()
-        self.desk = Desk(self.alone, self.alone, workers=1)  # type: ignore[arg-type]
-
-    def alone(self) -> Stuck:
-        return self.engine
+        self.desk = Desk(self.engine, workers=1)  # type: ignore[arg-type]
 
 
 async def test_an_engine_that_hangs_is_left_behind(
