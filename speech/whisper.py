@@ -29,7 +29,8 @@ from speech.engine import BEAM, Engine
 from speech.hearing import hear
 from speech.intake import take_in
 from speech.memory import keep_small
-from speech.weights import find_weights, hears_only_english
+from speech.quantize import in_8_bit
+from speech.weights import PACKAGED, find_weights, hears_only_english
 
 __all__ = ["AT_ONCE", "Ears", "WhisperTranscriber"]
 
@@ -44,7 +45,7 @@ AT_ONCE = 8
 #: Seconds for which a batch may be at work before its engine counts as hanging.
 _HUNG_SECONDS = 120.0
 #: Seconds to wait for the batches at work when the model is put away.
-_LAST_BATCH = 20.0
+_LAST_BATCH = 10.0
 
 
 @dataclass
@@ -90,7 +91,7 @@ class Ears:
         )
         log.info(
             "model_loaded",
-            model=folder.name,
+            model=folder.name.removesuffix("-8bit"),
             device=device,
             seconds=round(time.monotonic() - began, 3),
         )
@@ -252,6 +253,8 @@ class WhisperTranscriber:
         with self._loading:
             if self._ears is None:
                 folder = find_weights(self._name, self._cache)
+                if self._name in PACKAGED and not ctranslate2.get_cuda_device_count():
+                    folder = in_8_bit(folder, self._cache / f"{self._name}-8bit")
                 try:
                     ears = Ears(folder, threads=self._engine_threads, beam=self._beam_size)
                 except (RuntimeError, ValueError, OSError, MemoryError) as error:
