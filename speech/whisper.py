@@ -30,6 +30,7 @@ from speech.hearing import hear
 from speech.intake import take_in
 from speech.memory import keep_small
 from speech.quantize import in_8_bit
+from speech.room import Room
 from speech.weights import PACKAGED, find_weights, hears_only_english
 
 __all__ = ["AT_ONCE", "Ears", "WhisperTranscriber"]
@@ -42,6 +43,8 @@ _T = TypeVar("_T")
 #: Recordings that one process takes in and hears together; more wait their turn. A limit on jobs
 #: below this only makes batches smaller.
 AT_ONCE = 8
+#: Seconds of sound in them (154 MB): long recordings are fewer at once.
+_SECONDS_AT_ONCE = 1_200.0
 #: Seconds for which a batch may be at work before its engine counts as hanging.
 _HUNG_SECONDS = 120.0
 #: Seconds to wait for the batches at work when the model is put away.
@@ -128,6 +131,7 @@ class WhisperTranscriber:
         self._pool = _threads()
         self._ears: Ears | None = None
         self._loading = threading.Lock()
+        self._room = Room(max(_SECONDS_AT_ONCE, self._limits.max_seconds))
         # Each takes a core, and the detector of speech some 40 MB while it works.
         self._taking_in = threading.Semaphore(_cores())
         self._closing = threading.Event()
@@ -193,6 +197,18 @@ class WhisperTranscriber:
     # ------------------------------------------------------------------- in a thread
 
     def _transcribe(
+        self, recording: Recording, language: str, terms: Sequence[str], job: _Job
+    ) -> Transcript:
+        def keep_going() -> None:
+            if job.stop.is_set() or self._closing.is_set():
+                raise TranscriberError("stopped")
+
+        # What is announced is a claim: the samples are capped when it is decoded.
+        seconds = recording.announced_seconds or self._limits.max_seconds
+        with self._room.holding(seconds, keep_going):
+            return self._heard(recording, language, terms, job)
+
+    def _heard(
         self, recording: Recording, language: str, terms: Sequence[str], job: _Job
     ) -> Transcript:
         with self._taking_in:
