@@ -24,7 +24,7 @@ _STEP = 16
 _SENTENCES = {
     "en": (
         "Job interview about {}.",
-        "Uh, so I, um, had a, uh, problem. Uh, then, er, it was, um, okay.",
+        "Uh, so I, um, had a, uh, problem. Uh, then, uh, it was, um, okay.",
     ),
     "de": (
         "Bewerbungsgespräch über {}.",
