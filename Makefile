@@ -10,6 +10,7 @@ help:
 	@echo "make lock   resolve pyproject.toml into the lock files (needs uv)"
 	@echo "make bench-hearing [DATA=file.ogg]  measure time and memory of transcription"
 	@echo "make bench-repeats  measure how questions asked before are found again"
+	@echo "make bench-speech DATA=manifest.tsv [ARGS=…]  measure ways of hearing, side by side"
 	@echo "make bench-grading DATA=file.csv   measure the offline coach against people's grades"
 	@echo "make fit-grading DATA=file.csv   fit the offline coach's weights to people's grades"
 
@@ -40,6 +41,9 @@ test: lint
 bench-hearing: setup
 	@$(PY) -m bench.hearing $(or $(DATA),sandbox/samples/behavioral-incident.ogg)
 
+bench-speech: setup
+	@$(PY) -m bench.speech $(DATA) $(ARGS)
+
 bench-grading: setup
 	@$(PY) -m bench.grading $(DATA)
 
@@ -58,4 +62,4 @@ lock:
 clean:
 	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo try run check-coach lint test bench-hearing bench-grading bench-repeats fit-grading lock clean
+.PHONY: help setup demo try run check-coach lint test bench-hearing bench-speech bench-grading bench-repeats fit-grading lock clean

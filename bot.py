@@ -40,7 +40,7 @@ from observability import set_up_logging
 from pipeline.queue import PgQueue, install_queue
 from pipeline.tasks import Retries, Tasks
 from pipeline.worker import worker
-from speech.whisper import WhisperTranscriber
+from speech.whisper import AT_ONCE, WhisperTranscriber
 from storage.database import Database
 from storage.embedded import EmbeddedPostgres
 from storage.migrate import migrate
@@ -99,9 +99,9 @@ class Parts:
             asyncpg_connect_kwargs(self.database_url),
             steps,
             heartbeat=self.settings.queue_heartbeat,
-            # One at a time: a transcription uses all the threads it is given.
+            # What waits together is heard in batches.
             limits={
-                "transcribe": 1,
+                "transcribe": AT_ONCE,
                 "grade": self.settings.grading_concurrency,
                 "regrade": self.settings.grading_concurrency,
             },

@@ -12,7 +12,14 @@ from itertools import pairwise
 
 from interview.models import Delivery, Pause, Transcript, Word
 
-__all__ = ["LONG_PAUSE_SECONDS", "MIN_WORDS_FOR_PACE", "count_fillers", "measure", "pace_band"]
+__all__ = [
+    "LONG_PAUSE_SECONDS",
+    "MIN_WORDS_FOR_PACE",
+    "PAUSE_SECONDS",
+    "count_fillers",
+    "measure",
+    "pace_band",
+]
 
 #: Pauses are shown from this length on. Campione & Véronis (2002, "A large-scale multilingual
 #: study of silent pause duration", Speech Prosody) find three kinds, and call those above 1 s
@@ -20,13 +27,37 @@ __all__ = ["LONG_PAUSE_SECONDS", "MIN_WORDS_FOR_PACE", "count_fillers", "measure
 #: and thinking for a second is no fault, so only twice that length is worth a word.
 LONG_PAUSE_SECONDS = 2.0
 
+#: Silences from this length on are pauses and no part of speaking. Speech research takes 0.25 s
+#: (Goldman-Eisler 1968, "Psycholinguistics"; De Jong & Wempe 2009, "Praat script to detect
+#: syllable nuclei", Behavior Research Methods 41, take 0.3); word times here are good to some
+#: tenths of a second, so twice that.
+PAUSE_SECONDS = 0.5
+
+#: Words of which the model was less sure than this are shown to the person as unclear.
+UNCLEAR_PROBABILITY = 0.35
+
+#: Words that may be said twice in a row on purpose, in any of the languages with fillers.
+_DOUBLES = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        had that very really much many so no yes more again never bye please well is do
+        sehr ganz ja nein mehr die das sie der très beaucoup oui non nous vous bien muy mucho sí
+        más muito sim não mais
+        """,
+    )
+)
+#: Words of a repeated start at most, and seconds from its first word to the last of its repeat.
+_MOST_REPEATED, _REPEATED_WITHIN = 3, 4.0
+
 #: Fewer words than this are over in a breath; a rate of them would say nothing.
 MIN_WORDS_FOR_PACE = 10
 
-#: Words per minute from which on each band holds. Tauroza & Allison (1990, "Speech rates in
-#: British English", Applied Linguistics 11) class interviews by rate, pauses included: average
-#: 160-210, moderately slow from 120, moderately fast to 250. Their speakers were native; second-
-#: language speakers and explanations of hard things are slower, so nothing is called too slow.
+#: Words per minute from which on each band holds, in English. Tauroza & Allison (1990, "Speech
+#: rates in British English", Applied Linguistics 11) class interviews by rate, pauses included:
+#: average 160-210, moderately slow from 120, moderately fast to 250. Their speakers were native;
+#: second-language speakers and explanations of hard things are slower, so nothing is called too
+#: slow.
 _BANDS = (
     (250.0, "very fast"),
     (210.0, "fast"),
@@ -34,6 +65,21 @@ _BANDS = (
     (120.0, "unhurried"),
     (0.0, "slow"),
 )
+#: Words per minute of native speakers who read the same texts aloud, by language: Trauzettel-
+#: Klosinski & Dietz (2012, "Standardized assessment of reading performance: the new International
+#: Reading Speed Texts", IOVS 53). Words differ in length, so each language has the English bands
+#: times its rate over the English one.
+_READ_ALOUD = {
+    "en": 228.0,
+    "de": 179.0,
+    "es": 218.0,
+    "fi": 161.0,
+    "fr": 195.0,
+    "it": 188.0,
+    "nl": 202.0,
+    "pl": 166.0,
+    "pt": 181.0,
+}
 
 #: Sounds of hesitation by language, as patterns for the whole word, and the spelling they count
 #: under. Only sounds that are nothing else in that language: "like" and "also" are words, "um" is
@@ -66,14 +112,26 @@ def measure(transcript: Transcript) -> Delivery | None:
     * ``words_per_minute``: speaking rate, i.e. word_count over the time from the start of the
       first word to the end of the last, pauses in between included (Tauroza & Allison 1990 count
       this way); 0.0 below MIN_WORDS_FOR_PACE words, which have no pace.
-    * ``long_pauses``: silences of at least LONG_PAUSE_SECONDS between two words.
-    * ``fillers``: (sound, times), most first. Whisper leaves some out, so "at least"; empty for
-      languages without a list.
+    * ``articulation``: the same without pauses of PAUSE_SECONDS and more (De Jong & Wempe 2009
+      call it articulation rate).
+    * ``pauses``: how many silences of at least PAUSE_SECONDS lie between two words;
+      ``long_pauses``: those of at least LONG_PAUSE_SECONDS, with their times.
+    * ``fillers``: (sound, times), most first; ``filler_times``: each with its start. Whisper
+      leaves some out, so "at least"; empty for languages without a list.
+    * ``repeats``: one to three words said twice in a row, hesitations between them left out
+      ("repetitions" in Shriberg 1994, "Preliminaries to a theory of speech disfluencies"). Doubles
+      that are good language ("had had", "very very") and numbers don't count. Whisper leaves
+      some out too.
+    * ``silent_start``: seconds before the first word.
+    * ``unclear``: words (no hesitations) with a probability under UNCLEAR_PROBABILITY, which may
+      be misheard.
     """
     words = [word for word in transcript.words if any(char.isalnum() for char in word.text)]
     if not words:
         return None
     span = words[-1].end - words[0].start
+    gaps = _gaps(words)
+    silent = sum(pause.seconds for pause in gaps)
     return Delivery(
         duration=transcript.duration if transcript.duration is not None else words[-1].end,
         speech_seconds=(
@@ -81,41 +139,87 @@ def measure(transcript: Transcript) -> Delivery | None:
         ),
         word_count=len(words),
         words_per_minute=_pace(len(words), span),
-        long_pauses=_long_pauses(words),
+        long_pauses=tuple(pause for pause in gaps if pause.seconds >= LONG_PAUSE_SECONDS),
         fillers=count_fillers([word.text for word in words], transcript.language),
+        language=transcript.language,
+        articulation=_pace(len(words), span - silent),
+        pauses=len(gaps),
+        filler_times=tuple(
+            (name, word.start)
+            for word in words
+            if (name := _filler(word.text, transcript.language)) is not None
+        ),
+        repeats=_repeats(words, transcript.language),
+        silent_start=words[0].start,
+        unclear=tuple(
+            (_EDGES.sub("", word.text), word.start)
+            for word in words
+            if word.probability < UNCLEAR_PROBABILITY
+            and _filler(word.text, transcript.language) is None
+        ),
     )
 
 
-def pace_band(words_per_minute: float) -> str:
-    """Where a speaking rate lies among interviews; see the source above. English only.
+def pace_band(words_per_minute: float, language: str = "en") -> str:
+    """Where a speaking rate lies among interviews; see the sources above.
 
-    "" for 0.0, which means that there were too few words for a pace.
+    "" for 0.0, which means that there were too few words for a pace, and for languages in which
+    nobody measured one.
     """
-    if words_per_minute <= 0:
+    rate = _READ_ALOUD.get(language)
+    if words_per_minute <= 0 or rate is None:
         return ""
-    return next(name for least, name in _BANDS if words_per_minute >= least)
+    english = words_per_minute * _READ_ALOUD["en"] / rate
+    return next(name for least, name in _BANDS if english >= least)
 
 
 def count_fillers(words: list[str], language: str) -> tuple[tuple[str, int], ...]:
     """(sound, times), most first, then by sound; () for a language without a list."""
-    patterns = _COMPILED.get(language, ())
-    found = Counter(
-        name
-        for word in words
-        for pattern, name in patterns
-        if pattern.fullmatch(_EDGES.sub("", word).casefold())
-    )
+    found = Counter(name for word in words if (name := _filler(word, language)) is not None)
     return tuple(sorted(found.items(), key=lambda entry: (-entry[1], entry[0])))
+
+
+def _filler(word: str, language: str) -> str | None:
+    """The spelling that a sound of hesitation counts under; None for words."""
+    plain = _plain(word)
+    patterns = _COMPILED.get(language, ())
+    return next((name for pattern, name in patterns if pattern.fullmatch(plain)), None)
+
+
+def _plain(word: str) -> str:
+    return _EDGES.sub("", word).casefold()
+
+
+def _repeats(words: list[Word], language: str) -> tuple[tuple[str, float], ...]:
+    said = [word for word in words if _filler(word.text, language) is None]
+    plain = [_plain(word.text) for word in said]
+    found: list[tuple[str, float]] = []
+    at = 0
+    while at < len(said):
+        length = next((n for n in range(_MOST_REPEATED, 0, -1) if _repeated(plain, at, n)), 0)
+        if length and said[at + 2 * length - 1].end - said[at].start <= _REPEATED_WITHIN:
+            found.append((" ".join(plain[at : at + length]), said[at].start))
+            at += length
+        at += 1
+    return tuple(found)
+
+
+def _repeated(plain: list[str], at: int, length: int) -> bool:
+    first, second = plain[at : at + length], plain[at + length : at + 2 * length]
+    if first != second or any(char.isdigit() for word in first for char in word):
+        return False
+    return not all(word in _DOUBLES for word in first)
 
 
 def _pace(count: int, seconds: float) -> float:
     return round(count * 60 / seconds, 1) if count >= MIN_WORDS_FOR_PACE and seconds > 0 else 0.0
 
 
-def _long_pauses(words: list[Word]) -> tuple[Pause, ...]:
-    pauses = []
+def _gaps(words: list[Word]) -> list[Pause]:
+    """Silences of at least PAUSE_SECONDS between two words."""
+    gaps = []
     for before, after in pairwise(words):
         seconds = round(after.start - before.end, 2)
-        if seconds >= LONG_PAUSE_SECONDS:
-            pauses.append(Pause(start=before.end, seconds=seconds))
-    return tuple(pauses)
+        if seconds >= PAUSE_SECONDS:
+            gaps.append(Pause(start=before.end, seconds=seconds))
+    return gaps

@@ -1,4 +1,4 @@
-"""Decodes one untrusted recording; runs as a process of its own, started by speech/intake.py.
+"""Decodes one untrusted recording; runs as a process of its own, started by speech/spare.py.
 
 The bytes come from strangers and the code that reads them is ffmpeg's, in C. So it runs where it
 can do no harm: in a process with an empty environment (no token, no database address), with
@@ -8,9 +8,10 @@ instead of a dead bot. It costs about 0.15 s and 35 MB for as long as it lasts.
 
 This file is run by path in isolated mode, so it imports nothing of ours.
 
-Arguments: samples per second to decode to, most samples to give out, memory in bytes, processor
-seconds. Standard input: the recording. Standard output: a line of JSON, then the samples (16 bit
-signed, native order, mono)::
+Standard input: a line with samples per second to decode to, most samples to give out, memory in
+bytes, and processor seconds; then the recording. Nothing at all ends it: it was a spare that
+nobody needed. Standard output: a line of JSON, then the samples (16 bit signed, native order,
+mono)::
 
     {"problem": null | a value of RecordingProblem, "errors": packets that failed,
      "header_seconds": what the container claims or null}
@@ -160,8 +161,11 @@ def add(outcome: Outcome, frames: list[av.AudioFrame]) -> None:
         outcome.samples += bytes(frame.planes[0])[: frame.samples * 2]
 
 
-def main(arguments: list[str]) -> int:
-    rate, max_samples, memory, cpu_seconds = (int(argument) for argument in arguments)
+def main() -> int:
+    order = sys.stdin.buffer.readline().split()
+    if not order:
+        return 0
+    rate, max_samples, memory, cpu_seconds = map(int, order)
     limit_this_process(memory, cpu_seconds)
     try:
         outcome = decode(sys.stdin.buffer.read(), rate, max_samples)
@@ -179,4 +183,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

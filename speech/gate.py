@@ -17,6 +17,7 @@ from interview.models import Word
 __all__ = [
     "Heard",
     "believable",
+    "better",
     "echoes",
     "in_speech",
     "is_invention",
@@ -147,24 +148,31 @@ def missed_seconds(words: Sequence[Word], speech: Spans) -> float:
     return longest
 
 
-def needs_retry(segments: Sequence[Heard], terms: Sequence[str], speech: Spans) -> bool:
-    """Whether a transcription that was primed with terms should be done again without.
+def needs_retry(heard: Heard, terms: Sequence[str], speech: Spans, seconds: float) -> bool:
+    """Whether a primed window of ``seconds`` with ``speech`` in it should be heard again, unprimed.
 
-    Terms bring out names, but they also make Whisper skip speech, say the terms in silences and
-    run in circles. So a primed transcription has to be surer than one that is not.
+    Priming brings out names and hesitations, but it also makes Whisper skip speech, say the terms
+    in silences and run in circles, as windows shorter than 30 s do. So what was written for one
+    has to be surer than what is written for a whole one.
     """
-    words = [word for segment in segments for word in segment.words]
     return (
-        any(
-            weak(segment)
-            or segment.avg_logprob < MIN_PRIMED_LOGPROB
-            or echoes("".join(word.text for word in segment.words), terms)
-            for segment in segments
-            if segment.words
-        )
-        or missed_seconds(words, speech) > MAX_MISSED_SECONDS
-        or not believable(words, sum(end - start for start, end in speech))
+        not heard.words
+        or weak(heard)
+        or heard.avg_logprob < MIN_PRIMED_LOGPROB
+        or echoes("".join(word.text for word in heard.words), terms)
+        or heard.words[-1].start > seconds + _SLACK
+        or missed_seconds(heard.words, speech) > MAX_MISSED_SECONDS
+        or not believable(heard.words, sum(end - start for start, end in speech))
     )
+
+
+def better(first: Heard, again: Heard) -> Heard:
+    """Of two hearings of one window, the one to believe."""
+    if not again.words or (weak(again) and not weak(first)):
+        return first
+    if not first.words or (weak(first) and not weak(again)):
+        return again
+    return again if again.avg_logprob >= first.avg_logprob else first
 
 
 def in_speech(word: Word, speech: Spans) -> bool:

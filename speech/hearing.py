@@ -1,105 +1,78 @@
-"""One recording through Whisper: primed with terms, checked, tried again unprimed if need be.
+"""One recording, heard: cut into windows, primed, checked, tried again if need be.
 
-The only file beside speech/whisper.py that talks to the model; blocking throughout.
+Blocking throughout.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-
-from faster_whisper import WhisperModel
-from faster_whisper.vad import VadOptions
+from dataclasses import replace
 
 from interview.errors import UnusableRecording
 from interview.models import RecordingProblem, Word
 from speech import gate
+from speech.engine import MAX_SPEECH, Window
 from speech.gate import Heard
 from speech.intake import Audio
+from speech.priming import clean_terms, primed
+from speech.windows import Stretch, cut
 
-__all__ = ["hear", "prompt_of"]
+__all__ = ["hear"]
 
-#: What is cut out before the model listens: silences of a second and more, less 0.4 s around
-#: words. The model invents in silences.
-_CUT = VadOptions(min_silence_duration_ms=1000, speech_pad_ms=400)
-#: The prompt shares the decoder's 448 tokens with the answer.
-_MAX_TERMS, _MAX_TERM, _MAX_PROMPT = 30, 40, 400
-_TERM = re.compile(r"[^\w .+#/&'-]+")
-
-
-def prompt_of(terms: Sequence[str]) -> tuple[str | None, list[str]]:
-    """(prompt or None, the terms in it). Terms are untrusted: cut to a few plain short words."""
-    kept: list[str] = []
-    for term in terms:
-        plain = " ".join(_TERM.sub(" ", term).split())[:_MAX_TERM].strip()
-        if plain and plain.casefold() not in (other.casefold() for other in kept):
-            kept.append(plain)
-    kept = kept[:_MAX_TERMS]
-    while kept and len(", ".join(kept)) > _MAX_PROMPT:
-        kept.pop()
-    return (f"Job interview about {', '.join(kept)}." if kept else None), kept
+#: Hears windows, whoever else is waiting.
+Listen = Callable[[Sequence[Window]], list[Heard]]
 
 
 def hear(
-    model: WhisperModel,
+    listen: Listen,
     audio: Audio,
     *,
     language: str,
     terms: Sequence[str],
-    beam_size: int,
-    keep_going: Callable[[], None],
+    tokens: Callable[[str], tuple[int, ...]],
 ) -> tuple[Word, ...]:
     """The words of a recording with rising times; joined as they are, they make its text.
 
-    ``keep_going`` is called between segments and raises to break off. Raises UnusableRecording:
-    NO_SPEECH when all that was written is what Whisper invents, UNCLEAR when it was not sure.
+    ``tokens`` are the model's for a text. Raises UnusableRecording: NO_SPEECH when all that was
+    written is what Whisper invents, UNCLEAR when it was not sure; and what ``listen`` raises.
     """
-    prompt, kept = prompt_of(terms)
-    segments: list[Heard] = []
-    if prompt is not None:
-        segments = _listen(model, audio, language, prompt, (0.0,), beam_size, keep_going)
-    if prompt is None or gate.needs_retry(segments, kept, audio.speech):
-        # Higher temperatures are tried in turn where the first is unsure or runs in circles.
-        segments = _listen(model, audio, language, None, (0.0, 0.2, 0.4), beam_size, keep_going)
-    return _believed(segments, audio)
+    told = clean_terms(terms)
+    prompt = primed(told, language, tokens)
+    stretches = cut(audio.samples, audio.speech, most=MAX_SPEECH)
+    windows = [Window(each.taken_from(audio.samples), language, prompt) for each in stretches]
+    heard = [
+        _whole(each, stretch) for each, stretch in zip(listen(windows), stretches, strict=True)
+    ]
+    doubtful = [
+        n
+        for n, (each, stretch) in enumerate(zip(heard, stretches, strict=True))
+        if gate.needs_retry(each, told, _within(audio, stretch), stretch.parts[-1][1])
+    ]
+    if doubtful:
+        again = listen([replace(windows[n], prompt=(), full=True) for n in doubtful])
+        for n, each in zip(doubtful, again, strict=True):
+            second = _whole(each, stretches[n])
+            repeats = gate.echoes("".join(word.text for word in heard[n].words), told)
+            heard[n] = second if repeats else gate.better(heard[n], second)
+    return _believed(heard, audio)
 
 
-def _listen(
-    model: WhisperModel,
-    audio: Audio,
-    language: str,
-    prompt: str | None,
-    temperatures: tuple[float, ...],
-    beam_size: int,
-    keep_going: Callable[[], None],
-) -> list[Heard]:
-    segments, _ = model.transcribe(
-        audio.samples,
-        language=language,
-        beam_size=beam_size,
-        temperature=list(temperatures),
-        condition_on_previous_text=False,
-        hotwords=prompt,  # unlike initial_prompt, these are told again every 30 s
-        word_timestamps=True,
-        vad_filter=True,
-        vad_parameters=_CUT,
+def _whole(heard: Heard, stretch: Stretch) -> Heard:
+    """With whole words, at their times in the recording."""
+    words = (
+        replace(word, start=stretch.placed(word.start), end=stretch.placed(word.end, end=True))
+        for word in heard.words
     )
-    heard = []
-    keep_going()
-    for segment in segments:
-        keep_going()
-        heard.append(
-            Heard(
-                words=gate.joined(
-                    Word(word.word, float(word.start), float(word.end), float(word.probability))
-                    for word in segment.words or ()
-                ),
-                avg_logprob=segment.avg_logprob,
-                no_speech_prob=segment.no_speech_prob,
-                compression_ratio=segment.compression_ratio,
-            )
-        )
-    return heard
+    return replace(heard, words=gate.joined(words))
+
+
+def _within(audio: Audio, stretch: Stretch) -> tuple[tuple[float, float], ...]:
+    first, last = stretch.parts[0][0], stretch.parts[-1][1]
+    return tuple(
+        (max(start, first), min(end, last))
+        for start, end in audio.speech
+        if end > first and start < last
+    )
 
 
 def _believed(segments: Sequence[Heard], audio: Audio) -> tuple[Word, ...]:

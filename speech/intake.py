@@ -4,18 +4,15 @@ In this order, each with a problem of its own: size → header (container, one a
 channels, rate) → decoding with a hard cap on samples → decoded against announced duration →
 length → level → voice activity. Decoding happens in a process of its own (speech/decoder.py says
 why): a thread shares the bot's memory, token and fate, and can't be stopped; a process can be
-limited and killed, and starting one costs 0.15 s beside the seconds that transcription takes.
+limited and killed, and the next one is started ahead of its recording.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypedDict
 
 import numpy as np
@@ -26,7 +23,7 @@ from faster_whisper.vad import VadOptions, get_speech_timestamps
 from interview.errors import TranscriberError, UnusableRecording
 from interview.models import RecordingProblem
 from interview.recordings import RecordingLimits
-from speech import levels
+from speech import levels, spare
 
 __all__ = ["RATE", "Audio", "Samples", "decode", "find_speech", "take_in"]
 
@@ -140,39 +137,21 @@ def find_speech(samples: Samples) -> tuple[tuple[float, float], ...]:
 
 def _run_decoder(data: bytes, rate: int, max_samples: int) -> tuple[_Head, bytes]:
     memory = _BASE_MEMORY + 2 * len(data) + 8 * max_samples
-    command = [
-        sys.executable,
-        "-I",
-        str(Path(__file__).with_name("decoder.py")),
-        *(str(number) for number in (rate, max_samples, memory, _CPU_SECONDS)),
-    ]
     try:
-        done = subprocess.run(
-            command,
-            input=data,
-            capture_output=True,
-            timeout=DECODE_DEADLINE,
-            env=_bare_environment(),
-            start_new_session=True,  # Ctrl-C in a terminal ends the bot, not the job it finishes
-            check=False,
+        returncode, out = spare.run_decoder(
+            (rate, max_samples, memory, _CPU_SECONDS), data, DECODE_DEADLINE
         )
     except subprocess.TimeoutExpired as error:
         raise TranscriberError("decode_deadline") from error
     except OSError as error:
         raise TranscriberError("decoder_not_started") from error
-    if -done.returncode in _CRASHES:
-        log.warning("recording_broke_decoder", signal=-done.returncode, size=len(data))
+    if -returncode in _CRASHES:
+        log.warning("recording_broke_decoder", signal=-returncode, size=len(data))
         raise UnusableRecording(RecordingProblem.NOT_AUDIO)
-    if done.returncode != 0:
+    if returncode != 0:
         # Killed from outside, or it could not even start: no fault of the recording.
-        log.error("decoder_failed", returncode=done.returncode)
+        log.error("decoder_failed", returncode=returncode)
         raise TranscriberError("decoder_failed")
-    line, _, pcm = done.stdout.partition(b"\n")
+    line, _, pcm = out.partition(b"\n")
     head: _Head = json.loads(line)
     return head, pcm
-
-
-def _bare_environment() -> dict[str, str]:
-    """What a Python needs to start, and nothing it could give away."""
-    names = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
-    return {name: os.environ[name] for name in names if name in os.environ}

@@ -1,14 +1,15 @@
-"""The Transcriber port on faster-whisper (CTranslate2, int8 on the processor).
+"""The Transcriber port on Whisper, in threads of its own.
 
-One transcription at a time per process, in a thread of its own: CTranslate2 lets go of the
-interpreter while it computes and uses the cores by itself, so a second one would only make both
-slow. The event loop waits and never computes.
+Several recordings are taken in at once; their windows meet at one desk (speech/desk.py), which
+hears one alone as fast as it goes and several together in batches. CTranslate2 lets go of the
+interpreter while it computes: the event loop waits and never computes.
 """
 
 from __future__ import annotations
 
 import asyncio
 import math
+import os
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -17,47 +18,96 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
+import ctranslate2
 import structlog
-from faster_whisper import WhisperModel
 
 from interview.errors import TranscriberError
 from interview.models import Recording, Transcript, TranscriptSource
 from interview.recordings import RecordingLimits
+from speech.desk import Desk
+from speech.engine import BEAM, Engine
 from speech.hearing import hear
 from speech.intake import take_in
-from speech.weights import find_weights, hears_only_english
+from speech.memory import keep_small
+from speech.quantize import in_8_bit
+from speech.room import Room
+from speech.weights import PACKAGED, find_weights, hears_only_english
 
-__all__ = ["WhisperTranscriber"]
+__all__ = ["AT_ONCE", "Ears", "WhisperTranscriber"]
 
 log = structlog.get_logger(__name__)
 
 
 _T = TypeVar("_T")
 
-#: Seconds past its deadline after which a transcription that reaches no next step is given up on.
-_HUNG_SECONDS = 60.0
+#: Recordings that one process takes in and hears together; more wait their turn. A limit on jobs
+#: below this only makes batches smaller.
+AT_ONCE = 8
+#: Seconds of sound in them (154 MB): long recordings are fewer at once.
+_SECONDS_AT_ONCE = 1_200.0
+#: Seconds for which a batch may be at work before its engine counts as hanging.
+_HUNG_SECONDS = 120.0
+#: Seconds to wait for the batches at work when the model is put away.
+_LAST_BATCH = 10.0
 
 
 @dataclass
 class _Job:
-    """What the caller and the worker's thread know of one piece of work."""
+    """What the caller and the thread know of one piece of work."""
 
     stop: threading.Event = field(default_factory=threading.Event)
-    #: time.monotonic() by which it must be done; set once the model starts.
+    #: time.monotonic() by which it must be done; set once it was taken in.
     until: float = math.inf
 
 
-def _one_thread() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="whisper")
+def _cores() -> int:
+    """Those that this process may use, where the system says."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="recording")
+
+
+class Ears:
+    """A loaded model and its desk; raises what CTranslate2 raises when it can't load.
+
+    One message alone has all ``threads`` (0: one for each core). Two batches run at once, so that
+    one computes where the other waits for the interpreter. On a graphics card, where there is
+    one, the model runs in 16 bit, one batch at a time.
+    """
+
+    def __init__(self, folder: Path, *, threads: int = 0, beam: int = BEAM) -> None:
+        keep_small()
+        device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+        workers = 2 if device == "cpu" else 1
+        began = time.monotonic()
+        self.engine = Engine(
+            folder,
+            workers=workers,
+            threads=threads or _cores(),
+            device=device,
+            compute_type="int8" if device == "cpu" else "float16",
+            beam=beam,
+        )
+        log.info(
+            "model_loaded",
+            model=folder.name.removesuffix("-8bit"),
+            device=device,
+            seconds=round(time.monotonic() - began, 3),
+        )
+        self.desk = Desk(self.engine, workers=workers)
 
 
 class WhisperTranscriber:
     """Implements :class:`interview.ports.Transcriber`.
 
     ``name`` and ``cache`` go to :func:`speech.weights.find_weights`. ``deadline``: seconds a
-    transcription may take from its start, ``deadline_per_second`` more for each second of sound
-    (base int8 takes 0.1 s a second on two cores). ``threads``: of the model, 0 for
-    CTranslate2's choice. ``beam_size``: 5 writes a point of word error rate less than 1 does.
+    transcription may take once it was taken in, ``deadline_per_second`` more for each second of
+    sound (base takes 0.05 s a second on one core). ``threads``: of the model, 0 for all cores.
+    ``beam_size``: of the search where the greedy one was unsure; 1 for none.
     """
 
     def __init__(
@@ -67,19 +117,23 @@ class WhisperTranscriber:
         cache: Path,
         limits: RecordingLimits | None = None,
         threads: int = 0,
-        beam_size: int = 5,
+        beam_size: int = BEAM,
         deadline: float = 60.0,
         deadline_per_second: float = 2.0,
     ) -> None:
         self._name = name
         self._cache = cache
         self._limits = limits or RecordingLimits()
-        self._threads = threads
+        self._engine_threads = threads
         self._beam_size = beam_size
         self._deadline = deadline
         self._deadline_per_second = deadline_per_second
-        self._worker = _one_thread()
-        self._whisper: WhisperModel | None = None
+        self._pool = _threads()
+        self._ears: Ears | None = None
+        self._loading = threading.Lock()
+        self._room = Room(max(_SECONDS_AT_ONCE, self._limits.max_seconds))
+        # Each takes a core, and the detector of speech some 40 MB while it works.
+        self._taking_in = threading.Semaphore(_cores())
         self._closing = threading.Event()
 
     @property
@@ -98,35 +152,35 @@ class WhisperTranscriber:
         Raises ConfigurationError when there are no such weights, TranscriberError when they
         can't be loaded.
         """
-        await self._on_worker(lambda job: self._loaded())
+        await self._on_thread(lambda job: self._opened())
 
     async def transcribe(
         self, recording: Recording, *, language: str, terms: Sequence[str] = ()
     ) -> Transcript:
-        """See the port. A cancelled caller stops the work at its next step."""
+        """See the port. Calls at the same time are heard in batches.
+
+        A cancelled caller stops the work at its next step.
+        """
 
         def work(job: _Job) -> Transcript:
             return self._transcribe(recording, language, terms, job)
 
-        return await self._on_worker(work)
+        return await self._on_thread(work)
 
     async def close(self) -> None:
         """Break off what runs, at its next step, and free the model. Safe to call twice."""
         self._closing.set()
-        await asyncio.to_thread(self._worker.shutdown, wait=True, cancel_futures=True)
-        self._whisper = None
+        await asyncio.to_thread(self._pool.shutdown, wait=True, cancel_futures=True)
+        await asyncio.to_thread(self._leave, wait_seconds=_LAST_BATCH)
 
-    async def _on_worker(self, work: Callable[[_Job], _T]) -> _T:
+    async def _on_thread(self, work: Callable[[_Job], _T]) -> _T:
         job = _Job()
         try:
-            future = asyncio.get_running_loop().run_in_executor(self._worker, work, job)
+            future = asyncio.get_running_loop().run_in_executor(self._pool, work, job)
         except RuntimeError as error:
             raise TranscriberError("closed") from error
         try:
-            while not (await asyncio.wait({future}, timeout=1.0))[0]:
-                if time.monotonic() > job.until + _HUNG_SECONDS:
-                    self._give_up_on_worker()
-                    raise TranscriberError("hung")
+            await asyncio.wait({future})
         finally:
             job.stop.set()
             future.cancel()  # does nothing to work that has begun
@@ -134,43 +188,64 @@ class WhisperTranscriber:
             raise TranscriberError("closed")
         return future.result()
 
-    def _give_up_on_worker(self) -> None:
-        """Native code hangs and its thread can't be stopped: leave it, and begin afresh."""
-        log.error("transcription_hung", model=self._name)
-        self._worker.shutdown(wait=False, cancel_futures=True)
-        self._worker = _one_thread()
-        self._whisper = None
+    def _leave(self, *, wait_seconds: float = 0.0) -> None:
+        """Native code that hangs can't be stopped: its thread is left, the next begins afresh."""
+        ears, self._ears = self._ears, None
+        if ears is not None:
+            ears.desk.close(wait_seconds=wait_seconds)
 
-    # ------------------------------------------------------------------- in the worker's thread
+    # ------------------------------------------------------------------- in a thread
 
     def _transcribe(
         self, recording: Recording, language: str, terms: Sequence[str], job: _Job
     ) -> Transcript:
-        began = time.monotonic()
-        audio = take_in(recording.data, recording.announced_seconds, self._limits)
+        def keep_going() -> None:
+            if job.stop.is_set() or self._closing.is_set():
+                raise TranscriberError("stopped")
+
+        # What is announced is a claim: the samples are capped when it is decoded.
+        seconds = recording.announced_seconds or self._limits.max_seconds
+        with self._room.holding(seconds, keep_going):
+            return self._heard(recording, language, terms, job)
+
+    def _heard(
+        self, recording: Recording, language: str, terms: Sequence[str], job: _Job
+    ) -> Transcript:
+        with self._taking_in:
+            began = time.monotonic()
+            audio = take_in(recording.data, recording.announced_seconds, self._limits)
         taken_in = time.monotonic()
         job.until = taken_in + self._deadline + self._deadline_per_second * audio.duration
+        ears = self._opened()
 
         def keep_going() -> None:
             if job.stop.is_set() or self._closing.is_set():
                 raise TranscriberError("stopped")
             if time.monotonic() > job.until:
+                if ears.desk.longest > _HUNG_SECONDS:
+                    log.error("transcription_hung", model=self._name)
+                    self._leave()
+                    raise TranscriberError("hung")
                 raise TranscriberError("deadline")
 
-        whisper = self._loaded()
-        if language not in whisper.supported_languages:
+        engine = ears.engine
+        try:
+            engine.tokenizer(language)
+        except ValueError as error:
+            raise TranscriberError("language_not_in_model") from error
+        if not engine.multilingual and language != "en":
             raise TranscriberError("language_not_in_model")
+        keep_going()
         try:
             words = hear(
-                whisper,
+                lambda windows: ears.desk.hear(windows, keep_going),
                 audio,
                 language=language,
                 terms=terms,
-                beam_size=self._beam_size,
-                keep_going=keep_going,
+                tokens=engine.tokens,
             )
         except (RuntimeError, ValueError, MemoryError) as error:
-            # What CTranslate2 and faster-whisper raise.
+            # What CTranslate2 raises.
             raise TranscriberError(f"whisper_{type(error).__name__}") from error
         log.info(
             "recording_transcribed",
@@ -190,15 +265,15 @@ class WhisperTranscriber:
             model=self._name,
         )
 
-    def _loaded(self) -> WhisperModel:
-        if self._whisper is None:
-            folder = find_weights(self._name, self._cache)
-            began = time.monotonic()
-            try:
-                self._whisper = WhisperModel(
-                    str(folder), device="cpu", compute_type="int8", cpu_threads=self._threads
-                )
-            except (RuntimeError, ValueError, OSError, MemoryError) as error:
-                raise TranscriberError(f"model_not_loaded_{type(error).__name__}") from error
-            log.info("model_loaded", model=self._name, seconds=round(time.monotonic() - began, 3))
-        return self._whisper
+    def _opened(self) -> Ears:
+        with self._loading:
+            if self._ears is None:
+                folder = find_weights(self._name, self._cache)
+                if self._name in PACKAGED and not ctranslate2.get_cuda_device_count():
+                    folder = in_8_bit(folder, self._cache / f"{self._name}-8bit")
+                try:
+                    ears = Ears(folder, threads=self._engine_threads, beam=self._beam_size)
+                except (RuntimeError, ValueError, OSError, MemoryError) as error:
+                    raise TranscriberError(f"model_not_loaded_{type(error).__name__}") from error
+                self._ears = ears
+            return self._ears

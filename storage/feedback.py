@@ -35,10 +35,22 @@ def _delivery_json(delivery: Delivery) -> dict[str, Any]:
         "words_per_minute": delivery.words_per_minute,
         "long_pauses": [[pause.start, pause.seconds] for pause in delivery.long_pauses],
         "fillers": [[word, times] for word, times in delivery.fillers],
+        "language": delivery.language,
+        "articulation": delivery.articulation,
+        "pauses": delivery.pauses,
+        "filler_times": [[word, at] for word, at in delivery.filler_times],
+        "repeats": [[words, at] for words, at in delivery.repeats],
+        "silent_start": delivery.silent_start,
+        "unclear": [[word, at] for word, at in delivery.unclear],
     }
 
 
 def _delivery(kept: dict[str, Any]) -> Delivery:
+    """Feedback from before there were the later ones keeps the first six only."""
+
+    def timed(key: str) -> tuple[tuple[str, float], ...]:
+        return tuple((text, float(at)) for text, at in kept.get(key, ()))
+
     return Delivery(
         duration=float(kept["duration"]),
         speech_seconds=float(kept["speech_seconds"]),
@@ -48,6 +60,13 @@ def _delivery(kept: dict[str, Any]) -> Delivery:
             Pause(float(start), float(seconds)) for start, seconds in kept["long_pauses"]
         ),
         fillers=tuple((word, times) for word, times in kept["fillers"]),
+        language=kept.get("language", ""),
+        articulation=float(kept.get("articulation", 0.0)),
+        pauses=kept.get("pauses", 0),
+        filler_times=timed("filler_times"),
+        repeats=timed("repeats"),
+        silent_start=float(kept.get("silent_start", 0.0)),
+        unclear=timed("unclear"),
     )
 
 

@@ -72,20 +72,45 @@ def transcript_title(answer: Answer, transcript: Transcript) -> str:
     return f"{title} · {words.duration(transcript.duration)}"
 
 
+#: Silence before the first word that is worth telling: less is finding the button.
+_LONG_START = 3.0
+#: Places and words named at most; the card has little room.
+_NAMED = 3
+
+
 def delivery_text(delivery: Delivery) -> str:
-    """``1 min 12 s · 142 words a minute, unhurried · 2 long pauses (longest 3 s) · …``."""
-    parts = [words.duration(delivery.duration), words.pace(delivery.words_per_minute)]
+    """``1 min 12 s · 142 words a minute, unhurried · 2 long pauses (longest 3 s, at 0:10) · …``."""
+    parts = [words.duration(delivery.duration)]
+    if delivery.words_per_minute > 0:
+        parts.append(words.pace(delivery.words_per_minute, delivery.language))
+    if delivery.silent_start >= _LONG_START:
+        parts.append(f"{words.duration(delivery.silent_start)} before the first word")
     if delivery.long_pauses:
-        longest = max(pause.seconds for pause in delivery.long_pauses)
+        longest = max(delivery.long_pauses, key=lambda pause: pause.seconds)
         count = words.plural(len(delivery.long_pauses), "long pause")
-        parts.append(f"{count} (longest {words.duration(longest)})")
+        where = words.clock(longest.start)
+        parts.append(f"{count} (longest {words.duration(longest.seconds)}, at {where})")
     else:
         parts.append("no long pauses")
     if delivery.fillers:
         total = sum(times for _, times in delivery.fillers)
         heard = ", ".join(f"{line(sound, 20)} {times}" for sound, times in delivery.fillers[:4])
-        parts.append(f"at least {words.plural(total, 'filler')} ({heard})")
+        parts.append(f"at least {words.plural(total, 'filler')} ({heard}{_places(delivery)})")
+    if delivery.repeats:
+        said = ", ".join(f"“{line(text, 30)}”" for text, _ in delivery.repeats[:_NAMED])
+        count = words.plural(len(delivery.repeats), "repeated start")
+        parts.append(f"at least {count} ({said})")
+    if delivery.unclear:
+        said = ", ".join(f"“{line(word, 30)}”" for word, _ in delivery.unclear[:_NAMED])
+        parts.append(f"I may have misheard {said}")
     return " · ".join(parts)
+
+
+def _places(delivery: Delivery) -> str:
+    """``; at 0:03, 0:11``, or "" for feedback from before they were kept."""
+    places = ", ".join(words.clock(at) for _, at in delivery.filler_times[:_NAMED])
+    more = ", …" if len(delivery.filler_times) > _NAMED else ""
+    return f"; at {places}{more}" if places else ""
 
 
 def attempt_blocks(

@@ -263,9 +263,16 @@ def level_bar(level: int) -> str:
     return rating_bar(float(level))
 
 
-def pace(words_per_minute: float) -> str:
-    """``142 words a minute, comfortable``."""
-    return f"{words_per_minute:.0f} words a minute, {pace_band(words_per_minute)}"
+def pace(words_per_minute: float, language: str = "en") -> str:
+    """``142 words a minute, unhurried``; without a band where there is none for the language."""
+    band = pace_band(words_per_minute, language or "en")
+    return f"{words_per_minute:.0f} words a minute" + (f", {band}" if band else "")
+
+
+def clock(seconds: float) -> str:
+    """``1:07``, a place in a recording."""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes}:{rest:02}"
 
 
 def timestamp(when: datetime, style: str = "D") -> str:

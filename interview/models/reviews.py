@@ -163,6 +163,20 @@ class Delivery:
     long_pauses: tuple[Pause, ...] = ()
     #: (filler, times heard), most first; "at least", since Whisper leaves some out.
     fillers: tuple[tuple[str, int], ...] = ()
+    #: ISO 639-1; "" in feedback from before it was kept.
+    language: str = ""
+    #: Words per minute of the time spoken, pauses left out; 0.0 for too few words.
+    articulation: float = 0.0
+    #: Pauses of at least :data:`interview.delivery.PAUSE_SECONDS`, the long ones included.
+    pauses: int = 0
+    #: (filler, second at which it begins), in order.
+    filler_times: tuple[tuple[str, float], ...] = ()
+    #: (words said twice, second at which they begin first), in order; "at least".
+    repeats: tuple[tuple[str, float], ...] = ()
+    #: Seconds before the first word.
+    silent_start: float = 0.0
+    #: (word, second) that the model was not sure of, in order.
+    unclear: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,14 +19,13 @@ import numpy as np
 import numpy.typing as npt
 import psutil
 import pytest
-from faster_whisper import WhisperModel
 
 from bot import build_bot, parts
 from config import Settings
 from pipeline.tasks import Retries
 from sandbox.discord_world import world
 from speech.weights import find_weights
-from speech.whisper import WhisperTranscriber
+from speech.whisper import Ears, WhisperTranscriber
 from tests.conftest import MODELS, Coach
 from tests.support.fakes import FakeInterviewer
 
@@ -37,16 +36,18 @@ Pcm = npt.NDArray[np.int16]
 
 
 @pytest.fixture(scope="session")
-def tiny_model() -> WhisperModel:
-    folder = find_weights("tiny.en", MODELS)
-    return WhisperModel(str(folder), device="cpu", compute_type="int8")
+def tiny_ears() -> Iterator[Ears]:
+    ears = Ears(find_weights("tiny.en", MODELS))
+    yield ears
+    ears.desk.close(wait_seconds=20)
 
 
 @pytest.fixture
-async def real_ear(tiny_model: WhisperModel) -> AsyncIterator[WhisperTranscriber]:
+async def real_ear(tiny_ears: Ears) -> AsyncIterator[WhisperTranscriber]:
     ear = WhisperTranscriber("tiny.en", cache=MODELS)
-    ear._whisper = tiny_model  # loaded once for all tests
+    ear._ears = tiny_ears  # loaded once for all tests
     yield ear
+    ear._ears = None
     await ear.close()
 
 

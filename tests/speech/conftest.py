@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,14 +12,13 @@ import av
 import numpy as np
 import numpy.typing as npt
 import pytest
-from faster_whisper import WhisperModel
 
 from interview.models import Recording
 from interview.recordings import RecordingLimits
 from speech.intake import decode
 from speech.voice_message import encode
 from speech.weights import find_weights
-from speech.whisper import WhisperTranscriber
+from speech.whisper import Ears, WhisperTranscriber
 
 Samples = npt.NDArray[np.float32]
 SAMPLES = Path(__file__).parents[2] / "sandbox" / "samples"
@@ -41,17 +40,34 @@ def weights_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def base_model(weights_cache: Path) -> WhisperModel:
-    folder = find_weights("base", weights_cache)
-    return WhisperModel(str(folder), device="cpu", compute_type="int8")
+def base_ears(weights_cache: Path) -> Iterator[Ears]:
+    ears = Ears(find_weights("base", weights_cache))
+    yield ears
+    ears.desk.close(wait_seconds=20)
 
 
 @pytest.fixture
-async def transcriber(weights_cache: Path, base_model: WhisperModel):  # type: ignore[no-untyped-def]
-    made = WhisperTranscriber("base", cache=weights_cache)
-    made._whisper = base_model  # loading is tested on its own; here it would only cost time
-    yield made
-    await made.close()
+async def hearing_base(
+    weights_cache: Path, base_ears: Ears
+) -> AsyncIterator[Callable[..., WhisperTranscriber]]:
+    """Transcribers with one model for all: loading is tested on its own."""
+    made: list[WhisperTranscriber] = []
+
+    def make(**options: float) -> WhisperTranscriber:
+        made.append(WhisperTranscriber("base", cache=weights_cache, **options))  # type: ignore[arg-type]
+        made[-1]._ears = base_ears
+        return made[-1]
+
+    yield make
+    for each in made:
+        if each._ears is base_ears:
+            each._ears = None
+        await each.close()
+
+
+@pytest.fixture
+def transcriber(hearing_base: Callable[..., WhisperTranscriber]) -> WhisperTranscriber:
+    return hearing_base()
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from interview.delivery import count_fillers, measure, pace_band
@@ -48,6 +50,57 @@ def test_signs_are_no_words_and_missing_figures_come_from_the_words():
     assert (delivery.word_count, delivery.duration, delivery.speech_seconds) == (1, 1.5, 0.5)
 
 
+def test_articulation_leaves_pauses_out_and_counts_them():
+    words = [(f"word{i}", i * 0.5, i * 0.5 + 0.5) for i in range(10)]
+    words += [(f"word{i}", 2.0 + i * 0.5, 2.5 + i * 0.5) for i in range(10, 20)]
+    delivery = measure(spoken(*words))
+    assert delivery is not None
+    assert (delivery.pauses, len(delivery.long_pauses)) == (1, 1)
+    assert delivery.words_per_minute == pytest.approx(100, abs=0.1)
+    assert delivery.articulation == pytest.approx(120, abs=0.1)
+
+
+def test_hesitations_have_their_times_and_the_start_its_silence():
+    delivery = measure(spoken(("Um,", 4.0, 4.2), ("I", 4.4, 4.5), ("uh", 5.0, 5.2)))
+    assert delivery is not None
+    assert delivery.filler_times == (("um", 4.0), ("uh", 5.0))
+    assert delivery.silent_start == 4.0
+
+
+def said(text: str, language: str = "en") -> Transcript:
+    words = [(word, i * 0.3, i * 0.3 + 0.25) for i, word in enumerate(text.split())]
+    return replace(spoken(*words), language=language)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("I I fixed it", ["i"]),
+        ("I, um, I fixed it", ["i"]),
+        ("We had we had a plan", ["we had"]),
+        ("So I was so I was late and then and then it, it broke", ["so i was", "and then", "it"]),
+        ("He had had a very very long day", []),
+        ("It was 20 20 times", []),
+        ("The team and the team lead", []),
+        ("um um uh", []),
+    ],
+)
+def test_repeated_starts_are_words_said_twice_in_a_row(text, found):
+    delivery = measure(said(text))
+    assert delivery is not None and [words for words, _ in delivery.repeats] == found
+
+
+def test_the_same_words_much_later_are_no_repeated_start():
+    delivery = measure(spoken(("Redis", 0.0, 0.4), ("Redis", 9.0, 9.4)))
+    assert delivery is not None and delivery.repeats == ()
+
+
+def test_words_the_model_was_unsure_of_are_named_with_their_times():
+    words = (Word("We", 0.0, 0.2, 0.9), Word("used", 0.2, 0.5, 0.9), Word("Alembic,", 0.5, 1, 0.2))
+    delivery = measure(replace(spoken(), words=words))
+    assert delivery is not None and delivery.unclear == (("Alembic", 0.5),)
+
+
 def test_only_long_pauses_between_words_are_shown():
     delivery = measure(spoken(("So", 4.0, 4.5), ("then", 6.4, 6.6), ("we", 8.6, 9.0)))
     assert delivery is not None
@@ -76,6 +129,13 @@ def test_fillers_are_sounds_that_are_nothing_else_in_their_language(language, te
 )  # fmt: skip
 def test_pace_bands(pace, band):
     assert pace_band(pace) == band
+
+
+def test_each_language_has_its_own_pace_and_an_unmeasured_one_none():
+    assert pace_band(150) == "unhurried"
+    assert pace_band(150, "de") == "usual for an interview"
+    assert pace_band(150, "es") == "unhurried"
+    assert pace_band(150, "ja") == ""
 
 
 LIMITS = RecordingLimits()

@@ -19,7 +19,7 @@ import pytest
 from interview.errors import TranscriberError, UnusableRecording
 from interview.models import RecordingProblem as Problem
 from interview.recordings import RecordingLimits
-from speech import intake
+from speech import intake, spare
 
 LIMITS = RecordingLimits()
 ROOT = Path(__file__).parents[2]
@@ -230,25 +230,56 @@ def test_a_decoder_that_never_ends_is_killed_at_the_deadline(spoken, monkeypatch
         intake.take_in(spoken("fine.ogg"), None, LIMITS)
 
 
-def test_a_codec_that_crashes_costs_the_recording_and_not_the_bot(spoken, monkeypatch):
-    def crashed(*_: object, **__: object) -> subprocess.CompletedProcess[bytes]:
-        code = "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"
-        return REAL_RUN([sys.executable, "-c", code], capture_output=True, check=False)
+@pytest.fixture
+def decoding(monkeypatch, tmp_path):  # type: ignore[no-untyped-def]
+    """Decoders that run other code, from the next one on."""
 
-    monkeypatch.setattr(intake.subprocess, "run", crashed)
+    def replace(code: str) -> None:
+        file = tmp_path / "decoder.py"
+        file.write_text(code)
+        monkeypatch.setattr(spare, "_DECODER", file)
+        spare._leave()
+
+    yield replace
+    spare._leave()
+
+
+def test_a_codec_that_crashes_costs_the_recording_and_not_the_bot(spoken, decoding):
+    decoding("import os, signal, sys; sys.stdin.read(1); os.kill(os.getpid(), signal.SIGSEGV)")
     assert refusal(spoken("fine.ogg")).problem is Problem.NOT_AUDIO
 
 
-REAL_RUN = subprocess.run
+def test_a_decoder_that_fails_by_itself_is_the_services_fault(spoken, decoding):
+    decoding("raise SystemExit(3)")
+    with pytest.raises(TranscriberError, match="decoder_failed"):
+        intake.take_in(spoken("fine.ogg"), None, LIMITS)
 
 
 def test_a_decoder_that_cannot_start_is_the_services_fault(spoken, monkeypatch):
-    monkeypatch.setattr(intake.sys, "executable", "/nowhere/python")
+    spare._leave()
+    monkeypatch.setattr(spare.sys, "executable", "/nowhere/python")
     with pytest.raises(TranscriberError, match="decoder_not_started"):
         intake.take_in(spoken("fine.ogg"), None, LIMITS)
+
+
+def test_each_recording_has_a_decoder_of_its_own_and_the_next_one_waits(spoken):
+    intake.take_in(spoken("fine.ogg"), None, LIMITS)
+    first = spare._spare
+    assert first is not None and first.poll() is None
+    intake.take_in(spoken("fine.ogg"), None, LIMITS)
+    assert first.returncode == 0
+    assert spare._spare is not None and spare._spare.pid != first.pid
+
+
+def test_a_waiting_decoder_that_was_killed_costs_nobody_a_recording(spoken):
+    intake.take_in(spoken("fine.ogg"), None, LIMITS)
+    assert spare._spare is not None
+    spare._spare.kill()
+    spare._spare.wait(10)
+    assert intake.take_in(spoken("fine.ogg"), None, LIMITS).speech_seconds > 0.5
 
 
 def test_the_decoder_gets_no_secrets(monkeypatch):
     monkeypatch.setenv("DISCORD_TOKEN", "secret")
     monkeypatch.setenv("DATABASE_URL", "secret")
-    assert "secret" not in intake._bare_environment().values()
+    assert "secret" not in spare.bare_environment().values()

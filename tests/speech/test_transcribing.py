@@ -13,6 +13,7 @@ from interview.delivery import measure
 from interview.errors import ConfigurationError, TranscriberError, UnusableRecording
 from interview.models import RecordingProblem, TranscriptSource
 from speech import whisper as whisper_module
+from speech.desk import Desk
 from speech.whisper import WhisperTranscriber
 
 
@@ -100,58 +101,85 @@ async def test_a_bad_recording_leaves_the_transcriber_working(transcriber, spoke
     assert (await transcriber.transcribe(recording(spoken("fine.ogg")), language="en")).words
 
 
-async def test_a_transcription_past_its_deadline_is_broken_off(
-    weights_cache, base_model, spoken, recording
-):
-    late = WhisperTranscriber("base", cache=weights_cache, deadline=-1.0, deadline_per_second=0.0)
-    late._whisper = base_model
+async def test_a_transcription_past_its_deadline_is_broken_off(hearing_base, spoken, recording):
+    late = hearing_base(deadline=-1.0, deadline_per_second=0.0)
     with pytest.raises(TranscriberError, match="deadline"):
         await late.transcribe(recording(spoken("fine.ogg")), language="en")
-    await late.close()
 
 
-async def test_a_hanging_worker_is_left_behind(
-    weights_cache, base_model, spoken, recording, monkeypatch
+class Stuck:
+    """An engine in which native code hangs until it is let go."""
+
+    multilingual = True
+
+    def __init__(self) -> None:
+        self.begun, self.release = threading.Event(), threading.Event()
+
+    def tokenizer(self, language: str) -> None: ...
+
+    def tokens(self, text: str) -> tuple[int, ...]:
+        return ()
+
+    def hear(self, windows: object) -> None:
+        self.begun.set()
+        self.release.wait(20)
+        raise RuntimeError("let go")
+
+
+class StuckEars:
+    def __init__(self) -> None:
+        self.engine = Stuck()
+        self.desk = Desk(self.engine, workers=1)  # type: ignore[arg-type]
+
+
+async def test_an_engine_that_hangs_is_left_behind(
+    hearing_base, base_ears, spoken, recording, monkeypatch
 ):
-    release = threading.Event()
-    monkeypatch.setattr(whisper_module, "_HUNG_SECONDS", 0.0)
-    monkeypatch.setattr(whisper_module, "hear", lambda *_, **__: release.wait(20))
-    stuck = WhisperTranscriber("base", cache=weights_cache, deadline=0.0, deadline_per_second=0.0)
-    stuck._whisper = base_model
+    monkeypatch.setattr(whisper_module, "_HUNG_SECONDS", -1.0)
+    made = hearing_base(deadline=0.5, deadline_per_second=0.0)
+    made._ears = stuck = StuckEars()
     with pytest.raises(TranscriberError, match="hung"):
-        await stuck.transcribe(recording(spoken("fine.ogg")), language="en")
-    release.set()
-    monkeypatch.undo()
-    stuck._deadline = 60.0
-    stuck._whisper = base_model
-    assert (await stuck.transcribe(recording(spoken("fine.ogg")), language="en")).words
-    await stuck.close()
+        await made.transcribe(recording(spoken("fine.ogg")), language="en")
+    assert made._ears is None
+    stuck.engine.release.set()
+    made._deadline, made._ears = 60.0, base_ears
+    assert (await made.transcribe(recording(spoken("fine.ogg")), language="en")).words
 
 
-async def test_a_cancelled_caller_stops_the_work(
-    weights_cache, base_model, spoken, recording, monkeypatch
+async def test_what_the_engine_raises_is_the_services_fault(hearing_base, spoken, recording):
+    made = hearing_base()
+    made._ears = broken = StuckEars()
+    broken.engine.release.set()
+    with pytest.raises(TranscriberError, match="whisper_RuntimeError"):
+        await made.transcribe(recording(spoken("fine.ogg")), language="en")
+
+
+async def test_a_cancelled_caller_stops_waiting_for_the_engine(hearing_base, spoken, recording):
+    made = hearing_base()
+    made._ears = stuck = StuckEars()
+    first, second = (
+        asyncio.create_task(made.transcribe(recording(spoken("fine.ogg")), language="en"))
+        for _ in range(2)
+    )
+    await asyncio.to_thread(stuck.engine.begun.wait, 20)
+    for task in (first, second):
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    await asyncio.to_thread(made._pool.shutdown)  # returns: both threads gave up
+    assert stuck.desk._waiting == []
+    stuck.engine.release.set()
+
+
+async def test_answers_of_several_people_at_once_are_each_their_own(
+    transcriber, spoken, recording, samples
 ):
-    began, ended = threading.Event(), threading.Event()
-
-    def hear(*_: object, keep_going, **__: object) -> None:  # type: ignore[no-untyped-def]
-        began.set()
-        try:
-            while True:
-                keep_going()
-                time.sleep(0.01)
-        finally:
-            ended.set()
-
-    monkeypatch.setattr(whisper_module, "hear", hear)
-    made = WhisperTranscriber("base", cache=weights_cache)
-    made._whisper = base_model
-    task = asyncio.create_task(made.transcribe(recording(spoken("fine.ogg")), language="en"))
-    await asyncio.to_thread(began.wait, 20)
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    assert await asyncio.to_thread(ended.wait, 20)
-    await made.close()
+    names = ["technical-index.ogg", "fine.ogg", "behavioral-incident.ogg", "fine.ogg"]
+    heard = await asyncio.gather(
+        *(transcriber.transcribe(recording(spoken(name)), language="en") for name in names)
+    )
+    for name, transcript in zip(names, heard, strict=True):
+        assert word_error_rate(samples[name]["text"], transcript.text) <= 0.12
 
 
 async def test_a_closed_transcriber_says_so(weights_cache, spoken, recording):

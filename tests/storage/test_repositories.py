@@ -95,7 +95,10 @@ ASSESSMENT = Assessment(
     stand_in=StandIn("gemini", StandInReason.UNREACHABLE),
     spread=1,
 )
-DELIVERY = Delivery(3.0, 2.5, 3, 72.0, (Pause(1.0, 2.5),), (("um", 2),))
+DELIVERY = Delivery(
+    3.0, 2.5, 3, 72.0, (Pause(1.0, 2.5),), (("um", 2),), "en", 80.5, 2,
+    (("um", 0.5), ("um", 1.5)), (("we had", 2.0),), 0.4, (("alembic", 2.5),),
+)  # fmt: skip
 
 
 @pytest.fixture
