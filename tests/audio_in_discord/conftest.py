@@ -10,6 +10,7 @@ import json
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
+from copy import copy
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -24,6 +25,7 @@ from bot import build_bot, parts
 from config import Settings
 from pipeline.tasks import Retries
 from sandbox.discord_world import world
+from speech.desk import Desk
 from speech.weights import find_weights
 from speech.whisper import Ears, WhisperTranscriber
 from tests.conftest import MODELS, Coach
@@ -45,9 +47,9 @@ def tiny_ears() -> Iterator[Ears]:
 @pytest.fixture
 async def real_ear(tiny_ears: Ears) -> AsyncIterator[WhisperTranscriber]:
     ear = WhisperTranscriber("tiny.en", cache=MODELS)
-    ear._ears = tiny_ears  # loaded once for all tests
+    ear._ears = copy(tiny_ears)  # loaded once for all tests; the desk is closed with the bot
+    ear._ears.desk = Desk(tiny_ears.engine, workers=2)
     yield ear
-    ear._ears = None
     await ear.close()
 
 
