@@ -104,6 +104,13 @@ class PackService:
         async with self._store.begin() as uow:
             return await _seen(uow, visitor, pack_id)
 
+    async def check_usable(
+        self, person_id: int, guild_id: int | None, pack_id: int, kind: Kind
+    ) -> None:
+        """Raises what :func:`usable_pack` does, before anything is begun or ended for it."""
+        async with self._store.begin() as uow:
+            await usable_pack(uow, person_id, guild_id, pack_id, kind)
+
     async def get_to_change(
         self, visitor: Visitor, pack_id: int
     ) -> tuple[Pack, list[PackQuestion]]:

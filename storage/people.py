@@ -106,7 +106,12 @@ class SqlPeople(Repository):
                     .scalar_subquery()
                     .label(table.name)
                     for table in (jobs, interviews, answers, recordings)
-                )
+                ),
+                select(func.count())
+                .select_from(packs)
+                .where(packs.c.author_id == person_id, ~packs.c.shared)
+                .scalar_subquery()
+                .label(packs.name),
             ),
             "person",
         )

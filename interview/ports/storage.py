@@ -82,7 +82,7 @@ class PersonRepository(Protocol):
         ...
 
     async def count_everything(self, person_id: int) -> dict[str, int]:
-        """Rows stored by kind: jobs, interviews, answers, recordings."""
+        """Rows stored by kind: jobs, interviews, answers, recordings, private packs."""
         ...
 
 
