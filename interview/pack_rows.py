@@ -13,6 +13,7 @@ from typing import Any
 
 from interview.errors import InvalidInput
 from interview.fairness import judges_the_person, split_sentences
+from interview.limits import has_words
 from interview.models import (
     Anchors,
     ImportedRows,
@@ -91,7 +92,7 @@ def steers(text: str) -> bool:
 def checked_name(name: str, description: str) -> tuple[str, str]:
     """Name and description of a pack, cleaned. Raises InvalidInput."""
     name, description = clean(name), clean(description, lines=True)
-    if not tokens(name):
+    if not has_words(name):
         raise InvalidInput("name", "is needed: what is the pack about?")
     if len(name) > MAX_PACK_NAME:
         raise InvalidInput("name", f"is longer than {MAX_PACK_NAME} characters")
@@ -213,7 +214,7 @@ def _text(value: object, limit: int) -> str:
 
 def _needed(value: object, limit: int) -> str:
     said = _text(value, limit)
-    if not tokens(said):
+    if not has_words(said):
         raise _Wrong("is missing")
     return said
 
