@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import secrets
 from dataclasses import dataclass
@@ -63,6 +64,7 @@ class PacksCog(commands.Cog):
         #: What was typed into a form and refused, by question or pack.
         self.typed: Kept[dict[str, str]] = bot.pack_forms
         self.waiting: Kept[object] = bot.pack_files
+        self._reading = asyncio.Lock()
         register_actions(bot, self)
 
     # ------------------------------------------------------------------ commands
@@ -132,7 +134,9 @@ class PacksCog(commands.Cog):
         except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
             raise DownloadFailed from error
         held = await self.bot.services.pack_files.read(data, file.filename)
-        read = read_rows(held.rows)
+        # 200 rows of the longest texts take seconds: nobody waits for it but others with a file.
+        async with self._reading:
+            read = await asyncio.to_thread(read_rows, held.rows)
         called = title or held.name or PurePosixPath(file.filename).stem.replace("_", " ")
         waiting = _Waiting(
             visitor.guild_id,

@@ -27,7 +27,7 @@ __all__ = ["DEPTH", "MOST_ROWS", "FilePackReader"]
 #: An export is five deep: file, questions, question, key point, phrasings.
 DEPTH = 10
 #: More than a pack holds, so that a file too long is said to be so and not read in full.
-MOST_ROWS = 500
+MOST_ROWS = 200
 _NEEDED = {"text", "kind", "level", "model_answer", "key_points"}
 #: The C parser where PyYAML was built with it: a megabyte takes a second instead of ten.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -27,7 +27,7 @@ from interview.models import (
     RowProblem,
 )
 from interview.rubric import criteria_for
-from interview.steering import is_steering, without_steering
+from interview.steering import without_steering
 from interview.wording import clean, tokens
 
 __all__ = [
@@ -86,7 +86,9 @@ class _Wrong(Exception):
 
 def steers(text: str) -> bool:
     """Whether a sentence of it orders, addresses or imitates the one who rates."""
-    return is_steering(text) or without_steering(text) is not None
+    # Sentence by sentence: a long text may hold both halves of an order far apart and mean neither.
+    # Once more without its lines: one may have been broken in the middle of an order.
+    return any(without_steering(each) is not None for each in {text, " ".join(text.split())})
 
 
 def checked_name(name: str, description: str) -> tuple[str, str]:

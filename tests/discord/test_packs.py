@@ -184,9 +184,9 @@ async def test_packs_are_seen_by_their_author_until_shared_and_changed_by_few(
     assert "left join" not in seen.text and "names the idea" not in seen.text
     for each in forged[1:]:
         (said,) = await coach.press(coach.ben, seen, each)
-        assert "someone else" in said.text, each
+        assert "looked after by its author" in said.text, each
     said = await imported(coach, row("Bens?"), person=coach.ben, pack=pack_id)
-    assert "someone else" in said.text
+    assert "looked after by its author" in said.text
     pack = await coach.built.services.packs.get(visitor(coach), pack.id)
     assert (pack.version, pack.shared, pack.question_count) == (1, True, 4)
 

@@ -222,7 +222,7 @@ def test_files_that_cannot_be_read_say_what_to_do() -> None:
         ("- !!python/object/apply:os.system [id]", "a.yaml", "isn't valid YAML"),
         ("- {? {a: 1} : 2}", "a.yaml", "isn't valid YAML"),
         ("\x07", "a.yaml", "isn't valid YAML"),
-        (json.dumps([ROW] * (MOST_ROWS + 1)), "a.json", "more than 500 rows"),
+        (json.dumps([ROW] * (MOST_ROWS + 1)), "a.json", "more than 200 rows"),
     ):
         assert words in refused(data, name), (data[:40], name)
 
