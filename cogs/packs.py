@@ -50,13 +50,10 @@ class _Waiting:
     description: str
 
 
-@app_commands.guild_only()
-class _Group(app_commands.Group):
-    """Packs belong to a server."""
-
-
 class PacksCog(commands.Cog):
-    pack = _Group(name="pack", description="Question packs of this server")
+    pack = app_commands.Group(
+        name="pack", description="Question packs of this server", guild_only=True
+    )
 
     def __init__(self, bot: CoachBot) -> None:
         self.bot = bot

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import discord
 import pytest
 
 from interview.models import InterviewState, Kind, PackRow
@@ -197,6 +198,24 @@ async def test_packs_are_seen_by_their_author_until_shared_and_changed_by_few(
     assert (pack.version, pack.editor_id, pack.author_id) == (2, coach.ben.id, coach.alice.id)
     await coach.world.click(coach.alice, shown, label="Make it private")
     assert await packs.list_packs(manager) == []
+
+
+async def test_members_with_manage_server_change_what_is_shared(coach: Coach) -> None:
+    pack_id = await shared_pack(coach)
+    guild = coach.world.guild
+    role = guild.create_role("Keepers", permissions=discord.Permissions(manage_guild=True))
+    user = coach.world.env.create_user("dana", global_name="Dana")
+    dana = Person(guild.add_member(user, roles=[role]), user)
+    choices = await coach.world.autocomplete(dana, coach.world.lobby, "pack import", "pack", "SQL")
+    assert [choice["value"] for choice in choices] == [str(pack_id)]
+    shown = await coach.command("pack show", person=dana, pack=str(pack_id))
+    assert shown.has_button("Edit") and not shown.has_button("Make it private")
+    form = await coach.world.click(dana, shown, label="Add a question")
+    said = coach.last_reply(await coach.world.submit_modal(dana, form, fields("What is a view?")))
+    assert "by @Dana · made by @Alice" in said.text
+    # Her buttons are hers: Ben may use the pack, and no more.
+    (said,) = await coach.press_label(coach.ben, shown, "Delete")
+    assert "looked after by its author" in said.text
 
 
 async def test_packs_stay_in_their_server_and_out_of_direct_messages(coach: Coach) -> None:
