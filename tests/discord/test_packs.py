@@ -8,6 +8,7 @@ from typing import Any
 import discord
 import pytest
 
+from cogs.ui.ids import Action
 from interview.models import InterviewState, Kind, PackRow
 from interview.pack_rows import MAX_PACKS_EACH, read_rows
 from interview.packs import Visitor
@@ -175,6 +176,9 @@ async def test_packs_are_seen_by_their_author_until_shared_and_changed_by_few(
     for each in forged:
         (said,) = await coach.press(coach.ben, bens, each)
         assert "isn't there any more" in said.text, each
+    # The one that is left is tested with its file.
+    pressed = {each.split(":")[1] for each in forged} | {"pack_import_good"}
+    assert pressed == {action.value for action in Action if action.value.startswith("pack_")}
 
     # Shared: Ben may use it, and sees none of its questions.
     await coach.world.click(coach.alice, shown, label="Share with the server")
