@@ -23,10 +23,12 @@ from cogs.cards import CardNotifier
 from cogs.coach import CoachBot
 from cogs.services import Services
 from config import Settings
+from documents.packs import FilePackReader
 from documents.reader import FileDocumentReader
 from interview.answers import AnswerService
 from interview.costs import CostService, DailyLimits, usage_table
 from interview.errors import ConfigurationError, ServiceError
+from interview.packs import PackService
 from interview.people import PeopleService
 from interview.ports import Interviewer, Transcriber
 from interview.recordings import RecordingLimits
@@ -209,6 +211,8 @@ async def parts(
                 costs=CostService(database, spending),
                 views=views,
                 documents=FileDocumentReader(),
+                packs=PackService(database),
+                pack_files=FilePackReader(),
                 limits=limits,
                 grader=interviewer.name,
             ),

@@ -14,6 +14,7 @@ from discord.ext import commands
 
 from cogs.drafts import Drafts, lost_form, typed_in
 from cogs.errors import explain
+from cogs.kept import Kept
 from cogs.services import Services
 from cogs.ui.buttons import CoachButton, OldButton
 from cogs.ui.ids import Action, CustomId
@@ -30,6 +31,7 @@ Handler = Callable[["discord.Interaction[Any]", CustomId, list[str]], Awaitable[
 EXTENSIONS = (
     "cogs.interview",
     "cogs.jobs",
+    "cogs.packs",
     "cogs.answers",
     "cogs.history",
     "cogs.progress",
@@ -89,6 +91,8 @@ class CoachBot(commands.Bot):
         self.services = services
         self.actions: dict[Action, Handler] = {}
         self.drafts = Drafts()
+        self.pack_forms: Kept[dict[str, str]] = Kept()
+        self.pack_files: Kept[object] = Kept()
         self._guild_ids = guild_ids
         self._on_login = on_login
 

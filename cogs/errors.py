@@ -55,6 +55,16 @@ class DownloadFailed(PersonError):
 def words_for(error: BaseException) -> str | None:
     """What a person is told about an error we know; None for one we don't."""
     match error:
+        case NotYours(args=("pack",)):
+            return (
+                "That pack is looked after by its author and by members with Manage Server. If it"
+                " is shared, you can use it: `/interview start` with *pack*."
+            )
+        case NotFound(what="pack"):
+            return (
+                "That pack isn't there any more: it was deleted, or its author keeps it to"
+                " themselves. `/pack list` shows those you can use here."
+            )
         case NotYours():
             return "That belongs to someone else's interview. Yours starts with `/interview start`."
         case NotFound(what=what):

@@ -11,6 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.choosing import JobChoice, complete_job, find_chosen_job
+from cogs.choosing_packs import complete_pack, find_chosen_pack, visitor_of
 from cogs.coach import CoachBot
 from cogs.errors import NoPlace, reply, turn
 from cogs.places import can_thread, open_place, reopen_place
@@ -67,6 +68,8 @@ class StartChoices:
     language: str = "en"
     job_id: int = 0
     setup: Setup = field(default_factory=Setup)
+    #: A question pack of the server; 0 for none.
+    pack_id: int = 0
 
     @property
     def turn(self) -> str:
@@ -75,15 +78,18 @@ class StartChoices:
             f"{_letter(Practice, how.practice)}{_letter(Manner, how.manner)}"
             f"{_letter(CompanyStyle, how.style)}{how.follow_ups}"
         )
-        return f"{self.kind.value}-{self.questions}-{self.language}-{self.job_id}-{letters}"
+        turn = f"{self.kind.value}-{self.questions}-{self.language}-{self.job_id}-{letters}"
+        # 48 characters hold ids of ten digits each.
+        return f"{turn}-{self.pack_id}" if self.pack_id else turn
 
     @classmethod
     def parse(cls, turn: str) -> StartChoices:
         """What :attr:`turn` said; the defaults for anything odd (it came from a client)."""
         parts = turn.split("-")
-        if len(parts) != 5:
+        if len(parts) not in (5, 6):
             return cls()
-        kind, questions, language, job_id, letters = parts
+        kind, questions, language, job_id, letters = parts[:5]
+        pack_id = parts[5] if len(parts) == 6 else "0"
         setup = _setup_of(letters)
         if (
             kind not in {each.value for each in Kind}
@@ -91,10 +97,11 @@ class StartChoices:
             or not 1 <= int(questions[:4]) <= MAX_QUESTIONS
             or language not in LANGUAGES
             or not job_id.isdecimal()
+            or not pack_id.isdecimal()
             or setup is None
         ):
             return cls()
-        return cls(Kind(kind), int(questions), language, int(job_id), setup)
+        return cls(Kind(kind), int(questions), language, int(job_id), setup, int(pack_id))
 
 
 def _letter(of: type[StrEnum], value: StrEnum) -> str:
@@ -137,6 +144,7 @@ class InterviewCog(commands.Cog):
         manner="How the interviewer speaks; ratings stay the same",
         company="What kind of employer to imitate",
         follow_ups="How often I may ask back after an answer",
+        pack="Ask the questions of a pack of this server",
     )
     @app_commands.choices(
         kind=[
@@ -164,7 +172,7 @@ class InterviewCog(commands.Cog):
             for count, name in enumerate(("Off", "Up to one", "Up to two"))
         ]
     )
-    @app_commands.autocomplete(job=complete_job)
+    @app_commands.autocomplete(job=complete_job, pack=complete_pack)
     async def start(
         self,
         interaction: Interaction,
@@ -176,12 +184,18 @@ class InterviewCog(commands.Cog):
         manner: str = Manner.NEUTRAL.value,
         company: str = CompanyStyle.ANY.value,
         follow_ups: int = 1,
+        pack: str | None = None,
     ) -> None:
         self.service.check_language(language)
         # Before a form is filled in for nothing.
         await self.service.check_limits(interaction.user.id, _guild_of(interaction), language)
         setup = Setup(Practice(practice), Manner(manner), CompanyStyle(company), follow_ups)
         choices = StartChoices(Kind(kind), questions, language, setup=setup)
+        if pack is not None:
+            visitor = visitor_of(interaction)
+            found = find_chosen_pack(await self.bot.services.packs.list_packs(visitor), pack)
+            choices = replace(choices, pack_id=found.id)
+            await self._check_pack(interaction, choices)
         jobs = await self.people.list_jobs(interaction.user.id)
         if job is not None:
             chosen = find_chosen_job(jobs, job)
@@ -190,6 +204,12 @@ class InterviewCog(commands.Cog):
             await self._start(interaction, choices, JobChoice(jobs[0].id))
         else:
             await self._ask_for_job(interaction, choices)
+
+    async def _check_pack(self, interaction: Interaction, choices: StartChoices) -> None:
+        if choices.pack_id:
+            await self.bot.services.packs.check_usable(
+                interaction.user.id, interaction.guild_id, choices.pack_id, choices.kind
+            )
 
     async def _ask_for_job(self, interaction: Interaction, choices: StartChoices) -> None:
         async def submit(
@@ -230,6 +250,7 @@ class InterviewCog(commands.Cog):
                 question_count=choices.questions,
                 language=choices.language,
                 setup=choices.setup,
+                pack=(choices.pack_id, interaction.guild_id) if choices.pack_id else None,
             )
         except UnfinishedInterview as unfinished:
             open_one = await self.service.get_interview(person_id, unfinished.interview_id)
@@ -351,6 +372,7 @@ class InterviewCog(commands.Cog):
             raise NotFound("job")
         self.service.check_language(choices.language)
         await self.service.check_limits(person_id, _guild_of(interaction), choices.language)
+        await self._check_pack(interaction, choices)
         await self.service.end(person_id, old.id)
         await self._start(interaction, choices, JobChoice(job.id))
 

@@ -67,7 +67,8 @@ class PrivacyCog(commands.Cog):
         self, interaction: Interaction, id: CustomId, values: list[str]
     ) -> None:
         counts = await self.people.delete_everything(self._check(interaction, id))
-        self.bot.drafts.drop_all(id.id)
+        for kept in (self.bot.drafts, self.bot.pack_forms, self.bot.pack_files):
+            kept.drop_all(id.id)
         await turn(interaction, layouts.privacy_deleted(counts))
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from interview.answers import AnswerService
 from interview.costs import CostService
+from interview.packs import PackService
 from interview.people import PeopleService
-from interview.ports import DocumentReader, Store
+from interview.ports import DocumentReader, PackFileReader, Store
 from interview.recordings import RecordingLimits
 from interview.regrading import RegradeService
 from interview.service import InterviewService
@@ -26,6 +27,8 @@ class Services:
     costs: CostService
     views: Views
     documents: DocumentReader
+    packs: PackService
+    pack_files: PackFileReader
     limits: RecordingLimits
     #: Who grades, for help texts: "gemini" or "offline".
     grader: str

@@ -18,6 +18,7 @@ __all__ = [
     "MAX_STACK",
     "MAX_YEARS",
     "checked_profile",
+    "has_words",
     "parse_years",
 ]
 
@@ -54,12 +55,16 @@ def parse_years(text: str) -> float:
     return years
 
 
+def has_words(text: str) -> bool:
+    """Whether a letter or digit is to be seen: zero-width and other invisible ones don't count."""
+    return any(character.isalnum() and character not in _BLANK_LETTERS for character in text)
+
+
 def checked_profile(profile: JobProfile) -> JobProfile:
     """The profile with its texts trimmed. Raises InvalidInput when the role is missing or a text
     is too long."""
     role = " ".join(profile.role.split())
-    # Zero-width and other invisible characters don't make a role.
-    if not any(character.isalnum() and character not in _BLANK_LETTERS for character in role):
+    if not has_words(role):
         raise InvalidInput("role", "is needed: what job is the interview for?")
     for field, text, limit in (
         ("role", role, MAX_ROLE),

@@ -9,21 +9,24 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from math import isclose
 from pathlib import Path
 
 from interview.errors import ConfigurationError
-from interview.models import Criterion, CriterionRating, Kind
+from interview.models import Criterion, CriterionRating, Kind, QuestionDraft
 
 __all__ = [
     "LEVELS",
     "RUBRIC_VERSION",
     "band",
     "criteria_for",
+    "criteria_of",
     "expected_level",
     "level_expected",
     "overall",
+    "version_of",
 ]
 
 #: Levels of every criterion.
@@ -54,6 +57,26 @@ def criteria_for(kind: Kind) -> tuple[Criterion, ...]:
     except (OSError, ValueError) as error:
         raise ConfigurationError(f"rubric {path.name} can't be read") from error
     return _validated(raw, kind)
+
+
+def criteria_of(question: QuestionDraft) -> tuple[Criterion, ...]:
+    """The criteria a question is rated on: its kind's, with a pack's own anchors where it has any.
+
+    Names, questions, weights and expected levels stay the rubric's, so ratings keep their meaning.
+    """
+    criteria = criteria_for(question.kind)
+    if question.scale is None:
+        return criteria
+    own = dict(question.scale.anchors)
+    return tuple(
+        replace(criterion, anchors=own[criterion.key]) if criterion.key in own else criterion
+        for criterion in criteria
+    )
+
+
+def version_of(question: QuestionDraft) -> str:
+    """What is stored with a rating of it: the rubric's version, or that of a pack's own scale."""
+    return RUBRIC_VERSION[question.kind] if question.scale is None else question.scale.version
 
 
 def _validated(raw: Mapping[str, object], kind: Kind) -> tuple[Criterion, ...]:

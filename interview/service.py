@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from interview import costs, turns
+from interview import costs, pack_choice, turns
 from interview.adapting import spares_for
 from interview.clock import now
 from interview.errors import (
@@ -28,6 +28,7 @@ from interview.models import (
     QuestionState,
     Setup,
 )
+from interview.packs import usable_pack
 from interview.people import owned_job
 from interview.ports import Interviewer, QuestionRequest, Store, Transcriber, UnitOfWork
 from interview.showing import (
@@ -152,9 +153,11 @@ class InterviewService:
         question_count: int,
         language: str,
         setup: Setup = _AS_USUAL,
+        pack: tuple[int, int | None] | None = None,
     ) -> Interview:
         """A new interview without a channel; :meth:`attach` sets it going.
 
+        ``pack`` is (pack id, server it is begun in): its questions come from that pack.
         Raises UnfinishedInterview, NotFound, NotYours, InvalidInput, LimitReached.
         """
         self.check_language(language)
@@ -164,6 +167,7 @@ class InterviewService:
         async with self._store.begin() as uow:
             await uow.people.ensure(person_id)
             job = await owned_job(uow, person_id, job_id)
+            chosen = pack and await usable_pack(uow, person_id, pack[1], pack[0], kind)
             return await uow.interviews.add(
                 person_id=person_id,
                 job_id=job.id,
@@ -173,6 +177,7 @@ class InterviewService:
                 question_count=question_count,
                 guild_id=guild_id,
                 setup=setup,
+                pack=chosen,
             )
 
     async def attach(self, person_id: int, interview_id: int, channel_id: int) -> Interview:
@@ -232,6 +237,7 @@ class InterviewService:
             if interview is None or interview.state is not InterviewState.PREPARING:
                 return
             had = await uow.questions.list_had(interview.person_id)
+            packed = await pack_choice.from_pack(uow, interview, had, self._seed)
             spent = await costs.is_spent(
                 uow, self._limits, interview.person_id, interview.guild_id, self._clock()
             )
@@ -248,8 +254,12 @@ class InterviewService:
             style=interview.setup.style,
             frugal=spent is not None,
         )
-        work = self._interviewer.make_questions(request)
-        made = await costs.paid(self._store, interview, "questions", self._interviewer.name, work)
+        if packed is None:
+            work, name = self._interviewer.make_questions(request), self._interviewer.name
+            made = await costs.paid(self._store, interview, "questions", name, work)
+        else:
+            made = packed
+        made = pack_choice.with_note(interview, made)
         paid_to = costs.payer(made.interviewer, made.stand_in)
         async with self._store.begin() as uow:
             await costs.record(uow, interview, "questions", paid_to, made.usage, at=self._clock())

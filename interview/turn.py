@@ -36,7 +36,7 @@ class Turn:
 
     @property
     def rubric_version(self) -> str:
-        return rubric.RUBRIC_VERSION[self.question.draft.kind]
+        return rubric.version_of(self.question.draft)
 
     def gated(self) -> NotGradable | None:
         """Why this turn's own words can't be rated, before any model is asked."""
@@ -60,7 +60,7 @@ class Turn:
             question=draft,
             profile=self.interview.profile,
             transcript=heard[0],
-            criteria=rubric.criteria_for(draft.kind),
+            criteria=rubric.criteria_of(draft),
             rubric_version=self.rubric_version,
             language=self.interview.language,
             follow_ups=tuple(

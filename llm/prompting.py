@@ -19,6 +19,7 @@ follow-up or probe        300
 uncertain words           100 of at most 40 each
 earlier questions         100 of at most 300 each
 earlier follow-ups         20 of at most 300 each
+a pack's own anchors      300 each
 notes in a report       1,000 each
 =====================  ======
 
@@ -64,6 +65,7 @@ UNCERTAIN_COUNT, UNCERTAIN_LIMIT = 100, 40
 EXCLUDE_COUNT = 100
 EXCLUDE_LIMIT = 300
 NOTE_LIMIT = 1_000
+ANCHOR_LIMIT = 300
 
 _VERSION = re.compile(r"\A<!-- prompt: (?P<name>\w+); version: (?P<version>\S+) -->\n")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -174,11 +176,35 @@ def _spoken(manner: Manner) -> str:
     return f"The interviewer's manner, in the wording only: {MANNERS[manner]}."
 
 
-def _rubric(criteria: Sequence[Criterion]) -> str:
+def _own(request: GradeRequest) -> frozenset[str]:
+    """Keys of the criteria whose anchors somebody wrote who is not us."""
+    scale = request.question.scale
+    return frozenset(key for key, _ in scale.anchors) if scale else frozenset()
+
+
+def _scale(request: GradeRequest) -> dict[str, dict[str, str]]:
+    """A pack's own anchors by criterion and level."""
+    own = _own(request)
+    return {
+        criterion.key: {
+            str(level): clip(anchor, ANCHOR_LIMIT)
+            for level, anchor in enumerate(criterion.anchors, 1)
+        }
+        for criterion in request.criteria
+        if criterion.key in own
+    }
+
+
+def _rubric(criteria: Sequence[Criterion], own: frozenset[str] = frozenset()) -> str:
+    """The scale; for the criteria of ``own`` the anchors stand in a data block instead."""
     parts = []
     for number, criterion in enumerate(criteria, 1):
-        anchors = "\n".join(
-            f"- Level {level}: {anchor}" for level, anchor in enumerate(criterion.anchors, 1)
+        anchors = (
+            f"- Levels 1 to 5: as `{criterion.key}` in the block `scale` describes them."
+            if criterion.key in own
+            else "\n".join(
+                f"- Level {level}: {anchor}" for level, anchor in enumerate(criterion.anchors, 1)
+            )
         )
         parts.append(
             f"### {number}. {criterion.name} (`{criterion.key}`)\n\n"
@@ -194,7 +220,7 @@ class Prompts:
         self._templates: dict[str, Template] = {}
         self._versions: dict[str, str] = {}
         folder = resources.files("llm") / "prompts"
-        for name in ("common", "questions", "grade", "follow_up", "report"):
+        for name in ("common", "questions", "grade", "follow_up", "scale", "report"):
             text = (folder / f"{name}.md").read_text(encoding="utf-8")
             head = _VERSION.match(text)
             if head is None or head["name"] != name:
@@ -249,7 +275,8 @@ class Prompts:
         )
 
     def grade(self, request: GradeRequest) -> Prompt:
-        """Ask for an assessment of ``request``; the rubric stands in the instructions."""
+        """Ask for an assessment of ``request``; the rubric stands in the instructions, but for a
+        pack's own anchors, which are a data block."""
         draft = request.question
         question = {
             "text": clip(draft.text, QUESTION_LIMIT),
@@ -265,13 +292,18 @@ class Prompts:
             f"`{one.key}` {level_expected(one, request.profile.years)}" for one in request.criteria
         )
         task = [f"Expected at this experience: {expected}."]
-        planned = []
+        planned, scale, more = [], [], ""
+        if own := _scale(request):
+            scale = [data_block("scale", own)]
+            task.append(self._templates["scale"].substitute().strip())
+            more += f"+scale/{self._versions['scale']}"
         if request.may_follow_up:
             planned = [data_block("planned", _planned(request))]
             task.append(self._templates["follow_up"].substitute().strip())
             if style := STYLES[request.style]:
                 task.append(f"Company style, for the follow-up: {style}.")
             task.append(_spoken(request.manner))
+            more += f"+follow_up/{self._versions['follow_up']}"
         task.append("Assess the answer.")
         job = _job(request.profile, GRADE_DESCRIPTION_LIMIT, GRADE_RESUME_LIMIT)
         prompt = self._prompt(
@@ -280,16 +312,14 @@ class Prompts:
             (
                 data_block("job", job),
                 data_block("question", question),
+                *scale,
                 data_block("answer", _answer(request)),
                 *planned,
             ),
             "\n\n".join(task),
-            rubric=_rubric(request.criteria),
+            rubric=_rubric(request.criteria, _own(request)),
         )
-        if not request.may_follow_up:
-            return prompt
-        version = f"{prompt.version}+follow_up/{self._versions['follow_up']}"
-        return replace(prompt, version=version)
+        return replace(prompt, version=prompt.version + more)
 
     def report(self, request: ReportRequest) -> Prompt:
         answers = [

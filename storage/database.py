@@ -20,6 +20,7 @@ from storage.follow_ups import SqlFollowUps
 from storage.interviews import SqlInterviews
 from storage.jobs import SqlJobs
 from storage.notices import SqlNotices
+from storage.packs import SqlPacks
 from storage.people import SqlPeople
 from storage.questions import SqlQuestions
 from storage.reports import SqlReports
@@ -82,6 +83,7 @@ class SqlUnitOfWork:
         self.cards = SqlCards(connection)
         self.notices = SqlNotices(connection)
         self.usage = SqlUsage(connection)
+        self.packs = SqlPacks(connection)
         self.queue: Queue = queue_factory(_Runner(connection))
 
 

@@ -17,6 +17,7 @@ from interview.models import (
     JobProfile,
     Kind,
     Manner,
+    Pack,
     Practice,
     ProgressPoint,
     QuestionState,
@@ -52,6 +53,8 @@ def _interview(row: Row[Any]) -> Interview:
         setup=Setup(
             Practice(row.practice), Manner(row.manner), CompanyStyle(row.style), row.follow_ups
         ),
+        pack_id=row.pack_id,
+        pack_name=row.pack_name,
     )
 
 
@@ -69,6 +72,7 @@ class SqlInterviews(Repository):
         question_count: int,
         guild_id: int | None,
         setup: Setup,
+        pack: Pack | None = None,
     ) -> Interview:
         statement = (
             insert(interviews)
@@ -86,6 +90,8 @@ class SqlInterviews(Repository):
                 manner=setup.manner.value,
                 style=setup.style.value,
                 follow_ups=setup.follow_ups,
+                pack_id=None if pack is None else pack.id,
+                pack_name=None if pack is None else pack.name,
                 **profile_values(profile),
             )
             # Waits for another transaction that is just beginning one in the same place.

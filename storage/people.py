@@ -12,6 +12,7 @@ from interview.models import AnswerState, Person
 from storage.columns import storable
 from storage.repository import Repository
 from storage.tables import PERSONAL, answers, interviews, jobs, people, recordings, transcripts
+from storage.tables_packs import packs
 
 __all__ = ["SqlPeople"]
 
@@ -85,7 +86,9 @@ class SqlPeople(Repository):
             raise NotFound("person")
         # With the person's row taken, no other transaction can add a row that refers to it.
         await self._row(select(people.c.id).where(people.c.id == person_id).with_for_update())
-        deleted = {}
+        # A shared pack is its server's by now: it stays, without a name (SET NULL).
+        own = delete(packs).where(packs.c.author_id == person_id, ~packs.c.shared)
+        deleted = {packs.name: await self._count(own)}
         for table in PERSONAL:
             deleted[table.name] = await self._count(
                 delete(table).where(table.c.person_id == person_id)
@@ -103,7 +106,12 @@ class SqlPeople(Repository):
                     .scalar_subquery()
                     .label(table.name)
                     for table in (jobs, interviews, answers, recordings)
-                )
+                ),
+                select(func.count())
+                .select_from(packs)
+                .where(packs.c.author_id == person_id, ~packs.c.shared)
+                .scalar_subquery()
+                .label(packs.name),
             ),
             "person",
         )

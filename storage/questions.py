@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, insert, or_, select, update
 
-from interview.models import KeyPoint, Kind, Probe, Question, QuestionDraft, QuestionState
+from interview.models import (
+    Anchors,
+    KeyPoint,
+    Kind,
+    OwnScale,
+    Probe,
+    Question,
+    QuestionDraft,
+    QuestionState,
+)
 from storage.columns import storable
 from storage.repository import Repository
 from storage.tables import questions
 
-__all__ = ["SqlQuestions"]
+__all__ = ["SqlQuestions", "anchors_of", "draft_of", "draft_values"]
 
 
-def _draft(row: Row[Any]) -> QuestionDraft:
+def draft_of(row: Row[Any]) -> QuestionDraft:
+    """What a row of questions or pack_questions says; without what only a question has."""
     return QuestionDraft(
         text=row.text,
         kind=Kind(row.kind),
@@ -27,9 +38,41 @@ def _draft(row: Row[Any]) -> QuestionDraft:
         key_points=tuple(
             KeyPoint(point["text"], tuple(point["phrasings"])) for point in row.key_points
         ),
-        bank_id=row.bank_id,
         probes=tuple(Probe(about, text) for about, text in row.probes),
     )
+
+
+def draft_values(draft: QuestionDraft) -> dict[str, Any]:
+    """The columns that questions and pack_questions share."""
+    return {
+        "text": draft.text,
+        "kind": draft.kind.value,
+        "level": draft.level,
+        "hint": draft.hint,
+        "why": draft.why,
+        "model_answer": draft.model_answer,
+        "key_points": [
+            {"text": point.text, "phrasings": point.phrasings} for point in draft.key_points
+        ],
+        "probes": [[probe.about, probe.text] for probe in draft.probes],
+    }
+
+
+def anchors_of(stored: Any) -> tuple[tuple[str, Anchors], ...]:
+    return tuple(
+        (key, (one, two, three, four, five)) for key, (one, two, three, four, five) in stored
+    )
+
+
+def _draft(row: Row[Any]) -> QuestionDraft:
+    scale = row.anchors and OwnScale(row.anchors["version"], anchors_of(row.anchors["anchors"]))
+    return replace(draft_of(row), bank_id=row.bank_id, scale=scale)
+
+
+def _scale_value(scale: OwnScale | None) -> dict[str, Any] | None:
+    if scale is None:
+        return None
+    return {"version": scale.version, "anchors": [[key, five] for key, five in scale.anchors]}
 
 
 def _question(row: Row[Any]) -> Question:
@@ -58,16 +101,8 @@ class SqlQuestions(Repository):
                 "interview_id": interview_id,
                 "person_id": person_id,
                 "place": place,
-                "text": draft.text,
-                "kind": draft.kind.value,
-                "level": draft.level,
-                "hint": draft.hint,
-                "why": draft.why,
-                "model_answer": draft.model_answer,
-                "key_points": [
-                    {"text": point.text, "phrasings": point.phrasings} for point in draft.key_points
-                ],
-                "probes": [[probe.about, probe.text] for probe in draft.probes],
+                **draft_values(draft),
+                "anchors": _scale_value(draft.scale),
                 "bank_id": draft.bank_id,
                 "state": QuestionState.PENDING.value,
             }

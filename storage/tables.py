@@ -1,4 +1,4 @@
-"""The tables. Every row hangs on a person and goes with them.
+"""The tables. Every row but a server's hangs on a person and goes with them.
 
 ::
 
@@ -10,9 +10,11 @@
                            └─ cards
     step_starts (counts by step and subject)          notices (things said once)
     usage (what models' calls cost)                   server_usage (the same by server alone)
+    packs ── pack_questions (of a server; see tables_packs.py)
 
-Every table but ``notices`` and ``server_usage`` carries ``person_id``, so that deleting a person is
-one condition a table, and taking the person's row keeps anything new from coming in meanwhile.
+Every table but ``notices``, ``server_usage`` and those of packs carries ``person_id``, so that
+deleting a person is one condition a table, and taking the person's row keeps anything new from
+coming in meanwhile.
 """
 
 from __future__ import annotations
@@ -60,6 +62,7 @@ from interview.models import (
 from interview.ports import UsageTask
 from interview.transitions import UNFINISHED
 from storage.columns import CleanJson, CleanText, metadata, owner, row_id, states, timestamp
+from storage.tables_packs import packs
 
 __all__ = [
     "ONE_SERVER_USAGE",
@@ -176,6 +179,8 @@ interviews = Table(
     _text("manner"),
     _text("style"),
     Column("follow_ups", SmallInteger, nullable=False),
+    Column("pack_id", BigInteger, ForeignKey(packs.c.id, ondelete="SET NULL"), index=True),
+    _text("pack_name", nullable=True),
     timestamp("created_at", now=True),
     timestamp("ended_at"),
     states("kind", Kind),
@@ -217,6 +222,8 @@ questions = Table(
     # [[about, text], ...]
     _json("probes"),
     _text("bank_id", nullable=True),
+    # A pack's own scale: {"version": …, "anchors": [[key, [five]], …]}
+    _json("anchors", nullable=True),
     _text("state"),
     timestamp("asked_at"),
     timestamp("turn_began_at"),

@@ -72,6 +72,18 @@ class Action(StrEnum):
     JOB_ADD = "job_add"  # 0
     PAGE = "page"  # see Paged; page_turn
     START = "start"  # job or 0
+    PACK_SHOW = "pack_show"  # pack; page
+    PACK_EDIT = "pack_edit"  # question of a pack; page
+    PACK_REMOVE = "pack_remove"  # question of a pack; page
+    PACK_REMOVE_SURE = "pack_remove_sure"  # question of a pack
+    PACK_ADD = "pack_add"  # pack; version
+    PACK_NAME = "pack_name"  # pack; version
+    PACK_SHARE = "pack_share"  # pack; version
+    PACK_UNSHARE = "pack_unshare"  # pack; version
+    PACK_EXPORT = "pack_export"  # pack; version
+    PACK_DELETE = "pack_delete"  # pack; version
+    PACK_DELETE_SURE = "pack_delete_sure"  # pack
+    PACK_IMPORT_GOOD = "pack_import_good"  # a file that waits in memory
     HELP = "help"  # 0
     CANCEL = "cancel"  # 0: never mind
 

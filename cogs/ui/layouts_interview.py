@@ -94,8 +94,10 @@ def opening_card(
             f"-# {_facts(interview)}",
             "They will be here in a moment. Take a breath; you can answer at your own pace.",
         )
+    pack = f", from the pack {line(interview.pack_name, 100)}" if interview.pack_name else ""
     made_by = (
         f"-# Questions by {words.grader_name(interview.interviewer)}"
+        f"{pack if interview.interviewer == 'pack' else ''}"
         if interview.interviewer
         else None
     )

@@ -71,6 +71,7 @@ def jobs_list_card(jobs: Sequence[Job]) -> discord.ui.LayoutView:
 _COUNTED = {
     "people": ("profile", "profiles"),
     "jobs": ("job", "jobs"),
+    "packs": ("private question pack", "private question packs"),
     "interviews": ("interview", "interviews"),
     "questions": ("question", "questions"),
     "answers": ("answer", "answers"),
@@ -168,6 +169,7 @@ _COMMANDS = (
     "`/interview start` begins one; `resume`, `skip` and `end` steer it\n"
     "`/answer` answers with an audio file or in writing\n"
     "`/job add` keeps a job, `list`, `edit` and `remove` look after it\n"
+    "`/pack list` shows this server's question packs; `create` and `import` make one\n"
     "`/history` and `/progress` show how it went\n"
     "`/usage` shows what it has used, and the limits of a day\n"
     "`/privacy` shows what is stored, and deletes it"

@@ -104,6 +104,8 @@ _GRADERS = {
     "compatible": "another language model",
     # Decided by the checks that come before any grader.
     "gate": "a first check",
+    # Who made the questions, never who rates.
+    "pack": "people of this server",
 }
 _SOURCES = {
     AnswerSource.VOICE: "voice message",

@@ -23,6 +23,7 @@ from interview.models.cards import (
     CardKind,
 )
 from interview.models.interviews import (
+    Anchors,
     CompanyStyle,
     FollowUp,
     FollowUpDraft,
@@ -32,12 +33,21 @@ from interview.models.interviews import (
     KeyPoint,
     Kind,
     Manner,
+    OwnScale,
     Practice,
     Probe,
     Question,
     QuestionDraft,
     QuestionState,
     Setup,
+)
+from interview.models.packs import (
+    ImportedRows,
+    Pack,
+    PackFile,
+    PackQuestion,
+    PackRow,
+    RowProblem,
 )
 from interview.models.past import (
     HistoryEntry,
@@ -69,6 +79,7 @@ from interview.models.reviews import (
 )
 
 __all__ = [
+    "Anchors",
     "Answer",
     "AnswerSource",
     "AnswerState",
@@ -85,6 +96,7 @@ __all__ = [
     "FollowUpDraft",
     "FollowUpState",
     "HistoryEntry",
+    "ImportedRows",
     "Interview",
     "InterviewState",
     "Job",
@@ -94,6 +106,11 @@ __all__ = [
     "Kind",
     "Manner",
     "NotGradable",
+    "OwnScale",
+    "Pack",
+    "PackFile",
+    "PackQuestion",
+    "PackRow",
     "Pause",
     "Person",
     "Practice",
@@ -106,6 +123,7 @@ __all__ = [
     "RecordingProblem",
     "Report",
     "ReportDraft",
+    "RowProblem",
     "Score",
     "ServerUsage",
     "Setup",

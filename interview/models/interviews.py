@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from interview.models.people import JobProfile
 
 __all__ = [
+    "Anchors",
     "CompanyStyle",
     "FollowUp",
     "FollowUpDraft",
@@ -18,6 +20,7 @@ __all__ = [
     "KeyPoint",
     "Kind",
     "Manner",
+    "OwnScale",
     "Practice",
     "Probe",
     "Question",
@@ -25,6 +28,9 @@ __all__ = [
     "QuestionState",
     "Setup",
 ]
+
+#: What levels 1 to 5 of a criterion sound like.
+Anchors: TypeAlias = tuple[str, str, str, str, str]
 
 
 class Kind(StrEnum):
@@ -114,6 +120,9 @@ class Interview:
     created_at: datetime
     ended_at: datetime | None = None
     setup: Setup = Setup()
+    #: The question pack it was begun with; the name stays when the pack is deleted.
+    pack_id: int | None = None
+    pack_name: str | None = None
 
 
 class QuestionState(StrEnum):
@@ -144,6 +153,16 @@ class Probe:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnScale:
+    """A question pack's own words for the levels of some criteria. Untrusted."""
+
+    #: Stored with each rating by it: "pack-<id>-v<version>".
+    version: str
+    #: By the criterion's key; criteria that aren't here keep the rubric's anchors.
+    anchors: tuple[tuple[str, Anchors], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionDraft:
     """A question as an interviewer made it, before it is stored."""
 
@@ -160,6 +179,8 @@ class QuestionDraft:
     bank_id: str | None = None
     #: Planned follow-ups, most useful first.
     probes: tuple[Probe, ...] = ()
+    #: Set for questions of a pack that has anchors of its own.
+    scale: OwnScale | None = None
 
 
 @dataclass(frozen=True, slots=True)

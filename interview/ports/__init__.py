@@ -16,6 +16,7 @@ from interview.ports.interviewer import (
     ReportRequest,
     ReviewedAnswer,
 )
+from interview.ports.packs import PackFileReader, PackRepository
 from interview.ports.services import (
     DocumentReader,
     Notifier,
@@ -52,6 +53,8 @@ __all__ = [
     "JobRepository",
     "NoticeRepository",
     "Notifier",
+    "PackFileReader",
+    "PackRepository",
     "PersonRepository",
     "QuestionRepository",
     "QuestionRequest",

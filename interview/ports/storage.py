@@ -25,6 +25,7 @@ from interview.models import (
     Job,
     JobProfile,
     Kind,
+    Pack,
     Person,
     ProgressPoint,
     Question,
@@ -38,6 +39,7 @@ from interview.models import (
     Transcript,
     Usage,
 )
+from interview.ports.packs import PackRepository
 from interview.ports.services import Queue
 
 __all__ = [
@@ -80,7 +82,7 @@ class PersonRepository(Protocol):
         ...
 
     async def count_everything(self, person_id: int) -> dict[str, int]:
-        """Rows stored by kind: jobs, interviews, answers, recordings."""
+        """Rows stored by kind: jobs, interviews, answers, recordings, private packs."""
         ...
 
 
@@ -112,6 +114,7 @@ class InterviewRepository(Protocol):
         question_count: int,
         guild_id: int | None,
         setup: Setup,
+        pack: Pack | None = None,
     ) -> Interview:
         """State PREPARING, no channel. Raises UnfinishedInterview if one is open in this place."""
         ...
@@ -455,6 +458,9 @@ class UnitOfWork(Protocol):
 
     @property
     def usage(self) -> UsageRepository: ...
+
+    @property
+    def packs(self) -> PackRepository: ...
 
     @property
     def queue(self) -> Queue: ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ from interview.errors import InterviewerRefused
 from interview.models import Assessment, Kind, QuestionDraft, ReportDraft
 from interview.ports import GradeRequest, QuestionRequest, QuestionSet, ReportRequest
 from interview.report import practice_points, summarize
+from interview.rubric import RUBRIC_VERSION
 from llm.offline.bank import BANK_FOLDER, load_bank
 from llm.offline.choose import ahead, choose
 from llm.offline.embedder import Embedder
@@ -28,6 +30,7 @@ log = structlog.get_logger(__name__)
 
 _T = TypeVar("_T")
 
+_OWN_SCALE = "It does not use this pack's own words for the levels."
 _KIND_WORDS = {
     Kind.BEHAVIORAL: "behavioral questions",
     Kind.TECHNICAL: "technical questions",
@@ -98,11 +101,15 @@ class OfflineInterviewer:
         if request.may_follow_up:
             asked = (*request.asked_before, *(each.asked for each in request.follow_ups))
             asking = Asking(request.profile.years, request.manner, asked)
-        return await self._work(
-            lambda: self._loaded().grade(
-                request.question, request.said, request.criteria, request.rubric_version, asking
-            )
+        question = request.question
+        # Key points decide here, so a pack's own anchors have no part in the rating's name either.
+        version = RUBRIC_VERSION[question.kind]
+        assessment = await self._work(
+            lambda: self._loaded().grade(question, request.said, request.criteria, version, asking)
         )
+        if question.scale is None:
+            return assessment
+        return replace(assessment, limits=f"{assessment.limits} {_OWN_SCALE}")
 
     async def report(self, request: ReportRequest) -> ReportDraft:
         """Counts and ratings in plain words; the same outcomes give the same report."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cogs.interview import StartChoices
 from interview.models import CompanyStyle, Kind, Manner, Practice, Setup
 from tests.support.fakes import GOOD_ANSWER
@@ -77,6 +79,9 @@ def test_choices_travel_in_a_button_and_odd_ones_are_the_defaults() -> None:
     )
     assert len(chosen.turn) <= 48
     assert StartChoices.parse(chosen.turn) == chosen
+    packed = replace(chosen, job_id=9_999_999_999, pack_id=9_999_999_999)
+    assert len(packed.turn) <= 48
+    assert StartChoices.parse(packed.turn) == packed
     for odd in (
         "mixed-5-en-0",
         "mixed-5-en-0-zzz9",
@@ -84,6 +89,8 @@ def test_choices_travel_in_a_button_and_odd_ones_are_the_defaults() -> None:
         "mixed-5-en-0-aa",
         "mixed-5-en-0-aaaaa",
         "mixed-5-en-0-éaa1",
+        "mixed-5-en-0-aaa1-x",
+        "mixed-5-en-0-aaa1-1-1",
         "",
     ):
         assert StartChoices.parse(odd) == StartChoices()

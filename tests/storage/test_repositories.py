@@ -849,6 +849,9 @@ async def _fill(work: SqlUnitOfWork, person_id: int, message_id: int) -> None:
         person_id=person_id,
         channel_id=1,
     )
+    for shared in (True, False):
+        pack = await work.packs.add(9, person_id, "SQL", "")
+        await work.packs.set_shared(pack.id, shared)
 
 
 async def _rows_with(raw: Any, person_id: int) -> list[str]:
@@ -871,7 +874,7 @@ async def test_deleting_everything_leaves_no_row_with_the_id_and_spares_others(
         await _fill(work, ANN, 1)
         await _fill(work, BOB, 2)
     held = await _rows_with(raw, ANN)
-    assert len(held) == 14, held
+    assert len(held) == 16, held
     async with database.begin() as work:
         deleted = await work.people.delete_everything(ANN)
     assert set(deleted) == {column.split(".")[0] for column in held}

@@ -1,0 +1,201 @@
+"""Rows out of CSV, JSON and YAML files with questions.
+
+Implements :class:`interview.ports.PackFileReader`. What the rows say is judged elsewhere
+(:mod:`interview.pack_rows`); here a file is only kept from doing harm: at most 1 MB, lists and
+mappings at most :data:`DEPTH` deep, YAML without aliases (a few lines of them can stand for
+gigabytes), without tags and of plain values only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+import yaml
+
+from interview.errors import InvalidInput
+from interview.models import PackFile, PackRow
+from interview.pack_rows import COLUMNS, MAX_FILE_BYTES
+
+__all__ = ["DEPTH", "MOST_ROWS", "FilePackReader"]
+
+#: An export is five deep: file, questions, question, key point, phrasings.
+DEPTH = 10
+#: More than a pack holds, so that a file too long is said to be so and not read in full.
+MOST_ROWS = 200
+_NEEDED = {"text", "kind", "level", "model_answer", "key_points"}
+#: The C parser where PyYAML was built with it: a megabyte takes a second instead of ten.
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _refuse(reason: str) -> InvalidInput:
+    return InvalidInput("file", reason)
+
+
+class FilePackReader:
+    """Parses in a thread, so that nobody waits for it."""
+
+    async def read(self, data: bytes, filename: str) -> PackFile:
+        """Raises InvalidInput("file", …) where no rows can be made of it."""
+        return await asyncio.to_thread(read_pack_file, data, filename)
+
+
+def read_pack_file(data: bytes, filename: str) -> PackFile:
+    """The file's rows; see :meth:`FilePackReader.read`."""
+    if len(data) > MAX_FILE_BYTES:
+        raise _refuse("is larger than 1 MB")
+    parse = _PARSERS.get(PurePosixPath(filename.strip().lower()).suffix)
+    if parse is None:
+        raise _refuse("must be a CSV, JSON or YAML file (.csv, .json, .yaml or .yml)")
+    text = _decoded(data)
+    if not text.strip():
+        raise _refuse("is empty")
+    read = parse(text)
+    if len(read.rows) > MOST_ROWS:
+        raise _refuse(f"has more than {MOST_ROWS} rows: split it into several packs")
+    if not read.rows:
+        raise _refuse("has no questions in it")
+    return read
+
+
+def _decoded(data: bytes) -> str:
+    """UTF-8, or UTF-16 where a byte order mark says so (Excel's "Unicode text")."""
+    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        raise _refuse(
+            "isn't text in UTF-8: save it as “CSV UTF-8” or with UTF-8 encoding"
+        ) from None
+    if "\0" in text:
+        raise _refuse("isn't text: it has bytes that no text has")
+    return text
+
+
+# --------------------------------------------------------------------------- CSV
+
+
+def _csv(text: str) -> PackFile:
+    try:
+        # Strict: a quote that is left open would swallow the rest of the file as one cell.
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=_comma(text), strict=True))
+    except csv.Error:
+        raise _refuse(
+            "can't be read as CSV: a quotation mark is left open, or a cell is too long"
+        ) from None
+    header = [cell.strip().casefold().replace(" ", "_") for cell in lines[0]]
+    unknown = [cell for cell in header if cell and cell not in COLUMNS]
+    if unknown:
+        raise _refuse(
+            f"has a column “{unknown[0][:40]}” in its first row; columns are: {', '.join(COLUMNS)}"
+        )
+    missing = sorted(_NEEDED - set(header))
+    if missing:
+        raise _refuse(f"lacks a column in its first row: {', '.join(missing)}")
+    if len(set(filter(None, header))) < len(list(filter(None, header))):
+        raise _refuse("names a column twice in its first row")
+    rows = []
+    for number, cells in enumerate(lines[1:], start=2):
+        if not any(cell.strip() for cell in cells):
+            continue
+        problem = ""
+        if any(cell.strip() for cell in cells[len(header) :]):
+            problem = "has more cells than the first row (put texts with commas in quotes)"
+        # An empty cell says nothing, as a missing one.
+        named = {
+            key: cell for key, cell in zip(header, cells, strict=False) if key and cell.strip()
+        }
+        rows.append(PackRow(number, named, problem))
+    return PackFile("", "", tuple(rows))
+
+
+def _comma(text: str) -> str:
+    """What stands between the cells: spreadsheets of many countries write semicolons."""
+    first = text.lstrip().partition("\n")[0]
+    return max(",;\t", key=first.count)
+
+
+# --------------------------------------------------------------------------- JSON, YAML
+
+
+def _json(text: str) -> PackFile:
+    try:
+        value = json.loads(text)
+    except RecursionError:
+        raise _too_deep() from None
+    except json.JSONDecodeError as error:
+        raise _refuse(f"isn't valid JSON: look at line {error.lineno}") from None
+    except ValueError:
+        # A number of thousands of digits.
+        raise _refuse("has a number in it that is too long") from None
+    _check_depth(value, 0)
+    return _listed(value)
+
+
+def _yaml(text: str) -> PackFile:
+    depth = 0
+    try:
+        # Events first: nothing is built before it is known to be harmless.
+        for event in yaml.parse(text, Loader=_LOADER):
+            if isinstance(event, yaml.AliasEvent):
+                raise _refuse("uses YAML aliases (*name), which aren't read: write it out")
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > DEPTH:
+                    raise _too_deep()
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+        value = yaml.load(text, Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = "" if mark is None else f": look at line {mark.line + 1}"
+        raise _refuse(f"isn't valid YAML{where}") from None
+    except (yaml.YAMLError, ValueError, RecursionError):
+        # ValueError: a date such as 2026-99-99, or a number of thousands of digits.
+        raise _refuse("isn't valid YAML") from None
+    return _listed(value)
+
+
+def _too_deep() -> InvalidInput:
+    return _refuse("is nested too deeply")
+
+
+def _check_depth(value: object, depth: int) -> None:
+    if depth > DEPTH:
+        raise _too_deep()
+    if isinstance(value, dict | list):
+        for child in value.values() if isinstance(value, dict) else value:
+            _check_depth(child, depth + 1)
+
+
+def _listed(value: object) -> PackFile:
+    """A list of questions, or what an export is: a mapping with ``questions`` in it."""
+    name = description = ""
+    if isinstance(value, dict):
+        name, description = (
+            said if isinstance(said := value.get(key), str) else ""
+            for key in ("name", "description")
+        )
+        value = value.get("questions")
+    if not isinstance(value, list):
+        raise _refuse("must be a list of questions, or have one under “questions”")
+    return PackFile(name, description, tuple(map(_row, range(1, len(value) + 1), value)))
+
+
+def _row(number: int, value: object) -> PackRow:
+    if not isinstance(value, Mapping):
+        return PackRow(number, {}, "must have keys such as text and level")
+    return PackRow(number, {str(key): said for key, said in value.items()})
+
+
+_PARSERS: Mapping[str, Callable[[str], PackFile]] = {
+    ".csv": _csv,
+    ".json": _json,
+    ".yaml": _yaml,
+    ".yml": _yaml,
+}
