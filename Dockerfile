@@ -36,9 +36,7 @@ ENV PATH=/venv/bin:$PATH \
     MODELS=/models \
     HEALTH_FILE=/tmp/health \
     LOG_FORMAT=json \
-    MPLCONFIGDIR=/tmp/matplotlib \
-    # Larger pages make Whisper's encoder faster; see docs/operating.md.
-    GLIBC_TUNABLES=glibc.malloc.hugetlb=1
+    MPLCONFIGDIR=/tmp/matplotlib
 VOLUME /data
 # A start may migrate the database and load the weights first.
 HEALTHCHECK --interval=30s --timeout=10s --start-period=120s --retries=3 \

@@ -121,7 +121,7 @@ image() {
   (cd "$root/app" && $as env -i PATH="$root/venv/bin:/usr/bin:/bin" HOME="$root/data" \
     PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA_DIR="$root/data" MODELS="$root/models" \
     HEALTH_FILE="$root/data/health" LOG_FORMAT=json MPLCONFIGDIR="$root/data/matplotlib" \
-    GLIBC_TUNABLES=glibc.malloc.hugetlb=1 "$@" </dev/null)
+    "$@" </dev/null)
 }
 expect() {
   status=$1
