@@ -304,7 +304,12 @@ class InterviewCog(commands.Cog):
         if question is None:
             raise StaleAction("Your questions are still being prepared. One moment, please.")
         await self.service.skip(interaction.user.id, question.id)
-        await reply(interaction, layouts.notice(f"Question {question.position} is skipped."))
+        left = (
+            "The follow-up is left out; the rating of your answer stays."
+            if question.state is QuestionState.FOLLOW_UP
+            else f"Question {question.position} is skipped."
+        )
+        await reply(interaction, layouts.notice(left))
 
     @interview.command(name="end", description="End your interview now and get the report")
     async def end(self, interaction: Interaction) -> None:

@@ -110,6 +110,17 @@ async def test_going_on_leaves_it(coach: Coach) -> None:
     assert coach.interviewer.grade_requests[-1].follow_ups == ()
 
 
+async def test_the_skip_command_leaves_it_and_goes_on(coach: Coach) -> None:
+    coach.interviewer.follow_ups = [ASKED]
+    await coach.start(questions=2)
+    await coach.answered(GOOD_ANSWER)
+    await follow_up(coach)
+    said = await coach.command("interview skip", where=coach.thread())
+    assert "rating of your answer stays" in said.text
+    await coach.question(coach.alice, 2)
+    await left_out(coach)
+
+
 async def test_trying_again_leaves_it_and_may_bring_another(coach: Coach) -> None:
     coach.interviewer.follow_ups = [ASKED, SECOND]
     await coach.start(questions=1)
