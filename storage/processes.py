@@ -107,5 +107,14 @@ def find_servers(cluster: Path) -> list[Postmaster]:
             continue
         (children if title and title[0].startswith("postgres:") else heads).append(process)
     if heads:
-        return [Postmaster(process, orphan=False) for process in heads]
+        # A child that was forked a moment ago still has its head's title.
+        pids = {process.pid for process in heads}
+        return [Postmaster(each, orphan=False) for each in heads if _parent(each) not in pids]
     return [Postmaster(process, orphan=True) for process in children]
+
+
+def _parent(process: psutil.Process) -> int | None:
+    try:
+        return process.ppid()
+    except psutil.Error:
+        return None

@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import asyncpg
 import psutil
@@ -354,6 +355,22 @@ def _as_nobody() -> Iterator[None]:
         os.setresuid(0, 0, 0)
         os.setresgid(0, 0, 0)
         os.setgroups(groups)
+
+
+def test_a_child_just_forked_is_no_second_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def process(pid: int, parent: int) -> SimpleNamespace:
+        return SimpleNamespace(
+            pid=pid,
+            name=lambda: "postgres",
+            cwd=lambda: str(tmp_path),
+            cmdline=lambda: ["/bin/postgres", "-D", str(tmp_path)],
+            ppid=lambda: parent,
+        )
+
+    monkeypatch.setattr(psutil, "process_iter", lambda: [process(20, 1), process(21, 20)])
+    assert [each.pid for each in find_servers(tmp_path)] == [20]
 
 
 @as_root
