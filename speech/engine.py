@@ -47,7 +47,7 @@ _STEP = 0.02
 _TOKENS_A_SECOND, _MIN_TOKENS, _MAX_TOKENS = 12, 32, 224
 #: Mean log-probability under which a greedy text is written again by beam search: half of the
 #: gain of beams for a tenth more time (WER 12.8 % against 13.3 with -0.25; 67 recordings, base).
-_UNSURE = -0.15
+UNSURE = -0.15
 BEAM = 5
 
 
@@ -95,6 +95,7 @@ class Engine:
         device: str = "cpu",
         compute_type: str = "int8",
         beam: int = BEAM,
+        unsure: float = UNSURE,
     ) -> None:
         self._model = Whisper(
             str(folder),
@@ -105,6 +106,7 @@ class Engine:
         )
         self._on_cpu = device == "cpu"
         self._beam = beam
+        self._unsure = unsure
         self.multilingual = bool(self._model.is_multilingual)
         self._vocabulary = Vocabulary.from_file(str(folder / "tokenizer.json"))
         self._features = FeatureExtractor(feature_size=int(self._model.n_mels))
@@ -178,7 +180,7 @@ class Engine:
         if careful or not self._on_cpu:  # where beams cost next to nothing
             return generate(encoded, prompts, self._beam)
         written = generate(encoded, prompts, 1)
-        unsure = [n for n, result in enumerate(written) if result.scores[0] < _UNSURE]
+        unsure = [n for n, result in enumerate(written) if result.scores[0] < self._unsure]
         if unsure and self._beam > 1:
             sound = np.array(encoded)
             again = generate(

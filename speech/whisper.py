@@ -25,7 +25,7 @@ from interview.errors import TranscriberError
 from interview.models import Recording, Transcript, TranscriptSource
 from interview.recordings import RecordingLimits
 from speech.desk import Desk
-from speech.engine import BEAM, Engine
+from speech.engine import BEAM, UNSURE, Engine
 from speech.hearing import hear
 from speech.intake import take_in
 from speech.memory import keep_small
@@ -91,6 +91,8 @@ class Ears:
             device=device,
             compute_type="int8" if device == "cpu" else "float16",
             beam=beam,
+            # The smallest models are sure of what they mishear, and a search costs them little.
+            unsure=0.0 if folder.name.startswith("tiny") else UNSURE,
         )
         log.info(
             "model_loaded",

@@ -26,6 +26,7 @@ from config import Settings
 from pipeline.tasks import Retries
 from sandbox.discord_world import world
 from speech.desk import Desk
+from speech.quantize import in_8_bit
 from speech.weights import find_weights
 from speech.whisper import Ears, WhisperTranscriber
 from tests.conftest import MODELS, Coach
@@ -39,7 +40,8 @@ Pcm = npt.NDArray[np.int16]
 
 @pytest.fixture(scope="session")
 def tiny_ears() -> Iterator[Ears]:
-    ears = Ears(find_weights("tiny.en", MODELS))
+    # As a bot loads it: kept in 8 bit, under its name.
+    ears = Ears(in_8_bit(find_weights("tiny.en", MODELS), MODELS / "tiny.en-8bit"))
     yield ears
     ears.desk.close(wait_seconds=20)
 

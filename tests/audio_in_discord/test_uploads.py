@@ -72,4 +72,4 @@ async def test_an_audio_file_sent_as_a_message_is_an_answer(listening: Coach) ->
         listening.alice, listening.thread(), "", files=[("recording.ogg", data)]
     )
     card = await listening.card_after(sent, button="Finish")
-    assert "customers" in card.text
+    assert "database" in card.text
