@@ -168,6 +168,7 @@ async def parts(
                 cache=settings.models_dir,
                 limits=limits,
                 threads=settings.whisper_threads,
+                device=settings.whisper_device,
             )
         stack.push_async_callback(transcriber.close)
         coaches = (

@@ -24,7 +24,7 @@ WHERE = {
     "compatible_model": "the name of a model that this server has",
     "database_url": "your PostgreSQL host, as postgresql://user:password@host/name"
     " (leave it out to use the built-in PostgreSQL)",
-    "whisper_model": "a name such as base, small, medium, large-v3-turbo, or a folder",
+    "whisper_model": "`bot.py models` lists the names; or a folder",
     "data_dir": "a folder the bot can write to",
 }
 
@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     models: Path | None = None
     whisper_model: str = "base"
     whisper_threads: int = Field(default=0, ge=0, le=64)
+    whisper_device: Literal["auto", "cpu", "cuda"] = "auto"
 
     max_voice_minutes: float = Field(default=10.0, ge=0.5, le=30)
     max_upload_mb: float = Field(default=25.0, ge=1, le=100)

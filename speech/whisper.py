@@ -18,20 +18,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-import ctranslate2
+import numpy as np
 import structlog
 
 from interview.errors import TranscriberError
 from interview.models import Recording, Transcript, TranscriptSource
 from interview.recordings import RecordingLimits
 from speech.desk import Desk
-from speech.engine import BEAM, UNSURE, Engine
+from speech.device import Device, Wanted, choose_device, on_processor
+from speech.engine import BEAM, UNSURE, Engine, Window
 from speech.hearing import hear
-from speech.intake import take_in
+from speech.intake import RATE, take_in
 from speech.memory import keep_small
 from speech.quantize import in_8_bit
 from speech.room import Room
-from speech.weights import PACKAGED, find_weights, hears_only_english
+from speech.weights import find_weights, folder_name, hears_only_english, is_folder
 
 __all__ = ["AT_ONCE", "Ears", "WhisperTranscriber"]
 
@@ -75,29 +76,43 @@ class Ears:
     """A loaded model and its desk; raises what CTranslate2 raises when it can't load.
 
     One message alone has all ``threads`` (0: one for each core). Two batches run at once, so that
-    one computes where the other waits for the interpreter. On a graphics card, where there is
-    one, the model runs in 16 bit, one batch at a time.
+    one computes where the other waits for the interpreter. On a graphics card the model runs in 16
+    bit, one batch at a time. ``device`` None: the processor. ``name``: of the model, where the
+    folder has another one.
     """
 
-    def __init__(self, folder: Path, *, threads: int = 0, beam: int = BEAM) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        threads: int = 0,
+        beam: int = BEAM,
+        device: Device | None = None,
+        name: str | None = None,
+    ) -> None:
         keep_small()
-        device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
-        workers = 2 if device == "cpu" else 1
+        device = device or on_processor()
+        name = name or folder.name.removesuffix("-8bit")
+        workers = 2 if device.name == "cpu" else 1
         began = time.monotonic()
         self.engine = Engine(
             folder,
             workers=workers,
             threads=threads or _cores(),
-            device=device,
-            compute_type="int8" if device == "cpu" else "float16",
+            device=device.name,
+            compute_type=device.compute_type,
             beam=beam,
             # The smallest models are sure of what they mishear, and a search costs them little.
-            unsure=0.0 if folder.name.startswith("tiny") else UNSURE,
+            unsure=0.0 if name.startswith("tiny") else UNSURE,
         )
+        if device.name == "cuda":
+            # Libraries that are missing, and a memory that is too small, show only when it computes.
+            self.engine.hear([Window(np.zeros(RATE, np.float32), "en")])
         log.info(
             "model_loaded",
-            model=folder.name.removesuffix("-8bit"),
-            device=device,
+            model=name,
+            device=device.name,
+            compute_type=device.compute_type,
             seconds=round(time.monotonic() - began, 3),
         )
         self.desk = Desk(self.engine, workers=workers)
@@ -109,7 +124,8 @@ class WhisperTranscriber:
     ``name`` and ``cache`` go to :func:`speech.weights.find_weights`. ``deadline``: seconds a
     transcription may take once it was taken in, ``deadline_per_second`` more for each second of
     sound (base takes 0.05 s a second on one core). ``threads``: of the model, 0 for all cores.
-    ``beam_size``: of the search where the greedy one was unsure; 1 for none.
+    ``beam_size``: of the search where the greedy one was unsure; 1 for none. ``device`` goes to
+    :func:`speech.device.choose_device`.
     """
 
     def __init__(
@@ -120,6 +136,7 @@ class WhisperTranscriber:
         limits: RecordingLimits | None = None,
         threads: int = 0,
         beam_size: int = BEAM,
+        device: Wanted = "auto",
         deadline: float = 60.0,
         deadline_per_second: float = 2.0,
     ) -> None:
@@ -128,6 +145,7 @@ class WhisperTranscriber:
         self._limits = limits or RecordingLimits()
         self._engine_threads = threads
         self._beam_size = beam_size
+        self._device = device
         self._deadline = deadline
         self._deadline_per_second = deadline_per_second
         self._pool = _threads()
@@ -235,7 +253,8 @@ class WhisperTranscriber:
             engine.tokenizer(language)
         except ValueError as error:
             raise TranscriberError("language_not_in_model") from error
-        if not engine.multilingual and language != "en":
+        # Distilled large models have a vocabulary for all languages and know one.
+        if language != "en" and (not engine.multilingual or self.languages is not None):
             raise TranscriberError("language_not_in_model")
         keep_going()
         try:
@@ -271,11 +290,23 @@ class WhisperTranscriber:
         with self._loading:
             if self._ears is None:
                 folder = find_weights(self._name, self._cache)
-                if self._name in PACKAGED and not ctranslate2.get_cuda_device_count():
-                    folder = in_8_bit(folder, self._cache / f"{self._name}-8bit")
-                try:
-                    ears = Ears(folder, threads=self._engine_threads, beam=self._beam_size)
-                except (RuntimeError, ValueError, OSError, MemoryError) as error:
-                    raise TranscriberError(f"model_not_loaded_{type(error).__name__}") from error
-                self._ears = ears
+                self._ears = self._open(folder, choose_device(self._device))
             return self._ears
+
+    def _open(self, folder: Path, device: Device) -> Ears:
+        fast = folder
+        if device.name == "cpu" and not is_folder(self._name):
+            fast = in_8_bit(folder, self._cache / f"{folder_name(self._name)}-8bit")
+        try:
+            return Ears(
+                fast,
+                threads=self._engine_threads,
+                beam=self._beam_size,
+                device=device,
+                name=self._name,
+            )
+        except (RuntimeError, ValueError, OSError, MemoryError) as error:
+            if not device.may_fall_back:
+                raise TranscriberError(f"model_not_loaded_{type(error).__name__}") from error
+            log.warning("graphics_card_not_used", reason=type(error).__name__, model=self._name)
+            return self._open(folder, on_processor())
