@@ -38,6 +38,7 @@ from interview.service import InterviewService
 from interview.timing import Timing
 from interview.views import Views
 from lifecycle import health, keep_alive, stop_on_signals
+from models_command import add_models_command, run_models_command
 from observability import set_up_logging
 from pipeline.queue import PgQueue, install_queue
 from pipeline.tasks import Retries, Tasks
@@ -414,6 +415,7 @@ def parser() -> argparse.ArgumentParser:
     )
     check.add_argument("--yes", action="store_true", help="don't ask before calling a paid model")
     check.add_argument("--json", type=Path, metavar="FILE", help="write everything there too")
+    add_models_command(commands)
     demo = commands.add_parser("demo", help="play a whole interview in a local Discord")
     demo.add_argument("--out", type=Path, default=Path("out"), help="folder for what it writes")
     attempt = commands.add_parser("try", help="try the bot in your browser, no token needed")
@@ -439,6 +441,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _local(chosen)
         if chosen.command == "check-coach":
             return compare_coaches(chosen.coach, yes=chosen.yes, json_file=chosen.json)
+        if chosen.command == "models":
+            return run_models_command(chosen.action, chosen.names, as_json=chosen.json)
         settings = config.load(needs_token=chosen.command == "run")
         if chosen.command == "health":
             return health(settings.health_file)

@@ -88,6 +88,13 @@ class Model:
         return round(self._weights / 2 / 1e6)
 
     @property
+    def distilled(self) -> bool:
+        """Made from a larger model. Whether such a one follows the prompt that makes hesitations
+        and terms heard (speech/priming.py) wasn't tried.
+        """
+        return self.name.startswith("distil-")
+
+    @property
     def gpu_memory(self) -> int:
         """MB of a graphics card's memory that it takes in 16 bit, roughly.
 

@@ -1,8 +1,8 @@
 """Where the model computes: the processor, or a graphics card where it can be used.
 
-CTranslate2 sees a card by its driver alone, and then needs cuBLAS of CUDA 12, which it opens by name
-when it first multiplies. Whether that works is found out before: a system library, or the one in the
-package ``nvidia-cublas-cu12``, which lies where no loader looks.
+CTranslate2 sees a card by its driver alone, and then needs cuBLAS of CUDA 12, which it opens by
+name when it first multiplies. Whether that works is found out before: a library of the system, or
+the one in the package ``nvidia-cublas-cu12``, which lies where no loader looks.
 """
 
 from __future__ import annotations

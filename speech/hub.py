@@ -16,6 +16,7 @@ The address is the hub's, or ``HF_ENDPOINT`` (a mirror); ``HTTPS_PROXY``, ``HF_T
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import json
@@ -58,6 +59,10 @@ from speech.catalog import HubFile
 __all__ = ["RECORD", "Progress", "Source", "download", "recorded"]
 
 log = structlog.get_logger(__name__)
+
+# docs/operating.md#privacy-and-retention: no telemetry. The client would also ask the hub which
+# programs may have started this one.
+constants.HF_HUB_DISABLE_TELEMETRY = True
 
 #: Called with bytes that are there and bytes that there will be, of all files.
 Progress = Callable[[int, int], None]
@@ -115,9 +120,13 @@ def download(source: Source, folder: Path, *, progress: Progress | None = None) 
         arriving = folder.parent / f"{folder.name}.arriving"
         arriving.mkdir(exist_ok=True)
         log.info("weights_download_started", model=source.name)
-        revision, wanted = _look_up(source)
-        _mind_the_disk(source, wanted, arriving)
-        digests = _bring(source, wanted, arriving, progress)
+        try:
+            revision, wanted = _look_up(source)
+            _mind_the_disk(source, wanted, arriving)
+            digests = _bring(source, wanted, arriving, progress)
+        finally:
+            with contextlib.suppress(OSError):  # what has arrived stays
+                arriving.rmdir()
         note = {"repository": source.repository, "revision": revision, "sha256": digests}
         (arriving / RECORD).write_text(json.dumps(note, indent=1) + "\n", encoding="utf-8")
         arriving.rename(folder)
@@ -165,15 +174,14 @@ def _first(source: Source, revision: str, names: tuple[str, ...]) -> _Wanted | N
 
 
 def _ask(source: Source, revision: str, name: str) -> tuple[str, _Wanted]:
-    # The library's own default is read when it is imported.
-    url = hf_hub_url(source.repository, name, revision=revision, endpoint=constants.ENDPOINT)
+    url = hf_hub_url(source.repository, name, revision=revision)
     found: HfFileMetadata = get_hf_file_metadata(url, timeout=constants.HF_HUB_ETAG_TIMEOUT)
     commit = found.commit_hash
     if found.size is None or commit is None or not re.fullmatch(r"[0-9a-f]{40}", commit):
         raise FileMetadataError(f"no size or revision of {name}")
     if re.fullmatch(r"[0-9a-f]{40}", revision) and commit != revision:
         raise FileMetadataError(f"another revision of {name}")
-    at = hf_hub_url(source.repository, name, revision=commit, endpoint=constants.ENDPOINT)
+    at = hf_hub_url(source.repository, name, revision=commit)
     return commit, _Wanted(name, at, found.size, found.etag, None)
 
 

@@ -33,6 +33,7 @@ __all__ = [
     "find_local",
     "find_weights",
     "folder_name",
+    "forget_checks",
     "hears_only_english",
     "is_folder",
 ]
@@ -141,6 +142,11 @@ def comes_in_packages(name: str) -> bool:
 def is_folder(name: str) -> bool:
     """Whether the name is that of a folder, whose weights are the admin's own."""
     return _as_folder(name) is not None
+
+
+def forget_checks(name: str, cache: Path) -> None:
+    """Have the model's files hashed again when they are looked for the next time."""
+    _notes(name, cache).unlink(missing_ok=True)
 
 
 def folder_name(name: str) -> str:
@@ -253,7 +259,7 @@ def _installed(packaged: Packaged) -> dict[str, list[Path]] | None:
 def _from_packages(
     name: str, packaged: Packaged, sources: dict[str, list[Path]], cache: Path
 ) -> Path:
-    notes = cache / f"{name}.checked.json"
+    notes = _notes(name, cache)
     if all(len(parts) == 1 for parts in sources.values()):
         folder = sources["model.bin"][0].parent
     else:

@@ -106,7 +106,7 @@ class Ears:
             unsure=0.0 if name.startswith("tiny") else UNSURE,
         )
         if device.name == "cuda":
-            # Libraries that are missing, and a memory that is too small, show only when it computes.
+            # Missing libraries and too little memory show only when it computes.
             self.engine.hear([Window(np.zeros(RATE, np.float32), "en")])
         log.info(
             "model_loaded",
@@ -115,6 +115,7 @@ class Ears:
             compute_type=device.compute_type,
             seconds=round(time.monotonic() - began, 3),
         )
+        self.device = device.name
         self.desk = Desk(self.engine, workers=workers)
 
 
@@ -165,6 +166,11 @@ class WhisperTranscriber:
     def languages(self) -> frozenset[str] | None:
         """``{"en"}`` for English-only weights, None (any) for others; known before loading."""
         return frozenset({"en"}) if hears_only_english(self._name) else None
+
+    @property
+    def device(self) -> str | None:
+        """What the loaded model computes on, cpu or cuda; None before it is loaded."""
+        return self._ears.device if self._ears is not None else None
 
     async def warm_up(self) -> None:
         """Find and load the model now instead of at the first recording.

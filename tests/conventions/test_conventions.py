@@ -23,7 +23,7 @@ ROOMS = (
     *("bench", "cogs", "documents", "interview", "llm"),
     *("pipeline", "sandbox", "speech", "storage"),
 )
-TOP = ("bot.py", "coaches.py", "config.py", "lifecycle.py", "observability.py")
+TOP = ("bot.py", "coaches.py", "config.py", "lifecycle.py", "models_command.py", "observability.py")
 MOST_LINES = 500
 #: A flat list that is read by looking one up: a test for each method of each repository.
 LONGER = {
@@ -131,7 +131,8 @@ def test_only_what_is_run_in_a_shell_prints() -> None:
     printing = {
         name
         for name, tree in modules().items()
-        if name not in ("bot.py", "lifecycle.py") and name.split("/")[0] not in ("sandbox", "bench")
+        if name not in ("bot.py", "lifecycle.py", "models_command.py")
+        and name.split("/")[0] not in ("sandbox", "bench")
         for call in calls(tree)
         if isinstance(call.func, ast.Name) and call.func.id == "print"
     }
