@@ -214,6 +214,8 @@ async def test_broken_weights_are_the_services_fault(tmp_path, spoken, recording
     folder = tmp_path / "mine"
     folder.mkdir()
     (folder / "model.bin").write_bytes(b"not a model")
+    (folder / "config.json").write_text('{"alignment_heads": [[0, 0]]}')
+    (folder / "tokenizer.json").write_text("{}")
     made = WhisperTranscriber(str(folder), cache=tmp_path)
     with pytest.raises(TranscriberError, match="model_not_loaded"):
         await made.transcribe(recording(spoken("fine.ogg")), language="en")

@@ -12,8 +12,19 @@ from pathlib import Path
 import pytest
 
 from interview.errors import ConfigurationError
-from speech import weights
-from speech.weights import PACKAGED, Packaged, find_weights, hears_only_english
+from speech import digests, weights
+from speech.catalog import CATALOG
+from speech.hub import Source
+from speech.weights import (
+    PACKAGED,
+    Packaged,
+    comes_in_packages,
+    find_local,
+    find_weights,
+    forget_checks,
+    hears_only_english,
+    is_folder,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -83,7 +94,7 @@ def test_a_cached_model_with_a_missing_file_is_refused(parts, tmp_path):
 
 def test_the_next_start_does_not_hash_again(parts, tmp_path, monkeypatch):
     find_weights("toy", tmp_path / "cache")
-    monkeypatch.setattr(weights, "_chunks", lambda paths: pytest.fail("hashed again"))
+    monkeypatch.setattr(digests, "chunks", lambda paths: pytest.fail("hashed again"))
     find_weights("toy", tmp_path / "cache")
 
 
@@ -114,11 +125,42 @@ def test_processes_that_start_at_once_agree(tmp_path):
     assert list((tmp_path / "cache").glob("*.partial")) == []
 
 
-def test_a_folder_is_taken_as_it_is(tmp_path):
-    (tmp_path / "model.bin").touch()
-    assert find_weights(str(tmp_path), tmp_path / "cache") == tmp_path
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A folder as an admin would hand it in."""
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "model.bin").touch()
+    (folder / "tokenizer.json").write_text("{}")
+    (folder / "config.json").write_text('{"alignment_heads": [[1, 0]]}')
+    return folder
+
+
+def test_a_folder_is_taken_as_it_is(own, tmp_path):
+    assert find_weights(str(own), tmp_path / "cache") == own
+    assert is_folder(str(own)) and not is_folder("base")
     with pytest.raises(ConfigurationError, match=r"no model\.bin"):
-        find_weights(str(tmp_path.parent), tmp_path / "cache")
+        find_weights(str(tmp_path), tmp_path / "cache")
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "words"),
+    [
+        ("tokenizer.json", None, "no tokenizer"),
+        ("config.json", None, "no config"),
+        ("config.json", "{", "no config"),
+        ("config.json", "[]", "alignment_heads"),
+        ("config.json", '{"alignment_heads": []}', "alignment_heads"),
+    ],
+)
+def test_a_folder_that_cannot_be_heard_with_is_refused_before_loading(
+    own, tmp_path, file, content, words
+):
+    (own / file).unlink()
+    if content is not None:
+        (own / file).write_text(content)
+    with pytest.raises(ConfigurationError, match=words):
+        find_weights(str(own), tmp_path / "cache")
 
 
 def test_an_unknown_name_lists_the_known_ones(tmp_path):
@@ -129,26 +171,69 @@ def test_an_unknown_name_lists_the_known_ones(tmp_path):
 def test_without_its_packages_a_model_comes_from_the_hub(tmp_path, monkeypatch):
     asked = []
 
-    def download(name: str, *, cache_dir: str, local_files_only: bool = False) -> str:
-        asked.append((name, local_files_only))
-        if local_files_only:
-            raise FileNotFoundError(name)
-        return cache_dir
+    def arrive(source: Source, folder: Path, *, progress: object) -> None:
+        asked.append((source.name, source.repository, source.revision))
+        folder.mkdir()
+        for file in CATALOG["base"].files:
+            (folder / file.name).write_bytes(b"")
 
     monkeypatch.setattr(weights, "_installed", lambda packaged: None)
-    monkeypatch.setattr(weights, "download_model", download)
-    assert find_weights("base", tmp_path) == tmp_path / "hub"
-    assert asked == [("base", True), ("base", False)]
+    monkeypatch.setattr(weights, "download", arrive)
+    with pytest.raises(ConfigurationError, match="digest"):  # what arrived is checked again
+        find_weights("base", tmp_path)
+    base = CATALOG["base"]
+    assert asked == [("base", base.repository, base.revision)]
+    assert not comes_in_packages("base")
 
 
-def test_a_hub_out_of_reach_is_said_plainly(tmp_path, monkeypatch):
-    def download(name: str, **_: object) -> str:
-        raise ConnectionError("no route to some-host")
+def test_other_names_of_a_model_share_its_folder(tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        weights, "download", lambda source, folder, **_: asked.append((source.repository, folder))
+    )
+    for name in ("turbo", "large-v3-turbo", "large-v2"):
+        with pytest.raises(ConfigurationError):
+            find_weights(name, tmp_path)
+    turbo = CATALOG["large-v3-turbo"].repository
+    assert asked == [
+        (turbo, tmp_path / "large-v3-turbo"),
+        (turbo, tmp_path / "large-v3-turbo"),
+        ("Systran/faster-whisper-large-v2", tmp_path / "large-v2"),
+    ]
 
-    monkeypatch.setattr(weights, "download_model", download)
-    with pytest.raises(ConfigurationError, match="could not be downloaded") as caught:
-        find_weights("small", tmp_path)
-    assert "some-host" not in str(caught.value)
+
+def test_nothing_is_downloaded_to_see_what_is_here(tmp_path, monkeypatch):
+    monkeypatch.setattr(weights, "download", lambda *_, **__: pytest.fail("downloaded"))
+    assert find_local("small", tmp_path) is None
+    with pytest.raises(ConfigurationError, match="no model of that name"):
+        find_local("huge", tmp_path)
+
+
+def test_forgotten_checks_are_made_again(parts, tmp_path, monkeypatch):
+    find_weights("toy", tmp_path / "cache")
+    forget_checks("toy", tmp_path / "cache")
+    forget_checks("toy", tmp_path / "cache")
+    hashed = []
+    monkeypatch.setattr(digests, "chunks", lambda paths: hashed.append(paths) or [b"first second"])
+    find_weights("toy", tmp_path / "cache")
+    assert hashed
+
+
+@pytest.mark.parametrize(
+    ("name", "only"),
+    [
+        ("small", False),
+        ("small.en", True),
+        ("large-v3-turbo", False),
+        ("turbo", False),
+        ("distil-large-v3", True),  # its vocabulary has all languages
+        ("distil-large-v3.5", True),
+        ("somebody/whisper.en", True),
+        ("somebody/whisper", False),
+    ],
+)
+def test_what_knows_only_english_says_so_by_name(name, only):
+    assert hears_only_english(name) is only
 
 
 def test_a_cache_that_cannot_be_written_is_said_plainly(parts, tmp_path):

@@ -1,4 +1,4 @@
-"""A model hub on this machine: what the real one answers to HEAD and GET of a repository's files."""
+"""A model hub on this machine: it answers HEAD and GET of a repository's files as the real one."""
 
 from __future__ import annotations
 
