@@ -101,7 +101,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         bot.main(["--help"])
     assert ended.value.code == 0
     shown = capsys.readouterr().out
-    commands = "run worker migrate usage regrade health check-coach demo try"
+    commands = "run worker migrate usage regrade health check-coach models demo try"
     for command in commands.split():
         assert re.search(rf"^    {command}$|^    {command} ", shown, re.MULTILINE)
 
