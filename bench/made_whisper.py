@@ -168,7 +168,7 @@ def _write(out: BinaryIO, shape: Shape, chance: npt.NDArray[np.float16]) -> None
 
 #: Seconds of a window, tokens written for it (English has 3.4 a second on the samples here), and
 #: windows that wait.
-_SECONDS, _TOKENS, _WAITING = 12.0, 42, 16
+_SECONDS, _TOKENS, _WAITING = 12.0, 42, 8
 
 
 class _Fixed(Engine):

@@ -52,6 +52,7 @@ from huggingface_hub.utils import (  # type: ignore[attr-defined]  # lazily, by 
     build_hf_headers,
     tqdm,
 )
+from huggingface_hub.utils.logging import set_verbosity_error
 
 from interview.errors import ConfigurationError
 from speech.catalog import HubFile
@@ -63,6 +64,8 @@ log = structlog.get_logger(__name__)
 # docs/operating.md#privacy-and-retention: no telemetry. The client would also ask the hub which
 # programs may have started this one.
 constants.HF_HUB_DISABLE_TELEMETRY = True
+# Its warnings hold addresses that are signed for us.
+set_verbosity_error()  # type: ignore[no-untyped-call]
 
 #: Called with bytes that are there and bytes that there will be, of all files.
 Progress = Callable[[int, int], None]

@@ -115,6 +115,24 @@ def test_a_web_page_in_place_of_the_hub_is_said_plainly(hub: Hub, tmp_path: Path
         download(pinned(), tmp_path / "toy")
 
 
+def test_large_files_come_from_where_the_hub_sends_and_no_token_goes_there(
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_TOKEN", "hf_not_a_token")
+    hub.elsewhere = True
+    hub.cuts["model.bin"] = [30_000]
+    download(pinned(), tmp_path / "toy")
+    assert (tmp_path / "toy" / "model.bin").read_bytes() == MODEL
+    assert [span for *_, span, target in hub.seen if "/stored/" in target] == [
+        None,
+        "bytes=30000-",
+    ]
+    for host, token in hub.callers:
+        assert (
+            token is None if str(host).startswith("localhost") else "hf_not_a_token" in str(token)
+        )
+
+
 def test_a_connection_that_breaks_goes_on_where_it_stopped(hub: Hub, tmp_path: Path) -> None:
     hub.cuts["model.bin"] = [30_000]
     download(pinned(), tmp_path / "toy")

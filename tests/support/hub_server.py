@@ -30,10 +30,14 @@ class Hub:
     told: dict[str, str] = field(default_factory=dict)
     #: Bytes after which the connection breaks, once for each number.
     cuts: dict[str, list[int]] = field(default_factory=dict)
+    #: Large files lie on another host, as they do at the real one.
+    elsewhere: bool = False
     status: int | None = None
     error_code: str | None = None
     #: (method, file, Range header, whole request line's target)
     seen: list[tuple[str, str, str | None, str]] = field(default_factory=list)
+    #: (Host header, Authorization header) of each request.
+    callers: list[tuple[str | None, str | None]] = field(default_factory=list)
     address: str = ""
 
     def gets(self, file: str) -> list[str | None]:
@@ -55,16 +59,31 @@ def serving(hub: Hub) -> Iterator[Hub]:
         def do_GET(self) -> None:
             self.answer()
 
+        def stored(self, repository: str, name: str) -> str:
+            host = hub.address.replace("127.0.0.1", "localhost")
+            return f"{host}/{repository}/stored/x/{name}?signature=secret"
+
         def answer(self) -> None:
-            owner, repository, _, _, name = urlsplit(self.path).path.lstrip("/").split("/", 4)
+            path = urlsplit(self.path).path.lstrip("/")
+            owner, repository, place, _, name = path.split("/", 4)
             span = self.headers.get("Range")
             hub.seen.append((self.command, name, span, self.path))
+            hub.callers.append((self.headers.get("Host"), self.headers.get("Authorization")))
             data = hub.files.get(f"{owner}/{repository}/{name}")
             if hub.status is not None or data is None:
                 self.send_response(hub.status or 404)
                 known = any(file.startswith(f"{owner}/{repository}/") for file in hub.files)
                 code = hub.error_code or ("EntryNotFound" if known else "RepoNotFound")
                 self.send_header("X-Error-Code", code)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
+            if hub.elsewhere and name in hub.large and place == "resolve":
+                self.send_response(302)
+                self.send_header("Location", self.stored(f"{owner}/{repository}", name))
+                self.send_header("X-Repo-Commit", str(hub.commit))
+                self.send_header("X-Linked-Etag", f'"{hashlib.sha256(data).hexdigest()}"')
+                self.send_header("X-Linked-Size", str(len(data)))
                 self.send_header("Content-Length", "0")
                 self.end_headers()
                 return
