@@ -33,7 +33,6 @@ from speech.weights import (
     find_local,
     find_weights,
     folder_name,
-    forget_checks,
     is_folder,
 )
 
@@ -198,9 +197,8 @@ class _Command:
     def _check(self, names: list[str]) -> int:
         rows = []
         for name in names or self._all_here():
-            forget_checks(name, self._cache)
             try:
-                folder = find_local(name, self._cache)
+                folder = find_local(name, self._cache, fresh=True)
                 right = folder is not None
                 words = "right" if right else "is not here"
             except ConfigurationError as error:

@@ -33,7 +33,6 @@ __all__ = [
     "find_local",
     "find_weights",
     "folder_name",
-    "forget_checks",
     "hears_only_english",
     "is_folder",
 ]
@@ -110,8 +109,11 @@ def find_weights(name: str, cache: Path, *, progress: Progress | None = None) ->
     return _usable(name, folder)
 
 
-def find_local(name: str, cache: Path) -> Path | None:
-    """As :func:`find_weights`, but None for what would have to be downloaded first."""
+def find_local(name: str, cache: Path, *, fresh: bool = False) -> Path | None:
+    """As :func:`find_weights`, but None for what would have to be downloaded first.
+
+    ``fresh``: hash every file, whatever is remembered of it.
+    """
     folder = _as_folder(name)
     if folder is not None:
         if not (folder / "model.bin").is_file():
@@ -122,12 +124,12 @@ def find_local(name: str, cache: Path) -> Path | None:
         packaged = PACKAGED.get(name)
         sources = _installed(packaged) if packaged is not None else None
         if packaged is not None and sources is not None:
-            return _from_packages(name, packaged, sources, cache)
+            return _from_packages(name, packaged, sources, cache, fresh)
         _source(name)  # there is such a name
         folder = cache / folder_name(name)
         if not folder.is_dir():
             return None
-        check(name, _known_digests(name, folder), folder, _notes(name, cache))
+        check(name, _known_digests(name, folder), folder, _notes(name, cache), fresh=fresh)
     except OSError as error:
         raise _unreadable(name, cache, error) from error
     return _usable(name, folder)
@@ -142,11 +144,6 @@ def comes_in_packages(name: str) -> bool:
 def is_folder(name: str) -> bool:
     """Whether the name is that of a folder, whose weights are the admin's own."""
     return _as_folder(name) is not None
-
-
-def forget_checks(name: str, cache: Path) -> None:
-    """Have the model's files hashed again when they are looked for the next time."""
-    _notes(name, cache).unlink(missing_ok=True)
 
 
 def folder_name(name: str) -> str:
@@ -257,7 +254,7 @@ def _installed(packaged: Packaged) -> dict[str, list[Path]] | None:
 
 
 def _from_packages(
-    name: str, packaged: Packaged, sources: dict[str, list[Path]], cache: Path
+    name: str, packaged: Packaged, sources: dict[str, list[Path]], cache: Path, fresh: bool
 ) -> Path:
     notes = _notes(name, cache)
     if all(len(parts) == 1 for parts in sources.values()):
@@ -266,7 +263,7 @@ def _from_packages(
         folder = cache / name
         if not folder.exists():
             _assemble(name, packaged, sources, folder)
-    check(name, packaged.sha256, folder, notes)
+    check(name, packaged.sha256, folder, notes, fresh=fresh)
     return folder
 
 

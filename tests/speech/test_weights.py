@@ -21,7 +21,6 @@ from speech.weights import (
     comes_in_packages,
     find_local,
     find_weights,
-    forget_checks,
     hears_only_english,
     is_folder,
 )
@@ -209,13 +208,13 @@ def test_nothing_is_downloaded_to_see_what_is_here(tmp_path, monkeypatch):
         find_local("huge", tmp_path)
 
 
-def test_forgotten_checks_are_made_again(parts, tmp_path, monkeypatch):
+def test_a_fresh_check_hashes_what_is_remembered(parts, tmp_path, monkeypatch):
     find_weights("toy", tmp_path / "cache")
-    forget_checks("toy", tmp_path / "cache")
-    forget_checks("toy", tmp_path / "cache")
     hashed = []
     monkeypatch.setattr(digests, "chunks", lambda paths: hashed.append(paths) or [b"first second"])
-    find_weights("toy", tmp_path / "cache")
+    find_local("toy", tmp_path / "cache")
+    assert not hashed
+    find_local("toy", tmp_path / "cache", fresh=True)
     assert hashed
 
 
