@@ -98,10 +98,10 @@ class Model:
     def gpu_memory(self) -> int:
         """MB of a graphics card's memory that it takes in 16 bit, roughly.
 
-        The weights, and for a batch of eight windows of 18 s the decoder's memory of them, 1.2 MB
-        a second for base (speech/desk.py) and more by width and layers; plus CUDA's own 500.
+        The weights; what the decoder remembers of a batch, 60 s of sound at 1.2 MB a second for
+        base (speech/desk.py) and more by width and layers; and 500 of CUDA's own.
         """
-        remembered = 8 * 19.5 * 1.2 * (self.shape.width * self.shape.decoder_layers) / (512 * 6)
+        remembered = 60 * 1.2 * (self.shape.width * self.shape.decoder_layers) / (512 * 6)
         return round(self._weights / 1e6 + remembered + 500)
 
     @property
