@@ -40,6 +40,7 @@ from interview.models import (
     Usage,
 )
 from interview.ports.packs import PackRepository
+from interview.ports.servers import ServerRepository
 from interview.ports.services import Queue
 
 __all__ = [
@@ -461,6 +462,9 @@ class UnitOfWork(Protocol):
 
     @property
     def packs(self) -> PackRepository: ...
+
+    @property
+    def servers(self) -> ServerRepository: ...
 
     @property
     def queue(self) -> Queue: ...
