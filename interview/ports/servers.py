@@ -93,10 +93,14 @@ class KeyTester(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OwnCoach:
-    """Who interviews with a server's own key, and the model alone, which nobody stands in for."""
+    """Who interviews with a server's own key, and the model alone, which nobody stands in for.
+
+    ``free_languages``: ISO 639-1 codes in which somebody works at no cost once a limit is used up.
+    """
 
     interviewer: Interviewer
     primary: Interviewer
+    free_languages: frozenset[str] = frozenset()
 
 
 class OwnCoaches(Protocol):

@@ -413,8 +413,11 @@ class UsageRepository(Protocol):
         """
         ...
 
-    async def of_person(self, person_id: int, first: date, last: date) -> Usage:
-        """The sum over the days from ``first`` to ``last``, both included."""
+    async def of_person(
+        self, person_id: int, first: date, last: date, *, guild_id: int | None = None
+    ) -> Usage:
+        """The sum over the days from ``first`` to ``last``, both included; only in that server
+        where one is given."""
         ...
 
     async def of_server(self, guild_id: int, first: date, last: date) -> Usage: ...
