@@ -135,6 +135,14 @@ class Servers:
             await uow.servers.save(after)
         return after
 
+    async def count_older(self, guild_id: int, days: int) -> int:
+        """How many interviews would be deleted at once if this server kept them for ``days``.
+        Raises InvalidInput."""
+        _checked(ServerSettings(guild_id, retention_days=days))
+        async with self._store.begin() as uow:
+            before = self._clock() - timedelta(days=days)
+            return await uow.servers.count_interviews(guild_id, before)
+
     # ------------------------------------------------------------------ the server's own key
 
     @property

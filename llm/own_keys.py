@@ -160,7 +160,7 @@ class KeyedCoaches:
 
 
 async def _note(store: Store, key: SealedKey, problem: str) -> None:
-    """Tell the server's admins by ``/server show``: what is wrong with their key, "" for nothing."""
+    """For ``/server show``: what is wrong with the server's key, "" for nothing."""
     try:
         async with store.begin() as uow:
             changed = await uow.servers.record_key_problem(key, problem)

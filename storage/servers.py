@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from interview.models import (
@@ -154,21 +154,14 @@ class SqlServers(Repository):
         )
         return [(row.guild_id, row.retention_days) for row in rows]
 
+    async def count_interviews(self, guild_id: int, before: datetime) -> int:
+        counted = select(func.count()).select_from(interviews).where(_older(guild_id, before))
+        return int((await self._one(counted, "interview"))[0])
+
     async def delete_interviews(self, guild_id: int, before: datetime, *, limit: int) -> int:
-        answered = exists().where(
-            answers.c.interview_id == interviews.c.id, answers.c.created_at >= before
-        )
         old = (
             select(interviews.c.id)
-            .where(
-                interviews.c.guild_id == guild_id,
-                or_(
-                    interviews.c.ended_at < before,
-                    (interviews.c.state != InterviewState.ENDED.value)
-                    & (interviews.c.created_at < before)
-                    & ~answered,
-                ),
-            )
+            .where(_older(guild_id, before))
             .order_by(interviews.c.id)
             .limit(limit)
             # Two processes take different ones; a person in the middle of a click is not disturbed.
@@ -176,6 +169,24 @@ class SqlServers(Repository):
         )
         ids: Sequence[int] = [row.id for row in await self._rows(old)]
         return await self._count(delete(interviews).where(interviews.c.id.in_(ids)))
+
+
+def _older(guild_id: int, before: datetime) -> ColumnElement[bool]:
+    """Ended before then; or unfinished, begun before then and not answered since."""
+    answered = exists().where(
+        answers.c.interview_id == interviews.c.id, answers.c.created_at >= before
+    )
+    return and_(
+        interviews.c.guild_id == guild_id,
+        or_(
+            interviews.c.ended_at < before,
+            and_(
+                interviews.c.state != InterviewState.ENDED.value,
+                interviews.c.created_at < before,
+                ~answered,
+            ),
+        ),
+    )
 
 
 def _settings(row: Row[Any]) -> ServerSettings:

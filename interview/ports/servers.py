@@ -60,6 +60,10 @@ class ServerRepository(Protocol):
         """(guild id, days) of the servers that delete interviews after a time."""
         ...
 
+    async def count_interviews(self, guild_id: int, before: datetime) -> int:
+        """How many :meth:`delete_interviews` would delete in all."""
+        ...
+
     async def delete_interviews(self, guild_id: int, before: datetime, *, limit: int) -> int:
         """Delete interviews of this server, with all that hangs on them: those that ended before
         ``before``, and unfinished ones begun before it without an answer since.
