@@ -231,14 +231,18 @@ class Servers:
             await uow.servers.record_left(guild_id, None)
 
     async def compare(self, present: Iterable[int]) -> None:
-        """Make up for what happened while the bot was away. ``present``: the servers it is in."""
+        """Make up for what happened while the bot was away. ``present``: the servers it is in.
+
+        A bot that is in none is perhaps not the one that it was: then no key goes.
+        """
         there = set(present)
         async with self._store.begin() as uow:
             for guild_id in await uow.servers.list_all():
                 if guild_id in there:
                     await uow.servers.record_left(guild_id, None)
                 else:
-                    await uow.servers.remove_key(guild_id)
+                    if there:
+                        await uow.servers.remove_key(guild_id)
                     await uow.servers.record_left(guild_id, self._clock())
 
     async def tidy(self) -> tuple[int, int]:

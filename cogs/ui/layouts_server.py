@@ -18,6 +18,7 @@ __all__ = [
     "DAYS",
     "NO_LANGUAGE",
     "PLACES",
+    "a_channel",
     "keeping_confirm",
     "key_remove_confirm",
     "server_card",
@@ -193,6 +194,11 @@ def _key(key: ServerKey | None, can_keep_keys: bool) -> str:
 # --------------------------------------------------------------------------- menus
 
 
+def a_channel(id: int) -> discord.SelectDefaultValue:
+    """A channel that a menu has chosen when it is shown."""
+    return discord.SelectDefaultValue(id=id, type=discord.SelectDefaultValueType.channel)
+
+
 def _channels(settings: ServerSettings, present: frozenset[int]) -> Item:
     menu: discord.ui.ChannelSelect[Any] = discord.ui.ChannelSelect(
         custom_id=build(Action.SERVER_CHANNELS, settings.guild_id),
@@ -200,10 +206,7 @@ def _channels(settings: ServerSettings, present: frozenset[int]) -> Item:
         placeholder="Everywhere",
         min_values=0,
         max_values=MAX_CHOSEN,
-        default_values=[
-            discord.SelectDefaultValue(each, discord.SelectDefaultValueType.channel)
-            for each in _still(settings.channels, present)
-        ],
+        default_values=[a_channel(each) for each in _still(settings.channels, present)],
     )
     return menu
 
@@ -217,7 +220,7 @@ def _roles(
         min_values=0,
         max_values=MAX_CHOSEN,
         default_values=[
-            discord.SelectDefaultValue(each, discord.SelectDefaultValueType.role)
+            discord.SelectDefaultValue(id=each, type=discord.SelectDefaultValueType.role)
             for each in _still(ids, present)
         ],
     )

@@ -86,7 +86,9 @@ class LimitsModal(_Form):
     async def on_submit(self, interaction: Interaction, /) -> None:
         calls_person, calls_server, tokens_person, tokens_server = (
             number_in(what, box.value)
-            for what, box in zip(("requests", "requests", "tokens", "tokens"), self._boxes)
+            for what, box in zip(
+                ("requests", "requests", "tokens", "tokens"), self._boxes, strict=True
+            )
         )
         limits = ServerLimits(calls_person, calls_server, tokens_person, tokens_server)
         await self._submit(interaction, limits)
@@ -155,7 +157,9 @@ class DigestModal(_Form):
             max_values=1,
             default_values=[]
             if channel is None
-            else [discord.SelectDefaultValue(channel, discord.SelectDefaultValueType.channel)],
+            else [
+                discord.SelectDefaultValue(id=channel, type=discord.SelectDefaultValueType.channel)
+            ],
         )
         self.add_item(discord.ui.Label(text="Channel", component=self._channel))
 
