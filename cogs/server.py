@@ -240,7 +240,7 @@ class ServerCog(commands.Cog):
         guild_id = server_to_set(interaction, id.id)
         settings = await self.servers.remove_key(guild_id)
         log.info("server_key_removed", guild=guild_id)
-        note = "The key is deleted. Interviews here are on the bot's own account."
+        note = "The key is deleted. Interviews here use what the bot is set up with."
         await turn(interaction, self._card(interaction, settings, note))
 
     # ------------------------------------------------------------------ coming and going

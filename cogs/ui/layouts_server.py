@@ -44,9 +44,9 @@ COMMENTS = {
 #: Named on the card; more are counted.
 _MOST_NAMED = 10
 _KEY_PROBLEMS = {
-    UNREADABLE: "It can't be decrypted any more: the bot's master key has changed. Please set the"
-    " Gemini key again.",
-    "http_402": "Google wants its account's billing looked at.",
+    UNREADABLE: "It can't be decrypted any more, since the bot's master key has changed; set it"
+    " again",
+    "http_402": "Google wants its account's billing looked at",
 }
 
 
@@ -120,7 +120,7 @@ def _places(settings: ServerSettings, present: frozenset[int]) -> str:
         return "everywhere I can write"
     if not there:
         return "**nowhere**: the chosen channels are gone. Choose others, or none for everywhere."
-    return f"{_named(there, '#')} and their threads"
+    return f"{_named(there, '#')} and {'its' if len(there) == 1 else 'their'} threads"
 
 
 def _team(settings: ServerSettings, present: frozenset[int]) -> str:
@@ -176,17 +176,17 @@ def _key(key: ServerKey | None, can_keep_keys: bool) -> str:
         return "none. This bot can't keep one: whoever runs it has to set `SECRETS_KEY` first."
     if key is None:
         return (
-            "none, so interviews are on the bot's own account. With a key, what is held here is on"
-            " yours: the job, the résumé, questions and answers as text go to Google under it."
+            "none, so interviews here use what the bot is set up with. With a key they are on your"
+            " account: the job, the résumé, questions and answers as text go to Google under it."
         )
     by = "a former member" if key.set_by is None else f"<@{key.set_by}>"
     text = f"set {words.timestamp(key.set_at, 'D')} by {by}. It is kept encrypted and never shown."
     if not key.problem:
         return text
-    why = _KEY_PROBLEMS.get(key.problem, "Gemini doesn't accept it.")
+    why = _KEY_PROBLEMS.get(key.problem, "Gemini doesn't accept it")
     when = f" ({words.timestamp(key.problem_at, 'R')})" if key.problem_at else ""
     return (
-        f"{text}\n⚠️ **{why}**{when} Until it works, the offline coach steps in where it can; the"
+        f"{text}\n⚠️ **{why}**{when}. Until it works, the offline coach steps in where it can; the"
         " bot's own key is not used instead."
     )
 
@@ -251,8 +251,8 @@ def key_remove_confirm(guild_id: int) -> discord.ui.LayoutView:
     return layout(
         Tone.PROBLEM,
         "### Remove this server's key?",
-        "Interviews here are then on the bot's own account, as before. The key is deleted at once;"
-        " it stays valid at Google until you delete it there.",
+        "Interviews here then use what the bot is set up with, as before. The key is deleted at"
+        " once; at Google it stays valid until you delete it there.",
         row(
             button(Action.SERVER_KEY_REMOVE_SURE, "Yes, remove it", guild_id, style=_DANGER),
             button(Action.SERVER_SHOW, "Keep it", guild_id),
