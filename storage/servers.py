@@ -138,10 +138,10 @@ class SqlServers(Repository):
         return [row.guild_id for row in rows]
 
     async def record_left(self, guild_id: int, at: datetime | None) -> None:
-        statement = update(servers).where(servers.c.guild_id == guild_id).values(left_at=at)
-        if at is not None:
-            statement = statement.where(servers.c.left_at.is_(None))
-        await self._connection.execute(statement)
+        known = servers.c.left_at.is_not(None) if at is None else servers.c.left_at.is_(None)
+        await self._connection.execute(
+            update(servers).where(servers.c.guild_id == guild_id, known).values(left_at=at)
+        )
 
     async def delete_left_before(self, at: datetime) -> int:
         return await self._count(delete(servers).where(servers.c.left_at < at))

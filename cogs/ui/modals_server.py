@@ -20,15 +20,18 @@ __all__ = ["DigestModal", "KeepingModal", "KeyModal", "LimitsModal", "PeersModal
 Interaction: TypeAlias = "discord.Interaction[Any]"
 
 _OFF = "off"
+#: Digits alone, or in groups of three; 15 fit any limit.
+_WHOLE = re.compile(r"[0-9]{1,15}|[0-9]{1,3}(?:[ ,.'\u00a0\u202f][0-9]{3}){1,4}")
 
 
 def number_in(field: str, typed: str) -> int | None:
     """A whole number as people write it (``1,000``); None for an empty box. Raises InvalidInput."""
-    digits = re.sub(r"[\s,.'_]", "", typed)
-    if not digits:
+    typed = typed.strip()
+    if not typed:
         return None
-    if re.fullmatch(r"[0-9]{1,15}", digits) is None:
+    if _WHOLE.fullmatch(typed) is None:
         raise InvalidInput(field, "must be a whole number, or be left empty")
+    digits = re.sub(r"[^0-9]", "", typed)
     return int(digits)
 
 
