@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -153,6 +154,12 @@ def model_from(settings: Settings) -> ModelInterviewer | None:
     return compatible_from(settings) or gemini_from(settings)
 
 
+@cache
+def shared_repeats() -> Repeats:
+    """One for all models of the process: it holds a model of 200 MB, and servers bring keys."""
+    return Repeats()
+
+
 # The SDKs take a second to import, which a bot that doesn't use them needn't wait for.
 
 
@@ -169,7 +176,7 @@ def compatible_from(settings: Settings) -> ModelInterviewer | None:
         api_key=None if key is None else key.get_secret_value(),
         timeout_seconds=settings.compatible_timeout,
         attempts=settings.compatible_attempts,
-        repeats=Repeats(),
+        repeats=shared_repeats(),
     )
 
 
@@ -190,7 +197,7 @@ def _gemini(settings: Settings, key: str) -> ModelInterviewer:
         timeout_seconds=settings.gemini_timeout,
         attempts=settings.gemini_attempts,
         base_url=settings.gemini_base_url,
-        repeats=Repeats(),
+        repeats=shared_repeats(),
     )
 
 

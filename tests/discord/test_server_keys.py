@@ -75,7 +75,10 @@ async def test_another_key_counts_at_once_and_the_old_connection_is_closed(
     await set_key(coach, dana)
     await coach.start(questions=2)
     first = own_model.made[1]
-    await set_key(coach, dana, OTHER_KEY)
+    shown = await card(coach, dana)
+    form = await coach.world.click(dana, shown, label="Set a new key")
+    await coach.world.submit_modal(dana, form, {"key": OTHER_KEY})
+    assert "The key works" in coach.world.reread(shown).text
     await coach.answered(GOOD_ANSWER)
     second = own_model.made[-1]
     assert (second.key, len(second.grade_requests)) == (OTHER_KEY, 1)
@@ -96,6 +99,13 @@ async def test_a_key_that_gemini_refuses_is_not_kept(
         assert KEY not in said.text
     assert not (await settings_of(coach)).has_key
     assert all(model.closed for model in own_model.made)
+    # From the card the same is said, and the card stays.
+    own_model.check_failures = [InterviewerRefused("key_invalid")]
+    shown = await card(coach, dana)
+    form = await coach.world.click(dana, shown, label="Set a key")
+    done = await coach.world.submit_modal(dana, form, {"key": KEY})
+    assert "isn't accepted by Gemini" in coach.last_reply(done).text
+    assert "Settings of this server" in coach.world.reread(shown).text
     said = await set_key(coach, dana, "https://aistudio.google.com/apikey?key=1")
     assert "doesn't look like one" in said.text
 
