@@ -117,7 +117,11 @@ async def test_a_key_that_stops_working_is_told_to_admins_and_the_offline_coach_
     await coach.start(questions=2)
     own = own_model.made[-1]
     own.failures = [InterviewerRefused("key_invalid")] * 3
-    seen = await coach.answered(GOOD_ANSWER)
+    sent = await coach.say(GOOD_ANSWER)
+    # The offline coach itself, which loads its model first.
+    seen = await coach.world.until_message(
+        coach.thread(), lambda m: m.has_button("Try again"), after=sent.id, timeout=100
+    )
     assert "the offline coach" in seen.text
     assert "accept" not in seen.text and KEY[:10] not in seen.text
     assert interviewer.grade_requests == []
@@ -190,7 +194,7 @@ async def test_what_happened_while_the_bot_was_away_is_made_up_for(
 class TestWithoutMasterKey:
     @pytest.fixture
     def settings(self, settings: Settings) -> Settings:
-        return settings.model_copy(update={"secrets_key": None})
+        return settings.model_copy(update={"secrets_key": None, "failover": False})
 
     async def test_no_key_is_taken_and_the_card_says_what_is_missing(
         self, coach: Coach, dana: Person
@@ -208,6 +212,8 @@ class TestWithoutMasterKey:
         async with coach.built.services.store.begin() as uow:
             await uow.people.ensure(dana.id)
             await uow.servers.set_key(guild_id(coach), b"\x01nobody can read this", dana.id)
-        await coach.start(questions=1)
+        shown = await coach.world.slash(coach.alice, coach.world.lobby, "interview start")
+        await coach.world.submit_modal(coach.alice, shown, JOB)
+        await coach.world.until_message(coach.thread(), "Making your questions didn't work")
         assert interviewer.question_requests == []
         assert "can't be decrypted any more" in (await card(coach, dana)).text
