@@ -18,7 +18,15 @@ import discord
 import structlog
 
 import config
-from coaches import Coaches, coaches_from, compare_coaches, model_from
+from coaches import (
+    Coaches,
+    check_model,
+    coaches_from,
+    compare_coaches,
+    model_from,
+    own_coaches_from,
+    sealer_from,
+)
 from cogs.cards import CardNotifier
 from cogs.coach import CoachBot
 from cogs.services import Services
@@ -34,10 +42,12 @@ from interview.ports import Interviewer, Transcriber
 from interview.recordings import RecordingLimits
 from interview.regrading import RegradeService
 from interview.reporting import ReportService
+from interview.servers import Servers
 from interview.service import InterviewService
 from interview.timing import Timing
 from interview.views import Views
 from lifecycle import health, keep_alive, stop_on_signals
+from llm.own_keys import OwnModel
 from models_command import add_models_command, run_models_command
 from observability import set_up_logging
 from pipeline.queue import PgQueue, install_queue
@@ -147,10 +157,12 @@ async def parts(
     transcriber: Ear | None = None,
     retries: Retries | None = None,
     timing: Timing | None = None,
+    own_model: Callable[[str], OwnModel] | None = None,
 ) -> AsyncIterator[Parts]:
     """Build everything but the Discord client, on a migrated database.
 
-    ``interviewer`` and ``transcriber`` stand in for those that the settings name.
+    ``interviewer``, ``transcriber`` and ``own_model`` (on a server's key) stand in for those that
+    the settings name.
     """
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(database_url(settings))
@@ -178,6 +190,11 @@ async def parts(
             else Coaches(interviewer, interviewer, frozenset({"en"}))
         )
         interviewer = coaches.interviewer
+        sealer = sealer_from(settings)
+        own = await stack.enter_async_context(
+            own_coaches_from(settings, database, sealer, offline=coaches.offline, make=own_model)
+        )
+        servers = Servers(database, sealer=sealer, tester=own)
         spending = DailyLimits(
             settings.daily_calls_per_person,
             settings.daily_calls_per_server,
@@ -191,10 +208,15 @@ async def parts(
             seed=settings.question_seed,
             limits=spending,
             free_languages=coaches.free_languages,
+            own=own,
             timing=timing,
         )
-        answers = AnswerService(database, interviewer, transcriber, limits=spending, timing=timing)
-        regrades = RegradeService(database, coaches.primary, limits=spending, timing=timing)
+        answers = AnswerService(
+            database, interviewer, transcriber, limits=spending, own=own, timing=timing
+        )
+        regrades = RegradeService(
+            database, coaches.primary, limits=spending, own=own, timing=timing
+        )
         views = Views(database, grader=regrades.grader, timing=timing)
         # A killed process's cards are free again when its jobs are.
         notifier = CardNotifier(database, views, lease_seconds=settings.queue_heartbeat)
@@ -215,6 +237,7 @@ async def parts(
                 documents=FileDocumentReader(),
                 packs=PackService(database),
                 pack_files=FilePackReader(),
+                servers=servers,
                 limits=limits,
                 grader=interviewer.name,
             ),
@@ -224,7 +247,8 @@ async def parts(
                 interviews=interviews,
                 answers=answers,
                 regrades=regrades,
-                reports=ReportService(database, interviewer, limits=spending),
+                reports=ReportService(database, interviewer, limits=spending, own=own),
+                servers=servers,
                 notifier=notifier,
                 retries=retries,
             ),
@@ -289,6 +313,7 @@ async def run(settings: Settings) -> None:
         )
     async with parts(settings) as built:
         await check_model(settings)
+        await built.tasks.begin_upkeep()
         steps = dict(built.tasks.delivery())
         if settings.worker_in_bot:
             steps.update(built.tasks.work())
@@ -325,6 +350,7 @@ async def work(settings: Settings) -> None:
             f"      get it from: {config.WHERE['database_url']}"
         )
     async with parts(settings) as built, built.worker(built.tasks.work()) as task:
+        await built.tasks.begin_upkeep()
         await built.warm_up()
         print("Worker ready.")
         alive = asyncio.create_task(
@@ -336,20 +362,6 @@ async def work(settings: Settings) -> None:
             each.cancel()
         if task.done():
             await task
-
-
-async def check_model(settings: Settings) -> None:
-    """Say at start, not at the first interview, that a key or model is wrong; never fatal."""
-    model = model_from(settings)
-    if model is None:
-        log.info("offline_coach", reason="no GEMINI_API_KEY")
-        return
-    try:
-        await model.check()
-    except ServiceError as error:
-        log.error("model_unusable", code=str(error), grader=model.name)
-    finally:
-        await model.close()
 
 
 @asynccontextmanager

@@ -6,35 +6,46 @@ A part of the composition root, beside bot.py.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import structlog
+
 import config
 from config import Settings
-from interview.errors import ConfigurationError
-from interview.ports import Interviewer
+from interview.errors import ConfigurationError, ServiceError
+from interview.ports import Interviewer, OwnCoach, Store
 from llm.circuit import Circuit
 from llm.failover import FailoverInterviewer
 from llm.offline import OfflineInterviewer
+from llm.own_keys import KeyedCoaches, OwnModel
 from llm.repeats import Repeats
 from llm.sparing import SparingInterviewer
 from llm.twice import TwiceInterviewer
 from observability import set_up_logging
+from storage.sealing import AesSealer, kept_master_key
 
 if TYPE_CHECKING:
     from llm.asking import ModelInterviewer
 
 __all__ = [
     "Coaches",
+    "check_model",
     "coaches_from",
     "compare_coaches",
     "compatible_from",
     "gemini_from",
     "model_from",
+    "own_coaches_from",
+    "sealer_from",
 ]
+
+
+log = structlog.get_logger("bot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +100,64 @@ async def coaches_from(settings: Settings) -> AsyncIterator[Coaches]:
         yield Coaches(both, both.primary, free, offline)
 
 
+def sealer_from(settings: Settings) -> AesSealer | None:
+    """What encrypts servers' own keys; None where a database of others' comes without SECRETS_KEY.
+
+    With the embedded database a master key is made once, beside it. Raises ConfigurationError.
+    """
+    if settings.master_keys:
+        return AesSealer(settings.master_keys)
+    if settings.database_url is not None:
+        return None
+    return AesSealer([kept_master_key(settings.data_dir.resolve() / "secrets.key")])
+
+
+@asynccontextmanager
+async def own_coaches_from(
+    settings: Settings,
+    store: Store,
+    sealer: AesSealer | None,
+    *,
+    offline: OfflineInterviewer | None = None,
+    make: Callable[[str], OwnModel] | None = None,
+) -> AsyncIterator[KeyedCoaches]:
+    """Coaches on servers' own keys, closed with the block: Gemini, with breaker and stand-in as
+    for the bot's key. ``offline`` is shared where there is one; ``make`` stands in for Gemini.
+    """
+    async with AsyncExitStack() as stack:
+        if offline is None and settings.failover:
+            offline = OfflineInterviewer()
+            stack.callback(offline.close)
+
+        def gemini(key: str) -> OwnModel:
+            return _gemini(settings, key)
+
+        def around(guild_id: int, model: Interviewer) -> OwnCoach:
+            primary: Interviewer = TwiceInterviewer(model) if settings.grade_twice else model
+            if offline is None or not settings.failover:
+                return OwnCoach(SparingInterviewer(primary), primary)
+            circuit = Circuit(
+                f"{model.name}:{guild_id}",
+                failures=settings.breaker_failures,
+                seconds=settings.breaker_seconds,
+            )
+            both = FailoverInterviewer(primary, offline, circuit)
+            return OwnCoach(both, both.primary, offline.languages or frozenset())
+
+        own = KeyedCoaches(store, sealer, make or gemini, around)
+        stack.push_async_callback(own.close)
+        yield own
+
+
 def model_from(settings: Settings) -> ModelInterviewer | None:
     """The language model that is configured, None for none: then the offline coach interviews."""
     return compatible_from(settings) or gemini_from(settings)
+
+
+@cache
+def shared_repeats() -> Repeats:
+    """One for all models of the process: it holds a model of 200 MB, and servers bring keys."""
+    return Repeats()
 
 
 # The SDKs take a second to import, which a bot that doesn't use them needn't wait for.
@@ -110,7 +176,7 @@ def compatible_from(settings: Settings) -> ModelInterviewer | None:
         api_key=None if key is None else key.get_secret_value(),
         timeout_seconds=settings.compatible_timeout,
         attempts=settings.compatible_attempts,
-        repeats=Repeats(),
+        repeats=shared_repeats(),
     )
 
 
@@ -118,17 +184,35 @@ def gemini_from(settings: Settings) -> ModelInterviewer | None:
     """Gemini, None without a key."""
     if settings.gemini_api_key is None:
         return None
+    return _gemini(settings, settings.gemini_api_key.get_secret_value())
+
+
+def _gemini(settings: Settings, key: str) -> ModelInterviewer:
     from llm.gemini import GeminiInterviewer
 
     return GeminiInterviewer(
-        settings.gemini_api_key.get_secret_value(),
+        key,
         model=settings.gemini_model,
         thinking_level=settings.gemini_thinking,
         timeout_seconds=settings.gemini_timeout,
         attempts=settings.gemini_attempts,
         base_url=settings.gemini_base_url,
-        repeats=Repeats(),
+        repeats=shared_repeats(),
     )
+
+
+async def check_model(settings: Settings) -> None:
+    """Say at start, not at the first interview, that a key or model is wrong; never fatal."""
+    model = model_from(settings)
+    if model is None:
+        log.info("offline_coach", reason="no GEMINI_API_KEY")
+        return
+    try:
+        await model.check()
+    except ServiceError as error:
+        log.error("model_unusable", code=str(error), grader=model.name)
+    finally:
+        await model.close()
 
 
 def compare_coaches(names: Sequence[str], *, yes: bool, json_file: Path | None) -> int:

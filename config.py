@@ -6,6 +6,7 @@ shows stars.
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -26,6 +27,7 @@ WHERE = {
     " (leave it out to use the built-in PostgreSQL)",
     "whisper_model": "`bot.py models` lists the names; or a folder",
     "data_dir": "a folder the bot can write to",
+    "secrets_key": "`openssl rand -base64 32`, once; keep it apart from the database's back-ups",
 }
 
 
@@ -63,6 +65,9 @@ class Settings(BaseSettings):
 
     database_url: SecretStr | None = None
     data_dir: Path = Path("data")
+    #: Master keys for servers' own Gemini keys, with commas between: base64 of 32 bytes each. The
+    #: first encrypts, all decrypt.
+    secrets_key: SecretStr | None = None
 
     #: Folder for speech models; default: "models" in DATA_DIR.
     models: Path | None = None
@@ -103,6 +108,13 @@ class Settings(BaseSettings):
         """Where speech models are kept: assembled from packages, or downloaded."""
         return (self.models or self.data_dir / "models").resolve()
 
+    @property
+    def master_keys(self) -> tuple[bytes, ...]:
+        """SECRETS_KEY, 32 bytes each; empty without."""
+        if self.secrets_key is None:
+            return ()
+        return _decoded(self.secrets_key.get_secret_value())
+
     @field_validator("guild_ids", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
@@ -111,7 +123,12 @@ class Settings(BaseSettings):
         return value
 
     @field_validator(
-        "discord_token", "gemini_api_key", "compatible_api_key", "database_url", mode="before"
+        "discord_token",
+        "gemini_api_key",
+        "compatible_api_key",
+        "database_url",
+        "secrets_key",
+        mode="before",
     )
     @classmethod
     def _trim(cls, value: object) -> object:
@@ -136,12 +153,37 @@ class Settings(BaseSettings):
             raise ValueError("is not a PostgreSQL URL (postgresql://…)")
         return value
 
+    @field_validator("secrets_key")
+    @classmethod
+    def _is_base64(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            try:
+                keys = _decoded(value.get_secret_value())
+            except ValueError:
+                keys = (b"",)
+            if not keys or any(len(key) != 32 for key in keys):
+                raise ValueError("is not base64 of 32 bytes (several: with commas between)")
+        return value
+
     @field_validator("gemini_base_url", "compatible_base_url")
     @classmethod
     def _is_http(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("http://", "https://")):
             raise ValueError("is not an http(s) address")
         return value
+
+
+def _decoded(keys: str) -> tuple[bytes, ...]:
+    """Base64 with either alphabet, padded or not. Raises ValueError."""
+    return tuple(
+        base64.b64decode(
+            key.strip().rstrip("=").translate(str.maketrans("-_", "+/"))
+            + "=" * (-len(key.strip().rstrip("=")) % 4),
+            validate=True,
+        )
+        for key in keys.split(",")
+        if key.strip()
+    )
 
 
 def load(

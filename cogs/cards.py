@@ -204,6 +204,7 @@ class CardNotifier:
                     opening.interview,
                     opening.note,
                     stuck=opening.interview.state is InterviewState.STUCK,
+                    kept_days=opening.kept_days,
                 )
             case CardKind.QUESTION:
                 question = await self._views.find_question(card.subject_id)

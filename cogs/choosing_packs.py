@@ -9,15 +9,23 @@ import discord
 from discord import app_commands
 
 from cogs.choosing import MOST_CHOICES
+from cogs.server_rules import roles_of, settings_here
 from cogs.ui.text import length, name
 from interview.errors import InvalidInput
 from interview.models import Pack
 from interview.packs import Visitor
+from interview.servers import may_change_packs
 
 if TYPE_CHECKING:
     from cogs.coach import CoachBot
 
-__all__ = ["complete_own_pack", "complete_pack", "find_chosen_pack", "visitor_of"]
+__all__ = [
+    "complete_own_pack",
+    "complete_pack",
+    "find_chosen_pack",
+    "visitor_here",
+    "visitor_of",
+]
 
 
 def visitor_of(interaction: discord.Interaction[Any]) -> Visitor:
@@ -32,6 +40,19 @@ def visitor_of(interaction: discord.Interaction[Any]) -> Visitor:
     )
 
 
+async def visitor_here(interaction: discord.Interaction[Any]) -> Visitor:
+    """As :func:`visitor_of`, and with what the server's settings add: roles that look after packs.
+
+    Raises InvalidInput in direct messages.
+    """
+    visitor = visitor_of(interaction)
+    settings = await settings_here(interaction)
+    if visitor.may_manage or settings is None:
+        return visitor
+    by_role = may_change_packs(settings, roles_of(interaction))
+    return Visitor(visitor.person_id, visitor.guild_id, may_manage=by_role)
+
+
 def _shown(pack: Pack) -> str:
     """At most 100 characters."""
     tail = f" ({pack.question_count})"
@@ -44,7 +65,7 @@ async def _complete(
     if interaction.guild_id is None:
         return []
     bot: CoachBot = interaction.client
-    visitor = visitor_of(interaction)
+    visitor = await visitor_here(interaction)
     wanted = typed.strip().casefold()
     return [
         app_commands.Choice(name=_shown(pack), value=str(pack.id))

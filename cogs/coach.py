@@ -15,10 +15,11 @@ from discord.ext import commands
 from cogs.drafts import Drafts, lost_form, typed_in
 from cogs.errors import explain
 from cogs.kept import Kept
+from cogs.server_rules import check_command
 from cogs.services import Services
 from cogs.ui.buttons import CoachButton, OldButton
 from cogs.ui.ids import Action, CustomId
-from interview.errors import StaleAction
+from interview.errors import PracticeError, StaleAction
 
 __all__ = ["CoachBot", "Handler", "intents_for"]
 
@@ -36,6 +37,7 @@ EXTENSIONS = (
     "cogs.history",
     "cogs.progress",
     "cogs.usage",
+    "cogs.server",
     "cogs.privacy",
     "cogs.admin",
     "cogs.help",
@@ -53,6 +55,15 @@ def intents_for(*, message_content: bool) -> discord.Intents:
 
 
 class _Tree(app_commands.CommandTree["CoachBot"]):
+    async def interaction_check(self, interaction: discord.Interaction[CoachBot], /) -> bool:
+        """Servers may keep the bot to some of their channels."""
+        try:
+            await check_command(interaction)
+        except PracticeError as error:
+            await explain(interaction, error)
+            return False
+        return True
+
     async def on_error(
         self,
         interaction: discord.Interaction[CoachBot],

@@ -31,7 +31,16 @@ from interview.errors import (
     UnusableRecording,
 )
 
-__all__ = ["DownloadFailed", "NoPlace", "explain", "reply", "turn", "words_for", "words_for_broken"]
+__all__ = [
+    "DownloadFailed",
+    "NoPlace",
+    "WrongChannel",
+    "explain",
+    "reply",
+    "turn",
+    "words_for",
+    "words_for_broken",
+]
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +51,18 @@ class NoPlace(PersonError):
     def __init__(self, missing: tuple[str, ...] = ()) -> None:
         super().__init__("no place for an interview")
         self.missing = missing
+
+
+class WrongChannel(PersonError):
+    """The server keeps the bot to other channels: ``channels``, as far as this member sees them.
+
+    ``gone``: not one of them is there any more.
+    """
+
+    def __init__(self, channels: tuple[int, ...], *, gone: bool = False) -> None:
+        super().__init__("not in this channel")
+        self.channels = channels
+        self.gone = gone
 
 
 class DownloadFailed(PersonError):
@@ -65,6 +86,22 @@ def words_for(error: BaseException) -> str | None:
                 "That pack isn't there any more: it was deleted, or its author keeps it to"
                 " themselves. `/pack list` shows those you can use here."
             )
+        case NotYours(args=("server",)):
+            return (
+                "A server's settings are for its members with Manage Server. Nothing was changed;"
+                " ask one of them."
+            )
+        case WrongChannel(gone=True):
+            return (
+                "The channels that were chosen for me here are gone. Nothing was started. Please"
+                " ask someone with Manage Server to choose others with `/server show`."
+            )
+        case WrongChannel(channels=channels):
+            there = " or ".join(f"<#{each}>" for each in channels[:5])
+            where = there or "other channels of this server; ask its admins which"
+            return f"In this server I work in {where}. Nothing was started; try it there."
+        case NotFound(what="key"):
+            return "There is no key of this server's own any more. `/server show` says what is set."
         case NotYours():
             return "That belongs to someone else's interview. Yours starts with `/interview start`."
         case NotFound(what=what):

@@ -11,6 +11,7 @@ from discord.ext import commands
 
 from cogs.coach import CoachBot
 from cogs.errors import reply
+from cogs.server_rules import grader_here
 from cogs.ui import layouts
 from cogs.ui.buttons import on_action, register_actions
 from cogs.ui.ids import Action, CustomId
@@ -37,7 +38,7 @@ class HelpCog(commands.Cog):
         readable = self.bot.message_content or interaction.guild_id is None
         await reply(
             interaction,
-            layouts.help_card(can_read_messages=readable, grader=self.bot.services.grader),
+            layouts.help_card(can_read_messages=readable, grader=await grader_here(interaction)),
         )
 
     @commands.Cog.listener()

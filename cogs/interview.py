@@ -16,6 +16,7 @@ from cogs.coach import CoachBot
 from cogs.errors import NoPlace, reply, turn
 from cogs.places import can_thread, open_place, reopen_place
 from cogs.resumes import read_resume
+from cogs.server_rules import check_channel, server_language
 from cogs.ui import layouts, words, words_grades
 from cogs.ui.buttons import on_action, register_actions
 from cogs.ui.ids import Action, CustomId
@@ -179,16 +180,18 @@ class InterviewCog(commands.Cog):
         job: str | None = None,
         kind: str = Kind.MIXED.value,
         questions: app_commands.Range[int, 1, MAX_QUESTIONS] = DEFAULT_QUESTIONS,
-        language: str = "en",
+        language: str | None = None,
         practice: str = Practice.COACH.value,
         manner: str = Manner.NEUTRAL.value,
         company: str = CompanyStyle.ANY.value,
         follow_ups: int = 1,
         pack: str | None = None,
     ) -> None:
-        self.service.check_language(language)
+        held_in = _guild_of(interaction)
+        language = language or await server_language(interaction, held_in)
+        await self.service.check_language(language, held_in)
         # Before a form is filled in for nothing.
-        await self.service.check_limits(interaction.user.id, _guild_of(interaction), language)
+        await self.service.check_limits(interaction.user.id, held_in, language)
         setup = Setup(Practice(practice), Manner(manner), CompanyStyle(company), follow_ups)
         choices = StartChoices(Kind(kind), questions, language, setup=setup)
         if pack is not None:
@@ -347,12 +350,14 @@ class InterviewCog(commands.Cog):
 
     @on_action(Action.START)
     async def on_start(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await check_channel(interaction)
+        choices = StartChoices(language=await server_language(interaction, _guild_of(interaction)))
         jobs = await self.people.list_jobs(interaction.user.id)
         wanted = next((job for job in jobs if job.id == id.id), jobs[0] if jobs else None)
         if wanted is None:
-            await self._ask_for_job(interaction, StartChoices())
+            await self._ask_for_job(interaction, choices)
         else:
-            await self._start(interaction, StartChoices(), JobChoice(wanted.id))
+            await self._start(interaction, choices, JobChoice(wanted.id))
 
     @on_action(Action.RESUME)
     async def on_resume(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -365,6 +370,7 @@ class InterviewCog(commands.Cog):
     @on_action(Action.RESTART)
     async def on_restart(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
+        await check_channel(interaction)
         person_id = interaction.user.id
         old = await self.service.get_interview(person_id, id.id)
         if old.state is InterviewState.ENDED:
@@ -375,8 +381,9 @@ class InterviewCog(commands.Cog):
         job = next((each for each in jobs if each.id == wanted), jobs[0] if jobs else None)
         if job is None:
             raise NotFound("job")
-        self.service.check_language(choices.language)
-        await self.service.check_limits(person_id, _guild_of(interaction), choices.language)
+        held_in = _guild_of(interaction)
+        await self.service.check_language(choices.language, held_in)
+        await self.service.check_limits(person_id, held_in, choices.language)
         await self._check_pack(interaction, choices)
         await self.service.end(person_id, old.id)
         await self._start(interaction, choices, JobChoice(job.id))

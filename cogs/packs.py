@@ -18,7 +18,7 @@ from cogs.choosing_packs import (
     complete_own_pack,
     complete_pack,
     find_chosen_pack,
-    visitor_of,
+    visitor_here,
 )
 from cogs.coach import CoachBot
 from cogs.errors import DownloadFailed, reply, turn
@@ -68,11 +68,11 @@ class PacksCog(commands.Cog):
 
     @pack.command(name="create", description="Begin a question pack for this server")
     async def create(self, interaction: Interaction) -> None:
-        visitor_of(interaction)
+        await visitor_here(interaction)
 
         async def submit(modal: Interaction, fields: dict[str, str]) -> None:
             await modal.response.defer(ephemeral=True, thinking=True)
-            visitor = visitor_of(modal)
+            visitor = await visitor_here(modal)
             pack = await self.packs.create(visitor, fields["name"], fields["description"])
             note = "It is yours alone until you share it."
             await reply(modal, layouts_packs.pack_editor(pack, [], own=True, note=note))
@@ -81,14 +81,14 @@ class PacksCog(commands.Cog):
 
     @pack.command(name="list", description="See the question packs you can use here")
     async def list_packs(self, interaction: Interaction) -> None:
-        packs = await self.packs.list_packs(visitor_of(interaction))
+        packs = await self.packs.list_packs(await visitor_here(interaction))
         await reply(interaction, layouts_packs.packs_list_card(packs, interaction.user.id))
 
     @pack.command(name="show", description="Open a question pack")
     @app_commands.describe(pack="Which pack")
     @app_commands.autocomplete(pack=complete_pack)
     async def show(self, interaction: Interaction, pack: str) -> None:
-        visitor = visitor_of(interaction)
+        visitor = await visitor_here(interaction)
         chosen = find_chosen_pack(await self.packs.list_packs(visitor), pack)
         await reply(interaction, await self._view(visitor, chosen))
 
@@ -117,7 +117,7 @@ class PacksCog(commands.Cog):
         title: app_commands.Range[str, 1, MAX_PACK_NAME] | None = None,
     ) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        visitor = visitor_of(interaction)
+        visitor = await visitor_here(interaction)
         target: Pack | None = None
         if pack is not None:
             target = find_chosen_pack(await self.packs.list_packs(visitor), pack)
@@ -165,7 +165,7 @@ class PacksCog(commands.Cog):
 
     @on_action(Action.PACK_IMPORT_GOOD)
     async def on_import(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        visitor = visitor_of(interaction)
+        visitor = await visitor_here(interaction)
         waiting = self.waiting.find(visitor.person_id, str(id.id))
         if not isinstance(waiting, _Waiting) or waiting.guild_id != visitor.guild_id:
             raise StaleAction(
@@ -183,20 +183,20 @@ class PacksCog(commands.Cog):
 
     @on_action(Action.PACK_SHOW)
     async def on_show(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        visitor = visitor_of(interaction)
+        visitor = await visitor_here(interaction)
         pack = await self.packs.get(visitor, id.id)
         await turn(interaction, await self._view(visitor, pack, _page(id)))
 
     @on_action(Action.PACK_ADD)
     async def on_add(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        visitor = visitor_of(interaction)
+        visitor = await visitor_here(interaction)
         await self.packs.get_to_change(visitor, id.id)
         key = f"pack{id.id}"
 
         async def submit(modal: Interaction, fields: dict[str, str]) -> None:
             self.typed.keep(modal.user.id, key, fields)
             await modal.response.defer(ephemeral=True, thinking=True)
-            visitor = visitor_of(modal)
+            visitor = await visitor_here(modal)
             pack = await self.packs.add_question(visitor, id.id, _row(fields))
             self.typed.drop(modal.user.id, key)
             note = f"The question is in version {pack.version}."
@@ -208,7 +208,7 @@ class PacksCog(commands.Cog):
 
     @on_action(Action.PACK_EDIT)
     async def on_edit(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        _, question = await self.packs.get_question(visitor_of(interaction), id.id)
+        _, question = await self.packs.get_question(await visitor_here(interaction), id.id)
         now = typed_of(question)
         if len(now["key_points"]) > INPUT_LIMIT:
             raise StaleAction(
@@ -220,7 +220,7 @@ class PacksCog(commands.Cog):
         async def submit(modal: Interaction, fields: dict[str, str]) -> None:
             self.typed.keep(modal.user.id, key, fields)
             await modal.response.defer(ephemeral=True, thinking=True)
-            visitor = visitor_of(modal)
+            visitor = await visitor_here(modal)
             row = _row(fields, question)
             pack = await self.packs.change_question(visitor, id.id, row)
             self.typed.drop(modal.user.id, key)
@@ -232,25 +232,25 @@ class PacksCog(commands.Cog):
 
     @on_action(Action.PACK_REMOVE)
     async def on_remove(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        pack, question = await self.packs.get_question(visitor_of(interaction), id.id)
+        pack, question = await self.packs.get_question(await visitor_here(interaction), id.id)
         await reply(interaction, layouts_packs.remove_confirm(pack, question))
 
     @on_action(Action.PACK_REMOVE_SURE)
     async def on_remove_sure(
         self, interaction: Interaction, id: CustomId, values: list[str]
     ) -> None:
-        visitor = visitor_of(interaction)
+        visitor = await visitor_here(interaction)
         pack = await self.packs.remove_question(visitor, id.id)
         note = f"The question is out of version {pack.version}."
         await turn(interaction, await self._view(visitor, pack, note=note))
 
     @on_action(Action.PACK_NAME)
     async def on_name(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        present, _ = await self.packs.get_to_change(visitor_of(interaction), id.id)
+        present, _ = await self.packs.get_to_change(await visitor_here(interaction), id.id)
 
         async def submit(modal: Interaction, fields: dict[str, str]) -> None:
             await modal.response.defer(ephemeral=True, thinking=True)
-            visitor = visitor_of(modal)
+            visitor = await visitor_here(modal)
             pack = await self.packs.describe(visitor, id.id, fields["name"], fields["description"])
             await reply(modal, await self._view(visitor, pack, note="It has its new name."))
 
@@ -258,7 +258,7 @@ class PacksCog(commands.Cog):
 
     @on_action(Action.PACK_SHARE, Action.PACK_UNSHARE)
     async def on_share(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        visitor = visitor_of(interaction)
+        visitor = await visitor_here(interaction)
         shared = id.action is Action.PACK_SHARE
         pack = await self.packs.share(visitor, id.id, shared)
         note = (
@@ -271,20 +271,20 @@ class PacksCog(commands.Cog):
     @on_action(Action.PACK_EXPORT)
     async def on_export(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        pack, data = await self.packs.export(visitor_of(interaction), id.id)
+        pack, data = await self.packs.export(await visitor_here(interaction), id.id)
         file = discord.File(io.BytesIO(data), f"pack-{pack.id}-v{pack.version}.json")
         await interaction.followup.send(file=file, ephemeral=True)
 
     @on_action(Action.PACK_DELETE)
     async def on_delete(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        pack, _ = await self.packs.get_to_change(visitor_of(interaction), id.id)
+        pack, _ = await self.packs.get_to_change(await visitor_here(interaction), id.id)
         await reply(interaction, layouts_packs.delete_confirm(pack))
 
     @on_action(Action.PACK_DELETE_SURE)
     async def on_delete_sure(
         self, interaction: Interaction, id: CustomId, values: list[str]
     ) -> None:
-        pack = await self.packs.delete(visitor_of(interaction), id.id)
+        pack = await self.packs.delete(await visitor_here(interaction), id.id)
         text = f"**{line(pack.name, 200)}** is deleted. Interviews held with it stay as they are."
         await turn(interaction, layouts.notice(text))
 

@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from cogs.coach import CoachBot
 from cogs.errors import reply, turn
+from cogs.server_rules import settings_here
 from cogs.ui import layouts
 from cogs.ui.buttons import on_action, register_actions
 from cogs.ui.ids import Action, CustomId
@@ -30,16 +31,25 @@ class PrivacyCog(commands.Cog):
         name="privacy", description="What is stored about you; keep, drop or delete it"
     )
     async def privacy(self, interaction: Interaction) -> None:
-        await reply(interaction, await self._card(interaction.user.id))
+        await reply(interaction, await self._card(interaction))
 
     @on_action(Action.PRIVACY)
     async def on_privacy(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        await reply(interaction, await self._card(interaction.user.id))
+        await reply(interaction, await self._card(interaction))
 
-    async def _card(self, person_id: int) -> discord.ui.LayoutView:
+    async def _card(self, interaction: Interaction) -> discord.ui.LayoutView:
+        person_id = interaction.user.id
+        settings = await settings_here(interaction)
         counts = await self.people.count_everything(person_id)
         keep = await self.people.keeps_recordings(person_id)
-        return layouts.privacy_card(person_id, counts, keep=keep, grader=self.bot.services.grader)
+        return layouts.privacy_card(
+            person_id,
+            counts,
+            keep=keep,
+            grader=self.bot.services.grader,
+            server=settings,
+            own_keys=self.bot.services.servers.keeps_keys,
+        )
 
     def _check(self, interaction: Interaction, id: CustomId) -> int:
         if interaction.user.id != id.id:
@@ -49,12 +59,12 @@ class PrivacyCog(commands.Cog):
     @on_action(Action.PRIVACY_KEEP)
     async def on_keep(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await self.people.set_keep_recordings(self._check(interaction, id), True)
-        await turn(interaction, await self._card(id.id))
+        await turn(interaction, await self._card(interaction))
 
     @on_action(Action.PRIVACY_DROP)
     async def on_drop(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await self.people.set_keep_recordings(self._check(interaction, id), False)
-        await turn(interaction, await self._card(id.id))
+        await turn(interaction, await self._card(interaction))
 
     @on_action(Action.PRIVACY_DELETE)
     async def on_delete(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:

@@ -11,6 +11,7 @@ from interview.people import PeopleService
 from interview.ports import DocumentReader, PackFileReader, Store
 from interview.recordings import RecordingLimits
 from interview.regrading import RegradeService
+from interview.servers import Servers
 from interview.service import InterviewService
 from interview.views import Views
 
@@ -29,6 +30,7 @@ class Services:
     documents: DocumentReader
     packs: PackService
     pack_files: PackFileReader
+    servers: Servers
     limits: RecordingLimits
     #: Who grades, for help texts: "gemini" or "offline".
     grader: str

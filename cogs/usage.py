@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from cogs.coach import CoachBot
 from cogs.errors import reply
+from cogs.server_rules import grader_here
 from cogs.ui import layouts
 
 __all__ = ["UsageCog"]
@@ -28,9 +29,11 @@ class UsageCog(commands.Cog):
         # A server's totals are for those who look after it.
         sees_server = interaction.guild_id is not None and interaction.permissions.manage_guild
         used = await self.bot.services.costs.of_person(
-            interaction.user.id, interaction.guild_id if sees_server else None
+            interaction.user.id,
+            interaction.guild_id if sees_server else None,
+            here=interaction.guild_id,
         )
-        await reply(interaction, layouts.usage_card(used, grader=self.bot.services.grader))
+        await reply(interaction, layouts.usage_card(used, grader=await grader_here(interaction)))
 
 
 async def setup(bot: CoachBot) -> None:

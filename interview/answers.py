@@ -13,6 +13,7 @@ from datetime import datetime
 from interview import costs, delivery, rubric, turns
 from interview.assessing import assess
 from interview.clock import now
+from interview.coaching import Coaching
 from interview.errors import (
     InterviewerRefused,
     InvalidInput,
@@ -39,6 +40,7 @@ from interview.models import (
 )
 from interview.ports import (
     Interviewer,
+    OwnCoaches,
     Store,
     Transcriber,
     UnitOfWork,
@@ -74,12 +76,13 @@ class AnswerService:
         transcriber: Transcriber,
         *,
         limits: costs.DailyLimits = costs.NO_LIMITS,
+        own: OwnCoaches | None = None,
         clock: Callable[[], datetime] = now,
         timing: Timing | None = None,
     ) -> None:
         self._store = store
         self._limits = limits
-        self._interviewer = interviewer
+        self._coaching = Coaching(interviewer, own)
         self._transcriber = transcriber
         self._clock = clock
         self._timing = timing or Timing()
@@ -316,9 +319,11 @@ class AnswerService:
             spent = await costs.is_spent(
                 uow, self._limits, of.person_id, of.guild_id, self._clock()
             )
-        work = assess(self._interviewer, turn, self._timing, frugal=spent is not None)
         try:
-            assessment = await costs.paid(self._store, of, "grade", self._interviewer.name, work)
+            async with self._coaching.at(of.guild_id) as coach:
+                work = assess(coach.interviewer, turn, self._timing, frugal=spent is not None)
+                name = coach.interviewer.name
+                assessment = await costs.paid(self._store, of, "grade", name, work)
         except InterviewerRefused as refused:
             if refused.code != costs.LIMIT:
                 raise

@@ -18,7 +18,7 @@ from typing import Literal, TypeVar
 
 from interview.clock import now as present
 from interview.errors import InterviewerError, LimitReached
-from interview.models import Interview, ServerUsage, StandIn, Usage
+from interview.models import Interview, ServerLimits, ServerUsage, StandIn, Usage
 from interview.ports import Store, UnitOfWork, UsageTask
 
 __all__ = [
@@ -70,13 +70,16 @@ class Spent:
     used: int
     #: When it begins anew: the next midnight UTC.
     resets_at: datetime
+    #: Whose rule it is: of whoever runs the bot, or of the server's admins.
+    by: Literal["bot", "server"] = "bot"
 
     @property
     def name(self) -> str:
-        """``20 requests a day for one person``."""
+        """``20 requests a day for one person``; ``…, set by this server``."""
         what = "request" if self.what == "calls" else "token"
         whose = "one person" if self.whose == "person" else "this server"
-        return f"{self.limit:,} {what}{'' if self.limit == 1 else 's'} a day for {whose}"
+        by = "" if self.by == "bot" else ", set by this server"
+        return f"{self.limit:,} {what}{'' if self.limit == 1 else 's'} a day for {whose}{by}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,8 @@ class PersonUsage:
     server_month: Usage | None
     limits: DailyLimits
     resets_at: datetime
+    #: The server's own, beside those of the bot; None in direct messages.
+    server_limits: ServerLimits | None = None
 
 
 def midnight_after(at: datetime) -> datetime:
@@ -158,19 +163,37 @@ async def is_spent(
     guild_id: int | None,
     now: datetime,
 ) -> Spent | None:
-    """A limit that is used up today, the person's before the server's; None while none is."""
-    if limits == NO_LIMITS:
-        return None
+    """A limit that is used up today, of the bot or of the server: the bot's before the server's,
+    the person's before the server's as a whole; None while none is.
+
+    The server's limit for a person counts what they did in that server.
+    """
+    server = None if guild_id is None else await uow.servers.find(guild_id)
+    own = ServerLimits() if server is None else server.limits
+    found = await _first_over(uow, limits, person_id, guild_id, now, by="bot")
+    return found or await _first_over(uow, own, person_id, guild_id, now, by="server")
+
+
+async def _first_over(
+    uow: UnitOfWork,
+    limits: DailyLimits | ServerLimits,
+    person_id: int,
+    guild_id: int | None,
+    now: datetime,
+    *,
+    by: Literal["bot", "server"],
+) -> Spent | None:
     today = now.astimezone(UTC).date()
     person = (limits.calls_per_person, limits.tokens_per_person)
     server = (limits.calls_per_server, limits.tokens_per_server)
     if person != (None, None):
-        used = await uow.usage.of_person(person_id, today, today)
-        if found := _over("person", used, *person, now):
+        only_in = guild_id if by == "server" else None
+        used = await uow.usage.of_person(person_id, today, today, guild_id=only_in)
+        if found := _over("person", used, *person, now, by):
             return found
     if guild_id is not None and server != (None, None):
         used = await uow.usage.of_server(guild_id, today, today)
-        return _over("server", used, *server, now)
+        return _over("server", used, *server, now, by)
     return None
 
 
@@ -180,12 +203,13 @@ def _over(
     calls: int | None,
     tokens: int | None,
     now: datetime,
+    by: Literal["bot", "server"],
 ) -> Spent | None:
     if calls is not None and used.calls >= calls:
-        return Spent(whose, "calls", calls, used.calls, midnight_after(now))
+        return Spent(whose, "calls", calls, used.calls, midnight_after(now), by)
     total = used.input_tokens + used.output_tokens
     if tokens is not None and total >= tokens:
-        return Spent(whose, "tokens", tokens, total, midnight_after(now))
+        return Spent(whose, "tokens", tokens, total, midnight_after(now), by)
     return None
 
 
@@ -241,8 +265,11 @@ class CostService:
         self._limits = limits
         self._clock = clock
 
-    async def of_person(self, person_id: int, guild_id: int | None) -> PersonUsage:
-        """``guild_id``: the server whose totals this person may see; None for none."""
+    async def of_person(
+        self, person_id: int, guild_id: int | None, *, here: int | None = None
+    ) -> PersonUsage:
+        """``guild_id``: the server whose totals this person may see; None for none. ``here``: the
+        server it is asked in, whose limits hold; None in direct messages."""
         at = self._clock().astimezone(UTC)
         today, first = at.date(), at.date().replace(day=1)
         async with self._store.begin() as uow:
@@ -250,6 +277,7 @@ class CostService:
             if guild_id is not None:
                 server_today = await uow.usage.of_server(guild_id, today, today)
                 server_month = await uow.usage.of_server(guild_id, first, today)
+            server = None if here is None else await uow.servers.find(here)
             return PersonUsage(
                 today=await uow.usage.of_person(person_id, today, today),
                 month=await uow.usage.of_person(person_id, first, today),
@@ -257,6 +285,7 @@ class CostService:
                 server_month=server_month,
                 limits=self._limits,
                 resets_at=midnight_after(at),
+                server_limits=None if server is None else server.limits,
             )
 
     async def list_by_day(self, days: int) -> list[ServerUsage]:

@@ -21,6 +21,7 @@
         ├── TranscriberError       speech/ broke (not the recording's fault)
         ├── DeliveryFailed         Discord did not take a card just now; it is tried again
         ├── StorageError           the database can't be used
+        ├── SecretUnreadable       what was encrypted can't be read with the keys there are
         └── ConfigurationError     seen by the admin at start
 """
 
@@ -45,6 +46,7 @@ __all__ = [
     "NotYours",
     "PersonError",
     "PracticeError",
+    "SecretUnreadable",
     "ServiceError",
     "StaleAction",
     "StorageError",
@@ -187,6 +189,10 @@ class DeliveryFailed(ServiceError):
 
 
 class StorageError(ServiceError):
+    pass
+
+
+class SecretUnreadable(ServiceError):
     pass
 
 

@@ -6,13 +6,15 @@ was asked for is stored with its job in one transaction, so a restart in between
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 
 from interview import costs, rubric
 from interview.assessing import assess
 from interview.clock import now
+from interview.coaching import grader_at
 from interview.errors import NotFound, NotYours, StaleAction
 from interview.models import (
     Answer,
@@ -22,7 +24,7 @@ from interview.models import (
     Interview,
     InterviewState,
 )
-from interview.ports import Interviewer, Store, UnitOfWork
+from interview.ports import Interviewer, OwnCoaches, Store, UnitOfWork
 from interview.reporting import report_when_settled
 from interview.showing import show_answer
 from interview.timing import Timing, is_timed
@@ -56,20 +58,31 @@ class RegradeService:
         primary: Interviewer | None,
         *,
         limits: costs.DailyLimits = costs.NO_LIMITS,
+        own: OwnCoaches | None = None,
         clock: Callable[[], datetime] = now,
         timing: Timing | None = None,
     ) -> None:
-        """``primary`` is the configured model without anyone to stand in for it, None for none."""
+        """``primary`` is the configured model without anyone to stand in for it, None for none.
+        ``own``: the coaches of servers with a key of their own."""
         self._store = store
         self._primary = primary
+        self._own = own
         self._limits = limits
         self._clock = clock
         self._timing = timing or Timing()
 
     @property
     def grader(self) -> str | None:
-        """The name of the grader that is asked again."""
+        """The name of the grader that is asked again, but in servers with a key of their own."""
         return None if self._primary is None else self._primary.name
+
+    @asynccontextmanager
+    async def _primary_at(self, guild_id: int | None) -> AsyncIterator[Interviewer | None]:
+        if self._own is None:
+            yield self._primary
+            return
+        async with self._own.of(guild_id) as own:
+            yield self._primary if own is None else own.primary
 
     # ------------------------------------------------------------------ asking for it
 
@@ -85,7 +98,8 @@ class RegradeService:
             if answer.person_id != person_id:
                 raise NotYours("answer")
             interview, answer = await self._locked(uow, answer)
-            if self._primary is None:
+            grader = await grader_at(uow, interview.guild_id, self.grader)
+            if grader is None:
                 raise StaleAction(
                     "There is no other grader to ask just now; the rating you have stays."
                 )
@@ -98,7 +112,7 @@ class RegradeService:
                     "Another grading of that answer is on its way. Its card shows it when it is"
                     " here; nothing is lost."
                 )
-            if not may_regrade(answer, await uow.feedback.find_current(answer_id), self.grader):
+            if not may_regrade(answer, await uow.feedback.find_current(answer_id), grader):
                 raise StaleAction("That answer has its other grading already; the card shows it.")
             guild_id, at = interview.guild_id, self._clock()
             await costs.check_more(uow, self._limits, person_id, guild_id, at, "another grading")
@@ -128,7 +142,8 @@ class RegradeService:
                 raise NotFound("answer")
             interview, answer = await self._locked(uow, found)
             feedback = await uow.feedback.find_current(answer_id)
-            if answer.regrading == WAITING or not may_regrade(answer, feedback, self.grader):
+            grader = await grader_at(uow, interview.guild_id, self.grader)
+            if answer.regrading == WAITING or not may_regrade(answer, feedback, grader):
                 return False
             await self._begin(uow, interview, answer)
             return True
@@ -151,18 +166,23 @@ class RegradeService:
             if answer is None or answer.regrading != WAITING:
                 return
             feedback = await uow.feedback.find_current(answer_id)
-            wanted = may_regrade(answer, feedback, self.grader)
-            turn = await read_turn(uow, answer) if wanted else None
-        if self._primary is None:
-            # The key was taken away meanwhile.
-            await self.failed(answer_id)
-        elif turn is None or feedback is None:
-            # A fixed transcript came in between: it is graded by itself.
-            await self._finish(answer_id, None)
-        else:
-            work = assess(self._primary, turn, self._timing, may_follow_up=False)
+            interview = await uow.interviews.find(answer.interview_id)
+            guild_id = None if interview is None else interview.guild_id
+        async with self._primary_at(guild_id) as primary:
+            if primary is None:
+                # The key was taken away meanwhile.
+                await self.failed(answer_id)
+                return
+            async with self._store.begin() as uow:
+                wanted = may_regrade(answer, feedback, primary.name)
+                turn = await read_turn(uow, answer) if wanted else None
+            if turn is None or feedback is None:
+                # A fixed transcript came in between: it is graded by itself.
+                await self._finish(answer_id, None)
+                return
+            work = assess(primary, turn, self._timing, may_follow_up=False)
             assessment = await costs.paid(
-                self._store, turn.interview, "regrade", self._primary.name, work
+                self._store, turn.interview, "regrade", primary.name, work
             )
             # The interview has gone on since: nothing more is asked about this answer.
             await self._finish(answer_id, (turn, feedback, replace(assessment, follow_up=None)))

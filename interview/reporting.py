@@ -8,8 +8,9 @@ from datetime import datetime
 
 from interview import checks, costs
 from interview.clock import now
+from interview.coaching import Coaching
 from interview.models import Interview, InterviewState, ReportDraft
-from interview.ports import Interviewer, ReportRequest, Store, UnitOfWork
+from interview.ports import Interviewer, OwnCoaches, ReportRequest, Store, UnitOfWork
 from interview.report import build_report, practice_points, review, summarize
 from interview.showing import refresh_answers, show_report
 from interview.timing import is_timed
@@ -42,11 +43,12 @@ class ReportService:
         interviewer: Interviewer,
         *,
         limits: costs.DailyLimits = costs.NO_LIMITS,
+        own: OwnCoaches | None = None,
         clock: Callable[[], datetime] = now,
     ) -> None:
         self._store = store
         self._limits = limits
-        self._interviewer = interviewer
+        self._coaching = Coaching(interviewer, own)
         self._clock = clock
 
     async def write(self, interview_id: int) -> None:
@@ -68,10 +70,9 @@ class ReportService:
         if earlier is not None:
             draft = earlier.draft
         elif any(answer.rating is not None for answer in request.answers):
-            work = self._interviewer.report(request)
-            written = await costs.paid(
-                self._store, interview, "report", self._interviewer.name, work
-            )
+            async with self._coaching.at(interview.guild_id) as coach:
+                work, name = coach.interviewer.report(request), coach.interviewer.name
+                written = await costs.paid(self._store, interview, "report", name, work)
             draft = checks.checked_report(written)
         else:
             draft = draft_without_interviewer(request)

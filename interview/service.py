@@ -12,6 +12,7 @@ from datetime import datetime
 from interview import costs, pack_choice, turns
 from interview.adapting import spares_for
 from interview.clock import now
+from interview.coaching import Coaching
 from interview.errors import (
     InvalidInput,
     NotFound,
@@ -30,7 +31,14 @@ from interview.models import (
 )
 from interview.packs import usable_pack
 from interview.people import owned_job
-from interview.ports import Interviewer, QuestionRequest, Store, Transcriber, UnitOfWork
+from interview.ports import (
+    Interviewer,
+    OwnCoaches,
+    QuestionRequest,
+    Store,
+    Transcriber,
+    UnitOfWork,
+)
 from interview.showing import (
     refresh_answers,
     show_answer,
@@ -100,24 +108,26 @@ class InterviewService:
         seed: int | None = None,
         limits: costs.DailyLimits = costs.NO_LIMITS,
         free_languages: frozenset[str] = frozenset(),
+        own: OwnCoaches | None = None,
         clock: Callable[[], datetime] = now,
         timing: Timing | None = None,
     ) -> None:
-        """``free_languages``: of the coach that stands in at no cost; empty where there is none."""
+        """``free_languages``: of the coach that stands in at no cost; empty where there is none.
+        ``own``: the coaches of servers with a key of their own."""
         self._store = store
         self._seed = seed
         self._limits = limits
-        self._free_languages = free_languages
+        self._coaching = Coaching(interviewer, own, free_languages)
         self._timing = timing or Timing()
-        self._interviewer = interviewer
         self._transcriber = transcriber
         self._clock = clock
 
     # ------------------------------------------------------------------ beginning
 
-    def check_language(self, language: str) -> None:
+    async def check_language(self, language: str, guild_id: int | None) -> None:
         """Raise InvalidInput if the interviewer or the ear doesn't know ``language``."""
-        known = self._interviewer.languages
+        async with self._coaching.at(guild_id) as coach:
+            known = coach.interviewer.languages
         if known is not None and language not in known:
             raise InvalidInput(
                 "language",
@@ -141,7 +151,8 @@ class InterviewService:
         """Raise LimitReached where a limit is used up and no coach that costs nothing knows
         ``language``."""
         spent = await self.find_spent(person_id, guild_id)
-        costs.check_start(spent, language, self._free_languages)
+        async with self._coaching.at(guild_id) as coach:
+            costs.check_start(spent, language, coach.free_languages)
 
     async def begin(
         self,
@@ -160,7 +171,7 @@ class InterviewService:
         ``pack`` is (pack id, server it is begun in): its questions come from that pack.
         Raises UnfinishedInterview, NotFound, NotYours, InvalidInput, LimitReached.
         """
-        self.check_language(language)
+        await self.check_language(language, guild_id)
         await self.check_limits(person_id, guild_id, language)
         if not 1 <= question_count <= MAX_QUESTIONS:
             raise InvalidInput("questions", f"must be between 1 and {MAX_QUESTIONS}")
@@ -255,8 +266,9 @@ class InterviewService:
             frugal=spent is not None,
         )
         if packed is None:
-            work, name = self._interviewer.make_questions(request), self._interviewer.name
-            made = await costs.paid(self._store, interview, "questions", name, work)
+            async with self._coaching.at(interview.guild_id) as coach:
+                work, name = coach.interviewer.make_questions(request), coach.interviewer.name
+                made = await costs.paid(self._store, interview, "questions", name, work)
         else:
             made = packed
         made = pack_choice.with_note(interview, made)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from interview.coaching import grader_at
 from interview.errors import NotFound
 from interview.models import (
     Answer,
@@ -27,6 +28,7 @@ from interview.models import (
 from interview.ports import Store, UnitOfWork
 from interview.regrading import may_regrade
 from interview.report import graders_by_position
+from interview.servers import settings_of
 from interview.service import owned_interview, owned_question
 from interview.timing import Timing, is_timed, limit_at
 
@@ -49,6 +51,8 @@ Attempt = tuple[Answer, Transcript | None, Feedback | None]
 class OpeningView:
     interview: Interview
     note: str
+    #: Days after which the server it is held in deletes it; None: it is kept.
+    kept_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,9 @@ class Views:
             interview = await uow.interviews.find(interview_id)
             if interview is None:
                 return None
-            return OpeningView(interview, await uow.interviews.get_note(interview_id))
+            note = await uow.interviews.get_note(interview_id)
+            server = await settings_of(uow, interview.guild_id)
+            return OpeningView(interview, note, None if server is None else server.retention_days)
 
     async def find_question(self, question_id: int) -> QuestionView | None:
         async with self._store.begin() as uow:
@@ -215,26 +221,32 @@ class Views:
             hidden=timed and not over,
             answers_to=_of(follow_ups, answer.attempt, answer.follow_up),
             followed_by=next((each for each in follow_ups if each.answer_id == answer.id), None),
-            again=await self._again(uow, answer, feedback, answers) if over or not timed else None,
+            again=(
+                await self._again(uow, interview, answer, feedback, answers)
+                if over or not timed
+                else None
+            ),
             earlier=tuple(await uow.feedback.list_superseded(answer.id)),
         )
 
     async def _again(
         self,
         uow: UnitOfWork,
+        interview: Interview,
         answer: Answer,
         feedback: Feedback | None,
         answers: Sequence[Answer],
     ) -> str | None:
         """Who may grade it again; nobody where a later turn's rating counts for the attempt."""
-        if not may_regrade(answer, feedback, self._grader):
+        grader = await grader_at(uow, interview.guild_id, self._grader)
+        if not may_regrade(answer, feedback, grader):
             return None
         for later in answers:
             if later.attempt == answer.attempt and later.turn > answer.turn:
                 rated = await uow.feedback.find_current(later.id)
                 if rated is not None and rated.rating is not None:
                     return None
-        return self._grader
+        return grader
 
     async def find_report(self, interview_id: int) -> ReportView | None:
         async with self._store.begin() as uow:
@@ -302,12 +314,13 @@ class Views:
                 return Grades({}, {})
             earlier: dict[int, tuple[Feedback, ...]] = {}
             again: dict[int, tuple[int, str]] = {}
+            grader = await grader_at(uow, interview.guild_id, self._grader)
             for answer in await uow.answers.list_of(question_id):
                 if superseded := await uow.feedback.list_superseded(answer.id):
                     earlier[answer.id] = tuple(superseded)
                 feedback = await uow.feedback.find_current(answer.id)
-                if self._grader is not None and may_regrade(answer, feedback, self._grader):
-                    again[answer.attempt] = (answer.id, self._grader)
+                if grader is not None and may_regrade(answer, feedback, grader):
+                    again[answer.attempt] = (answer.id, grader)
                 elif feedback is not None and feedback.rating is not None:
                     # The answer to a follow-up, rated by the grader itself: it counts for all.
                     again.pop(answer.attempt, None)

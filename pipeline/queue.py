@@ -82,16 +82,24 @@ class PgQueue:
     async def clock(self, question_id: int, *, delay: float = 0.0) -> None:
         await self._put("clock", question_id, delay)
 
+    async def tidy(self, hour: int, *, delay: float = 0.0) -> None:
+        await self._put("tidy", hour, delay, once=f"tidy:{hour}")
+
     async def deliver(self, card_id: int, *, delay: float = 0.0) -> None:
         await self._put("deliver", card_id, delay)
 
-    async def _put(self, step: str, subject_id: int, delay: float) -> None:
+    async def _put(
+        self, step: str, subject_id: int, delay: float, *, once: str | None = None
+    ) -> None:
+        """``once``: nothing is put where a job of that name waits or is at work."""
         await self._queries.enqueue(
             step,
             str(subject_id).encode(),
             # What a person is waiting to see goes before what makes them wait for more.
             priority=10 if step == "deliver" else 0,
             execute_after=timedelta(seconds=delay) if delay > 0 else None,
+            dedupe_key=once,
+            on_conflict="raise" if once is None else "skip",
         )
 
 

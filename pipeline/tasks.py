@@ -10,10 +10,12 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
 from interview.answers import AnswerService
+from interview.clock import now
 from interview.errors import (
     DeliveryFailed,
     InterviewerError,
@@ -24,6 +26,7 @@ from interview.errors import (
 from interview.ports import Notifier, Store, UnitOfWork
 from interview.regrading import RegradeService
 from interview.reporting import ReportService
+from interview.servers import Servers
 from interview.service import InterviewService
 
 __all__ = ["Retries", "Tasks"]
@@ -62,6 +65,7 @@ class Tasks:
         answers: AnswerService,
         regrades: RegradeService,
         reports: ReportService,
+        servers: Servers,
         notifier: Notifier | None,
         retries: Retries | None = None,
     ) -> None:
@@ -70,6 +74,7 @@ class Tasks:
         self._answers = answers
         self._regrades = regrades
         self._reports = reports
+        self._servers = servers
         self._notifier = notifier
         self._retries = retries or Retries()
 
@@ -82,6 +87,7 @@ class Tasks:
             "regrade": self.regrade,
             "report": self.report,
             "clock": self._interviews.look_at_clock,
+            "tidy": self.tidy,
         }
 
     def delivery(self) -> Mapping[str, Callable[[int], Awaitable[None]]]:
@@ -132,6 +138,29 @@ class Tasks:
             lambda uow, delay: uow.queue.report(interview_id, delay=delay),
             self._reports.write_without_interviewer,
         )
+
+    async def begin_upkeep(self) -> None:
+        """Encrypt anew what an earlier master key encrypted; tidy up in a moment, and every hour
+        from then on. Any number of processes may ask."""
+        count, unreadable = await self._servers.reseal()
+        if count:
+            log.info("server_keys_resealed", count=count)
+        for guild_id in unreadable:
+            log.error("server_key_unreadable", guild=guild_id)
+        async with self._store.begin() as uow:
+            await uow.queue.tidy(_hour(now()))
+
+    async def tidy(self, hour: int) -> None:
+        """Delete what is kept no longer. The next hour's job is put first: a failure here ends
+        nothing, and a job that failed finds the same rows then."""
+        at = now()
+        following = max(hour, _hour(at)) + 1
+        async with self._store.begin() as uow:
+            await uow.queue.tidy(following, delay=following * 3600 - at.timestamp())
+        begun = time.monotonic()
+        interviews, servers = await self._servers.tidy()
+        if interviews or servers:
+            log.info("tidied", interviews=interviews, servers=servers, seconds=_since(begun))
 
     async def deliver(self, card_id: int) -> None:
         if self._notifier is None:
@@ -210,6 +239,10 @@ class Tasks:
         log.warning("step_again_later", step=step, subject=subject_id, code=code, delay=delay)
         async with self._store.begin() as uow:
             await enqueue(uow, delay)
+
+
+def _hour(at: datetime) -> int:
+    return int(at.timestamp()) // 3600
 
 
 def _since(begun: float) -> float:

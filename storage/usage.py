@@ -77,8 +77,13 @@ class SqlUsage(Repository):
             )
         )
 
-    async def of_person(self, person_id: int, first: date, last: date) -> Usage:
-        return await self._sum(usage, usage.c.person_id == person_id, first, last)
+    async def of_person(
+        self, person_id: int, first: date, last: date, *, guild_id: int | None = None
+    ) -> Usage:
+        whose = usage.c.person_id == person_id
+        if guild_id is not None:
+            whose &= usage.c.guild_id == guild_id
+        return await self._sum(usage, whose, first, last)
 
     async def of_server(self, guild_id: int, first: date, last: date) -> Usage:
         return await self._sum(server_usage, server_usage.c.guild_id == guild_id, first, last)

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import os
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from bot import Parts, build_bot, parts
 from cogs.coach import CoachBot
 from config import Settings
 from interview.timing import Timing
+from llm.own_keys import OwnModel
 from pipeline.queue import install_queue
 from pipeline.tasks import Retries
 from sandbox.demo import demo_settings, load_sample
@@ -189,12 +190,19 @@ def timing() -> Timing | None:
 
 
 @pytest.fixture
+def own_model() -> Callable[[str], OwnModel] | None:
+    """Makes the model on a server's own key."""
+    return None
+
+
+@pytest.fixture
 async def coach(
     settings: Settings,
     interviewer: FakeInterviewer,
     ear: FakeEar,
     message_content: bool,
     timing: Timing | None,
+    own_model: Callable[[str], OwnModel] | None,
 ) -> AsyncIterator[Coach]:
     async with AsyncExitStack() as stack:
         built = await stack.enter_async_context(
@@ -204,6 +212,7 @@ async def coach(
                 transcriber=ear,
                 retries=Retries(tries=2, first_delay=0.2),
                 timing=timing,
+                own_model=own_model,
             )
         )
         bot = build_bot(built, message_content=message_content)

@@ -84,6 +84,19 @@ class Action(StrEnum):
     PACK_DELETE = "pack_delete"  # pack; version
     PACK_DELETE_SURE = "pack_delete_sure"  # pack
     PACK_IMPORT_GOOD = "pack_import_good"  # a file that waits in memory
+    SERVER_CHANNELS = "server_channels"  # menu: server. Values: channels
+    SERVER_TEAM_ROLES = "server_team_roles"  # menu: server. Values: roles
+    SERVER_PACK_ROLES = "server_pack_roles"  # menu: server. Values: roles
+    SERVER_LANGUAGE = "server_language"  # menu: server. Value: code, or "none"
+    SERVER_LIMITS = "server_limits"  # server
+    SERVER_KEEPING = "server_keeping"  # server
+    SERVER_KEEPING_SURE = "server_keeping_sure"  # server; days
+    SERVER_PEERS = "server_peers"  # server
+    SERVER_DIGEST = "server_digest"  # server
+    SERVER_KEY = "server_key"  # server
+    SERVER_KEY_REMOVE = "server_key_remove"  # server
+    SERVER_KEY_REMOVE_SURE = "server_key_remove_sure"  # server
+    SERVER_SHOW = "server_show"  # server: its settings in the place of a question
     HELP = "help"  # 0
     CANCEL = "cancel"  # 0: never mind
 

@@ -65,9 +65,12 @@ def _facts(interview: Interview) -> str:
 
 
 def opening_card(
-    interview: Interview, note: str = "", stuck: bool = False
+    interview: Interview, note: str = "", stuck: bool = False, kept_days: int | None = None
 ) -> discord.ui.LayoutView:
-    """How the making of the questions stands; ``note`` is the interviewer's word to the person."""
+    """How the making of the questions stands; ``note`` is the interviewer's word to the person.
+
+    ``kept_days``: after which the server deletes the interview; None: it doesn't.
+    """
     role = line(interview.profile.role, 200)
     if interview.state is InterviewState.ENDED and interview.position == 0:
         return layout(
@@ -113,9 +116,10 @@ def opening_card(
         )
         if waits
         else None,
-        RULE if note or made_by else None,
+        RULE if note or made_by or kept_days else None,
         flex(" ".join(note.split()), 600, before="-# "),
         made_by,
+        f"-# {words.kept_here(kept_days)}" if kept_days else None,
     )
 
 

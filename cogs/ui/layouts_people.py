@@ -10,7 +10,7 @@ from cogs.ui import words
 from cogs.ui.ids import Action
 from cogs.ui.layouts_kit import RULE, Render, Tone, button, flex_list, layout, row
 from cogs.ui.text import length, line
-from interview.models import Job
+from interview.models import Job, ServerSettings
 
 __all__ = [
     "help_card",
@@ -92,10 +92,23 @@ def _counted(counts: Mapping[str, int]) -> str:
     return ", ".join(parts) or "nothing"
 
 
+#: Where this one sets no time, another one may.
+_OTHER_SERVERS = " A server may delete its interviews sooner; their first card says when."
+
+
 def privacy_card(
-    person_id: int, counts: Mapping[str, int], *, keep: bool, grader: str | None = None
+    person_id: int,
+    counts: Mapping[str, int],
+    *,
+    keep: bool,
+    grader: str | None = None,
+    server: ServerSettings | None = None,
+    own_keys: bool = False,
 ) -> discord.ui.LayoutView:
-    """What is stored and for how long. ``grader`` names the one at work, None if not known."""
+    """What is stored and for how long. ``grader`` names the bot's own, None if not known.
+
+    ``server``: the one it is asked in. ``own_keys``: servers may have a Gemini key of their own.
+    """
     if keep:
         recordings = "**kept** until you delete them, since you chose so"
         switch = button(Action.PRIVACY_DROP, "Drop my recordings", person_id)
@@ -120,11 +133,23 @@ def privacy_card(
             "With the offline coach everything stays on the machine this bot runs on. "
             f"With Gemini, {google}."
         )
+    if server is not None and server.has_key:
+        where = (
+            f"To make questions and feedback in this server, {sent} Google's Gemini, under this"
+            " server's own account; recordings never do. Elsewhere, whoever runs this bot decides."
+        )
+    elif grader == "offline" and own_keys:
+        where += (
+            " But what is held in a server with a Gemini key of its own: of that, the job, the"
+            " résumé and the questions and answers as text go to Google."
+        )
+    days = server.retention_days if server is not None else None
     return layout(
         Tone.NEUTRAL,
         "### Your data",
         f"**Stored about you now:** {_counted(counts)}.",
-        f"**Jobs, answers and feedback** stay until you delete them.\n"
+        "**Jobs, answers and feedback** stay until you delete them."
+        f"{f' {words.kept_here(days)}' if days else _OTHER_SERVERS}\n"
         f"**Recordings** are {recordings}.\n"
         f"**Who gets it:** {where}",
         RULE,
@@ -172,7 +197,8 @@ _COMMANDS = (
     "`/pack list` shows this server's question packs; `create` and `import` make one\n"
     "`/history` and `/progress` show how it went\n"
     "`/usage` shows what it has used, and the limits of a day\n"
-    "`/privacy` shows what is stored, and deletes it"
+    "`/privacy` shows what is stored, and deletes it\n"
+    "`/server show` is for admins: channels, roles, limits, a key of the server's own"
 )
 
 

@@ -6,8 +6,8 @@ import discord
 
 from cogs.ui import words
 from cogs.ui.layouts_kit import RULE, Part, Tone, layout
-from interview.costs import PersonUsage
-from interview.models import Usage
+from interview.costs import DailyLimits, PersonUsage
+from interview.models import ServerLimits, Usage
 
 __all__ = ["usage_card"]
 
@@ -52,17 +52,8 @@ def _one(usage: Usage) -> str:
 
 
 def _limits(used: PersonUsage) -> str:
-    limits = used.limits
-    found = [
-        f"{count:,} {what} {whose}"
-        for count, what, whose in (
-            (limits.calls_per_person, "requests", "for one person"),
-            (limits.tokens_per_person, "tokens", "for one person"),
-            (limits.calls_per_server, "requests", "for a server"),
-            (limits.tokens_per_server, "tokens", "for a server"),
-        )
-        if count is not None
-    ]
+    found = _listed(used.limits, "for a server")
+    found += [f"{each} (set by this server)" for each in _listed(used.server_limits, "here in all")]
     if not found:
         return "**Limits:** none are set."
     return (
@@ -70,3 +61,18 @@ def _limits(used: PersonUsage) -> str:
         "taken and kept; the offline coach rates them, where it can, until the limit begins anew "
         f"{words.timestamp(used.resets_at, 'R')}."
     )
+
+
+def _listed(limits: DailyLimits | ServerLimits | None, all_together: str) -> list[str]:
+    if limits is None:
+        return []
+    return [
+        f"{count:,} {what} {whose}"
+        for count, what, whose in (
+            (limits.calls_per_person, "requests", "for one person"),
+            (limits.tokens_per_person, "tokens", "for one person"),
+            (limits.calls_per_server, "requests", all_together),
+            (limits.tokens_per_server, "tokens", all_together),
+        )
+        if count is not None
+    ]

@@ -39,6 +39,7 @@ __all__ = [
     "graded_twice",
     "grader_name",
     "interview_state",
+    "kept_here",
     "kind_name",
     "language_name",
     "level_bar",
@@ -208,6 +209,14 @@ def graded_twice(spread: int) -> str:
 
 def language_name(code: str) -> str:
     return _LANGUAGES.get(code.lower()) or name(code, 10, "?")
+
+
+def kept_here(days: int) -> str:
+    """How long a server keeps what is held in it."""
+    return (
+        "This server deletes interviews, with recordings, answers and ratings, "
+        f"{plural(days, 'day')} after they end."
+    )
 
 
 def source_name(source: AnswerSource) -> str:

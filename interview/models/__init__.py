@@ -77,6 +77,13 @@ from interview.models.reviews import (
     Strength,
     Usage,
 )
+from interview.models.servers import (
+    CommentRule,
+    SealedKey,
+    ServerKey,
+    ServerLimits,
+    ServerSettings,
+)
 
 __all__ = [
     "Anchors",
@@ -86,6 +93,7 @@ __all__ = [
     "Assessment",
     "Card",
     "CardKind",
+    "CommentRule",
     "CompanyStyle",
     "Coverage",
     "Criterion",
@@ -125,6 +133,10 @@ __all__ = [
     "ReportDraft",
     "RowProblem",
     "Score",
+    "SealedKey",
+    "ServerKey",
+    "ServerLimits",
+    "ServerSettings",
     "ServerUsage",
     "Setup",
     "StandIn",

@@ -17,6 +17,7 @@ from interview.ports.interviewer import (
     ReviewedAnswer,
 )
 from interview.ports.packs import PackFileReader, PackRepository
+from interview.ports.servers import KeyTester, OwnCoach, OwnCoaches, Sealer, ServerRepository
 from interview.ports.services import (
     DocumentReader,
     Notifier,
@@ -51,8 +52,11 @@ __all__ = [
     "InterviewRepository",
     "Interviewer",
     "JobRepository",
+    "KeyTester",
     "NoticeRepository",
     "Notifier",
+    "OwnCoach",
+    "OwnCoaches",
     "PackFileReader",
     "PackRepository",
     "PersonRepository",
@@ -63,6 +67,8 @@ __all__ = [
     "ReportRepository",
     "ReportRequest",
     "ReviewedAnswer",
+    "Sealer",
+    "ServerRepository",
     "Store",
     "Transcriber",
     "UnitOfWork",

@@ -57,6 +57,11 @@ class Queue(Protocol):
         """Look at a timed question's clock then: a nudge, or the end of its time."""
         ...
 
+    async def tidy(self, hour: int, *, delay: float = 0.0) -> None:
+        """Delete what is kept no longer; once for each ``hour`` (since 1970, UTC), however often
+        it is asked for."""
+        ...
+
     async def deliver(self, card_id: int, *, delay: float = 0.0) -> None: ...
 
 

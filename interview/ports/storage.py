@@ -40,6 +40,7 @@ from interview.models import (
     Usage,
 )
 from interview.ports.packs import PackRepository
+from interview.ports.servers import ServerRepository
 from interview.ports.services import Queue
 
 __all__ = [
@@ -412,8 +413,11 @@ class UsageRepository(Protocol):
         """
         ...
 
-    async def of_person(self, person_id: int, first: date, last: date) -> Usage:
-        """The sum over the days from ``first`` to ``last``, both included."""
+    async def of_person(
+        self, person_id: int, first: date, last: date, *, guild_id: int | None = None
+    ) -> Usage:
+        """The sum over the days from ``first`` to ``last``, both included; only in that server
+        where one is given."""
         ...
 
     async def of_server(self, guild_id: int, first: date, last: date) -> Usage: ...
@@ -461,6 +465,9 @@ class UnitOfWork(Protocol):
 
     @property
     def packs(self) -> PackRepository: ...
+
+    @property
+    def servers(self) -> ServerRepository: ...
 
     @property
     def queue(self) -> Queue: ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 
@@ -224,3 +225,27 @@ def test_the_breaker_and_the_second_grading_are_bounded(monkeypatch: pytest.Monk
     told = problems()
     for name in ("BREAKER_FAILURES", "BREAKER_SECONDS", "FAILOVER", "GRADE_TWICE"):
         assert f"  {name}: " in told, name
+
+
+def test_master_keys_are_32_bytes_of_base64_in_either_alphabet(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert config.load().master_keys == ()
+    first, second = bytes(range(224, 256)), bytes(range(32))
+    typed = [
+        base64.b64encode(first).decode(),
+        base64.urlsafe_b64encode(second).decode().rstrip("="),
+    ]
+    monkeypatch.setenv("SECRETS_KEY", f" {typed[0]} , {typed[1]},\n")
+    assert config.load().master_keys == (first, second)
+
+
+@pytest.mark.parametrize("typed", ["short", "!" * 44, "a" * 44, ",", f"{'QUJD' * 11},x"])
+def test_a_wrong_master_key_is_named_with_how_to_make_one_and_not_quoted(
+    monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    monkeypatch.setenv("SECRETS_KEY", typed)
+    told = problems()
+    assert "SECRETS_KEY: is not base64 of 32 bytes" in told
+    assert "openssl rand -base64 32" in told
+    assert typed == "," or typed not in told

@@ -9,8 +9,16 @@ import pytest
 from discord import app_commands
 
 from interview.errors import PracticeError
+from sandbox.discord_world import Person
 from tests.conftest import Coach as WholeCoach
+from tests.support.servers import member
 from tests.support.unruly import Coach, ExpectedFault
+
+
+@pytest.fixture
+def dana(coach: Coach) -> Person:
+    """Has Manage Server."""
+    return member(coach, "dana", manage_guild=True)
 
 
 @pytest.fixture

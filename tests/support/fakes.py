@@ -193,3 +193,21 @@ class FakeEar:
 
     async def close(self) -> None:
         pass
+
+
+class FakeModel(FakeInterviewer):
+    """A model on a server's own key; ``check_failures`` are raised when it is asked about."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self.key = key
+        self.check_failures: list[Exception] = []
+        self.closed = False
+
+    async def check(self) -> None:
+        if self.check_failures:
+            raise self.check_failures.pop(0)
+
+    async def close(self) -> None:
+        assert not self.closed, "closed twice"
+        self.closed = True
