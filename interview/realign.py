@@ -9,10 +9,12 @@ room there is. docs/adr/0014-realignment.md says why not otherwise.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from difflib import SequenceMatcher
-from itertools import pairwise
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
 
+from interview.delivery import PAUSE_SECONDS
 from interview.models import Word
 from interview.wording import tokens
 
@@ -23,6 +25,9 @@ Span = tuple[float, float]
 #: Nobody speaks faster than this for a whole answer (420 words a minute): more words than that in
 #: a stretch of sound were not said in it.
 MOST_WORDS_PER_SECOND = 7.0
+#: Words heard times words written up to which every alignment is tried (some 30 ms). A person may
+#: send in 16,000 characters of anything, and nobody else should wait for that.
+_MOST_CELLS = 90_000
 #: Languages written without spaces between words, as in faster-whisper's ``split_to_word_tokens``:
 #: words heard in them can't be told apart in what a person writes.
 _UNSPACED = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
@@ -40,28 +45,101 @@ def realigned(heard: Sequence[Word], text: str, language: str = "en") -> tuple[W
     written = text.split()
     if not heard or language in _UNSPACED:
         return tuple(heard)
-    matcher = SequenceMatcher(
-        None, [_plain(word.text) for word in heard], [_plain(word) for word in written], False
-    )
+    same = _matched([_plain(word.text) for word in heard], [_plain(word) for word in written])
     placed: list[Word] = []
-    for kind, first, last, begin, end in matcher.get_opcodes():
-        said, wanted = heard[first:last], written[begin:end]
-        if kind == "equal":
-            placed += [
-                Word(word, old.start, old.end, old.probability)
-                for word, old in zip(wanted, said, strict=True)
-            ]
-        elif kind == "replace":
-            room = sum(max(0.0, word.end - word.start) for word in said)
-            fitting = max(len(said), math.ceil(room * MOST_WORDS_PER_SECOND))
-            placed += _spread(wanted, [(word.start, word.end) for word in said], fitting)
-        elif kind == "insert":
-            before = heard[first - 1].end if first else heard[0].start
-            after = heard[first].start if first < len(heard) else heard[-1].end
-            room = max(0.0, after - before)
-            fitting = math.floor(room * MOST_WORDS_PER_SECOND) if 0 < first < len(heard) else 0
-            placed += _spread(wanted, [(before, before + room)], fitting)
+    last, end = 0, 0  # of what is placed: first heard word not used, first written word not placed
+    for first, begin in [*same, (len(heard), len(written))]:
+        placed += _between(heard, last, first, written[end:begin])
+        if begin < len(written):
+            old = heard[first]
+            placed.append(Word(written[begin], old.start, old.end, old.probability))
+        last, end = first + 1, begin + 1
     return _rising(placed, heard[0].start, max(word.end for word in heard))
+
+
+def _between(heard: Sequence[Word], last: int, first: int, wanted: Sequence[str]) -> list[Word]:
+    """``wanted`` in the place of the heard words from ``last`` to before ``first``."""
+    said = heard[last:first]
+    if said:
+        room = sum(max(0.0, word.end - word.start) for word in said)
+        fitting = max(len(said), math.ceil(room * MOST_WORDS_PER_SECOND))
+        return _spread(wanted, [(word.start, word.end) for word in said], fitting)
+    before = heard[last - 1].end if last else heard[0].start
+    if last == 0 or first == len(heard):
+        # Nobody knows how long before the first word it was, or after the last.
+        return [Word(word, before, before, 1.0) for word in wanted]
+    room = max(0.0, heard[first].start - before)
+    fitting = math.floor(room * MOST_WORDS_PER_SECOND)
+    return _spread(wanted, [(before, before + room)], fitting)
+
+
+def _matched(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """Places of the same words in both, rising, by the fewest changes.
+
+    Long texts are cut first at words that stand once in each (patience sorting, as in "patience
+    diff"); where not even that brings them down, the stretch counts as changed altogether.
+    """
+    if not old or not new:
+        return []
+    if len(old) * len(new) <= _MOST_CELLS:
+        return _fewest_changes(old, new)
+    found: list[tuple[int, int]] = []
+    i, j = 0, 0
+    for first, begin in [*_anchors(old, new), (len(old), len(new))]:
+        if (first - i) * (begin - j) <= _MOST_CELLS:
+            found += [(i + a, j + b) for a, b in _fewest_changes(old[i:first], new[j:begin])]
+        if first < len(old):
+            found.append((first, begin))
+        i, j = first + 1, begin + 1
+    return found
+
+
+def _anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """The longest rising run of words that stand once in each."""
+    once, counts = Counter(old), Counter(new)
+    places = {word: n for n, word in enumerate(new) if counts[word] == 1}
+    pairs = [(n, places[word]) for n, word in enumerate(old) if once[word] == 1 and word in places]
+    tails: list[int] = []  # by length of a run, the least place in which one ends
+    ends: list[int] = []  # and which pair that is
+    before: list[int] = []
+    for n, (_, place) in enumerate(pairs):
+        length = bisect_left(tails, place)
+        tails[length : length + 1] = [place]
+        ends[length : length + 1] = [n]
+        before.append(ends[length - 1] if length else -1)
+    run: list[tuple[int, int]] = []
+    at = ends[-1] if ends else -1
+    while at >= 0:
+        run.append(pairs[at])
+        at = before[at]
+    return run[::-1]
+
+
+def _fewest_changes(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """The matches of an alignment with the least Levenshtein distance, by words."""
+    rows = [list(range(len(new) + 1))]
+    for i, word in enumerate(old):
+        above, row = rows[-1], [i + 1]
+        for j, other in enumerate(new):
+            row.append(min(above[j] + (word != other), above[j + 1] + 1, row[j] + 1))
+        rows.append(row)
+    return list(_traced(rows, old, new))[::-1]
+
+
+def _traced(
+    rows: Sequence[Sequence[int]], old: Sequence[str], new: Sequence[str]
+) -> Iterator[tuple[int, int]]:
+    i, j = len(old), len(new)
+    while i and j:
+        differ = old[i - 1] != new[j - 1]
+        if rows[i][j] == rows[i - 1][j - 1] + differ:
+            i, j = i - 1, j - 1
+            if not differ:
+                yield i, j
+        elif rows[i][j] == rows[i - 1][j] + 1:
+            i -= 1
+        else:
+            j -= 1
 
 
 def _plain(word: str) -> str:
@@ -71,34 +149,41 @@ def _plain(word: str) -> str:
 def _spread(words: Sequence[str], spans: Sequence[Span], fitting: int) -> list[Word]:
     """``words`` over the time of ``spans``, by length; those after ``fitting`` get none.
 
-    A word that would reach over the silence between two spans keeps to the one that holds more of
-    it, so that no pause is talked over.
+    A word that would reach over a pause keeps to the side that holds more of it.
     """
-    room = sum(max(0.0, end - start) for start, end in spans)
+    spans = _without_seams(spans)
+    clocks = [0.0, *accumulate(end - start for start, end in spans)]
     letters = [len(word) if n < fitting else 0 for n, word in enumerate(words)]
     whole = sum(letters) or 1
-    cuts, at = [0.0], 0
-    for count in letters:
-        at += count
-        cuts.append(room * at / whole)
+    cuts = [clocks[-1] * at / whole for at in (0, *accumulate(letters))]
     placed = []
     for word, (begin, end) in zip(words, pairwise(cuts), strict=True):
-        start, stop = _within(spans, begin, end)
+        start, stop = _within(spans, clocks, begin, end)
         placed.append(Word(word, start, stop, 1.0))
     return placed
 
 
-def _within(spans: Sequence[Span], begin: float, end: float) -> Span:
+def _without_seams(spans: Sequence[Span]) -> list[Span]:
+    """Spans put together where no pause lies between."""
+    joined: list[Span] = []
+    for start, end in spans:
+        if joined and start - joined[-1][1] < PAUSE_SECONDS:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, max(start, end)))
+    return joined
+
+
+def _within(spans: Sequence[Span], clocks: Sequence[float], begin: float, end: float) -> Span:
     """A stretch of the spans' own time, put end to end, as a time in the recording."""
-    best: tuple[float, Span] | None = None
-    clock = 0.0
-    for start, stop in spans:
-        length = max(0.0, stop - start)
-        first, last = max(begin, clock), min(end, clock + length)
-        if last >= first and (best is None or last - first > best[0]):
-            best = (last - first, (start + first - clock, start + last - clock))
-        clock += length
-    return best[1] if best is not None else (spans[-1][1], spans[-1][1])
+    at = min(max(0, bisect_right(clocks, begin) - 1), len(spans) - 1)
+    best = (-1.0, (0.0, 0.0))
+    while at < len(spans) and (clocks[at] < end or best[0] < 0):
+        start, clock = spans[at][0], clocks[at]
+        first, last = max(begin, clock), min(max(end, begin), clocks[at + 1])
+        best = max(best, (last - first, (start + first - clock, start + max(first, last) - clock)))
+        at += 1
+    return best[1]
 
 
 def _rising(words: Sequence[Word], least: float, most: float) -> tuple[Word, ...]:
