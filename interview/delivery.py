@@ -200,6 +200,6 @@ def _gaps(words: list[Word]) -> list[Pause]:
         seconds = round(following.start - before.end, 2)
         if seconds >= PAUSE_SECONDS:
             last = words[max(0, n + 1 - _WORDS_BEFORE) : n + 1]
-            after = " ".join(word.text.strip() for word in last)
+            after = _EDGES.sub("", " ".join(word.text.strip() for word in last))
             gaps.append(Pause(start=before.end, seconds=seconds, after=after))
     return gaps

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -147,8 +148,14 @@ def test_doubtful_words_are_marked_without_the_punctuation_around_them() -> None
 
 
 def test_the_same_word_is_marked_where_it_was_doubtful_only() -> None:
-    text = said(heard(("it", 0.9), ("ran", 0.9), ("it", 0.1), ("fell", 0.9)))
-    assert text == "> it ran __it__(?) fell"
+    text = said(heard(("pods", 0.9), ("ran", 0.9), ("pods", 0.1), ("fell", 0.9)))
+    assert text == "> pods ran __pods__(?) fell"
+
+
+def test_hesitations_and_words_without_content_are_not_marked() -> None:
+    assert said(heard(("Um,", 0.1), ("so", 0.1), ("the", 0.1), ("uh", 0.1))) == "> Um, so the uh"
+    german = replace(heard(("Ähm,", 0.1), ("Dienst", 0.1)), language="de")
+    assert said(german) == "> Ähm, __Dienst__(?)"
 
 
 @pytest.mark.parametrize("source", [TranscriptSource.FIXED, TranscriptSource.TYPED])
