@@ -70,15 +70,15 @@ def _pace(delivery: Delivery) -> str:
 
 
 def _pauses(delivery: Delivery) -> str:
-    least = f"{LONG_PAUSE_SECONDS:.0f} s"
+    over = f"over {LONG_PAUSE_SECONDS:.0f} s"
     if not delivery.long_pauses:
-        return f"**Pauses** none of {least} or more"
+        return f"**Pauses** none {over}"
     longest = max(delivery.long_pauses, key=lambda pause: pause.seconds)
     count = len(delivery.long_pauses)
+    which = f"1 {over}:" if count == 1 else f"{count} {over}; the longest"
     after = f", after “{line(longest.after, 60)}”" if longest.after.strip() else ""
-    which = "it took" if count == 1 else "the longest took"
     return (
-        f"**Pauses** {count} of {least} or more; {which} {words.duration(longest.seconds)}, at "
+        f"**Pauses** {which} {words.duration(longest.seconds)}, at "
         f"{words.clock(longest.start)}{after}"
     )
 

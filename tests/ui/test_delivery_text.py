@@ -45,7 +45,7 @@ def test_every_fact_has_its_place_on_a_line_of_its_own() -> None:
     assert text.split("\n") == [
         "- **Time** 30 s, 20 s of it speech",
         "- **Pace** 150 words a minute, unhurried (interviews: 160-210); 181 while speaking",
-        "- **Pauses** 2 of 2 s or more; the longest took 3 s, at 1:07, after “and then we had”",
+        "- **Pauses** 2 over 2 s; the longest 3 s, at 1:07, after “and then we had”",
         "- **Fillers** at least 4: um 0:03, 0:11, 0:20 · uh 0:15",
         "- **Repeated starts** at least 1: “we had” 0:08",
         "- **Start** 4 s before the first word",
@@ -68,7 +68,7 @@ def test_long_lists_are_cut_short() -> None:
 def test_feedback_from_before_places_were_kept_shows_counts() -> None:
     text = delivery_text(delivery(fillers=(("um", 3),), long_pauses=(Pause(10.0, 2.2),)))
     assert "at least 3: um 3" in text
-    assert "1 of 2 s or more; it took 2 s, at 0:10" in text and "after" not in text
+    assert "1 over 2 s: 2 s, at 0:10" in text and "after" not in text
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_what_is_not_there_is_not_told() -> None:
     text = delivery_text(Delivery(2.0, 1.0, 3, 0.0, silent_start=1.0))
     for name in ("Pace", "Fillers", "Repeated", "Start", "Level", "Microphone"):
         assert name not in text
-    assert "**Pauses** none of 2 s or more" in text
+    assert "**Pauses** none over 2 s" in text
 
 
 def test_nothing_about_a_person_is_said() -> None:

@@ -255,7 +255,7 @@ def test_feedback_shows_rating_grader_transcript_and_what_shows_it() -> None:
         "Situation and task",
         "142 words a minute",
         "at least 4: um 3 · uh 1",
-        "2 of 2 s or more",
+        "2 over 2 s",
         "can't tell whether a story is true",
     ):
         assert words in shown
