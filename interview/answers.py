@@ -46,7 +46,7 @@ from interview.ports import (
 )
 from interview.settling import Outcome, settle
 from interview.showing import show_answer, show_follow_up, show_question
-from interview.spoken_language import ASKED, problem_of, say_language
+from interview.spoken_language import ASKED, hear, problem_of, say_language
 from interview.timing import Timing, began_at, is_late_for, is_timed
 from interview.transitions import takes_answer
 from interview.turn import read_turn
@@ -269,11 +269,9 @@ class AnswerService:
         if recording is None or interview is None:
             raise NotFound("recording")
         try:
-            transcript = await self._transcriber.transcribe(
-                recording,
-                language=answer.language or interview.language,
-                terms=terms_of(interview),
-                certain=answer.language is not None,
+            terms = terms_of(interview)
+            transcript = await hear(
+                self._store, self._transcriber, interview, answer, recording, terms
             )
         except UnusableRecording as unusable:
             await self._refuse(answer_id, unusable)
@@ -284,7 +282,10 @@ class AnswerService:
                 return
             interview, _, answer = found
             await uow.answers.add_transcript(answer_id, transcript)
-            await uow.answers.set_state(answer_id, AnswerState.TRANSCRIBED)
+            other = transcript.language != interview.language
+            await uow.answers.set_state(
+                answer_id, AnswerState.TRANSCRIBED, language=transcript.language if other else None
+            )
             await self._drop_recording(uow, answer)
             await show_answer(uow, interview, answer)
             await uow.queue.grade(answer_id)

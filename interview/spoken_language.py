@@ -2,10 +2,13 @@
 
 Nothing is written down in the wrong language, and nothing is taken for granted: accents and names
 mislead the ear. The recording waits until its person has said what it is in, answers again, or
-leaves the question. In the transaction of the caller.
+leaves the question. Once they have said so, the other language is taken for the rest of that
+interview without asking.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from interview import turns
 from interview.errors import StaleAction, UnusableRecording
@@ -15,13 +18,15 @@ from interview.models import (
     Interview,
     Question,
     QuestionState,
+    Recording,
     RecordingProblem,
+    Transcript,
 )
-from interview.ports import UnitOfWork
+from interview.ports import Store, Transcriber, UnitOfWork
 from interview.showing import show_answer, show_question
 from interview.transitions import takes_answer
 
-__all__ = ["ASKED", "problem_of", "say_language"]
+__all__ = ["ASKED", "hear", "problem_of", "say_language"]
 
 #: A recording refused for one of these waits for its person.
 ASKED = frozenset(
@@ -44,11 +49,41 @@ def problem_of(unusable: UnusableRecording, reviewed: frozenset[str] | None) -> 
     return unusable.problem
 
 
+async def hear(
+    store: Store,
+    transcriber: Transcriber,
+    interview: Interview,
+    answer: Answer,
+    recording: Recording,
+    terms: Sequence[str],
+) -> Transcript:
+    """The words of a recording, in the interview's language or one its person has said they speak.
+
+    Raises TranscriberError, UnusableRecording.
+    """
+    try:
+        return await transcriber.transcribe(
+            recording,
+            language=answer.language or interview.language,
+            terms=terms,
+            certain=answer.language is not None,
+        )
+    except UnusableRecording as unusable:
+        language = unusable.language
+        if unusable.problem is not RecordingProblem.OTHER_LANGUAGE or language is None:
+            raise
+        async with store.begin() as uow:
+            if not await uow.answers.was_spoken(interview.id, language):
+                raise
+    return await transcriber.transcribe(recording, language=language, terms=terms, certain=True)
+
+
 async def say_language(
     uow: UnitOfWork, interview: Interview, question: Question, answer: Answer, *, other: bool
 ) -> None:
     """Have a waiting recording heard in the interview's language, or (``other``) in the one that
-    it sounds like. Raises StaleAction where it waits no more, or can't be reviewed in that."""
+    it sounds like. In the transaction of the caller. Raises StaleAction where it waits no more, or
+    can't be reviewed in that."""
     if answer.state is not AnswerState.REFUSED or answer.problem not in ASKED:
         raise StaleAction("That recording's language is settled already.")
     if other and answer.problem is RecordingProblem.FOREIGN_LANGUAGE:

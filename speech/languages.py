@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["LEAST_SPEECH", "Doubt", "doubt"]
+__all__ = ["LEAST_SPEECH", "LIKELY", "Doubt", "doubt"]
 
 #: Those that interviews are likely to be in. Whisper knows more, but some of them (Welsh, Latin,
 #: Nynorsk, Tagalog) it names mostly where it is at a loss with accents and bad lines.
-_LIKELY = frozenset(
+LIKELY = frozenset(
     "ar bg cs da de el en es fa fi fr he hi hu id "  # noqa: SIM905 - one a word reads better
     "it ja ko nl no pl pt ro ru sv th tr uk vi zh".split()
 )
@@ -40,7 +40,7 @@ def doubt(found: Iterable[tuple[str, float]], expected: str, speech_seconds: flo
     """None when a recording may well be in ``expected``; ``found``: languages, probabilities."""
     if speech_seconds < LEAST_SPEECH:
         return None
-    likely = [(probability, language) for language, probability in found if language in _LIKELY]
+    likely = [(probability, language) for language, probability in found if language in LIKELY]
     probability, language = max(likely, default=(0.0, expected))
     if language == expected or probability < _MAYBE:
         return None

@@ -221,6 +221,18 @@ class SqlAnswers(Repository):
             delete(recordings).where(recordings.c.answer_id == answer_id)
         )
 
+    async def was_spoken(self, interview_id: int, language: str) -> bool:
+        row = await self._row(
+            select(answers.c.id)
+            .where(
+                answers.c.interview_id == interview_id,
+                answers.c.language == language,
+                answers.c.state.in_((AnswerState.TRANSCRIBED.value, AnswerState.GRADED.value)),
+            )
+            .limit(1)
+        )
+        return row is not None
+
     async def drop_refused(self, interview_id: int) -> None:
         await self._connection.execute(
             delete(recordings).where(

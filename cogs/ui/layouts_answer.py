@@ -357,7 +357,10 @@ def answer_detail_pages(
     ``earlier``: feedback that the present one took the place of, oldest first.
     """
     asked = f"**The question** · {line(interview.profile.role)}\n{plain(question.draft.text)}"
-    return pack([asked, *attempt_blocks(answer, transcript, feedback, earlier=earlier)])
+    blocks = attempt_blocks(
+        answer, transcript, feedback, earlier=earlier, language=interview.language
+    )
+    return pack([asked, *blocks])
 
 
 def answer_detail_view(

@@ -80,18 +80,19 @@ def attempt_blocks(
     *,
     earlier: Sequence[Feedback] = (),
     again: str | None = None,
+    language: str = "en",
 ) -> list[str]:
     """Everything there is about one attempt, in full and escaped, one block a part.
 
     ``earlier``: feedback that the present one took the place of, oldest first; ``again``: the
-    grader that can be asked to rate it once more.
+    grader that can be asked to rate it once more; ``language``: the interview's.
     """
     blocks: list[str] = []
     if feedback is not None:
         blocks += _verdict(feedback)
     elif answer.state is AnswerState.REFUSED and answer.problem is not None:
         what, _ = words.recording_problem(
-            answer.problem, answer.problem_seconds, language=answer.language
+            answer.problem, answer.problem_seconds, language=answer.language, expected=language
         )
         blocks.append(f"**Not rated.** {what}")
     elif answer.state is AnswerState.FAILED:

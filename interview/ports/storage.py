@@ -259,6 +259,10 @@ class AnswerRepository(Protocol):
 
     async def drop_recording(self, answer_id: int) -> None: ...
 
+    async def was_spoken(self, interview_id: int, language: str) -> bool:
+        """Whether an answer of the interview was taken in this language, other than its own."""
+        ...
+
     async def drop_refused(self, interview_id: int) -> None:
         """Recordings that wait for their person no more; not of people who keep theirs."""
         ...

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from cogs.ui import words
 from interview.errors import UnusableRecording
 from interview.models import RecordingProblem
-from speech.languages import LEAST_SPEECH, Doubt, doubt
+from speech.languages import LEAST_SPEECH, LIKELY, Doubt, doubt
 
 CLIPS = Path(__file__).parents[1] / "audio"
 
@@ -68,3 +69,7 @@ async def test_what_its_person_says_is_not_doubted(transcriber, recording) -> No
     clip = recording((CLIPS / "german.ogg").read_bytes())
     heard = await transcriber.transcribe(clip, language="en", certain=True)
     assert heard.language == "en" and heard.words
+
+
+def test_every_language_that_can_be_asked_about_has_a_name() -> None:
+    assert all(len(words.language_name(code)) > 2 for code in LIKELY)

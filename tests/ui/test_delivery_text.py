@@ -9,6 +9,7 @@ import pytest
 
 from cogs.ui import layouts
 from cogs.ui.layouts_delivery import delivery_text, pace, said, unsure_legend
+from cogs.ui.layouts_history import history_question_pages
 from cogs.ui.layouts_review import transcript_title
 from cogs.ui.text import MESSAGE_LIMIT, length, quote_marked
 from interview.models import (
@@ -259,3 +260,13 @@ def test_the_language_is_named_where_it_had_to_be_said() -> None:
     title = transcript_title(builders.answer(language="de"), builders.transcript())
     assert title.endswith(" · German")
     assert "English" not in transcript_title(builders.answer(), builders.transcript())
+
+
+def test_the_history_says_what_a_recording_sounded_like() -> None:
+    given = builders.answer(
+        state=AnswerState.REFUSED, problem=RecordingProblem.OTHER_LANGUAGE, language="de"
+    )
+    pages = history_question_pages(
+        builders.interview(language="fr"), builders.question(), [(given, None, None)]
+    )
+    assert "This sounds like German, and the interview is in French." in pages[0]
