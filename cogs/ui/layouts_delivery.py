@@ -136,7 +136,7 @@ def said(transcript: Transcript, limit: int | None = None) -> str:
 
 def said_part(transcript: Transcript, most: int, *, before: str) -> Flex | None:
     """:func:`said` after a text of ours, as long as there is room; None when there is nothing."""
-    if not said(transcript):
+    if not said(transcript, most):
         return None
 
     def render(limit: int) -> str:

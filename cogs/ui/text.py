@@ -159,6 +159,10 @@ def quote_marked(text: str, marks: Sequence[tuple[int, int]], limit: int | None 
     """
     if not marks:
         return quote(text, limit)
+    if limit is not None:
+        # Far more than can be shown: a long transcript need not be gone through for a card.
+        text = text[: 4 * limit + 200]
+        marks = [(start, end) for start, end in marks if end <= len(text)]
     plain_text = text.translate(_NO_MARKS)
     parts, at = [], 0
     for start, end in marks:

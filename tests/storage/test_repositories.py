@@ -551,35 +551,6 @@ async def test_recordings_and_transcripts_come_back_as_they_were(work: SqlUnitOf
         await work.answers.add_transcript(10**6, HEARD)
 
 
-async def test_a_refused_recording_waits_for_its_person_and_goes_when_they_go_on(
-    work: SqlUnitOfWork,
-) -> None:
-    [question] = await ask(work, await begin(work), 1)
-    first, second = await reply(work, question, 1), await reply(work, question, 2)
-    for each in (first, second):
-        await work.answers.add_recording(Recording(each.id, b"OggS", "voice.ogg", "audio/ogg"))
-    asked = await work.answers.set_state(
-        first.id,
-        AnswerState.REFUSED,
-        problem=RecordingProblem.OTHER_LANGUAGE,
-        language="de",
-    )
-    assert (asked.problem, asked.language) == (RecordingProblem.OTHER_LANGUAGE, "de")
-    # Heard after all: the language stays, the problem doesn't.
-    heard = await work.answers.set_state(first.id, AnswerState.RECEIVED)
-    assert (heard.problem, heard.language) == (None, "de")
-    await work.answers.set_state(first.id, AnswerState.REFUSED)
-    await work.people.set_keep_recordings(ANN, True)
-    await work.answers.drop_refused(question.interview_id)
-    assert await work.answers.find_recording(first.id) is not None, "she keeps hers"
-    await work.people.set_keep_recordings(ANN, False)
-    await work.answers.drop_refused(question.interview_id + 1)
-    assert await work.answers.find_recording(first.id) is not None, "another interview's"
-    await work.answers.drop_refused(question.interview_id)
-    assert await work.answers.find_recording(first.id) is None
-    assert await work.answers.find_recording(second.id) is not None, "it waits for its turn"
-
-
 async def test_a_transcript_revision_exists_once(database: Database) -> None:
     with pytest.raises(StorageError, match="uq_transcripts_answer_id_revision"):
         async with database.begin() as work:
