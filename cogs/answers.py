@@ -289,6 +289,20 @@ class AnswersCog(commands.Cog):
         await interaction.response.defer()
         await self.service.again(interaction.user.id, id.id)
 
+    @on_action(Action.LANGUAGE_OTHER)
+    async def on_other_language(
+        self, interaction: Interaction, id: CustomId, values: list[str]
+    ) -> None:
+        await interaction.response.defer()
+        await self.service.say_language(interaction.user.id, id.id, other=True)
+
+    @on_action(Action.LANGUAGE_OURS)
+    async def on_our_language(
+        self, interaction: Interaction, id: CustomId, values: list[str]
+    ) -> None:
+        await interaction.response.defer()
+        await self.service.say_language(interaction.user.id, id.id, other=False)
+
     @on_action(Action.FIX)
     async def on_fix(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         _, _, answer = await self.service.get(interaction.user.id, id.id)

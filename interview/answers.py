@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from interview import costs, delivery, rubric, turns
+from interview import costs, rubric, turns
 from interview.assessing import assess
 from interview.clock import now
 from interview.coaching import Coaching
@@ -23,6 +23,7 @@ from interview.errors import (
     StaleAction,
     UnusableRecording,
 )
+from interview.fixing import fixed
 from interview.limits import MAX_ANSWER_CHARS
 from interview.models import (
     Answer,
@@ -47,6 +48,7 @@ from interview.ports import (
 )
 from interview.settling import Outcome, settle
 from interview.showing import show_answer, show_follow_up, show_question
+from interview.spoken_language import ASKED, hear, problem_of, say_language
 from interview.timing import Timing, began_at, is_late_for, is_timed
 from interview.transitions import takes_answer
 from interview.turn import read_turn
@@ -247,6 +249,7 @@ class AnswerService:
         self, uow: UnitOfWork, interview: Interview, question: Question, answer: Answer
     ) -> None:
         question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
+        await uow.answers.drop_refused(interview.id)
         # Earlier attempts lose their buttons; the question's and follow-up's cards lose Skip.
         await show_question(uow, interview, question)
         if answer.follow_up is not None:
@@ -269,8 +272,9 @@ class AnswerService:
         if recording is None or interview is None:
             raise NotFound("recording")
         try:
-            transcript = await self._transcriber.transcribe(
-                recording, language=interview.language, terms=terms_of(interview)
+            terms = terms_of(interview)
+            transcript = await hear(
+                self._store, self._transcriber, interview, answer, recording, terms
             )
         except UnusableRecording as unusable:
             await self._refuse(answer_id, unusable)
@@ -281,7 +285,10 @@ class AnswerService:
                 return
             interview, _, answer = found
             await uow.answers.add_transcript(answer_id, transcript)
-            await uow.answers.set_state(answer_id, AnswerState.TRANSCRIBED)
+            other = transcript.language != interview.language
+            await uow.answers.set_state(
+                answer_id, AnswerState.TRANSCRIBED, language=transcript.language if other else None
+            )
             await self._drop_recording(uow, answer)
             await show_answer(uow, interview, answer)
             await uow.queue.grade(answer_id)
@@ -292,14 +299,23 @@ class AnswerService:
             if found is None:
                 return
             interview, question, answer = found
+            problem = problem_of(unusable, self._interviewer.languages)
             await uow.answers.set_state(
                 answer_id,
                 AnswerState.REFUSED,
-                problem=unusable.problem,
+                problem=problem,
                 problem_seconds=unusable.seconds,
+                language=unusable.language,
             )
-            await self._drop_recording(uow, answer)
+            if problem not in ASKED:
+                await self._drop_recording(uow, answer)
             await self._settle(uow, interview, question, answer, Outcome.REFUSED)
+
+    async def say_language(self, person_id: int, answer_id: int, *, other: bool) -> None:
+        """See :func:`interview.spoken_language.say_language`. Raises StaleAction."""
+        async with self._store.begin() as uow:
+            interview, question, answer = await self._owned(uow, person_id, answer_id)
+            await say_language(uow, interview, question, answer, other=other)
 
     async def _drop_recording(self, uow: UnitOfWork, answer: Answer) -> None:
         person = await uow.people.ensure(answer.person_id)
@@ -346,7 +362,7 @@ class AnswerService:
                 transcript_revision=turn.transcript.revision,
                 assessment=assessment,
                 rating=None if assessment.not_gradable else rating,
-                delivery=delivery.measure(turn.transcript),
+                delivery=turn.delivery,
             )
             await uow.answers.set_state(answer_id, AnswerState.GRADED)
             outcome = Outcome.RATED
@@ -406,23 +422,12 @@ class AnswerService:
             if answer.state not in (AnswerState.GRADED, AnswerState.FAILED):
                 raise StaleAction("That answer is still being reviewed.")
             old = await uow.answers.find_transcript(answer_id)
-            if old is None:
+            heard = await uow.answers.find_transcript(answer_id, 1)
+            if old is None or heard is None:
                 raise StaleAction("There is no transcript to fix yet.")
             if old.text == text:
                 return
-            await uow.answers.add_transcript(
-                answer_id,
-                Transcript(
-                    text=text,
-                    source=TranscriptSource.FIXED,
-                    language=old.language,
-                    revision=old.revision + 1,
-                    words=old.words,
-                    duration=old.duration,
-                    speech_seconds=old.speech_seconds,
-                    model=old.model,
-                ),
-            )
+            await uow.answers.add_transcript(answer_id, fixed(old, heard, text))
             # What was rated together with it later is rated anew too.
             for each in await uow.answers.list_of(question.id):
                 later = each.attempt == answer.attempt and each.turn > answer.turn

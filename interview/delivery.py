@@ -1,13 +1,14 @@
 """How an answer was said: facts computed from the words and their times, never from a model.
 
 Nothing here judges a person. Numbers describe one recording, with the definition each is computed
-by; bands name where a number lies among measured speakers and nothing else.
+by; what others measured stands in :mod:`interview.delivery_norms`.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from interview.models import Delivery, Pause, Transcript, Word
@@ -18,7 +19,6 @@ __all__ = [
     "PAUSE_SECONDS",
     "count_fillers",
     "measure",
-    "pace_band",
 ]
 
 #: Pauses are shown from this length on. Campione & Véronis (2002, "A large-scale multilingual
@@ -32,9 +32,6 @@ LONG_PAUSE_SECONDS = 2.0
 #: syllable nuclei", Behavior Research Methods 41, take 0.3); word times here are good to some
 #: tenths of a second, so twice that.
 PAUSE_SECONDS = 0.5
-
-#: Words of which the model was less sure than this are shown to the person as unclear.
-UNCLEAR_PROBABILITY = 0.35
 
 #: Words that may be said twice in a row on purpose, in any of the languages with fillers.
 _DOUBLES = frozenset(
@@ -50,36 +47,11 @@ _DOUBLES = frozenset(
 #: Words of a repeated start at most, and seconds from its first word to the last of its repeat.
 _MOST_REPEATED, _REPEATED_WITHIN = 3, 4.0
 
+#: Words that are kept to say after what a pause came.
+_WORDS_BEFORE = 4
+
 #: Fewer words than this are over in a breath; a rate of them would say nothing.
 MIN_WORDS_FOR_PACE = 10
-
-#: Words per minute from which on each band holds, in English. Tauroza & Allison (1990, "Speech
-#: rates in British English", Applied Linguistics 11) class interviews by rate, pauses included:
-#: average 160-210, moderately slow from 120, moderately fast to 250. Their speakers were native;
-#: second-language speakers and explanations of hard things are slower, so nothing is called too
-#: slow.
-_BANDS = (
-    (250.0, "very fast"),
-    (210.0, "fast"),
-    (160.0, "usual for an interview"),
-    (120.0, "unhurried"),
-    (0.0, "slow"),
-)
-#: Words per minute of native speakers who read the same texts aloud, by language: Trauzettel-
-#: Klosinski & Dietz (2012, "Standardized assessment of reading performance: the new International
-#: Reading Speed Texts", IOVS 53). Words differ in length, so each language has the English bands
-#: times its rate over the English one.
-_READ_ALOUD = {
-    "en": 228.0,
-    "de": 179.0,
-    "es": 218.0,
-    "fi": 161.0,
-    "fr": 195.0,
-    "it": 188.0,
-    "nl": 202.0,
-    "pl": 166.0,
-    "pt": 181.0,
-}
 
 #: Sounds of hesitation by language, as patterns for the whole word, and the spelling they count
 #: under. Only sounds that are nothing else in that language: "like" and "also" are words, "um" is
@@ -104,18 +76,24 @@ _COMPILED = {
 _EDGES = re.compile(r"^\W+|\W+$")
 
 
-def measure(transcript: Transcript) -> Delivery | None:
-    """Facts about the delivery; None where there are no words with times (typed, fixed).
+def measure(transcript: Transcript, heard: Sequence[Word] = ()) -> Delivery | None:
+    """Facts about the delivery; None where there are no words with times (typed).
 
-    * ``duration``: seconds of the whole recording; ``speech_seconds``: of speech found in it.
-    * ``word_count``: words with a letter or digit in them, hesitations included.
+    ``heard``: the words as they were heard, where a person has fixed the transcript since. What
+    is silence, a hesitation or a repeated start is taken from them, so that nothing typed or taken
+    out changes it; the words said are counted in what was fixed.
+
+    * ``duration``: seconds of the whole recording; ``speech_seconds``: of speech found in it by
+      the voice activity detector.
+    * ``word_count``: words with a letter or digit in them, hesitations included. Of a fixed
+      transcript those that found room in the sound (:mod:`interview.realign`).
     * ``words_per_minute``: speaking rate, i.e. word_count over the time from the start of the
-      first word to the end of the last, pauses in between included (Tauroza & Allison 1990 count
-      this way); 0.0 below MIN_WORDS_FOR_PACE words, which have no pace.
-    * ``articulation``: the same without pauses of PAUSE_SECONDS and more (De Jong & Wempe 2009
-      call it articulation rate).
+      first word to the end of the last, pauses in between included; 0.0 below MIN_WORDS_FOR_PACE
+      words, which have no pace. "Speech rate" in De Jong & Wempe 2009, there in syllables.
+    * ``articulation``: the same without pauses of PAUSE_SECONDS and more ("articulation rate" in
+      De Jong & Wempe 2009).
     * ``pauses``: how many silences of at least PAUSE_SECONDS lie between two words;
-      ``long_pauses``: those of at least LONG_PAUSE_SECONDS, with their times.
+      ``long_pauses``: those of at least LONG_PAUSE_SECONDS, with their times and the words before.
     * ``fillers``: (sound, times), most first; ``filler_times``: each with its start. Whisper
       leaves some out, so "at least"; empty for languages without a list.
     * ``repeats``: one to three words said twice in a row, hesitations between them left out
@@ -123,12 +101,15 @@ def measure(transcript: Transcript) -> Delivery | None:
       that are good language ("had had", "very very") and numbers don't count. Whisper leaves
       some out too.
     * ``silent_start``: seconds before the first word.
-    * ``unclear``: words (no hesitations) with a probability under UNCLEAR_PROBABILITY, which may
-      be misheard.
+    * ``sound``: level and clipping as measured before the recording was deleted
+      (:mod:`speech.levels`).
     """
-    words = [word for word in transcript.words if any(char.isalnum() for char in word.text)]
-    if not words:
+    written = _words(transcript.words)
+    words = _words(heard) or written
+    if not written or not words:
         return None
+    language = transcript.language
+    count = len(written) if not heard else _count_said(written, words, language)
     span = words[-1].end - words[0].start
     gaps = _gaps(words)
     silent = sum(pause.seconds for pause in gaps)
@@ -137,40 +118,37 @@ def measure(transcript: Transcript) -> Delivery | None:
         speech_seconds=(
             transcript.speech_seconds if transcript.speech_seconds is not None else span
         ),
-        word_count=len(words),
-        words_per_minute=_pace(len(words), span),
+        word_count=count,
+        words_per_minute=_pace(count, span),
         long_pauses=tuple(pause for pause in gaps if pause.seconds >= LONG_PAUSE_SECONDS),
-        fillers=count_fillers([word.text for word in words], transcript.language),
-        language=transcript.language,
-        articulation=_pace(len(words), span - silent),
+        fillers=count_fillers([word.text for word in words], language),
+        language=language,
+        articulation=_pace(count, span - silent),
         pauses=len(gaps),
         filler_times=tuple(
             (name, word.start)
             for word in words
-            if (name := _filler(word.text, transcript.language)) is not None
+            if (name := _filler(word.text, language)) is not None
         ),
-        repeats=_repeats(words, transcript.language),
+        repeats=_repeats(words, language),
         silent_start=words[0].start,
-        unclear=tuple(
-            (_EDGES.sub("", word.text), word.start)
-            for word in words
-            if word.probability < UNCLEAR_PROBABILITY
-            and _filler(word.text, transcript.language) is None
-        ),
+        sound=transcript.sound,
     )
 
 
-def pace_band(words_per_minute: float, language: str = "en") -> str:
-    """Where a speaking rate lies among interviews; see the sources above.
+def _words(words: Iterable[Word]) -> list[Word]:
+    return [word for word in words if any(char.isalnum() for char in word.text)]
 
-    "" for 0.0, which means that there were too few words for a pace, and for languages in which
-    nobody measured one.
-    """
-    rate = _READ_ALOUD.get(language)
-    if words_per_minute <= 0 or rate is None:
-        return ""
-    english = words_per_minute * _READ_ALOUD["en"] / rate
-    return next(name for least, name in _BANDS if english >= least)
+
+def _count_said(written: Sequence[Word], heard: Sequence[Word], language: str) -> int:
+    """Words of a fixed transcript that were said: with a time of their own, and the hesitations
+    that were heard, whatever became of them in writing."""
+    instants = {word.start for word in heard if word.end <= word.start}
+    said = sum(
+        (word.end > word.start or word.start in instants) and _filler(word.text, language) is None
+        for word in written
+    )
+    return said + sum(_filler(word.text, language) is not None for word in heard)
 
 
 def count_fillers(words: list[str], language: str) -> tuple[tuple[str, int], ...]:
@@ -218,8 +196,10 @@ def _pace(count: int, seconds: float) -> float:
 def _gaps(words: list[Word]) -> list[Pause]:
     """Silences of at least PAUSE_SECONDS between two words."""
     gaps = []
-    for before, after in pairwise(words):
-        seconds = round(after.start - before.end, 2)
+    for n, (before, following) in enumerate(pairwise(words)):
+        seconds = round(following.start - before.end, 2)
         if seconds >= PAUSE_SECONDS:
-            gaps.append(Pause(start=before.end, seconds=seconds))
+            last = words[max(0, n + 1 - _WORDS_BEFORE) : n + 1]
+            after = _EDGES.sub("", " ".join(word.text.strip() for word in last))
+            gaps.append(Pause(start=before.end, seconds=seconds, after=after))
     return gaps

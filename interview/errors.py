@@ -124,14 +124,22 @@ class DocumentProblem(PersonError):
 
 
 class UnusableRecording(PersonError):
-    """``seconds`` is (decoded, announced) for CUT_OFF, (found, limit) for TOO_LONG/TOO_SHORT."""
+    """``seconds`` is (decoded, announced) for CUT_OFF, (found, limit) for TOO_LONG/TOO_SHORT.
+
+    ``language`` (ISO 639-1) is what it sounds like, for OTHER_LANGUAGE and UNSURE_LANGUAGE.
+    """
 
     def __init__(
-        self, problem: RecordingProblem, seconds: tuple[float, float] | None = None
+        self,
+        problem: RecordingProblem,
+        seconds: tuple[float, float] | None = None,
+        *,
+        language: str | None = None,
     ) -> None:
         super().__init__(f"recording {problem.value}")
         self.problem = problem
         self.seconds = seconds
+        self.language = language
 
 
 class LimitReached(PersonError):

@@ -370,7 +370,7 @@ class InterviewService:
                 raise StaleAction(
                     f"Question {question.position} has its feedback. Press Next question to go on."
                 )
-            await self._leave(uow, interview, question)
+            await refresh_answers(uow, await self._leave(uow, interview, question))
             await turns.go_on(uow, interview, self._clock(), self._timing)
 
     async def leave_follow_up(self, person_id: int, follow_up_id: int) -> None:

@@ -63,7 +63,8 @@ ANSWER: dict[AnswerState, frozenset[AnswerState]] = {
     AnswerState.TRANSCRIBED: frozenset({AnswerState.GRADED, AnswerState.FAILED}),
     # Fix transcript: graded again from a new revision.
     AnswerState.GRADED: frozenset({AnswerState.TRANSCRIBED}),
-    AnswerState.REFUSED: frozenset(),
+    # Its person has said what language it is in.
+    AnswerState.REFUSED: frozenset({AnswerState.RECEIVED}),
     # The button Try again after a failure goes back to where it broke.
     AnswerState.FAILED: frozenset({AnswerState.RECEIVED, AnswerState.TRANSCRIBED}),
 }

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from interview import gate, rubric
+from interview.delivery import measure
 from interview.errors import NotFound
 from interview.models import (
     Answer,
     AnswerState,
+    Delivery,
     FollowUp,
     Interview,
     NotGradable,
     Question,
     Transcript,
+    TranscriptSource,
 )
 from interview.ports import AnsweredFollowUp, GradeRequest, UnitOfWork
 from interview.timing import Timing, is_timed, within
@@ -24,7 +27,8 @@ __all__ = ["Turn", "read_turn"]
 @dataclass(frozen=True, slots=True)
 class Turn:
     """``transcript`` is this turn's own; ``first`` the one that began the attempt (the same for an
-    answer to the question itself); ``follow_ups`` those asked and answered up to this turn."""
+    answer to the question itself); ``follow_ups`` those asked and answered up to this turn.
+    ``heard`` is the first revision of its own, None for typed answers."""
 
     interview: Interview
     question: Question
@@ -33,6 +37,14 @@ class Turn:
     first: Transcript
     follow_ups: tuple[AnsweredFollowUp, ...]
     asked_before: tuple[str, ...]
+    heard: Transcript | None = None
+
+    @property
+    def delivery(self) -> Delivery | None:
+        """How it was said; what is silence and hesitation is taken from what was heard first."""
+        fixed = self.transcript.source is TranscriptSource.FIXED and self.heard is not None
+        heard = self.heard.words if fixed and self.heard is not None else ()
+        return measure(self.transcript, heard)
 
     @property
     def rubric_version(self) -> str:
@@ -42,10 +54,10 @@ class Turn:
         """Why this turn's own words can't be rated, before any model is asked."""
         if self.answer.follow_up is None or not self.follow_ups:
             return gate.gate(
-                self.transcript.text, self.question.draft.text, language=self.interview.language
+                self.transcript.text, self.question.draft.text, language=self.transcript.language
             )
         reason = gate.gate(
-            self.transcript.text, self.follow_ups[-1].asked, language=self.interview.language
+            self.transcript.text, self.follow_ups[-1].asked, language=self.transcript.language
         )
         # "About forty percent" says enough when that was asked.
         return None if reason is NotGradable.TOO_SHORT and _says_something(self) else reason
@@ -62,7 +74,7 @@ class Turn:
             transcript=heard[0],
             criteria=rubric.criteria_of(draft),
             rubric_version=self.rubric_version,
-            language=self.interview.language,
+            language=self.transcript.language,
             follow_ups=tuple(
                 replace(each, transcript=said)
                 for each, said in zip(self.follow_ups, heard[1:], strict=True)
@@ -107,6 +119,7 @@ async def read_turn(uow: UnitOfWork, answer: Answer) -> Turn:
         first=first,
         follow_ups=tuple(answered),
         asked_before=tuple(each.draft.text for each in asked),
+        heard=await uow.answers.find_transcript(answer.id, 1),
     )
 
 

@@ -44,6 +44,7 @@ def is_current(interview: Interview, question: Question) -> bool:
 
 async def go_on(uow: UnitOfWork, interview: Interview, at: datetime, timing: Timing) -> None:
     """Ask the next question, or end the interview after the last one."""
+    await uow.answers.drop_refused(interview.id)
     following = await _next(uow, interview)
     if following is None:
         await end(uow, interview, None, at)
@@ -119,6 +120,7 @@ async def end(
     uow: UnitOfWork, interview: Interview, question: Question | None, at: datetime
 ) -> Interview:
     """End the interview; ``question`` is the one at hand if its card has to change for it."""
+    await uow.answers.drop_refused(interview.id)
     interview = await uow.interviews.set_state(interview.id, InterviewState.ENDED, ended_at=at)
     await show_opening(uow, interview)
     if question is not None:

@@ -30,6 +30,7 @@ from interview.regrading import may_regrade
 from interview.report import graders_by_position
 from interview.servers import settings_of
 from interview.service import owned_interview, owned_question
+from interview.spoken_language import ASKED
 from interview.timing import Timing, is_timed, limit_at
 
 __all__ = [
@@ -215,8 +216,9 @@ class Views:
             transcript=await uow.answers.find_transcript(answer.id),
             feedback=feedback,
             is_last=last,
+            # What language a recording is in has to be said in timed practice too.
             current=answer.state is AnswerState.FAILED
-            or (at_hand and newest and settled and not timed),
+            or (at_hand and newest and settled and (not timed or answer.problem in ASKED)),
             fixable=(at_hand and of_attempt and settled and not timed) or (timed and over),
             hidden=timed and not over,
             answers_to=_of(follow_ups, answer.attempt, answer.follow_up),

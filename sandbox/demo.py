@@ -317,7 +317,7 @@ async def _interview(script: Script, local: World, pictures: Camera) -> None:
 
     async def answer_with_silence() -> SeenMessage:
         await local.send_voice_message(alice, thread, silence)
-        return await local.until_message(thread, "hear anyone speak", after=fourth.id)
+        return await local.until_message(thread, "heard no speech", after=fourth.id)
 
     script.person(alice, f"(voice message, {silence.duration:.0f} s of silence)")
     refused = await script.step("Silence refused kindly, no rating", answer_with_silence)

@@ -62,6 +62,8 @@ class Window:
     prompt: tuple[int, ...] = ()
     #: As Whisper was trained: padded to 30 s, by beam search. Slower, for what failed short.
     full: bool = False
+    #: Whether to say what languages it may be in, too.
+    asked: bool = False
 
     @property
     def seconds(self) -> float:
@@ -136,14 +138,28 @@ class Engine:
             for result in written
         ]
         words = self._align(tokenizer, encoded, texts, [window.frames for window in windows])
+        languages = self._languages(windows, encoded)
         return [
             Heard(
                 words=tuple(each),
                 avg_logprob=float(result.scores[0]),
                 no_speech_prob=float(result.no_speech_prob),
                 compression_ratio=_compression(tokenizer.decode(text)),
+                languages=among,
             )
-            for result, text, each in zip(written, texts, words, strict=True)
+            for result, text, each, among in zip(written, texts, words, languages, strict=True)
+        ]
+
+    def _languages(
+        self, windows: Sequence[Window], encoded: StorageView
+    ) -> list[tuple[tuple[str, float], ...]]:
+        """(ISO 639-1, probability), likeliest first, for windows that ask: one decoder step."""
+        if not self.multilingual or not any(window.asked for window in windows):
+            return [() for _ in windows]
+        found = self._model.detect_language(encoded)
+        return [
+            tuple((name.strip("<|>"), float(sure)) for name, sure in among) if window.asked else ()
+            for window, among in zip(windows, found, strict=True)
         ]
 
     def _encode(self, windows: Sequence[Window], frames: int) -> StorageView:

@@ -41,6 +41,8 @@ class Heard:
     no_speech_prob: float
     #: Length over compressed length of its text; loops compress well.
     compression_ratio: float
+    #: (ISO 639-1, probability), likeliest first; only where they were asked for.
+    languages: tuple[tuple[str, float], ...] = ()
 
 
 #: Whisper's own limit is -1.0. Clear voices, accents and headsets lie above -0.6, babble at -0.99.

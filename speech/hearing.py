@@ -14,6 +14,7 @@ from speech import gate
 from speech.engine import MAX_SPEECH, Window
 from speech.gate import Heard
 from speech.intake import Audio
+from speech.languages import doubt
 from speech.priming import clean_terms, primed
 from speech.windows import Stretch, cut
 
@@ -30,19 +31,25 @@ def hear(
     language: str,
     terms: Sequence[str],
     tokens: Callable[[str], tuple[int, ...]],
+    certain: bool = False,
 ) -> tuple[Word, ...]:
     """The words of a recording with rising times; joined as they are, they make its text.
 
-    ``tokens`` are the model's for a text. Raises UnusableRecording: NO_SPEECH when all that was
-    written is what Whisper invents, UNCLEAR when it was not sure; and what ``listen`` raises.
+    ``tokens`` are the model's for a text; ``certain``: the language is beyond doubt. Raises
+    UnusableRecording: NO_SPEECH when all that was written is what Whisper invents, UNCLEAR when it
+    was not sure, OTHER_LANGUAGE or UNSURE_LANGUAGE with the language it sounds like; and what
+    ``listen`` raises.
     """
     told = clean_terms(terms)
     prompt = primed(told, language, tokens)
     stretches = cut(audio.samples, audio.speech, most=MAX_SPEECH)
     windows = [Window(each.taken_from(audio.samples), language, prompt) for each in stretches]
-    heard = [
-        _whole(each, stretch) for each, stretch in zip(listen(windows), stretches, strict=True)
-    ]
+    longest = max(range(len(windows)), key=lambda n: windows[n].seconds)
+    windows[longest] = replace(windows[longest], asked=not certain)
+    first = listen(windows)
+    spoken = sum(end - start for start, end in _within(audio, stretches[longest]))
+    _check_language(first[longest], language, spoken)
+    heard = [_whole(each, stretch) for each, stretch in zip(first, stretches, strict=True)]
     doubtful = [
         n
         for n, (each, stretch) in enumerate(zip(heard, stretches, strict=True))
@@ -55,6 +62,16 @@ def hear(
             repeats = gate.echoes("".join(word.text for word in heard[n].words), told)
             heard[n] = second if repeats else gate.better(heard[n], second)
     return _believed(heard, audio)
+
+
+def _check_language(heard: Heard, language: str, speech_seconds: float) -> None:
+    instead = doubt(heard.languages, language, speech_seconds)
+    if instead is not None:
+        clear = instead.clear
+        raise UnusableRecording(
+            RecordingProblem.OTHER_LANGUAGE if clear else RecordingProblem.UNSURE_LANGUAGE,
+            language=instead.language,
+        )
 
 
 def _whole(heard: Heard, stretch: Stretch) -> Heard:

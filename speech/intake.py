@@ -21,7 +21,7 @@ import structlog
 from faster_whisper.vad import VadOptions, get_speech_timestamps
 
 from interview.errors import TranscriberError, UnusableRecording
-from interview.models import RecordingProblem
+from interview.models import RecordingProblem, Sound
 from interview.recordings import RecordingLimits
 from speech import levels, spare
 
@@ -70,6 +70,8 @@ class Audio:
     samples: Samples
     #: (start, end) seconds of each span of speech, in order, never overlapping.
     speech: tuple[tuple[float, float], ...]
+    #: How loud the speech was before it was lifted.
+    sound: Sound
 
     @property
     def duration(self) -> float:
@@ -98,8 +100,9 @@ def take_in(data: bytes, announced_seconds: float | None, limits: RecordingLimit
         raise UnusableRecording(RecordingProblem.TOO_SHORT, (seconds, limits.min_seconds))
     if levels.peak_dbfs(samples, RATE) < levels.SILENT_PEAK_DBFS:
         raise UnusableRecording(RecordingProblem.NO_SPEECH)
-    samples = levels.lifted(samples, RATE)
-    audio = Audio(samples, find_speech(samples))
+    lifted = levels.lifted(samples, RATE)
+    speech = find_speech(lifted)
+    audio = Audio(lifted, speech, levels.measured(samples, speech, RATE))
     if audio.speech_seconds < limits.min_seconds:
         raise UnusableRecording(RecordingProblem.NO_SPEECH)
     return audio

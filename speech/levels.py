@@ -6,7 +6,9 @@ machine and takes five times the memory of PyAV.
 
 from __future__ import annotations
 
+import math
 import warnings
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -17,9 +19,14 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from pydub import AudioSegment
 
-__all__ = ["QUIET_PEAK_DBFS", "SILENT_PEAK_DBFS", "lifted", "peak_dbfs"]
+from interview.models import Sound
+
+__all__ = ["QUIET_PEAK_DBFS", "SILENT_PEAK_DBFS", "lifted", "measured", "peak_dbfs"]
 
 Samples = npt.NDArray[np.float32]
+
+#: Of digital silence: -120 dB.
+_LEAST_POWER = 1e-12
 
 #: A recording whose loudest sample is below this holds nothing that anyone could hear: 16-bit
 #: silence with dither peaks near -84 dBFS, a voice at arm's length above -40.
@@ -27,6 +34,9 @@ SILENT_PEAK_DBFS = -60.0
 #: Voices below this are lifted before anything listens: Silero's speech probabilities fall with
 #: the level, Whisper's do not.
 QUIET_PEAK_DBFS = -20.0
+#: Samples from this amplitude on count as cut off: resampling and Opus blur the flat tops of a
+#: clipped wave, so that fewer than half of them stay at the very end of the scale.
+_CLIPPED = 0.98
 #: Where lifted recordings peak.
 _LIFTED_PEAK_DBFS = -6.0
 
@@ -39,6 +49,26 @@ def _segment(samples: Samples, rate: int) -> AudioSegment:
 def peak_dbfs(samples: Samples, rate: int) -> float:
     """Loudest sample in dB below full scale; minus infinity for digital silence."""
     return float(_segment(samples, rate).max_dBFS)
+
+
+def measured(samples: Samples, speech: Sequence[tuple[float, float]], rate: int) -> Sound:
+    """Level and clipping of the speech in ``samples`` (-1..1); ``speech`` in seconds.
+
+    * ``level``: 20 log10 of the root mean square of the samples where the voice activity detector
+      heard speech, in dB below full scale (1.0; a sine at full scale reads -3.0). As RFC 7874
+      section 4 takes it, which leaves out silence as ITU-T P.56 (active speech level) does.
+    * ``clipped``: share of those samples at full scale (0.98 and more). What was cut off before it
+      was made quieter, or by a phone's own leveling, can't be seen.
+
+    Without speech the whole recording counts.
+    """
+    parts = [samples[int(start * rate) : int(end * rate)] for start, end in speech]
+    spoken = np.concatenate(parts) if parts else samples
+    power = float(np.mean(np.square(spoken, dtype=np.float64))) if len(spoken) else 0.0
+    return Sound(
+        level=round(10 * math.log10(max(power, _LEAST_POWER)), 1),
+        clipped=round(float(np.mean(np.abs(spoken) >= _CLIPPED)), 5) if len(spoken) else 0.0,
+    )
 
 
 def lifted(samples: Samples, rate: int) -> Samples:

@@ -21,8 +21,8 @@ from typing import TypeVar
 import numpy as np
 import structlog
 
-from interview.errors import TranscriberError
-from interview.models import Recording, Transcript, TranscriptSource
+from interview.errors import TranscriberError, UnusableRecording
+from interview.models import Recording, RecordingProblem, Transcript, TranscriptSource
 from interview.recordings import RecordingLimits
 from speech.desk import Desk
 from speech.device import Device, Wanted, choose_device, on_processor
@@ -181,7 +181,12 @@ class WhisperTranscriber:
         await self._on_thread(lambda job: self._opened())
 
     async def transcribe(
-        self, recording: Recording, *, language: str, terms: Sequence[str] = ()
+        self,
+        recording: Recording,
+        *,
+        language: str,
+        terms: Sequence[str] = (),
+        certain: bool = False,
     ) -> Transcript:
         """See the port. Calls at the same time are heard in batches.
 
@@ -189,7 +194,7 @@ class WhisperTranscriber:
         """
 
         def work(job: _Job) -> Transcript:
-            return self._transcribe(recording, language, terms, job)
+            return self._transcribe(recording, language, terms, certain, job)
 
         return await self._on_thread(work)
 
@@ -223,8 +228,16 @@ class WhisperTranscriber:
     # ------------------------------------------------------------------- in a thread
 
     def _transcribe(
-        self, recording: Recording, language: str, terms: Sequence[str], job: _Job
+        self,
+        recording: Recording,
+        language: str,
+        terms: Sequence[str],
+        certain: bool,
+        job: _Job,
     ) -> Transcript:
+        if self.languages is not None and language not in self.languages:
+            raise UnusableRecording(RecordingProblem.LANGUAGE_NOT_HEARD)
+
         def keep_going() -> None:
             if job.stop.is_set() or self._closing.is_set():
                 raise TranscriberError("stopped")
@@ -232,10 +245,15 @@ class WhisperTranscriber:
         # What is announced is a claim: the samples are capped when it is decoded.
         seconds = recording.announced_seconds or self._limits.max_seconds
         with self._room.holding(seconds, keep_going):
-            return self._heard(recording, language, terms, job)
+            return self._heard(recording, language, terms, certain, job)
 
     def _heard(
-        self, recording: Recording, language: str, terms: Sequence[str], job: _Job
+        self,
+        recording: Recording,
+        language: str,
+        terms: Sequence[str],
+        certain: bool,
+        job: _Job,
     ) -> Transcript:
         with self._taking_in:
             began = time.monotonic()
@@ -258,10 +276,10 @@ class WhisperTranscriber:
         try:
             engine.tokenizer(language)
         except ValueError as error:
-            raise TranscriberError("language_not_in_model") from error
+            raise UnusableRecording(RecordingProblem.LANGUAGE_NOT_HEARD) from error
         # Distilled large models have a vocabulary for all languages and know one.
         if language != "en" and (not engine.multilingual or self.languages is not None):
-            raise TranscriberError("language_not_in_model")
+            raise UnusableRecording(RecordingProblem.LANGUAGE_NOT_HEARD)
         keep_going()
         try:
             words = hear(
@@ -270,6 +288,7 @@ class WhisperTranscriber:
                 language=language,
                 terms=terms,
                 tokens=engine.tokens,
+                certain=certain,
             )
         except (RuntimeError, ValueError, MemoryError) as error:
             # What CTranslate2 raises.
@@ -290,6 +309,7 @@ class WhisperTranscriber:
             duration=round(audio.duration, 2),
             speech_seconds=round(audio.speech_seconds, 2),
             model=self._name,
+            sound=audio.sound,
         )
 
     def _opened(self) -> Ears:

@@ -16,6 +16,7 @@ from interview.models import (
     Question,
     Recording,
     RecordingProblem,
+    Sound,
     Transcript,
     TranscriptSource,
     Word,
@@ -26,6 +27,7 @@ from storage.tables import (
     answers,
     cards,
     interviews,
+    people,
     questions,
     recordings,
     step_starts,
@@ -64,6 +66,7 @@ def _answer(row: Row[Any]) -> Answer:
         turn=row.turn,
         follow_up=row.follow_up,
         regrading=row.regrading,
+        language=row.language,
     )
 
 
@@ -159,15 +162,18 @@ class SqlAnswers(Repository):
         problem: RecordingProblem | None = None,
         problem_seconds: tuple[float, float] | None = None,
         failed_step: str | None = None,
+        language: str | None = None,
     ) -> Answer:
-        """A move takes the problem or failed step of the state before away."""
+        """A move takes the problem or failed step of the state before away; the language stays."""
         found, limit = problem_seconds or (None, None)
-        values = {
+        values: dict[str, Any] = {
             "problem": None if problem is None else problem.value,
             "problem_found": found,
             "problem_limit": limit,
             "failed_step": failed_step,
         }
+        if language is not None:
+            values["language"] = language
         return _answer(await self._change_state(answers, answer_id, "answer", state, values))
 
     async def set_regrading(self, answer_id: int, regrading: str | None) -> Answer:
@@ -215,6 +221,29 @@ class SqlAnswers(Repository):
             delete(recordings).where(recordings.c.answer_id == answer_id)
         )
 
+    async def was_spoken(self, interview_id: int, language: str) -> bool:
+        row = await self._row(
+            select(answers.c.id)
+            .where(
+                answers.c.interview_id == interview_id,
+                answers.c.language == language,
+                answers.c.state.in_((AnswerState.TRANSCRIBED.value, AnswerState.GRADED.value)),
+            )
+            .limit(1)
+        )
+        return row is not None
+
+    async def drop_refused(self, interview_id: int) -> None:
+        await self._connection.execute(
+            delete(recordings).where(
+                recordings.c.answer_id == answers.c.id,
+                answers.c.interview_id == interview_id,
+                answers.c.state == AnswerState.REFUSED.value,
+                people.c.id == answers.c.person_id,
+                ~people.c.keep_recordings,
+            )
+        )
+
     # ---------------------------------------------------------------- transcripts
 
     async def add_transcript(self, answer_id: int, transcript: Transcript) -> None:
@@ -233,6 +262,9 @@ class SqlAnswers(Repository):
                 duration=transcript.duration,
                 speech_seconds=transcript.speech_seconds,
                 model=transcript.model,
+                sound=None
+                if transcript.sound is None
+                else [transcript.sound.level, transcript.sound.clipped],
             )
         )
 
@@ -259,6 +291,7 @@ class SqlAnswers(Repository):
             duration=row.duration,
             speech_seconds=row.speech_seconds,
             model=row.model,
+            sound=None if row.sound is None else Sound(*map(float, row.sound)),
         )
 
     # ---------------------------------------------------------------- starts of steps

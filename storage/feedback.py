@@ -18,6 +18,7 @@ from interview.models import (
     KeyPointCoverage,
     NotGradable,
     Pause,
+    Sound,
     Strength,
     Usage,
 )
@@ -33,7 +34,9 @@ def _delivery_json(delivery: Delivery) -> dict[str, Any]:
         "speech_seconds": delivery.speech_seconds,
         "word_count": delivery.word_count,
         "words_per_minute": delivery.words_per_minute,
-        "long_pauses": [[pause.start, pause.seconds] for pause in delivery.long_pauses],
+        "long_pauses": [
+            [pause.start, pause.seconds, pause.after] for pause in delivery.long_pauses
+        ],
         "fillers": [[word, times] for word, times in delivery.fillers],
         "language": delivery.language,
         "articulation": delivery.articulation,
@@ -41,7 +44,7 @@ def _delivery_json(delivery: Delivery) -> dict[str, Any]:
         "filler_times": [[word, at] for word, at in delivery.filler_times],
         "repeats": [[words, at] for words, at in delivery.repeats],
         "silent_start": delivery.silent_start,
-        "unclear": [[word, at] for word, at in delivery.unclear],
+        "sound": None if delivery.sound is None else [delivery.sound.level, delivery.sound.clipped],
     }
 
 
@@ -57,7 +60,8 @@ def _delivery(kept: dict[str, Any]) -> Delivery:
         word_count=kept["word_count"],
         words_per_minute=float(kept["words_per_minute"]),
         long_pauses=tuple(
-            Pause(float(start), float(seconds)) for start, seconds in kept["long_pauses"]
+            Pause(float(start), float(seconds), *after)
+            for start, seconds, *after in kept["long_pauses"]
         ),
         fillers=tuple((word, times) for word, times in kept["fillers"]),
         language=kept.get("language", ""),
@@ -66,7 +70,7 @@ def _delivery(kept: dict[str, Any]) -> Delivery:
         filler_times=timed("filler_times"),
         repeats=timed("repeats"),
         silent_start=float(kept.get("silent_start", 0.0)),
-        unclear=timed("unclear"),
+        sound=None if kept.get("sound") is None else Sound(*map(float, kept["sound"])),
     )
 
 

@@ -257,6 +257,7 @@ answers = Table(
     Column("problem_limit", Double),
     _text("failed_step", nullable=True),
     _text("regrading", nullable=True),
+    _text("language", nullable=True),
     UniqueConstraint("message_id"),
     UniqueConstraint("question_id", "attempt", "turn"),
     CheckConstraint("attempt >= 1", name="attempt"),
@@ -322,6 +323,8 @@ transcripts = Table(
     Column("duration", Double),
     Column("speech_seconds", Double),
     _text("model", nullable=True),
+    # [level, clipped]
+    _json("sound", nullable=True),
     timestamp("created_at", now=True),
     UniqueConstraint("answer_id", "revision"),
     CheckConstraint("revision >= 1", name="revision"),

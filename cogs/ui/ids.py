@@ -52,6 +52,8 @@ class Action(StrEnum):
     TRANSCRIPT = "transcript"  # answer
     AGAIN = "again"  # answer; attempt: the failed step once more
     REGRADE = "regrade"  # answer; attempt, or "h<page>" of its question in /history
+    LANGUAGE_OTHER = "language_other"  # answer: hear its recording in the language it sounds like
+    LANGUAGE_OURS = "language_ours"  # answer: hear it in the interview's all the same
     PREPARE = "prepare"  # interview: make the questions once more
     RESUME = "resume"  # interview; position
     RESTART = "restart"  # interview; position: a new one instead

@@ -8,6 +8,7 @@ import discord
 
 from cogs.ui import words, words_grades
 from cogs.ui.ids import Action, Paged
+from cogs.ui.layouts_delivery import delivery_text, said_part, unsure_legend
 from cogs.ui.layouts_kit import (
     RULE,
     Button,
@@ -16,7 +17,6 @@ from cogs.ui.layouts_kit import (
     button,
     flex,
     flex_list,
-    flex_quote,
     item,
     layout,
     quoted,
@@ -27,7 +27,6 @@ from cogs.ui.layouts_notice import paged
 from cogs.ui.layouts_review import (
     attempt_blocks,
     caveats,
-    delivery_text,
     grader_line,
     pack,
     rated,
@@ -44,9 +43,11 @@ from interview.models import (
     FollowUpState,
     Interview,
     Question,
+    RecordingProblem,
     Transcript,
 )
 from interview.rubric import criteria_for, level_expected
+from interview.spoken_language import ASKED
 
 __all__ = ["answer_card", "answer_detail_pages", "answer_detail_view"]
 
@@ -96,7 +97,7 @@ def answer_card(
         )
     match answer.state:
         case AnswerState.REFUSED if answer.problem is not None:
-            return _refused(heading, answer)
+            return _refused(heading, interview, answer, current=current)
         case AnswerState.FAILED:
             return _failed(heading, answer, transcript, current=current)
         case AnswerState.GRADED if feedback is not None:
@@ -132,9 +133,12 @@ def answer_card(
 def _transcript_part(answer: Answer, transcript: Transcript | None) -> Part:
     if transcript is None:
         return None
-    return flex_quote(
-        transcript.text, _TRANSCRIPT, before=transcript_title(answer, transcript) + "\n"
-    )
+    return said_part(transcript, _TRANSCRIPT, before=transcript_title(answer, transcript) + "\n")
+
+
+def _heard(answer: Answer, transcript: Transcript | None, fixable: bool) -> list[Part]:
+    legend = None if transcript is None else unsure_legend(transcript, fixable=fixable)
+    return [_transcript_part(answer, transcript), legend]
 
 
 def _transcript_button(answer: Answer, transcript: Transcript | None) -> Button | None:
@@ -143,15 +147,45 @@ def _transcript_button(answer: Answer, transcript: Transcript | None) -> Button 
     return button(Action.TRANSCRIPT, "Full transcript", answer.id)
 
 
-def _refused(heading: str, answer: Answer) -> discord.ui.LayoutView:
+def _refused(
+    heading: str, interview: Interview, answer: Answer, *, current: bool
+) -> discord.ui.LayoutView:
     assert answer.problem is not None  # the caller's condition
-    what, following = words.recording_problem(answer.problem, answer.problem_seconds)
+    what, following = words.recording_problem(
+        answer.problem,
+        answer.problem_seconds,
+        language=answer.language,
+        expected=interview.language,
+    )
+    if answer.problem in ASKED:
+        return layout(
+            Tone.QUESTION,
+            heading,
+            f"**{what}**",
+            following if current else None,
+            "-# Nothing is lost: your recording waits for what you say, and is deleted when you "
+            "answer again or go on."
+            if current
+            else "-# No rating was given.",
+            _which_language(interview, answer) if current else None,
+        )
     return layout(
         Tone.LOW,
         heading,
         f"**{what}**",
         following,
         "-# No rating was given, and nothing is lost: the question is still open.",
+    )
+
+
+def _which_language(interview: Interview, answer: Answer) -> Part:
+    ours = words.language_name(interview.language)
+    theirs = words.language_name(answer.language or "")
+    return row(
+        button(Action.LANGUAGE_OTHER, f"Review it as {theirs}", answer.id, style=_PRIMARY)
+        if answer.problem is not RecordingProblem.FOREIGN_LANGUAGE
+        else None,
+        button(Action.LANGUAGE_OURS, f"It is in {ours}", answer.id),
     )
 
 
@@ -194,7 +228,7 @@ def _graded(
     assessment = feedback.assessment
     if assessment.not_gradable is not None or feedback.rating is None:
         tone = Tone.LOW
-        parts = [*_not_gradable(assessment), RULE, _transcript_part(answer, transcript)]
+        parts = [*_not_gradable(assessment), RULE, *_heard(answer, transcript, fixable)]
     else:
         tone = tone_of(feedback.rating)
         parts = [
@@ -203,7 +237,7 @@ def _graded(
             *caveats(assessment),
             "-# Rated with your answer to the question, as a whole." if answer.follow_up else None,
             RULE,
-            _transcript_part(answer, transcript),
+            *_heard(answer, transcript, fixable),
             RULE,
             *_said(assessment),
             RULE,
@@ -211,7 +245,7 @@ def _graded(
         ]
     parts.append(RULE)
     if feedback.delivery is not None:
-        parts.append(f"**Delivery** · {delivery_text(feedback.delivery)}")
+        parts.append(f"**Delivery**\n{delivery_text(feedback.delivery)}")
     parts.append(flex(" ".join(assessment.limits.split()), 320, before="-# "))
     if again is not None:
         parts.append(words_grades.regrading(answer.regrading, again, feedback) or None)
@@ -323,7 +357,10 @@ def answer_detail_pages(
     ``earlier``: feedback that the present one took the place of, oldest first.
     """
     asked = f"**The question** · {line(interview.profile.role)}\n{plain(question.draft.text)}"
-    return pack([asked, *attempt_blocks(answer, transcript, feedback, earlier=earlier)])
+    blocks = attempt_blocks(
+        answer, transcript, feedback, earlier=earlier, language=interview.language
+    )
+    return pack([asked, *blocks])
 
 
 def answer_detail_view(

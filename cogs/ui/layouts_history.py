@@ -273,6 +273,7 @@ def history_question_pages(
             feedback,
             earlier=grades.earlier.get(answer.id, ()),
             again=grades.again.get(answer.id),
+            language=interview.language,
         )
     return pack(blocks)
 

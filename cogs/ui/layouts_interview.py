@@ -8,6 +8,7 @@ import discord
 
 from cogs.ui import words
 from cogs.ui.ids import Action, Paged
+from cogs.ui.layouts_delivery import said
 from cogs.ui.layouts_kit import RULE, Part, Tone, button, flex, layout, row
 from cogs.ui.layouts_notice import notice, paged
 from cogs.ui.text import line, paginate, plain
@@ -319,7 +320,7 @@ def transcript_view(answer: Answer, transcript: Transcript, page: int = 0) -> di
     """The whole transcript, in pages."""
     return paged(
         "What you wrote" if answer.source is AnswerSource.TEXT else "What I heard",
-        paginate(plain(transcript.text) or "Nothing."),
+        paginate(said(transcript) or "Nothing."),
         page,
         what=Paged.TRANSCRIPT,
         id=answer.id,

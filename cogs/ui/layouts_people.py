@@ -113,7 +113,10 @@ def privacy_card(
         recordings = "**kept** until you delete them, since you chose so"
         switch = button(Action.PRIVACY_DROP, "Drop my recordings", person_id)
     else:
-        recordings = "**dropped** as soon as they are turned into text"
+        recordings = (
+            "**dropped** as soon as they are turned into text, or when you go on after I asked"
+            " which language one is in"
+        )
         switch = button(Action.PRIVACY_KEEP, "Keep my recordings", person_id)
     sent = "the job, your résumé, and the questions with your answers as text go to"
     google = (

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cogs.ui import words, words_grades
-from cogs.ui.text import PAGE_LIMIT, length, line, paginate, plain, quote
+from cogs.ui.layouts_delivery import delivery_text, said, unsure_legend
+from cogs.ui.text import PAGE_LIMIT, length, line, paginate, plain
 from interview.models import (
     Answer,
     AnswerSource,
     AnswerState,
     Assessment,
-    Delivery,
     Feedback,
     Transcript,
 )
@@ -20,7 +20,6 @@ from interview.rubric import band
 __all__ = [
     "attempt_blocks",
     "caveats",
-    "delivery_text",
     "grader_line",
     "pack",
     "rated",
@@ -64,53 +63,14 @@ def caveats(assessment: Assessment) -> list[str]:
 
 
 def transcript_title(answer: Answer, transcript: Transcript) -> str:
+    """``**What I heard** · 42 s``, and the language where it isn't the interview's."""
     if answer.source is AnswerSource.TEXT:
         return "**What you wrote**"
     title = "**What I heard**" if transcript.revision == 1 else "**What you said, as you fixed it**"
-    if transcript.duration is None:
-        return title
-    return f"{title} · {words.duration(transcript.duration)}"
-
-
-#: Silence before the first word that is worth telling: less is finding the button.
-_LONG_START = 3.0
-#: Places and words named at most; the card has little room.
-_NAMED = 3
-
-
-def delivery_text(delivery: Delivery) -> str:
-    """``1 min 12 s · 142 words a minute, unhurried · 2 long pauses (longest 3 s, at 0:10) · …``."""
-    parts = [words.duration(delivery.duration)]
-    if delivery.words_per_minute > 0:
-        parts.append(words.pace(delivery.words_per_minute, delivery.language))
-    if delivery.silent_start >= _LONG_START:
-        parts.append(f"{words.duration(delivery.silent_start)} before the first word")
-    if delivery.long_pauses:
-        longest = max(delivery.long_pauses, key=lambda pause: pause.seconds)
-        count = words.plural(len(delivery.long_pauses), "long pause")
-        where = words.clock(longest.start)
-        parts.append(f"{count} (longest {words.duration(longest.seconds)}, at {where})")
-    else:
-        parts.append("no long pauses")
-    if delivery.fillers:
-        total = sum(times for _, times in delivery.fillers)
-        heard = ", ".join(f"{line(sound, 20)} {times}" for sound, times in delivery.fillers[:4])
-        parts.append(f"at least {words.plural(total, 'filler')} ({heard}{_places(delivery)})")
-    if delivery.repeats:
-        said = ", ".join(f"“{line(text, 30)}”" for text, _ in delivery.repeats[:_NAMED])
-        count = words.plural(len(delivery.repeats), "repeated start")
-        parts.append(f"at least {count} ({said})")
-    if delivery.unclear:
-        said = ", ".join(f"“{line(word, 30)}”" for word, _ in delivery.unclear[:_NAMED])
-        parts.append(f"I may have misheard {said}")
-    return " · ".join(parts)
-
-
-def _places(delivery: Delivery) -> str:
-    """``; at 0:03, 0:11``, or "" for feedback from before they were kept."""
-    places = ", ".join(words.clock(at) for _, at in delivery.filler_times[:_NAMED])
-    more = ", …" if len(delivery.filler_times) > _NAMED else ""
-    return f"; at {places}{more}" if places else ""
+    if transcript.duration is not None:
+        title += f" · {words.duration(transcript.duration)}"
+    # Set where somebody had to say it.
+    return title if answer.language is None else f"{title} · {words.language_name(answer.language)}"
 
 
 def attempt_blocks(
@@ -120,25 +80,30 @@ def attempt_blocks(
     *,
     earlier: Sequence[Feedback] = (),
     again: str | None = None,
+    language: str = "en",
 ) -> list[str]:
     """Everything there is about one attempt, in full and escaped, one block a part.
 
     ``earlier``: feedback that the present one took the place of, oldest first; ``again``: the
-    grader that can be asked to rate it once more.
+    grader that can be asked to rate it once more; ``language``: the interview's.
     """
     blocks: list[str] = []
     if feedback is not None:
         blocks += _verdict(feedback)
     elif answer.state is AnswerState.REFUSED and answer.problem is not None:
-        what, _ = words.recording_problem(answer.problem, answer.problem_seconds)
+        what, _ = words.recording_problem(
+            answer.problem, answer.problem_seconds, language=answer.language, expected=language
+        )
         blocks.append(f"**Not rated.** {what}")
     elif answer.state is AnswerState.FAILED:
         blocks.append(f"**No feedback.** {words.failed_step(answer.failed_step)}")
     else:
         blocks.append("**Being reviewed.**")
     if transcript is not None:
-        text = quote(transcript.text) or "> Nothing."
-        blocks.append(f"{transcript_title(answer, transcript)}\n{text}")
+        text = said(transcript) or "> Nothing."
+        block = f"{transcript_title(answer, transcript)}\n{text}"
+        legend = unsure_legend(transcript, fixable=False)
+        blocks.append(f"{block}\n{legend}" if legend else block)
     if feedback is not None:
         blocks += _assessment(feedback.assessment)
         if feedback.delivery is not None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 __all__ = [
     "MESSAGE_LIMIT",
@@ -23,6 +23,7 @@ __all__ = [
     "paginate",
     "plain",
     "quote",
+    "quote_marked",
     "shorten",
 ]
 
@@ -141,6 +142,43 @@ def quote(text: str, limit: int | None = None) -> str:
         return "\n".join(f"> {part}" for part in lines)
 
     return _fitted(clean(text), limit, render)
+
+
+#: Stand for the two ends of a mark while a text is cleaned, cut and escaped: characters that no
+#: text of anybody's keeps.
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_NO_MARKS = {ord(_OPEN): " ", ord(_CLOSE): " "}
+#: How a doubtful word looks: underlined, and as it reads aloud.
+_MARK = ("__", "__(?)")
+
+
+def quote_marked(text: str, marks: Sequence[tuple[int, int]], limit: int | None = None) -> str:
+    """:func:`quote` with stretches of ``text`` marked as doubtful: ``__word__(?)``.
+
+    ``marks`` are (start, end) in ``text``, rising, never overlapping.
+    """
+    if not marks:
+        return quote(text, limit)
+    if limit is not None:
+        # Far more than can be shown: a long transcript need not be gone through for a card.
+        text = text[: 4 * limit + 200]
+        marks = [(start, end) for start, end in marks if end <= len(text)]
+    plain_text = text.translate(_NO_MARKS)
+    parts, at = [], 0
+    for start, end in marks:
+        parts += [plain_text[at:start], _OPEN, plain_text[start:end], _CLOSE]
+        at = end
+    marked = "".join([*parts, plain_text[at:]])
+
+    def render(cleaned: str) -> str:
+        # A cut may fall into a mark.
+        if cleaned.rfind(_OPEN) > cleaned.rfind(_CLOSE):
+            cleaned = cleaned.removesuffix(ELLIPSIS) + _CLOSE
+        lines = [part for part in _escape(cleaned).split("\n") if part]
+        quoted = "\n".join(f"> {part}" for part in lines)
+        return quoted.replace(_OPEN, _MARK[0]).replace(_CLOSE, _MARK[1])
+
+    return _fitted(clean(marked), limit, render)
 
 
 def name(text: str, limit: int, default: str = "Untitled") -> str:

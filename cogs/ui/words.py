@@ -10,7 +10,6 @@ from datetime import datetime
 
 from cogs.ui.text import length, name
 from interview.costs import LIMIT, midnight_after
-from interview.delivery import pace_band
 from interview.models import (
     Answer,
     AnswerSource,
@@ -46,7 +45,6 @@ __all__ = [
     "manner_name",
     "moment",
     "not_gradable",
-    "pace",
     "plural",
     "practice_name",
     "question_state",
@@ -274,12 +272,6 @@ def level_bar(level: int) -> str:
     return rating_bar(float(level))
 
 
-def pace(words_per_minute: float, language: str = "en") -> str:
-    """``142 words a minute, unhurried``; without a band where there is none for the language."""
-    band = pace_band(words_per_minute, language or "en")
-    return f"{words_per_minute:.0f} words a minute" + (f", {band}" if band else "")
-
-
 def clock(seconds: float) -> str:
     """``1:07``, a place in a recording."""
     minutes, rest = divmod(int(seconds), 60)
@@ -376,25 +368,51 @@ _PROBLEMS = {
         "The rest of your answer is missing. Please send it again, or answer by text.",
     ),
     RecordingProblem.NO_SPEECH: (
-        "I couldn't hear anyone speak in this recording.",
+        "I heard no speech in this recording.",
         "Check that the right microphone is on and not muted, then send it again.",
     ),
     RecordingProblem.UNCLEAR: (
         "I heard a voice but couldn't make out the words with any certainty.",
         "Try again closer to the microphone or in a quieter place, or answer by text.",
     ),
+    RecordingProblem.OTHER_LANGUAGE: (
+        "This sounds like {heard}, and the interview is in {expected}.",
+        "I may be wrong about that. Say which it is, or just answer again in {expected}.",
+    ),
+    RecordingProblem.UNSURE_LANGUAGE: (
+        "I can't tell whether this is in {expected} or in {heard}.",
+        "Say which it is, or just answer again.",
+    ),
+    RecordingProblem.FOREIGN_LANGUAGE: (
+        "This sounds like {heard}, which nobody can review here.",
+        "I may be wrong about that. If it is in {expected}, say so; otherwise answer again in "
+        "{expected}, by voice or text.",
+    ),
+    RecordingProblem.LANGUAGE_NOT_HEARD: (
+        "The speech model of this bot doesn't understand {expected}.",
+        "Answer by text, please. Whoever runs this bot can set a model for more languages.",
+    ),
 }
 
 
 def recording_problem(
-    problem: RecordingProblem, seconds: tuple[float, float] | None = None
+    problem: RecordingProblem,
+    seconds: tuple[float, float] | None = None,
+    *,
+    language: str | None = None,
+    expected: str | None = None,
 ) -> tuple[str, str]:
     """(what happened, what to do next).
 
     ``seconds`` is (decoded, announced) for CUT_OFF and (found, limit) for TOO_LONG and TOO_SHORT;
-    the other problems have none.
+    the other problems have none. ``language`` is what it sounds like, ``expected`` the
+    interview's (ISO 639-1).
     """
-    what, following = _PROBLEMS[problem]
+    names = {
+        "heard": language_name(language) if language else "another language",
+        "expected": language_name(expected) if expected else "the interview's language",
+    }
+    what, following = (text.format(**names) for text in _PROBLEMS[problem])
     if seconds is not None:
         first, second = seconds
         if problem is RecordingProblem.CUT_OFF:

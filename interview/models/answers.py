@@ -12,6 +12,7 @@ __all__ = [
     "AnswerState",
     "Recording",
     "RecordingProblem",
+    "Sound",
     "Transcript",
     "TranscriptSource",
     "Word",
@@ -28,7 +29,9 @@ class AnswerState(StrEnum):
     RECEIVED = "received"  # stored; a recording waits for transcription
     TRANSCRIBED = "transcribed"  # there is a transcript (a text answer begins here)
     GRADED = "graded"  # feedback with a rating, or a reasoned "not gradable"
-    REFUSED = "refused"  # the recording holds nothing that can be transcribed; terminal
+    # The recording holds nothing that can be transcribed, or its person is asked what language it
+    # is in; terminal unless they say so.
+    REFUSED = "refused"
     FAILED = "failed"  # all tries used up; the answer stays and a button tries again
 
 
@@ -45,6 +48,11 @@ class RecordingProblem(StrEnum):
     CUT_OFF = "cut_off"  # decodes to much less than announced
     NO_SPEECH = "no_speech"  # silence, noise, music
     UNCLEAR = "unclear"  # sound, but nothing the model is sure of
+    # Its person is asked, and the recording waits for what they say:
+    OTHER_LANGUAGE = "other_language"  # sounds like another language than the interview's
+    UNSURE_LANGUAGE = "unsure_language"  # may be in another
+    FOREIGN_LANGUAGE = "foreign_language"  # sounds like another, which nobody here can review
+    LANGUAGE_NOT_HEARD = "language_not_heard"  # the model doesn't know the interview's language
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,16 @@ class Recording:
     content_type: str
     #: Seconds that Discord announced, None for plain uploads.
     announced_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """How loud the speech of a recording is, as it arrived; see :mod:`speech.levels`."""
+
+    #: RMS of the speech in dB below full scale.
+    level: float
+    #: Share of its samples (0-1) at full scale, where the tops of the wave are cut off.
+    clipped: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +95,10 @@ class TranscriptSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """What was said. Revision 1 is the first; *Fix transcript* adds one."""
+    """What was said. Revision 1 is the first; *Fix transcript* adds one.
+
+    ``words`` of a fixed one have the times of what was heard (:mod:`interview.realign`).
+    """
 
     text: str
     source: TranscriptSource
@@ -90,6 +111,8 @@ class Transcript:
     speech_seconds: float | None = None
     #: Whisper model that heard it, None for typed answers.
     model: str | None = None
+    #: None for typed answers, and for recordings from before it was measured.
+    sound: Sound | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +143,6 @@ class Answer:
     follow_up: int | None = None
     #: Another grading was asked for: "waiting", "failed", or None.
     regrading: str | None = None
+    #: ISO 639-1: what a recording refused for its language sounds like, and later what its person
+    #: said that it is in. None: the interview's.
+    language: str | None = None

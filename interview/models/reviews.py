@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from interview.models.answers import Sound
 from interview.models.interviews import FollowUpDraft, QuestionState
 
 __all__ = [
@@ -149,6 +150,8 @@ class Assessment:
 class Pause:
     start: float
     seconds: float
+    #: The last words before it, as heard.
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +178,8 @@ class Delivery:
     repeats: tuple[tuple[str, float], ...] = ()
     #: Seconds before the first word.
     silent_start: float = 0.0
-    #: (word, second) that the model was not sure of, in order.
-    unclear: tuple[tuple[str, float], ...] = ()
+    #: None in feedback from before it was measured.
+    sound: Sound | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,18 @@ class Transcriber(Protocol):
         ...
 
     async def transcribe(
-        self, recording: Recording, *, language: str, terms: Sequence[str] = ()
+        self,
+        recording: Recording,
+        *,
+        language: str,
+        terms: Sequence[str] = (),
+        certain: bool = False,
     ) -> Transcript:
         """Words with times. Never blocks the event loop.
 
         ``terms`` are words likely to be heard (the job's stack); they prime the model.
+        ``certain``: its person said that it is in ``language``. Otherwise a recording that
+        sounds like another language is refused (OTHER_LANGUAGE, UNSURE_LANGUAGE).
         """
         ...
 

@@ -53,6 +53,11 @@ def short(milliseconds: int) -> bytes:
     return write(blocks_of(pcm, 480), container="ogg", codec="libopus")
 
 
+def unsupported() -> bytes:
+    pcm = (8_000 * np.sin(np.arange(2 * RATE) / 20)).astype(np.int16)
+    return write(blocks_of(pcm, 1536), container="matroska", codec="ac3")
+
+
 HTML = b"<!DOCTYPE html><html><head><title>404</title></head><body>Not found</body></html>" * 20
 
 
@@ -75,9 +80,10 @@ async def test_each_kind_gets_its_own_message_and_no_rating_in_bounded_memory(
         "html after an ogg mark": (b"OggS" + HTML, 3.0, "isn't audio"),
         "truncated": (truncated(), 35.53, "arrived cut off: 1"),
         "video only": (video_only, 2.0, "without any sound"),
+        "a codec we don't take": (unsupported(), 2.0, "can't be read here"),
         "50 ms": (short(50), 0.05, "too short to hold an answer"),
-        "silence": (silence(), 5.0, "hear anyone speak"),
-        "music": (music, 10.0, "hear anyone speak"),
+        "silence": (silence(), 5.0, "heard no speech"),
+        "music": (music, 10.0, "heard no speech"),
         "3 h that claim 9 s": (three_hours, 9.0, "takes 3 h; an answer may take 10 min"),
         "3 h": (three_hours, 10_800.0, "takes 3 h; an answer may take 10 min"),
         "26 MB": (bytes(26_000_000), 60.0, "too large"),
@@ -106,7 +112,7 @@ async def test_each_kind_gets_its_own_message_and_no_rating_in_bounded_memory(
     [
         (lambda: b"", 3.0, "0 bytes"),
         (truncated, 35.53, "arrived cut off: 1"),
-        (silence, 5.0, "hear anyone speak"),
+        (silence, 5.0, "heard no speech"),
     ],
     ids=["refused before the download", "refused by the decoder", "refused by the ear"],
 )

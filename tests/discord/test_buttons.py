@@ -31,6 +31,7 @@ async def test_nobody_else_gets_anything_out_of_ones_buttons(coach: Coach) -> No
         *(f"iv1:{action}:1:1" for action in ("hint", "skip", "model", "hist_question")),
         *(f"iv1:{action}:1:1" for action in ("next", "retry", "fix", "better", "transcript")),
         *(f"iv1:{action}:1:1" for action in ("again", "listen", "regrade", "leave")),
+        *(f"iv1:language_{which}:1:" for which in ("other", "ours")),
         *(f"iv1:page:1:{what}-0" for what in ("detail", "transcript", "better", "model", "report")),
         *(f"iv1:privacy_{what}:{coach.alice.id}:" for what in ("keep", "drop", "delete")),
         f"iv1:privacy_delete_sure:{coach.alice.id}:",

@@ -178,7 +178,7 @@ async def test_a_silent_recording_and_a_failing_grader_leave_it_open(coach: Coac
     await follow_up(coach)
     coach.ear.failures = [UnusableRecording(RecordingProblem.NO_SPEECH)]
     sent = await coach.voice("silence.ogg")
-    await coach.world.until_message(coach.thread(), "hear anyone speak", after=sent.id)
+    await coach.world.until_message(coach.thread(), "heard no speech", after=sent.id)
     await follow_up(coach)
     coach.interviewer.failures = [InterviewerBusy("http_503") for _ in range(2)]
     sent = await coach.world.say(coach.alice, coach.thread(), TO_IT)

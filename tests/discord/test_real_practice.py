@@ -176,7 +176,7 @@ async def test_an_unusable_recording_costs_no_time(coach: Coach) -> None:
     coach.ear.failures = [UnusableRecording(RecordingProblem.NO_SPEECH)]
     await begin(coach, questions=1, follow_ups=0)
     sent = await coach.voice("silence.ogg")
-    await coach.world.until_message(coach.thread(), "hear anyone speak", after=sent.id)
+    await coach.world.until_message(coach.thread(), "heard no speech", after=sent.id)
     assert await states(coach) == [QuestionState.OPEN]
     await coach.say(GOOD_ANSWER)
     await coach.world.until_message(coach.thread(), lambda m: bool(m.files) and "4.0" in m.text)

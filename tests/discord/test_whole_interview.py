@@ -128,7 +128,7 @@ async def test_silence_is_refused_kindly_and_another_answer_is_taken(coach: Coac
     coach.ear.failures = [UnusableRecording(RecordingProblem.NO_SPEECH)]
     await coach.start(questions=1)
     sent = await coach.voice("silence.ogg")
-    refused = await coach.world.until_message(coach.thread(), "hear anyone speak", after=sent.id)
+    refused = await coach.world.until_message(coach.thread(), "heard no speech", after=sent.id)
     assert "of 5" not in refused.text
     card = await coach.answered(GOOD_ANSWER, button="Finish")
     assert "4.0 of 5" in card.text

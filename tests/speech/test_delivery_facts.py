@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from interview.delivery import count_fillers, measure, pace_band
+from interview.delivery import count_fillers, measure
+from interview.delivery_norms import Band, level_band, pace_norm
 from interview.errors import UnusableRecording
-from interview.models import RecordingProblem, Transcript, TranscriptSource, Word
+from interview.fixing import fixed
+from interview.models import RecordingProblem, Sound, Transcript, TranscriptSource, Word
 from interview.recordings import RecordingLimits, check_metadata
 
 
@@ -41,7 +43,6 @@ def test_pace_counts_from_the_first_word_to_the_last():
 def test_a_few_words_have_no_pace():
     delivery = measure(spoken(("It", 0.5, 0.6), ("was", 0.6, 0.7), ("fine.", 0.7, 1.0)))
     assert delivery is not None and delivery.words_per_minute == 0.0
-    assert pace_band(delivery.words_per_minute) == ""
 
 
 def test_signs_are_no_words_and_missing_figures_come_from_the_words():
@@ -95,16 +96,60 @@ def test_the_same_words_much_later_are_no_repeated_start():
     assert delivery is not None and delivery.repeats == ()
 
 
-def test_words_the_model_was_unsure_of_are_named_with_their_times():
-    words = (Word("We", 0.0, 0.2, 0.9), Word("used", 0.2, 0.5, 0.9), Word("Alembic,", 0.5, 1, 0.2))
-    delivery = measure(replace(spoken(), words=words))
-    assert delivery is not None and delivery.unclear == (("Alembic", 0.5),)
-
-
 def test_only_long_pauses_between_words_are_shown():
     delivery = measure(spoken(("So", 4.0, 4.5), ("then", 6.4, 6.6), ("we", 8.6, 9.0)))
     assert delivery is not None
     assert [(p.start, p.seconds) for p in delivery.long_pauses] == [(6.6, 2.0)]
+    assert delivery.long_pauses[0].after == "So then"
+
+
+def test_the_sound_is_handed_on_as_it_was_measured():
+    delivery = measure(replace(spoken(("Yes", 1.0, 1.5)), sound=Sound(-24.5, 0.01)))
+    assert delivery is not None and delivery.sound == Sound(-24.5, 0.01)
+
+
+HEARD = "Um so we we put it on cube nets and uh then it ran for a year"
+
+
+def corrected(text: str):
+    """The delivery of HEARD with 0.3 s a word and a long pause, after its person wrote ``text``."""
+    words = HEARD.split()
+    first = spoken(
+        *(
+            (word, n * 0.3 + (n > 9) * 3, n * 0.3 + 0.25 + (n > 9) * 3)
+            for n, word in enumerate(words)
+        )
+    )
+    return measure(first), measure(fixed(first, first, text), first.words)
+
+
+def test_a_correction_leaves_pauses_fillers_and_repeats_as_they_were_heard():
+    before, after = corrected("So we put it on Kubernetes and then it ran for a year")
+    assert before is not None and after is not None
+    for fact in ("fillers", "filler_times", "repeats", "long_pauses", "pauses", "silent_start"):
+        assert getattr(after, fact) == getattr(before, fact) != ()
+    assert after.fillers == (("uh", 1), ("um", 1))
+
+
+def test_hesitations_typed_into_a_correction_are_not_heard():
+    before, after = corrected(HEARD.replace("ran", "um um uh ran"))
+    assert before is not None and after is not None
+    assert (after.fillers, after.word_count) == (before.fillers, before.word_count)
+
+
+def test_a_correction_counts_the_words_that_were_said():
+    before, after = corrected(HEARD.replace("cube nets", "Kubernetes"))
+    assert before is not None and after is not None
+    assert after.word_count == before.word_count - 1
+    fewer = after.word_count / before.word_count
+    assert after.words_per_minute == pytest.approx(before.words_per_minute * fewer, abs=0.1)
+
+
+def test_words_nobody_had_the_time_to_say_do_not_change_the_pace():
+    before, after = corrected(HEARD + " and this is a whole new part that I thought of later")
+    assert before is not None and after is not None
+    assert after.word_count == before.word_count
+    assert after.words_per_minute == before.words_per_minute
 
 
 @pytest.mark.parametrize(
@@ -123,19 +168,33 @@ def test_fillers_are_sounds_that_are_nothing_else_in_their_language(language, te
 
 
 @pytest.mark.parametrize(
-    ("pace", "band"),
-    [(80, "slow"), (120, "unhurried"), (160, "usual for an interview"), (215, "fast"),
-     (300, "very fast")],
-)  # fmt: skip
-def test_pace_bands(pace, band):
-    assert pace_band(pace) == band
+    ("language", "pace", "band"),
+    [
+        ("en", 0.0, Band.NONE),
+        ("en", 159.9, Band.BELOW),
+        ("en", 160.0, Band.USUAL),
+        ("en", 210.0, Band.USUAL),
+        ("en", 210.1, Band.ABOVE),
+        ("es", 150.0, Band.USUAL),
+        # Only a mean is known.
+        ("de", 150.0, Band.NONE),
+        ("fr", 150.0, Band.NONE),
+    ],
+)
+def test_a_pace_has_a_band_only_where_a_range_was_measured(language, pace, band):
+    norm = pace_norm(language)
+    assert norm is not None and norm.band(pace) is band
 
 
-def test_each_language_has_its_own_pace_and_an_unmeasured_one_none():
-    assert pace_band(150) == "unhurried"
-    assert pace_band(150, "de") == "usual for an interview"
-    assert pace_band(150, "es") == "unhurried"
-    assert pace_band(150, "ja") == ""
+def test_a_language_nobody_measured_has_no_norm():
+    assert pace_norm("ja") is None
+
+
+@pytest.mark.parametrize(
+    ("level", "band"), [(-40.0, Band.BELOW), (-22.0, Band.USUAL), (-9.0, Band.ABOVE)]
+)
+def test_levels_lie_beside_what_calls_aim_at(level, band):
+    assert level_band(level) is band
 
 
 LIMITS = RecordingLimits()

@@ -197,8 +197,9 @@ async def test_english_only_weights_say_so_before_loading_and_refuse_other_langu
     assert made.languages == frozenset({"en"})
     assert WhisperTranscriber("base", cache=weights_cache).languages is None
     await made.warm_up()
-    with pytest.raises(TranscriberError, match="language_not_in_model"):
+    with pytest.raises(UnusableRecording) as caught:
         await made.transcribe(recording(spoken("fine.ogg")), language="de")
+    assert caught.value.problem is RecordingProblem.LANGUAGE_NOT_HEARD
     assert (await made.transcribe(recording(spoken("fine.ogg")), language="en")).words
     await made.close()
 

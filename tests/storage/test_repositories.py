@@ -44,6 +44,7 @@ from interview.models import (
     ReportDraft,
     Score,
     Setup,
+    Sound,
     StandIn,
     StandInReason,
     Strength,
@@ -75,6 +76,7 @@ HEARD = Transcript(
     duration=3.0,
     speech_seconds=2.5,
     model="base",
+    sound=Sound(-24.4, 0.00213),
 )
 ASSESSMENT = Assessment(
     grader="offline",
@@ -96,8 +98,8 @@ ASSESSMENT = Assessment(
     spread=1,
 )
 DELIVERY = Delivery(
-    3.0, 2.5, 3, 72.0, (Pause(1.0, 2.5),), (("um", 2),), "en", 80.5, 2,
-    (("um", 0.5), ("um", 1.5)), (("we had", 2.0),), 0.4, (("alembic", 2.5),),
+    3.0, 2.5, 3, 72.0, (Pause(1.0, 2.5, "and so"),), (("um", 2),), "en", 80.5, 2,
+    (("um", 0.5), ("um", 1.5)), (("we had", 2.0),), 0.4, Sound(-31.5, 0.0),
 )  # fmt: skip
 
 

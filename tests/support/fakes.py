@@ -162,12 +162,20 @@ class FakeEar:
         self.failures: list[Exception] = []
         self.heard: list[Recording] = []
         self.terms: list[tuple[str, ...]] = []
+        #: (language, whether its person said so) of each recording.
+        self.told: list[tuple[str, bool]] = []
         self.gate: asyncio.Event | None = None
 
     async def transcribe(
-        self, recording: Recording, *, language: str, terms: Sequence[str] = ()
+        self,
+        recording: Recording,
+        *,
+        language: str,
+        terms: Sequence[str] = (),
+        certain: bool = False,
     ) -> Transcript:
         self.heard.append(recording)
+        self.told.append((language, certain))
         self.terms.append(tuple(terms))
         if self.gate is not None:
             await self.gate.wait()

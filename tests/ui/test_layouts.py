@@ -254,8 +254,8 @@ def test_feedback_shows_rating_grader_transcript_and_what_shows_it() -> None:
         "not heard",
         "Situation and task",
         "142 words a minute",
-        "at least 4 fillers",
-        "2 long pauses",
+        "at least 4: um 3 · uh 1",
+        "2 over 2 s",
         "can't tell whether a story is true",
     ):
         assert words in shown

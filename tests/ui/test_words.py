@@ -84,7 +84,6 @@ def test_bars(rating: float, bar: str) -> None:
 def test_ratings_in_words() -> None:
     assert words.rating_text(3.44) == "3.4 of 5"
     assert words.rating_text(None) == "not rated"
-    assert words.pace(142.2).startswith("142 words a minute, ")
 
 
 @pytest.mark.parametrize("content", CONTENTS.values(), ids=CONTENTS.keys())
