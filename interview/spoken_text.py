@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from functools import partial
 
-from interview.spoken_words import AS_WORDS, CODE_NAMES, NAMES, UNITS, WORDS, Words
+from interview.spoken_code import big_o, code_said, names_split, powers
+from interview.spoken_words import AS_WORDS, NAMES, UNITS, WORDS, Words
 
 __all__ = ["MAX_SPOKEN", "spoken_text"]
 
@@ -37,9 +39,6 @@ _UNDERLINE = re.compile(r"(?<!\w)(_{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)", re.DOTALL)
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|~>])")
 
 _NUMBER = r"\d+(?:[.,]\d+)*"
-_UP = {"²": "2", "³": "3"}
-#: Camel case: between a small letter and a capital, and before the last capital of several.
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 def spoken_text(text: str, language: str) -> str:
@@ -51,7 +50,7 @@ def spoken_text(text: str, language: str) -> str:
     words = WORDS.get(language)
     text = unicodedata.normalize("NFC", text[:_MAX_READ]).replace("\r\n", "\n")
     text = _FENCE.sub(lambda _: f"\n{words.code if words else ''}\n", text)
-    text = _without_markdown(text, lambda code: _code(code, words, language))
+    text = _without_markdown(text, lambda code: code_said(code, words, language))
     if words is not None:
         text = _in_words(text, words, language)
     return _shortened(_tidy(text))
@@ -90,104 +89,11 @@ def _sentence(part: str) -> str:
     return part if not part or part[-1] in ".!?:;…," else f"{part}."
 
 
-# --------------------------------------------------------------------------- code
-
-
-def _code(code: str, words: Words | None, language: str) -> str:
-    """A code span as one engineer says it to another."""
-    if words is None:
-        return " ".join(re.findall(r"\w+", code))
-    if code in NAMES and language == "en":
-        return code
-    code = _big_o(code, words)
-    code = re.sub(r"\b([\w.]+)\(\s*\)", r"\1", code)  # a call without arguments
-    code = re.sub(r"(?<=\w)\+\+", f" {words.plus} {words.plus}", code)
-    code = re.sub(r"(?<=\w)\s*\[(\w+)\]", rf" {words.of} \1", code)
-    code = re.sub(r"(?<=\w)<([\w, ]{1,40})>", rf" {words.of} \1", code)
-    code = code.replace("[]", " ").replace("{}", " ")
-    code = re.sub(r"\$\{?(\w+)\}?", r" \1 ", code)
-    code = re.sub(r"(?<!\S)(-{1,2})(?=[A-Za-z])", lambda f: f"{words.dash} " * len(f[1]), code)
-    for sign, said in (
-        ("!==", words.not_equal),
-        ("===", words.equals),
-        ("!=", words.not_equal),
-        ("<>", words.not_equal),
-        ("==", words.equals),
-        ("<=", words.at_most),
-        (">=", words.at_least),
-        ("=>", words.arrow),
-        ("->", words.arrow),
-        ("&&", words.both),
-        ("||", words.either),
-        ("::", " "),
-        (":=", words.equals),
-        ("+=", f"{words.plus} {words.equals}"),
-        ("-=", f"{words.minus} {words.equals}"),
-        ("**", f" {words.star} {words.star} "),
-        ("..", words.to),
-    ):
-        code = code.replace(sign, f" {said} ")
-    code = re.sub(r"(?<=\w)\s*\*\s*(?=\w)", f" {words.times} ", code)
-    code = code.replace("*", f" {words.star} ")
-    code = re.sub(r"(?<![\w])!(?=\w)", f" {words.negated} ", code)
-    code = re.sub(r"(?<=\w)\.(?=[A-Za-z_])|(?<!\S)\.(?=\w)", f" {words.dot} ", code)
-    code = re.sub(r"(?<!\w)/(?=\w)|(?<=[\w})])/(?=[A-Za-z_{:])", f" {words.slash} ", code)
-    for sign, said in (
-        ("<", words.less),
-        (">", words.more),
-        ("=", words.equals),
-        ("+", words.plus),
-        ("%", words.percent),
-        ("@", words.at),
-    ):
-        code = code.replace(sign, f" {said} ")
-    code = re.sub(r"(?<=[\w)])\s+-\s+(?=[\w(])", f" {words.minus} ", code)
-    code = _names_split(code)
-    return re.sub(r"[^\w\s.,'^/-]|_", " ", code).strip()
-
-
-def _names_split(code: str) -> str:
-    """``foo_bar`` and ``fooBar`` as words of their own."""
-
-    def split(found: re.Match[str]) -> str:
-        name = found[0]
-        if name in NAMES or name in CODE_NAMES:
-            return CODE_NAMES.get(name, name)
-        if name.upper() == name:
-            return name.replace("_", " ")
-        parts = _HUMP.sub(" ", name.replace("_", " ")).split()
-        if len(parts) < 2:
-            return "".join(parts)
-        lowered = [part if part.isupper() and len(part) > 1 else part.lower() for part in parts]
-        return " ".join(CODE_NAMES.get(part, part) for part in lowered)
-
-    return re.sub(r"[A-Za-z_][A-Za-z0-9_]*", split, code)
-
-
-def _big_o(text: str, words: Words) -> str:
-    """``O(n log n)`` -> O of n log n; with powers and products inside."""
-
-    def said(found: re.Match[str]) -> str:
-        inside = found[2]
-        inside = re.sub(r"(?<=\w)\s*[*·]\s*(?=\w)", f" {words.times} ", inside)
-        inside = re.sub(r"\+", f" {words.plus} ", inside)
-        return f"{found[1]} {words.of} {_powers(inside, words)}"
-
-    return re.sub(r"\b([OΘΩo])\(([^()]{1,40}(?:\([^()]{1,20}\))?)\)", said, text)
-
-
-def _powers(text: str, words: Words) -> str:
-    text = re.sub("(?<=[\\w)])([²³])", lambda found: f"^{_UP[found[1]]}", text)
-    text = re.sub(r"(?<=[\w)])\s*\^\s*2\b", f" {words.squared}", text)
-    text = re.sub(r"(?<=[\w)])\s*\^\s*3\b", f" {words.cubed}", text)
-    return re.sub(r"(?<=[\w)])\s*\^\s*(?=[\w(-])", f" {words.power} ", text)
-
-
 # --------------------------------------------------------------------------- prose
 
 
 def _in_words(text: str, words: Words, language: str) -> str:
-    text = _powers(_big_o(text, words), words)
+    text = powers(big_o(text, words), words)
     text = _short_forms(text, words.short)
     text = _names_said(text) if language == "en" else _names_said(text, _SIGNS_IN_NAMES)
     text = _numbers(text, words, language)
@@ -198,7 +104,7 @@ def _in_words(text: str, words: Words, language: str) -> str:
     text = re.sub(r"\b(\w+)\(\)", r"\1", text)
     return re.sub(
         r"\b[a-z]+(?:_[a-z0-9]+)+\b|\b[a-z]+(?:[A-Z][a-z0-9]+)+\b",
-        lambda found: _names_split(found[0]),
+        lambda found: names_split(found[0]),
         text,
     )
 
@@ -260,7 +166,7 @@ def _numbers(text: str, words: Words, language: str) -> str:
             rf"(?:{re.escape(sign)}\s?({_NUMBER})|({_NUMBER})\s?{re.escape(sign)})"
             r"(?:\s?(k|K|M|bn|B)\b|\s(million|billion|thousand|Millionen|Milliarden|millions"
             r"|milliards|millones|milhões)\b)?",
-            lambda found, one=one, many=many: _money(found, words, one, many),
+            partial(_money, words=words, one=one, many=many),
             text,
         )
     text = re.sub(rf"(?<![\w.])({_NUMBER})\s?[kK]\b(?!-)", rf"\1 {words.thousand}", text)
