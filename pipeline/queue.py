@@ -82,6 +82,9 @@ class PgQueue:
     async def clock(self, question_id: int, *, delay: float = 0.0) -> None:
         await self._put("clock", question_id, delay)
 
+    async def speak(self, card_id: int, *, delay: float = 0.0) -> None:
+        await self._put("speak", card_id, delay)
+
     async def deliver(self, card_id: int, *, delay: float = 0.0) -> None:
         await self._put("deliver", card_id, delay)
 

@@ -20,11 +20,13 @@ from interview.errors import (
     InterviewerRefused,
     NotFound,
     ServiceError,
+    VoiceError,
 )
 from interview.ports import Notifier, Store, UnitOfWork
 from interview.regrading import RegradeService
 from interview.reporting import ReportService
 from interview.service import InterviewService
+from interview.sounds import SoundService
 
 __all__ = ["Retries", "Tasks"]
 
@@ -62,6 +64,7 @@ class Tasks:
         answers: AnswerService,
         regrades: RegradeService,
         reports: ReportService,
+        sounds: SoundService,
         notifier: Notifier | None,
         retries: Retries | None = None,
     ) -> None:
@@ -70,6 +73,7 @@ class Tasks:
         self._answers = answers
         self._regrades = regrades
         self._reports = reports
+        self._sounds = sounds
         self._notifier = notifier
         self._retries = retries or Retries()
 
@@ -82,6 +86,7 @@ class Tasks:
             "regrade": self.regrade,
             "report": self.report,
             "clock": self._interviews.look_at_clock,
+            "speak": self.speak,
         }
 
     def delivery(self) -> Mapping[str, Callable[[int], Awaitable[None]]]:
@@ -131,6 +136,20 @@ class Tasks:
             self._reports.write,
             lambda uow, delay: uow.queue.report(interview_id, delay=delay),
             self._reports.write_without_interviewer,
+        )
+
+    async def speak(self, card_id: int) -> None:
+        async def silence(subject: int) -> None:
+            """Given up: the question is there to be read, and that is all there is to do."""
+            async with self._store.begin() as uow:
+                await uow.answers.clear_starts("speak", subject)
+
+        await self._run(
+            "speak",
+            card_id,
+            self._sounds.speak,
+            lambda uow, delay: uow.queue.speak(card_id, delay=delay),
+            silence,
         )
 
     async def deliver(self, card_id: int) -> None:
@@ -200,8 +219,9 @@ class Tasks:
         enqueue: Callable[[UnitOfWork, float], Awaitable[None]],
         give_up: Callable[[int], Awaitable[None]],
     ) -> None:
-        asked = error.retry_after if isinstance(error, InterviewerError) else None
-        code = error.code if isinstance(error, InterviewerError) else type(error).__name__
+        asked, code = None, type(error).__name__
+        if isinstance(error, InterviewerError | VoiceError):
+            asked, code = error.retry_after, error.code
         delay = self._retries.delay(tried, asked)
         if delay is None:
             log.error("step_gave_up", step=step, subject=subject_id, code=code, tried=tried)

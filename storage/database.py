@@ -24,6 +24,7 @@ from storage.packs import SqlPacks
 from storage.people import SqlPeople
 from storage.questions import SqlQuestions
 from storage.reports import SqlReports
+from storage.sounds import SqlSounds
 from storage.urls import asyncpg_connect_kwargs, engine_url, parse
 from storage.usage import SqlUsage
 
@@ -84,6 +85,7 @@ class SqlUnitOfWork:
         self.notices = SqlNotices(connection)
         self.usage = SqlUsage(connection)
         self.packs = SqlPacks(connection)
+        self.sounds = SqlSounds(connection)
         self.queue: Queue = queue_factory(_Runner(connection))
 
 

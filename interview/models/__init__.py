@@ -77,6 +77,10 @@ from interview.models.reviews import (
     Strength,
     Usage,
 )
+from interview.models.sounds import (
+    Pcm,
+    Speech,
+)
 
 __all__ = [
     "Anchors",
@@ -112,6 +116,7 @@ __all__ = [
     "PackQuestion",
     "PackRow",
     "Pause",
+    "Pcm",
     "Person",
     "Practice",
     "Probe",
@@ -127,6 +132,7 @@ __all__ = [
     "Score",
     "ServerUsage",
     "Setup",
+    "Speech",
     "StandIn",
     "StandInReason",
     "Strength",

@@ -21,8 +21,11 @@ from interview.ports.services import (
     DocumentReader,
     Notifier,
     Queue,
+    Speaker,
     Transcriber,
+    Voice,
 )
+from interview.ports.sounds import SoundRepository
 from interview.ports.storage import (
     AnswerRepository,
     CardRepository,
@@ -63,9 +66,12 @@ __all__ = [
     "ReportRepository",
     "ReportRequest",
     "ReviewedAnswer",
+    "SoundRepository",
+    "Speaker",
     "Store",
     "Transcriber",
     "UnitOfWork",
     "UsageRepository",
     "UsageTask",
+    "Voice",
 ]

@@ -41,6 +41,7 @@ from interview.models import (
 )
 from interview.ports.packs import PackRepository
 from interview.ports.services import Queue
+from interview.ports.sounds import SoundRepository
 
 __all__ = [
     "AnswerRepository",
@@ -68,6 +69,10 @@ class PersonRepository(Protocol):
     async def find(self, person_id: int) -> Person | None: ...
 
     async def set_keep_recordings(self, person_id: int, keep: bool) -> Person: ...
+
+    async def set_hears_questions(self, person_id: int, hears: bool) -> Person:
+        """Whether questions are also spoken; what was spoken is dropped where they aren't."""
+        ...
 
     async def record_welcomed(self, person_id: int) -> bool:
         """True the first time, False ever after (atomic)."""
@@ -360,6 +365,8 @@ class CardRepository(Protocol):
 
     async def exists(self, card_id: int) -> bool: ...
 
+    async def find_by_id(self, card_id: int) -> Card | None: ...
+
     async def release(self, card_id: int) -> None: ...
 
     async def find(self, kind: CardKind, subject_id: int) -> Card | None: ...
@@ -386,7 +393,7 @@ class NoticeRepository(Protocol):
 
 
 #: What a model was called for.
-UsageTask = Literal["questions", "grade", "report", "regrade"]
+UsageTask = Literal["questions", "grade", "report", "regrade", "speak"]
 
 
 class UsageRepository(Protocol):
@@ -461,6 +468,9 @@ class UnitOfWork(Protocol):
 
     @property
     def packs(self) -> PackRepository: ...
+
+    @property
+    def sounds(self) -> SoundRepository: ...
 
     @property
     def queue(self) -> Queue: ...
