@@ -18,7 +18,7 @@ import discord
 import structlog
 
 import config
-from coaches import Coaches, coaches_from, compare_coaches, model_from
+from coaches import Coaches, coaches_from, compare_coaches, model_from, voice_from
 from cogs.cards import CardNotifier
 from cogs.coach import CoachBot
 from cogs.services import Services
@@ -30,11 +30,12 @@ from interview.costs import CostService, DailyLimits, usage_table
 from interview.errors import ConfigurationError, ServiceError
 from interview.packs import PackService
 from interview.people import PeopleService
-from interview.ports import Interviewer, Transcriber
+from interview.ports import Interviewer, Transcriber, Voice
 from interview.recordings import RecordingLimits
 from interview.regrading import RegradeService
 from interview.reporting import ReportService
 from interview.service import InterviewService
+from interview.sounds import SoundService
 from interview.timing import Timing
 from interview.views import Views
 from lifecycle import health, keep_alive, stop_on_signals
@@ -85,6 +86,7 @@ class Parts:
     database: Database
     database_url: str
     transcriber: Ear
+    voice: Voice | None
     coaches: Coaches
     services: Services
     notifier: CardNotifier
@@ -93,6 +95,8 @@ class Parts:
     async def warm_up(self) -> None:
         """Load the models now, not when the first person waits for them."""
         await self.transcriber.warm_up()
+        if self.voice is not None:
+            await self.voice.warm_up()
         await self.coaches.warm_up()
 
     def worker(self, steps: Mapping[str, Callable[[int], Awaitable[None]]]) -> Any:
@@ -106,6 +110,7 @@ class Parts:
                 "transcribe": AT_ONCE,
                 "grade": self.settings.grading_concurrency,
                 "regrade": self.settings.grading_concurrency,
+                "speak": 2,
             },
         )
 
@@ -144,12 +149,13 @@ async def parts(
     *,
     interviewer: Interviewer | None = None,
     transcriber: Ear | None = None,
+    voice: Voice | None = None,
     retries: Retries | None = None,
     timing: Timing | None = None,
 ) -> AsyncIterator[Parts]:
     """Build everything but the Discord client, on a migrated database.
 
-    ``interviewer`` and ``transcriber`` stand in for those that the settings name.
+    ``interviewer``, ``transcriber`` and ``voice`` stand in for those that the settings name.
     """
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(database_url(settings))
@@ -170,6 +176,10 @@ async def parts(
                 threads=settings.whisper_threads,
             )
         stack.push_async_callback(transcriber.close)
+        if voice is None:
+            voice = voice_from(settings)
+        if voice is not None:
+            stack.push_async_callback(voice.close)
         coaches = (
             await stack.enter_async_context(coaches_from(settings))
             if interviewer is None
@@ -194,13 +204,15 @@ async def parts(
         answers = AnswerService(database, interviewer, transcriber, limits=spending, timing=timing)
         regrades = RegradeService(database, coaches.primary, limits=spending, timing=timing)
         views = Views(database, grader=regrades.grader, timing=timing)
+        sounds = SoundService(database, voice, limits=spending)
         # A killed process's cards are free again when its jobs are.
-        notifier = CardNotifier(database, views, lease_seconds=settings.queue_heartbeat)
+        notifier = CardNotifier(database, views, sounds, lease_seconds=settings.queue_heartbeat)
         yield Parts(
             settings=settings,
             database=database,
             database_url=url,
             transcriber=transcriber,
+            voice=voice,
             coaches=coaches,
             services=Services(
                 store=database,
@@ -210,6 +222,7 @@ async def parts(
                 regrades=regrades,
                 costs=CostService(database, spending),
                 views=views,
+                sounds=sounds,
                 documents=FileDocumentReader(),
                 packs=PackService(database),
                 pack_files=FilePackReader(),
@@ -223,6 +236,7 @@ async def parts(
                 answers=answers,
                 regrades=regrades,
                 reports=ReportService(database, interviewer, limits=spending),
+                sounds=sounds,
                 notifier=notifier,
                 retries=retries,
             ),

@@ -1,4 +1,4 @@
-"""Which coaches the settings describe: for a running bot, and to be compared.
+"""Which coaches and which voice the settings describe: for a running bot, and to be compared.
 
 A part of the composition root, beside bot.py.
 """
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import config
 from config import Settings
 from interview.errors import ConfigurationError
-from interview.ports import Interviewer
+from interview.ports import Interviewer, Voice
 from llm.circuit import Circuit
 from llm.failover import FailoverInterviewer
 from llm.offline import OfflineInterviewer
@@ -23,6 +23,8 @@ from llm.repeats import Repeats
 from llm.sparing import SparingInterviewer
 from llm.twice import TwiceInterviewer
 from observability import set_up_logging
+from speech.voice import LocalSpeaker
+from speech.voice_sound import OggVoice
 
 if TYPE_CHECKING:
     from llm.asking import ModelInterviewer
@@ -34,6 +36,7 @@ __all__ = [
     "compatible_from",
     "gemini_from",
     "model_from",
+    "voice_from",
 ]
 
 
@@ -129,6 +132,22 @@ def gemini_from(settings: Settings) -> ModelInterviewer | None:
         base_url=settings.gemini_base_url,
         repeats=Repeats(),
     )
+
+
+def voice_from(settings: Settings) -> Voice | None:
+    """Who speaks the questions; None for nobody. Nothing is loaded yet."""
+    if settings.voice == "gemini" and settings.gemini_api_key is not None:
+        from llm.gemini_voice import GeminiSpeaker
+
+        return OggVoice(
+            GeminiSpeaker(
+                settings.gemini_api_key.get_secret_value(),
+                model=settings.gemini_voice_model,
+                voice=settings.gemini_voice_name,
+                base_url=settings.gemini_base_url,
+            )
+        )
+    return OggVoice(LocalSpeaker()) if settings.voice == "local" else None
 
 
 def compare_coaches(names: Sequence[str], *, yes: bool, json_file: Path | None) -> int:

@@ -37,6 +37,7 @@ EXTENSIONS = (
     "cogs.progress",
     "cogs.usage",
     "cogs.privacy",
+    "cogs.settings",
     "cogs.admin",
     "cogs.help",
 )

@@ -12,6 +12,7 @@ from interview.ports import DocumentReader, PackFileReader, Store
 from interview.recordings import RecordingLimits
 from interview.regrading import RegradeService
 from interview.service import InterviewService
+from interview.sounds import SoundService
 from interview.views import Views
 
 __all__ = ["Services"]
@@ -26,6 +27,7 @@ class Services:
     regrades: RegradeService
     costs: CostService
     views: Views
+    sounds: SoundService
     documents: DocumentReader
     packs: PackService
     pack_files: PackFileReader

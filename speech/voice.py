@@ -12,9 +12,10 @@ import importlib.util
 import math
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import structlog
@@ -26,6 +27,8 @@ from speech.spare import bare_environment
 __all__ = ["LocalSpeaker"]
 
 log = structlog.get_logger(__name__)
+
+_T = TypeVar("_T")
 
 #: Of hibari-tts 0.2.1: the acoustic model (int8, distilled from Kokoro-82M's af_heart), and the one
 #: for words that its lexicon lacks.
@@ -67,7 +70,7 @@ class LocalSpeaker:
     async def warm_up(self) -> None:
         """Load the English voice (0.4 s). Raises ConfigurationError when its files are not those
         that were looked at."""
-        await self._in_thread(lambda: self._opened() and None)
+        await self._in_thread(self._opened)
 
     async def say(self, text: str, language: str) -> Pcm:
         """Raises VoiceError: also for a text in which nothing can be pronounced."""
@@ -83,7 +86,7 @@ class LocalSpeaker:
 
     # ------------------------------------------------------------------ English
 
-    async def _in_thread(self, work: Any) -> Any:
+    async def _in_thread(self, work: Callable[[], _T]) -> _T:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._pool, work)
         except RuntimeError as error:

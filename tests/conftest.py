@@ -26,7 +26,7 @@ from sandbox.reading import SeenMessage
 from storage.embedded import EmbeddedPostgres
 from storage.migrate import migrate
 from storage.urls import asyncpg_connect_kwargs
-from tests.support.fakes import FakeEar, FakeInterviewer
+from tests.support.fakes import FakeEar, FakeInterviewer, FakeVoice
 
 pytest_plugins = ("tests.support.openapi_plugin",)
 
@@ -101,7 +101,7 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
     from pydantic import SecretStr
 
     return demo_settings(tmp_path, MODELS).model_copy(
-        update={"database_url": SecretStr(database_url)}
+        update={"database_url": SecretStr(database_url), "voice": "off"}
     )
 
 
@@ -114,6 +114,8 @@ class Coach:
     world: World
     interviewer: FakeInterviewer
     ear: FakeEar
+    #: None for an interviewer without one.
+    voice: FakeVoice | None = None
 
     @property
     def alice(self) -> Person:
@@ -179,6 +181,11 @@ def ear() -> FakeEar:
 
 
 @pytest.fixture
+def voice() -> FakeVoice | None:
+    return None
+
+
+@pytest.fixture
 def message_content() -> bool:
     return True
 
@@ -193,6 +200,7 @@ async def coach(
     settings: Settings,
     interviewer: FakeInterviewer,
     ear: FakeEar,
+    voice: FakeVoice | None,
     message_content: bool,
     timing: Timing | None,
 ) -> AsyncIterator[Coach]:
@@ -202,6 +210,7 @@ async def coach(
                 settings,
                 interviewer=interviewer,
                 transcriber=ear,
+                voice=voice,
                 retries=Retries(tries=2, first_delay=0.2),
                 timing=timing,
             )
@@ -210,7 +219,7 @@ async def coach(
         steps = {**built.tasks.work(), **built.tasks.delivery()}
         await stack.enter_async_context(built.worker(steps))
         local = await stack.enter_async_context(world(bot))
-        yield Coach(built, bot, local, interviewer, ear)
+        yield Coach(built, bot, local, interviewer, ear, voice)
 
 
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

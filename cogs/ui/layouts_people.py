@@ -76,6 +76,7 @@ _COUNTED = {
     "questions": ("question", "questions"),
     "answers": ("answer", "answers"),
     "recordings": ("recording", "recordings"),
+    "sounds": ("spoken question", "spoken questions"),
     "transcripts": ("transcript", "transcripts"),
     "feedback": ("review", "reviews"),
     "reports": ("report", "reports"),
@@ -126,6 +127,7 @@ def privacy_card(
         f"**Stored about you now:** {_counted(counts)}.",
         f"**Jobs, answers and feedback** stay until you delete them.\n"
         f"**Recordings** are {recordings}.\n"
+        "**Questions spoken to you** are kept for a week at most.\n"
         f"**Who gets it:** {where}",
         RULE,
         "-# Speech is turned into text on the machine this bot runs on. Whoever runs it can read "
@@ -172,6 +174,7 @@ _COMMANDS = (
     "`/pack list` shows this server's question packs; `create` and `import` make one\n"
     "`/history` and `/progress` show how it went\n"
     "`/usage` shows what it has used, and the limits of a day\n"
+    "`/settings` turns the sound of questions on and off\n"
     "`/privacy` shows what is stored, and deletes it"
 )
 
