@@ -21,6 +21,7 @@ import structlog
 
 from cogs.ui import layouts
 from cogs.ui.drawing import draw_report
+from cogs.ui.ids import Action, parse
 from interview.errors import DeliveryFailed
 from interview.models import Card, CardKind, InterviewState
 from interview.ports import Store
@@ -48,6 +49,10 @@ class _Rendered:
 
 def _mark(card: Card) -> int:
     return MARK_BASE + card.id % MARK_BASE
+
+
+def _turn(card: Card) -> str:
+    return f"c{card.id}"
 
 
 class CardNotifier:
@@ -183,10 +188,9 @@ class CardNotifier:
         """The message of an earlier send that was cut off before it was recorded."""
         if self._client is None or self._client.user is None or card.sending_since is None:
             return None
-        mark = _mark(card)
         try:
             async for message in self._channel(card).history(limit=SEARCHED_MESSAGES):
-                if message.author.id == self._client.user.id and mark in _ids(message):
+                if message.author.id == self._client.user.id and _is_of(message, card):
                     return message.id
         except discord.Forbidden:
             log.info("card_not_searched", card=card.id)
@@ -277,17 +281,21 @@ class CardNotifier:
         sound = await self._sounds.find(card)
         if sound is None:
             return None
-        view = layouts.sound_buttons(sound.person_id, mark=_mark(card))
+        view = layouts.sound_buttons(sound.person_id, turn=_turn(card))
         return _Rendered(view, sound.name, (f"{sound.name}.ogg", sound.speech.data))
 
 
-def _ids(message: discord.Message) -> set[int | None]:
-    """Of its components and what is right inside them."""
-    return {
-        getattr(each, "id", None)
-        for component in message.components
-        for each in (component, *getattr(component, "children", ()))
-    }
+def _is_of(message: discord.Message, card: Card) -> bool:
+    """Whether it carries the card's mark: a layout as its container's id, a plain message, whose
+    components get no ids, in its button."""
+    for component in message.components:
+        if getattr(component, "id", None) == _mark(card):
+            return True
+        for child in getattr(component, "children", ()):
+            carried = parse(getattr(child, "custom_id", None) or "")
+            if carried is not None and carried.action is Action.SOUND_OFF:
+                return carried.turn == _turn(card)
+    return False
 
 
 def _digest(view: discord.ui.LayoutView, file: tuple[str, bytes] | None) -> str:

@@ -115,7 +115,7 @@ class Coach:
     interviewer: FakeInterviewer
     ear: FakeEar
     #: None for an interviewer without one.
-    voice: FakeVoice | None = None
+    speaker: FakeVoice | None = None
 
     @property
     def alice(self) -> Person:

@@ -20,12 +20,10 @@ class _Buttons(discord.ui.View):
         return False
 
 
-def sound_buttons(person_id: int, *, mark: int) -> discord.ui.View:
-    """``mark`` becomes the component's id: by it a message of ours is known again."""
-    off = button(Action.SOUND_OFF, "Turn sound off", person_id)
-    off.id = mark
+def sound_buttons(person_id: int, *, turn: str) -> discord.ui.View:
+    """By ``turn`` the message is known again."""
     view = _Buttons(timeout=None)
-    view.add_item(off)
+    view.add_item(button(Action.SOUND_OFF, "Turn sound off", person_id, turn))
     return view
 
 
