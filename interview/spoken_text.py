@@ -21,7 +21,7 @@ __all__ = ["MAX_SPOKEN", "spoken_text"]
 #: sentence; the card has the whole.
 MAX_SPOKEN = 1200
 #: Of what is looked at, so that a huge text costs no time.
-_MAX_READ = 6_000
+_MAX_READ = 3_000
 
 _FENCE = re.compile(r"(`{3,}|~{3,}).*?(?:\1|\Z)", re.DOTALL)
 _SPAN = re.compile(r"(`{1,2})(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
@@ -38,7 +38,8 @@ _BOLD = re.compile(r"(\*{1,3}|~~|\|\|)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _UNDERLINE = re.compile(r"(?<!\w)(_{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)", re.DOTALL)
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|~>])")
 
-_NUMBER = r"\d+(?:[.,]\d+)*"
+#: Bounded, so that a row of digits and dots costs no time.
+_NUMBER = r"\d{1,15}(?:[.,]\d{1,9}){0,4}"
 
 
 def spoken_text(text: str, language: str) -> str:
@@ -49,7 +50,7 @@ def spoken_text(text: str, language: str) -> str:
     """
     words = WORDS.get(language)
     text = unicodedata.normalize("NFC", text[:_MAX_READ]).replace("\r\n", "\n")
-    text = _FENCE.sub(lambda _: f"\n{words.code if words else ''}\n", text)
+    text = _FENCE.sub(lambda _: f"\n\n{words.code if words else ''}\n\n", text)
     text = _without_markdown(text, lambda code: code_said(code, words, language))
     if words is not None:
         text = _in_words(text, words, language)
