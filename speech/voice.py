@@ -39,9 +39,22 @@ DIGESTS = {
 #: Languages of Pico, by its voices' names.
 PICO = {"de": "de-DE", "es": "es-ES", "fr": "fr-FR"}
 PICO_RATE = 16_000
+#: Phonemes of English: in one go (25 s of sound; a sentence has 50-200), and in all (two minutes).
+MAX_PART, MAX_PHONEMES = 400, 2_000
 #: Seconds until a child is killed; it takes 0.1-0.5.
 CHILD_SECONDS = 10.0
 _CHILD = Path(__file__).with_name("voice_child.py")
+
+
+def in_parts(phonemes: str) -> list[str]:
+    """At most MAX_PART long, cut at spaces: the model's time and memory grow with the square."""
+    parts = [""]
+    for word in phonemes.split(" "):
+        if parts[-1] and len(parts[-1]) + len(word) >= MAX_PART:
+            parts.append("")
+        # A "word" longer than that is no word.
+        parts[-1] = f"{parts[-1]} {word[:MAX_PART]}".strip()
+    return [part for part in parts if part]
 
 
 class LocalSpeaker:
@@ -109,16 +122,29 @@ class LocalSpeaker:
     def _say_english(self, text: str) -> Pcm:
         english = self._opened()
         try:
-            # The seed makes equal words equal sounds: part of each voice is noise.
-            sound = english(text, seed=0)
+            sounds = self._sounds(english, text)
+        except VoiceError:
+            raise
         except Exception as error:
             # Rules and tables of many kinds, over a text of any kind.
             log.warning("voice_broke", error=type(error).__name__, characters=len(text))
             raise VoiceError("broke", retry_after=math.inf) from error
-        if not len(sound):
+        if not sounds:
             raise VoiceError("no_sound", retry_after=math.inf)
+        sound = np.concatenate(sounds)
         samples = np.clip(np.nan_to_num(sound) * 32767.0, -32768, 32767).astype("<i2")
         return Pcm(samples.tobytes(), int(english.sample_rate))
+
+    @staticmethod
+    def _sounds(english: Any, text: str) -> list[Any]:
+        """One after the other. Raises VoiceError for what is no text to be read out."""
+        parts = [each for whole in english.phonemize(text) for each in in_parts(whole)]
+        if sum(map(len, parts)) > MAX_PHONEMES:
+            raise VoiceError("too_long", retry_after=math.inf)
+        # The seed makes equal words equal sounds: part of each voice is noise.
+        noise = np.random.default_rng(0)
+        sounds = [english.from_ids(english.ids(part), rng=noise) for part in parts]
+        return [each for each in sounds if len(each)]
 
     # ------------------------------------------------------------------ other languages
 
