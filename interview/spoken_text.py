@@ -17,7 +17,7 @@ from interview.spoken_words import AS_WORDS, NAMES, UNITS, WORDS, Words
 
 __all__ = ["MAX_SPOKEN", "spoken_text"]
 
-#: Characters of the longest text that is spoken: about a minute of sound. Longer ones end early, at a
+#: Characters of the longest text that is spoken: a minute of sound. Longer ones end early, at a
 #: sentence; the card has the whole.
 MAX_SPOKEN = 900
 #: Of what is looked at, so that a huge text costs no time.
