@@ -48,7 +48,7 @@ async def test_sent_but_not_noted_it_is_found_again(town: Town) -> None:
     await town.until_quiet()
     # Without a voice nothing was made; with one, what is asked for again is.
     (card,) = await town.rows("SELECT id FROM cards WHERE kind = 'question'")
-    await town.lives[-1].kill()
+    town.lives[-1].kill()
     await town.wire.wait_disconnected()
     await ask_for_its_sound(town, card["id"])
     town.order(f"{CARDS}._send:after")
