@@ -3,15 +3,16 @@
 ``python -m bench.voice [--questions 60] [--every]`` speaks questions of the offline bank (spread
 evenly over it; ``--every``: all of them and their follow-ups) and a few in the other languages,
 has Whisper base hear each, and prints by language: seconds from words to a file that plays
-(median, 95 %, most), seconds of sound for each of them, bytes for each second of sound, and the
-word error rate of what was heard against the card's words. Before that: seconds to load, and
-memory (MB) with the voice, taken before Whisper is loaded.
+(median, 95 %, most), processor seconds, seconds of sound for each of them, bytes for each second
+of sound, and the word error rate of what was heard against the card's words. Before that: seconds
+to load, and memory (MB) with the voice, taken before Whisper is loaded.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import resource
 import statistics
 import sys
 import time
@@ -65,6 +66,12 @@ def _resident() -> float:
     return float(psutil.Process().memory_info().rss) / 1_000_000
 
 
+def _processor() -> float:
+    """Seconds, of this process and of its children that ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
 def questions(count: int, *, every: bool) -> dict[str, tuple[str, ...]]:
     bank = load_bank()
     if every:
@@ -85,25 +92,31 @@ async def measure(asked: dict[str, tuple[str, ...]]) -> None:
     await voice.warm_up()
     print(f"loaded in {time.perf_counter() - begun:.2f} s", end="; ")
     made: dict[str, list[tuple[str, Speech, float]]] = {}
+    processor: dict[str, float] = {}
     for language, texts in asked.items():
+        used = _processor()
         for text in texts:
             begun = time.perf_counter()
             speech = await voice.speak(spoken_text(text, language), language)
             taken = time.perf_counter() - begun
             if speech is not None:
                 made.setdefault(language, []).append((text, speech, taken))
+        processor[language] = (_processor() - used) / len(texts)
     print(f"{before:.0f} MB before it, {_resident():.0f} MB with it, after all was spoken")
     await voice.close()
     ear = WhisperTranscriber("base", cache=MODELS)
     try:
         for language, spoken in made.items():
-            await _report(ear, language, spoken)
+            await _report(ear, language, spoken, processor[language])
     finally:
         await ear.close()
 
 
 async def _report(
-    ear: WhisperTranscriber, language: str, spoken: list[tuple[str, Speech, float]]
+    ear: WhisperTranscriber,
+    language: str,
+    spoken: list[tuple[str, Speech, float]],
+    processor: float,
 ) -> None:
     taken = sorted(each[2] for each in spoken)
     sound = sum(speech.seconds for _, speech, _ in spoken)
@@ -117,7 +130,8 @@ async def _report(
     print(
         f"{language}: {len(spoken)} questions, {sound / len(spoken):.1f} s of sound each;"
         f" {statistics.median(taken):.2f} s to make (95 %: {taken[int(0.95 * len(taken))]:.2f},"
-        f" most: {taken[-1]:.2f}), {sound / sum(taken):.0f} x real time;"
+        f" most: {taken[-1]:.2f}; processor: {processor:.2f}),"
+        f" {sound / sum(taken):.0f} x real time;"
         f" {size / sound:.0f} bytes a second; WER {wrong:.1f} % ({low:.1f}-{high:.1f})"
     )
 

@@ -224,3 +224,12 @@ def test_the_breaker_and_the_second_grading_are_bounded(monkeypatch: pytest.Monk
     told = problems()
     for name in ("BREAKER_FAILURES", "BREAKER_SECONDS", "FAILOVER", "GRADE_TWICE"):
         assert f"  {name}: " in told, name
+
+
+def test_geminis_voice_needs_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOICE", "gemini")
+    assert "  GEMINI_API_KEY: is missing: VOICE=gemini needs one" in problems()
+    monkeypatch.setenv("GEMINI_API_KEY", KEY)
+    assert config.load().voice == "gemini"
+    monkeypatch.setenv("VOICE", "loud")
+    assert "  VOICE: " in problems()
