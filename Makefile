@@ -11,6 +11,7 @@ help:
 	@echo "make bench-hearing [DATA=file.ogg]  measure time and memory of transcription"
 	@echo "make bench-repeats  measure how questions asked before are found again"
 	@echo "make bench-speech DATA=manifest.tsv [ARGS=…]  measure ways of hearing, side by side"
+	@echo "make bench-voice [ARGS=--every]  measure the voice: time, memory, and what is heard of it"
 	@echo "make bench-grading DATA=file.csv   measure the offline coach against people's grades"
 	@echo "make fit-grading DATA=file.csv   fit the offline coach's weights to people's grades"
 
@@ -44,6 +45,9 @@ bench-hearing: setup
 bench-speech: setup
 	@$(PY) -m bench.speech $(DATA) $(ARGS)
 
+bench-voice: setup
+	@$(PY) -m bench.voice $(ARGS)
+
 bench-grading: setup
 	@$(PY) -m bench.grading $(DATA)
 
@@ -62,4 +66,4 @@ lock:
 clean:
 	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo try run check-coach lint test bench-hearing bench-speech bench-grading bench-repeats fit-grading lock clean
+.PHONY: help setup demo try run check-coach lint test bench-hearing bench-speech bench-voice bench-grading bench-repeats fit-grading lock clean

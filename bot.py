@@ -26,6 +26,7 @@ from coaches import (
     model_from,
     own_coaches_from,
     sealer_from,
+    voice_from,
 )
 from cogs.cards import CardNotifier
 from cogs.coach import CoachBot
@@ -38,12 +39,13 @@ from interview.costs import CostService, DailyLimits, usage_table
 from interview.errors import ConfigurationError, ServiceError
 from interview.packs import PackService
 from interview.people import PeopleService
-from interview.ports import Interviewer, Transcriber
+from interview.ports import Interviewer, Transcriber, Voice
 from interview.recordings import RecordingLimits
 from interview.regrading import RegradeService
 from interview.reporting import ReportService
 from interview.servers import Servers
 from interview.service import InterviewService
+from interview.sounds import SoundService
 from interview.timing import Timing
 from interview.views import Views
 from lifecycle import health, keep_alive, stop_on_signals
@@ -96,6 +98,7 @@ class Parts:
     database: Database
     database_url: str
     transcriber: Ear
+    voice: Voice | None
     coaches: Coaches
     services: Services
     notifier: CardNotifier
@@ -104,6 +107,8 @@ class Parts:
     async def warm_up(self) -> None:
         """Load the models now, not when the first person waits for them."""
         await self.transcriber.warm_up()
+        if self.voice is not None:
+            await self.voice.warm_up()
         await self.coaches.warm_up()
 
     def worker(self, steps: Mapping[str, Callable[[int], Awaitable[None]]]) -> Any:
@@ -117,6 +122,7 @@ class Parts:
                 "transcribe": AT_ONCE,
                 "grade": self.settings.grading_concurrency,
                 "regrade": self.settings.grading_concurrency,
+                "speak": 2,
             },
         )
 
@@ -155,14 +161,15 @@ async def parts(
     *,
     interviewer: Interviewer | None = None,
     transcriber: Ear | None = None,
+    voice: Voice | None = None,
     retries: Retries | None = None,
     timing: Timing | None = None,
     own_model: Callable[[str], OwnModel] | None = None,
 ) -> AsyncIterator[Parts]:
     """Build everything but the Discord client, on a migrated database.
 
-    ``interviewer``, ``transcriber`` and ``own_model`` (on a server's key) stand in for those that
-    the settings name.
+    ``interviewer``, ``transcriber``, ``voice`` and ``own_model`` (on a server's key) stand in for
+    those that the settings name.
     """
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(database_url(settings))
@@ -184,6 +191,10 @@ async def parts(
                 device=settings.whisper_device,
             )
         stack.push_async_callback(transcriber.close)
+        if voice is None:
+            voice = voice_from(settings)
+        if voice is not None:
+            stack.push_async_callback(voice.close)
         coaches = (
             await stack.enter_async_context(coaches_from(settings))
             if interviewer is None
@@ -218,13 +229,15 @@ async def parts(
             database, coaches.primary, limits=spending, own=own, timing=timing
         )
         views = Views(database, grader=regrades.grader, timing=timing)
+        sounds = SoundService(database, voice, limits=spending)
         # A killed process's cards are free again when its jobs are.
-        notifier = CardNotifier(database, views, lease_seconds=settings.queue_heartbeat)
+        notifier = CardNotifier(database, views, sounds, lease_seconds=settings.queue_heartbeat)
         yield Parts(
             settings=settings,
             database=database,
             database_url=url,
             transcriber=transcriber,
+            voice=voice,
             coaches=coaches,
             services=Services(
                 store=database,
@@ -234,6 +247,7 @@ async def parts(
                 regrades=regrades,
                 costs=CostService(database, spending),
                 views=views,
+                sounds=sounds,
                 documents=FileDocumentReader(),
                 packs=PackService(database),
                 pack_files=FilePackReader(),
@@ -249,6 +263,7 @@ async def parts(
                 regrades=regrades,
                 reports=ReportService(database, interviewer, limits=spending, own=own),
                 servers=servers,
+                sounds=sounds,
                 notifier=notifier,
                 retries=retries,
             ),

@@ -1,4 +1,4 @@
-"""Which coaches the settings describe: for a running bot, and to be compared.
+"""Which coaches and which voice the settings describe: for a running bot, and to be compared.
 
 A part of the composition root, beside bot.py.
 """
@@ -18,7 +18,7 @@ import structlog
 import config
 from config import Settings
 from interview.errors import ConfigurationError, ServiceError
-from interview.ports import Interviewer, OwnCoach, Store
+from interview.ports import Interviewer, OwnCoach, Store, Voice
 from llm.circuit import Circuit
 from llm.failover import FailoverInterviewer
 from llm.offline import OfflineInterviewer
@@ -27,6 +27,8 @@ from llm.repeats import Repeats
 from llm.sparing import SparingInterviewer
 from llm.twice import TwiceInterviewer
 from observability import set_up_logging
+from speech.voice import LocalSpeaker
+from speech.voice_sound import OggVoice
 from storage.sealing import AesSealer, kept_master_key
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ __all__ = [
     "model_from",
     "own_coaches_from",
     "sealer_from",
+    "voice_from",
 ]
 
 
@@ -213,6 +216,22 @@ async def check_model(settings: Settings) -> None:
         log.error("model_unusable", code=str(error), grader=model.name)
     finally:
         await model.close()
+
+
+def voice_from(settings: Settings) -> Voice | None:
+    """Who speaks the questions; None for nobody. Nothing is loaded yet."""
+    if settings.voice == "gemini" and settings.gemini_api_key is not None:
+        from llm.gemini_voice import GeminiSpeaker
+
+        return OggVoice(
+            GeminiSpeaker(
+                settings.gemini_api_key.get_secret_value(),
+                model=settings.gemini_voice_model,
+                voice=settings.gemini_voice_name,
+                base_url=settings.gemini_base_url,
+            )
+        )
+    return OggVoice(LocalSpeaker()) if settings.voice == "local" else None
 
 
 def compare_coaches(names: Sequence[str], *, yes: bool, json_file: Path | None) -> int:

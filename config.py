@@ -75,6 +75,11 @@ class Settings(BaseSettings):
     whisper_threads: int = Field(default=0, ge=0, le=64)
     whisper_device: Literal["auto", "cpu", "cuda"] = "auto"
 
+    #: Who speaks the questions: the local voice, Gemini's, or nobody.
+    voice: Literal["local", "gemini", "off"] = "local"
+    gemini_voice_model: str = "gemini-3.8-flash-lite-tts"
+    gemini_voice_name: str = "Kore"
+
     max_voice_minutes: float = Field(default=10.0, ge=0.5, le=30)
     max_upload_mb: float = Field(default=25.0, ge=1, le=100)
 
@@ -226,6 +231,8 @@ def _contradictions(settings: Settings, *, several_models: bool) -> list[str]:
         found.append(
             _line("compatible_base_url", "and GEMINI_API_KEY are both set: keep the one to use")
         )
+    if settings.voice == "gemini" and settings.gemini_api_key is None:
+        found.append(_line("gemini_api_key", "is missing: VOICE=gemini needs one"))
     return found
 
 

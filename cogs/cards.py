@@ -21,9 +21,11 @@ import structlog
 
 from cogs.ui import layouts
 from cogs.ui.drawing import draw_report
+from cogs.ui.ids import Action, parse
 from interview.errors import DeliveryFailed
 from interview.models import Card, CardKind, InterviewState
 from interview.ports import Store
+from interview.sounds import SoundService
 from interview.views import Views
 
 __all__ = ["CardNotifier"]
@@ -40,7 +42,7 @@ UNKNOWN_MESSAGE, THREAD_ARCHIVED = 10008, 50083
 
 @dataclass(frozen=True, slots=True)
 class _Rendered:
-    view: discord.ui.LayoutView
+    view: discord.ui.LayoutView | discord.ui.View
     digest: str
     file: tuple[str, bytes] | None = None
 
@@ -49,10 +51,16 @@ def _mark(card: Card) -> int:
     return MARK_BASE + card.id % MARK_BASE
 
 
+def _turn(card: Card) -> str:
+    return f"c{card.id}"
+
+
 class CardNotifier:
     """Implements :class:`interview.ports.Notifier` with a discord.py client."""
 
-    def __init__(self, store: Store, views: Views, *, lease_seconds: float) -> None:
+    def __init__(
+        self, store: Store, views: Views, sounds: SoundService, *, lease_seconds: float
+    ) -> None:
         """``lease_seconds``: how long a card stays taken by a process that was killed.
 
         A show that takes longer is cut off and tried again, so that two processes never show one
@@ -60,6 +68,7 @@ class CardNotifier:
         """
         self._store = store
         self._views = views
+        self._sounds = sounds
         self._lease = lease_seconds
         self._client: discord.Client | None = None
         self._message_content = True
@@ -89,6 +98,7 @@ class CardNotifier:
             try:
                 async with asyncio.timeout(0.8 * self._lease):
                     await self._show(card)
+                await self._sounds.follow(card)
             except (TimeoutError, aiohttp.ClientError, discord.DiscordServerError) as error:
                 raise DeliveryFailed(type(error).__name__) from error
             except discord.RateLimited as error:
@@ -178,12 +188,9 @@ class CardNotifier:
         """The message of an earlier send that was cut off before it was recorded."""
         if self._client is None or self._client.user is None or card.sending_since is None:
             return None
-        mark = _mark(card)
         try:
             async for message in self._channel(card).history(limit=SEARCHED_MESSAGES):
-                if message.author.id == self._client.user.id and any(
-                    getattr(component, "id", None) == mark for component in message.components
-                ):
+                if message.author.id == self._client.user.id and _is_of(message, card):
                     return message.id
         except discord.Forbidden:
             log.info("card_not_searched", card=card.id)
@@ -196,6 +203,8 @@ class CardNotifier:
         view: discord.ui.LayoutView
         file: tuple[str, bytes] | None = None
         match card.kind:
+            case CardKind.SPOKEN_QUESTION | CardKind.SPOKEN_FOLLOW_UP:
+                return await self._render_sound(card)
             case CardKind.OPENING:
                 opening = await self._views.find_opening(card.subject_id)
                 if opening is None:
@@ -266,6 +275,28 @@ class CardNotifier:
             if isinstance(child, discord.ui.Container):
                 child.id = _mark(card)
         return _Rendered(view, _digest(view, file), file)
+
+    async def _render_sound(self, card: Card) -> _Rendered | None:
+        """No layout: in one of those Discord shows a sound as a file to be downloaded, and plays
+        it in a plain message alone."""
+        sound = await self._sounds.find(card)
+        if sound is None:
+            return None
+        view = layouts.sound_buttons(sound.person_id, turn=_turn(card))
+        return _Rendered(view, sound.name, (f"{sound.name}.ogg", sound.speech.data))
+
+
+def _is_of(message: discord.Message, card: Card) -> bool:
+    """Whether it carries the card's mark: a layout as its container's id, a plain message, whose
+    components get no ids, in its button."""
+    for component in message.components:
+        if getattr(component, "id", None) == _mark(card):
+            return True
+        for child in getattr(component, "children", ()):
+            carried = parse(getattr(child, "custom_id", None) or "")
+            if carried is not None and carried.action is Action.SOUND_OFF:
+                return carried.turn == _turn(card)
+    return False
 
 
 def _digest(view: discord.ui.LayoutView, file: tuple[str, bytes] | None) -> str:

@@ -39,6 +39,7 @@ EXTENSIONS = (
     "cogs.usage",
     "cogs.server",
     "cogs.privacy",
+    "cogs.settings",
     "cogs.admin",
     "cogs.help",
 )

@@ -13,6 +13,7 @@ from interview.recordings import RecordingLimits
 from interview.regrading import RegradeService
 from interview.servers import Servers
 from interview.service import InterviewService
+from interview.sounds import SoundService
 from interview.views import Views
 
 __all__ = ["Services"]
@@ -27,6 +28,7 @@ class Services:
     regrades: RegradeService
     costs: CostService
     views: Views
+    sounds: SoundService
     documents: DocumentReader
     packs: PackService
     pack_files: PackFileReader

@@ -277,7 +277,7 @@ class AnswerService:
                 self._store, self._transcriber, interview, answer, recording, terms
             )
         except UnusableRecording as unusable:
-            await self._refuse(answer_id, unusable)
+            await self._refuse(answer_id, unusable, interview.guild_id)
             return
         async with self._store.begin() as uow:
             found = await self._take_up(uow, answer_id, AnswerState.RECEIVED)
@@ -293,13 +293,16 @@ class AnswerService:
             await show_answer(uow, interview, answer)
             await uow.queue.grade(answer_id)
 
-    async def _refuse(self, answer_id: int, unusable: UnusableRecording) -> None:
+    async def _refuse(
+        self, answer_id: int, unusable: UnusableRecording, guild_id: int | None
+    ) -> None:
+        async with self._coaching.at(guild_id) as coach:
+            problem = problem_of(unusable, coach.interviewer.languages)
         async with self._store.begin() as uow:
             found = await self._take_up(uow, answer_id, AnswerState.RECEIVED)
             if found is None:
                 return
             interview, question, answer = found
-            problem = problem_of(unusable, self._interviewer.languages)
             await uow.answers.set_state(
                 answer_id,
                 AnswerState.REFUSED,

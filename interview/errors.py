@@ -19,6 +19,7 @@
         │   ├── InterviewerRefused 400, 403, 404: another try won't help; the admin must act
         │   └── InterviewerGarbled truncated, invalid or empty reply; worth another try
         ├── TranscriberError       speech/ broke (not the recording's fault)
+        ├── VoiceError             a question could not be spoken; it is read all the same
         ├── DeliveryFailed         Discord did not take a card just now; it is tried again
         ├── StorageError           the database can't be used
         ├── SecretUnreadable       what was encrypted can't be read with the keys there are
@@ -53,6 +54,7 @@ __all__ = [
     "TranscriberError",
     "UnfinishedInterview",
     "UnusableRecording",
+    "VoiceError",
 ]
 
 
@@ -186,6 +188,18 @@ class InterviewerGarbled(InterviewerError):
 
 class TranscriberError(ServiceError):
     pass
+
+
+class VoiceError(ServiceError):
+    """``code`` as in :class:`InterviewerError`; ``retry_after`` too, infinite where another try
+    won't help."""
+
+    def __init__(self, code: str, *, retry_after: float | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retry_after = retry_after
+        #: What the calls that failed have cost.
+        self.usage = Usage()
 
 
 class DeliveryFailed(ServiceError):

@@ -76,3 +76,6 @@ async def _show(
         channel_id=interview.channel_id,
     )
     await uow.queue.deliver(card.id, delay=delay)
+    new = card.message_id is None and card.sending_since is None
+    if new and kind in (CardKind.QUESTION, CardKind.FOLLOW_UP):
+        await uow.queue.speak(card.id, delay=delay)

@@ -85,6 +85,9 @@ class PgQueue:
     async def tidy(self, hour: int, *, delay: float = 0.0) -> None:
         await self._put("tidy", hour, delay, once=f"tidy:{hour}")
 
+    async def speak(self, card_id: int, *, delay: float = 0.0) -> None:
+        await self._put("speak", card_id, delay)
+
     async def deliver(self, card_id: int, *, delay: float = 0.0) -> None:
         await self._put("deliver", card_id, delay)
 

@@ -22,12 +22,14 @@ from interview.errors import (
     InterviewerRefused,
     NotFound,
     ServiceError,
+    VoiceError,
 )
 from interview.ports import Notifier, Store, UnitOfWork
 from interview.regrading import RegradeService
 from interview.reporting import ReportService
 from interview.servers import Servers
 from interview.service import InterviewService
+from interview.sounds import SoundService
 
 __all__ = ["Retries", "Tasks"]
 
@@ -66,6 +68,7 @@ class Tasks:
         regrades: RegradeService,
         reports: ReportService,
         servers: Servers,
+        sounds: SoundService,
         notifier: Notifier | None,
         retries: Retries | None = None,
     ) -> None:
@@ -75,6 +78,7 @@ class Tasks:
         self._regrades = regrades
         self._reports = reports
         self._servers = servers
+        self._sounds = sounds
         self._notifier = notifier
         self._retries = retries or Retries()
 
@@ -88,6 +92,7 @@ class Tasks:
             "report": self.report,
             "clock": self._interviews.look_at_clock,
             "tidy": self.tidy,
+            "speak": self.speak,
         }
 
     def delivery(self) -> Mapping[str, Callable[[int], Awaitable[None]]]:
@@ -162,6 +167,20 @@ class Tasks:
         if interviews or servers:
             log.info("tidied", interviews=interviews, servers=servers, seconds=_since(begun))
 
+    async def speak(self, card_id: int) -> None:
+        async def silence(subject: int) -> None:
+            """Given up: the question is there to be read, and that is all there is to do."""
+            async with self._store.begin() as uow:
+                await uow.answers.clear_starts("speak", subject)
+
+        await self._run(
+            "speak",
+            card_id,
+            self._sounds.speak,
+            lambda uow, delay: uow.queue.speak(card_id, delay=delay),
+            silence,
+        )
+
     async def deliver(self, card_id: int) -> None:
         if self._notifier is None:
             raise RuntimeError("this process delivers nothing")
@@ -229,8 +248,9 @@ class Tasks:
         enqueue: Callable[[UnitOfWork, float], Awaitable[None]],
         give_up: Callable[[int], Awaitable[None]],
     ) -> None:
-        asked = error.retry_after if isinstance(error, InterviewerError) else None
-        code = error.code if isinstance(error, InterviewerError) else type(error).__name__
+        asked, code = None, type(error).__name__
+        if isinstance(error, InterviewerError | VoiceError):
+            asked, code = error.retry_after, error.code
         delay = self._retries.delay(tried, asked)
         if delay is None:
             log.error("step_gave_up", step=step, subject=subject_id, code=code, tried=tried)

@@ -35,6 +35,7 @@ T = TypeVar("T")
 #: Everything a run may write into its folder.
 WRITTEN = (
     "conversation.txt",
+    "question-1.ogg",
     "1-job.png",
     "2-question.png",
     "3-feedback.png",
@@ -240,6 +241,14 @@ async def _interview(script: Script, local: World, pictures: Camera) -> None:
         lambda: local.until_message(thread, lambda m: "Question 1" in m.text and bool(m.buttons)),
     )
     script.coach(first)
+
+    async def heard(name: str) -> SeenMessage:
+        return await local.until_message(thread, lambda m: any(f.name == name for f in m.files))
+
+    sound = await script.step("It is spoken, too", lambda: heard("question-1.ogg"))
+    script.coach(sound)
+    (file,) = sound.files
+    (script.out / file.name).write_bytes(local.download(file.url))
     await pictures.take("2-question", thread)
 
     sample = load_sample(VOICE_SAMPLE)
@@ -259,6 +268,7 @@ async def _interview(script: Script, local: World, pictures: Camera) -> None:
         lambda: local.until_message(thread, lambda m: _has(m, "Skip this follow-up")),
     )
     script.coach(follow_up)
+    await heard("question-1-follow-up-1.ogg")
 
     async def answer_follow_up() -> SeenMessage:
         await local.say(alice, thread, FOLLOW_UP_ANSWER)
@@ -281,6 +291,7 @@ async def _interview(script: Script, local: World, pictures: Camera) -> None:
     script.person(alice, "[Next question]")
     second = await script.step("Second question", go_on)
     script.coach(second)
+    await heard("question-2.ogg")
 
     async def answer_by_text() -> SeenMessage:
         await local.say(alice, thread, TYPED_ANSWER)
@@ -312,6 +323,7 @@ async def _interview(script: Script, local: World, pictures: Camera) -> None:
     script.person(alice, "[Skip]")
     fourth = await script.step("Skipped; fourth question", skip)
     script.coach(fourth)
+    await heard("question-4.ogg")
 
     silence = load_sample("silence.ogg")
 
@@ -329,7 +341,9 @@ async def _interview(script: Script, local: World, pictures: Camera) -> None:
         asked = await local.slash(alice, thread, "interview end")
         confirm = local.replies(asked)[-1]
         await local.click(alice, confirm, custom_id="iv1:end_sure")
-        return await local.until_message(thread, lambda m: bool(m.files) and m.from_bot)
+        return await local.until_message(
+            thread, lambda m: any(f.name == "report.png" for f in m.files)
+        )
 
     script.person(alice, "/interview end")
     report = await script.step("Report with its chart", end)

@@ -43,6 +43,7 @@ _SUBJECTS = {
     "grade": answers,
     "regrade": answers,
     "report": interviews,
+    "speak": cards,
     "deliver": cards,
 }
 
@@ -299,7 +300,7 @@ class SqlAnswers(Repository):
     async def record_start(self, step: str, subject_id: int) -> int:
         """Count a start; 0 when the subject is gone, for then there is nothing to count on.
 
-        ``step`` is one of prepare, transcribe, grade, regrade, report and deliver.
+        ``step`` is one of prepare, transcribe, grade, regrade, report, speak and deliver.
         """
         subjects = _SUBJECTS[step]
         statement = insert(step_starts).from_select(

@@ -79,6 +79,12 @@ class SqlCards(Repository):
             return False
         return await self._row(select(cards.c.id).where(cards.c.id == card_id)) is not None
 
+    async def find_by_id(self, card_id: int) -> Card | None:
+        if not storable(card_id):
+            return None
+        row = await self._row(select(cards).where(cards.c.id == card_id))
+        return None if row is None else _card(row)
+
     async def claim(self, card_id: int, *, lease_seconds: float) -> Card | None:
         if not storable(card_id):
             return None

@@ -25,6 +25,7 @@ from storage.people import SqlPeople
 from storage.questions import SqlQuestions
 from storage.reports import SqlReports
 from storage.servers import SqlServers
+from storage.sounds import SqlSounds
 from storage.urls import asyncpg_connect_kwargs, engine_url, parse
 from storage.usage import SqlUsage
 
@@ -86,6 +87,7 @@ class SqlUnitOfWork:
         self.usage = SqlUsage(connection)
         self.packs = SqlPacks(connection)
         self.servers = SqlServers(connection)
+        self.sounds = SqlSounds(connection)
         self.queue: Queue = queue_factory(_Runner(connection))
 
 

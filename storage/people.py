@@ -11,7 +11,16 @@ from interview.errors import NotFound
 from interview.models import AnswerState, Person
 from storage.columns import storable
 from storage.repository import Repository
-from storage.tables import PERSONAL, answers, interviews, jobs, people, recordings, transcripts
+from storage.tables import (
+    PERSONAL,
+    answers,
+    interviews,
+    jobs,
+    people,
+    recordings,
+    sounds,
+    transcripts,
+)
 from storage.tables_packs import packs
 
 __all__ = ["SqlPeople"]
@@ -21,11 +30,12 @@ _COLUMNS = (
     people.c.keep_recordings,
     people.c.created_at,
     people.c.welcomed_at,
+    people.c.hears_questions,
 )
 
 
 def _person(row: Row[Any]) -> Person:
-    return Person(row.id, row.keep_recordings, row.created_at, row.welcomed_at)
+    return Person(row.id, row.keep_recordings, row.created_at, row.welcomed_at, row.hears_questions)
 
 
 class SqlPeople(Repository):
@@ -54,6 +64,18 @@ class SqlPeople(Repository):
             .returning(*_COLUMNS),
             "person",
         )
+        return _person(row)
+
+    async def set_hears_questions(self, person_id: int, hears: bool) -> Person:
+        row = await self._one(
+            update(people)
+            .where(people.c.id == person_id)
+            .values(hears_questions=hears)
+            .returning(*_COLUMNS),
+            "person",
+        )
+        if not hears:
+            await self._connection.execute(delete(sounds).where(sounds.c.person_id == person_id))
         return _person(row)
 
     async def record_welcomed(self, person_id: int) -> bool:
@@ -105,7 +127,7 @@ class SqlPeople(Repository):
                     .where(table.c.person_id == person_id)
                     .scalar_subquery()
                     .label(table.name)
-                    for table in (jobs, interviews, answers, recordings)
+                    for table in (jobs, interviews, answers, recordings, sounds)
                 ),
                 select(func.count())
                 .select_from(packs)

@@ -63,6 +63,7 @@ from interview.ports import UsageTask
 from interview.transitions import UNFINISHED
 from storage.columns import CleanJson, CleanText, metadata, owner, row_id, states, timestamp
 from storage.tables_packs import packs
+from storage.tables_sounds import sounds
 
 __all__ = [
     "ONE_SERVER_USAGE",
@@ -82,6 +83,7 @@ __all__ = [
     "recordings",
     "reports",
     "server_usage",
+    "sounds",
     "step_starts",
     "transcripts",
     "usage",
@@ -144,6 +146,7 @@ people = Table(
     Column("keep_recordings", Boolean, nullable=False, server_default=false()),
     timestamp("created_at", now=True),
     timestamp("welcomed_at"),
+    Column("hears_questions", Boolean, nullable=False, server_default=text("true")),
 )
 
 jobs = Table(

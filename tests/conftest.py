@@ -27,7 +27,7 @@ from sandbox.reading import SeenMessage
 from storage.embedded import EmbeddedPostgres
 from storage.migrate import migrate
 from storage.urls import asyncpg_connect_kwargs
-from tests.support.fakes import FakeEar, FakeInterviewer
+from tests.support.fakes import FakeEar, FakeInterviewer, FakeVoice
 
 pytest_plugins = ("tests.support.openapi_plugin",)
 
@@ -102,7 +102,7 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
     from pydantic import SecretStr
 
     return demo_settings(tmp_path, MODELS).model_copy(
-        update={"database_url": SecretStr(database_url)}
+        update={"database_url": SecretStr(database_url), "voice": "off"}
     )
 
 
@@ -115,6 +115,8 @@ class Coach:
     world: World
     interviewer: FakeInterviewer
     ear: FakeEar
+    #: None for an interviewer without one.
+    speaker: FakeVoice | None = None
 
     @property
     def alice(self) -> Person:
@@ -180,6 +182,11 @@ def ear() -> FakeEar:
 
 
 @pytest.fixture
+def voice() -> FakeVoice | None:
+    return None
+
+
+@pytest.fixture
 def message_content() -> bool:
     return True
 
@@ -200,6 +207,7 @@ async def coach(
     settings: Settings,
     interviewer: FakeInterviewer,
     ear: FakeEar,
+    voice: FakeVoice | None,
     message_content: bool,
     timing: Timing | None,
     own_model: Callable[[str], OwnModel] | None,
@@ -210,6 +218,7 @@ async def coach(
                 settings,
                 interviewer=interviewer,
                 transcriber=ear,
+                voice=voice,
                 retries=Retries(tries=2, first_delay=0.2),
                 timing=timing,
                 own_model=own_model,
@@ -219,7 +228,7 @@ async def coach(
         steps = {**built.tasks.work(), **built.tasks.delivery()}
         await stack.enter_async_context(built.worker(steps))
         local = await stack.enter_async_context(world(bot))
-        yield Coach(built, bot, local, interviewer, ear)
+        yield Coach(built, bot, local, interviewer, ear, voice)
 
 
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

@@ -71,6 +71,8 @@ class Action(StrEnum):
     PRIVACY_DROP = "privacy_drop"  # person
     PRIVACY_DELETE = "privacy_delete"  # person
     PRIVACY_DELETE_SURE = "privacy_delete_sure"  # person
+    SOUND_ON = "sound_on"  # person: questions spoken from now on
+    SOUND_OFF = "sound_off"  # person; "c<card>" below a question
     JOB_ADD = "job_add"  # 0
     PAGE = "page"  # see Paged; page_turn
     START = "start"  # job or 0

@@ -37,6 +37,7 @@ from cogs.ui.layouts_people import (
     welcome_card,
 )
 from cogs.ui.layouts_report import progress_card, report_card, report_pages, report_view
+from cogs.ui.layouts_settings import settings_card, sound_buttons
 from cogs.ui.layouts_usage import usage_card
 
 __all__ = [
@@ -70,6 +71,8 @@ __all__ = [
     "report_card",
     "report_pages",
     "report_view",
+    "settings_card",
+    "sound_buttons",
     "transcript_view",
     "unfinished_card",
     "usage_card",

@@ -76,6 +76,7 @@ _COUNTED = {
     "questions": ("question", "questions"),
     "answers": ("answer", "answers"),
     "recordings": ("recording", "recordings"),
+    "sounds": ("spoken question", "spoken questions"),
     "transcripts": ("transcript", "transcripts"),
     "feedback": ("review", "reviews"),
     "reports": ("report", "reports"),
@@ -154,6 +155,7 @@ def privacy_card(
         "**Jobs, answers and feedback** stay until you delete them."
         f"{f' {words.kept_here(days)}' if days else _OTHER_SERVERS}\n"
         f"**Recordings** are {recordings}.\n"
+        "**Questions spoken to you** are kept for a week at most.\n"
         f"**Who gets it:** {where}",
         RULE,
         "-# Speech is turned into text on the machine this bot runs on. Whoever runs it can read "
@@ -200,6 +202,7 @@ _COMMANDS = (
     "`/pack list` shows this server's question packs; `create` and `import` make one\n"
     "`/history` and `/progress` show how it went\n"
     "`/usage` shows what it has used, and the limits of a day\n"
+    "`/settings` turns the sound of questions on and off\n"
     "`/privacy` shows what is stored, and deletes it\n"
     "`/server show` is for admins: channels, roles, limits, a key of the server's own"
 )

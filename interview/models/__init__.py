@@ -85,6 +85,10 @@ from interview.models.servers import (
     ServerLimits,
     ServerSettings,
 )
+from interview.models.sounds import (
+    Pcm,
+    Speech,
+)
 
 __all__ = [
     "Anchors",
@@ -121,6 +125,7 @@ __all__ = [
     "PackQuestion",
     "PackRow",
     "Pause",
+    "Pcm",
     "Person",
     "Practice",
     "Probe",
@@ -141,6 +146,7 @@ __all__ = [
     "ServerUsage",
     "Setup",
     "Sound",
+    "Speech",
     "StandIn",
     "StandInReason",
     "Strength",

@@ -16,6 +16,9 @@ class CardKind(StrEnum):
     #: "Two minutes have passed": a word of its own, since an edit reaches nobody's eye.
     NUDGE = "nudge"
     REPORT = "report"
+    #: The sound of a question or follow-up: a message that plays, below the card with its words.
+    SPOKEN_QUESTION = "spoken_question"
+    SPOKEN_FOLLOW_UP = "spoken_follow_up"
     #: The state of preparing an interview ("making your questions…", "that failed, try again").
     OPENING = "opening"
 
@@ -30,8 +33,8 @@ class Card:
 
     id: int
     kind: CardKind
-    #: interview id (OPENING, REPORT), question id (QUESTION, NUDGE), answer id (ANSWER),
-    #: follow-up id (FOLLOW_UP).
+    #: interview id (OPENING, REPORT), question id (QUESTION, NUDGE, SPOKEN_QUESTION), answer id
+    #: (ANSWER), follow-up id (FOLLOW_UP, SPOKEN_FOLLOW_UP).
     subject_id: int
     interview_id: int
     person_id: int

@@ -17,6 +17,8 @@ class Person:
     created_at: datetime
     #: When the first-run message was shown; ``None`` until then.
     welcomed_at: datetime | None = None
+    #: Whether questions are also spoken, where there is a voice.
+    hears_questions: bool = True
 
 
 @dataclass(frozen=True, slots=True)

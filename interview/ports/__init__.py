@@ -22,8 +22,11 @@ from interview.ports.services import (
     DocumentReader,
     Notifier,
     Queue,
+    Speaker,
     Transcriber,
+    Voice,
 )
+from interview.ports.sounds import SoundRepository
 from interview.ports.storage import (
     AnswerRepository,
     CardRepository,
@@ -69,9 +72,12 @@ __all__ = [
     "ReviewedAnswer",
     "Sealer",
     "ServerRepository",
+    "SoundRepository",
+    "Speaker",
     "Store",
     "Transcriber",
     "UnitOfWork",
     "UsageRepository",
     "UsageTask",
+    "Voice",
 ]

@@ -1,4 +1,4 @@
-"""The ear, the reader of documents, the queue, and the one who shows cards."""
+"""The ear, the voice, the reader of documents, the queue, and the one who shows cards."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from interview.models import (
+    Pcm,
     Recording,
+    Speech,
     Transcript,
 )
 
-__all__ = ["DocumentReader", "Notifier", "Queue", "Transcriber"]
+__all__ = ["DocumentReader", "Notifier", "Queue", "Speaker", "Transcriber", "Voice"]
 
 
 class Transcriber(Protocol):
@@ -41,6 +43,59 @@ class Transcriber(Protocol):
         ...
 
 
+class Speaker(Protocol):
+    """Makes sound of words; what a :class:`Voice` is made of. Raises VoiceError."""
+
+    @property
+    def name(self) -> str:
+        """Changes whenever the same words would sound different."""
+        ...
+
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """ISO 639-1 codes it speaks; None for any."""
+        ...
+
+    @property
+    def payer(self) -> str | None:
+        """The grader whose account its calls are counted for, None where it costs nothing."""
+        ...
+
+    async def say(self, text: str, language: str) -> Pcm:
+        """``text`` is plain words (:func:`interview.spoken_text.spoken_text`), ``language`` one of
+        ``languages``. Never blocks the event loop."""
+        ...
+
+    async def warm_up(self) -> None:
+        """Load what would keep the first person waiting. Raises ConfigurationError."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Voice(Protocol):
+    """Speaks questions. Raises VoiceError."""
+
+    @property
+    def name(self) -> str:
+        """As of its :class:`Speaker`."""
+        ...
+
+    @property
+    def languages(self) -> frozenset[str] | None: ...
+
+    @property
+    def payer(self) -> str | None: ...
+
+    async def speak(self, text: str, language: str) -> Speech | None:
+        """``text`` as of :meth:`Speaker.say`; None in a language that it does not speak."""
+        ...
+
+    async def warm_up(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
 class DocumentReader(Protocol):
     async def read(self, data: bytes, filename: str) -> str:
         """Plain text of a PDF, DOCX, TXT or MD. Raises DocumentProblem."""
@@ -67,6 +122,9 @@ class Queue(Protocol):
     async def tidy(self, hour: int, *, delay: float = 0.0) -> None:
         """Delete what is kept no longer; once for each ``hour`` (since 1970, UTC), however often
         it is asked for."""
+
+    async def speak(self, card_id: int, *, delay: float = 0.0) -> None:
+        """Make the sound that goes with the card of a question or a follow-up."""
         ...
 
     async def deliver(self, card_id: int, *, delay: float = 0.0) -> None: ...

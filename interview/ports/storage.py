@@ -42,6 +42,7 @@ from interview.models import (
 from interview.ports.packs import PackRepository
 from interview.ports.servers import ServerRepository
 from interview.ports.services import Queue
+from interview.ports.sounds import SoundRepository
 
 __all__ = [
     "AnswerRepository",
@@ -69,6 +70,10 @@ class PersonRepository(Protocol):
     async def find(self, person_id: int) -> Person | None: ...
 
     async def set_keep_recordings(self, person_id: int, keep: bool) -> Person: ...
+
+    async def set_hears_questions(self, person_id: int, hears: bool) -> Person:
+        """Whether questions are also spoken; what was spoken is dropped where they aren't."""
+        ...
 
     async def record_welcomed(self, person_id: int) -> bool:
         """True the first time, False ever after (atomic)."""
@@ -370,6 +375,8 @@ class CardRepository(Protocol):
 
     async def exists(self, card_id: int) -> bool: ...
 
+    async def find_by_id(self, card_id: int) -> Card | None: ...
+
     async def release(self, card_id: int) -> None: ...
 
     async def find(self, kind: CardKind, subject_id: int) -> Card | None: ...
@@ -396,7 +403,7 @@ class NoticeRepository(Protocol):
 
 
 #: What a model was called for.
-UsageTask = Literal["questions", "grade", "report", "regrade"]
+UsageTask = Literal["questions", "grade", "report", "regrade", "speak"]
 
 
 class UsageRepository(Protocol):
@@ -477,6 +484,9 @@ class UnitOfWork(Protocol):
 
     @property
     def servers(self) -> ServerRepository: ...
+
+    @property
+    def sounds(self) -> SoundRepository: ...
 
     @property
     def queue(self) -> Queue: ...

@@ -249,3 +249,12 @@ def test_a_wrong_master_key_is_named_with_how_to_make_one_and_not_quoted(
     assert "SECRETS_KEY: is not base64 of 32 bytes" in told
     assert "openssl rand -base64 32" in told
     assert typed == "," or typed not in told
+
+
+def test_geminis_voice_needs_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOICE", "gemini")
+    assert "  GEMINI_API_KEY: is missing: VOICE=gemini needs one" in problems()
+    monkeypatch.setenv("GEMINI_API_KEY", KEY)
+    assert config.load().voice == "gemini"
+    monkeypatch.setenv("VOICE", "loud")
+    assert "  VOICE: " in problems()

@@ -38,7 +38,7 @@ async def test_the_embedded_database_comes_back_and_the_answer_is_reviewed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bot, "WATCH_EVERY", 0.3)
-    settings = demo_settings(tmp_path, MODELS)
+    settings = demo_settings(tmp_path, MODELS).model_copy(update={"voice": "off"})
     interviewer, ear = FakeInterviewer(), FakeEar()
     interviewer.gate = asyncio.Event()
     async with AsyncExitStack() as stack:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from coaches import coaches_from
+from coaches import coaches_from, voice_from
 from config import Settings
 from llm.failover import FailoverInterviewer, GuardedInterviewer
 from llm.gemini import GeminiInterviewer
@@ -89,3 +89,14 @@ async def test_behind_another_model_stands_the_offline_coach_too() -> None:
     assert made.note.startswith("The language model couldn't be reached, so these questions")
     assert graded.stand_in is not None and graded.stand_in.instead_of == "compatible"
     assert len(server.requests) == 1
+
+
+async def test_the_settings_say_who_speaks() -> None:
+    local, gemini = voice_from(settings()), voice_from(settings(**KEY, voice="gemini"))
+    assert voice_from(settings(voice="off")) is None
+    assert local is not None and gemini is not None
+    assert (local.payer, gemini.payer) == (None, "gemini")
+    assert "en" in (local.languages or ()) and gemini.languages is None
+    assert gemini.name == "gemini-3.8-flash-lite-tts/Kore"
+    for voice in (local, gemini):
+        await voice.close()

@@ -117,6 +117,7 @@ class Town:
             "MODELS": str(MODELS),
             "WHISPER_MODEL": "tiny.en",
             "WHISPER_THREADS": "2",
+            "VOICE": "off",
             "QUEUE_HEARTBEAT": str(HEARTBEAT),
             "LOG_FORMAT": "json",
         }

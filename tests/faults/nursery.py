@@ -38,6 +38,8 @@ PLACES = (
     "interview.answers:AnswerService.grade",
     "interview.service:InterviewService.prepare",
     "interview.reporting:ReportService.write",
+    "interview.sounds:SoundService.speak",
+    "speech.voice_sound:OggVoice.speak",
     "speech.whisper:WhisperTranscriber.transcribe",
     "llm.gemini:GeminiInterviewer.make_questions",
     "llm.gemini:GeminiInterviewer.grade",

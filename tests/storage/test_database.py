@@ -96,6 +96,7 @@ async def test_an_exception_rolls_everything_back(database: Database) -> None:
             "interviews": 0,
             "answers": 0,
             "recordings": 0,
+            "sounds": 0,
             "packs": 0,
         }
         with pytest.raises(Exception, match="person not found"):

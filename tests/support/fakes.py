@@ -18,6 +18,7 @@ from interview.models import (
     QuestionDraft,
     Recording,
     ReportDraft,
+    Speech,
     StandIn,
     StandInReason,
     Strength,
@@ -219,3 +220,33 @@ class FakeModel(FakeInterviewer):
     async def close(self) -> None:
         assert not self.closed, "closed twice"
         self.closed = True
+
+
+class FakeVoice:
+    """Says what it is given into a file of its own; raises what is put into ``failures`` first."""
+
+    def __init__(self) -> None:
+        self.name = "fake-voice"
+        self.languages: frozenset[str] | None = frozenset({"en", "de"})
+        self.payer: str | None = None
+        self.usage = Usage()
+        self.failures: list[Exception] = []
+        #: (text, language) of what was said, failures included.
+        self.said: list[tuple[str, str]] = []
+        self.gate: asyncio.Event | None = None
+
+    async def speak(self, text: str, language: str) -> Speech | None:
+        if self.languages is not None and language not in self.languages:
+            return None
+        self.said.append((text, language))
+        if self.gate is not None:
+            await self.gate.wait()
+        if self.failures:
+            raise self.failures.pop(0)
+        return Speech(b"OggS" + text.encode(), 2.5, self.usage)
+
+    async def warm_up(self) -> None:
+        pass
+
+    async def close(self) -> None:
+        pass

@@ -206,6 +206,10 @@ def every_view(text: Callable[[int], str] | None) -> Iterator[View]:
         yield layouts.help_card(can_read_messages=readable, grader="offline")
     yield layouts.help_card()
     yield layouts.welcome_card()
+    for heard in (True, False):
+        for languages in (None, frozenset({"en"}), frozenset({"en", "de", "fr", "es"})):
+            yield layouts.settings_card(42, heard=heard, has_voice=True, languages=languages)
+        yield layouts.settings_card(42, heard=heard, has_voice=False, languages=frozenset())
     yield layouts.notice("Done.")
     yield layouts.notice("word " * 2000, title="title " * 100)
     retry = layouts.button(Action.PREPARE, "Try again", 7)
