@@ -20,12 +20,12 @@ import numpy as np
 import numpy.typing as npt
 from ctranslate2 import StorageView
 from ctranslate2.models import Whisper
-from faster_whisper.feature_extractor import FeatureExtractor
 from faster_whisper.tokenizer import Tokenizer
 from tokenizers import Tokenizer as Vocabulary
 
 from interview.models import Word
 from speech.gate import Heard
+from speech.mel import Mel
 
 __all__ = ["MARGIN", "MAX_SPEECH", "Engine", "Window"]
 
@@ -107,9 +107,10 @@ class Engine:
         self._on_cpu = device == "cpu"
         self._beam = beam
         self._unsure = unsure
+        self._search = beam
         self.multilingual = bool(self._model.is_multilingual)
         self._vocabulary = Vocabulary.from_file(str(folder / "tokenizer.json"))
-        self._features = FeatureExtractor(feature_size=int(self._model.n_mels))
+        self._mel = Mel(int(self._model.n_mels))
 
     def tokenizer(self, language: str) -> Tokenizer:
         """Raises ValueError for a language that Whisper does not know."""
@@ -147,7 +148,7 @@ class Engine:
         ]
 
     def _encode(self, windows: Sequence[Window], frames: int) -> StorageView:
-        mels = [self._mel(window, frames) for window in windows]
+        mels = [self._mel(window.samples, frames) for window in windows]
         if not self._on_cpu:
             return self._model.encode(StorageView.from_array(np.stack(mels)))
         # On a processor a batch gains nothing here, and takes 16 MB an attention and window.
@@ -155,13 +156,6 @@ class Engine:
             np.array(self._model.encode(StorageView.from_array(mel[np.newaxis]), to_cpu=True))
             for mel in mels
         )
-
-    def _mel(self, window: Window, frames: int) -> Samples:
-        sound = np.zeros(frames * _HOP, np.float32)
-        heard = window.samples[: len(sound)]
-        sound[: len(heard)] = heard
-        mel = self._features(sound, padding=0)[:, :frames]
-        return np.ascontiguousarray(mel, dtype=np.float32)
 
     def _write(
         self, encoded: StorageView, prompts: list[list[int]], room: int, *, careful: bool
@@ -186,7 +180,7 @@ class Engine:
             again = generate(
                 StorageView.from_array(np.ascontiguousarray(sound[unsure])),
                 [prompts[n] for n in unsure],
-                self._beam,
+                self._search,
             )
             for n, result in zip(unsure, again, strict=True):
                 written[n] = result

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from interview.models import Word
 
@@ -27,6 +27,9 @@ __all__ = [
     "rising",
     "weak",
 ]
+
+#: Three or more parts of one to three letters, between hyphens.
+_SPELLED = re.compile(r"(?<![\w-])(?:[^\W_]{1,4}-){2,}[^\W_]{1,4}(?![\w-])")
 
 Spans = Sequence[tuple[float, float]]
 
@@ -92,7 +95,18 @@ def joined(words: Iterable[Word]) -> tuple[Word, ...]:
             whole[-1] = Word(before.text + text, before.start, end, probability)
         elif not loose:
             whole.append(word)
-    return tuple(whole)
+    return tuple(replace(word, text=_unspelled(word.text)) for word in whole)
+
+
+def _unspelled(text: str) -> str:
+    """ "P-O-S-TGR-E-S" as one word: Whisper spells the names that it doesn't know."""
+
+    def closed(match: re.Match[str]) -> str:
+        parts = match[0].split("-")
+        single = {part.casefold() for part in parts if len(part) == 1}
+        return "".join(parts) if len(single) > 1 else match[0]
+
+    return _SPELLED.sub(closed, text)
 
 
 def weak(segment: Heard) -> bool:
