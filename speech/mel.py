@@ -1,8 +1,8 @@
 """The picture of sound that Whisper sees: log-mel, 80 or 128 bands, a column each 10 ms. Pure.
 
-The same figures as faster-whisper's FeatureExtractor to a millionth, in a fifth of the time and on one
-thread: in 32 bit throughout, and without a product of matrices. A band is a triangle, so each
-frequency lies in two bands at most and a band is the sum of a run of frequencies; and the
+The same figures as faster-whisper's FeatureExtractor to a millionth, in a fifth of the time and
+on one thread: in 32 bit throughout, and without a product of matrices. A band is a triangle, so
+each frequency lies in two bands at most and a band is the sum of a run of frequencies; and the
 product's library would wake a thread on every core, which then spins while the encoder works.
 """
 
