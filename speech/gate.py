@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from interview.models import Word
 
@@ -28,7 +29,7 @@ __all__ = [
     "weak",
 ]
 
-#: Three or more parts of one to three letters, between hyphens.
+#: Three or more parts of one to four letters or digits, between hyphens.
 _SPELLED = re.compile(r"(?<![\w-])(?:[^\W_]{1,4}-){2,}[^\W_]{1,4}(?![\w-])")
 
 Spans = Sequence[tuple[float, float]]
@@ -103,8 +104,11 @@ def _unspelled(text: str) -> str:
 
     def closed(match: re.Match[str]) -> str:
         parts = match[0].split("-")
-        single = {part.casefold() for part in parts if len(part) == 1}
-        return "".join(parts) if len(single) > 1 else match[0]
+        spelled = any(
+            len(one) == len(other) == 1 and one.casefold() != other.casefold()
+            for one, other in pairwise(parts)
+        )
+        return "".join(parts) if spelled else match[0]
 
     return _SPELLED.sub(closed, text)
 

@@ -69,11 +69,9 @@ def _meant(
     parts = [_letters(word.text) for word in stretch]
     if not all(parts):
         return None
-    said = {"".join(parts)}
-    if len(parts) > 1 and parts[-1] in _DIGITS:
-        said.add("".join(parts[:-1]) + _DIGITS[parts[-1]])
+    whole = "".join(parts)
     for letters, term in wanted:
-        if letters in said:
+        if letters == whole:
             # As one word it is the term already, in its own capitals.
             return term if len(parts) > 1 else None
     if min(word.probability for word in stretch) >= MAX_PROBABILITY:
@@ -81,12 +79,15 @@ def _meant(
     # What is a word of the language may well have been said.
     if all(is_word(part) for part in parts):
         return None
+    said = {whole, "".join([*parts[:-1], _DIGITS.get(parts[-1], parts[-1])])}
     return next(
         (term for letters, term in wanted if any(_near(each, letters) for each in said)), None
     )
 
 
 def _near(said: str, letters: str) -> bool:
+    if said == letters:
+        return True
     if said[0] != letters[0] or len(letters) < _MIN_LETTERS_ALMOST:
         return False
     most = 2 if len(letters) >= _MIN_LETTERS_TWO_WRONG else 1
