@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from interview.models import Word
 
@@ -27,6 +28,9 @@ __all__ = [
     "rising",
     "weak",
 ]
+
+#: Three or more parts of one to four letters or digits, between hyphens.
+_SPELLED = re.compile(r"(?<![\w-])(?:[^\W_]{1,4}-){2,}[^\W_]{1,4}(?![\w-])")
 
 Spans = Sequence[tuple[float, float]]
 
@@ -94,7 +98,21 @@ def joined(words: Iterable[Word]) -> tuple[Word, ...]:
             whole[-1] = Word(before.text + text, before.start, end, probability)
         elif not loose:
             whole.append(word)
-    return tuple(whole)
+    return tuple(replace(word, text=_unspelled(word.text)) for word in whole)
+
+
+def _unspelled(text: str) -> str:
+    """ "P-O-S-TGR-E-S" as one word: Whisper spells the names that it doesn't know."""
+
+    def closed(match: re.Match[str]) -> str:
+        parts = match[0].split("-")
+        spelled = any(
+            len(one) == len(other) == 1 and one.casefold() != other.casefold()
+            for one, other in pairwise(parts)
+        )
+        return "".join(parts) if spelled else match[0]
+
+    return _SPELLED.sub(closed, text)
 
 
 def weak(segment: Heard) -> bool:

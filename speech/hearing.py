@@ -16,6 +16,7 @@ from speech.gate import Heard
 from speech.intake import Audio
 from speech.languages import doubt
 from speech.priming import clean_terms, primed
+from speech.terms import with_terms
 from speech.windows import Stretch, cut
 
 __all__ = ["hear"]
@@ -61,7 +62,8 @@ def hear(
             second = _whole(each, stretches[n])
             repeats = gate.echoes("".join(word.text for word in heard[n].words), told)
             heard[n] = second if repeats else gate.better(heard[n], second)
-    return _believed(heard, audio)
+    # A word of the language is one token, with the blank before it.
+    return with_terms(_believed(heard, audio), told, lambda text: len(tokens(f" {text}")) == 1)
 
 
 def _check_language(heard: Heard, language: str, speech_seconds: float) -> None:

@@ -24,7 +24,7 @@ _STEP = 16
 _SENTENCES = {
     "en": (
         "Job interview about {}.",
-        "Uh, so I, um, had a, uh, problem. Uh, then, uh, it was, um, okay.",
+        "So, uh, I, um, had, uh, a problem. Uh, um, uh, er, then it was, um, uh, okay.",
     ),
     "de": (
         "Bewerbungsgespräch über {}.",

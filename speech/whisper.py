@@ -26,7 +26,7 @@ from interview.models import Recording, RecordingProblem, Transcript, Transcript
 from interview.recordings import RecordingLimits
 from speech.desk import Desk
 from speech.device import Device, Wanted, choose_device, on_processor
-from speech.engine import BEAM, UNSURE, Engine, Window
+from speech.engine import BEAM, WIDE_BEAM, Engine, Window
 from speech.hearing import hear
 from speech.intake import RATE, take_in
 from speech.memory import keep_small
@@ -48,6 +48,8 @@ AT_ONCE = 8
 _SECONDS_AT_ONCE = 1_200.0
 #: Seconds for which a batch may be at work before its engine counts as hanging.
 _HUNG_SECONDS = 120.0
+#: Batches at once. Each remembers up to 70 MB (base) of what it hears.
+_MAX_WORKERS = 4
 #: Seconds to wait for the batches at work when the model is put away.
 _LAST_BATCH = 10.0
 
@@ -75,10 +77,10 @@ def _threads() -> ThreadPoolExecutor:
 class Ears:
     """A loaded model and its desk; raises what CTranslate2 raises when it can't load.
 
-    One message alone has all ``threads`` (0: one for each core). Two batches run at once, so that
-    one computes where the other waits for the interpreter. On a graphics card the model runs in 16
-    bit, one batch at a time. ``device`` None: the processor. ``name``: of the model, where the
-    folder has another one.
+    On a processor ``workers`` batches run at once: a step of the decoder is so short that a second
+    thread in it loses more by waiting than it computes. ``threads`` (0: one for each core) are
+    shared out among them. On a graphics card the model runs in 16 bit, one batch at a time.
+    ``device`` None: the processor. ``name``: of the model, where the folder has another one.
     """
 
     def __init__(
@@ -93,17 +95,18 @@ class Ears:
         keep_small()
         device = device or on_processor()
         name = name or folder.name.removesuffix("-8bit")
-        workers = 2 if device.name == "cpu" else 1
+        threads = threads or _cores()
+        # Two at least, so that one computes where the other waits for the interpreter.
+        workers = min(_MAX_WORKERS, max(2, threads)) if device.name == "cpu" else 1
         began = time.monotonic()
         self.engine = Engine(
             folder,
             workers=workers,
-            threads=threads or _cores(),
+            threads=max(1, threads // workers),
             device=device.name,
             compute_type=device.compute_type,
-            beam=beam,
             # The smallest models are sure of what they mishear, and a search costs them little.
-            unsure=0.0 if name.startswith("tiny") else UNSURE,
+            beam=max(beam, WIDE_BEAM) if beam > 1 and name.startswith("tiny") else beam,
         )
         if device.name == "cuda":
             # Missing libraries and too little memory show only when it computes.
@@ -125,8 +128,8 @@ class WhisperTranscriber:
     ``name`` and ``cache`` go to :func:`speech.weights.find_weights`. ``deadline``: seconds a
     transcription may take once it was taken in, ``deadline_per_second`` more for each second of
     sound (base takes 0.05 s a second on one core). ``threads``: of the model, 0 for all cores.
-    ``beam_size``: of the search where the greedy one was unsure; 1 for none. ``device`` goes to
-    :func:`speech.device.choose_device`.
+    ``beam_size``: of the search, wider where something is heard again; 1 for none. ``device`` goes
+    to :func:`speech.device.choose_device`.
     """
 
     def __init__(

@@ -25,7 +25,7 @@ def test_terms_are_cut_to_a_few_plain_words_each_once():
 
 def test_terms_and_hesitations_are_told_in_the_interviews_language():
     assert said(primed(["Redis"], "en", letters)).endswith(
-        "about Redis. Uh, so I, um, had a, uh, problem. Uh, then, uh, it was, um, okay."
+        "about Redis. So, uh, I, um, had, uh, a problem. Uh, um, uh, er, then it was, um, uh, okay."
     )
     assert "über Redis. Äh" in said(primed(["Redis"], "de", letters))
 

@@ -84,6 +84,21 @@ def test_loose_signs_join_the_word_before_them():
     assert [word.text for word in gate.joined(raw)] == [" 20%", " I-O . …"]
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("POS-TGR-E-S-Q-L,", "POSTGRESQL,"),
+        ("from A-to-Z", "from A-to-Z"),
+        ("N-G-I-N-X", "NGINX"),
+        ("op-used g-r-a-p-h-ql.", "op-used graphql."),
+        ("I-I-I think", "I-I-I think"),  # said again, not spelled
+        ("well-to-do up-to-date e-mail X-ray", "well-to-do up-to-date e-mail X-ray"),
+    ],
+)
+def test_spelled_names_become_one_word(text, written):
+    assert "".join(word.text for word in gate.joined(words(text))).strip() == written
+
+
 def test_times_rise_and_pauses_are_not_part_of_words():
     raw = [Word("a", 0.0, 4.0, 0.9), Word("b", 3.8, 4.5, 0.9), Word("c", 4.2, 99.0, 0.9)]
     placed = gate.rising(raw, [(0.0, 1.0), (3.9, 5.0)], 5.0)
