@@ -2,8 +2,8 @@
 
 Nothing is written down in the wrong language, and nothing is taken for granted: accents and names
 mislead the ear. The recording waits until its person has said what it is in, answers again, or
-leaves the question. Once they have said so, the other language is taken for the rest of that
-interview without asking.
+leaves the question. What they said goes for the rest of that interview: nobody is asked about an
+accent again and again.
 """
 
 from __future__ import annotations
@@ -57,9 +57,10 @@ async def hear(
     recording: Recording,
     terms: Sequence[str],
 ) -> Transcript:
-    """The words of a recording, in the interview's language or one its person has said they speak.
+    """The words of a recording, in the interview's language or what its person said they speak.
 
-    Raises TranscriberError, UnusableRecording.
+    A doubt is settled by what they said before in this interview, unless they said both. Raises
+    TranscriberError, UnusableRecording.
     """
     try:
         return await transcriber.transcribe(
@@ -69,12 +70,15 @@ async def hear(
             certain=answer.language is not None,
         )
     except UnusableRecording as unusable:
-        language = unusable.language
-        if unusable.problem is not RecordingProblem.OTHER_LANGUAGE or language is None:
+        if unusable.language is None:
             raise
         async with store.begin() as uow:
-            if not await uow.answers.was_spoken(interview.id, language):
-                raise
+            ours = await uow.answers.was_spoken(interview.id, interview.language)
+            other = await uow.answers.was_spoken(interview.id, unusable.language)
+        clear = unusable.problem is RecordingProblem.OTHER_LANGUAGE
+        if ours == other or (other and not clear):
+            raise
+        language = interview.language if ours else unusable.language
     return await transcriber.transcribe(recording, language=language, terms=terms, certain=True)
 
 

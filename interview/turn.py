@@ -42,9 +42,9 @@ class Turn:
     @property
     def delivery(self) -> Delivery | None:
         """How it was said; what is silence and hesitation is taken from what was heard first."""
-        fixed = self.transcript.source is TranscriptSource.FIXED and self.heard is not None
-        heard = self.heard.words if fixed and self.heard is not None else ()
-        return measure(self.transcript, heard)
+        if self.heard is None or self.transcript.source is not TranscriptSource.FIXED:
+            return measure(self.transcript)
+        return measure(self.transcript, self.heard.words)
 
     @property
     def rubric_version(self) -> str:

@@ -266,7 +266,7 @@ class AnswerRepository(Protocol):
     async def drop_recording(self, answer_id: int) -> None: ...
 
     async def was_spoken(self, interview_id: int, language: str) -> bool:
-        """Whether an answer of the interview was taken in this language, other than its own."""
+        """Whether the person has said of an answer of the interview that it is in this language."""
         ...
 
     async def drop_refused(self, interview_id: int) -> None:

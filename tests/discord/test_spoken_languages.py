@@ -95,6 +95,18 @@ async def test_the_person_knows_better_than_the_ear(coach: Coach) -> None:
     assert coach.interviewer.grade_requests[0].language == "en"
 
 
+async def test_who_was_asked_about_an_accent_once_is_not_asked_again(coach: Coach) -> None:
+    await coach.start(questions=1)
+    sent, card = await asked(coach)
+    await coach.world.click(coach.alice, card, label="It is in English")
+    reviewed = await coach.card_after(sent, button="Finish")
+    for problem in (RecordingProblem.OTHER_LANGUAGE, RecordingProblem.UNSURE_LANGUAGE):
+        await coach.world.click(coach.alice, reviewed, label="Try again")
+        coach.ear.failures.append(sounds_german(problem))
+        reviewed = await coach.card_after(await coach.voice(), button="Finish")
+        assert coach.ear.told[-2:] == [("en", False), ("en", True)]
+
+
 async def test_another_answer_takes_its_place_and_the_recording_goes(coach: Coach) -> None:
     await coach.start(questions=1)
     sent, card = await asked(coach)
