@@ -85,12 +85,21 @@ class PgQueue:
     async def deliver(self, card_id: int, *, delay: float = 0.0) -> None:
         await self._put("deliver", card_id, delay)
 
+    async def team(self, practice_id: int, *, delay: float = 0.0) -> None:
+        await self._put("team", practice_id, delay)
+
+    async def team_places(self, practice_id: int, *, delay: float = 0.0) -> None:
+        await self._put("team_places", practice_id, delay)
+
+    async def team_deliver(self, card_id: int, *, delay: float = 0.0) -> None:
+        await self._put("team_deliver", card_id, delay)
+
     async def _put(self, step: str, subject_id: int, delay: float) -> None:
         await self._queries.enqueue(
             step,
             str(subject_id).encode(),
             # What a person is waiting to see goes before what makes them wait for more.
-            priority=10 if step == "deliver" else 0,
+            priority=10 if step in ("deliver", "team_deliver") else 0,
             execute_after=timedelta(seconds=delay) if delay > 0 else None,
         )
 

@@ -21,11 +21,15 @@ from storage.interviews import SqlInterviews
 from storage.jobs import SqlJobs
 from storage.notices import SqlNotices
 from storage.packs import SqlPacks
+from storage.peers import SqlPeers
 from storage.people import SqlPeople
 from storage.questions import SqlQuestions
 from storage.reports import SqlReports
+from storage.team_cards import SqlTeamCards
+from storage.teams import SqlTeams
 from storage.urls import asyncpg_connect_kwargs, engine_url, parse
 from storage.usage import SqlUsage
+from storage.wishes import SqlWishes
 
 __all__ = [
     "Database",
@@ -84,6 +88,10 @@ class SqlUnitOfWork:
         self.notices = SqlNotices(connection)
         self.usage = SqlUsage(connection)
         self.packs = SqlPacks(connection)
+        self.teams = SqlTeams(connection)
+        self.peers = SqlPeers(connection)
+        self.wishes = SqlWishes(connection)
+        self.team_cards = SqlTeamCards(connection)
         self.queue: Queue = queue_factory(_Runner(connection))
 
 

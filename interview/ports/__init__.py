@@ -39,6 +39,12 @@ from interview.ports.storage import (
     UsageRepository,
     UsageTask,
 )
+from interview.ports.team import (
+    PairWishRepository,
+    PeerRatingRepository,
+    TeamCardRepository,
+    TeamRepository,
+)
 
 __all__ = [
     "AnswerRepository",
@@ -55,6 +61,8 @@ __all__ = [
     "Notifier",
     "PackFileReader",
     "PackRepository",
+    "PairWishRepository",
+    "PeerRatingRepository",
     "PersonRepository",
     "QuestionRepository",
     "QuestionRequest",
@@ -64,6 +72,8 @@ __all__ = [
     "ReportRequest",
     "ReviewedAnswer",
     "Store",
+    "TeamCardRepository",
+    "TeamRepository",
     "Transcriber",
     "UnitOfWork",
     "UsageRepository",

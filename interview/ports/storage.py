@@ -41,6 +41,12 @@ from interview.models import (
 )
 from interview.ports.packs import PackRepository
 from interview.ports.services import Queue
+from interview.ports.team import (
+    PairWishRepository,
+    PeerRatingRepository,
+    TeamCardRepository,
+    TeamRepository,
+)
 
 __all__ = [
     "AnswerRepository",
@@ -115,21 +121,37 @@ class InterviewRepository(Protocol):
         guild_id: int | None,
         setup: Setup,
         pack: Pack | None = None,
+        team_id: int | None = None,
     ) -> Interview:
-        """State PREPARING, no channel. Raises UnfinishedInterview if one is open in this place."""
+        """State PREPARING, no channel. Raises UnfinishedInterview if one is open in this place.
+
+        ``team_id``: it is a member's part in that team practice, beside any other of theirs; the
+        one there is, if there is one already.
+        """
         ...
 
     async def find(self, interview_id: int, *, lock: bool = False) -> Interview | None:
         """``lock`` takes the row (FOR UPDATE): two clicks at once run one after the other."""
         ...
 
-    async def find_unfinished(self, person_id: int, guild_id: int | None) -> Interview | None: ...
-
-    async def find_by_channel(self, channel_id: int) -> Interview | None:
-        """The unfinished interview of this channel, else its newest."""
+    async def find_unfinished(self, person_id: int, guild_id: int | None) -> Interview | None:
+        """Never a part in a team practice: that is gone on with by the team."""
         ...
 
-    async def list_unfinished_of(self, person_id: int) -> list[Interview]: ...
+    async def list_of_team(self, team_id: int) -> list[Interview]: ...
+
+    async def find_by_channel(
+        self, channel_id: int, *, person_id: int | None = None
+    ) -> Interview | None:
+        """The unfinished interview of this channel, else its newest.
+
+        A team's thread holds several people's: ``person_id``'s come first.
+        """
+        ...
+
+    async def list_unfinished_of(self, person_id: int) -> list[Interview]:
+        """Without their parts in team practices; the newest first."""
+        ...
 
     async def list_waiting(self, *, limit: int) -> list[Interview]:
         """Those of anybody whose question takes an answer; the latest asked first."""
@@ -461,6 +483,18 @@ class UnitOfWork(Protocol):
 
     @property
     def packs(self) -> PackRepository: ...
+
+    @property
+    def teams(self) -> TeamRepository: ...
+
+    @property
+    def peers(self) -> PeerRatingRepository: ...
+
+    @property
+    def wishes(self) -> PairWishRepository: ...
+
+    @property
+    def team_cards(self) -> TeamCardRepository: ...
 
     @property
     def queue(self) -> Queue: ...
