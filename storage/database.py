@@ -26,6 +26,7 @@ from storage.people import SqlPeople
 from storage.questions import SqlQuestions
 from storage.reports import SqlReports
 from storage.team_cards import SqlTeamCards
+from storage.team_stats import SqlTeamStats
 from storage.teams import SqlTeams
 from storage.urls import asyncpg_connect_kwargs, engine_url, parse
 from storage.usage import SqlUsage
@@ -91,6 +92,7 @@ class SqlUnitOfWork:
         self.teams = SqlTeams(connection)
         self.peers = SqlPeers(connection)
         self.wishes = SqlWishes(connection)
+        self.team_stats = SqlTeamStats(connection)
         self.team_cards = SqlTeamCards(connection)
         self.queue: Queue = queue_factory(_Runner(connection))
 

@@ -94,6 +94,7 @@ from interview.models.team import (
     Vote,
     WishState,
 )
+from interview.models.team_stats import PracticeDone
 
 __all__ = [
     "Anchors",
@@ -135,6 +136,7 @@ __all__ = [
     "PeerRating",
     "Person",
     "Practice",
+    "PracticeDone",
     "Probe",
     "ProgressPoint",
     "Question",

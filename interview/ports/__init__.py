@@ -45,6 +45,7 @@ from interview.ports.team import (
     TeamCardRepository,
     TeamRepository,
 )
+from interview.ports.team_stats import TeamStatsRepository
 
 __all__ = [
     "AnswerRepository",
@@ -74,6 +75,7 @@ __all__ = [
     "Store",
     "TeamCardRepository",
     "TeamRepository",
+    "TeamStatsRepository",
     "Transcriber",
     "UnitOfWork",
     "UsageRepository",

@@ -47,6 +47,7 @@ from interview.ports.team import (
     TeamCardRepository,
     TeamRepository,
 )
+from interview.ports.team_stats import TeamStatsRepository
 
 __all__ = [
     "AnswerRepository",
@@ -492,6 +493,9 @@ class UnitOfWork(Protocol):
 
     @property
     def wishes(self) -> PairWishRepository: ...
+
+    @property
+    def team_stats(self) -> TeamStatsRepository: ...
 
     @property
     def team_cards(self) -> TeamCardRepository: ...

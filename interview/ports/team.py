@@ -143,19 +143,13 @@ class TeamRepository(Protocol):
 
     async def set_seat(self, round_id: int, person_id: int | None) -> TeamRound: ...
 
-    # ------------------------------------------------------------------ votes and consents
+    # ------------------------------------------------------------------ votes
 
     async def vote(self, vote: Vote) -> bool:
         """Cast or change a vote; False if it was cast like that before."""
         ...
 
     async def list_votes(self, round_id: int) -> list[Vote]: ...
-
-    async def set_stats_consent(self, guild_id: int, person_id: int, given: bool) -> None: ...
-
-    async def list_stats_consents(self, guild_id: int) -> list[int]:
-        """Person ids that let their practice be counted in this server's statistics."""
-        ...
 
 
 class PeerRatingRepository(Protocol):
