@@ -84,6 +84,8 @@ class Action(StrEnum):
     PACK_DELETE = "pack_delete"  # pack; version
     PACK_DELETE_SURE = "pack_delete_sure"  # pack
     PACK_IMPORT_GOOD = "pack_import_good"  # a file that waits in memory
+    TEAM_STATS_IN = "team_stats_in"  # server: count me
+    TEAM_STATS_OUT = "team_stats_out"  # server: don't
     HELP = "help"  # 0
     CANCEL = "cancel"  # 0: never mind
 
