@@ -86,6 +86,23 @@ class Action(StrEnum):
     PACK_IMPORT_GOOD = "pack_import_good"  # a file that waits in memory
     HELP = "help"  # 0
     CANCEL = "cancel"  # 0: never mind
+    TEAM_RATE = "team_rate"  # round of a panel: one's own rating
+    TEAM_LEVEL = "team_level"  # menu: round; criterion. Value: level, or "none"
+    TEAM_SCALE = "team_scale"  # round; page: all levels written out
+    TEAM_COMMENT = "team_comment"  # round: write or change one's comment
+    TEAM_SUBMIT = "team_submit"  # round
+    TEAM_SUBMIT_SURE = "team_submit_sure"  # round: with criteria left out
+    TEAM_BESIDE = "team_beside"  # round; page: panel and coach, by criterion
+    TEAM_COMMENTS = "team_comments"  # round; page
+    TEAM_REPORT = "team_report"  # rating: report its comment
+    TEAM_TAKE_BACK = "team_take_back"  # rating: one's own comment
+    TEAM_TAKE_BACK_SURE = "team_take_back_sure"  # rating
+    TEAM_PUT_AWAY = "team_put_away"  # rating; page: a comment on one's own answer
+    TEAM_PUT_BACK = "team_put_back"  # round: those that were put away
+    TEAM_MODERATE = "team_moderate"  # 0; place in the queue
+    TEAM_ALLOW = "team_allow"  # rating; place in the queue
+    TEAM_HIDE = "team_hide"  # rating; place in the queue
+    TEAM_CALIBRATION = "team_calibration"  # 0: how near to the panels one rates
 
 
 class Paged(StrEnum):
