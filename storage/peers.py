@@ -31,6 +31,7 @@ __all__ = ["SqlPeers"]
 _SUBMITTED = peer_ratings.c.submitted_at.is_not(None)
 #: Before that nobody but those who run the round may know what others rated.
 _REVEALED = team_rounds.c.phase.in_([RoundPhase.REVEALED.value, RoundPhase.CLOSED.value])
+_FILLED = peer_ratings.c.levels != literal({}, JSONB())
 _OPEN_REPORT = exists().where(
     comment_reports.c.rating_id == peer_ratings.c.id, comment_reports.c.settled_at.is_(None)
 )
@@ -42,9 +43,9 @@ def _ratings(*where: ColumnElement[bool]) -> Select[Any]:
 
 
 def _revealed(*where: ColumnElement[bool]) -> Select[Any]:
-    """Submitted ones of rounds that were revealed."""
+    """Submitted ones of rounds that were revealed; not the empty ones of those who didn't rate."""
     return (
-        _ratings(_SUBMITTED, _REVEALED, *where)
+        _ratings(_SUBMITTED, _REVEALED, _FILLED, *where)
         .join(team_rounds, team_rounds.c.id == peer_ratings.c.round_id)
         .order_by(peer_ratings.c.submitted_at, peer_ratings.c.id)
     )
@@ -108,6 +109,12 @@ class SqlPeers(Repository):
         values = {"comment": comment, "comment_state": state.value}
         return await self._fill(round_id, reviewer_id, person_id, values)
 
+    async def decline(
+        self, round_id: int, reviewer_id: int, person_id: int, *, at: datetime
+    ) -> PeerRating:
+        values = {"levels": {}, "comment": "", "submitted_at": at}
+        return await self._fill(round_id, reviewer_id, person_id, values)
+
     async def _fill(
         self,
         round_id: int,
@@ -150,7 +157,7 @@ class SqlPeers(Repository):
                 peer_ratings.c.round_id == round_id,
                 peer_ratings.c.reviewer_id == reviewer_id,
                 peer_ratings.c.submitted_at.is_(None),
-                peer_ratings.c.levels != literal({}, JSONB()),
+                _FILLED,
             )
             .values(submitted_at=at, answer_id=answer_id)
         )
@@ -197,7 +204,7 @@ class SqlPeers(Repository):
             _ratings(
                 peer_ratings.c.round_id == round_id,
                 ~_SUBMITTED,
-                peer_ratings.c.levels != literal({}, JSONB()),
+                _FILLED,
             ).order_by(peer_ratings.c.id)
         )
 

@@ -90,6 +90,7 @@ class Action(StrEnum):
     TEAM_LEVEL = "team_level"  # menu: round; criterion. Value: level, or "none"
     TEAM_SCALE = "team_scale"  # round; page: all levels written out
     TEAM_COMMENT = "team_comment"  # round: write or change one's comment
+    TEAM_DECLINE = "team_decline"  # round: not rate this one
     TEAM_SUBMIT = "team_submit"  # round
     TEAM_SUBMIT_SURE = "team_submit_sure"  # round: with criteria left out
     TEAM_BESIDE = "team_beside"  # round; page: panel and coach, by criterion

@@ -46,11 +46,13 @@ from interview.team.views import RevealedAnswer, RevealView, RoundView
 
 __all__ = [
     "beside_pages",
-    "beside_view",
+    "outcome_for",
     "rating_view",
+    "reading",
     "reveal_card",
     "scale_pages",
     "seat_card",
+    "seat_of",
     "submit_confirm",
 ]
 
@@ -126,7 +128,9 @@ def seat_card(
                 row(
                     button(Action.TEAM_RATE, "Rate this answer", round_.id, style=_PRIMARY),
                     button(Action.TEAM_SCALE, "The scale", round_.id),
-                    button(Action.TEAM_PASS, "I don't rate", practice.id, round_turn(round_.number)),
+                    button(
+                        Action.TEAM_PASS, "I don't rate", practice.id, round_turn(round_.number)
+                    ),
                     go_on,
                 ),
             )
@@ -244,6 +248,9 @@ def _menu(form: RatingForm, criterion: Criterion, chosen: int | None) -> Item:
 
 
 def _submitted(form: RatingForm, note: str) -> discord.ui.LayoutView:
+    if form.declined:
+        text = "Nobody waits for your rating this time. Listen on; the next one is yours again."
+        return layout(Tone.NEUTRAL, "### You don't rate this one", text)
     levels = form.levels
     lines = [
         f"{words.level_bar(levels[criterion.key])}  {name(criterion.name, 80)}"
@@ -264,14 +271,12 @@ def _submitted(form: RatingForm, note: str) -> discord.ui.LayoutView:
 
 def submit_confirm(form: RatingForm) -> discord.ui.LayoutView:
     """Asked once where criteria are left out: after submitting nothing can be added."""
-    missing = [
-        criterion.name for criterion in form.criteria if criterion.key not in form.levels
-    ]
+    missing = [criterion.name for criterion in form.criteria if criterion.key not in form.levels]
     return layout(
         Tone.QUESTION,
         "### Submit it like this?",
-        f"Left out: {', '.join(name(each, 80) for each in missing)}. That is fine where you couldn't"
-        " judge. It can't be changed once it is in.",
+        f"Left out: {', '.join(name(each, 80) for each in missing)}. That is fine where you"
+        " couldn't judge. It can't be changed once it is in.",
         row(
             button(Action.TEAM_SUBMIT, "Submit", form.round.id, style=_SUCCESS),
             button(Action.TEAM_RATE, "Back", form.round.id),
@@ -298,9 +303,7 @@ def scale_pages(criteria: Sequence[Criterion]) -> list[str]:
 def outcome_for(view: RevealView) -> PanelOutcome:
     """What panel and coach made of the answer, as far as the one in the seat lets it be shown."""
     seat = seat_of(view)
-    return outcome_of(
-        view.round.question, view.peers, None if seat is None else seat.feedback
-    )
+    return outcome_of(view.round.question, view.peers, None if seat is None else seat.feedback)
 
 
 def seat_of(view: RevealView) -> RevealedAnswer | None:

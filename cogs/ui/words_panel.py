@@ -35,9 +35,7 @@ def panel_line(outcome: PanelOutcome) -> str:
     if outcome.panel is None:
         return "**The panel** · nobody rated this one"
     mean = outcome.panel.mean
-    return (
-        f"**The panel** · {words.rating_bar(mean)} {panel_numbers(outcome.panel)} · {band(mean)}"
-    )
+    return f"**The panel** · {words.rating_bar(mean)} {panel_numbers(outcome.panel)} · {band(mean)}"
 
 
 def coach_line(outcome: PanelOutcome, *, shared: bool, pending: bool) -> str:

@@ -174,8 +174,9 @@ class TeamRepository(Protocol):
 
 
 class PeerRatingRepository(Protocol):
-    """Ratings are blind: what lists several shows those of rounds revealed already, except
-    :meth:`list_of_round` and :meth:`list_drafts`, with which the round itself is run."""
+    """Ratings are blind: what lists several shows those of rounds revealed already, without the
+    empty ones of people who didn't rate; except :meth:`list_of_round` and :meth:`list_drafts`, with
+    which the round itself is run."""
 
     async def set_level(
         self, round_id: int, reviewer_id: int, person_id: int, key: str, level: int | None
@@ -198,12 +199,21 @@ class PeerRatingRepository(Protocol):
         """
         ...
 
+    async def decline(
+        self, round_id: int, reviewer_id: int, person_id: int, *, at: datetime
+    ) -> PeerRating:
+        """Hand in an empty rating, in place of what was filled in: nobody waits for them.
+
+        Raises StaleAction after submitting.
+        """
+        ...
+
     async def find(self, rating_id: int) -> PeerRating | None: ...
 
     async def find_of(self, round_id: int, reviewer_id: int) -> PeerRating | None: ...
 
     async def list_of_round(self, round_id: int) -> list[PeerRating]:
-        """Submitted ones, by time."""
+        """Submitted ones, by time; also empty ones, of those who don't rate."""
         ...
 
     async def list_drafts(self, round_id: int) -> list[PeerRating]:

@@ -1,73 +1,33 @@
-"""The hot seat: one answers, the others are the panel and rate blind (rules and use cases).
+"""The hot seat: one answers, the others are the panel and rate blind (rules, pure).
 
 Seats go round: everybody answers once before anybody answers twice, in the order of joining, and
-whoever left is passed over. A round waits for those of the panel who are there, never beyond its
-time; what somebody has chosen by then counts, whether they pressed *Submit* or not. Nobody sees
-another's rating, nor the coach's, before the reveal; after it nothing changes.
+whoever passes, has left or says nothing in time is passed over. The panel begins once the answer is
+in, and a round waits for those who are there, never beyond its time; what somebody has chosen by
+then counts. Nobody sees another's rating, nor the coach's, before the reveal; after it nothing
+changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from itertools import cycle, islice
 
-from interview.clock import now
-from interview.errors import InvalidInput, LimitReached, NotFound, NotYours, StaleAction
 from interview.models import (
-    Answer,
-    AnswerState,
-    CommentState,
-    Criterion,
-    InterviewState,
     MemberState,
-    PeerRating,
+    QuestionDraft,
     RoundPhase,
     TeamKind,
     TeamMember,
     TeamPractice,
     TeamRound,
-    TeamState,
 )
-from interview.ports import Store, UnitOfWork
-from interview.rubric import LEVELS, criteria_of
-from interview.team.calibration import Calibration, calibrate
-from interview.team.comments import CommentRule, EveryoneReviews, ReviewRules, checked_comment
-from interview.team.lookup import get_round
+from interview.team.rules import MAX_MEMBERS, Seen, TeamTiming
 
-__all__ = [
-    "MAX_TURNS",
-    "MIN_RATING_SECONDS",
-    "PanelService",
-    "RatingForm",
-    "count_drafts",
-    "panel_of",
-    "rating_seconds",
-    "seat_answer",
-    "seat_order",
-    "waiting_raters",
-]
+__all__ = ["MAX_TURNS", "PanelRules", "panel_of", "waiting_raters"]
 
-#: Turns in the seat a practice has at most: an hour at five minutes each.
-MAX_TURNS = 12
-#: Seconds to rate five criteria on written levels: about 20 each, and some to write.
-MIN_RATING_SECONDS = 150
-
-
-# --------------------------------------------------------------------------- rules
-
-
-def seat_order(people: Sequence[int], turns_each: int, *, most: int = MAX_TURNS) -> tuple[int, ...]:
-    """Who is in the seat, by round: everybody once, then everybody again.
-
-    ``people`` by place. With more than ``most`` turns the last ones are left out; the first time
-    around is always whole, for a practice has twelve people at most.
-    """
-    if turns_each < 1:
-        raise ValueError("everybody is in the seat at least once")
-    return tuple(people) * turns_each if len(people) * turns_each <= most else (
-        tuple(people) * turns_each
-    )[: max(most, len(people))]
+#: Turns in the seat a practice has at most: with ten minutes each that is two hours. The first time
+#: around is always whole, for a practice has no more people than this.
+MAX_TURNS = MAX_MEMBERS
 
 
 def panel_of(round_: TeamRound, members: Sequence[TeamMember]) -> tuple[int, ...]:
@@ -79,226 +39,80 @@ def panel_of(round_: TeamRound, members: Sequence[TeamMember]) -> tuple[int, ...
     )
 
 
-def waiting_raters(
-    round_: TeamRound,
-    members: Sequence[TeamMember],
-    submitted: Collection[int],
-    passed: Collection[int] = (),
-) -> tuple[int, ...]:
-    """Whose rating a round still waits for; those who pass or have left hold up nobody."""
-    return tuple(
-        person
-        for person in panel_of(round_, members)
-        if person not in submitted and person not in passed
-    )
+def waiting_raters(seen: Seen) -> tuple[int, ...]:
+    """Whose rating the round still waits for. Who doesn't want to rate hands in an empty one."""
+    done = {rating.reviewer_id for rating in seen.peers} | seen.passed
+    return tuple(person for person in panel_of(seen.round, seen.members) if person not in done)
 
 
-def rating_seconds(round_: TeamRound) -> int:
-    """How long a panel may rate: by the number of criteria, never under
-    :data:`MIN_RATING_SECONDS`."""
-    return max(MIN_RATING_SECONDS, 30 * len(criteria_of(round_.question)))
+class PanelRules:
+    """See :class:`interview.team.rules.Rules`."""
 
+    kind = TeamKind.PANEL
+    least = 2
+    most = MAX_MEMBERS
+    #: In the team's thread, where the panel hears it.
+    private = False
+    #: They join the panel; seats were given out at the start.
+    may_join_late = True
 
-async def count_drafts(
-    uow: UnitOfWork, round_: TeamRound, *, answer_id: int | None, at: datetime
-) -> int:
-    """Time is up: have what was chosen so far count; how many ratings that were.
+    def wanted(self, practice: TeamPractice, members: Sequence[TeamMember]) -> int:
+        """A question for each turn: ``rounds_wanted`` is how often each person is in the seat."""
+        return min(len(members) * practice.rounds_wanted, max(MAX_TURNS, len(members)))
 
-    In the transaction that ends the phase RATING.
-    """
-    drafts = await uow.peers.list_drafts(round_.id)
-    for draft in drafts:
-        await uow.peers.submit(round_.id, draft.reviewer_id, answer_id=answer_id, at=at)
-    return len(drafts)
+    def rounds(
+        self, members: Sequence[TeamMember], drafts: Sequence[QuestionDraft]
+    ) -> list[tuple[QuestionDraft, int | None]]:
+        """Everybody is in the seat once at least. Where there are too few questions for that, they
+        begin again with the next person: better heard once than no turn."""
+        turns = max(len(members), len(drafts))
+        seats = islice(cycle([member.person_id for member in members]), turns)
+        return list(zip(islice(cycle(drafts), turns), seats, strict=True))
 
+    def asked(self, round_: TeamRound, members: Sequence[TeamMember]) -> tuple[int, ...]:
+        return tuple(member.person_id for member in members if member.person_id == round_.seat_id)
 
-# --------------------------------------------------------------------------- use cases
+    def may_leave_answering(self, seen: Seen) -> bool:
+        seat = seen.round.seat_id
+        if seat is None or seat not in seen.joined or seat in seen.passed:
+            return True
+        # A recording that turns out to be unusable may be sent once more while there is time.
+        return seat in seen.answered and seat not in seen.unheard
 
-
-@dataclass(frozen=True, slots=True)
-class RatingForm:
-    """One person's own rating, as far as it is filled in. Nothing of anybody else."""
-
-    practice: TeamPractice
-    round: TeamRound
-    criteria: tuple[Criterion, ...]
-    #: None before anything was chosen.
-    rating: PeerRating | None
-    comments: CommentRule
-
-    @property
-    def levels(self) -> dict[str, int]:
-        return {} if self.rating is None else dict(self.rating.levels)
-
-    @property
-    def comment(self) -> str:
-        return "" if self.rating is None else self.rating.comment
-
-    @property
-    def submitted(self) -> bool:
-        return self.rating is not None and self.rating.submitted_at is not None
-
-
-class PanelService:
-    """What a member of a panel does. Safe for concurrent use: every change holds the practice's
-    row, as the one who reveals does, so that nothing is rated after the reveal."""
-
-    def __init__(
-        self,
-        store: Store,
-        *,
-        rules: ReviewRules | None = None,
-        clock: Callable[[], datetime] = now,
-    ) -> None:
-        self._store = store
-        self._rules = rules or EveryoneReviews()
-        self._clock = clock
-
-    async def get_form(self, round_id: int, person_id: int) -> RatingForm:
-        """Raises NotFound, NotYours for someone who isn't of the panel, StaleAction when there is
-        nothing to rate (any more), LimitReached for someone whom the server asks to practice
-        first."""
-        async with self._store.begin() as uow:
-            practice, round_ = await _open(uow, round_id, person_id, lock=False)
-            await self._check_experience(uow, practice, person_id)
-            rating = await uow.peers.find_of(round_id, person_id)
-        return await self._form(practice, round_, rating)
-
-    async def rate(
-        self, round_id: int, person_id: int, key: str, level: int | None
-    ) -> RatingForm:
-        """Choose a level of one criterion, or None to leave it out. Raises as :meth:`get_form`,
-        and InvalidInput, and StaleAction after submitting."""
-        if level is not None and level not in LEVELS:
-            raise InvalidInput("level", "is from 1 to 5")
-        async with self._store.begin() as uow:
-            practice, round_ = await _open(uow, round_id, person_id)
-            await self._check_experience(uow, practice, person_id)
-            if key not in {criterion.key for criterion in criteria_of(round_.question)}:
-                raise InvalidInput("criterion", "isn't one of this question's")
-            await uow.people.ensure(person_id)
-            rating = await uow.peers.set_level(
-                round_id, person_id, _seat(round_), key, level
-            )
-        return await self._form(practice, round_, rating)
-
-    async def comment(self, round_id: int, person_id: int, text: str) -> RatingForm:
-        """Write, change or (with nothing) take out the comment. Raises as :meth:`rate`."""
-        comment = checked_comment(text)
-        async with self._store.begin() as uow:
-            practice, _ = await get_round(uow, round_id)
-        # Before the transaction that writes: the rules may be read from somewhere else.
-        rule = await self._rules.comment_rule(practice.guild_id)
-        if comment and rule is CommentRule.OFF:
-            raise StaleAction("This server has comments switched off. Your levels are kept.")
-        state = CommentState.HELD if rule is CommentRule.HELD else CommentState.SHOWN
-        async with self._store.begin() as uow:
-            practice, round_ = await _open(uow, round_id, person_id)
-            await self._check_experience(uow, practice, person_id)
-            await uow.people.ensure(person_id)
-            rating = await uow.peers.set_comment(
-                round_id, person_id, _seat(round_), comment, state
-            )
-        return await self._form(practice, round_, rating)
-
-    async def submit(self, round_id: int, person_id: int) -> RatingForm:
-        """It counts from now, and can't be changed. Raises as :meth:`rate`; StaleAction where
-        nothing was chosen."""
-        async with self._store.begin() as uow:
-            practice, round_ = await _open(uow, round_id, person_id)
-            await self._check_experience(uow, practice, person_id)
-            try:
-                answer = await seat_answer(uow, practice, round_)
-                rating = await uow.peers.submit(
-                    round_id,
-                    person_id,
-                    answer_id=None if answer is None else answer.id,
-                    at=self._clock(),
-                )
-            except NotFound:
-                raise StaleAction(
-                    "Choose a level for at least one criterion first; leave out what you can't"
-                    " judge."
-                ) from None
-            await uow.queue.team(practice.id)
-        return await self._form(practice, round_, rating)
-
-    async def get_calibration(self, person_id: int) -> Calibration:
-        """How near to the panels this person rates; for their own eyes only."""
-        async with self._store.begin() as uow:
-            ratings = await uow.peers.list_beside(person_id)
-        return calibrate(person_id, ratings)
-
-    async def _check_experience(
-        self, uow: UnitOfWork, practice: TeamPractice, person_id: int
-    ) -> None:
-        wanted = await self._rules.reviewers_min(practice.guild_id)
-        if wanted < 1:
-            return
-        entries, _ = await uow.interviews.list_history(person_id, limit=100)
-        done = sum(entry.interview.state is InterviewState.ENDED for entry in entries)
-        if done < wanted:
-            raise LimitReached(
-                f"This server asks for {wanted} finished interviews before rating others; you have"
-                f" {done}.",
-                then="`/interview start` begins one. You can still listen and answer.",
-            )
-
-    async def _form(
-        self, practice: TeamPractice, round_: TeamRound, rating: PeerRating | None
-    ) -> RatingForm:
-        rule = await self._rules.comment_rule(practice.guild_id)
-        return RatingForm(practice, round_, criteria_of(round_.question), rating, rule)
-
-
-def _seat(round_: TeamRound) -> int:
-    if round_.seat_id is None:
-        raise StaleAction("Whoever was in the seat has deleted everything of theirs.")
-    return round_.seat_id
-
-
-async def _open(
-    uow: UnitOfWork, round_id: int, person_id: int, *, lock: bool = True
-) -> tuple[TeamPractice, TeamRound]:
-    """A round that this person may rate now. Raises NotFound, NotYours, StaleAction."""
-    practice, round_ = await get_round(uow, round_id, lock=lock)
-    member = await uow.teams.find_member(practice.id, person_id)
-    if member is None or member.state is not MemberState.JOINED:
-        raise NotYours("practice")
-    if practice.kind is not TeamKind.PANEL:
-        raise StaleAction("In this practice nobody rates by levels.")
-    if person_id == _seat(round_):
-        raise StaleAction(
-            "You are in the seat: the others rate this one. You see it all at the reveal."
-        )
-    if practice.state is not TeamState.RUNNING or round_.phase is not RoundPhase.RATING:
-        raise StaleAction(_NOT_NOW[round_.phase])
-    return practice, round_
-
-
-_NOT_NOW = {
-    RoundPhase.PENDING: "This turn hasn't begun yet.",
-    RoundPhase.ANSWERING: "Listen first: you can rate once the answer is in.",
-    RoundPhase.RATING: "This practice is over.",
-    RoundPhase.REVIEWING: "Time to rate is up. What you had chosen counts.",
-    RoundPhase.REVEALED: "This turn is revealed: ratings can't be changed any more.",
-    RoundPhase.CLOSED: "This turn is over: ratings can't be changed any more.",
-}
-
-
-async def seat_answer(
-    uow: UnitOfWork, practice: TeamPractice, round_: TeamRound
-) -> Answer | None:
-    """The latest answer of the one in the seat that could be used; None while there is none."""
-    if round_.seat_id is None:
+    def next_phase(self, seen: Seen) -> RoundPhase | None:
+        phase = seen.round.phase
+        if phase is RoundPhase.ANSWERING:
+            return self._after_answering(seen)
+        if phase is RoundPhase.RATING:
+            return RoundPhase.REVIEWING if seen.is_over or not waiting_raters(seen) else None
+        if phase is RoundPhase.REVIEWING:
+            # Of somebody who deleted everything there is nothing to wait for.
+            settled = seen.round.seat_id not in seen.unsettled
+            return RoundPhase.REVEALED if seen.is_over or settled else None
+        if phase is RoundPhase.REVEALED:
+            return RoundPhase.CLOSED if seen.is_over else None
         return None
-    member = await uow.teams.find_member(practice.id, round_.seat_id)
-    if member is None or member.interview_id is None:
-        return None
-    question = await uow.questions.find_placed(member.interview_id, round_.number)
-    if question is None:
-        return None
-    answers = await uow.answers.list_of(question.id)
-    return next(
-        (each for each in reversed(answers) if each.state is not AnswerState.REFUSED), None
-    )
+
+    def _after_answering(self, seen: Seen) -> RoundPhase | None:
+        if not seen.is_over and not self.may_leave_answering(seen):
+            return None
+        seat = seen.round.seat_id
+        if seat is None or seat not in seen.answered:
+            return RoundPhase.CLOSED
+        # The panel has heard it in the thread, so it need not wait until I have, too.
+        return RoundPhase.RATING if waiting_raters(seen) else RoundPhase.REVIEWING
+
+    def seconds(
+        self, practice: TeamPractice, round_: TeamRound, phase: RoundPhase, timing: TeamTiming
+    ) -> float | None:
+        match phase:
+            case RoundPhase.ANSWERING:
+                return float(practice.answer_seconds)
+            case RoundPhase.RATING:
+                return timing.rating
+            case RoundPhase.REVIEWING:
+                return timing.review
+            case RoundPhase.REVEALED:
+                return timing.reveal
+            case RoundPhase.PENDING | RoundPhase.CLOSED:
+                return None
