@@ -95,6 +95,14 @@ class SqlTeamCards(Repository):
         row = await self._row(_of(practice_id, kind, number))
         return None if row is None else _card(row)
 
+    async def list_of(self, practice_id: int) -> list[TeamCard]:
+        if not storable(practice_id):
+            return []
+        rows = await self._rows(
+            select(cards).where(cards.c.practice_id == practice_id).order_by(cards.c.id)
+        )
+        return [_card(row) for row in rows]
+
     async def record_sending(self, card_id: int) -> None:
         await self._set(card_id, sending_since=func.clock_timestamp())
 

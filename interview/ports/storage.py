@@ -200,6 +200,16 @@ class QuestionRepository(Protocol):
         """Places 1..n in order, state PENDING, without a position."""
         ...
 
+    async def add_at(
+        self, interview_id: int, person_id: int, place: int, draft: QuestionDraft
+    ) -> Question:
+        """One more, PENDING. In a team practice ``place`` is the number of its round."""
+        ...
+
+    async def find_placed(self, interview_id: int, place: int) -> Question | None:
+        """By its place, asked or not."""
+        ...
+
     async def find(self, question_id: int) -> Question | None: ...
 
     async def find_at(self, interview_id: int, position: int) -> Question | None: ...

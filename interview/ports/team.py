@@ -71,10 +71,24 @@ class TeamRepository(Protocol):
         """Those that the person is a member of (JOINED)."""
         ...
 
+    async def list_of(self, person_id: int) -> list[TeamPractice]:
+        """All that the person hosts, or was ever a member of; the newest first."""
+        ...
+
+    async def list_in_channel(self, channel_id: int) -> list[TeamPractice]:
+        """Unfinished ones of a team channel, or whose thread that is."""
+        ...
+
     async def set_state(
         self, practice_id: int, state: TeamState, *, ended_at: datetime | None = None
     ) -> TeamPractice:
         """Raises StaleAction for a move that :mod:`interview.transitions` does not allow."""
+        ...
+
+    async def set_host(self, practice_id: int, person_id: int | None) -> TeamPractice: ...
+
+    async def set_note(self, practice_id: int, note: str) -> TeamPractice:
+        """What everybody should know of it, said on its cards; "" for nothing."""
         ...
 
     async def set_thread(self, practice_id: int, thread_id: int | None) -> TeamPractice: ...
@@ -256,6 +270,8 @@ class TeamCardRepository(Protocol):
     async def find(
         self, practice_id: int, kind: TeamCardKind, number: int = 0
     ) -> TeamCard | None: ...
+
+    async def list_of(self, practice_id: int) -> list[TeamCard]: ...
 
     async def record_sending(self, card_id: int) -> None: ...
 
