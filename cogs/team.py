@@ -25,7 +25,7 @@ from cogs.team_finding import (
 from cogs.team_places import check_channel
 from cogs.ui import layouts, layouts_reveal, layouts_team, words, words_team
 from cogs.ui.buttons import on_action, register_actions
-from cogs.ui.ids import Action, CustomId, parse_round_turn
+from cogs.ui.ids import Action, CustomId, parse_go_on_turn, parse_round_turn
 from interview.errors import NotFound, StaleAction
 from interview.limits import MAX_QUESTIONS, MAX_ROLE, MAX_STACK, MAX_YEARS
 from interview.models import JobProfile, Kind, Sharing, TeamKind, TeamPractice, TeamState
@@ -40,6 +40,8 @@ DEFAULT_MINUTES = 3
 MOST_MINUTES = 30
 #: Of autocompleted roles that stand for one of the person's own jobs.
 _JOB = "job-"
+#: What the lobby says of the host's answers too.
+_AS_SAID = Sharing()
 _ODD = "That button isn't quite right any more. `/team list` shows what is under way."
 
 
@@ -143,7 +145,7 @@ class TeamCog(commands.Cog):
         answer_seconds: int,
         language: str,
         pack: str | None,
-        sharing: Sharing = Sharing(),
+        sharing: Sharing = _AS_SAID,
     ) -> TeamPractice:
         """Check everything that may stand in the way, and open the lobby in this channel."""
         notes = check_channel(interaction, kind)
@@ -267,6 +269,12 @@ class TeamCog(commands.Cog):
         await self._here(interaction, id.id)
         await self.service.start(id.id, interaction.user.id)
 
+    @on_action(Action.TEAM_PREPARE)
+    async def on_prepare(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer()
+        await self._here(interaction, id.id)
+        await self.service.prepare_again(id.id, interaction.user.id)
+
     @on_action(Action.TEAM_CANCEL)
     async def on_cancel(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await interaction.response.defer()
@@ -306,7 +314,7 @@ class TeamCog(commands.Cog):
     async def on_place(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         await self._here(interaction, id.id)
-        practice, member = await find_member(self.bot, id.id, interaction.user.id)
+        _, member = await find_member(self.bot, id.id, interaction.user.id)
         if member is None:
             raise StaleAction(
                 "You aren't in this practice. While it runs, *Join* on its invitation lets you in"
@@ -362,11 +370,17 @@ class TeamCog(commands.Cog):
     @on_action(Action.TEAM_GO_ON)
     async def on_go_on(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         practice = await self._here(interaction, id.id)
-        number = self._number(id)
+        wanted = parse_go_on_turn(id.turn)
+        if wanted is None:
+            raise StaleAction(_ODD)
         self._check_host(interaction, practice)
         await interaction.response.defer()
         await self.service.go_on(
-            id.id, interaction.user.id, number, moderator=is_moderator(interaction)
+            id.id,
+            interaction.user.id,
+            wanted[0],
+            phase=wanted[1],
+            moderator=is_moderator(interaction),
         )
 
     @on_action(Action.TEAM_VOTE)
@@ -388,12 +402,12 @@ class TeamCog(commands.Cog):
         practice = await self._here(interaction, id.id)
         self._check_host(interaction, practice)
         person_id, moderator = interaction.user.id, is_moderator(interaction)
-        if practice.state is TeamState.RUNNING:
-            await self.service.end(id.id, person_id, moderator=moderator)
-            text = "It's over. Everybody gets their report in a moment."
-        else:
-            await self.service.cancel(id.id, person_id, moderator=moderator)
-            text = "It's called off. Nobody had answered yet, so there is nothing to keep."
+        await self.service.end(id.id, person_id, moderator=moderator)
+        text = (
+            "It's over. Everybody gets their report in a moment."
+            if practice.state is TeamState.RUNNING
+            else "It's called off. Nobody had answered yet, so there is nothing to keep."
+        )
         await turn(interaction, layouts.notice(text))
 
     # ------------------------------------------------------------------ reading
@@ -452,8 +466,11 @@ class TeamCog(commands.Cog):
 
     async def _here(self, interaction: Interaction, practice_id: int) -> TeamPractice:
         """The practice, if it is one of this server: ids come from a client. Raises NotFound."""
-        practice, _ = await find_member(self.bot, practice_id, interaction.user.id)
-        if practice.guild_id != interaction.guild_id:
+        practice, member = await find_member(self.bot, practice_id, interaction.user.id)
+        # One's own question card may be in direct messages.
+        if interaction.guild_id != practice.guild_id and (
+            interaction.guild_id is not None or member is None
+        ):
             raise NotFound("team practice")
         return practice
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from weakref import WeakValueDictionary
 
 import aiohttp
@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 #: Requests under way at once; Discord lets a bot make some fifty a second, and fewer threads.
 AT_ONCE = 4
 #: A week: nobody should have to come back today.
-ARCHIVED_AFTER = 10080
+ARCHIVED_AFTER: Final = 10080
 #: Without these in a channel there is no team practice there.
 _NEEDED = ("view_channel", "send_messages", "read_message_history", "send_messages_in_threads")
 

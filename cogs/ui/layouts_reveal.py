@@ -11,7 +11,7 @@ from typing import Any
 import discord
 
 from cogs.ui import words, words_team
-from cogs.ui.ids import Action, build, round_turn
+from cogs.ui.ids import Action, build, go_on_turn, round_turn
 from cogs.ui.layouts_kit import (
     RULE,
     Item,
@@ -27,7 +27,7 @@ from cogs.ui.layouts_kit import (
 )
 from cogs.ui.layouts_notice import clamp
 from cogs.ui.layouts_review import pack
-from cogs.ui.layouts_team import question_parts, round_heading
+from cogs.ui.layouts_team import round_heading
 from cogs.ui.text import line, paginate, plain, quote, shorten
 from cogs.ui.text import name as flat
 from interview.models import AnswerSource, RoundPhase, TeamMember, TeamState
@@ -60,10 +60,11 @@ def reveal_card(view: RevealView) -> discord.ui.LayoutView:
     practice, round_ = view.practice, view.round
     letters = _Letters(view.answers)
     is_open = round_.phase is RoundPhase.REVEALED and practice.state is TeamState.RUNNING
-    heading, question = question_parts(practice, round_, most=500)
-    title = f"{heading} · revealed"
-    small = None if question is None else flat_question(view)
-    body: list[Part] = [title, small, RULE]
+    body: list[Part] = [
+        f"{round_heading(round_, view.of)} · revealed",
+        f"**{line(round_.question.text, 420)}**",
+        RULE,
+    ]
     shown = [each for each in view.answers if _has_block(each)]
     body += [part for each in shown for part in _block(each, letters)]
     rest = _rest([each for each in view.answers if not _has_block(each)])
@@ -71,13 +72,13 @@ def reveal_card(view: RevealView) -> discord.ui.LayoutView:
     menus: list[Item | None] = []
     if is_open:
         menus = [_menu(view, part.part_key, part.part_name, letters) for part in view.votes]
-    last = round_.number >= practice.rounds_wanted
+    last = round_.number >= view.of
     buttons = row(
         button(
             Action.TEAM_GO_ON,
             "Finish" if last else "Next question",
             practice.id,
-            round_turn(round_.number),
+            go_on_turn(round_.number, round_.phase),
             style=_PRIMARY,
         )
         if is_open
@@ -96,10 +97,6 @@ def reveal_card(view: RevealView) -> discord.ui.LayoutView:
         else None
     )
     return layout(Tone.GOOD if is_open else Tone.NEUTRAL, *body, *menus, ends, buttons)
-
-
-def flat_question(view: RevealView) -> str:
-    return f"**{line(view.round.question.text, 420)}**"
 
 
 def _has_block(each: RevealedAnswer) -> bool:
@@ -215,7 +212,7 @@ def _menu(view: RevealView, key: str, title: str, letters: _Letters) -> Item | N
             description=flat(each.transcript.text, 95, "…"),
         )
         for each in view.answers
-        if each.transcript is not None
+        if each.transcript is not None and each.person_id in view.choices
     ]
     if len(options) < 2:
         return None
@@ -262,7 +259,7 @@ def reading_view(
     number, id = view.round.number, view.practice.id
     return layout(
         Tone.QUESTION,
-        f"{round_heading(view.practice, view.round)} · {title}",
+        f"{round_heading(view.round, view.of)} · {title}",
         pages[page],
         RULE,
         f"-# Page {page + 1} of {len(pages)}" if len(pages) > 1 else None,
@@ -282,7 +279,7 @@ def reading_view(
 def summary_card(view: SummaryView) -> discord.ui.LayoutView:
     """What the team did; nobody is ranked."""
     practice = view.practice
-    rounds = [each for each in view.summaries if each.answered]
+    rounds = [each for each in view.rounds if each.answered]
     return layout(
         Tone.GOOD,
         f"### {words_team.practice_name(practice.kind)} done: {line(practice.profile.role, 200)}",
@@ -316,12 +313,14 @@ def _round_summary(each: RoundSummary) -> list[Part]:
         f"**{number}. {line(each.round.question.text, 180)}**",
         f"-# {' · '.join(facts)}",
     ]
-    for won in each.won:
-        people = words_team.mentions(won.people)
-        lines.append(
-            f"{words_team.best(won.part_key, won.part_name)}: {people}"
-            f" ({words.plural(won.count, 'vote')})"
-        )
+    for part in each.votes:
+        most = max((count for _, count in part.counts), default=0)
+        if most:
+            people = words_team.mentions(who for who, count in part.counts if count == most)
+            lines.append(
+                f"{words_team.best(part.part_key, part.part_name)}: {people}"
+                f" ({words.plural(most, 'vote')})"
+            )
     missed = flex_list(
         "-# For next time:", [item(text, before="-# ○ ") for text in each.missed[:3]], 240
     )

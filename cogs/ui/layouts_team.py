@@ -1,13 +1,13 @@
-"""Team practice on its way: the lobby, a round in the team's thread, and what one person is told."""
+"""Team practice on its way: the lobby, a round in the team's thread, what one person is told."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import discord
 
 from cogs.ui import words, words_team
-from cogs.ui.ids import Action, build, round_turn
+from cogs.ui.ids import Action, build, go_on_turn, round_turn
 from cogs.ui.layouts_kit import RULE, Item, Part, Tone, button, flex, layout, row
 from cogs.ui.layouts_notice import notice
 from cogs.ui.text import line, plain
@@ -21,7 +21,7 @@ from interview.models import (
     TeamRound,
     TeamState,
 )
-from interview.team.service import LEAST_MEMBERS, MAX_MEMBERS
+from interview.team.rules import MAX_MEMBERS
 from interview.team.views import LobbyView, RoundView
 
 __all__ = [
@@ -37,6 +37,12 @@ __all__ = [
 _PRIMARY = discord.ButtonStyle.primary
 _SUCCESS = discord.ButtonStyle.success
 _DANGER = discord.ButtonStyle.danger
+#: Nobody practices with a team alone.
+LEAST_MEMBERS = 2
+
+
+def _most(kind: TeamKind) -> int:
+    return 2 if kind is TeamKind.PAIR else MAX_MEMBERS
 
 
 # --------------------------------------------------------------------------- the lobby
@@ -66,7 +72,7 @@ def lobby_card(view: LobbyView, *, private: bool = False) -> discord.ui.LayoutVi
                 " everybody who joined is still in.",
                 _who(practice, view.members),
                 row(
-                    button(Action.TEAM_START, "Try again", practice.id, style=_PRIMARY),
+                    button(Action.TEAM_PREPARE, "Try again", practice.id, style=_PRIMARY),
                     button(Action.TEAM_CANCEL, "Call it off", practice.id),
                 ),
             )
@@ -109,7 +115,7 @@ def _who(practice: TeamPractice, members: Sequence[TeamMember]) -> str:
         + (" (host)" if each.person_id == practice.host_id else "")
         for each in members
     )
-    return f"**In it · {len(members)} of {MAX_MEMBERS}**\n{people or 'nobody yet'}"
+    return f"**In it · {len(members)} of {_most(practice.kind)}**\n{people or 'nobody yet'}"
 
 
 def _open_lobby(
@@ -154,7 +160,7 @@ def _what_is_shown(kind: TeamKind, *, private: bool) -> str:
         "**What the others see of you**\n"
         f"Until the reveal: only that you have answered. At the reveal: "
         f"{words_team.sharing_text(Sharing())}. *What I share* changes that, before you join and"
-        " until each reveal. Nobody gets your recording.\n"
+        " at any time after. Nobody gets your recording.\n"
         f"-# {words_team.who_reads(private=private)}"
     )
 
@@ -166,7 +172,7 @@ def _running(practice: TeamPractice, members: Sequence[TeamMember]) -> discord.u
     if (
         practice.kind is TeamKind.RELAY
         and practice.round < practice.rounds_wanted
-        and len(members) < MAX_MEMBERS
+        and len(members) < _most(practice.kind)
     ):
         joins = row(
             button(Action.TEAM_JOIN, "Join from the next question", practice.id),
@@ -191,22 +197,22 @@ def _running(practice: TeamPractice, members: Sequence[TeamMember]) -> discord.u
 # --------------------------------------------------------------------------- a round
 
 
-def round_heading(practice: TeamPractice, round_: TeamRound) -> str:
-    return f"### Question {round_.number} of {practice.rounds_wanted}"
+def round_heading(round_: TeamRound, of: int) -> str:
+    return f"### Question {round_.number} of {of}"
 
 
-def question_parts(practice: TeamPractice, round_: TeamRound, *, most: int = 1800) -> list[Part]:
+def question_parts(round_: TeamRound, of: int) -> list[Part]:
     """The heading and the question, in large letters where it is short."""
     text = round_.question.text
     # A heading holds one line; a longer question reads better without one.
     large = len(text) <= 160 and "\n" not in plain(text)
-    return [round_heading(practice, round_), flex(text, most, before="## " if large else "")]
+    return [round_heading(round_, of), flex(text, 1800, before="## " if large else "")]
 
 
 def round_card(view: RoundView, *, can_read_messages: bool = True) -> discord.ui.LayoutView:
     """A relay's question in the team's thread: who has answered, never what."""
     practice, round_ = view.practice, view.round
-    body = question_parts(practice, round_)
+    body = question_parts(round_, view.of)
     draft = round_.question
     level = SEEN_AS.get(draft.level)
     facts = words.kind_name(draft.kind) + (f" · {level} level" if level else "")
@@ -224,13 +230,18 @@ def round_card(view: RoundView, *, can_read_messages: bool = True) -> discord.ui
             " moment.",
             f"-# {facts}",
             row(
-                button(Action.TEAM_GO_ON, "Reveal now", practice.id, round_turn(round_.number)),
+                button(
+                    Action.TEAM_GO_ON,
+                    "Reveal now",
+                    practice.id,
+                    go_on_turn(round_.number, round_.phase),
+                ),
                 button(Action.TEAM_SHARING, "What I share", practice.id),
             ),
         )
     how = (
-        "**Answer alone**, by voice message or in writing, in your own thread. Nobody sees it before"
-        " the reveal."
+        "**Answer alone**, by voice message or in writing, in your own thread. Nobody sees it"
+        " before the reveal."
         if can_read_messages
         else "**Answer alone**, with `/answer`, in your own thread. Nobody sees it before the"
         " reveal."
@@ -247,23 +258,31 @@ def round_card(view: RoundView, *, can_read_messages: bool = True) -> discord.ui
             button(Action.TEAM_PLACE, "Where do I answer?", practice.id, style=_PRIMARY),
             button(Action.TEAM_PASS, "I pass", practice.id, round_turn(round_.number)),
             button(Action.TEAM_SHARING, "What I share", practice.id),
-            button(Action.TEAM_GO_ON, "Reveal now", practice.id, round_turn(round_.number)),
+            button(
+                Action.TEAM_GO_ON,
+                "Reveal now",
+                practice.id,
+                go_on_turn(round_.number, round_.phase),
+            ),
         ),
     )
 
 
 def _stand(view: RoundView) -> str:
     """Who has answered and who is waited for."""
-    places = [each.person_id for each in view.members]
-    order = {person_id: place for place, person_id in enumerate(places)}
+    order = {each.person_id: place for place, each in enumerate(view.members)}
 
-    def named(people: Sequence[int]) -> str:
-        return words_team.mentions(sorted(people, key=lambda each: order.get(each, len(order))))
+    def named(people: Collection[int]) -> str:
+        def place(person_id: int) -> int:
+            return order.get(person_id, len(order))
 
-    answered = list(view.answered)
-    lines = [f"**Answered · {len(answered)}**  {named(answered)}"]
+        return words_team.mentions(sorted(people, key=place))
+
+    lines = [f"**Answered · {len(view.answered)}**  {named(view.answered)}"]
+    if view.refused and view.round.phase is RoundPhase.ANSWERING:
+        lines.append(f"**Can send another recording**  {named(view.refused)}")
     if view.passed:
-        lines.append(f"**Passed**  {named(list(view.passed))}")
+        lines.append(f"**Passed**  {named(view.passed)}")
     if view.waiting_for and view.round.phase is RoundPhase.ANSWERING:
         lines.append(f"**Thinking**  {named(view.waiting_for)}")
     return "\n".join(lines)
@@ -294,7 +313,7 @@ def sharing_view(
         "You aren't in it yet. Choose what you share, and you are."
         if member is None
         else f"At each reveal the others see **{words_team.sharing_text(sharing)}**. You can change"
-        " it until then; it holds for the reveals to come."
+        " it at any time: what was revealed follows."
     )
     return layout(
         Tone.QUESTION,
