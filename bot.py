@@ -56,6 +56,7 @@ log = structlog.get_logger("bot")
 PERMISSIONS = discord.Permissions(
     view_channel=True,
     send_messages=True,
+    create_public_threads=True,
     create_private_threads=True,
     send_messages_in_threads=True,
     attach_files=True,

@@ -33,6 +33,8 @@ EXTENSIONS = (
     "cogs.jobs",
     "cogs.packs",
     "cogs.answers",
+    "cogs.team",
+    "cogs.team_events",
     "cogs.history",
     "cogs.progress",
     "cogs.usage",

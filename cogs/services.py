@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cogs.team_finding import TeamRules
 from interview.answers import AnswerService
 from interview.costs import CostService
 from interview.packs import PackService
@@ -12,6 +13,8 @@ from interview.ports import DocumentReader, PackFileReader, Store
 from interview.recordings import RecordingLimits
 from interview.regrading import RegradeService
 from interview.service import InterviewService
+from interview.team.service import TeamService
+from interview.team.views import TeamViews
 from interview.views import Views
 
 __all__ = ["Services"]
@@ -32,3 +35,7 @@ class Services:
     limits: RecordingLimits
     #: Who grades, for help texts: "gemini" or "offline".
     grader: str
+    team: TeamService
+    team_views: TeamViews
+    #: Who may start team practice; None: everybody may.
+    team_rules: TeamRules | None = None

@@ -192,6 +192,8 @@ peer_ratings = Table(
     Column("levels", CleanJson(none_as_null=True), nullable=False),
     _text("comment"),
     _text("comment_state"),
+    # The person rated doesn't want to see the comment; the others still do.
+    Column("put_away", Boolean, nullable=False),
     timestamp("submitted_at"),
     timestamp("moderated_at"),
     _person("moderator_id", stays=True),

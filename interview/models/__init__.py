@@ -78,6 +78,7 @@ from interview.models.reviews import (
     Usage,
 )
 from interview.models.team import (
+    CommentReport,
     CommentState,
     MemberState,
     PairWish,
@@ -104,6 +105,7 @@ __all__ = [
     "Assessment",
     "Card",
     "CardKind",
+    "CommentReport",
     "CommentState",
     "CompanyStyle",
     "Coverage",

@@ -10,6 +10,7 @@ from interview.models.interviews import Kind, QuestionDraft
 from interview.models.people import JobProfile
 
 __all__ = [
+    "CommentReport",
     "CommentState",
     "MemberState",
     "PairWish",
@@ -183,6 +184,21 @@ class PeerRating:
     submitted_at: datetime | None = None
     #: Somebody reported the comment, and a moderator has not looked at it yet.
     reported: bool = False
+    #: A moderator has looked at the comment once.
+    moderated: bool = False
+    #: The person rated doesn't want to see the comment; the others still do.
+    put_away: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CommentReport:
+    """Why somebody wants a moderator to look at a comment."""
+
+    rating_id: int
+    reporter_id: int
+    #: Untrusted.
+    reason: str
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from interview.models import (
+    CommentReport,
     CommentState,
     JobProfile,
     Kind,
@@ -167,6 +168,10 @@ class TeamRepository(Protocol):
 
 
 class PeerRatingRepository(Protocol):
+    """Ratings are blind: what lists several shows those of rounds revealed already, without the
+    empty ones of people who didn't rate; except :meth:`list_of_round` and :meth:`list_drafts`, with
+    which the round itself is run."""
+
     async def set_level(
         self, round_id: int, reviewer_id: int, person_id: int, key: str, level: int | None
     ) -> PeerRating:
@@ -175,12 +180,26 @@ class PeerRatingRepository(Protocol):
 
     async def set_comment(
         self, round_id: int, reviewer_id: int, person_id: int, comment: str, state: CommentState
-    ) -> PeerRating: ...
+    ) -> PeerRating:
+        """The same for its comment; "" takes it out."""
+        ...
 
     async def submit(
         self, round_id: int, reviewer_id: int, *, answer_id: int | None, at: datetime
     ) -> PeerRating:
-        """It counts from now. Raises NotFound when nothing was filled in."""
+        """It counts from now; submitted before, it stays as it was.
+
+        Raises NotFound when no criterion was filled in.
+        """
+        ...
+
+    async def decline(
+        self, round_id: int, reviewer_id: int, person_id: int, *, at: datetime
+    ) -> PeerRating:
+        """Hand in an empty rating, in place of what was filled in: nobody waits for them.
+
+        Raises StaleAction after submitting.
+        """
         ...
 
     async def find(self, rating_id: int) -> PeerRating | None: ...
@@ -188,7 +207,11 @@ class PeerRatingRepository(Protocol):
     async def find_of(self, round_id: int, reviewer_id: int) -> PeerRating | None: ...
 
     async def list_of_round(self, round_id: int) -> list[PeerRating]:
-        """Submitted ones, by time."""
+        """Submitted ones, by time; also empty ones, of those who don't rate."""
+        ...
+
+    async def list_drafts(self, round_id: int) -> list[PeerRating]:
+        """Not submitted, with at least one criterion filled in; oldest first."""
         ...
 
     async def list_of_answer(self, answer_id: int) -> list[PeerRating]:
@@ -199,14 +222,35 @@ class PeerRatingRepository(Protocol):
         """Submitted ones, newest first."""
         ...
 
+    async def list_beside(self, reviewer_id: int, *, limit: int = 200) -> list[PeerRating]:
+        """What everybody submitted in the latest ``limit`` rounds that the reviewer rated in;
+        rounds by time, oldest first."""
+        ...
+
     async def set_comment_state(self, rating_id: int, state: CommentState) -> PeerRating: ...
+
+    async def set_put_away(self, rating_id: int, put_away: bool) -> PeerRating: ...
+
+    async def erase_comment(self, rating_id: int) -> PeerRating:
+        """Take the words away for good, and hide the comment; reports of it stay."""
+        ...
 
     async def report(self, rating_id: int, reporter_id: int, reason: str) -> bool:
         """False if this person reported it before."""
         ...
 
+    async def list_reports(self, rating_id: int) -> list[CommentReport]:
+        """Those not settled, oldest first."""
+        ...
+
     async def list_to_moderate(self, guild_id: int, *, limit: int = 25) -> list[PeerRating]:
         """Comments that are held, or reported and not looked at; oldest first."""
+        ...
+
+    async def count_to_moderate(self, guild_id: int) -> int: ...
+
+    async def find_guild(self, rating_id: int) -> int | None:
+        """The server that a rating was made in."""
         ...
 
     async def record_moderated(
