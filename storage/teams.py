@@ -317,6 +317,32 @@ class SqlTeams(Repository):
         )
         return _member(row)
 
+    async def clear_confirmed(self, practice_id: int) -> None:
+        await self._connection.execute(
+            update(members).where(members.c.practice_id == practice_id).values(confirmed_at=None)
+        )
+
+    async def list_partners(self, person_id: int, *, limit: int) -> frozenset[int]:
+        if not storable(person_id):
+            return frozenset()
+        own = (
+            select(practices.c.id)
+            .join(members, members.c.practice_id == practices.c.id)
+            .where(
+                practices.c.kind == TeamKind.PAIR.value,
+                practices.c.state.in_([TeamState.RUNNING.value, TeamState.ENDED.value]),
+                members.c.person_id == person_id,
+            )
+            .order_by(practices.c.id.desc())
+            .limit(limit)
+        )
+        rows = await self._rows(
+            select(members.c.person_id).where(
+                members.c.practice_id.in_(own), members.c.person_id != person_id
+            )
+        )
+        return frozenset(int(row.person_id) for row in rows)
+
     # ------------------------------------------------------------------ rounds
 
     async def add_rounds(

@@ -130,6 +130,14 @@ class TeamRepository(Protocol):
         """Change what is given. Raises NotFound."""
         ...
 
+    async def clear_confirmed(self, practice_id: int) -> None:
+        """Another time was agreed on: both have to say yes to it."""
+        ...
+
+    async def list_partners(self, person_id: int, *, limit: int) -> frozenset[int]:
+        """Person ids that they practiced with in their last ``limit`` pair practices."""
+        ...
+
     # ------------------------------------------------------------------ rounds
 
     async def add_rounds(

@@ -19,7 +19,6 @@ from datetime import datetime, timedelta
 from interview.errors import StaleAction
 from interview.models import (
     MemberState,
-    PairWish,
     TeamKind,
     TeamMember,
     TeamPractice,
@@ -27,8 +26,16 @@ from interview.models import (
     WishState,
 )
 from interview.ports import UnitOfWork
+from interview.team import moves, parts
 
-__all__ = ["PairTiming", "are_here", "close_wish", "is_before", "look_before"]
+__all__ = ["PairTiming", "are_here", "check_open", "close_wish", "is_before", "look_before"]
+
+_NOBODY = "Nobody was free this time. `/team pair` asks again; a time later today may find more."
+_NOT_BOTH = "It wasn't confirmed by both in time, so this date was let go. Nobody is to blame."
+_MISSED = (
+    "One of you couldn't be there. It happens; `/team pair` looks for somebody else, or for"
+    " another time."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +77,30 @@ def _is_due(when: datetime | None, at: datetime, slack: float) -> bool:
 
 async def look_before(
     uow: UnitOfWork, practice: TeamPractice, at: datetime, timing: PairTiming
-) -> bool:
-    """Do what is due before it begins; whether it begins now: both are here.
-
-    The caller starts it, and shows its cards anew in any case.
-    """
+) -> TeamPractice:
+    """Do what is due before it begins; begun (PREPARING) once both are here."""
     members = await uow.teams.list_members(practice.id)
     if practice.state is TeamState.SCHEDULED:
-        return await _look_at_date(uow, practice, members, at, timing)
-    if are_here(members):
-        return True
-    if _is_due(practice.ends_at, at, timing.slack):
-        await _give_up(uow, practice, members, at)
-    return False
+        practice = await _look_at_date(uow, practice, members, at, timing)
+    elif are_here(members):
+        practice = await _begin(uow, practice, members)
+    elif _is_due(practice.ends_at, at, timing.slack):
+        practice = await _give_up(uow, practice, members, at)
+    if practice.thread_id is not None:
+        await moves.show_date(uow, practice)
+    return practice
+
+
+async def _begin(
+    uow: UnitOfWork, practice: TeamPractice, members: list[TeamMember]
+) -> TeamPractice:
+    for member in members:
+        await parts.ensure_part(uow, practice, member)
+    await uow.teams.set_ends_at(practice.id, None)
+    practice = await uow.teams.set_state(practice.id, TeamState.PREPARING)
+    await moves.show_lobby(uow, practice)
+    await uow.queue.team_places(practice.id)
+    return practice
 
 
 async def _look_at_date(
@@ -91,38 +109,35 @@ async def _look_at_date(
     members: list[TeamMember],
     at: datetime,
     timing: PairTiming,
-) -> bool:
+) -> TeamPractice:
     confirmed = len(members) == 2 and all(member.confirmed_at for member in members)
     if confirmed and _is_due(practice.starts_at, at, timing.slack):
-        await uow.teams.set_state(practice.id, TeamState.LOBBY)
+        practice = await uow.teams.set_state(practice.id, TeamState.LOBBY)
         ends_at = at + timedelta(seconds=timing.here)
-        await uow.teams.set_ends_at(practice.id, ends_at)
+        practice = await uow.teams.set_ends_at(practice.id, ends_at)
         await uow.queue.team(practice.id, delay=timing.here)
+        await moves.show_lobby(uow, practice)
     elif not confirmed and _is_due(practice.ends_at, at, timing.slack):
-        await _call_off(uow, practice, at)
-    return False
+        said = _NOT_BOTH if len(members) == 2 else _NOBODY
+        practice = await _expire(uow, practice, said, at)
+    return practice
 
 
 async def _give_up(
     uow: UnitOfWork, practice: TeamPractice, members: list[TeamMember], at: datetime
-) -> None:
-    """Time is up: who was expected and did not come is recorded, if there was a date to keep.
-
-    Who came and whose partner did not is asked on the card whether to look again.
-    """
-    if len(members) == 2 and any(member.came_at is not None for member in members):
-        for member in members:
-            if member.came_at is None:
-                await uow.teams.set_member(
-                    practice.id, member.person_id, state=MemberState.NO_SHOW
-                )
-    await _call_off(uow, practice, at)
+) -> TeamPractice:
+    """Time is up: of two who were expected, who did not come is recorded as that."""
+    if len(members) < 2:
+        return await _expire(uow, practice, _NOBODY, at)
+    for member in members:
+        if member.came_at is None:
+            await uow.teams.set_member(practice.id, member.person_id, state=MemberState.NO_SHOW)
+    return await _expire(uow, practice, _MISSED, at)
 
 
-async def _call_off(uow: UnitOfWork, practice: TeamPractice, at: datetime) -> None:
+async def _expire(uow: UnitOfWork, practice: TeamPractice, said: str, at: datetime) -> TeamPractice:
     await close_wish(uow, practice, WishState.EXPIRED)
-    await uow.teams.set_ends_at(practice.id, None)
-    await uow.teams.set_state(practice.id, TeamState.CANCELLED, ended_at=at)
+    return await moves.call_off(uow, practice, said, at)
 
 
 def check_open(practice: TeamPractice) -> None:
@@ -134,9 +149,3 @@ def check_open(practice: TeamPractice) -> None:
             if over
             else "That practice has begun already; go on in its thread."
         )
-
-
-def wish_of(
-    practice: TeamPractice, wishes: list[PairWish]
-) -> PairWish | None:
-    return next((wish for wish in wishes if wish.practice_id == practice.id), None)

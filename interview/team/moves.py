@@ -24,6 +24,7 @@ __all__ = [
     "end_parts",
     "keep_host",
     "refresh_cards",
+    "show_date",
     "show_lobby",
     "show_reveal",
     "show_round",
@@ -50,6 +51,11 @@ async def _show(
 
 async def show_lobby(uow: UnitOfWork, practice: TeamPractice) -> None:
     await _show(uow, practice, TeamCardKind.LOBBY, 0, practice.channel_id)
+
+
+async def show_date(uow: UnitOfWork, practice: TeamPractice) -> None:
+    """Who is there, and when it begins, in the pair's own thread."""
+    await _show(uow, practice, TeamCardKind.DATE, 0, practice.thread_id)
 
 
 async def show_round(
