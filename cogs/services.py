@@ -12,6 +12,8 @@ from interview.ports import DocumentReader, PackFileReader, Store
 from interview.recordings import RecordingLimits
 from interview.regrading import RegradeService
 from interview.service import InterviewService
+from interview.team.service import TeamService
+from interview.team.views import TeamViews
 from interview.views import Views
 
 __all__ = ["Services"]
@@ -32,3 +34,5 @@ class Services:
     limits: RecordingLimits
     #: Who grades, for help texts: "gemini" or "offline".
     grader: str
+    team: TeamService
+    team_views: TeamViews
