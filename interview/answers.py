@@ -45,6 +45,7 @@ from interview.ports import (
 )
 from interview.settling import Outcome, settle
 from interview.showing import show_answer, show_follow_up, show_question
+from interview.team import parts
 from interview.timing import Timing, began_at, is_late_for, is_timed
 from interview.transitions import takes_answer
 from interview.turn import read_turn
@@ -62,6 +63,14 @@ def terms_of(interview: Interview) -> tuple[str, ...]:
     parts = interview.profile.stack.replace(";", ",").replace("/", ",").replace("\n", ",")
     terms = [part.strip() for part in parts.split(",")]
     return tuple(dict.fromkeys(term for term in terms if 1 < len(term) <= 40))[:MAX_TERMS]
+
+
+def _is_reopened(interview: Interview, question: Question) -> bool:
+    """Whether a question whose answer is looked at again is under review again. What came too late
+    for a team stays so."""
+    if not turns.is_current(interview, question):
+        return False
+    return not parts.is_part(interview) or parts.is_in_time(question)
 
 
 class AnswerService:
@@ -101,9 +110,12 @@ class AnswerService:
         just now, StaleAction when its questions are being made.
         """
         async with self._store.begin() as uow:
-            interview = await uow.interviews.find_by_channel(channel_id)
+            interview = await uow.interviews.find_by_channel(channel_id, person_id=person_id)
             if interview is None or interview.person_id != person_id:
                 return None
+            if parts.is_part(interview):
+                at = begun or self._clock()
+                return await parts.find_question_to_answer(uow, interview, channel_id, at)
             late = await self._late_question(uow, interview, begun)
             if late is not None:
                 return late
@@ -156,7 +168,7 @@ class AnswerService:
                     announced_seconds=announced_seconds,
                 )
             )
-            await self._taken(uow, interview, question, answer)
+            await self._taken(uow, interview, question, answer, begun)
             await uow.queue.transcribe(answer.id)
             return answer
 
@@ -176,10 +188,9 @@ class AnswerService:
         text = text.strip()
         if len(text) > MAX_ANSWER_CHARS:
             raise InvalidInput("answer", f"is longer than {MAX_ANSWER_CHARS} characters")
+        begun = sent_at or self._clock()
         async with self._store.begin() as uow:
-            interview, question = await self._locked(
-                uow, person_id, channel_id, sent_at or self._clock()
-            )
+            interview, question = await self._locked(uow, person_id, channel_id, begun)
             answer = await uow.answers.add(
                 question=question,
                 source=AnswerSource.TEXT,
@@ -194,19 +205,24 @@ class AnswerService:
                 answer.id,
                 Transcript(text=text, source=TranscriptSource.TYPED, language=interview.language),
             )
-            await self._taken(uow, interview, question, answer)
+            await self._taken(uow, interview, question, answer, begun)
             await uow.queue.grade(answer.id)
             return answer
 
     async def _locked(
         self, uow: UnitOfWork, person_id: int, channel_id: int, begun: datetime
     ) -> tuple[Interview, Question]:
-        found = await uow.interviews.find_by_channel(channel_id)
+        found = await uow.interviews.find_by_channel(channel_id, person_id=person_id)
         if found is None or found.person_id != person_id:
             raise NotFound("interview")
         interview = await uow.interviews.find(found.id, lock=True)
         if interview is None:
             raise NotFound("interview")
+        if parts.is_part(interview):
+            asked = await parts.find_question_to_answer(uow, interview, channel_id, begun)
+            if asked is None:
+                raise NoOpenQuestion
+            return interview, asked
         late = await self._late_question(uow, interview, begun)
         return interview, late or await self._open_question(uow, interview)
 
@@ -241,9 +257,17 @@ class AnswerService:
         return question
 
     async def _taken(
-        self, uow: UnitOfWork, interview: Interview, question: Question, answer: Answer
+        self,
+        uow: UnitOfWork,
+        interview: Interview,
+        question: Question,
+        answer: Answer,
+        begun: datetime,
     ) -> None:
-        question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
+        if parts.is_part(interview):
+            question = await parts.record_taken(uow, interview, question, begun)
+        else:
+            question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
         # Earlier attempts lose their buttons; the question's and follow-up's cards lose Skip.
         await show_question(uow, interview, question)
         if answer.follow_up is not None:
@@ -282,6 +306,9 @@ class AnswerService:
             await self._drop_recording(uow, answer)
             await show_answer(uow, interview, answer)
             await uow.queue.grade(answer_id)
+            if interview.team_id is not None:
+                # It has words now: the team need not wait for another recording.
+                await uow.queue.team(interview.team_id)
 
     async def _refuse(self, answer_id: int, unusable: UnusableRecording) -> None:
         async with self._store.begin() as uow:
@@ -384,7 +411,7 @@ class AnswerService:
             else:
                 answer = await uow.answers.set_state(answer_id, AnswerState.TRANSCRIBED)
                 await uow.queue.grade(answer_id)
-            if question.state is not QuestionState.REVIEW and turns.is_current(interview, question):
+            if question.state is not QuestionState.REVIEW and _is_reopened(interview, question):
                 question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
                 await show_question(uow, interview, question)
             await show_answer(uow, interview, answer)
@@ -426,9 +453,11 @@ class AnswerService:
                     each = await uow.answers.set_state(each.id, AnswerState.TRANSCRIBED)
                     await show_answer(uow, interview, each)
                     await uow.queue.grade(each.id)
-            if turns.is_current(interview, question):
+            if _is_reopened(interview, question):
                 question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
                 await show_question(uow, interview, question)
+            if interview.team_id is not None:
+                await uow.queue.team(interview.team_id)
 
     # ------------------------------------------------------------------ reading
 

@@ -20,12 +20,12 @@ from interview.models import (
     Assessment,
     Feedback,
     Interview,
-    InterviewState,
 )
 from interview.ports import Interviewer, Store, UnitOfWork
 from interview.reporting import report_when_settled
 from interview.showing import show_answer
-from interview.timing import Timing, is_timed
+from interview.team.parts import is_held_back, is_part
+from interview.timing import Timing
 from interview.turn import Turn, read_turn
 
 __all__ = ["FAILED", "WAITING", "RegradeService", "may_regrade"]
@@ -91,8 +91,10 @@ class RegradeService:
                 )
             if answer.state is not AnswerState.GRADED:
                 raise StaleAction("That answer is still being reviewed.")
-            if is_timed(interview) and interview.state is not InterviewState.ENDED:
-                raise StaleAction("Feedback on that answer comes at the end of the interview.")
+            question = await uow.questions.find(answer.question_id)
+            if question is not None and await is_held_back(uow, interview, question):
+                when = "with the reveal" if is_part(interview) else "at the end of the interview"
+                raise StaleAction(f"Feedback on that answer comes {when}.")
             if answer.regrading == WAITING:
                 raise StaleAction(
                     "Another grading of that answer is on its way. Its card shows it when it is"
@@ -188,6 +190,8 @@ class RegradeService:
                 await self._store_feedback(uow, answer, *done)
             answer = await uow.answers.set_regrading(answer_id, None)
             await show_answer(uow, interview, answer)
+            if interview.team_id is not None:
+                await uow.queue.team(interview.team_id)
             await report_when_settled(uow, interview)
 
     async def _store_feedback(

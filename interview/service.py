@@ -39,6 +39,7 @@ from interview.showing import (
     show_opening,
     show_question,
 )
+from interview.team import parts
 from interview.timing import Hand, Timing, is_timed, look
 from interview.transitions import UNFINISHED
 
@@ -86,6 +87,12 @@ def check_current(interview: Interview, question: Question) -> None:
         raise StaleAction(
             f"That was question {question.position}; you are at question {interview.position} now."
         )
+
+
+def _check_own_order(interview: Interview, instead: str) -> None:
+    """Raise StaleAction for a part in a team practice: the team goes on together."""
+    if parts.is_part(interview):
+        raise StaleAction(f"Your team goes through its questions together. {instead}")
 
 
 class InterviewService:
@@ -188,7 +195,7 @@ class InterviewService:
                 raise StaleAction("That interview is finished. You find it in /history.")
             interview = await uow.interviews.set_channel(interview_id, channel_id)
             await show_opening(uow, interview)
-            if interview.state is InterviewState.PREPARING:
+            if interview.state is InterviewState.PREPARING and not parts.is_part(interview):
                 await uow.queue.prepare(interview_id)
             elif interview.state is InterviewState.ACTIVE:
                 question = await uow.questions.find_at(interview_id, interview.position)
@@ -334,8 +341,12 @@ class InterviewService:
         async with self._store.begin() as uow:
             _, question = await owned_question(uow, person_id, question_id, lock=False)
             interview = await owned_interview(uow, person_id, question.interview_id)
-            if is_timed(interview) and interview.state is not InterviewState.ENDED:
-                raise StaleAction("As in a real interview, model answers come after the end.")
+            if await parts.is_held_back(uow, interview, question):
+                raise StaleAction(
+                    "The model answer comes with the reveal."
+                    if parts.is_part(interview)
+                    else "As in a real interview, model answers come after the end."
+                )
             waiting = question.state in (QuestionState.OPEN, QuestionState.REVIEW)
             if waiting and not await uow.answers.list_of(question_id):
                 raise StaleAction("The model answer comes with the feedback on your own answer.")
@@ -352,6 +363,7 @@ class InterviewService:
         """Leave the question (or its follow-up) unanswered and go on."""
         async with self._store.begin() as uow:
             interview, question = await owned_question(uow, person_id, question_id)
+            _check_own_order(interview, "To leave this one out, press *I pass* on the team's card.")
             check_current(interview, question)
             self._check_reviewed(question)
             if question.state not in (QuestionState.OPEN, QuestionState.FOLLOW_UP):
@@ -398,6 +410,7 @@ class InterviewService:
         """Go on from an answered question; after the last one the report follows."""
         async with self._store.begin() as uow:
             interview, question = await owned_question(uow, person_id, question_id)
+            _check_own_order(interview, "The next question comes here by itself.")
             check_current(interview, question)
             self._check_reviewed(question)
             if question.state is QuestionState.OPEN and not await turns.was_answered(uow, question):
@@ -414,6 +427,9 @@ class InterviewService:
         """Open an answered question for another attempt; earlier attempts are kept."""
         async with self._store.begin() as uow:
             interview, question = await owned_question(uow, person_id, question_id)
+            _check_own_order(
+                interview, "While there is time, just send another message: the last one counts."
+            )
             check_current(interview, question)
             if is_timed(interview):
                 raise StaleAction("As in a real interview, each question has one attempt.")
@@ -431,6 +447,7 @@ class InterviewService:
             interview = await owned_interview(uow, person_id, interview_id, lock=True)
             if interview.state not in UNFINISHED:
                 raise StaleAction("That interview is finished already. You find it in /history.")
+            _check_own_order(interview, "To stop, leave it with /team leave; the others go on.")
             question = await uow.questions.find_at(interview_id, interview.position)
             if question is not None:
                 if question.state in (QuestionState.OPEN, QuestionState.FOLLOW_UP):

@@ -22,12 +22,15 @@ from interview.models import (
     QuestionState,
     Recording,
     Report,
+    RoundPhase,
+    TeamRound,
     Transcript,
 )
 from interview.ports import Store, UnitOfWork
 from interview.regrading import may_regrade
 from interview.report import graders_by_position
 from interview.service import owned_interview, owned_question
+from interview.team import parts
 from interview.timing import Timing, is_timed, limit_at
 
 __all__ = [
@@ -59,6 +62,8 @@ class QuestionView:
     attempt: int
     #: When the time of timed practice is up; None without a clock, or when nothing is awaited.
     limit_at: datetime | None = None
+    #: Of a part in a team practice: the round it was asked in.
+    round: TeamRound | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,8 @@ class AnswerView:
     current: bool
     #: Whether its transcript may be fixed, and its model answer be seen.
     fixable: bool
-    #: Timed practice before its end: taken, but what was said of it is not shown yet.
+    #: Timed practice before its end, or a team's round before its reveal: taken, but what was said
+    #: of it is not shown yet.
     hidden: bool
     #: The follow-up it answers, and the one that was asked about it.
     answers_to: FollowUp | None = None
@@ -83,6 +89,10 @@ class AnswerView:
     again: str | None = None
     #: The feedback that the current one took the place of, oldest first.
     earlier: tuple[Feedback, ...] = ()
+    #: Of a part in a team practice: the round it was asked in.
+    round: TeamRound | None = None
+    #: It came after the team had moved on: its person's alone, and never revealed.
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +141,10 @@ def _of(follow_ups: Sequence[FollowUp], attempt: int, number: int | None) -> Fol
     )
 
 
+def _waits_for_answer(question: Question, round_: TeamRound) -> bool:
+    return round_.phase is RoundPhase.ANSWERING and question.state is QuestionState.OPEN
+
+
 class Views:
     """Reads for showing. Methods with a ``person_id`` raise NotFound and NotYours."""
 
@@ -161,7 +175,11 @@ class Views:
                 return None
             answers = await uow.answers.list_of(question_id)
             attempt = max((answer.attempt for answer in answers), default=0) + 1
-            return QuestionView(interview, question, attempt, self._limit(interview, question))
+            round_ = await parts.find_round_of(uow, interview, question)
+            limit = self._limit(interview, question)
+            if round_ is not None and _waits_for_answer(question, round_):
+                limit = round_.ends_at
+            return QuestionView(interview, question, attempt, limit, round_)
 
     async def find_follow_up(self, follow_up_id: int) -> FollowUpView | None:
         async with self._store.begin() as uow:
@@ -200,6 +218,8 @@ class Views:
         settled = question.state is not QuestionState.REVIEW
         over = interview.state is InterviewState.ENDED
         timed = is_timed(interview)
+        part = parts.is_part(interview)
+        hidden = await parts.is_held_back(uow, interview, question)
         follow_ups = await uow.follow_ups.list_of(question.id)
         feedback = await uow.feedback.find_current(answer.id)
         return AnswerView(
@@ -210,13 +230,16 @@ class Views:
             feedback=feedback,
             is_last=last,
             current=answer.state is AnswerState.FAILED
-            or (at_hand and newest and settled and not timed),
-            fixable=(at_hand and of_attempt and settled and not timed) or (timed and over),
-            hidden=timed and not over,
+            or (at_hand and newest and settled and not timed and not part),
+            fixable=(at_hand and of_attempt and settled and not timed and not hidden)
+            or ((timed or part) and (over or not hidden) and settled),
+            hidden=hidden,
             answers_to=_of(follow_ups, answer.attempt, answer.follow_up),
             followed_by=next((each for each in follow_ups if each.answer_id == answer.id), None),
-            again=await self._again(uow, answer, feedback, answers) if over or not timed else None,
+            again=None if hidden else await self._again(uow, answer, feedback, answers),
             earlier=tuple(await uow.feedback.list_superseded(answer.id)),
+            round=await parts.find_round_of(uow, interview, question),
+            late=part and parts.was_late(question, answers),
         )
 
     async def _again(
@@ -264,11 +287,15 @@ class Views:
     async def get_interview(self, person_id: int, interview_id: int) -> InterviewView:
         async with self._store.begin() as uow:
             interview = await owned_interview(uow, person_id, interview_id)
-            hidden = is_timed(interview) and interview.state is not InterviewState.ENDED
+            questions = await uow.questions.list_of(interview_id)
+            feedback = await uow.feedback.list_current_of(interview_id)
+            for question in questions:
+                if await parts.is_held_back(uow, interview, question):
+                    feedback.pop(question.id, None)
             return InterviewView(
                 interview=interview,
-                questions=tuple(await uow.questions.list_of(interview_id)),
-                feedback={} if hidden else await uow.feedback.list_current_of(interview_id),
+                questions=tuple(questions),
+                feedback=feedback,
                 report=await uow.reports.find(interview_id),
             )
 
@@ -277,11 +304,12 @@ class Views:
     ) -> tuple[Interview, Question, list[Attempt], frozenset[int], list[FollowUp]]:
         """A question with every attempt, in order, whose recordings are kept, and follow-ups.
 
-        In timed practice the feedback stays out before the end.
+        Feedback that is held back stays out: in timed practice before the end, in a team's round
+        before its reveal.
         """
         async with self._store.begin() as uow:
             interview, question = await owned_question(uow, person_id, question_id, lock=False)
-            hidden = is_timed(interview) and interview.state is not InterviewState.ENDED
+            hidden = await parts.is_held_back(uow, interview, question)
             attempts: list[Attempt] = [
                 (
                     answer,
@@ -295,10 +323,10 @@ class Views:
             return interview, question, attempts, recorded, follow_ups
 
     async def get_grades(self, person_id: int, question_id: int) -> Grades:
-        """Nothing while feedback is held back until the end."""
+        """Nothing while feedback is held back."""
         async with self._store.begin() as uow:
-            interview, _ = await owned_question(uow, person_id, question_id, lock=False)
-            if is_timed(interview) and interview.state is not InterviewState.ENDED:
+            interview, question = await owned_question(uow, person_id, question_id, lock=False)
+            if await parts.is_held_back(uow, interview, question):
                 return Grades({}, {})
             earlier: dict[int, tuple[Feedback, ...]] = {}
             again: dict[int, tuple[int, str]] = {}

@@ -181,7 +181,7 @@ class SqlInterviews(Repository):
         )
         return [_interview(row) for row in rows]
 
-    async def set_channel(self, interview_id: int, channel_id: int) -> Interview:
+    async def set_channel(self, interview_id: int, channel_id: int | None) -> Interview:
         return await self._set(interview_id, channel_id=channel_id)
 
     async def set_state(

@@ -34,6 +34,10 @@ class TeamTiming:
 
     #: A lobby that nobody starts is closed.
     lobby: float = 1800.0
+    #: How long a started practice waits for the places that people answer in.
+    places: float = 60.0
+    #: How long a recording that was begun in time is waited for, once time is up.
+    grace: float = 20.0
     #: How long ratings are waited for before the reveal; later ones are shown when they come.
     review: float = 120.0
     #: How long a panel may rate.
@@ -68,6 +72,10 @@ class Seen:
     #: Whether the present phase's time is up.
     is_over: bool
     at: datetime
+    #: Who was asked in this round (and may have left since).
+    asked: frozenset[int] = frozenset()
+    #: Whose words are shown, so that others can vote for them.
+    choices: frozenset[int] = frozenset()
 
     @property
     def joined(self) -> frozenset[int]:

@@ -1,0 +1,15 @@
+"""The rules of every kind of practice."""
+
+from __future__ import annotations
+
+from interview.models import TeamKind
+from interview.team.relay import RelayRules
+from interview.team.rules import Rules, TeamTiming
+
+__all__ = ["all_rules"]
+
+
+def all_rules(timing: TeamTiming | None = None) -> dict[TeamKind, Rules]:
+    """By kind."""
+    each: tuple[Rules, ...] = (RelayRules(timing),)
+    return {rules.kind: rules for rules in each}
