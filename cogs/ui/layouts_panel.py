@@ -156,7 +156,8 @@ def _stand(view: RoundView) -> str:
     order = {member.person_id: place for place, member in enumerate(view.members)}
 
     def named(people: Sequence[int]) -> str:
-        return words_team.mentions(sorted(people, key=lambda each: order.get(each, len(order))))
+        by_place: list[int] = sorted(people, key=lambda each: order.get(each, len(order)))
+        return words_team.mentions(by_place)
 
     submitted = sorted(view.submitted)
     lines = [f"**Rated · {len(submitted)}**  {named(submitted)}"]
