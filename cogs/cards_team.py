@@ -8,7 +8,7 @@ import discord
 
 from cogs.sending import CardSender, Connection, Outbox, Rendered
 from cogs.team_places import TeamPlaces, threads_are_private
-from cogs.ui import layouts_reveal, layouts_team
+from cogs.ui import layouts_panel, layouts_reveal, layouts_team
 from interview.models import TeamCard, TeamCardKind, TeamKind
 from interview.ports import Store, UnitOfWork
 from interview.team.service import TeamService
@@ -27,9 +27,19 @@ def _relay_round(view: RoundView, can_read_messages: bool) -> discord.ui.LayoutV
     return layouts_team.round_card(view, can_read_messages=can_read_messages)
 
 
+def _panel_round(view: RoundView, can_read_messages: bool) -> discord.ui.LayoutView:
+    return layouts_panel.seat_card(view, can_read_messages=can_read_messages)
+
+
 #: What a round looks like in each kind of practice; the second is whether we can read messages.
-ROUND_CARDS: Mapping[TeamKind, RoundCard] = {TeamKind.RELAY: _relay_round}
-REVEAL_CARDS: Mapping[TeamKind, RevealCard] = {TeamKind.RELAY: layouts_reveal.reveal_card}
+ROUND_CARDS: Mapping[TeamKind, RoundCard] = {
+    TeamKind.RELAY: _relay_round,
+    TeamKind.PANEL: _panel_round,
+}
+REVEAL_CARDS: Mapping[TeamKind, RevealCard] = {
+    TeamKind.RELAY: layouts_reveal.reveal_card,
+    TeamKind.PANEL: layouts_panel.reveal_card,
+}
 
 
 class TeamCards(CardSender[TeamCard]):

@@ -34,6 +34,7 @@ EXTENSIONS = (
     "cogs.packs",
     "cogs.answers",
     "cogs.team",
+    "cogs.panel",
     "cogs.team_events",
     "cogs.history",
     "cogs.progress",

@@ -13,6 +13,8 @@ from interview.ports import DocumentReader, PackFileReader, Store
 from interview.recordings import RecordingLimits
 from interview.regrading import RegradeService
 from interview.service import InterviewService
+from interview.team.comments import CommentService
+from interview.team.rating import PanelService
 from interview.team.service import TeamService
 from interview.team.views import TeamViews
 from interview.views import Views
@@ -37,5 +39,7 @@ class Services:
     grader: str
     team: TeamService
     team_views: TeamViews
+    panel: PanelService
+    comments: CommentService
     #: Who may start team practice; None: everybody may.
     team_rules: TeamRules | None = None

@@ -11,7 +11,7 @@ from typing import Any
 import discord
 
 from cogs.ui import words, words_panel, words_team
-from cogs.ui.ids import Action, build, round_turn
+from cogs.ui.ids import Action, build, go_on_turn, round_turn
 from cogs.ui.layouts_kit import (
     RULE,
     Item,
@@ -34,14 +34,13 @@ from interview.models import (
     Criterion,
     PeerRating,
     RoundPhase,
-    TeamPractice,
     TeamRound,
     TeamState,
 )
 from interview.rubric import LEVELS
 from interview.team.comments import CommentRule, is_visible
 from interview.team.outcome import CriterionOutcome, PanelOutcome, outcome_of
-from interview.team.panel import RatingForm
+from interview.team.rating import RatingForm
 from interview.team.views import RevealedAnswer, RevealView, RoundView
 
 __all__ = [
@@ -64,7 +63,7 @@ _OPTION_TEXT = 100
 _TOLD = 3
 
 
-def _heading(practice: TeamPractice, round_: TeamRound, turns: int) -> str:
+def _heading(round_: TeamRound, turns: int) -> str:
     return f"### Turn {round_.number} of {turns}"
 
 
@@ -77,22 +76,17 @@ def _question(round_: TeamRound, *, most: int = 1500) -> Part:
 # --------------------------------------------------------------------------- the seat
 
 
-def seat_card(
-    view: RoundView, *, turns: int, can_read_messages: bool = True
-) -> discord.ui.LayoutView:
-    """A turn in the team's thread: who is in the seat, who has rated, never how.
-
-    ``turns``: how many there are in all.
-    """
+def seat_card(view: RoundView, *, can_read_messages: bool = True) -> discord.ui.LayoutView:
+    """A turn in the team's thread: who is in the seat, who has rated, never how."""
     practice, round_ = view.practice, view.round
     seat = words_team.mention(round_.seat_id)
     draft = round_.question
     level = SEEN_AS.get(draft.level)
     facts = f"-# {words.kind_name(draft.kind)}" + (f" · {level} level" if level else "")
-    body: list[Part] = [_heading(practice, round_, turns), _question(round_)]
+    body: list[Part] = [_heading(round_, view.of), _question(round_)]
     if practice.state is not TeamState.RUNNING and round_.phase is not RoundPhase.CLOSED:
         return layout(Tone.NEUTRAL, *body, f"{facts} · the practice ended here")
-    go_on = button(Action.TEAM_GO_ON, "Go on", practice.id, round_turn(round_.number))
+    go_on = button(Action.TEAM_GO_ON, "Go on", practice.id, go_on_turn(round_.number, round_.phase))
     match round_.phase:
         case RoundPhase.PENDING | RoundPhase.ANSWERING:
             how = (
@@ -162,7 +156,8 @@ def _stand(view: RoundView) -> str:
     order = {member.person_id: place for place, member in enumerate(view.members)}
 
     def named(people: Sequence[int]) -> str:
-        return words_team.mentions(sorted(people, key=lambda each: order.get(each, len(order))))
+        by_place: list[int] = sorted(people, key=lambda each: order.get(each, len(order)))
+        return words_team.mentions(by_place)
 
     submitted = sorted(view.submitted)
     lines = [f"**Rated · {len(submitted)}**  {named(submitted)}"]
@@ -310,14 +305,14 @@ def seat_of(view: RevealView) -> RevealedAnswer | None:
     return next((each for each in view.answers if each.person_id == view.round.seat_id), None)
 
 
-def reveal_card(view: RevealView, *, turns: int) -> discord.ui.LayoutView:
-    """Panel and coach side by side, and where they differ and why; ``turns``: how many in all."""
+def reveal_card(view: RevealView) -> discord.ui.LayoutView:
+    """Panel and coach side by side, and where they differ and why."""
     practice, round_ = view.practice, view.round
     outcome = outcome_for(view)
     seat = seat_of(view)
     is_open = round_.phase is RoundPhase.REVEALED and practice.state is TeamState.RUNNING
     who = words_team.mention(round_.seat_id)
-    heading = f"{_heading(practice, round_, turns)} · revealed"
+    heading = f"{_heading(round_, view.of)} · revealed"
     shared, pending = (seat.shares.rating, seat.pending) if seat is not None else (False, False)
     body: list[Part] = [
         heading,
@@ -342,7 +337,7 @@ def reveal_card(view: RevealView, *, turns: int) -> discord.ui.LayoutView:
             else None,
         ]
     comments = sum(1 for rating in view.peers if _has_comment(rating))
-    last = round_.number >= turns
+    last = round_.number >= view.of
     ends = (
         f"-# It goes on {words.timestamp(round_.ends_at, 'R')}, or when"
         f" {words_team.mention(practice.host_id)} presses the button."
@@ -358,7 +353,7 @@ def reveal_card(view: RevealView, *, turns: int) -> discord.ui.LayoutView:
                 Action.TEAM_GO_ON,
                 "Finish" if last else "Next turn",
                 practice.id,
-                round_turn(round_.number),
+                go_on_turn(round_.number, round_.phase),
                 style=_PRIMARY,
             )
             if is_open

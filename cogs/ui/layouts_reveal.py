@@ -19,6 +19,7 @@ from cogs.ui.layouts_kit import (
     Render,
     Tone,
     button,
+    flex,
     flex_list,
     flex_quote,
     item,
@@ -31,7 +32,14 @@ from cogs.ui.layouts_team import round_heading
 from cogs.ui.text import line, paginate, plain, quote, shorten
 from cogs.ui.text import name as flat
 from interview.models import AnswerSource, RoundPhase, TeamMember, TeamState
-from interview.team.views import GroupPoint, RevealedAnswer, RevealView, RoundSummary, SummaryView
+from interview.team.views import (
+    GroupPoint,
+    RevealedAnswer,
+    RevealView,
+    RoundSummary,
+    SummaryView,
+    VoteCount,
+)
 
 __all__ = ["model_pages", "reading_view", "reveal_card", "reveal_pages", "summary_card"]
 
@@ -309,19 +317,32 @@ def _round_summary(each: RoundSummary) -> list[Part]:
             f"{len(each.covered)} of {len(each.covered) + len(each.missed)} key points covered"
             " together"
         )
-    lines = [
-        f"**{number}. {line(each.round.question.text, 180)}**",
-        f"-# {' · '.join(facts)}",
-    ]
-    for part in each.votes:
-        most = max((count for _, count in part.counts), default=0)
-        if most:
-            people = words_team.mentions(who for who, count in part.counts if count == most)
-            lines.append(
-                f"{words_team.best(part.part_key, part.part_name)}: {people}"
-                f" ({words.plural(most, 'vote')})"
-            )
+    lines = [f"-# {' · '.join(facts)}"]
+    best = [text for part in each.votes if (text := _best(part))]
+    if best:
+        lines.append("\n".join(best))
     missed = flex_list(
         "-# For next time:", [item(text, before="-# ○ ") for text in each.missed[:3]], 240
     )
-    return ["\n".join(lines), missed]
+    return [
+        flex(" ".join(each.round.question.text.split()), 220, before=f"**{number}. ", after="**"),
+        "\n".join(lines),
+        missed,
+    ]
+
+
+#: More than so many with the same number of votes are counted, not named.
+_NAMED = 2
+
+
+def _best(part: VoteCount) -> str:
+    """Whose answer had the best part in the others' eyes; "" without votes."""
+    most = max((count for _, count in part.counts), default=0)
+    if not most:
+        return ""
+    people = [who for who, count in part.counts if count == most]
+    names = words_team.mentions(people[:_NAMED])
+    if len(people) > _NAMED:
+        names += f" and {len(people) - _NAMED} more"
+    votes = words.plural(most, "vote") + (" each" if len(people) > 1 else "")
+    return f"{words_team.best(part.part_key, part.part_name)}: {names} ({votes})"

@@ -207,15 +207,25 @@ class CommentService:
                 raise NotYours("comment")
             await uow.peers.erase_comment(rating_id)
 
-    async def put_away(self, rating_id: int, person_id: int, away: bool = True) -> None:
-        """Show a comment no more to the person it is about, or again. Raises NotFound, NotYours."""
+    async def put_away(self, rating_id: int, person_id: int) -> int:
+        """Show a comment no more to the person it is about; its round's id. Raises NotFound,
+        NotYours."""
         async with self._store.begin() as uow:
             rating, _, round_ = await get_rating(uow, rating_id)
             if rating.person_id != person_id:
                 raise NotYours("comment")
             if not is_revealed(round_):
                 raise NotFound("comment")
-            await uow.peers.set_put_away(rating_id, away)
+            await uow.peers.set_put_away(rating_id, True)
+            return round_.id
+
+    async def bring_back(self, round_id: int, person_id: int) -> None:
+        """Show the comments of a round again that the person had put away. Raises NotFound."""
+        async with self._store.begin() as uow:
+            await get_round(uow, round_id)
+            for rating in await uow.peers.list_of_round(round_id):
+                if rating.person_id == person_id and rating.put_away:
+                    await uow.peers.set_put_away(rating.id, False)
 
     # ------------------------------------------------------------------ by moderators
 

@@ -24,6 +24,7 @@ from interview.models import (
 from interview.ports import Interviewer, QuestionSet, Store, UnitOfWork
 from interview.team import moves, parts
 from interview.team.making import Order, Paper, order_of
+from interview.team.rating import count_drafts
 from interview.team.rules import Rules, TeamTiming
 from interview.team.seeing import see
 from interview.transitions import UNFINISHED_TEAM
@@ -251,6 +252,8 @@ class TeamFlow:
         before = round_.phase
         those = await parts.list_parts(uow, practice, lock=True)
         seconds = rules.seconds(practice, round_, phase, self._timing)
+        if before is RoundPhase.RATING:
+            await count_drafts(uow, practice, round_, at)
         round_ = await uow.teams.set_phase(
             round_.id,
             phase,

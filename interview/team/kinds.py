@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from interview.models import TeamKind
+from interview.team.panel import PanelRules
 from interview.team.relay import RelayRules
 from interview.team.rules import Rules, TeamTiming
 
@@ -11,5 +12,5 @@ __all__ = ["all_rules"]
 
 def all_rules(timing: TeamTiming | None = None) -> dict[TeamKind, Rules]:
     """By kind."""
-    each: tuple[Rules, ...] = (RelayRules(timing),)
+    each: tuple[Rules, ...] = (RelayRules(timing), PanelRules())
     return {rules.kind: rules for rules in each}

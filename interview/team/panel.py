@@ -107,7 +107,8 @@ class PanelRules:
     ) -> float | None:
         match phase:
             case RoundPhase.ANSWERING:
-                return float(practice.answer_seconds)
+                # A recording that was begun in time may finish.
+                return practice.answer_seconds + timing.grace
             case RoundPhase.RATING:
                 return timing.rating
             case RoundPhase.REVIEWING:

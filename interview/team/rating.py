@@ -10,7 +10,6 @@ from interview.clock import now
 from interview.errors import InvalidInput, LimitReached, NotFound, NotYours, StaleAction
 from interview.models import (
     Answer,
-    AnswerState,
     CommentState,
     Criterion,
     InterviewState,
@@ -24,6 +23,7 @@ from interview.models import (
 )
 from interview.ports import Store, UnitOfWork
 from interview.rubric import LEVELS, criteria_of
+from interview.team import parts
 from interview.team.calibration import Calibration, calibrate
 from interview.team.comments import CommentRule, EveryoneReviews, ReviewRules, checked_comment
 from interview.team.lookup import get_round
@@ -228,7 +228,7 @@ _NOT_NOW = {
 
 
 async def seat_answer(uow: UnitOfWork, practice: TeamPractice, round_: TeamRound) -> Answer | None:
-    """The latest answer of the one in the seat that could be used; None while there is none."""
+    """The answer of the one in the seat that counts; None while there is none."""
     if round_.seat_id is None:
         return None
     member = await uow.teams.find_member(practice.id, round_.seat_id)
@@ -237,5 +237,4 @@ async def seat_answer(uow: UnitOfWork, practice: TeamPractice, round_: TeamRound
     question = await uow.questions.find_placed(member.interview_id, round_.number)
     if question is None:
         return None
-    answers = await uow.answers.list_of(question.id)
-    return next((each for each in reversed(answers) if each.state is not AnswerState.REFUSED), None)
+    return parts.counted_answer(await uow.answers.list_of(question.id))

@@ -191,7 +191,9 @@ async def test_the_person_rated_puts_a_comment_away_for_themselves(
     assert await seen_by(hot, comments, ANN) == []
     assert (await comments.list_comments(hot.round_id, ANN)).put_away == 1
     assert await seen_by(hot, comments, CAT) == ["Words."]
-    await comments.put_away(rating_id, ANN, away=False)
+    await comments.bring_back(hot.round_id, CAT)
+    assert await seen_by(hot, comments, ANN) == []
+    await comments.bring_back(hot.round_id, ANN)
     assert await seen_by(hot, comments, ANN) == ["Words."]
 
 

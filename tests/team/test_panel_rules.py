@@ -214,7 +214,7 @@ def test_every_phase_that_waits_for_people_has_an_end() -> None:
     lasting = {phase: RULES.seconds(practice(), round_, phase, timing) for phase in RoundPhase}
     assert lasting == {
         RoundPhase.PENDING: None,
-        RoundPhase.ANSWERING: 180.0,
+        RoundPhase.ANSWERING: 180.0 + timing.grace,
         RoundPhase.RATING: timing.rating,
         RoundPhase.REVIEWING: timing.review,
         RoundPhase.REVEALED: timing.reveal,
