@@ -195,10 +195,9 @@ def _votes(view: RevealView, letters: _Letters, is_open: bool) -> str | None:
         return None
     if not is_open and not any(part.counts for part in view.votes):
         return None
-    of = sum(1 for each in view.answers if each.answer is not None)
     head = "**Votes**"
     if is_open:
-        head += f" · {view.voters} of {of} have voted, nobody sees who for whom"
+        head += f" · {view.voters} so far, nobody sees who for whom"
     lines = [head]
     for part in view.votes:
         counts = [
