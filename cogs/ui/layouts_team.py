@@ -252,6 +252,7 @@ def round_card(view: RoundView, *, can_read_messages: bool = True) -> discord.ui
         RULE,
         how,
         None if round_.ends_at is None else f"⏱ Time is up {words.timestamp(round_.ends_at, 'R')}.",
+        RULE,
         _stand(view),
         f"-# {facts} · `/answer` works anywhere; only I read it.",
         row(

@@ -251,7 +251,7 @@ def test_votes_are_for_answers_that_can_be_read_and_count_without_names() -> Non
         ]
         assert menu.options[0].label == "Answer A"
     assert "Best situation: **A** 2 · **B** 1" in texts(card)
-    assert "2 of 3 have voted" in texts(card)
+    assert "2 so far, nobody sees who for whom" in texts(card)
 
 
 def test_one_answer_alone_is_not_voted_on() -> None:
