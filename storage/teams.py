@@ -33,7 +33,6 @@ from storage.tables_team import team_cards as cards
 from storage.tables_team import team_members as members
 from storage.tables_team import team_practices as practices
 from storage.tables_team import team_rounds as rounds
-from storage.tables_team import team_stats_consents as consents
 from storage.tables_team import team_step_starts as starts
 from storage.tables_team import team_votes as votes
 
@@ -461,30 +460,6 @@ class SqlTeams(Repository):
         await self._connection.execute(
             delete(starts).where(starts.c.step == step, starts.c.subject_id == subject_id)
         )
-
-    async def set_stats_consent(self, guild_id: int, person_id: int, given: bool) -> None:
-        if given:
-            await self._connection.execute(
-                insert(consents)
-                .values(guild_id=guild_id, person_id=person_id)
-                .on_conflict_do_nothing()
-            )
-        elif storable(guild_id, person_id):
-            await self._connection.execute(
-                delete(consents).where(
-                    consents.c.guild_id == guild_id, consents.c.person_id == person_id
-                )
-            )
-
-    async def list_stats_consents(self, guild_id: int) -> list[int]:
-        if not storable(guild_id):
-            return []
-        rows = await self._rows(
-            select(consents.c.person_id)
-            .where(consents.c.guild_id == guild_id)
-            .order_by(consents.c.person_id)
-        )
-        return [int(row.person_id) for row in rows]
 
 
 def _one_member(practice_id: int, person_id: int) -> tuple[ColumnElement[bool], ...]:

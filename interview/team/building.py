@@ -9,8 +9,10 @@ from datetime import datetime
 from interview import costs
 from interview.clock import now
 from interview.ports import Interviewer, Store, Transcriber
+from interview.team.dates import PairTiming
 from interview.team.flow import TeamFlow
 from interview.team.kinds import all_rules
+from interview.team.pairing import PairService
 from interview.team.rules import TeamTiming
 from interview.team.service import TeamService
 from interview.team.views import TeamViews
@@ -23,6 +25,7 @@ class Team:
     service: TeamService
     flow: TeamFlow
     views: TeamViews
+    pairs: PairService
 
 
 def build_team(
@@ -35,6 +38,7 @@ def build_team(
     free_languages: frozenset[str] = frozenset(),
     clock: Callable[[], datetime] = now,
     timing: TeamTiming | None = None,
+    pair_timing: PairTiming | None = None,
 ) -> Team:
     """All three by the same rules, clock and timing."""
     rules = all_rules(timing)
@@ -57,6 +61,8 @@ def build_team(
             limits=limits,
             clock=clock,
             timing=timing,
+            pair_timing=pair_timing,
         ),
         views=TeamViews(store, rules),
+        pairs=PairService(store, clock=clock, timing=pair_timing),
     )

@@ -32,6 +32,7 @@ __all__ = ["PairTiming", "are_here", "check_open", "close_wish", "is_before", "l
 
 _NOBODY = "Nobody was free this time. `/team pair` asks again; a time later today may find more."
 _NOT_BOTH = "It wasn't confirmed by both in time, so this date was let go. Nobody is to blame."
+_LEFT = "One of you had to go before it began. `/team pair` finds you somebody else."
 _MISSED = (
     "One of you couldn't be there. It happens; `/team pair` looks for somebody else, or for"
     " another time."
@@ -80,7 +81,9 @@ async def look_before(
 ) -> TeamPractice:
     """Do what is due before it begins; begun (PREPARING) once both are here."""
     members = await uow.teams.list_members(practice.id)
-    if practice.state is TeamState.SCHEDULED:
+    if len(members) < 2 and not await _is_looked_for(uow, practice, members):
+        practice = await _expire(uow, practice, _LEFT if members else _NOBODY, at)
+    elif practice.state is TeamState.SCHEDULED:
         practice = await _look_at_date(uow, practice, members, at, timing)
     elif are_here(members):
         practice = await _begin(uow, practice, members)
@@ -89,6 +92,17 @@ async def look_before(
     if practice.thread_id is not None:
         await moves.show_date(uow, practice)
     return practice
+
+
+async def _is_looked_for(
+    uow: UnitOfWork, practice: TeamPractice, members: list[TeamMember]
+) -> bool:
+    """Whether the only one in it still waits for a partner."""
+    for member in members:
+        wish = await uow.wishes.find_waiting(practice.guild_id, member.person_id)
+        if wish is not None and wish.practice_id == practice.id:
+            return True
+    return False
 
 
 async def _begin(

@@ -7,7 +7,7 @@ does only what is due then.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from interview import costs
@@ -23,6 +23,7 @@ from interview.models import (
 )
 from interview.ports import Interviewer, QuestionSet, Store, UnitOfWork
 from interview.team import moves, parts
+from interview.team.dates import PairTiming, is_before, look_before
 from interview.team.making import Order, Paper, order_of
 from interview.team.rating import count_drafts
 from interview.team.rules import Rules, TeamTiming
@@ -59,9 +60,8 @@ class TeamFlow:
         limits: costs.DailyLimits = costs.NO_LIMITS,
         clock: Callable[[], datetime] = now,
         timing: TeamTiming | None = None,
-        on_scheduled: Callable[[UnitOfWork, TeamPractice], Awaitable[None]] | None = None,
+        pair_timing: PairTiming | None = None,
     ) -> None:
-        """``on_scheduled`` looks at a practice that waits for its agreed time, its row locked."""
         self._store = store
         self._rules = rules
         self._seed = seed
@@ -69,7 +69,7 @@ class TeamFlow:
         self._clock = clock
         self._timing = timing or TeamTiming()
         self._paper = Paper(store, interviewer, clock)
-        self._on_scheduled = on_scheduled
+        self._pair_timing = pair_timing or PairTiming()
 
     async def look(self, practice_id: int) -> None:
         """Do what is due, as far as it goes. Raises InterviewerError while questions are made."""
@@ -110,10 +110,14 @@ class TeamFlow:
                 await moves.end(uow, practice, _A_DAY, at)
             else:
                 await self._run(uow, practice, members, at)
-        elif practice.state is TeamState.SCHEDULED:
-            if self._on_scheduled is not None:
-                await self._on_scheduled(uow, practice)
-        elif not members:
+            return None
+        if is_before(practice):
+            practice = await look_before(uow, practice, at, self._pair_timing)
+            if is_before(practice):
+                return None
+        if practice.state not in UNFINISHED_TEAM:
+            return None
+        if not members:
             await moves.call_off(uow, practice, _ALL_LEFT, at)
         elif practice.state is TeamState.LOBBY and self._is_over(practice.ends_at, at):
             await moves.call_off(uow, practice, _NOBODY_STARTED, at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from interview.models import TeamKind
+from interview.team.pair import PairRules
 from interview.team.panel import PanelRules
 from interview.team.relay import RelayRules
 from interview.team.rules import Rules, TeamTiming
@@ -12,5 +13,5 @@ __all__ = ["all_rules"]
 
 def all_rules(timing: TeamTiming | None = None) -> dict[TeamKind, Rules]:
     """By kind."""
-    each: tuple[Rules, ...] = (RelayRules(timing), PanelRules())
+    each: tuple[Rules, ...] = (RelayRules(timing), PanelRules(), PairRules())
     return {rules.kind: rules for rules in each}

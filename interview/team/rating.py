@@ -206,13 +206,16 @@ async def _open(
     member = await uow.teams.find_member(practice.id, person_id)
     if member is None or member.state is not MemberState.JOINED:
         raise NotYours("practice")
-    if practice.kind is not TeamKind.PANEL:
+    if practice.kind is TeamKind.RELAY:
         raise StaleAction("In this practice nobody rates by levels.")
     if person_id == _seat(round_):
         raise StaleAction(
             "You are in the seat: the others rate this one. You see it all at the reveal."
         )
-    if practice.state is not TeamState.RUNNING or round_.phase is not RoundPhase.RATING:
+    # An interviewer takes notes while they listen; a panel judges the whole answer.
+    pair = practice.kind is TeamKind.PAIR
+    phases = (RoundPhase.ANSWERING, RoundPhase.RATING) if pair else (RoundPhase.RATING,)
+    if practice.state is not TeamState.RUNNING or round_.phase not in phases:
         raise StaleAction(_NOT_NOW[round_.phase])
     return practice, round_
 

@@ -25,6 +25,7 @@ from interview.models import (
 )
 from interview.ports import Store, UnitOfWork
 from interview.team import parts
+from interview.team.dates import is_before
 from interview.team.kinds import all_rules
 from interview.team.relay import parts_of
 from interview.team.rules import Rules
@@ -158,12 +159,14 @@ class SummaryView:
 
 @dataclass(frozen=True, slots=True)
 class MissingPlaces:
-    """Channels that a started practice still needs."""
+    """What a practice still needs in the server: channels, and an event for an agreed time."""
 
     practice: TeamPractice
     needs_thread: bool
     #: Without a private place; only where members answer in their own.
     members: tuple[TeamMember, ...]
+    #: Both of a pair have said yes to a time, and the server's calendar doesn't know it yet.
+    needs_event: bool = False
 
 
 class TeamViews:
@@ -278,7 +281,11 @@ class TeamViews:
         """None also when nothing is missing."""
         async with self._store.begin() as uow:
             practice = await uow.teams.find(practice_id)
-            if practice is None or practice.state not in _NEEDS_PLACES:
+            if practice is None:
+                return None
+            if is_before(practice):
+                return await _missing_before(uow, practice)
+            if practice.state not in _NEEDS_PLACES:
                 return None
             without: tuple[TeamMember, ...] = ()
             if self._rules[practice.kind].private:
@@ -293,6 +300,22 @@ class TeamViews:
             if not needs_thread and not without:
                 return None
             return MissingPlaces(practice, needs_thread, without)
+
+
+async def _missing_before(uow: UnitOfWork, practice: TeamPractice) -> MissingPlaces | None:
+    """Of a pair that has not begun: a thread once they are two, an event once both said yes."""
+    members = await uow.teams.list_members(practice.id)
+    if len(members) < 2:
+        return None
+    needs_event = (
+        practice.state is TeamState.SCHEDULED
+        and practice.event_id is None
+        and all(member.confirmed_at is not None for member in members)
+    )
+    needs_thread = practice.thread_id is None
+    if not needs_thread and not needs_event:
+        return None
+    return MissingPlaces(practice, needs_thread, (), needs_event)
 
 
 @dataclass(frozen=True, slots=True)
