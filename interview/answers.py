@@ -46,23 +46,15 @@ from interview.ports import (
 from interview.settling import Outcome, settle
 from interview.showing import show_answer, show_follow_up, show_question
 from interview.team import parts
+from interview.terms import terms_of
 from interview.timing import Timing, began_at, is_late_for, is_timed
 from interview.transitions import takes_answer
 from interview.turn import read_turn
 
-__all__ = ["AnswerService", "terms_of"]
+__all__ = ["AnswerService"]
 
-#: Terms that prime the ear; Whisper's prompt holds 223 tokens, about 40 short terms.
-MAX_TERMS = 40
 #: Interviews looked after at a start: each costs Discord two requests.
 WAITING = 50
-
-
-def terms_of(interview: Interview) -> tuple[str, ...]:
-    """Words likely to be heard in an answer: the job's stack, in the person's own spelling."""
-    parts = interview.profile.stack.replace(";", ",").replace("/", ",").replace("\n", ",")
-    terms = [part.strip() for part in parts.split(",")]
-    return tuple(dict.fromkeys(term for term in terms if 1 < len(term) <= 40))[:MAX_TERMS]
 
 
 def _is_reopened(interview: Interview, question: Question) -> bool:
