@@ -297,6 +297,7 @@ def summary_card(view: SummaryView) -> discord.ui.LayoutView:
         RULE,
         *(part for each in rounds for part in [*_round_summary(each), rule]),
         "No question was answered this time." if not rounds else None,
+        line(practice.note, 300) or None,
         RULE,
         "Your own feedback on each answer is in your thread, your report follows there, and all of"
         " it stays in `/history`."
