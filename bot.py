@@ -60,6 +60,7 @@ PERMISSIONS = discord.Permissions(
     send_messages=True,
     create_public_threads=True,
     create_private_threads=True,
+    create_events=True,
     send_messages_in_threads=True,
     attach_files=True,
     read_message_history=True,
@@ -230,6 +231,8 @@ async def parts(
                 grader=interviewer.name,
                 team=team.service,
                 team_views=team.views,
+                pairs=team.pairs,
+                team_stats=team.stats,
             ),
             notifier=notifier,
             tasks=Tasks(

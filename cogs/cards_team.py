@@ -8,7 +8,7 @@ import discord
 
 from cogs.sending import CardSender, Connection, Outbox, Rendered
 from cogs.team_places import TeamPlaces, threads_are_private
-from cogs.ui import layouts_panel, layouts_reveal, layouts_team
+from cogs.ui import layouts_pair, layouts_panel, layouts_reveal, layouts_team
 from interview.models import TeamCard, TeamCardKind, TeamKind
 from interview.ports import Store, UnitOfWork
 from interview.team.building import Team
@@ -31,14 +31,20 @@ def _panel_round(view: RoundView, can_read_messages: bool) -> discord.ui.LayoutV
     return layouts_panel.seat_card(view, can_read_messages=can_read_messages)
 
 
+def _pair_round(view: RoundView, can_read_messages: bool) -> discord.ui.LayoutView:
+    return layouts_pair.turn_card(view, can_read_messages=can_read_messages)
+
+
 #: What a round looks like in each kind of practice; the second is whether we can read messages.
 ROUND_CARDS: Mapping[TeamKind, RoundCard] = {
     TeamKind.RELAY: _relay_round,
     TeamKind.PANEL: _panel_round,
+    TeamKind.PAIR: _pair_round,
 }
 REVEAL_CARDS: Mapping[TeamKind, RevealCard] = {
     TeamKind.RELAY: layouts_reveal.reveal_card,
     TeamKind.PANEL: layouts_panel.reveal_card,
+    TeamKind.PAIR: layouts_pair.reveal_card,
 }
 
 
@@ -86,6 +92,8 @@ class TeamCards(CardSender[TeamCard]):
                 lobby = await self._views.find_lobby(card.practice_id)
                 if lobby is None:
                     return None
+                if lobby.practice.kind is TeamKind.PAIR:
+                    return layouts_pair.wish_card(lobby)
                 private = threads_are_private(self._connection.client, lobby.practice)
                 return layouts_team.lobby_card(lobby, private=private)
             case TeamCardKind.ROUND:
@@ -102,4 +110,5 @@ class TeamCards(CardSender[TeamCard]):
                 summary = await self._views.find_summary(card.practice_id)
                 return None if summary is None else layouts_reveal.summary_card(summary)
             case TeamCardKind.DATE:
-                return None
+                pair = await self._views.find_lobby(card.practice_id)
+                return None if pair is None else layouts_pair.date_card(pair)

@@ -35,6 +35,8 @@ EXTENSIONS = (
     "cogs.answers",
     "cogs.team",
     "cogs.panel",
+    "cogs.pair",
+    "cogs.team_stats",
     "cogs.team_events",
     "cogs.history",
     "cogs.progress",

@@ -14,8 +14,10 @@ from interview.recordings import RecordingLimits
 from interview.regrading import RegradeService
 from interview.service import InterviewService
 from interview.team.comments import CommentService
+from interview.team.pairing import PairService
 from interview.team.rating import PanelService
 from interview.team.service import TeamService
+from interview.team.stats import TeamStatsService
 from interview.team.views import TeamViews
 from interview.views import Views
 
@@ -39,6 +41,8 @@ class Services:
     grader: str
     team: TeamService
     team_views: TeamViews
+    pairs: PairService
+    team_stats: TeamStatsService
     panel: PanelService
     comments: CommentService
     #: Who may start team practice; None: everybody may.

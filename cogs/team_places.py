@@ -17,6 +17,7 @@ import aiohttp
 import discord
 import structlog
 
+from cogs.calendar_events import Calendar
 from cogs.sending import Connection
 from cogs.ui import layouts, words_team
 from interview.errors import DeliveryFailed, PersonError, StaleAction
@@ -103,6 +104,7 @@ class TeamPlaces:
         self._connection = connection
         self._team = team.service
         self._views = team.views
+        self._calendar = Calendar(team.pairs)
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def make(self, practice_id: int) -> None:
@@ -123,6 +125,9 @@ class TeamPlaces:
         practice = missing.practice
         guild = await self._guild(practice.guild_id)
         if guild is None:
+            return
+        if missing.old_event is not None:
+            await self._calendar.remove(guild, practice, missing.old_event)
             return
         channel = guild.get_channel(practice.channel_id)
         if not isinstance(channel, discord.TextChannel):
@@ -145,6 +150,8 @@ class TeamPlaces:
                 await self._own_place(practice, channel, member, known)
 
         await _each(new, settle_in)
+        if missing.needs_event:
+            await self._calendar.add(guild, practice)
 
     async def _guild(self, guild_id: int) -> discord.Guild | None:
         """The server, None when we are not in it any more."""
@@ -180,6 +187,10 @@ class TeamPlaces:
         """None where none can be made: the team meets in the channel itself then."""
         name = words_team.team_thread_name(practice)
         public = channel.permissions_for(channel.guild.me).create_public_threads
+        if practice.kind is TeamKind.PAIR:
+            # Two people practice by themselves; a public thread is better than none.
+            private = channel.permissions_for(channel.guild.me).create_private_threads
+            public = public and not private
         return known.get(name) or await self._thread(channel, name, private=not public)
 
     async def _thread(

@@ -105,6 +105,16 @@ class Action(StrEnum):
     TEAM_MODEL = "team_model"  # team practice; number of the round, page
     TEAM_VOTE = "team_vote"  # menu: round; part. Value: person
     TEAM_END_SURE = "team_end_sure"  # team practice
+    PAIR_JOIN = "pair_join"  # team practice: be the partner
+    PAIR_CONFIRM = "pair_confirm"  # team practice: yes to its time
+    PAIR_HERE = "pair_here"  # team practice: I'm here
+    PAIR_OFF = "pair_off"  # team practice: not now after all
+    PAIR_AGAIN = "pair_again"  # team practice that came to nothing: look for another partner
+    PAIR_SHEET = "pair_sheet"  # team practice; number of the round, page
+    PAIR_ASK = "pair_ask"  # team practice; number of the round: post its question
+    PAIR_PROBE = "pair_probe"  # menu: team practice; number of the round. Value: place of the probe
+    PAIR_FINISH = "pair_finish"  # team practice; number of the round: to the notes
+    PAIR_NEXT = "pair_next"  # team practice; number of the round: swap
     HELP = "help"  # 0
     CANCEL = "cancel"  # 0: never mind
     TEAM_RATE = "team_rate"  # round of a panel: one's own rating

@@ -15,6 +15,7 @@ from interview.team.kinds import all_rules
 from interview.team.pairing import PairService
 from interview.team.rules import TeamTiming
 from interview.team.service import TeamService
+from interview.team.stats import TeamStatsService
 from interview.team.views import TeamViews
 
 __all__ = ["Team", "build_team"]
@@ -26,6 +27,7 @@ class Team:
     flow: TeamFlow
     views: TeamViews
     pairs: PairService
+    stats: TeamStatsService
 
 
 def build_team(
@@ -40,7 +42,7 @@ def build_team(
     timing: TeamTiming | None = None,
     pair_timing: PairTiming | None = None,
 ) -> Team:
-    """All three by the same rules, clock and timing."""
+    """All by the same rules, clock and timing."""
     rules = all_rules(timing)
     return Team(
         service=TeamService(
@@ -65,4 +67,5 @@ def build_team(
         ),
         views=TeamViews(store, rules),
         pairs=PairService(store, clock=clock, timing=pair_timing),
+        stats=TeamStatsService(store, clock=clock),
     )

@@ -6,11 +6,12 @@ What happens to a pair before it begins is in :mod:`interview.team.dates`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from interview.clock import now
 from interview.errors import InvalidInput, NotFound, NotYours, StaleAction
+from interview.limits import checked_profile
 from interview.models import (
     JobProfile,
     Kind,
@@ -25,6 +26,7 @@ from interview.models import (
     TeamState,
     WishState,
 )
+from interview.packs import usable_pack
 from interview.ports import Store, UnitOfWork
 from interview.rubric import expected_level
 from interview.team import moves
@@ -78,6 +80,7 @@ class PairService:
         turns: int,
         turn_seconds: int,
         at: datetime | None,
+        pack_id: int | None = None,
     ) -> TeamPractice:
         """Look for a partner, now or for a time: the practice that the person is in after it.
 
@@ -86,6 +89,7 @@ class PairService:
         that is too near or too far.
         """
         clock = self._clock()
+        profile = replace(checked_profile(profile), resume="")
         if at is not None and not clock + NEAREST <= at <= clock + FARTHEST:
             raise InvalidInput(
                 "when", "is from 15 minutes to 30 days ahead; leave it out to begin now"
@@ -94,6 +98,7 @@ class PairService:
             await uow.people.ensure(person_id)
             await self._withdraw(uow, guild_id, person_id)
             wait = self._wait(clock, at)
+            pack = pack_id and await usable_pack(uow, person_id, guild_id, pack_id, interview_kind)
             practice = await uow.teams.add(
                 guild_id=guild_id,
                 channel_id=channel_id,
@@ -107,6 +112,7 @@ class PairService:
                 answer_seconds=turn_seconds,
                 ends_at=wait,
                 starts_at=at,
+                pack=pack or None,
             )
             await uow.teams.join(practice.id, person_id, Sharing())
             await uow.teams.set_member(practice.id, person_id, confirmed_at=clock)
@@ -291,7 +297,9 @@ class PairService:
             practice = await self._before(uow, practice_id)
             await self._member(uow, practice_id, person_id)
             await close_wish(uow, practice, WishState.WITHDRAWN)
-            return await moves.call_off(uow, practice, "", self._clock())
+            practice = await moves.call_off(uow, practice, "", self._clock())
+            await uow.queue.team_places(practice_id)  # its event, if it has one, goes
+            return practice
 
     async def _before(self, uow: UnitOfWork, practice_id: int) -> TeamPractice:
         practice = await uow.teams.find(practice_id, lock=True)
@@ -331,18 +339,67 @@ class PairService:
             raise StaleAction("That turn is over. What you noted is kept and shown with the rest.")
         return Sheet(practice, round_, round_.seat_id)
 
+    async def next_turn(self, practice_id: int, person_id: int, number: int) -> None:
+        """Either of the two goes on from the notes: they swap, or it was the last turn.
+
+        Raises NotFound, NotYours, StaleAction.
+        """
+        said = "You have gone on already; the newest card is below."
+        await self._end_phase(practice_id, person_id, number, RoundPhase.REVEALED, said)
+
+    async def look_again(self, practice_id: int, person_id: int) -> TeamPractice:
+        """After a practice that came to nothing: the same wish once more, for now.
+
+        Raises NotFound, NotYours, StaleAction (it did not come to nothing).
+        """
+        async with self._store.begin() as uow:
+            practice = await uow.teams.find(practice_id)
+            if practice is None or practice.kind is not TeamKind.PAIR:
+                raise NotFound("practice")
+            if await uow.teams.find_member(practice_id, person_id) is None:
+                raise NotYours("practice")
+        if practice.state is not TeamState.CANCELLED:
+            raise StaleAction("That practice is still on. `/team pair` looks for another one.")
+        return await self.look_for(
+            guild_id=practice.guild_id,
+            channel_id=practice.channel_id,
+            person_id=person_id,
+            profile=practice.profile,
+            interview_kind=practice.interview_kind,
+            language=practice.language,
+            turns=practice.rounds_wanted,
+            turn_seconds=practice.answer_seconds,
+            at=None,
+        )
+
+    async def record_event(self, practice_id: int, event_id: int | None) -> None:
+        """The server's calendar has it now, or has it no more. Raises NotFound."""
+        async with self._store.begin() as uow:
+            practice = await uow.teams.find(practice_id, lock=True)
+            if practice is None:
+                raise NotFound("practice")
+            practice = await uow.teams.set_date(practice_id, practice.starts_at, event_id)
+            await moves.show_date(uow, practice)
+
     async def finish_turn(self, practice_id: int, person_id: int, number: int) -> None:
         """Either of the two ends the candidate's turn; then come the notes.
 
         Raises NotFound, NotYours, StaleAction.
         """
+        said = "That turn has ended already."
+        await self._end_phase(practice_id, person_id, number, RoundPhase.ANSWERING, said)
+
+    async def _end_phase(
+        self, practice_id: int, person_id: int, number: int, phase: RoundPhase, said: str
+    ) -> None:
         async with self._store.begin() as uow:
             practice = await uow.teams.find(practice_id, lock=True)
             round_ = await uow.teams.find_round_at(practice_id, number)
             if practice is None or practice.kind is not TeamKind.PAIR or round_ is None:
                 raise NotFound("practice")
             await self._member(uow, practice_id, person_id)
-            if practice.state is not TeamState.RUNNING or round_.phase is not RoundPhase.ANSWERING:
-                raise StaleAction("That turn has ended already.")
-            await uow.teams.set_phase(round_.id, RoundPhase.ANSWERING, ends_at=self._clock())
+            if practice.state is not TeamState.RUNNING or round_.phase is not phase:
+                raise StaleAction(said)
+            # The look that follows finds its time to be up.
+            await uow.teams.set_phase(round_.id, phase, ends_at=self._clock())
             await uow.queue.team(practice_id)

@@ -167,6 +167,8 @@ class MissingPlaces:
     members: tuple[TeamMember, ...]
     #: Both of a pair have said yes to a time, and the server's calendar doesn't know it yet.
     needs_event: bool = False
+    #: An event whose practice came to nothing.
+    old_event: int | None = None
 
 
 class TeamViews:
@@ -283,6 +285,8 @@ class TeamViews:
             practice = await uow.teams.find(practice_id)
             if practice is None:
                 return None
+            if practice.state is TeamState.CANCELLED and practice.event_id is not None:
+                return MissingPlaces(practice, False, (), old_event=practice.event_id)
             if is_before(practice):
                 return await _missing_before(uow, practice)
             if practice.state not in _NEEDS_PLACES:
