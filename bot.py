@@ -35,6 +35,8 @@ from interview.recordings import RecordingLimits
 from interview.regrading import RegradeService
 from interview.reporting import ReportService
 from interview.service import InterviewService
+from interview.team.building import build_team
+from interview.team.rules import TeamTiming
 from interview.timing import Timing
 from interview.views import Views
 from lifecycle import health, keep_alive, stop_on_signals
@@ -147,6 +149,7 @@ async def parts(
     transcriber: Ear | None = None,
     retries: Retries | None = None,
     timing: Timing | None = None,
+    team_timing: TeamTiming | None = None,
 ) -> AsyncIterator[Parts]:
     """Build everything but the Discord client, on a migrated database.
 
@@ -195,6 +198,15 @@ async def parts(
         answers = AnswerService(database, interviewer, transcriber, limits=spending, timing=timing)
         regrades = RegradeService(database, coaches.primary, limits=spending, timing=timing)
         views = Views(database, grader=regrades.grader, timing=timing)
+        team = build_team(
+            database,
+            interviewer,
+            transcriber,
+            seed=settings.question_seed,
+            limits=spending,
+            free_languages=coaches.free_languages,
+            timing=team_timing,
+        )
         # A killed process's cards are free again when its jobs are.
         notifier = CardNotifier(database, views, lease_seconds=settings.queue_heartbeat)
         yield Parts(
@@ -216,6 +228,8 @@ async def parts(
                 pack_files=FilePackReader(),
                 limits=limits,
                 grader=interviewer.name,
+                team=team.service,
+                team_views=team.views,
             ),
             notifier=notifier,
             tasks=Tasks(
@@ -225,6 +239,7 @@ async def parts(
                 regrades=regrades,
                 reports=ReportService(database, interviewer, limits=spending),
                 notifier=notifier,
+                team=team.flow,
                 retries=retries,
             ),
         )

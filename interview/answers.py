@@ -46,31 +46,15 @@ from interview.ports import (
 from interview.settling import Outcome, settle
 from interview.showing import show_answer, show_follow_up, show_question
 from interview.team import parts
+from interview.terms import terms_of
 from interview.timing import Timing, began_at, is_late_for, is_timed
 from interview.transitions import takes_answer
 from interview.turn import read_turn
 
-__all__ = ["AnswerService", "terms_of"]
+__all__ = ["AnswerService"]
 
-#: Terms that prime the ear; Whisper's prompt holds 223 tokens, about 40 short terms.
-MAX_TERMS = 40
 #: Interviews looked after at a start: each costs Discord two requests.
 WAITING = 50
-
-
-def terms_of(interview: Interview) -> tuple[str, ...]:
-    """Words likely to be heard in an answer: the job's stack, in the person's own spelling."""
-    parts = interview.profile.stack.replace(";", ",").replace("/", ",").replace("\n", ",")
-    terms = [part.strip() for part in parts.split(",")]
-    return tuple(dict.fromkeys(term for term in terms if 1 < len(term) <= 40))[:MAX_TERMS]
-
-
-def _is_reopened(interview: Interview, question: Question) -> bool:
-    """Whether a question whose answer is looked at again is under review again. What came too late
-    for a team stays so."""
-    if not turns.is_current(interview, question):
-        return False
-    return not parts.is_part(interview) or parts.is_in_time(question)
 
 
 class AnswerService:
@@ -306,9 +290,7 @@ class AnswerService:
             await self._drop_recording(uow, answer)
             await show_answer(uow, interview, answer)
             await uow.queue.grade(answer_id)
-            if interview.team_id is not None:
-                # It has words now: the team need not wait for another recording.
-                await uow.queue.team(interview.team_id)
+            await parts.look_after(uow, interview)
 
     async def _refuse(self, answer_id: int, unusable: UnusableRecording) -> None:
         async with self._store.begin() as uow:
@@ -411,7 +393,9 @@ class AnswerService:
             else:
                 answer = await uow.answers.set_state(answer_id, AnswerState.TRANSCRIBED)
                 await uow.queue.grade(answer_id)
-            if question.state is not QuestionState.REVIEW and _is_reopened(interview, question):
+            if question.state is not QuestionState.REVIEW and turns.is_reopened(
+                interview, question
+            ):
                 question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
                 await show_question(uow, interview, question)
             await show_answer(uow, interview, answer)
@@ -453,11 +437,10 @@ class AnswerService:
                     each = await uow.answers.set_state(each.id, AnswerState.TRANSCRIBED)
                     await show_answer(uow, interview, each)
                     await uow.queue.grade(each.id)
-            if _is_reopened(interview, question):
+            if turns.is_reopened(interview, question):
                 question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
                 await show_question(uow, interview, question)
-            if interview.team_id is not None:
-                await uow.queue.team(interview.team_id)
+            await parts.look_after(uow, interview)
 
     # ------------------------------------------------------------------ reading
 

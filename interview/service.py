@@ -43,7 +43,7 @@ from interview.team import parts
 from interview.timing import Hand, Timing, is_timed, look
 from interview.transitions import UNFINISHED
 
-__all__ = ["InterviewService", "owned_interview", "owned_question"]
+__all__ = ["InterviewService", "check_language", "owned_interview", "owned_question"]
 
 _AS_USUAL = Setup()
 
@@ -89,6 +89,22 @@ def check_current(interview: Interview, question: Question) -> None:
         )
 
 
+def check_language(interviewer: Interviewer, transcriber: Transcriber, language: str) -> None:
+    """Raise InvalidInput if the interviewer or the ear doesn't know ``language``."""
+    if interviewer.languages is not None and language not in interviewer.languages:
+        raise InvalidInput(
+            "language",
+            "isn't one the offline coach speaks: it interviews in English only. Choose English, or"
+            " ask the admin to set a Gemini key.",
+        )
+    if transcriber.languages is not None and language not in transcriber.languages:
+        raise InvalidInput(
+            "language",
+            "isn't one this bot can hear: its Whisper model is English only. Choose English, or ask"
+            " the admin to set WHISPER_MODEL to a multilingual one.",
+        )
+
+
 def _check_own_order(interview: Interview, instead: str) -> None:
     """Raise StaleAction for a part in a team practice: the team goes on together."""
     if parts.is_part(interview):
@@ -124,20 +140,7 @@ class InterviewService:
 
     def check_language(self, language: str) -> None:
         """Raise InvalidInput if the interviewer or the ear doesn't know ``language``."""
-        known = self._interviewer.languages
-        if known is not None and language not in known:
-            raise InvalidInput(
-                "language",
-                "isn't one the offline coach speaks: it interviews in English only. Choose English,"
-                " or ask the admin to set a Gemini key.",
-            )
-        heard = self._transcriber.languages
-        if heard is not None and language not in heard:
-            raise InvalidInput(
-                "language",
-                "isn't one this bot can hear: its Whisper model is English only. Choose English, or"
-                " ask the admin to set WHISPER_MODEL to a multilingual one.",
-            )
+        check_language(self._interviewer, self._transcriber, language)
 
     async def find_spent(self, person_id: int, guild_id: int | None) -> costs.Spent | None:
         """The day's limit that is used up, None for none."""

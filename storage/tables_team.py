@@ -5,7 +5,8 @@
     team_practices ─┬─ team_members ─── (SET NULL) ─── interviews
                     ├─ team_rounds ─┬─ team_votes
                     │               └─ peer_ratings ─── comment_reports
-                    └─ team_cards
+                    ├─ team_cards
+                    └─ team_step_starts
     pair_wishes          team_stats_consents
 
 A host or somebody in the seat who deletes everything leaves the practice without a name; their
@@ -52,6 +53,7 @@ __all__ = [
     "team_practices",
     "team_rounds",
     "team_stats_consents",
+    "team_step_starts",
     "team_votes",
 ]
 
@@ -228,6 +230,17 @@ team_cards = Table(
     timestamp("created_at", now=True),
     UniqueConstraint("practice_id", "kind", "number"),
     states("kind", TeamCardKind),
+)
+
+# How often a step was begun or failed; see step_starts, which hang on a person.
+team_step_starts = Table(
+    "team_step_starts",
+    metadata,
+    _text("step"),
+    Column("subject_id", BigInteger),
+    _of("team_practices", "practice_id"),
+    Column("starts", Integer, nullable=False),
+    PrimaryKeyConstraint("step", "subject_id"),
 )
 
 pair_wishes = Table(

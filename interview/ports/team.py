@@ -166,6 +166,13 @@ class TeamRepository(Protocol):
 
     async def list_votes(self, round_id: int) -> list[Vote]: ...
 
+    async def record_start(self, step: str, subject_id: int) -> int:
+        """Count a start of "team", "team_places" (a practice) or "team_deliver" (a card), or a
+        failure of one; the count so far, 0 when the subject is gone."""
+        ...
+
+    async def clear_starts(self, step: str, subject_id: int) -> None: ...
+
     async def set_stats_consent(self, guild_id: int, person_id: int, given: bool) -> None: ...
 
     async def list_stats_consents(self, guild_id: int) -> list[int]:

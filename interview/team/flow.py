@@ -42,7 +42,7 @@ _BROKE = (
     "Something on the bot's side failed, so this practice ended here. Everything that was answered"
     " is kept and is in /history."
 )
-#: Phases of a round in which time runs, at most.
+#: Moves in one look, at most: ten rounds with a dozen seats pass fewer phases.
 _MOST_MOVES = 200
 
 
@@ -61,7 +61,7 @@ class TeamFlow:
         timing: TeamTiming | None = None,
         on_scheduled: Callable[[UnitOfWork, TeamPractice], Awaitable[None]] | None = None,
     ) -> None:
-        """``on_scheduled`` looks at a practice that waits for its agreed time; the row is locked."""
+        """``on_scheduled`` looks at a practice that waits for its agreed time, its row locked."""
         self._store = store
         self._rules = rules
         self._seed = seed
@@ -177,9 +177,10 @@ class TeamFlow:
         self, uow: UnitOfWork, practice: TeamPractice, members: list[TeamMember], at: datetime
     ) -> None:
         rules = self._rules[practice.kind]
-        if practice.round == 0 and not self._is_over(practice.ends_at, at):
-            if len(members) >= rules.least and not await self._has_places(uow, practice, members):
-                return
+        waits = practice.round == 0 and not self._is_over(practice.ends_at, at)
+        enough = len(members) >= rules.least
+        if waits and enough and not await self._has_places(uow, practice, members):
+            return
         for _ in range(_MOST_MOVES):
             if len(members) < rules.least:
                 await moves.end(uow, practice, _TOO_FEW if members else _ALL_LEFT, at)

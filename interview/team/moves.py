@@ -122,16 +122,15 @@ async def end(uow: UnitOfWork, practice: TeamPractice, note: str, at: datetime) 
 
 async def end_parts(uow: UnitOfWork, practice: TeamPractice, at: datetime) -> None:
     """End every member's part. Whoever answered gets a report, once all of theirs is settled."""
-    rounds = await uow.teams.list_rounds(practice.id)
+    round_ = await uow.teams.find_round_at(practice.id, practice.round)
     for part in (await parts.list_parts(uow, practice, lock=True)).values():
         if part.state not in UNFINISHED:
             continue
-        for round_ in rounds:
+        if round_ is not None:
             await parts.close_answering(uow, part, round_)
         ended = await uow.interviews.set_state(part.id, InterviewState.ENDED, ended_at=at)
-        for round_ in rounds:
+        if round_ is not None:
             # What was held back until the reveal may be seen now.
-            if round_.revealed_at is None:
-                await parts.refresh_part(uow, ended, round_)
+            await parts.refresh_part(uow, ended, round_)
         if await parts.has_answers(uow, ended):
             await report_when_settled(uow, ended)

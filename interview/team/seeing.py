@@ -12,6 +12,7 @@ from interview.models import (
     Interview,
     Question,
     QuestionState,
+    TeamKind,
     TeamMember,
     TeamPractice,
     TeamRound,
@@ -21,6 +22,9 @@ from interview.team import parts
 from interview.team.rules import Seen
 
 __all__ = ["Turn", "list_turns", "see"]
+
+
+_WITH_WORDS = (AnswerState.TRANSCRIBED, AnswerState.GRADED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,11 @@ class Turn:
         if not parts.is_in_time(self.question):
             return None
         return parts.counted_answer(self.answers)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether the attempt that counts is transcribed."""
+        return self.counted is not None and self.counted.state in _WITH_WORDS
 
     @property
     def passed(self) -> bool:
@@ -83,7 +92,9 @@ async def see(
         for member in await uow.teams.list_members(practice.id, joined_only=False)
         if member.sharing.words
     }
-    heard = _those(turns, AnswerState.TRANSCRIBED, AnswerState.GRADED)
+    # A relay has no panel.
+    rated = practice.kind is not TeamKind.RELAY
+    heard = frozenset(person for person, turn in turns.items() if turn.has_words)
     return Seen(
         practice=practice,
         round=round_,
@@ -93,9 +104,9 @@ async def see(
         unsettled=_those(turns, AnswerState.RECEIVED, AnswerState.TRANSCRIBED),
         passed=frozenset(person for person, turn in turns.items() if turn.passed),
         votes=tuple(await uow.teams.list_votes(round_.id)),
-        peers=tuple(await uow.peers.list_of_round(round_.id)),
+        peers=tuple(await uow.peers.list_of_round(round_.id)) if rated else (),
         is_over=round_.ends_at is not None and at >= round_.ends_at - timedelta(seconds=slack),
         at=at,
         asked=frozenset(turns),
-        choices=frozenset(heard & sharing),
+        choices=heard & sharing,
     )

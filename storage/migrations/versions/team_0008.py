@@ -187,6 +187,23 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "team_step_starts",
+        sa.Column("step", sa.Text(), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), nullable=False),
+        sa.Column("practice_id", sa.BigInteger(), nullable=False),
+        sa.Column("starts", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["practice_id"],
+            ["team_practices.id"],
+            name=op.f("fk_team_step_starts_practice_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("step", "subject_id", name=op.f("pk_team_step_starts")),
+    )
+    op.create_index(
+        op.f("ix_team_step_starts_practice_id"), "team_step_starts", ["practice_id"], unique=False
+    )
+    op.create_table(
         "team_rounds",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("practice_id", sa.BigInteger(), nullable=False),
