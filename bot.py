@@ -208,7 +208,7 @@ async def parts(
             timing=team_timing,
         )
         # A killed process's cards are free again when its jobs are.
-        notifier = CardNotifier(database, views, lease_seconds=settings.queue_heartbeat)
+        notifier = CardNotifier(database, views, team, lease_seconds=settings.queue_heartbeat)
         yield Parts(
             settings=settings,
             database=database,
@@ -230,6 +230,8 @@ async def parts(
                 grader=interviewer.name,
                 team=team.service,
                 team_views=team.views,
+                panel=team.panel,
+                comments=team.comments,
             ),
             notifier=notifier,
             tasks=Tasks(

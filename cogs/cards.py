@@ -10,8 +10,7 @@ from cogs.ui import layouts
 from cogs.ui.drawing import draw_report
 from interview.models import Card, CardKind, Interview, InterviewState, TeamPractice
 from interview.ports import Store, UnitOfWork
-from interview.team.service import TeamService
-from interview.team.views import TeamViews
+from interview.team.building import Team
 from interview.views import Views
 
 __all__ = ["CardNotifier"]
@@ -23,21 +22,13 @@ MARK_BASE = 1_000_000_000
 class CardNotifier(CardSender[Card]):
     """Implements :class:`interview.ports.Notifier` with a discord.py client."""
 
-    def __init__(
-        self,
-        store: Store,
-        views: Views,
-        *,
-        lease_seconds: float,
-        team: TeamService,
-        team_views: TeamViews,
-    ) -> None:
+    def __init__(self, store: Store, views: Views, team: Team, *, lease_seconds: float) -> None:
         """See :class:`CardSender` for ``lease_seconds``."""
         connection = Connection()
         super().__init__(store, connection, lease_seconds=lease_seconds)
         self._views = views
-        self._team_service = team
-        self._team = TeamCards(store, connection, team, team_views, lease_seconds=lease_seconds)
+        self._teams = team.service
+        self._team = TeamCards(store, connection, team, lease_seconds=lease_seconds)
 
     def connect(self, client: discord.Client) -> None:
         """Hand over the client once it is logged in; shows wait until then."""
@@ -62,7 +53,7 @@ class CardNotifier(CardSender[Card]):
         return MARK_BASE + card.id % MARK_BASE
 
     async def _gone(self, card: Card) -> None:
-        await self._team_service.place_gone(card.channel_id)
+        await self._teams.place_gone(card.channel_id)
 
     async def _find_team(self, interview: Interview) -> TeamPractice | None:
         if interview.team_id is None:

@@ -11,8 +11,8 @@ from cogs.team_places import TeamPlaces, threads_are_private
 from cogs.ui import layouts_panel, layouts_reveal, layouts_team
 from interview.models import TeamCard, TeamCardKind, TeamKind
 from interview.ports import Store, UnitOfWork
-from interview.team.service import TeamService
-from interview.team.views import RevealView, RoundView, TeamViews
+from interview.team.building import Team
+from interview.team.views import RevealView, RoundView
 
 __all__ = ["REVEAL_CARDS", "ROUND_CARDS", "TeamCards"]
 
@@ -48,18 +48,12 @@ class TeamCards(CardSender[TeamCard]):
     prefix = "t"
 
     def __init__(
-        self,
-        store: Store,
-        connection: Connection,
-        team: TeamService,
-        views: TeamViews,
-        *,
-        lease_seconds: float,
+        self, store: Store, connection: Connection, team: Team, *, lease_seconds: float
     ) -> None:
         super().__init__(store, connection, lease_seconds=lease_seconds)
-        self._team = team
-        self._views = views
-        self._places = TeamPlaces(connection, team, views, lease_seconds=lease_seconds)
+        self._team = team.service
+        self._views = team.views
+        self._places = TeamPlaces(connection, team)
 
     async def make_places(self, practice_id: int) -> None:
         """See :meth:`interview.ports.Notifier.make_team_places`."""

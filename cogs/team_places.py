@@ -21,8 +21,7 @@ from cogs.sending import Connection
 from cogs.ui import layouts, words_team
 from interview.errors import DeliveryFailed, PersonError, StaleAction
 from interview.models import TeamKind, TeamMember, TeamPractice
-from interview.team.service import TeamService
-from interview.team.views import TeamViews
+from interview.team.building import Team
 
 __all__ = ["TeamPlaces", "check_channel", "threads_are_private"]
 
@@ -100,13 +99,10 @@ def threads_are_private(client: discord.Client, practice: TeamPractice) -> bool:
 class TeamPlaces:
     """Makes what is missing, and finds out who is not there any more."""
 
-    def __init__(
-        self, connection: Connection, team: TeamService, views: TeamViews, *, lease_seconds: float
-    ) -> None:
+    def __init__(self, connection: Connection, team: Team) -> None:
         self._connection = connection
-        self._team = team
-        self._views = views
-        self._lease = lease_seconds
+        self._team = team.service
+        self._views = team.views
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     async def make(self, practice_id: int) -> None:

@@ -195,10 +195,9 @@ def _votes(view: RevealView, letters: _Letters, is_open: bool) -> str | None:
         return None
     if not is_open and not any(part.counts for part in view.votes):
         return None
-    of = sum(1 for each in view.answers if each.answer is not None)
     head = "**Votes**"
     if is_open:
-        head += f" · {view.voters} of {of} have voted, nobody sees who for whom"
+        head += f" · {view.voters} so far, nobody sees who for whom"
     lines = [head]
     for part in view.votes:
         counts = [
@@ -288,14 +287,17 @@ def summary_card(view: SummaryView) -> discord.ui.LayoutView:
     """What the team did; nobody is ranked."""
     practice = view.practice
     rounds = [each for each in view.rounds if each.answered]
+    # A message holds 40 components: with many questions there is no room for lines.
+    rule = RULE if len(rounds) <= 5 else None
     return layout(
         Tone.GOOD,
         f"### {words_team.practice_name(practice.kind)} done: {line(practice.profile.role, 200)}",
         f"{words_team.facts(practice)}\n"
         f"-# {words.plural(len(rounds), 'question')} answered · {_people(view.members)}",
         RULE,
-        *(part for each in rounds for part in _round_summary(each)),
+        *(part for each in rounds for part in [*_round_summary(each), rule]),
         "No question was answered this time." if not rounds else None,
+        line(practice.note, 300) or None,
         RULE,
         "Your own feedback on each answer is in your thread, your report follows there, and all of"
         " it stays in `/history`."

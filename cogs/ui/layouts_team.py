@@ -79,14 +79,11 @@ def lobby_card(view: LobbyView, *, private: bool = False) -> discord.ui.LayoutVi
         case TeamState.RUNNING:
             return _running(practice, view.members)
         case TeamState.CANCELLED:
-            late = (
-                practice.ends_at is not None
-                and practice.ended_at is not None
-                and practice.ended_at >= practice.ends_at
-            )
-            why = "Nobody started it in time." if late else "It was called off."
             return layout(
-                Tone.NEUTRAL, *_lobby_head(practice), f"{why} `/team relay` begins a new one."
+                Tone.NEUTRAL,
+                *_lobby_head(practice),
+                line(practice.note, 300) or "It was called off.",
+                "-# `/team relay` begins a new one.",
             )
         case _:
             link = f" It was in <#{practice.thread_id}>." if practice.thread_id else ""
@@ -252,6 +249,7 @@ def round_card(view: RoundView, *, can_read_messages: bool = True) -> discord.ui
         RULE,
         how,
         None if round_.ends_at is None else f"⏱ Time is up {words.timestamp(round_.ends_at, 'R')}.",
+        RULE,
         _stand(view),
         f"-# {facts} · `/answer` works anywhere; only I read it.",
         row(
@@ -270,13 +268,13 @@ def round_card(view: RoundView, *, can_read_messages: bool = True) -> discord.ui
 
 def _stand(view: RoundView) -> str:
     """Who has answered and who is waited for."""
-    order = {each.person_id: place for place, each in enumerate(view.members)}
+    order = [each.person_id for each in view.members]
 
     def named(people: Collection[int]) -> str:
-        def place(person_id: int) -> int:
-            return order.get(person_id, len(order))
-
-        return words_team.mentions(sorted(people, key=place))
+        return words_team.mentions(
+            [each for each in order if each in people]
+            + [each for each in people if each not in order]
+        )
 
     lines = [f"**Answered · {len(view.answered)}**  {named(view.answered)}"]
     if view.refused and view.round.phase is RoundPhase.ANSWERING:

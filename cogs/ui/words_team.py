@@ -141,6 +141,7 @@ _BEST = {
     "requirements": "Best questions about requirements",
     "design": "Best design",
     "scale": "Best thoughts on scale",
+    "failure": "Best plan for failures",
 }
 
 

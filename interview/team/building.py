@@ -9,8 +9,10 @@ from datetime import datetime
 from interview import costs
 from interview.clock import now
 from interview.ports import Interviewer, Store, Transcriber
+from interview.team.comments import CommentService, ReviewRules
 from interview.team.flow import TeamFlow
 from interview.team.kinds import all_rules
+from interview.team.rating import PanelService
 from interview.team.rules import TeamTiming
 from interview.team.service import TeamService
 from interview.team.views import TeamViews
@@ -23,6 +25,8 @@ class Team:
     service: TeamService
     flow: TeamFlow
     views: TeamViews
+    panel: PanelService
+    comments: CommentService
 
 
 def build_team(
@@ -35,8 +39,10 @@ def build_team(
     free_languages: frozenset[str] = frozenset(),
     clock: Callable[[], datetime] = now,
     timing: TeamTiming | None = None,
+    reviewing: ReviewRules | None = None,
 ) -> Team:
-    """All three by the same rules, clock and timing."""
+    """All by the same rules, clock and timing; ``reviewing``: what servers want of those who rate
+    their peers, None for nothing."""
     rules = all_rules(timing)
     return Team(
         service=TeamService(
@@ -59,4 +65,6 @@ def build_team(
             timing=timing,
         ),
         views=TeamViews(store, rules),
+        panel=PanelService(store, rules=reviewing, clock=clock),
+        comments=CommentService(store, clock=clock),
     )

@@ -148,10 +148,10 @@ def test_nobody_can_join_the_last_question_or_a_full_relay() -> None:
     assert Action.TEAM_JOIN not in actions(layouts_team.lobby_card(packed))
 
 
-def test_a_lobby_nobody_started_says_so_and_one_called_off_too() -> None:
-    late = team.lobby(state=TeamState.CANCELLED, ends_at=make.NOW, ended_at=make.NOW)
-    assert "Nobody started it in time" in texts(layouts_team.lobby_card(late))
-    early = team.lobby(state=TeamState.CANCELLED, ended_at=make.NOW)
+def test_a_lobby_that_was_closed_says_why() -> None:
+    late = team.lobby(state=TeamState.CANCELLED, note="Nobody pressed **Start** in time.")
+    assert "Nobody pressed \\*\\*Start\\*\\* in time" in texts(layouts_team.lobby_card(late))
+    early = team.lobby(state=TeamState.CANCELLED)
     assert "called off" in texts(layouts_team.lobby_card(early))
 
 
@@ -251,7 +251,7 @@ def test_votes_are_for_answers_that_can_be_read_and_count_without_names() -> Non
         ]
         assert menu.options[0].label == "Answer A"
     assert "Best situation: **A** 2 · **B** 1" in texts(card)
-    assert "2 of 3 have voted" in texts(card)
+    assert "2 so far, nobody sees who for whom" in texts(card)
 
 
 def test_one_answer_alone_is_not_voted_on() -> None:
