@@ -13,7 +13,7 @@ import pytest
 from bot import build_bot, parts
 from config import Settings
 from interview.errors import PracticeError
-from interview.models import RoundPhase, TeamPractice, TeamRound, TeamState
+from interview.models import Answer, RoundPhase, TeamPractice, TeamRound, TeamState
 from interview.team.rules import TeamTiming
 from pipeline.tasks import Retries
 from sandbox.demo import load_sample
@@ -150,6 +150,15 @@ class Team(Coach):
         async with self.built.database.begin() as uow:
             found = await uow.teams.find_round_at(await self._newest(), number)
         assert found is not None
+        return found
+
+    async def all_answers(self) -> list[Answer]:
+        """Of everybody, in every round."""
+        async with self.built.database.begin() as uow:
+            found: list[Answer] = []
+            for part in await uow.interviews.list_of_team(await self._newest()):
+                for question in await uow.questions.list_of(part.id):
+                    found += await uow.answers.list_of(question.id)
         return found
 
     async def until_phase(self, phase: RoundPhase, number: int = 1) -> None:
