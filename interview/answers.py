@@ -57,14 +57,6 @@ __all__ = ["AnswerService"]
 WAITING = 50
 
 
-def _is_reopened(interview: Interview, question: Question) -> bool:
-    """Whether a question whose answer is looked at again is under review again. What came too late
-    for a team stays so."""
-    if not turns.is_current(interview, question):
-        return False
-    return not parts.is_part(interview) or parts.is_in_time(question)
-
-
 class AnswerService:
     """Use cases around one answer. Safe for concurrent use."""
 
@@ -298,9 +290,7 @@ class AnswerService:
             await self._drop_recording(uow, answer)
             await show_answer(uow, interview, answer)
             await uow.queue.grade(answer_id)
-            if interview.team_id is not None:
-                # It has words now: the team need not wait for another recording.
-                await uow.queue.team(interview.team_id)
+            await parts.look_after(uow, interview)
 
     async def _refuse(self, answer_id: int, unusable: UnusableRecording) -> None:
         async with self._store.begin() as uow:
@@ -403,7 +393,9 @@ class AnswerService:
             else:
                 answer = await uow.answers.set_state(answer_id, AnswerState.TRANSCRIBED)
                 await uow.queue.grade(answer_id)
-            if question.state is not QuestionState.REVIEW and _is_reopened(interview, question):
+            if question.state is not QuestionState.REVIEW and turns.is_reopened(
+                interview, question
+            ):
                 question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
                 await show_question(uow, interview, question)
             await show_answer(uow, interview, answer)
@@ -445,11 +437,10 @@ class AnswerService:
                     each = await uow.answers.set_state(each.id, AnswerState.TRANSCRIBED)
                     await show_answer(uow, interview, each)
                     await uow.queue.grade(each.id)
-            if _is_reopened(interview, question):
+            if turns.is_reopened(interview, question):
                 question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
                 await show_question(uow, interview, question)
-            if interview.team_id is not None:
-                await uow.queue.team(interview.team_id)
+            await parts.look_after(uow, interview)
 
     # ------------------------------------------------------------------ reading
 

@@ -24,7 +24,7 @@ from interview.models import (
 from interview.ports import Interviewer, Store, UnitOfWork
 from interview.reporting import report_when_settled
 from interview.showing import show_answer
-from interview.team.parts import is_held_back, is_part
+from interview.team.parts import is_held_back, is_part, look_after
 from interview.timing import Timing
 from interview.turn import Turn, read_turn
 
@@ -190,8 +190,7 @@ class RegradeService:
                 await self._store_feedback(uow, answer, *done)
             answer = await uow.answers.set_regrading(answer_id, None)
             await show_answer(uow, interview, answer)
-            if interview.team_id is not None:
-                await uow.queue.team(interview.team_id)
+            await look_after(uow, interview)
             await report_when_settled(uow, interview)
 
     async def _store_feedback(

@@ -92,8 +92,7 @@ async def _settle_part(
         await show_question(uow, interview, question)
     for each in answers:
         await show_answer(uow, interview, each)
-    if interview.team_id is not None:
-        await uow.queue.team(interview.team_id)
+    await parts.look_after(uow, interview)
     await report_when_settled(uow, interview)
 
 

@@ -47,6 +47,7 @@ __all__ = [
     "is_part",
     "leave_question",
     "list_parts",
+    "look_after",
     "record_taken",
     "refresh_part",
     "was_late",
@@ -243,6 +244,12 @@ async def record_taken(
         question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
     await uow.queue.team(practice.id)
     return question
+
+
+async def look_after(uow: UnitOfWork, interview: Interview) -> None:
+    """Something of a member's part has changed: have its team looked at, if it is one."""
+    if interview.team_id is not None:
+        await uow.queue.team(interview.team_id)
 
 
 async def leave_question(uow: UnitOfWork, part: Interview, round_: TeamRound) -> Question | None:
