@@ -196,14 +196,14 @@ class Team(Coach):
         back = timedelta(seconds=seconds)
         async with self.sql() as connection:
             await connection.execute(
-                "UPDATE team_rounds SET ends_at = ends_at - $2, began_at = began_at - $2"
-                " WHERE practice_id = $1",
+                "UPDATE team_rounds SET ends_at = ends_at - $2::interval,"
+                " began_at = began_at - $2::interval WHERE practice_id = $1",
                 practice_id,
                 back,
             )
             await connection.execute(
-                "UPDATE team_practices SET ends_at = ends_at - $2, created_at = created_at - $2"
-                " WHERE id = $1",
+                "UPDATE team_practices SET ends_at = ends_at - $2::interval,"
+                " created_at = created_at - $2::interval WHERE id = $1",
                 practice_id,
                 back,
             )
@@ -232,7 +232,8 @@ def _disabled(message: SeenMessage, label: str) -> bool:
 
 @pytest.fixture
 def team_timing() -> TeamTiming:
-    return TeamTiming()
+    """Nothing is sent late here unless a test does it."""
+    return TeamTiming(grace=1.0)
 
 
 @pytest.fixture
