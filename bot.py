@@ -233,6 +233,8 @@ async def parts(
                 team_views=team.views,
                 pairs=team.pairs,
                 team_stats=team.stats,
+                panel=team.panel,
+                comments=team.comments,
             ),
             notifier=notifier,
             tasks=Tasks(

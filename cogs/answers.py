@@ -351,7 +351,7 @@ class AnswersCog(commands.Cog):
             seen = await views.get_interview(person_id, id)
             if seen.report is None:
                 raise NotFound("report")
-            view = layouts.report_view(seen.report, seen.interview, page, seen.graders)
+            view = layouts.report_view(seen.report, seen.interview, page, seen.graders, seen.panels)
         else:
             found = await views.get_answer(person_id, id)
             if found.hidden:

@@ -133,5 +133,6 @@ class CardNotifier(CardSender[Card]):
                     report.interview,
                     None if file is None else file[0],
                     graders=report.graders,
+                    panels=report.panels,
                 )
         return Rendered.of(view, self._mark(card), file)

@@ -90,7 +90,7 @@ class PanelCog(commands.Cog):
         kind: str = Kind.BEHAVIORAL.value,
         turns: app_commands.Range[int, 1, MOST_TURNS] = 1,
         minutes: app_commands.Range[int, 1, MOST_MINUTES] = DEFAULT_MINUTES,
-        years: app_commands.Range[float, 0, MAX_YEARS] | None = None,
+        years: app_commands.Range[float, 0.0, MAX_YEARS] | None = None,
         stack: app_commands.Range[str, 1, MAX_STACK] | None = None,
         language: str = "en",
         pack: str | None = None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from interview.errors import NotFound
@@ -17,6 +17,7 @@ from interview.models import (
     InterviewState,
     Job,
     Kind,
+    PeerRating,
     ProgressPoint,
     Question,
     QuestionState,
@@ -29,8 +30,10 @@ from interview.models import (
 from interview.ports import Store, UnitOfWork
 from interview.regrading import may_regrade
 from interview.report import graders_by_position
+from interview.rubric import criteria_of
 from interview.service import owned_interview, owned_question
 from interview.team import parts
+from interview.team.outcome import PanelSide, panel_side
 from interview.timing import Timing, is_timed, limit_at
 
 __all__ = [
@@ -110,6 +113,8 @@ class ReportView:
     report: Report
     #: Position of each rated question -> who rated it.
     graders: dict[int, str]
+    #: Position of a question -> what a panel of people made of it, apart from the ratings.
+    panels: dict[int, PanelSide] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,8 @@ class InterviewView:
     questions: tuple[Question, ...]
     feedback: dict[int, list[Feedback]]
     report: Report | None
+    #: As in :class:`ReportView`.
+    panels: dict[int, PanelSide] = field(default_factory=dict)
 
     @property
     def graders(self) -> dict[int, str]:
@@ -133,6 +140,8 @@ class Grades:
     earlier: dict[int, tuple[Feedback, ...]]
     #: Answer id -> the grader that can be asked to rate it again; the last answer of an attempt.
     again: dict[int, str]
+    #: Answer id -> what people made of it, once that was revealed. Never part of a rating.
+    peers: dict[int, tuple[PeerRating, ...]] = field(default_factory=dict)
 
 
 def _of(follow_ups: Sequence[FollowUp], attempt: int, number: int | None) -> FollowUp | None:
@@ -143,6 +152,23 @@ def _of(follow_ups: Sequence[FollowUp], attempt: int, number: int | None) -> Fol
 
 def _waits_for_answer(question: Question, round_: TeamRound) -> bool:
     return round_.phase is RoundPhase.ANSWERING and question.state is QuestionState.OPEN
+
+
+async def _panels(
+    uow: UnitOfWork, interview: Interview, questions: Sequence[Question]
+) -> dict[int, PanelSide]:
+    """Position of a question -> what people made of its answer, where that was revealed."""
+    if not parts.is_part(interview):
+        return {}
+    panels = {}
+    for question in questions:
+        for answer in await uow.answers.list_of(question.id):
+            side = panel_side(
+                await uow.peers.list_of_answer(answer.id), criteria_of(question.draft)
+            )
+            if side is not None:
+                panels[question.position] = side
+    return panels
 
 
 class Views:
@@ -265,11 +291,11 @@ class Views:
             report = await uow.reports.find(interview_id)
             if interview is None or report is None:
                 return None
+            questions = await uow.questions.list_of(interview_id)
             graders = graders_by_position(
-                await uow.questions.list_of(interview_id),
-                await uow.feedback.list_current_of(interview_id),
+                questions, await uow.feedback.list_current_of(interview_id)
             )
-            return ReportView(interview, report, graders)
+            return ReportView(interview, report, graders, await _panels(uow, interview, questions))
 
     # ------------------------------------------------------------------ one's own
 
@@ -297,6 +323,7 @@ class Views:
                 questions=tuple(questions),
                 feedback=feedback,
                 report=await uow.reports.find(interview_id),
+                panels=await _panels(uow, interview, questions),
             )
 
     async def get_question(
@@ -330,7 +357,10 @@ class Views:
                 return Grades({}, {})
             earlier: dict[int, tuple[Feedback, ...]] = {}
             again: dict[int, tuple[int, str]] = {}
+            peers: dict[int, tuple[PeerRating, ...]] = {}
             for answer in await uow.answers.list_of(question_id):
+                if given := await uow.peers.list_of_answer(answer.id):
+                    peers[answer.id] = tuple(given)
                 if superseded := await uow.feedback.list_superseded(answer.id):
                     earlier[answer.id] = tuple(superseded)
                 feedback = await uow.feedback.find_current(answer.id)
@@ -339,7 +369,7 @@ class Views:
                 elif feedback is not None and feedback.rating is not None:
                     # The answer to a follow-up, rated by the grader itself: it counts for all.
                     again.pop(answer.attempt, None)
-            return Grades(earlier, dict(again.values()))
+            return Grades(earlier, dict(again.values()), peers)
 
     async def get_recording(self, person_id: int, answer_id: int) -> Recording:
         """A kept recording. Raises NotFound when it was dropped."""

@@ -28,11 +28,12 @@ from cogs.ui.layouts_kit import (
 )
 from cogs.ui.layouts_notice import clamp
 from cogs.ui.layouts_review import pack
-from cogs.ui.text import line, name, plain
+from cogs.ui.text import line, name, plain, quote
 from interview.levels import SEEN_AS
 from interview.models import (
     Criterion,
     PeerRating,
+    QuestionDraft,
     RoundPhase,
     TeamRound,
     TeamState,
@@ -46,6 +47,7 @@ from interview.team.views import RevealedAnswer, RevealView, RoundView
 __all__ = [
     "beside_pages",
     "outcome_for",
+    "panel_block",
     "rating_view",
     "reading",
     "reveal_card",
@@ -439,6 +441,25 @@ def beside_pages(outcome: PanelOutcome) -> list[str]:
                 lines.append(f"-# {each.coach.level}: {line(anchors[each.coach.level - 1])}")
         blocks.append("\n".join(lines))
     return pack(blocks)
+
+
+def panel_block(question: QuestionDraft, ratings: Sequence[PeerRating]) -> str:
+    """What people made of an answer, for its own person: apart from the coach's, escaped."""
+    outcome = outcome_of(question, ratings, None)
+    lines = [words_panel.panel_line(outcome)]
+    judged = [
+        f"{line(each.criterion.name)} {words_panel.side(each.panel)}"
+        for each in outcome.criteria
+        if each.panel is not None
+    ]
+    if judged:
+        lines.append(f"-# {' · '.join(judged)}")
+    for rating in ratings:
+        if is_visible(rating) and not rating.put_away:
+            said = quote(rating.comment)
+            lines.append(f"{words_team.mention(rating.reviewer_id)} wrote:\n{said}")
+    lines.append("-# By people of your practice; it is no part of the rating above.")
+    return "\n".join(lines)
 
 
 def reading(

@@ -148,6 +148,14 @@ def _open_lobby(
 
 def _what_is_shown(kind: TeamKind, *, private: bool) -> str:
     """Said before anybody joins."""
+    if kind is TeamKind.PANEL:
+        return (
+            "**What the others see of you**\nYou answer in the team's thread, before everybody in"
+            " it. Until the reveal nobody sees a rating. At the reveal: the panel's ratings as a"
+            " mean and spread, without names; their comments, with names; and, unless you choose"
+            " otherwise with *What I share*, my own rating with its reasons. Nobody gets your"
+            f" recording from me.\n-# {words_team.who_reads(private=private)}"
+        )
     if kind is not TeamKind.RELAY:
         return (
             "**Who hears what**\nAnswers are given in the team's thread, before everybody in it."

@@ -9,10 +9,12 @@ from datetime import datetime
 from interview import costs
 from interview.clock import now
 from interview.ports import Interviewer, Store, Transcriber
+from interview.team.comments import CommentService, ReviewRules
 from interview.team.dates import PairTiming
 from interview.team.flow import TeamFlow
 from interview.team.kinds import all_rules
 from interview.team.pairing import PairService
+from interview.team.rating import PanelService
 from interview.team.rules import TeamTiming
 from interview.team.service import TeamService
 from interview.team.stats import TeamStatsService
@@ -28,6 +30,8 @@ class Team:
     views: TeamViews
     pairs: PairService
     stats: TeamStatsService
+    panel: PanelService
+    comments: CommentService
 
 
 def build_team(
@@ -41,8 +45,10 @@ def build_team(
     clock: Callable[[], datetime] = now,
     timing: TeamTiming | None = None,
     pair_timing: PairTiming | None = None,
+    reviewing: ReviewRules | None = None,
 ) -> Team:
-    """All by the same rules, clock and timing."""
+    """All by the same rules, clock and timing; ``reviewing``: what servers want of those who rate
+    their peers, None for nothing."""
     rules = all_rules(timing)
     return Team(
         service=TeamService(
@@ -68,4 +74,6 @@ def build_team(
         views=TeamViews(store, rules),
         pairs=PairService(store, clock=clock, timing=pair_timing),
         stats=TeamStatsService(store, clock=clock),
+        panel=PanelService(store, rules=reviewing, clock=clock),
+        comments=CommentService(store, clock=clock),
     )

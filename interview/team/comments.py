@@ -27,6 +27,7 @@ from interview.models import (
     TeamRound,
 )
 from interview.ports import Store
+from interview.team import moves
 from interview.team.lookup import check_was_there, get_rating, get_round, is_revealed
 from interview.wording import clean
 
@@ -197,15 +198,19 @@ class CommentService:
             if not rating.comment or rating.comment_state is CommentState.HIDDEN:
                 raise StaleAction("That comment isn't shown any more.")
             await uow.people.ensure(reporter_id)
-            return await uow.peers.report(rating_id, reporter_id, reason)
+            new = await uow.peers.report(rating_id, reporter_id, reason)
+            await moves.show_reveal(uow, practice, round_.number)
+            return new
 
     async def take_back(self, rating_id: int, author_id: int) -> None:
         """Erase the words of one's own comment; the rating stays. Raises NotFound, NotYours."""
         async with self._store.begin() as uow:
-            rating, _, _ = await get_rating(uow, rating_id)
+            rating, practice, round_ = await get_rating(uow, rating_id)
             if rating.reviewer_id != author_id:
                 raise NotYours("comment")
             await uow.peers.erase_comment(rating_id)
+            if is_revealed(round_):
+                await moves.show_reveal(uow, practice, round_.number)
 
     async def put_away(self, rating_id: int, person_id: int) -> int:
         """Show a comment no more to the person it is about; its round's id. Raises NotFound,
@@ -260,9 +265,11 @@ class CommentService:
                 raise StaleAction("That comment is yours: another moderator looks at it.")
             state = CommentState.SHOWN if allow and rating.comment else CommentState.HIDDEN
             await uow.people.ensure(moderator.person_id)
-            return await uow.peers.record_moderated(
+            settled = await uow.peers.record_moderated(
                 rating_id, moderator.person_id, state=state, at=self._clock()
             )
+            await moves.show_reveal(uow, practice, round_.number)
+            return settled
 
 
 def _check_may(moderator: Moderator) -> None:

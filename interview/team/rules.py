@@ -15,6 +15,7 @@ from interview.models import (
     PeerRating,
     QuestionDraft,
     RoundPhase,
+    Sharing,
     TeamKind,
     TeamMember,
     TeamPractice,
@@ -22,7 +23,7 @@ from interview.models import (
     Vote,
 )
 
-__all__ = ["MAX_MEMBERS", "Rules", "Seen", "TeamTiming"]
+__all__ = ["MAX_MEMBERS", "Rules", "Seen", "TeamTiming", "usual_sharing"]
 
 #: People in a practice: more than a dozen answers fit no card and no attention.
 MAX_MEMBERS = 12
@@ -80,6 +81,12 @@ class Seen:
     @property
     def joined(self) -> frozenset[int]:
         return frozenset(member.person_id for member in self.members)
+
+
+def usual_sharing(kind: TeamKind) -> Sharing:
+    """What a member shares unless they choose otherwise; the invitation says so. In a hot seat the
+    panel's ratings are held against the coach's, which the others can't do without seeing it."""
+    return Sharing(rating=kind is TeamKind.PANEL)
 
 
 class Rules(Protocol):

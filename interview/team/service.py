@@ -30,7 +30,7 @@ from interview.ports import Interviewer, Store, Transcriber, UnitOfWork
 from interview.service import check_language
 from interview.team import moves, parts
 from interview.team.relay import parts_of
-from interview.team.rules import Rules, TeamTiming
+from interview.team.rules import Rules, TeamTiming, usual_sharing
 from interview.team.seeing import list_turns
 from interview.transitions import UNFINISHED_TEAM
 
@@ -187,7 +187,7 @@ class TeamService:
     async def join(
         self, practice_id: int, person_id: int, sharing: Sharing | None = None
     ) -> TeamMember:
-        """Join, or join again; with :class:`Sharing`'s defaults unless told. Late, from the next
+        """Join, or join again; with what is usual in its kind unless told. Late, from the next
         round on, where the kind allows. Raises NotFound, StaleAction, LimitReached (full)."""
         async with self._store.begin() as uow:
             practice = await locked_practice(uow, practice_id)
@@ -206,7 +206,9 @@ class TeamService:
                 )
             await uow.people.ensure(person_id)
             kept = None if present is None else present.sharing
-            member = await uow.teams.join(practice_id, person_id, sharing or kept or Sharing())
+            member = await uow.teams.join(
+                practice_id, person_id, sharing or kept or usual_sharing(practice.kind)
+            )
             await self._show_now(uow, practice)
             if practice.state is not TeamState.LOBBY:
                 await parts.ensure_part(uow, practice, member)

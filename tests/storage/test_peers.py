@@ -290,3 +290,17 @@ async def test_forged_ids_find_nothing(database: Database, number: int) -> None:
         assert await uow.peers.list_reports(number) == []
         with pytest.raises(NotFound):
             await uow.peers.set_put_away(number, True)
+
+
+async def test_deleting_everything_says_how_many_ratings_went(
+    database: Database, add_round: AddRound
+) -> None:
+    revealed, blind = await add_round(RoundPhase.REVEALED), await add_round()
+    await rate(database, revealed, BEN)
+    await rate(database, blind, BEN)
+    async with database.begin() as uow:
+        assert (await uow.people.count_everything(BEN))["peer_ratings"] == 2
+        # What is not revealed yet isn't told by its number either.
+        assert (await uow.people.count_everything(ANN))["peer_ratings"] == 1
+        assert (await uow.people.delete_everything(BEN))["peer_ratings"] == 2
+        assert (await uow.people.count_everything(ANN))["peer_ratings"] == 0

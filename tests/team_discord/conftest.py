@@ -13,7 +13,7 @@ import pytest
 from bot import build_bot, parts
 from config import Settings
 from interview.errors import PracticeError
-from interview.models import RoundPhase, TeamPractice, TeamRound, TeamState
+from interview.models import Answer, RoundPhase, TeamPractice, TeamRound, TeamState
 from interview.team.rules import TeamTiming
 from pipeline.tasks import Retries
 from sandbox.demo import load_sample
@@ -152,6 +152,15 @@ class Team(Coach):
         assert found is not None
         return found
 
+    async def all_answers(self) -> list[Answer]:
+        """Of everybody, in every round."""
+        async with self.built.database.begin() as uow:
+            found: list[Answer] = []
+            for part in await uow.interviews.list_of_team(await self._newest()):
+                for question in await uow.questions.list_of(part.id):
+                    found += await uow.answers.list_of(question.id)
+        return found
+
     async def until_phase(self, phase: RoundPhase, number: int = 1) -> None:
         await self.until_async(lambda: self.round(number), lambda each: each.phase is phase)
 
@@ -187,14 +196,14 @@ class Team(Coach):
         back = timedelta(seconds=seconds)
         async with self.sql() as connection:
             await connection.execute(
-                "UPDATE team_rounds SET ends_at = ends_at - $2, began_at = began_at - $2"
-                " WHERE practice_id = $1",
+                "UPDATE team_rounds SET ends_at = ends_at - $2::interval,"
+                " began_at = began_at - $2::interval WHERE practice_id = $1",
                 practice_id,
                 back,
             )
             await connection.execute(
-                "UPDATE team_practices SET ends_at = ends_at - $2, created_at = created_at - $2"
-                " WHERE id = $1",
+                "UPDATE team_practices SET ends_at = ends_at - $2::interval,"
+                " created_at = created_at - $2::interval WHERE id = $1",
                 practice_id,
                 back,
             )
@@ -223,7 +232,8 @@ def _disabled(message: SeenMessage, label: str) -> bool:
 
 @pytest.fixture
 def team_timing() -> TeamTiming:
-    return TeamTiming()
+    """Nothing is sent late here unless a test does it."""
+    return TeamTiming(grace=1.0)
 
 
 @pytest.fixture
