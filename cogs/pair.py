@@ -88,7 +88,7 @@ class PairCog(commands.Cog):
         in_hours: app_commands.Range[float, 0.25, 720.0] | None = None,
         turns: app_commands.Range[int, 1, MOST_TURNS] = 1,
         minutes: app_commands.Range[int, LEAST_MINUTES, MOST_MINUTES] = DEFAULT_MINUTES,
-        years: app_commands.Range[float, 0, MAX_YEARS] | None = None,
+        years: app_commands.Range[float, 0.0, MAX_YEARS] | None = None,
         stack: app_commands.Range[str, 1, MAX_STACK] | None = None,
         language: str = "en",
         pack: str | None = None,

@@ -31,7 +31,7 @@ __all__ = ["SqlPeers"]
 _SUBMITTED = peer_ratings.c.submitted_at.is_not(None)
 #: Before that nobody but those who run the round may know what others rated.
 _REVEALED = team_rounds.c.phase.in_([RoundPhase.REVEALED.value, RoundPhase.CLOSED.value])
-_FILLED = peer_ratings.c.levels != literal({}, JSONB())
+_FILLED = or_(peer_ratings.c.levels != literal({}, JSONB()), peer_ratings.c.comment != "")
 _OPEN_REPORT = exists().where(
     comment_reports.c.rating_id == peer_ratings.c.id, comment_reports.c.settled_at.is_(None)
 )

@@ -35,6 +35,7 @@ from interview.models import (
     PeerRating,
     QuestionDraft,
     RoundPhase,
+    TeamKind,
     TeamRound,
     TeamState,
 )
@@ -175,10 +176,10 @@ def rating_view(form: RatingForm, *, note: str = "") -> discord.ui.LayoutView:
     """One person's rating, for their eyes only: a menu for each criterion, a comment, *Submit*."""
     if form.submitted:
         return _submitted(form, note)
-    levels = form.levels
+    levels, pair = form.levels, form.practice.kind is TeamKind.PAIR
     body: list[Part] = [
         note or None,
-        "### Your rating",
+        "### Your notes" if pair else "### Your rating",
         f"Of {words_team.mention(form.round.seat_id)}'s answer. Choose what you heard in it, by the"
         " words of the scale. Leave out what you can't judge.",
     ]
@@ -187,9 +188,11 @@ def rating_view(form: RatingForm, *, note: str = "") -> discord.ui.LayoutView:
         body += [_criterion(criterion, chosen), row(_menu(form, criterion, chosen))]
     if form.comment:
         held = " (a moderator looks at it first)" if form.comments is CommentRule.HELD else ""
-        body.append(flex_quote(form.comment, 700, before=f"**Your comment**{held}\n"))
+        what = "Your notes" if pair else "Your comment"
+        body.append(flex_quote(form.comment, 700, before=f"**{what}**{held}\n"))
     left = sum(criterion.key not in levels for criterion in form.criteria)
-    comment = "Change the comment" if form.comment else "Add a comment"
+    what = "notes" if pair else "comment"
+    comment = f"Change the {what}" if form.comment else f"Write {what}" if pair else "Add a comment"
     return layout(
         Tone.QUESTION,
         *body,
@@ -199,15 +202,17 @@ def rating_view(form: RatingForm, *, note: str = "") -> discord.ui.LayoutView:
                 "Submit" if left == 0 else f"Submit, {left} left out",
                 form.round.id,
                 style=_SUCCESS,
-                disabled=not levels,
+                disabled=not levels and not form.comment,
             ),
             button(Action.TEAM_COMMENT, comment, form.round.id)
             if form.comments is not CommentRule.OFF or form.comment
             else None,
             button(Action.TEAM_SCALE, "The scale in full", form.round.id),
         ),
-        "-# Nobody sees it before the reveal; then it is shown with the panel's mean, not with your"
-        " name. A comment is shown with your name.",
+        "-# It is shown to you both once it is submitted: your notes, and the levels."
+        if pair
+        else "-# Nobody sees it before the reveal; then it is shown with the panel's mean, not with"
+        " your name. A comment is shown with your name.",
     )
 
 

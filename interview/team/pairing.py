@@ -304,21 +304,21 @@ class PairService:
     async def _before(self, uow: UnitOfWork, practice_id: int) -> TeamPractice:
         practice = await uow.teams.find(practice_id, lock=True)
         if practice is None or practice.kind is not TeamKind.PAIR:
-            raise NotFound("practice")
+            raise NotFound("team practice")
         check_open(practice)
         return practice
 
     async def _member(self, uow: UnitOfWork, practice_id: int, person_id: int) -> TeamMember:
         member = await uow.teams.find_member(practice_id, person_id)
         if member is None or member.state is not MemberState.JOINED:
-            raise NotYours("practice")
+            raise NotYours("team practice")
         return member
 
     # ------------------------------------------------------------------ a turn
 
     async def get_sheet(self, practice_id: int, person_id: int, number: int) -> Sheet:
-        """The interviewer's sheet. Raises NotFound, NotYours (the candidate, or anybody else),
-        StaleAction (the turn is over, or has not begun)."""
+        """The interviewer's sheet. Raises NotFound, NotYours (not in this practice), StaleAction
+        (the candidate asks; the turn is over, or has not begun)."""
         async with self._store.begin() as uow:
             return await self._sheet(uow, practice_id, person_id, number)
 
@@ -328,10 +328,13 @@ class PairService:
         practice = await uow.teams.find(practice_id, lock=lock)
         round_ = await uow.teams.find_round_at(practice_id, number)
         if practice is None or practice.kind is not TeamKind.PAIR or round_ is None:
-            raise NotFound("practice")
+            raise NotFound("team practice")
+        await self._member(uow, practice_id, person_id)
         members = await uow.teams.list_members(practice_id)
         if interviewer_of(round_, members) != person_id:
-            raise NotYours("sheet")
+            raise StaleAction(
+                "The sheet is the interviewer's alone. Once you swap, you have one yourself."
+            )
         if practice.state is not TeamState.RUNNING or round_.phase not in (
             RoundPhase.ANSWERING,
             RoundPhase.RATING,
@@ -355,9 +358,9 @@ class PairService:
         async with self._store.begin() as uow:
             practice = await uow.teams.find(practice_id)
             if practice is None or practice.kind is not TeamKind.PAIR:
-                raise NotFound("practice")
+                raise NotFound("team practice")
             if await uow.teams.find_member(practice_id, person_id) is None:
-                raise NotYours("practice")
+                raise NotYours("team practice")
         if practice.state is not TeamState.CANCELLED:
             raise StaleAction("That practice is still on. `/team pair` looks for another one.")
         return await self.look_for(
@@ -377,7 +380,7 @@ class PairService:
         async with self._store.begin() as uow:
             practice = await uow.teams.find(practice_id, lock=True)
             if practice is None:
-                raise NotFound("practice")
+                raise NotFound("team practice")
             practice = await uow.teams.set_date(practice_id, practice.starts_at, event_id)
             await moves.show_date(uow, practice)
 
@@ -396,7 +399,7 @@ class PairService:
             practice = await uow.teams.find(practice_id, lock=True)
             round_ = await uow.teams.find_round_at(practice_id, number)
             if practice is None or practice.kind is not TeamKind.PAIR or round_ is None:
-                raise NotFound("practice")
+                raise NotFound("team practice")
             await self._member(uow, practice_id, person_id)
             if practice.state is not TeamState.RUNNING or round_.phase is not phase:
                 raise StaleAction(said)

@@ -73,7 +73,7 @@ class RatingForm:
     @property
     def declined(self) -> bool:
         """Handed in without a level: they don't rate this one."""
-        return self.submitted and not self.levels
+        return self.submitted and not self.levels and not self.comment
 
 
 class PanelService:

@@ -79,7 +79,12 @@ class Team(Coach):
         assert newest is not None
         return newest
 
+    #: The practice at hand, where it is not the newest.
+    meant: int | None = None
+
     async def _newest(self) -> int:
+        if self.meant is not None:
+            return self.meant
         async with self.sql() as connection:
             number: int = await connection.fetchval("SELECT max(id) FROM team_practices")
         return number
