@@ -46,6 +46,9 @@ from interview.reporting import ReportService
 from interview.servers import Servers
 from interview.service import InterviewService
 from interview.sounds import SoundService
+from interview.team.building import build_team
+from interview.team.rules import TeamTiming
+from interview.team.server_rules import ServerRules
 from interview.timing import Timing
 from interview.views import Views
 from lifecycle import health, keep_alive, stop_on_signals
@@ -69,7 +72,9 @@ log = structlog.get_logger("bot")
 PERMISSIONS = discord.Permissions(
     view_channel=True,
     send_messages=True,
+    create_public_threads=True,
     create_private_threads=True,
+    create_events=True,
     send_messages_in_threads=True,
     attach_files=True,
     read_message_history=True,
@@ -165,6 +170,7 @@ async def parts(
     retries: Retries | None = None,
     timing: Timing | None = None,
     own_model: Callable[[str], OwnModel] | None = None,
+    team_timing: TeamTiming | None = None,
 ) -> AsyncIterator[Parts]:
     """Build everything but the Discord client, on a migrated database.
 
@@ -229,9 +235,23 @@ async def parts(
             database, coaches.primary, limits=spending, own=own, timing=timing
         )
         views = Views(database, grader=regrades.grader, timing=timing)
+        server_rules = ServerRules(servers)
+        team = build_team(
+            database,
+            interviewer,
+            transcriber,
+            seed=settings.question_seed,
+            limits=spending,
+            free_languages=coaches.free_languages,
+            own=own,
+            timing=team_timing,
+            reviewing=server_rules,
+        )
         sounds = SoundService(database, voice, limits=spending)
         # A killed process's cards are free again when its jobs are.
-        notifier = CardNotifier(database, views, sounds, lease_seconds=settings.queue_heartbeat)
+        notifier = CardNotifier(
+            database, views, sounds, team, lease_seconds=settings.queue_heartbeat
+        )
         yield Parts(
             settings=settings,
             database=database,
@@ -254,6 +274,13 @@ async def parts(
                 servers=servers,
                 limits=limits,
                 grader=interviewer.name,
+                team=team.service,
+                team_views=team.views,
+                pairs=team.pairs,
+                team_stats=team.stats,
+                panel=team.panel,
+                comments=team.comments,
+                team_rules=server_rules,
             ),
             notifier=notifier,
             tasks=Tasks(
@@ -265,6 +292,7 @@ async def parts(
                 servers=servers,
                 sounds=sounds,
                 notifier=notifier,
+                team=team.flow,
                 retries=retries,
             ),
         )

@@ -21,6 +21,7 @@ from discord.ext import commands
 from cogs.coach import CoachBot
 from cogs.errors import DownloadFailed, reply, turn, words_for, words_for_broken
 from cogs.missed import missed_messages
+from cogs.team_finding import find_own_answering
 from cogs.ui import layouts
 from cogs.ui.buttons import on_action, register_actions
 from cogs.ui.ids import Action, CustomId, Paged, parse_page_turn
@@ -33,7 +34,7 @@ from interview.errors import (
     PracticeError,
     StaleAction,
 )
-from interview.models import AnswerSource
+from interview.models import AnswerSource, Interview
 from interview.recordings import check_metadata
 from interview.timing import began_at
 
@@ -252,12 +253,28 @@ class AnswersCog(commands.Cog):
             with contextlib.suppress(NoOpenQuestion):
                 if await self.service.expects_answer(person_id, channel_id) is not None:
                     return channel_id
-        found = await self.interviews.find_unfinished(person_id, interaction.guild_id)
+        found = await self._in_team(interaction)
+        if found is None:
+            found = await self.interviews.find_unfinished(person_id, interaction.guild_id)
         if found is None:
             found = await self.interviews.find_unfinished_anywhere(person_id)
         if found is None or found.channel_id is None:
             raise NoOpenQuestion
         return found.channel_id
+
+    async def _in_team(self, interaction: Interaction) -> Interview | None:
+        """The person's part of a team practice, while it waits for their answer: it has the clock,
+        so it comes before an interview of their own."""
+        person_id = interaction.user.id
+        part = await find_own_answering(
+            self.bot, person_id, interaction.guild_id, interaction.channel_id
+        )
+        if part is None or part.channel_id is None:
+            return None
+        with contextlib.suppress(NoOpenQuestion, StaleAction):
+            if await self.service.expects_answer(person_id, part.channel_id) is not None:
+                return part
+        return None
 
     async def _got_it(self, interaction: Interaction, channel_id: int) -> None:
         where = "" if channel_id == interaction.channel_id else f" in <#{channel_id}>"
@@ -348,7 +365,7 @@ class AnswersCog(commands.Cog):
             seen = await views.get_interview(person_id, id)
             if seen.report is None:
                 raise NotFound("report")
-            view = layouts.report_view(seen.report, seen.interview, page, seen.graders)
+            view = layouts.report_view(seen.report, seen.interview, page, seen.graders, seen.panels)
         else:
             found = await views.get_answer(person_id, id)
             if found.hidden:

@@ -1,204 +1,76 @@
-"""Shows cards: makes a message of ours display what the database holds now.
-
-Safe to run any number of times, by several processes, and to be killed anywhere: the intent is
-written before a first send, the send carries a nonce that Discord deduplicates, and after a crash
-the channel is searched for a message that carries the card's mark.
-"""
+"""Shows the cards of interviews, and hands those of teams on; see :mod:`cogs.sending`."""
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
-import io
-import json
-from dataclasses import dataclass
-from typing import Any
-from weakref import WeakValueDictionary
-
-import aiohttp
 import discord
-import structlog
 
+from cogs.cards_team import TeamCards
+from cogs.sending import CardSender, Connection, Outbox, Rendered
 from cogs.ui import layouts
 from cogs.ui.drawing import draw_report
 from cogs.ui.ids import Action, parse
-from interview.errors import DeliveryFailed
-from interview.models import Card, CardKind, InterviewState
-from interview.ports import Store
+from interview.models import Card, CardKind, Interview, InterviewState, TeamPractice
+from interview.ports import Store, UnitOfWork
 from interview.sounds import SoundService
+from interview.team.building import Team
 from interview.views import Views
 
 __all__ = ["CardNotifier"]
 
-log = structlog.get_logger(__name__)
-
-#: Component ids are int32 and ours to choose; discord.py's own count up from 1.
+#: Component ids of our containers begin here; a team's at twice that.
 MARK_BASE = 1_000_000_000
-#: Messages searched for a mark after a crash in the middle of a send.
-SEARCHED_MESSAGES = 50
-#: Discord: unknown channel, unknown message, archived thread.
-UNKNOWN_MESSAGE, THREAD_ARCHIVED = 10008, 50083
-
-
-@dataclass(frozen=True, slots=True)
-class _Rendered:
-    view: discord.ui.LayoutView | discord.ui.View
-    digest: str
-    file: tuple[str, bytes] | None = None
-
-
-def _mark(card: Card) -> int:
-    return MARK_BASE + card.id % MARK_BASE
 
 
 def _turn(card: Card) -> str:
     return f"c{card.id}"
 
 
-class CardNotifier:
+class CardNotifier(CardSender[Card]):
     """Implements :class:`interview.ports.Notifier` with a discord.py client."""
 
     def __init__(
-        self, store: Store, views: Views, sounds: SoundService, *, lease_seconds: float
+        self, store: Store, views: Views, sounds: SoundService, team: Team, *, lease_seconds: float
     ) -> None:
-        """``lease_seconds``: how long a card stays taken by a process that was killed.
-
-        A show that takes longer is cut off and tried again, so that two processes never show one
-        card at once.
-        """
-        self._store = store
+        """See :class:`CardSender` for ``lease_seconds``."""
+        connection = Connection()
+        super().__init__(store, connection, lease_seconds=lease_seconds)
         self._views = views
         self._sounds = sounds
-        self._lease = lease_seconds
-        self._client: discord.Client | None = None
-        self._message_content = True
-        self._ready = asyncio.Event()
-        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._teams = team.service
+        self._team = TeamCards(store, connection, team, lease_seconds=lease_seconds)
 
     def connect(self, client: discord.Client) -> None:
         """Hand over the client once it is logged in; shows wait until then."""
-        self._client = client
-        self._message_content = client.intents.message_content
-        self._ready.set()
+        self._connection.connect(client)
 
     async def ready(self) -> None:
-        await self._ready.wait()
+        await self._connection.ready()
 
     async def show(self, card_id: int) -> None:
-        await self._ready.wait()
-        # Within this process shows of one card queue up; between processes the claim decides.
-        lock = self._locks.setdefault(card_id, asyncio.Lock())
-        async with lock:
-            async with self._store.begin() as uow:
-                if not await uow.cards.exists(card_id):
-                    return  # its person deleted everything
-                card = await uow.cards.claim(card_id, lease_seconds=self._lease)
-            if card is None:
-                raise DeliveryFailed("card_held")
-            try:
-                async with asyncio.timeout(0.8 * self._lease):
-                    await self._show(card)
-                await self._sounds.follow(card)
-            except (TimeoutError, aiohttp.ClientError, discord.DiscordServerError) as error:
-                raise DeliveryFailed(type(error).__name__) from error
-            except discord.RateLimited as error:
-                raise DeliveryFailed("rate_limited", delay=error.retry_after) from error
-            except discord.HTTPException as error:
-                # Gone or forbidden: another try changes nothing. The state is in the database, and
-                # /interview resume shows it in a new place.
-                log.warning(
-                    "card_undeliverable", card=card.id, status=error.status, code=error.code
-                )
-            finally:
-                async with self._store.begin() as uow:
-                    await uow.cards.release(card_id)
+        await self.show_card(card_id)
 
-    async def _show(self, card: Card) -> None:
-        rendered = await self._render(card)
-        if rendered is None or (card.message_id is not None and rendered.digest == card.shown):
-            return
-        message_id = card.message_id
-        if message_id is None and card.sending_since is not None:
-            message_id = await self._search(card)
-            if message_id is None:
-                # Not found among the last messages, or we may not read them. If it was made after
-                # all, its nonce brings back that message, which shows the state of then.
-                message_id = await self._send(card, rendered)
-        if message_id is not None:
-            message_id = await self._edit(card, message_id, rendered)
-        if message_id is None:
-            message_id = await self._send(card, rendered)
-        async with self._store.begin() as uow:
-            await uow.cards.record_shown(card.id, message_id=message_id, shown=rendered.digest)
+    async def show_team(self, card_id: int) -> None:
+        await self._team.show_card(card_id)
 
-    # ------------------------------------------------------------------ Discord
+    async def make_team_places(self, practice_id: int) -> None:
+        await self._team.make_places(practice_id)
 
-    def _channel(self, card: Card) -> discord.PartialMessageable:
-        if self._client is None:
-            raise DeliveryFailed("not_connected")
-        return self._client.get_partial_messageable(card.channel_id)
+    def _outbox(self, uow: UnitOfWork) -> Outbox[Card]:
+        return uow.cards
 
-    async def _send(self, card: Card, rendered: _Rendered) -> int:
-        async with self._store.begin() as uow:
-            await uow.cards.record_sending(card.id)
-        nonce = (
-            f"c{card.id}" if card.message_id is None else f"c{card.id}-{card.message_id % 10**9}"
-        )
-        channel = self._channel(card)
-        if rendered.file is None:
-            message = await channel.send(view=rendered.view, nonce=nonce)
-        else:
-            name, data = rendered.file
-            file = discord.File(io.BytesIO(data), name)
-            message = await channel.send(view=rendered.view, nonce=nonce, file=file)
-        return message.id
+    def _mark(self, card: Card) -> int:
+        return MARK_BASE + card.id % MARK_BASE
 
-    async def _edit(self, card: Card, message_id: int, rendered: _Rendered) -> int | None:
-        """The message's id, or None if it was deleted."""
-        message = self._channel(card).get_partial_message(message_id)
-        files: list[discord.File] = []
-        if rendered.file is not None:
-            files.append(discord.File(io.BytesIO(rendered.file[1]), rendered.file[0]))
-        for attempt in (1, 2):
-            try:
-                await message.edit(
-                    view=rendered.view,
-                    attachments=files,
-                    # Edits don't fall back to what the client was told about mentions.
-                    allowed_mentions=discord.AllowedMentions.none(),
-                )
-            except discord.HTTPException as error:
-                if error.code == UNKNOWN_MESSAGE:
-                    return None
-                if error.code != THREAD_ARCHIVED or attempt == 2:
-                    raise
-                await self._unarchive(card)
-            else:
-                break
-        return message_id
+    async def _gone(self, card: Card) -> None:
+        await self._teams.place_gone(card.channel_id)
 
-    async def _unarchive(self, card: Card) -> None:
-        if self._client is None:
-            raise DeliveryFailed("not_connected")
-        channel = await self._client.fetch_channel(card.channel_id)
-        if isinstance(channel, discord.Thread):
-            await channel.edit(archived=False)
-
-    async def _search(self, card: Card) -> int | None:
-        """The message of an earlier send that was cut off before it was recorded."""
-        if self._client is None or self._client.user is None or card.sending_since is None:
+    async def _find_team(self, interview: Interview) -> TeamPractice | None:
+        if interview.team_id is None:
             return None
-        try:
-            async for message in self._channel(card).history(limit=SEARCHED_MESSAGES):
-                if message.author.id == self._client.user.id and _is_of(message, card):
-                    return message.id
-        except discord.Forbidden:
-            log.info("card_not_searched", card=card.id)
-        return None
+        async with self._store.begin() as uow:
+            return await uow.teams.find(interview.team_id)
 
-    # ------------------------------------------------------------------ rendering
-
-    async def _render(self, card: Card) -> _Rendered | None:
+    async def _render(self, card: Card) -> Rendered | None:
         """The view of the card's subject, or None when there is nothing to show (any more)."""
         view: discord.ui.LayoutView
         file: tuple[str, bytes] | None = None
@@ -222,9 +94,11 @@ class CardNotifier:
                 view = layouts.question_card(
                     question.interview,
                     question.question,
-                    can_read_messages=self._message_content or question.interview.guild_id is None,
+                    can_read_messages=self._connection.message_content
+                    or question.interview.guild_id is None,
                     attempt=question.attempt,
                     limit_at=question.limit_at,
+                    team=await self._find_team(question.interview),
                 )
             case CardKind.FOLLOW_UP:
                 asked = await self._views.find_follow_up(card.subject_id)
@@ -234,7 +108,8 @@ class CardNotifier:
                     asked.interview,
                     asked.question,
                     asked.follow_up,
-                    can_read_messages=self._message_content or asked.interview.guild_id is None,
+                    can_read_messages=self._connection.message_content
+                    or asked.interview.guild_id is None,
                     limit_at=asked.limit_at,
                 )
             case CardKind.NUDGE:
@@ -270,41 +145,27 @@ class CardNotifier:
                     report.interview,
                     None if file is None else file[0],
                     graders=report.graders,
+                    panels=report.panels,
                 )
-        for child in view.children:
-            if isinstance(child, discord.ui.Container):
-                child.id = _mark(card)
-        return _Rendered(view, _digest(view, file), file)
+        return Rendered.of(view, self._mark(card), file)
 
-    async def _render_sound(self, card: Card) -> _Rendered | None:
+    async def _shown(self, card: Card) -> None:
+        await self._sounds.follow(card)
+
+    def _is_of(self, message: discord.Message, card: Card) -> bool:
+        """A plain message, whose components get no ids, carries the mark in its button."""
+        for component in message.components:
+            for child in getattr(component, "children", ()):
+                carried = parse(getattr(child, "custom_id", None) or "")
+                if carried is not None and carried.action is Action.SOUND_OFF:
+                    return carried.turn == _turn(card)
+        return super()._is_of(message, card)
+
+    async def _render_sound(self, card: Card) -> Rendered | None:
         """No layout: in one of those Discord shows a sound as a file to be downloaded, and plays
         it in a plain message alone."""
         sound = await self._sounds.find(card)
         if sound is None:
             return None
         view = layouts.sound_buttons(sound.person_id, turn=_turn(card))
-        return _Rendered(view, sound.name, (f"{sound.name}.ogg", sound.speech.data))
-
-
-def _is_of(message: discord.Message, card: Card) -> bool:
-    """Whether it carries the card's mark: a layout as its container's id, a plain message, whose
-    components get no ids, in its button."""
-    for component in message.components:
-        if getattr(component, "id", None) == _mark(card):
-            return True
-        for child in getattr(component, "children", ()):
-            carried = parse(getattr(child, "custom_id", None) or "")
-            if carried is not None and carried.action is Action.SOUND_OFF:
-                return carried.turn == _turn(card)
-    return False
-
-
-def _digest(view: discord.ui.LayoutView, file: tuple[str, bytes] | None) -> str:
-    """Equal for what looks equal; the picture is drawn from what the view's texts say."""
-    components: list[dict[str, Any]] = [
-        {
-            "components": view.to_components(),  # type: ignore[no-untyped-call]
-            "file": None if file is None else file[0],
-        }
-    ]
-    return hashlib.sha256(json.dumps(components, sort_keys=True).encode()).hexdigest()[:32]
+        return Rendered(view, sound.name, (f"{sound.name}.ogg", sound.speech.data))

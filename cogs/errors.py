@@ -102,6 +102,16 @@ def words_for(error: BaseException) -> str | None:
             return f"In this server I work in {where}. Nothing was started; try it there."
         case NotFound(what="key"):
             return "There is no key of this server's own any more. `/server show` says what is set."
+        case NotYours(args=("team practice",)):
+            return (
+                "That is for those who take part in this practice, or for its host. *Join* on its"
+                " invitation lets you in while there is room; `/team list` shows what is open."
+            )
+        case NotFound(what="team practice" | "round" | "part"):
+            return (
+                "That isn't part of a team practice here any more. `/team list` shows what is open"
+                " and under way."
+            )
         case NotYours():
             return "That belongs to someone else's interview. Yours starts with `/interview start`."
         case NotFound(what=what):

@@ -96,7 +96,9 @@ class HistoryCog(commands.Cog):
         seen = await self.views.get_interview(interaction.user.id, interview_id)
         await self._turn(
             interaction,
-            layouts.history_interview(seen.interview, seen.questions, seen.feedback, seen.report),
+            layouts.history_interview(
+                seen.interview, seen.questions, seen.feedback, seen.report, panels=seen.panels
+            ),
         )
 
     @on_action(Action.HIST_Q)
@@ -158,7 +160,11 @@ class HistoryCog(commands.Cog):
         png = await draw_report(seen.report, seen.graders)
         files = [] if png is None else [discord.File(io.BytesIO(png), "report.png")]
         view = layouts.report_card(
-            seen.report, seen.interview, "report.png" if png else None, graders=seen.graders
+            seen.report,
+            seen.interview,
+            "report.png" if png else None,
+            graders=seen.graders,
+            panels=seen.panels,
         )
         await reply(interaction, view, files=files)
 

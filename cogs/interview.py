@@ -157,7 +157,8 @@ class InterviewCog(commands.Cog):
         language=[app_commands.Choice(name=name, value=code) for code, name in LANGUAGES.items()],
         practice=[
             app_commands.Choice(name=words.practice_name(each), value=each.value)
-            for each in Practice
+            # With a team it begins by /team.
+            for each in (Practice.COACH, Practice.REAL)
         ],
         manner=[
             app_commands.Choice(name=words.manner_name(each), value=each.value) for each in Manner

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cogs.team_finding import TeamRules
 from interview.answers import AnswerService
 from interview.costs import CostService
 from interview.packs import PackService
@@ -14,6 +15,12 @@ from interview.regrading import RegradeService
 from interview.servers import Servers
 from interview.service import InterviewService
 from interview.sounds import SoundService
+from interview.team.comments import CommentService
+from interview.team.pairing import PairService
+from interview.team.rating import PanelService
+from interview.team.service import TeamService
+from interview.team.stats import TeamStatsService
+from interview.team.views import TeamViews
 from interview.views import Views
 
 __all__ = ["Services"]
@@ -36,3 +43,11 @@ class Services:
     limits: RecordingLimits
     #: Who grades, for help texts: "gemini" or "offline".
     grader: str
+    team: TeamService
+    team_views: TeamViews
+    pairs: PairService
+    team_stats: TeamStatsService
+    panel: PanelService
+    comments: CommentService
+    #: Who may start team practice; None: everybody may.
+    team_rules: TeamRules | None = None

@@ -49,23 +49,16 @@ from interview.ports import (
 from interview.settling import Outcome, settle
 from interview.showing import show_answer, show_follow_up, show_question
 from interview.spoken_language import ASKED, hear, problem_of, say_language
+from interview.team import parts
+from interview.terms import terms_of
 from interview.timing import Timing, began_at, is_late_for, is_timed
 from interview.transitions import takes_answer
 from interview.turn import read_turn
 
-__all__ = ["AnswerService", "terms_of"]
+__all__ = ["AnswerService"]
 
-#: Terms that prime the ear; Whisper's prompt holds 223 tokens, about 40 short terms.
-MAX_TERMS = 40
 #: Interviews looked after at a start: each costs Discord two requests.
 WAITING = 50
-
-
-def terms_of(interview: Interview) -> tuple[str, ...]:
-    """Words likely to be heard in an answer: the job's stack, in the person's own spelling."""
-    parts = interview.profile.stack.replace(";", ",").replace("/", ",").replace("\n", ",")
-    terms = [part.strip() for part in parts.split(",")]
-    return tuple(dict.fromkeys(term for term in terms if 1 < len(term) <= 40))[:MAX_TERMS]
 
 
 class AnswerService:
@@ -106,9 +99,12 @@ class AnswerService:
         just now, StaleAction when its questions are being made.
         """
         async with self._store.begin() as uow:
-            interview = await uow.interviews.find_by_channel(channel_id)
+            interview = await uow.interviews.find_by_channel(channel_id, person_id=person_id)
             if interview is None or interview.person_id != person_id:
                 return None
+            if parts.is_part(interview):
+                at = begun or self._clock()
+                return await parts.find_question_to_answer(uow, interview, channel_id, at)
             late = await self._late_question(uow, interview, begun)
             if late is not None:
                 return late
@@ -161,7 +157,7 @@ class AnswerService:
                     announced_seconds=announced_seconds,
                 )
             )
-            await self._taken(uow, interview, question, answer)
+            await self._taken(uow, interview, question, answer, begun)
             await uow.queue.transcribe(answer.id)
             return answer
 
@@ -181,10 +177,9 @@ class AnswerService:
         text = text.strip()
         if len(text) > MAX_ANSWER_CHARS:
             raise InvalidInput("answer", f"is longer than {MAX_ANSWER_CHARS} characters")
+        begun = sent_at or self._clock()
         async with self._store.begin() as uow:
-            interview, question = await self._locked(
-                uow, person_id, channel_id, sent_at or self._clock()
-            )
+            interview, question = await self._locked(uow, person_id, channel_id, begun)
             answer = await uow.answers.add(
                 question=question,
                 source=AnswerSource.TEXT,
@@ -199,19 +194,24 @@ class AnswerService:
                 answer.id,
                 Transcript(text=text, source=TranscriptSource.TYPED, language=interview.language),
             )
-            await self._taken(uow, interview, question, answer)
+            await self._taken(uow, interview, question, answer, begun)
             await uow.queue.grade(answer.id)
             return answer
 
     async def _locked(
         self, uow: UnitOfWork, person_id: int, channel_id: int, begun: datetime
     ) -> tuple[Interview, Question]:
-        found = await uow.interviews.find_by_channel(channel_id)
+        found = await uow.interviews.find_by_channel(channel_id, person_id=person_id)
         if found is None or found.person_id != person_id:
             raise NotFound("interview")
         interview = await uow.interviews.find(found.id, lock=True)
         if interview is None:
             raise NotFound("interview")
+        if parts.is_part(interview):
+            asked = await parts.find_question_to_answer(uow, interview, channel_id, begun)
+            if asked is None:
+                raise NoOpenQuestion
+            return interview, asked
         late = await self._late_question(uow, interview, begun)
         return interview, late or await self._open_question(uow, interview)
 
@@ -246,9 +246,17 @@ class AnswerService:
         return question
 
     async def _taken(
-        self, uow: UnitOfWork, interview: Interview, question: Question, answer: Answer
+        self,
+        uow: UnitOfWork,
+        interview: Interview,
+        question: Question,
+        answer: Answer,
+        begun: datetime,
     ) -> None:
-        question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
+        if parts.is_part(interview):
+            question = await parts.record_taken(uow, interview, question, begun)
+        else:
+            question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
         await uow.answers.drop_refused(interview.id)
         # Earlier attempts lose their buttons; the question's and follow-up's cards lose Skip.
         await show_question(uow, interview, question)
@@ -292,6 +300,7 @@ class AnswerService:
             await self._drop_recording(uow, answer)
             await show_answer(uow, interview, answer)
             await uow.queue.grade(answer_id)
+            await parts.look_after(uow, interview)
 
     async def _refuse(
         self, answer_id: int, unusable: UnusableRecording, guild_id: int | None
@@ -408,7 +417,9 @@ class AnswerService:
             else:
                 answer = await uow.answers.set_state(answer_id, AnswerState.TRANSCRIBED)
                 await uow.queue.grade(answer_id)
-            if question.state is not QuestionState.REVIEW and turns.is_current(interview, question):
+            if question.state is not QuestionState.REVIEW and turns.is_reopened(
+                interview, question
+            ):
                 question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
                 await show_question(uow, interview, question)
             await show_answer(uow, interview, answer)
@@ -439,9 +450,10 @@ class AnswerService:
                     each = await uow.answers.set_state(each.id, AnswerState.TRANSCRIBED)
                     await show_answer(uow, interview, each)
                     await uow.queue.grade(each.id)
-            if turns.is_current(interview, question):
+            if turns.is_reopened(interview, question):
                 question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
                 await show_question(uow, interview, question)
+            await parts.look_after(uow, interview)
 
     # ------------------------------------------------------------------ reading
 

@@ -6,6 +6,7 @@ from interview.errors import LimitReached, NotFound, NotYours
 from interview.limits import MAX_JOBS, checked_profile
 from interview.models import Job, JobProfile, Person
 from interview.ports import Store, UnitOfWork
+from interview.team import moves
 
 __all__ = ["PeopleService", "owned_job"]
 
@@ -56,7 +57,16 @@ class PeopleService:
     async def delete_everything(self, person_id: int) -> dict[str, int]:
         """Delete all rows of a person in one transaction; rows deleted by table."""
         async with self._store.begin() as uow:
-            return await uow.people.delete_everything(person_id)
+            practices = await uow.teams.list_of(person_id)
+            for practice in practices:
+                # Whoever moves a practice on takes its row first, and people's rows after that.
+                await uow.teams.find(practice.id, lock=True)
+            deleted = await uow.people.delete_everything(person_id)
+            for practice in practices:
+                # Their words go from the team's cards too, and the others go on.
+                await moves.refresh_cards(uow, practice)
+                await uow.queue.team(practice.id)
+            return deleted
 
     # ------------------------------------------------------------------ jobs
 

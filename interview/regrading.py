@@ -22,12 +22,12 @@ from interview.models import (
     Assessment,
     Feedback,
     Interview,
-    InterviewState,
 )
 from interview.ports import Interviewer, OwnCoaches, Store, UnitOfWork
 from interview.reporting import report_when_settled
 from interview.showing import show_answer
-from interview.timing import Timing, is_timed
+from interview.team.parts import is_held_back, is_part, look_after
+from interview.timing import Timing
 from interview.turn import Turn, read_turn
 
 __all__ = ["FAILED", "WAITING", "RegradeService", "may_regrade"]
@@ -105,8 +105,10 @@ class RegradeService:
                 )
             if answer.state is not AnswerState.GRADED:
                 raise StaleAction("That answer is still being reviewed.")
-            if is_timed(interview) and interview.state is not InterviewState.ENDED:
-                raise StaleAction("Feedback on that answer comes at the end of the interview.")
+            question = await uow.questions.find(answer.question_id)
+            if question is not None and await is_held_back(uow, interview, question):
+                when = "with the reveal" if is_part(interview) else "at the end of the interview"
+                raise StaleAction(f"Feedback on that answer comes {when}.")
             if answer.regrading == WAITING:
                 raise StaleAction(
                     "Another grading of that answer is on its way. Its card shows it when it is"
@@ -208,6 +210,7 @@ class RegradeService:
                 await self._store_feedback(uow, answer, *done)
             answer = await uow.answers.set_regrading(answer_id, None)
             await show_answer(uow, interview, answer)
+            await look_after(uow, interview)
             await report_when_settled(uow, interview)
 
     async def _store_feedback(

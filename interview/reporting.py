@@ -9,11 +9,10 @@ from datetime import datetime
 from interview import checks, costs
 from interview.clock import now
 from interview.coaching import Coaching
-from interview.models import Interview, InterviewState, ReportDraft
+from interview.models import Interview, InterviewState, Practice, ReportDraft
 from interview.ports import Interviewer, OwnCoaches, ReportRequest, Store, UnitOfWork
 from interview.report import build_report, practice_points, review, summarize
 from interview.showing import refresh_answers, show_report
-from interview.timing import is_timed
 
 __all__ = ["ReportService", "report_when_settled"]
 
@@ -114,7 +113,7 @@ class ReportService:
             )
             await uow.reports.replace(report, locked.person_id)
             await show_report(uow, locked)
-            if is_timed(locked):
+            if locked.setup.practice is not Practice.COACH:
                 # Now the feedback may be seen.
                 for question in await uow.questions.list_of(interview.id):
                     await refresh_answers(uow, question)

@@ -47,10 +47,11 @@ from interview.showing import (
     show_opening,
     show_question,
 )
+from interview.team import parts
 from interview.timing import Hand, Timing, is_timed, look
 from interview.transitions import UNFINISHED
 
-__all__ = ["InterviewService", "owned_interview", "owned_question"]
+__all__ = ["InterviewService", "check_language", "owned_interview", "owned_question"]
 
 _AS_USUAL = Setup()
 
@@ -96,6 +97,28 @@ def check_current(interview: Interview, question: Question) -> None:
         )
 
 
+def check_language(interviewer: Interviewer, transcriber: Transcriber, language: str) -> None:
+    """Raise InvalidInput if the interviewer or the ear doesn't know ``language``."""
+    if interviewer.languages is not None and language not in interviewer.languages:
+        raise InvalidInput(
+            "language",
+            "isn't one the offline coach speaks: it interviews in English only. Choose English, or"
+            " ask the admin to set a Gemini key.",
+        )
+    if transcriber.languages is not None and language not in transcriber.languages:
+        raise InvalidInput(
+            "language",
+            "isn't one this bot can hear: its Whisper model is English only. Choose English, or ask"
+            " the admin to set WHISPER_MODEL to a multilingual one.",
+        )
+
+
+def _check_own_order(interview: Interview, instead: str) -> None:
+    """Raise StaleAction for a part in a team practice: the team goes on together."""
+    if parts.is_part(interview):
+        raise StaleAction(f"Your team goes through its questions together. {instead}")
+
+
 class InterviewService:
     """Use cases around a whole interview. Safe for concurrent use."""
 
@@ -127,20 +150,7 @@ class InterviewService:
     async def check_language(self, language: str, guild_id: int | None) -> None:
         """Raise InvalidInput if the interviewer or the ear doesn't know ``language``."""
         async with self._coaching.at(guild_id) as coach:
-            known = coach.interviewer.languages
-        if known is not None and language not in known:
-            raise InvalidInput(
-                "language",
-                "isn't one the offline coach speaks: it interviews in English only. Choose English,"
-                " or ask the admin to set a Gemini key.",
-            )
-        heard = self._transcriber.languages
-        if heard is not None and language not in heard:
-            raise InvalidInput(
-                "language",
-                "isn't one this bot can hear: its Whisper model is English only. Choose English, or"
-                " ask the admin to set WHISPER_MODEL to a multilingual one.",
-            )
+            check_language(coach.interviewer, self._transcriber, language)
 
     async def find_spent(self, person_id: int, guild_id: int | None) -> costs.Spent | None:
         """The day's limit that is used up, None for none."""
@@ -199,7 +209,7 @@ class InterviewService:
                 raise StaleAction("That interview is finished. You find it in /history.")
             interview = await uow.interviews.set_channel(interview_id, channel_id)
             await show_opening(uow, interview)
-            if interview.state is InterviewState.PREPARING:
+            if interview.state is InterviewState.PREPARING and not parts.is_part(interview):
                 await uow.queue.prepare(interview_id)
             elif interview.state is InterviewState.ACTIVE:
                 question = await uow.questions.find_at(interview_id, interview.position)
@@ -346,8 +356,12 @@ class InterviewService:
         async with self._store.begin() as uow:
             _, question = await owned_question(uow, person_id, question_id, lock=False)
             interview = await owned_interview(uow, person_id, question.interview_id)
-            if is_timed(interview) and interview.state is not InterviewState.ENDED:
-                raise StaleAction("As in a real interview, model answers come after the end.")
+            if await parts.is_held_back(uow, interview, question):
+                raise StaleAction(
+                    "The model answer comes with the reveal."
+                    if parts.is_part(interview)
+                    else "As in a real interview, model answers come after the end."
+                )
             waiting = question.state in (QuestionState.OPEN, QuestionState.REVIEW)
             if waiting and not await uow.answers.list_of(question_id):
                 raise StaleAction("The model answer comes with the feedback on your own answer.")
@@ -364,6 +378,7 @@ class InterviewService:
         """Leave the question (or its follow-up) unanswered and go on."""
         async with self._store.begin() as uow:
             interview, question = await owned_question(uow, person_id, question_id)
+            _check_own_order(interview, "To leave this one out, press *I pass* on the team's card.")
             check_current(interview, question)
             self._check_reviewed(question)
             if question.state not in (QuestionState.OPEN, QuestionState.FOLLOW_UP):
@@ -410,6 +425,7 @@ class InterviewService:
         """Go on from an answered question; after the last one the report follows."""
         async with self._store.begin() as uow:
             interview, question = await owned_question(uow, person_id, question_id)
+            _check_own_order(interview, "The next question comes here by itself.")
             check_current(interview, question)
             self._check_reviewed(question)
             if question.state is QuestionState.OPEN and not await turns.was_answered(uow, question):
@@ -426,6 +442,9 @@ class InterviewService:
         """Open an answered question for another attempt; earlier attempts are kept."""
         async with self._store.begin() as uow:
             interview, question = await owned_question(uow, person_id, question_id)
+            _check_own_order(
+                interview, "While there is time, just send another message: the last one counts."
+            )
             check_current(interview, question)
             if is_timed(interview):
                 raise StaleAction("As in a real interview, each question has one attempt.")
@@ -443,6 +462,7 @@ class InterviewService:
             interview = await owned_interview(uow, person_id, interview_id, lock=True)
             if interview.state not in UNFINISHED:
                 raise StaleAction("That interview is finished already. You find it in /history.")
+            _check_own_order(interview, "To stop, leave it with /team leave; the others go on.")
             question = await uow.questions.find_at(interview_id, interview.position)
             if question is not None:
                 if question.state in (QuestionState.OPEN, QuestionState.FOLLOW_UP):

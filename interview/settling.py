@@ -15,10 +15,12 @@ from interview.models import (
     InterviewState,
     Question,
     QuestionState,
+    RoundPhase,
 )
 from interview.ports import UnitOfWork
 from interview.reporting import report_when_settled
 from interview.showing import show_answer, show_follow_up, show_question
+from interview.team import parts
 from interview.timing import Timing, is_timed
 
 __all__ = ["Outcome", "settle"]
@@ -46,8 +48,12 @@ async def settle(
 
     With a coach a question is done once an attempt is rated; otherwise it is open again, so that
     the person can simply send another message. In timed practice it is done either way, unless the
-    recording could not be used at all, and the next question comes by itself.
+    recording could not be used at all, and the next question comes by itself. A part in a team
+    practice waits for its team either way.
     """
+    if parts.is_part(interview):
+        await _settle_part(uow, interview, question, answer)
+        return
     if question.state is QuestionState.REVIEW and not await _others_on_their_way(uow, answer):
         await _close_follow_up(uow, interview, answer, outcome)
         state = await _state_after(uow, interview, question, answer, outcome, draft, at, timing)
@@ -67,6 +73,27 @@ async def settle(
         await turns.go_on(uow, interview, at, timing)
     else:
         await report_when_settled(uow, interview)
+
+
+async def _settle_part(
+    uow: UnitOfWork, interview: Interview, question: Question, answer: Answer
+) -> None:
+    """The question waits for the reveal; or, without an answer that can be used, for another one
+    while there is time."""
+    answers = await uow.answers.list_of(question.id)
+    if question.state is QuestionState.REVIEW and not await _others_on_their_way(uow, answer):
+        if parts.counted_answer(answers) is not None:
+            question = await uow.questions.set_state(question.id, QuestionState.DONE)
+        else:
+            question = await uow.questions.set_state(question.id, QuestionState.OPEN)
+            round_ = await parts.find_round_of(uow, interview, question)
+            if round_ is None or round_.phase is not RoundPhase.ANSWERING:
+                question = await uow.questions.set_state(question.id, QuestionState.TIMED_OUT)
+        await show_question(uow, interview, question)
+    for each in answers:
+        await show_answer(uow, interview, each)
+    await parts.look_after(uow, interview)
+    await report_when_settled(uow, interview)
 
 
 async def _others_on_their_way(uow: UnitOfWork, answer: Answer) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from interview.models import AnswerState, InterviewState, QuestionState
+from interview.models import AnswerState, InterviewState, QuestionState, RoundPhase, TeamState
 
 __all__ = [
     "ANSWER",
     "INTERVIEW",
     "QUESTION",
+    "ROUND",
+    "TEAM",
     "UNFINISHED",
+    "UNFINISHED_TEAM",
     "may_follow",
     "takes_answer",
 ]
@@ -69,6 +72,41 @@ ANSWER: dict[AnswerState, frozenset[AnswerState]] = {
     AnswerState.FAILED: frozenset({AnswerState.RECEIVED, AnswerState.TRANSCRIBED}),
 }
 
+#: States of a team practice that is not over.
+UNFINISHED_TEAM = frozenset(
+    {
+        TeamState.SCHEDULED,
+        TeamState.LOBBY,
+        TeamState.PREPARING,
+        TeamState.STUCK,
+        TeamState.RUNNING,
+    }
+)
+
+TEAM: dict[TeamState, frozenset[TeamState]] = {
+    TeamState.SCHEDULED: frozenset({TeamState.LOBBY, TeamState.PREPARING, TeamState.CANCELLED}),
+    TeamState.LOBBY: frozenset({TeamState.PREPARING, TeamState.CANCELLED}),
+    TeamState.PREPARING: frozenset({TeamState.RUNNING, TeamState.STUCK, TeamState.CANCELLED}),
+    TeamState.STUCK: frozenset({TeamState.PREPARING, TeamState.CANCELLED}),
+    TeamState.RUNNING: frozenset({TeamState.ENDED}),
+    TeamState.ENDED: frozenset(),
+    TeamState.CANCELLED: frozenset(),
+}
+
+#: A phase that has nothing to wait for is passed over; CLOSED ends a round whose person went.
+ROUND: dict[RoundPhase, frozenset[RoundPhase]] = {
+    RoundPhase.PENDING: frozenset({RoundPhase.ANSWERING, RoundPhase.CLOSED}),
+    RoundPhase.ANSWERING: frozenset(
+        {RoundPhase.RATING, RoundPhase.REVIEWING, RoundPhase.REVEALED, RoundPhase.CLOSED}
+    ),
+    RoundPhase.RATING: frozenset(
+        {RoundPhase.REVIEWING, RoundPhase.REVEALED, RoundPhase.ANSWERING, RoundPhase.CLOSED}
+    ),
+    RoundPhase.REVIEWING: frozenset({RoundPhase.REVEALED, RoundPhase.CLOSED}),
+    RoundPhase.REVEALED: frozenset({RoundPhase.CLOSED}),
+    RoundPhase.CLOSED: frozenset(),
+}
+
 
 def takes_answer(state: QuestionState) -> bool:
     """Whether a question in ``state`` takes an answer (in FOLLOW_UP to its follow-up).
@@ -87,4 +125,8 @@ def may_follow(old: object, new: object) -> bool:
         return new in QUESTION[old]
     if isinstance(old, AnswerState) and isinstance(new, AnswerState):
         return new in ANSWER[old]
+    if isinstance(old, TeamState) and isinstance(new, TeamState):
+        return new in TEAM[old]
+    if isinstance(old, RoundPhase) and isinstance(new, RoundPhase):
+        return new in ROUND[old]
     raise TypeError(f"not states of one kind: {old!r}, {new!r}")

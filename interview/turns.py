@@ -23,6 +23,7 @@ from interview.models import (
 from interview.ports import UnitOfWork
 from interview.reporting import report_when_settled
 from interview.showing import refresh_answers, show_follow_up, show_opening, show_question
+from interview.team import parts
 from interview.timing import Timing, is_timed
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "follow_up",
     "go_on",
     "is_current",
+    "is_reopened",
     "leave_follow_up",
     "may_be_ended_as",
     "start_clock",
@@ -40,6 +42,14 @@ __all__ = [
 
 def is_current(interview: Interview, question: Question) -> bool:
     return interview.state is InterviewState.ACTIVE and interview.position == question.position
+
+
+def is_reopened(interview: Interview, question: Question) -> bool:
+    """Whether a question whose answer is looked at again is under review again. What came too late
+    for a team stays so."""
+    if not is_current(interview, question):
+        return False
+    return not parts.is_part(interview) or parts.is_in_time(question)
 
 
 async def go_on(uow: UnitOfWork, interview: Interview, at: datetime, timing: Timing) -> None:

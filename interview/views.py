@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from interview.coaching import grader_at
@@ -18,19 +18,25 @@ from interview.models import (
     InterviewState,
     Job,
     Kind,
+    PeerRating,
     ProgressPoint,
     Question,
     QuestionState,
     Recording,
     Report,
+    RoundPhase,
+    TeamRound,
     Transcript,
 )
 from interview.ports import Store, UnitOfWork
 from interview.regrading import may_regrade
 from interview.report import graders_by_position
+from interview.rubric import criteria_of
 from interview.servers import settings_of
 from interview.service import owned_interview, owned_question
 from interview.spoken_language import ASKED
+from interview.team import parts
+from interview.team.outcome import PanelSide, panel_side
 from interview.timing import Timing, is_timed, limit_at
 
 __all__ = [
@@ -64,6 +70,8 @@ class QuestionView:
     attempt: int
     #: When the time of timed practice is up; None without a clock, or when nothing is awaited.
     limit_at: datetime | None = None
+    #: Of a part in a team practice: the round it was asked in.
+    round: TeamRound | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,8 @@ class AnswerView:
     current: bool
     #: Whether its transcript may be fixed, and its model answer be seen.
     fixable: bool
-    #: Timed practice before its end: taken, but what was said of it is not shown yet.
+    #: Timed practice before its end, or a team's round before its reveal: taken, but what was said
+    #: of it is not shown yet.
     hidden: bool
     #: The follow-up it answers, and the one that was asked about it.
     answers_to: FollowUp | None = None
@@ -88,6 +97,10 @@ class AnswerView:
     again: str | None = None
     #: The feedback that the current one took the place of, oldest first.
     earlier: tuple[Feedback, ...] = ()
+    #: Of a part in a team practice: the round it was asked in.
+    round: TeamRound | None = None
+    #: It came after the team had moved on: its person's alone, and never revealed.
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +118,8 @@ class ReportView:
     report: Report
     #: Position of each rated question -> who rated it.
     graders: dict[int, str]
+    #: Position of a question -> what a panel of people made of it, apart from the ratings.
+    panels: dict[int, PanelSide] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +128,8 @@ class InterviewView:
     questions: tuple[Question, ...]
     feedback: dict[int, list[Feedback]]
     report: Report | None
+    #: As in :class:`ReportView`.
+    panels: dict[int, PanelSide] = field(default_factory=dict)
 
     @property
     def graders(self) -> dict[int, str]:
@@ -128,12 +145,35 @@ class Grades:
     earlier: dict[int, tuple[Feedback, ...]]
     #: Answer id -> the grader that can be asked to rate it again; the last answer of an attempt.
     again: dict[int, str]
+    #: Answer id -> what people made of it, once that was revealed. Never part of a rating.
+    peers: dict[int, tuple[PeerRating, ...]] = field(default_factory=dict)
 
 
 def _of(follow_ups: Sequence[FollowUp], attempt: int, number: int | None) -> FollowUp | None:
     return next(
         (each for each in follow_ups if (each.attempt, each.number) == (attempt, number)), None
     )
+
+
+def _waits_for_answer(question: Question, round_: TeamRound) -> bool:
+    return round_.phase is RoundPhase.ANSWERING and question.state is QuestionState.OPEN
+
+
+async def _panels(
+    uow: UnitOfWork, interview: Interview, questions: Sequence[Question]
+) -> dict[int, PanelSide]:
+    """Position of a question -> what people made of its answer, where that was revealed."""
+    if not parts.is_part(interview):
+        return {}
+    panels = {}
+    for question in questions:
+        for answer in await uow.answers.list_of(question.id):
+            side = panel_side(
+                await uow.peers.list_of_answer(answer.id), criteria_of(question.draft)
+            )
+            if side is not None:
+                panels[question.position] = side
+    return panels
 
 
 class Views:
@@ -168,7 +208,11 @@ class Views:
                 return None
             answers = await uow.answers.list_of(question_id)
             attempt = max((answer.attempt for answer in answers), default=0) + 1
-            return QuestionView(interview, question, attempt, self._limit(interview, question))
+            round_ = await parts.find_round_of(uow, interview, question)
+            limit = self._limit(interview, question)
+            if round_ is not None and _waits_for_answer(question, round_):
+                limit = round_.ends_at
+            return QuestionView(interview, question, attempt, limit, round_)
 
     async def find_follow_up(self, follow_up_id: int) -> FollowUpView | None:
         async with self._store.begin() as uow:
@@ -207,6 +251,8 @@ class Views:
         settled = question.state is not QuestionState.REVIEW
         over = interview.state is InterviewState.ENDED
         timed = is_timed(interview)
+        part = parts.is_part(interview)
+        hidden = await parts.is_held_back(uow, interview, question)
         follow_ups = await uow.follow_ups.list_of(question.id)
         feedback = await uow.feedback.find_current(answer.id)
         return AnswerView(
@@ -218,17 +264,23 @@ class Views:
             is_last=last,
             # What language a recording is in has to be said in timed practice too.
             current=answer.state is AnswerState.FAILED
-            or (at_hand and newest and settled and (not timed or answer.problem in ASKED)),
-            fixable=(at_hand and of_attempt and settled and not timed) or (timed and over),
-            hidden=timed and not over,
+            or (
+                at_hand
+                and newest
+                and settled
+                and ((not timed and not part) or answer.problem in ASKED)
+            ),
+            fixable=(at_hand and of_attempt and settled and not timed and not hidden)
+            or ((timed or part) and (over or not hidden) and settled),
+            hidden=hidden,
             answers_to=_of(follow_ups, answer.attempt, answer.follow_up),
             followed_by=next((each for each in follow_ups if each.answer_id == answer.id), None),
             again=(
-                await self._again(uow, interview, answer, feedback, answers)
-                if over or not timed
-                else None
+                None if hidden else await self._again(uow, interview, answer, feedback, answers)
             ),
             earlier=tuple(await uow.feedback.list_superseded(answer.id)),
+            round=await parts.find_round_of(uow, interview, question),
+            late=part and parts.was_late(question, answers),
         )
 
     async def _again(
@@ -256,11 +308,11 @@ class Views:
             report = await uow.reports.find(interview_id)
             if interview is None or report is None:
                 return None
+            questions = await uow.questions.list_of(interview_id)
             graders = graders_by_position(
-                await uow.questions.list_of(interview_id),
-                await uow.feedback.list_current_of(interview_id),
+                questions, await uow.feedback.list_current_of(interview_id)
             )
-            return ReportView(interview, report, graders)
+            return ReportView(interview, report, graders, await _panels(uow, interview, questions))
 
     # ------------------------------------------------------------------ one's own
 
@@ -278,12 +330,17 @@ class Views:
     async def get_interview(self, person_id: int, interview_id: int) -> InterviewView:
         async with self._store.begin() as uow:
             interview = await owned_interview(uow, person_id, interview_id)
-            hidden = is_timed(interview) and interview.state is not InterviewState.ENDED
+            questions = await uow.questions.list_of(interview_id)
+            feedback = await uow.feedback.list_current_of(interview_id)
+            for question in questions:
+                if await parts.is_held_back(uow, interview, question):
+                    feedback.pop(question.id, None)
             return InterviewView(
                 interview=interview,
-                questions=tuple(await uow.questions.list_of(interview_id)),
-                feedback={} if hidden else await uow.feedback.list_current_of(interview_id),
+                questions=tuple(questions),
+                feedback=feedback,
                 report=await uow.reports.find(interview_id),
+                panels=await _panels(uow, interview, questions),
             )
 
     async def get_question(
@@ -291,11 +348,12 @@ class Views:
     ) -> tuple[Interview, Question, list[Attempt], frozenset[int], list[FollowUp]]:
         """A question with every attempt, in order, whose recordings are kept, and follow-ups.
 
-        In timed practice the feedback stays out before the end.
+        Feedback that is held back stays out: in timed practice before the end, in a team's round
+        before its reveal.
         """
         async with self._store.begin() as uow:
             interview, question = await owned_question(uow, person_id, question_id, lock=False)
-            hidden = is_timed(interview) and interview.state is not InterviewState.ENDED
+            hidden = await parts.is_held_back(uow, interview, question)
             attempts: list[Attempt] = [
                 (
                     answer,
@@ -309,15 +367,18 @@ class Views:
             return interview, question, attempts, recorded, follow_ups
 
     async def get_grades(self, person_id: int, question_id: int) -> Grades:
-        """Nothing while feedback is held back until the end."""
+        """Nothing while feedback is held back."""
         async with self._store.begin() as uow:
-            interview, _ = await owned_question(uow, person_id, question_id, lock=False)
-            if is_timed(interview) and interview.state is not InterviewState.ENDED:
+            interview, question = await owned_question(uow, person_id, question_id, lock=False)
+            if await parts.is_held_back(uow, interview, question):
                 return Grades({}, {})
             earlier: dict[int, tuple[Feedback, ...]] = {}
             again: dict[int, tuple[int, str]] = {}
             grader = await grader_at(uow, interview.guild_id, self._grader)
+            peers: dict[int, tuple[PeerRating, ...]] = {}
             for answer in await uow.answers.list_of(question_id):
+                if given := await uow.peers.list_of_answer(answer.id):
+                    peers[answer.id] = tuple(given)
                 if superseded := await uow.feedback.list_superseded(answer.id):
                     earlier[answer.id] = tuple(superseded)
                 feedback = await uow.feedback.find_current(answer.id)
@@ -326,7 +387,7 @@ class Views:
                 elif feedback is not None and feedback.rating is not None:
                     # The answer to a follow-up, rated by the grader itself: it counts for all.
                     again.pop(answer.attempt, None)
-            return Grades(earlier, dict(again.values()))
+            return Grades(earlier, dict(again.values()), peers)
 
     async def get_recording(self, person_id: int, answer_id: int) -> Recording:
         """A kept recording. Raises NotFound when it was dropped."""

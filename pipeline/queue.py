@@ -58,11 +58,17 @@ class _TransactionDriver(AsyncpgDriver):
         await self._runner.execute("SELECT pg_notify($1, $2)", channel, payload)
 
 
+#: Seconds; a job that is put off by more is a timer.
+_SOON = 1.0
+
+
 class PgQueue:
     """Implements :class:`interview.ports.Queue` in one transaction."""
 
     def __init__(self, runner: SqlRunner) -> None:
+        self._runner = runner
         self._queries = Queries(_TransactionDriver(runner))
+        self._table = self._queries.qbe.settings.queue_table
 
     async def prepare(self, interview_id: int, *, delay: float = 0.0) -> None:
         await self._put("prepare", interview_id, delay)
@@ -91,6 +97,38 @@ class PgQueue:
     async def deliver(self, card_id: int, *, delay: float = 0.0) -> None:
         await self._put("deliver", card_id, delay)
 
+    async def team(self, practice_id: int, *, delay: float = 0.0) -> None:
+        await self._put_once("team", practice_id, delay)
+
+    async def team_places(self, practice_id: int, *, delay: float = 0.0) -> None:
+        await self._put_once("team_places", practice_id, delay)
+
+    async def team_deliver(self, card_id: int, *, delay: float = 0.0) -> None:
+        await self._put_once("team_deliver", card_id, delay)
+
+    async def _put_once(self, step: str, subject_id: int, delay: float) -> None:
+        """As :meth:`_put`, unless a job for it waits already that runs as soon: a dozen people who
+        act at once cost one look and one edit.
+
+        That job's row is held until this transaction ends, and workers skip rows that are held, so
+        it runs after the commit and sees what is done here. One that has begun is not held on to.
+        A timer is always a job of its own: whatever runs before it finds nothing to be due yet.
+        """
+        if delay > _SOON:
+            await self._put(step, subject_id, delay)
+            return
+        waiting = await self._runner.fetch(
+            f"UPDATE {self._table} SET updated = now() WHERE id IN ("
+            f" SELECT id FROM {self._table} WHERE entrypoint = $1 AND payload = $2"
+            " AND status = 'queued' AND execute_after <= now() + $3"
+            " ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id",
+            step,
+            str(subject_id).encode(),
+            timedelta(seconds=max(0.0, delay)),
+        )
+        if not waiting:
+            await self._put(step, subject_id, delay)
+
     async def _put(
         self, step: str, subject_id: int, delay: float, *, once: str | None = None
     ) -> None:
@@ -99,7 +137,7 @@ class PgQueue:
             step,
             str(subject_id).encode(),
             # What a person is waiting to see goes before what makes them wait for more.
-            priority=10 if step == "deliver" else 0,
+            priority=10 if step in ("deliver", "team_deliver") else 0,
             execute_after=timedelta(seconds=delay) if delay > 0 else None,
             dedupe_key=once,
             on_conflict="raise" if once is None else "skip",

@@ -30,6 +30,7 @@ from interview.reporting import ReportService
 from interview.servers import Servers
 from interview.service import InterviewService
 from interview.sounds import SoundService
+from interview.team.flow import TeamFlow
 
 __all__ = ["Retries", "Tasks"]
 
@@ -70,6 +71,7 @@ class Tasks:
         servers: Servers,
         sounds: SoundService,
         notifier: Notifier | None,
+        team: TeamFlow | None = None,
         retries: Retries | None = None,
     ) -> None:
         self._store = store
@@ -80,6 +82,7 @@ class Tasks:
         self._servers = servers
         self._sounds = sounds
         self._notifier = notifier
+        self._team = team
         self._retries = retries or Retries()
 
     def work(self) -> Mapping[str, Callable[[int], Awaitable[None]]]:
@@ -93,11 +96,16 @@ class Tasks:
             "clock": self._interviews.look_at_clock,
             "tidy": self.tidy,
             "speak": self.speak,
+            "team": self.team,
         }
 
     def delivery(self) -> Mapping[str, Callable[[int], Awaitable[None]]]:
         """Steps that need a connection to Discord."""
-        return {"deliver": self.deliver}
+        return {
+            "deliver": self.deliver,
+            "team_deliver": self.team_deliver,
+            "team_places": self.team_places,
+        }
 
     async def prepare(self, interview_id: int) -> None:
         await self._run(
@@ -204,6 +212,94 @@ class Tasks:
             log.error("card_gave_up", card=card_id, code=code)
         async with self._store.begin() as uow:
             await uow.answers.clear_starts("deliver", card_id)
+
+    # ------------------------------------------------------------------ team practice
+
+    async def team(self, practice_id: int) -> None:
+        """Look at a practice. Many looks at one may wait at once, so failures are counted here, not
+        starts; a practice whose looks keep failing ends kindly."""
+        if self._team is None:
+            raise RuntimeError("this process looks after no teams")
+        try:
+            await self._team.look(practice_id)
+        except NotFound:
+            log.info("step_subject_gone", step="team", subject=practice_id)
+        except InterviewerRefused as error:
+            log.error("step_gave_up", step="team", subject=practice_id, code=error.code)
+            await self._team.failed(practice_id)
+        except ServiceError as error:
+            async with self._store.begin() as uow:
+                tried = await uow.teams.record_start("team", practice_id)
+            await self._again_later(
+                "team",
+                practice_id,
+                max(1, tried),
+                error,
+                lambda uow, delay: uow.queue.team(practice_id, delay=delay),
+                self._team.failed,
+            )
+        except Exception:
+            log.exception("step_broke", step="team", subject=practice_id)
+            await self._team.failed(practice_id)
+        else:
+            await self._forget("team", practice_id)
+
+    async def team_places(self, practice_id: int) -> None:
+        """Make the channels of a practice. Without them it goes on after a while: people answer
+        with /answer from anywhere."""
+        await self._show(
+            "team_places",
+            practice_id,
+            lambda notifier: notifier.make_team_places(practice_id),
+            lambda uow, delay: uow.queue.team_places(practice_id, delay=delay),
+        )
+
+    async def team_deliver(self, card_id: int) -> None:
+        await self._show(
+            "team_deliver",
+            card_id,
+            lambda notifier: notifier.show_team(card_id),
+            lambda uow, delay: uow.queue.team_deliver(card_id, delay=delay),
+        )
+
+    async def _show(
+        self,
+        step: str,
+        subject_id: int,
+        work: Callable[[Notifier], Awaitable[None]],
+        enqueue: Callable[[UnitOfWork, float], Awaitable[None]],
+    ) -> None:
+        """Something in Discord, tried as often as a card; given up after that."""
+        if self._notifier is None:
+            raise RuntimeError("this process delivers nothing")
+        await self._notifier.ready()
+        try:
+            await work(self._notifier)
+        except NotFound:
+            log.info("step_subject_gone", step=step, subject=subject_id)
+        except DeliveryFailed as failure:
+            async with self._store.begin() as uow:
+                tried = await uow.teams.record_start(step, subject_id)
+                if 0 < tried < DELIVERY_TRIES:
+                    await enqueue(uow, failure.delay * tried)
+            if 0 < tried < DELIVERY_TRIES:
+                log.warning(
+                    "team_again_later",
+                    step=step,
+                    subject=subject_id,
+                    code=str(failure),
+                    tried=tried,
+                )
+                return
+            log.error("step_gave_up", step=step, subject=subject_id, code=str(failure))
+        except Exception:
+            # Tried again it would break again; the practice goes on without it.
+            log.exception("step_broke", step=step, subject=subject_id)
+        await self._forget(step, subject_id)
+
+    async def _forget(self, step: str, subject_id: int) -> None:
+        async with self._store.begin() as uow:
+            await uow.teams.clear_starts(step, subject_id)
 
     async def _run(
         self,

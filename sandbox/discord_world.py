@@ -135,13 +135,17 @@ class World:
         self.lobby = self.guild.create_text_channel(
             "interview-practice", topic="Type /interview start to practice"
         )
-        self.people = (
-            self._add_person("alice", "Alice"),
-            self._add_person("ben", "Ben"),
-            self._add_person("chloe", "Chloe"),
-        )
-        self.alice, self.ben, self.chloe = self.people
+        self.alice = self._add_person("alice", "Alice")
+        self.ben = self._add_person("ben", "Ben")
+        self.chloe = self._add_person("chloe", "Chloe")
+        self.people: tuple[Person, ...] = (self.alice, self.ben, self.chloe)
         self._turn = asyncio.Lock()
+
+    def add_person(self, name: str, shown: str) -> Person:
+        """One more member of the server."""
+        person = self._add_person(name, shown)
+        self.people = (*self.people, person)
+        return person
 
     def _add_person(self, name: str, shown: str) -> Person:
         user = self.env.create_user(name, global_name=shown)

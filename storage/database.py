@@ -21,13 +21,18 @@ from storage.interviews import SqlInterviews
 from storage.jobs import SqlJobs
 from storage.notices import SqlNotices
 from storage.packs import SqlPacks
+from storage.peers import SqlPeers
 from storage.people import SqlPeople
 from storage.questions import SqlQuestions
 from storage.reports import SqlReports
 from storage.servers import SqlServers
 from storage.sounds import SqlSounds
+from storage.team_cards import SqlTeamCards
+from storage.team_stats import SqlTeamStats
+from storage.teams import SqlTeams
 from storage.urls import asyncpg_connect_kwargs, engine_url, parse
 from storage.usage import SqlUsage
+from storage.wishes import SqlWishes
 
 __all__ = [
     "Database",
@@ -88,6 +93,11 @@ class SqlUnitOfWork:
         self.packs = SqlPacks(connection)
         self.servers = SqlServers(connection)
         self.sounds = SqlSounds(connection)
+        self.teams = SqlTeams(connection)
+        self.peers = SqlPeers(connection)
+        self.wishes = SqlWishes(connection)
+        self.team_stats = SqlTeamStats(connection)
+        self.team_cards = SqlTeamCards(connection)
         self.queue: Queue = queue_factory(_Runner(connection))
 
 

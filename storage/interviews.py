@@ -33,6 +33,15 @@ __all__ = ["SqlInterviews"]
 
 _OPEN = interviews.c.state.in_([state.value for state in UNFINISHED])
 
+#: Begun by oneself; not a part in a team practice.
+_OWN = interviews.c.practice != Practice.TEAM.value
+
+
+def _part(team_id: int, person_id: int) -> Select[Any]:
+    return select(interviews).where(
+        interviews.c.team_id == team_id, interviews.c.person_id == person_id
+    )
+
 
 def _interview(row: Row[Any]) -> Interview:
     return Interview(
@@ -55,6 +64,7 @@ def _interview(row: Row[Any]) -> Interview:
         ),
         pack_id=row.pack_id,
         pack_name=row.pack_name,
+        team_id=row.team_id,
     )
 
 
@@ -73,6 +83,7 @@ class SqlInterviews(Repository):
         guild_id: int | None,
         setup: Setup,
         pack: Pack | None = None,
+        team_id: int | None = None,
     ) -> Interview:
         statement = (
             insert(interviews)
@@ -92,6 +103,7 @@ class SqlInterviews(Repository):
                 follow_ups=setup.follow_ups,
                 pack_id=None if pack is None else pack.id,
                 pack_name=None if pack is None else pack.name,
+                team_id=team_id,
                 **profile_values(profile),
             )
             # Waits for another transaction that is just beginning one in the same place.
@@ -102,7 +114,10 @@ class SqlInterviews(Repository):
         for _ in range(2):
             if row := await self._row(statement):
                 return _interview(row)
-            if present := await self.find_unfinished(person_id, guild_id):
+            if team_id is not None:
+                if part := await self._find(_part(team_id, person_id)):
+                    return part
+            elif present := await self.find_unfinished(person_id, guild_id):
                 raise UnfinishedInterview(present.id)
         raise StorageError("interview could not be begun")
 
@@ -120,22 +135,29 @@ class SqlInterviews(Repository):
                 interviews.c.person_id == person_id,
                 func.coalesce(interviews.c.guild_id, 0) == (guild_id or 0),
                 _OPEN,
+                _OWN,
             )
         )
 
-    async def find_by_channel(self, channel_id: int) -> Interview | None:
-        return await self._find(
-            select(interviews)
-            .where(interviews.c.channel_id == channel_id)
-            # A DM channel holds many: the one under way counts, else the newest.
-            .order_by(_OPEN.desc(), interviews.c.id.desc())
-            .limit(1)
+    async def list_of_team(self, team_id: int) -> list[Interview]:
+        rows = await self._rows(
+            select(interviews).where(interviews.c.team_id == team_id).order_by(interviews.c.id)
         )
+        return [_interview(row) for row in rows]
+
+    async def find_by_channel(
+        self, channel_id: int, *, person_id: int | None = None
+    ) -> Interview | None:
+        statement = select(interviews).where(interviews.c.channel_id == channel_id)
+        if person_id is not None:
+            statement = statement.order_by((interviews.c.person_id == person_id).desc())
+        # A DM channel holds many: the one under way counts, else the newest.
+        return await self._find(statement.order_by(_OPEN.desc(), interviews.c.id.desc()).limit(1))
 
     async def list_unfinished_of(self, person_id: int) -> list[Interview]:
         rows = await self._rows(
             select(interviews)
-            .where(interviews.c.person_id == person_id, _OPEN)
+            .where(interviews.c.person_id == person_id, _OPEN, _OWN)
             .order_by(interviews.c.id.desc())
         )
         return [_interview(row) for row in rows]
@@ -159,7 +181,7 @@ class SqlInterviews(Repository):
         )
         return [_interview(row) for row in rows]
 
-    async def set_channel(self, interview_id: int, channel_id: int) -> Interview:
+    async def set_channel(self, interview_id: int, channel_id: int | None) -> Interview:
         return await self._set(interview_id, channel_id=channel_id)
 
     async def set_state(

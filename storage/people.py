@@ -8,7 +8,7 @@ from sqlalchemy import Row, and_, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from interview.errors import NotFound
-from interview.models import AnswerState, Person
+from interview.models import AnswerState, Person, RoundPhase
 from storage.columns import storable
 from storage.repository import Repository
 from storage.tables import (
@@ -22,6 +22,7 @@ from storage.tables import (
     transcripts,
 )
 from storage.tables_packs import packs
+from storage.tables_team import peer_ratings, team_rounds
 
 __all__ = ["SqlPeople"]
 
@@ -111,10 +112,13 @@ class SqlPeople(Repository):
         # A shared pack is its server's by now: it stays, without a name (SET NULL).
         own = delete(packs).where(packs.c.author_id == person_id, ~packs.c.shared)
         deleted = {packs.name: await self._count(own)}
+        given = delete(peer_ratings).where(peer_ratings.c.reviewer_id == person_id)
+        rated = await self._count(given)
         for table in PERSONAL:
             deleted[table.name] = await self._count(
                 delete(table).where(table.c.person_id == person_id)
             )
+        deleted[peer_ratings.name] += rated
         deleted[people.name] = await self._count(delete(people).where(people.c.id == person_id))
         return deleted
 
@@ -134,6 +138,25 @@ class SqlPeople(Repository):
                 .where(packs.c.author_id == person_id, ~packs.c.shared)
                 .scalar_subquery()
                 .label(packs.name),
+                select(func.count())
+                .select_from(peer_ratings)
+                .where(
+                    or_(
+                        peer_ratings.c.reviewer_id == person_id,
+                        # What others gave is told once it is revealed.
+                        and_(
+                            peer_ratings.c.person_id == person_id,
+                            exists().where(
+                                team_rounds.c.id == peer_ratings.c.round_id,
+                                team_rounds.c.phase.in_(
+                                    [RoundPhase.REVEALED.value, RoundPhase.CLOSED.value]
+                                ),
+                            ),
+                        ),
+                    )
+                )
+                .scalar_subquery()
+                .label(peer_ratings.name),
             ),
             "person",
         )

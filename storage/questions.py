@@ -23,7 +23,14 @@ from storage.columns import storable
 from storage.repository import Repository
 from storage.tables import questions
 
-__all__ = ["SqlQuestions", "anchors_of", "draft_of", "draft_values"]
+__all__ = [
+    "SqlQuestions",
+    "anchors_of",
+    "asked_draft",
+    "asked_values",
+    "draft_of",
+    "draft_values",
+]
 
 
 def draft_of(row: Row[Any]) -> QuestionDraft:
@@ -64,7 +71,8 @@ def anchors_of(stored: Any) -> tuple[tuple[str, Anchors], ...]:
     )
 
 
-def _draft(row: Row[Any]) -> QuestionDraft:
+def asked_draft(row: Row[Any]) -> QuestionDraft:
+    """What a row of questions or team_rounds says."""
     scale = row.anchors and OwnScale(row.anchors["version"], anchors_of(row.anchors["anchors"]))
     return replace(draft_of(row), bank_id=row.bank_id, scale=scale)
 
@@ -75,13 +83,22 @@ def _scale_value(scale: OwnScale | None) -> dict[str, Any] | None:
     return {"version": scale.version, "anchors": [[key, five] for key, five in scale.anchors]}
 
 
+def asked_values(draft: QuestionDraft) -> dict[str, Any]:
+    """The columns that questions and team_rounds share."""
+    return {
+        **draft_values(draft),
+        "anchors": _scale_value(draft.scale),
+        "bank_id": draft.bank_id,
+    }
+
+
 def _question(row: Row[Any]) -> Question:
     return Question(
         id=row.id,
         interview_id=row.interview_id,
         person_id=row.person_id,
         position=row.position or 0,
-        draft=_draft(row),
+        draft=asked_draft(row),
         state=QuestionState(row.state),
         asked_at=row.asked_at,
         place=row.place,
@@ -95,22 +112,33 @@ class SqlQuestions(Repository):
     async def add_all(
         self, interview_id: int, person_id: int, drafts: Sequence[QuestionDraft]
     ) -> list[Question]:
-        added = []
-        for place, draft in enumerate(drafts, start=1):
-            values = {
-                "interview_id": interview_id,
-                "person_id": person_id,
-                "place": place,
-                **draft_values(draft),
-                "anchors": _scale_value(draft.scale),
-                "bank_id": draft.bank_id,
-                "state": QuestionState.PENDING.value,
-            }
-            row = await self._one(
-                insert(questions).values(values).returning(*questions.c), "question"
+        return [
+            await self.add_at(interview_id, person_id, place, draft)
+            for place, draft in enumerate(drafts, start=1)
+        ]
+
+    async def add_at(
+        self, interview_id: int, person_id: int, place: int, draft: QuestionDraft
+    ) -> Question:
+        values = {
+            "interview_id": interview_id,
+            "person_id": person_id,
+            "place": place,
+            **asked_values(draft),
+            "state": QuestionState.PENDING.value,
+        }
+        row = await self._one(insert(questions).values(values).returning(*questions.c), "question")
+        return _question(row)
+
+    async def find_placed(self, interview_id: int, place: int) -> Question | None:
+        if not storable(interview_id) or not 0 < place < 2**15:
+            return None
+        row = await self._row(
+            select(questions).where(
+                questions.c.interview_id == interview_id, questions.c.place == place
             )
-            added.append(_question(row))
-        return added
+        )
+        return None if row is None else _question(row)
 
     async def find(self, question_id: int) -> Question | None:
         if not storable(question_id):
@@ -176,4 +204,4 @@ class SqlQuestions(Repository):
             .order_by(questions.c.asked_at.desc().nulls_last(), questions.c.id.desc())
             .limit(limit)
         )
-        return [_draft(row) for row in rows]
+        return [asked_draft(row) for row in rows]

@@ -11,6 +11,7 @@
     step_starts (counts by step and subject)          notices (things said once)
     usage (what models' calls cost)                   server_usage (the same by server alone)
     packs ── pack_questions (of a server; see tables_packs.py)
+    team_practices ── … (of a server; see tables_team.py)
 
 Every table but ``notices``, ``server_usage`` and those of packs carries ``person_id``, so that
 deleting a person is one condition a table, and taking the person's row keeps anything new from
@@ -64,6 +65,7 @@ from interview.transitions import UNFINISHED
 from storage.columns import CleanJson, CleanText, metadata, owner, row_id, states, timestamp
 from storage.tables_packs import packs
 from storage.tables_sounds import sounds
+from storage.tables_team import team_practices
 
 __all__ = [
     "ONE_SERVER_USAGE",
@@ -184,6 +186,7 @@ interviews = Table(
     Column("follow_ups", SmallInteger, nullable=False),
     Column("pack_id", BigInteger, ForeignKey(packs.c.id, ondelete="SET NULL"), index=True),
     _text("pack_name", nullable=True),
+    Column("team_id", BigInteger, ForeignKey(team_practices.c.id, ondelete="SET NULL")),
     timestamp("created_at", now=True),
     timestamp("ended_at"),
     states("kind", Kind),
@@ -196,14 +199,15 @@ interviews = Table(
     CheckConstraint("position >= 0", name="position"),
 )
 
-# One unfinished interview a person and place; a DM (no guild) is place 0.
+# One unfinished interview a person and place, beside their parts in teams; a DM is place 0.
 Index(
     "uq_interviews_unfinished",
     interviews.c.person_id,
     func.coalesce(interviews.c.guild_id, text("0")),
     unique=True,
-    postgresql_where=text(f"state IN ({_unfinished})"),
+    postgresql_where=text(f"practice <> 'team' AND state IN ({_unfinished})"),
 )
+Index("uq_interviews_team", interviews.c.team_id, interviews.c.person_id, unique=True)
 
 questions = Table(
     "questions",

@@ -24,8 +24,9 @@ from matplotlib.textpath import text_to_path
 from cogs.ui import words, words_grades
 from cogs.ui.text import clean, shorten
 from interview.models import ProgressPoint, QuestionState, Report
+from interview.team.calibration import NEAR, Calibration
 
-__all__ = ["progress_chart", "report_chart"]
+__all__ = ["calibration_chart", "progress_chart", "report_chart"]
 
 _DPI = 100
 _WIDTH = 10.0
@@ -317,3 +318,41 @@ def _series(points: Sequence[ProgressPoint]) -> dict[str, str]:
             names[key] = name
     most = sorted(names, key=lambda key: -times[key])[:_MOST_CRITERIA]
     return {key: names[key] for key in names if key in most}
+
+
+# --------------------------------------------------------------------------- calibration
+
+#: Levels up and down from the others' means that the picture shows.
+_FAR = 2.0
+
+
+def calibration_chart(found: Calibration) -> bytes | None:
+    """A reviewer's difference to the others of each panel as PNG; None where nothing is said yet.
+
+    The band is what counts as near.
+    """
+    if not found.enough:
+        return None
+    height = 3.4
+    figure = _figure(height)
+    head = _canvas(figure, height)
+    _text(head, _EDGE, 0.42, "You against the others, by panel", fontsize=15, fontweight="bold")
+    main = _axes(figure, height, left=1.35, top=0.8, width=_WIDTH - 1.75, tall=2.1)
+    _style(main, [point.at for point in found.points], small=False)
+    far = max(_FAR, *(abs(point.signed) + 0.2 for point in found.points))
+    main.set_ylim(-far, far)
+    ticks = [-far, 0.0, far]
+    main.set_yticks(ticks, ["stricter", "as the others", "kinder"])
+    main.axhspan(-NEAR, NEAR, color=_TRACK, linewidth=0)
+    main.axhline(0.0, color=_SMALL, linewidth=1.0)
+    places = range(len(found.points))
+    main.plot(
+        list(places),
+        [point.signed for point in found.points],
+        marker="o",
+        color=_GRADERS["gemini"][0],
+        markersize=9 if len(found.points) < 25 else 5,
+        linewidth=2.0,
+        markeredgecolor=_BACK,
+    )
+    return _png(figure)

@@ -9,8 +9,9 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from interview.models import ProgressPoint, Report
+from interview.team.calibration import Calibration
 
-__all__ = ["draw_progress", "draw_report"]
+__all__ = ["draw_calibration", "draw_progress", "draw_report"]
 
 
 async def draw_report(report: Report, graders: Mapping[int, str] | None = None) -> bytes | None:
@@ -31,5 +32,16 @@ async def draw_progress(points: Sequence[ProgressPoint]) -> bytes | None:
         from cogs.ui.charts import progress_chart
 
         return progress_chart(points)
+
+    return await asyncio.to_thread(draw)
+
+
+async def draw_calibration(found: Calibration) -> bytes | None:
+    """A PNG; None where nothing is said yet. See :func:`cogs.ui.charts.calibration_chart`."""
+
+    def draw() -> bytes | None:
+        from cogs.ui.charts import calibration_chart
+
+        return calibration_chart(found)
 
     return await asyncio.to_thread(draw)

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from interview.models import Kind
+from interview.models import Kind, RoundPhase
 
 __all__ = [
     "TEMPLATE",
@@ -21,9 +21,13 @@ __all__ = [
     "Paged",
     "apply_filter",
     "build",
+    "go_on_turn",
     "page_turn",
     "parse",
+    "parse_go_on_turn",
     "parse_page_turn",
+    "parse_round_turn",
+    "round_turn",
 ]
 
 #: For ``discord.ui.DynamicItem``: one template, so that exactly one class takes every click.
@@ -101,8 +105,53 @@ class Action(StrEnum):
     SERVER_KEY_REMOVE = "server_key_remove"  # server
     SERVER_KEY_REMOVE_SURE = "server_key_remove_sure"  # server
     SERVER_SHOW = "server_show"  # server: its settings in the place of a question
+    TEAM_STATS_IN = "team_stats_in"  # server: count me
+    TEAM_STATS_OUT = "team_stats_out"  # server: don't
+    TEAM_JOIN = "team_join"  # team practice
+    TEAM_LEAVE = "team_leave"  # team practice
+    TEAM_START = "team_start"  # team practice
+    TEAM_PREPARE = "team_prepare"  # team practice: make its questions once more
+    TEAM_CANCEL = "team_cancel"  # team practice: call its lobby off
+    TEAM_SHARING = "team_sharing"  # team practice: see and choose what one shares
+    TEAM_SHARE = "team_share"  # menu: team practice. Value: see cogs.ui.words_team.SHARINGS
+    TEAM_PLACE = "team_place"  # team practice: where one's own answers go
+    TEAM_PASS = "team_pass"  # team practice; number of the round
+    TEAM_PASS_MINE = "team_pass_mine"  # interview of a member: pass on the round at hand
+    TEAM_GO_ON = "team_go_on"  # team practice; go_on_turn: reveal now, next, finish
+    TEAM_READ = "team_read"  # team practice; number of the round, page
+    TEAM_MODEL = "team_model"  # team practice; number of the round, page
+    TEAM_VOTE = "team_vote"  # menu: round; part. Value: person
+    TEAM_END_SURE = "team_end_sure"  # team practice
+    PAIR_JOIN = "pair_join"  # team practice: be the partner
+    PAIR_CONFIRM = "pair_confirm"  # team practice: yes to its time
+    PAIR_HERE = "pair_here"  # team practice: I'm here
+    PAIR_OFF = "pair_off"  # team practice: not now after all
+    PAIR_AGAIN = "pair_again"  # team practice that came to nothing: look for another partner
+    PAIR_SHEET = "pair_sheet"  # team practice; number of the round, page
+    PAIR_ASK = "pair_ask"  # team practice; number of the round: post its question
+    PAIR_PROBE = "pair_probe"  # menu: team practice; number of the round. Value: place of the probe
+    PAIR_FINISH = "pair_finish"  # team practice; number of the round: to the notes
+    PAIR_NEXT = "pair_next"  # team practice; number of the round: swap
     HELP = "help"  # 0
     CANCEL = "cancel"  # 0: never mind
+    TEAM_RATE = "team_rate"  # round of a panel: one's own rating
+    TEAM_LEVEL = "team_level"  # menu: round; criterion. Value: level, or "none"
+    TEAM_SCALE = "team_scale"  # round; page: all levels written out
+    TEAM_COMMENT = "team_comment"  # round: write or change one's comment
+    TEAM_DECLINE = "team_decline"  # round: not rate this one
+    TEAM_SUBMIT = "team_submit"  # round
+    TEAM_SUBMIT_SURE = "team_submit_sure"  # round: with criteria left out
+    TEAM_BESIDE = "team_beside"  # round; page: panel and coach, by criterion
+    TEAM_COMMENTS = "team_comments"  # round; page
+    TEAM_REPORT = "team_report"  # rating: report its comment
+    TEAM_TAKE_BACK = "team_take_back"  # rating: one's own comment
+    TEAM_TAKE_BACK_SURE = "team_take_back_sure"  # rating
+    TEAM_PUT_AWAY = "team_put_away"  # rating; page: a comment on one's own answer
+    TEAM_PUT_BACK = "team_put_back"  # round: those that were put away
+    TEAM_MODERATE = "team_moderate"  # 0; place in the queue
+    TEAM_ALLOW = "team_allow"  # rating; place in the queue
+    TEAM_HIDE = "team_hide"  # rating; place in the queue
+    TEAM_CALIBRATION = "team_calibration"  # 0: how near to the panels one rates
 
 
 class Paged(StrEnum):
@@ -118,6 +167,7 @@ class Paged(StrEnum):
 _ACTIONS = {action.value: action for action in Action}
 _PAGED = {what.value: what for what in Paged}
 _KINDS = {kind.value: kind for kind in Kind}
+_PHASES = {phase.value: phase for phase in RoundPhase}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +209,32 @@ def parse_page_turn(turn: str) -> tuple[Paged, int] | None:
     if what is None or re.fullmatch(r"[0-9]{1,6}", page) is None:
         return None
     return what, int(page)
+
+
+def go_on_turn(number: int, phase: RoundPhase) -> str:
+    """A round of a team practice, and the phase that its host ends: pressed twice, it counts
+    once."""
+    return f"{number}-{phase.value}"
+
+
+def parse_go_on_turn(turn: str) -> tuple[int, RoundPhase] | None:
+    """(number of the round, phase); None for anything odd."""
+    number, _, name = turn.partition("-")
+    phase = _PHASES.get(name)
+    if phase is None or re.fullmatch(r"[0-9]{1,4}", number) is None:
+        return None
+    return int(number), phase
+
+
+def round_turn(number: int, page: int = 0) -> str:
+    """A round of a team practice, and a 0-based page of what there is to read of it."""
+    return f"{number}-{page}"
+
+
+def parse_round_turn(turn: str) -> tuple[int, int] | None:
+    """(number of the round, 0-based page); None for anything odd."""
+    match = re.fullmatch(r"([0-9]{1,4})(?:-([0-9]{1,4}))?", turn)
+    return None if match is None else (int(match[1]), int(match[2] or 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ from interview.models import (
     FollowUp,
     FollowUpState,
     Interview,
+    Practice,
     Question,
     RecordingProblem,
     Transcript,
@@ -54,6 +55,14 @@ __all__ = ["answer_card", "answer_detail_pages", "answer_detail_view"]
 _PRIMARY = discord.ButtonStyle.primary
 #: A transcript longer than this begins on the card and is read in full by a button.
 _TRANSCRIPT = 700
+
+
+#: When what is hidden is shown.
+_WAITS_FOR = {
+    Practice.COACH: "Feedback comes at the end.",
+    Practice.REAL: "Feedback comes at the end.",
+    Practice.TEAM: "Your feedback comes when the team's answers are revealed.",
+}
 
 
 def _heading(interview: Interview, question: Question, answer: Answer) -> str:
@@ -93,13 +102,13 @@ def answer_card(
             Tone.NEUTRAL,
             heading,
             "Thank you." if done else "Thank you. One moment …",
-            "-# Your answer is saved. Feedback comes at the end.",
+            f"-# Your answer is saved. {_WAITS_FOR[interview.setup.practice]}",
         )
     match answer.state:
         case AnswerState.REFUSED if answer.problem is not None:
             return _refused(heading, interview, answer, current=current)
         case AnswerState.FAILED:
-            return _failed(heading, answer, transcript, current=current)
+            return _failed(heading, interview, answer, transcript, current=current)
         case AnswerState.GRADED if feedback is not None:
             return _graded(
                 heading,
@@ -190,16 +199,27 @@ def _which_language(interview: Interview, answer: Answer) -> Part:
 
 
 def _failed(
-    heading: str, answer: Answer, transcript: Transcript | None, *, current: bool
+    heading: str,
+    interview: Interview,
+    answer: Answer,
+    transcript: Transcript | None,
+    *,
+    current: bool,
 ) -> discord.ui.LayoutView:
+    if not current:
+        then = "Your answer is saved and nothing is lost."
+    elif interview.setup.practice is Practice.TEAM:
+        then = "Your answer is saved and nothing is lost; the team goes on meanwhile."
+    else:
+        then = (
+            f"Your answer is saved and nothing is lost. {words.try_again(answer)} go on with"
+            " `/interview skip`."
+        )
     return layout(
         Tone.PROBLEM,
         heading,
         f"**{words.failed_step(answer.failed_step)}**",
-        f"Your answer is saved and nothing is lost. {words.try_again(answer)} go on with "
-        "`/interview skip`."
-        if current
-        else "Your answer is saved and nothing is lost.",
+        then,
         RULE,
         _transcript_part(answer, transcript),
         row(
@@ -263,7 +283,7 @@ def _graded(
                 ),
                 button(Action.RETRY, "Try again", answer.id, answer.attempt),
             )
-            if current
+            if current and interview.setup.practice is not Practice.TEAM
             else ()
         ),
         button(Action.FIX, "Fix transcript", answer.id, answer.attempt)

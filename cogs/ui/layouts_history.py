@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 
-from cogs.ui import words, words_grades
+from cogs.ui import words, words_grades, words_panel
 from cogs.ui.ids import Action, HistoryFilter, build
 from cogs.ui.layouts_kit import (
     RULE,
@@ -24,6 +24,7 @@ from cogs.ui.layouts_kit import (
     tone_of,
 )
 from cogs.ui.layouts_notice import clamp
+from cogs.ui.layouts_panel import panel_block
 from cogs.ui.layouts_review import attempt_blocks, pack
 from cogs.ui.text import line, name, plain
 from interview.models import (
@@ -41,6 +42,7 @@ from interview.models import (
     Transcript,
 )
 from interview.report import best_rating, latest_rated
+from interview.team.outcome import PanelSide
 from interview.views import Grades
 
 __all__ = [
@@ -180,8 +182,11 @@ def history_interview(
     questions: Sequence[Question],
     feedback: Mapping[int, Sequence[Feedback]],
     report: Report | None = None,
+    *,
+    panels: Mapping[int, PanelSide] | None = None,
 ) -> discord.ui.LayoutView:
-    """One interview: how each question went. ``feedback`` is by question id, by attempt."""
+    """One interview: how each question went. ``feedback`` is by question id, by attempt; ``panels``
+    what people made of it, by position."""
     asked = [one for one in questions if one.state is not QuestionState.PENDING]
     lines: list[Render] = []
     options: list[discord.SelectOption] = []
@@ -190,6 +195,9 @@ def history_interview(
     for question in asked:
         given = list(feedback.get(question.id, ()))
         outcome = _question_outcome(question, given, leading)
+        side = (panels or {}).get(question.position)
+        if side is not None:
+            outcome += f" · panel {words_panel.panel_numbers(side)}"
         lines.append(item(question.draft.text, before=f"{question.position}. {outcome} · "))
         options.append(
             discord.SelectOption(
@@ -275,6 +283,8 @@ def history_question_pages(
             again=grades.again.get(answer.id),
             language=interview.language,
         )
+        if peers := grades.peers.get(answer.id):
+            blocks.append(panel_block(question.draft, peers))
     return pack(blocks)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypeGuard
 
 import discord
 
@@ -26,6 +27,7 @@ from interview.models import (
     Practice,
     Question,
     QuestionState,
+    TeamPractice,
     Transcript,
 )
 from interview.timing import is_timed
@@ -153,11 +155,12 @@ def question_card(
     can_read_messages: bool,
     attempt: int = 1,
     limit_at: datetime | None = None,
+    team: TeamPractice | None = None,
 ) -> discord.ui.LayoutView:
     """A question; closed, without buttons, once it no longer waits for an answer.
 
     ``attempt`` is the number of the attempt that an answer sent now would be; ``limit_at`` when
-    the time of timed practice is up.
+    the time of timed practice, or of a team's round, is up; ``team`` whose question it is.
     """
     draft = question.draft
     heading = f"### Question {question.position} of {interview.question_count}"
@@ -176,6 +179,23 @@ def question_card(
     if closed is not None:
         return layout(Tone.NEUTRAL, *body, f"-# {facts} · {closed}")
     id, turn = question.id, attempt
+    if interview.setup.practice is Practice.TEAM:
+        return layout(
+            Tone.QUESTION,
+            *body,
+            RULE,
+            _how_to_answer(can_read_messages),
+            _clock(limit_at),
+            _WITH_A_TEAM
+            + (f" The team meets in <#{team.thread_id}>." if _has_thread(team) else ""),
+            f"-# {facts}",
+            row(
+                button(Action.TEAM_PASS_MINE, "I pass", interview.id, question.position),
+                button(Action.TEAM_SHARING, "What I share", interview.team_id)
+                if interview.team_id
+                else None,
+            ),
+        )
     return layout(
         Tone.QUESTION,
         *body,
@@ -189,6 +209,16 @@ def question_card(
             button(Action.END, "End interview", interview.id, question.position),
         ),
     )
+
+
+_WITH_A_TEAM = (
+    "Only you and I see your answer until the reveal; then the others see what you chose to share."
+    " A recording that you begin in time may finish."
+)
+
+
+def _has_thread(team: TeamPractice | None) -> TypeGuard[TeamPractice]:
+    return team is not None and team.thread_id is not None
 
 
 def _clock(limit_at: datetime | None) -> str | None:
@@ -256,6 +286,8 @@ def nudge_card(interview: Interview, limit_at: datetime | None) -> discord.ui.La
 
 def _closed(interview: Interview, question: Question) -> str | None:
     """Why a question takes no answer now; None while it does."""
+    if interview.setup.practice is Practice.TEAM:
+        return _closed_in_team(interview, question)
     if question.state is QuestionState.SKIPPED:
         return "skipped"
     if question.state is QuestionState.TIMED_OUT:
@@ -270,6 +302,21 @@ def _closed(interview: Interview, question: Question) -> str | None:
         return "the interview ended here"
     if question.state is QuestionState.REVIEW:
         return "your answer is being reviewed"
+    return None
+
+
+def _closed_in_team(interview: Interview, question: Question) -> str | None:
+    """The same in a team practice, where nobody goes on alone."""
+    if question.state is QuestionState.SKIPPED:
+        return "passed"
+    if question.state is QuestionState.TIMED_OUT:
+        return "no answer was begun in time"
+    if question.state is QuestionState.DONE:
+        return "answered"
+    if interview.state is InterviewState.ENDED:
+        return "the practice ended here"
+    if question.state is QuestionState.REVIEW:
+        return "answered; your feedback comes with the reveal"
     return None
 
 

@@ -80,6 +80,7 @@ _COUNTED = {
     "transcripts": ("transcript", "transcripts"),
     "feedback": ("review", "reviews"),
     "reports": ("report", "reports"),
+    "peer_ratings": ("rating between you and peers", "ratings between you and peers"),
 }
 
 

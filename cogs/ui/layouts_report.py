@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import discord
 
-from cogs.ui import words, words_grades
+from cogs.ui import words, words_grades, words_panel
 from cogs.ui.ids import Action, Paged
 from cogs.ui.layouts_kit import (
     RULE,
@@ -26,6 +26,7 @@ from cogs.ui.layouts_notice import paged
 from cogs.ui.layouts_review import pack, rated
 from cogs.ui.text import line, plain
 from interview.models import Interview, ProgressPoint, QuestionState, Report
+from interview.team.outcome import PanelSide
 
 __all__ = ["progress_card", "report_card", "report_pages", "report_view"]
 
@@ -65,11 +66,12 @@ def report_card(
     chart: str | None = None,
     *,
     graders: Mapping[int, str] | None = None,
+    panels: Mapping[int, PanelSide] | None = None,
 ) -> discord.ui.LayoutView:
     """The report, or that it is being written. ``chart`` names a file sent along.
 
     ``graders``: by position, who rated each question; marked where it isn't the one whose score
-    stands for the interview.
+    stands for the interview. ``panels``: by position, what people made of the answer.
     """
     heading = f"### Your report · {line(interview.profile.role, 150)}"
     if report is None:
@@ -82,7 +84,11 @@ def report_card(
     others = _others(report, graders)
     apart = words_grades.scores_apart(report.scores)
     questions: list[Render] = [
-        item(text, before=f"{position}. {_outcome(rating, state, others.get(position, ''))} · ")
+        item(
+            text,
+            before=f"{position}. {_outcome(rating, state, others.get(position, ''))}"
+            f"{_panel(panels, position)} · ",
+        )
         for position, text, rating, state in report.questions
     ]
     criteria: list[Render] = [
@@ -121,6 +127,12 @@ def report_card(
     )
 
 
+def _panel(panels: Mapping[int, PanelSide] | None, position: int) -> str:
+    """`` · panel 3.4 (4 people, spread 0.8)``; "" without a panel. Never part of a mean."""
+    side = (panels or {}).get(position)
+    return "" if side is None else f" · panel {words_panel.panel_numbers(side)}"
+
+
 def _first_grader(report: Report) -> str:
     """Whose ratings ``report.rating`` is the mean of."""
     return report.scores[0].grader if report.scores else ""
@@ -135,11 +147,14 @@ def _whose(report: Report) -> str:
 
 
 def report_pages(
-    report: Report, interview: Interview, graders: Mapping[int, str] | None = None
+    report: Report,
+    interview: Interview,
+    graders: Mapping[int, str] | None = None,
+    panels: Mapping[int, PanelSide] | None = None,
 ) -> list[str]:
     """Everything of a report in full, escaped, each page fits a message.
 
-    ``graders`` as for :func:`report_card`.
+    ``graders`` and ``panels`` as for :func:`report_card`.
     """
     blocks = [
         f"**{rated(report.rating, _first_grader(report))}**"
@@ -157,7 +172,7 @@ def report_pages(
     if report.course:
         blocks.append(f"**Difficulty**\n{report.course}")
     for position, text, rating, state in report.questions:
-        outcome = _outcome(rating, state, others.get(position, ""))
+        outcome = _outcome(rating, state, others.get(position, "")) + _panel(panels, position)
         blocks.append(f"**Question {position}** · {outcome}\n{plain(text)}")
     # The leading grader's, then those of the others, each under its name.
     named = [(f"**By criterion**{_whose(report)}", report.criteria)]
@@ -184,10 +199,11 @@ def report_view(
     interview: Interview,
     page: int = 0,
     graders: Mapping[int, str] | None = None,
+    panels: Mapping[int, PanelSide] | None = None,
 ) -> discord.ui.LayoutView:
     return paged(
         "Your report in full",
-        report_pages(report, interview, graders),
+        report_pages(report, interview, graders, panels),
         page,
         what=Paged.REPORT,
         id=interview.id,

@@ -67,7 +67,7 @@ _KINDS = {
     Kind.SYSTEM_DESIGN: "System design",
     Kind.MIXED: "Mixed",
 }
-_PRACTICES = {Practice.COACH: "Coach", Practice.REAL: "Real"}
+_PRACTICES = {Practice.COACH: "Coach", Practice.REAL: "Real", Practice.TEAM: "Team"}
 _MANNERS = {
     Manner.FRIENDLY: "Friendly",
     Manner.NEUTRAL: "Neutral",

@@ -49,6 +49,8 @@ class Practice(StrEnum):
     COACH = "coach"
     #: As it will be: no feedback before the report, and a clock on each answer.
     REAL = "real"
+    #: A member's part in a team practice: the team asks, times and reveals.
+    TEAM = "team"
 
 
 class Manner(StrEnum):
@@ -123,6 +125,9 @@ class Interview:
     #: The question pack it was begun with; the name stays when the pack is deleted.
     pack_id: int | None = None
     pack_name: str | None = None
+    #: The team practice that this is one member's part of; None for an interview of one's own, and
+    #: once that practice is gone.
+    team_id: int | None = None
 
 
 class QuestionState(StrEnum):

@@ -43,6 +43,13 @@ from interview.ports.storage import (
     UsageRepository,
     UsageTask,
 )
+from interview.ports.team import (
+    PairWishRepository,
+    PeerRatingRepository,
+    TeamCardRepository,
+    TeamRepository,
+)
+from interview.ports.team_stats import TeamStatsRepository
 
 __all__ = [
     "AnswerRepository",
@@ -62,6 +69,8 @@ __all__ = [
     "OwnCoaches",
     "PackFileReader",
     "PackRepository",
+    "PairWishRepository",
+    "PeerRatingRepository",
     "PersonRepository",
     "QuestionRepository",
     "QuestionRequest",
@@ -75,6 +84,9 @@ __all__ = [
     "SoundRepository",
     "Speaker",
     "Store",
+    "TeamCardRepository",
+    "TeamRepository",
+    "TeamStatsRepository",
     "Transcriber",
     "UnitOfWork",
     "UsageRepository",

@@ -129,6 +129,16 @@ class Queue(Protocol):
 
     async def deliver(self, card_id: int, *, delay: float = 0.0) -> None: ...
 
+    async def team(self, practice_id: int, *, delay: float = 0.0) -> None:
+        """Look at a team practice then, and do what is due: a timer, or what people have done."""
+        ...
+
+    async def team_places(self, practice_id: int, *, delay: float = 0.0) -> None:
+        """Make the threads that a started practice has not got yet."""
+        ...
+
+    async def team_deliver(self, card_id: int, *, delay: float = 0.0) -> None: ...
+
 
 class Notifier(Protocol):
     """Shows cards in Discord. Implemented by the bot; safe to run twice."""
@@ -142,5 +152,17 @@ class Notifier(Protocol):
 
         Raises DeliveryFailed when another try makes sense; a card whose channel is gone is not
         an error.
+        """
+        ...
+
+    async def show_team(self, card_id: int) -> None:
+        """The same for a team's card."""
+        ...
+
+    async def make_team_places(self, practice_id: int) -> None:
+        """Make the team's thread and each member's private one, as far as they are missing.
+
+        Safe to run twice and to be killed anywhere. Raises DeliveryFailed when another try makes
+        sense.
         """
         ...

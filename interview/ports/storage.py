@@ -43,6 +43,13 @@ from interview.ports.packs import PackRepository
 from interview.ports.servers import ServerRepository
 from interview.ports.services import Queue
 from interview.ports.sounds import SoundRepository
+from interview.ports.team import (
+    PairWishRepository,
+    PeerRatingRepository,
+    TeamCardRepository,
+    TeamRepository,
+)
+from interview.ports.team_stats import TeamStatsRepository
 
 __all__ = [
     "AnswerRepository",
@@ -121,27 +128,43 @@ class InterviewRepository(Protocol):
         guild_id: int | None,
         setup: Setup,
         pack: Pack | None = None,
+        team_id: int | None = None,
     ) -> Interview:
-        """State PREPARING, no channel. Raises UnfinishedInterview if one is open in this place."""
+        """State PREPARING, no channel. Raises UnfinishedInterview if one is open in this place.
+
+        ``team_id``: it is a member's part in that team practice, beside any other of theirs; the
+        one there is, if there is one already.
+        """
         ...
 
     async def find(self, interview_id: int, *, lock: bool = False) -> Interview | None:
         """``lock`` takes the row (FOR UPDATE): two clicks at once run one after the other."""
         ...
 
-    async def find_unfinished(self, person_id: int, guild_id: int | None) -> Interview | None: ...
-
-    async def find_by_channel(self, channel_id: int) -> Interview | None:
-        """The unfinished interview of this channel, else its newest."""
+    async def find_unfinished(self, person_id: int, guild_id: int | None) -> Interview | None:
+        """Never a part in a team practice: that is gone on with by the team."""
         ...
 
-    async def list_unfinished_of(self, person_id: int) -> list[Interview]: ...
+    async def list_of_team(self, team_id: int) -> list[Interview]: ...
+
+    async def find_by_channel(
+        self, channel_id: int, *, person_id: int | None = None
+    ) -> Interview | None:
+        """The unfinished interview of this channel, else its newest.
+
+        A team's thread holds several people's: ``person_id``'s come first.
+        """
+        ...
+
+    async def list_unfinished_of(self, person_id: int) -> list[Interview]:
+        """Without their parts in team practices; the newest first."""
+        ...
 
     async def list_waiting(self, *, limit: int) -> list[Interview]:
         """Those of anybody whose question takes an answer; the latest asked first."""
         ...
 
-    async def set_channel(self, interview_id: int, channel_id: int) -> Interview: ...
+    async def set_channel(self, interview_id: int, channel_id: int | None) -> Interview: ...
 
     async def set_state(
         self, interview_id: int, state: InterviewState, *, ended_at: datetime | None = None
@@ -182,6 +205,16 @@ class QuestionRepository(Protocol):
         self, interview_id: int, person_id: int, drafts: Sequence[QuestionDraft]
     ) -> list[Question]:
         """Places 1..n in order, state PENDING, without a position."""
+        ...
+
+    async def add_at(
+        self, interview_id: int, person_id: int, place: int, draft: QuestionDraft
+    ) -> Question:
+        """One more, PENDING. In a team practice ``place`` is the number of its round."""
+        ...
+
+    async def find_placed(self, interview_id: int, place: int) -> Question | None:
+        """By its place, asked or not."""
         ...
 
     async def find(self, question_id: int) -> Question | None: ...
@@ -487,6 +520,21 @@ class UnitOfWork(Protocol):
 
     @property
     def sounds(self) -> SoundRepository: ...
+
+    @property
+    def teams(self) -> TeamRepository: ...
+
+    @property
+    def peers(self) -> PeerRatingRepository: ...
+
+    @property
+    def wishes(self) -> PairWishRepository: ...
+
+    @property
+    def team_stats(self) -> TeamStatsRepository: ...
+
+    @property
+    def team_cards(self) -> TeamCardRepository: ...
 
     @property
     def queue(self) -> Queue: ...

@@ -1,6 +1,6 @@
 """Makes the voice messages beside this file; run it again after changing a text.
 
-Needs Debian's ``flite`` (a BSD-licensed speech synthesizer; voice "slt"): ``apt-get install
+Needs Debian's ``flite`` (a BSD-licensed speech synthesizer): ``apt-get install
 flite``, then ``python -m sandbox.samples.make`` in the repository's root. The texts are our own,
 so the recordings are too. ``samples.json`` holds, by file name: what it is, the duration in
 seconds and the waveform that Discord sends along, and the words spoken (for tests).
@@ -57,6 +57,29 @@ I fixed that, I wrote a test for it, and I added an alert on the connection pool
 have not had that problem again, and support tickets about payments went down by a third.
 """
 
+# Three more stories to the same question, for a team that answers it together.
+TEAM_MIGRATION = """
+We had a migration that locked our orders table in the middle of the day, and the shop was down. I
+was the one who had started it. /0.5/
+I told support and my team lead right away what was going on. Then I stopped the migration, and
+about ten minutes later the shop was back. /0.6/
+After that I split the change into small steps, with a time limit on every lock, and I wrote down
+how we do it. We have used that for six migrations since, and nobody noticed any of them.
+"""
+
+TEAM_LOGIN = """
+At my last job the login broke after we changed a configuration. I did not know that system well,
+so I asked a colleague for help, and together we put the old configuration back. /0.6/
+I learned to read the runbook before I touch anything, and I added the part that was missing.
+"""
+
+TEAM_SEARCH = """
+A release of mine doubled the time that our search needed. /0.5/
+I compared traces from before and after the release, and I found that a cache header was missing. I
+put it back and measured again, and it was as fast as before. /0.5/
+It took me two hours, and I should have told the team earlier.
+"""
+
 FINE = "It was fine."
 
 #: file name -> (what it is, text; None for silence, seconds of silence around it)
@@ -77,17 +100,24 @@ SAMPLES: dict[str, tuple[str, str | None, float]] = {
         BEHAVIORAL_INCIDENT,
         0.4,
     ),
+    "team-migration.ogg": ("A story with a result, told by Ben.", TEAM_MIGRATION, 0.4),
+    "team-login.ogg": ("A short story that leaves much open, told by Chloe.", TEAM_LOGIN, 0.4),
+    "team-search.ogg": ("A story with evidence, told by Dana.", TEAM_SEARCH, 0.4),
     "fine.ogg": ("An answer that says next to nothing.", FINE, 0.5),
     "silence.ogg": ("Five seconds of a silent room.", None, 2.5),
 }
 
 
-def speak(text: str) -> Samples:
-    """The text in flite's voice "slt" at 48 kHz, a touch faster than its default."""
+#: Who speaks; "slt" where nobody is named.
+VOICES = {"team-migration.ogg": "rms", "team-search.ogg": "awb"}
+
+
+def speak(text: str, voice: str) -> Samples:
+    """The text in one of flite's voices at 48 kHz, a touch faster than its default."""
     with tempfile.TemporaryDirectory() as folder:
         wav = Path(folder) / "speech.wav"
         subprocess.run(
-            ["flite", "-voice", "slt", "--setf", "duration_stretch=0.92", "-t", text, "-o", wav],
+            ["flite", "-voice", voice, "--setf", "duration_stretch=0.92", "-t", text, "-o", wav],
             check=True,
         )
         return decode(wav.read_bytes(), RecordingLimits(), rate=VOICE_RATE)
@@ -99,20 +129,20 @@ def silence(seconds: float) -> Samples:
     return noise.astype(np.float32)
 
 
-def recorded(text: str | None, around: float) -> Samples:
+def recorded(text: str | None, around: float, voice: str = "slt") -> Samples:
     parts = [silence(around)]
     for piece in re.split(r"/([\d.]+)/", " ".join((text or "").split())):
         if re.fullmatch(r"[\d.]+", piece):
             parts.append(silence(float(piece)))
         elif piece.strip():
-            parts.append(speak(piece.strip()))
+            parts.append(speak(piece.strip(), voice))
     return np.concatenate([*parts, silence(around)])
 
 
 def main() -> None:
     described = {}
     for name, (what, text, around) in SAMPLES.items():
-        data = encode(recorded(text, around))
+        data = encode(recorded(text, around, VOICES.get(name, "slt")))
         (HERE / name).write_bytes(data)
         samples = decode(data, RecordingLimits(), rate=VOICE_RATE)
         described[name] = {

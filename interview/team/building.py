@@ -1,0 +1,81 @@
+"""Putting the parts of team practice together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from interview import costs
+from interview.clock import now
+from interview.coaching import Coaching
+from interview.ports import Interviewer, OwnCoaches, Store, Transcriber
+from interview.team.comments import CommentService, ReviewRules
+from interview.team.dates import PairTiming
+from interview.team.flow import TeamFlow
+from interview.team.kinds import all_rules
+from interview.team.pairing import PairService
+from interview.team.rating import PanelService
+from interview.team.rules import TeamTiming
+from interview.team.service import TeamService
+from interview.team.stats import TeamStatsService
+from interview.team.views import TeamViews
+
+__all__ = ["Team", "build_team"]
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    service: TeamService
+    flow: TeamFlow
+    views: TeamViews
+    pairs: PairService
+    stats: TeamStatsService
+    panel: PanelService
+    comments: CommentService
+
+
+def build_team(
+    store: Store,
+    interviewer: Interviewer,
+    transcriber: Transcriber,
+    *,
+    seed: int | None = None,
+    limits: costs.DailyLimits = costs.NO_LIMITS,
+    free_languages: frozenset[str] = frozenset(),
+    clock: Callable[[], datetime] = now,
+    own: OwnCoaches | None = None,
+    timing: TeamTiming | None = None,
+    pair_timing: PairTiming | None = None,
+    reviewing: ReviewRules | None = None,
+) -> Team:
+    """All by the same rules, clock and timing; ``reviewing``: what servers want of those who rate
+    their peers, None for nothing."""
+    rules = all_rules(timing)
+    coaching = Coaching(interviewer, own, free_languages)
+    return Team(
+        service=TeamService(
+            store,
+            coaching,
+            transcriber,
+            rules,
+            limits=limits,
+            clock=clock,
+            timing=timing,
+        ),
+        flow=TeamFlow(
+            store,
+            coaching,
+            rules,
+            seed=seed,
+            limits=limits,
+            clock=clock,
+            timing=timing,
+            pair_timing=pair_timing,
+        ),
+        views=TeamViews(store, rules),
+        pairs=PairService(store, clock=clock, timing=pair_timing),
+        stats=TeamStatsService(store, clock=clock),
+        panel=PanelService(store, rules=reviewing, clock=clock),
+        comments=CommentService(store, clock=clock),
+    )

@@ -1,0 +1,282 @@
+"""The one that moves a team practice on: a look at what people did and at the clock.
+
+A look locks the practice's row, does what is due as far as it goes, and notes in the database when
+to look again. Nothing is kept in memory: a look can run any number of times, in any process, and
+does only what is due then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from interview import costs
+from interview.clock import now
+from interview.coaching import Coaching
+from interview.models import (
+    InterviewState,
+    RoundPhase,
+    TeamKind,
+    TeamMember,
+    TeamPractice,
+    TeamRound,
+    TeamState,
+)
+from interview.ports import QuestionSet, Store, UnitOfWork
+from interview.team import moves, parts
+from interview.team.dates import PairTiming, is_before, look_before
+from interview.team.making import Order, Paper, order_of
+from interview.team.rating import count_drafts
+from interview.team.rules import Rules, TeamTiming
+from interview.team.seeing import see
+from interview.transitions import UNFINISHED_TEAM
+
+__all__ = ["TeamFlow"]
+
+_NOBODY_STARTED = "Nobody pressed Start in time, so this lobby was closed. Open a new one any time."
+_ALL_LEFT = "Everybody has left, so this practice was closed. What you answered is in /history."
+_TOO_FEW = (
+    "Too few people are left to go on, so this practice ended here. What you answered is in"
+    " /history."
+)
+_A_DAY = "This practice was left open for a day, so it was closed. Answers are kept in /history."
+_BROKE = (
+    "Something on the bot's side failed, so this practice ended here. Everything that was answered"
+    " is kept and is in /history."
+)
+#: Moves in one look, at most: ten rounds with a dozen seats pass fewer phases.
+_MOST_MOVES = 200
+
+
+class TeamFlow:
+    """Safe for concurrent use: every look locks the practice's row, and is safe to run twice."""
+
+    def __init__(
+        self,
+        store: Store,
+        coaching: Coaching,
+        rules: Mapping[TeamKind, Rules],
+        *,
+        seed: int | None = None,
+        limits: costs.DailyLimits = costs.NO_LIMITS,
+        clock: Callable[[], datetime] = now,
+        timing: TeamTiming | None = None,
+        pair_timing: PairTiming | None = None,
+    ) -> None:
+        self._store = store
+        self._rules = rules
+        self._seed = seed
+        self._limits = limits
+        self._clock = clock
+        self._timing = timing or TeamTiming()
+        self._paper = Paper(store, coaching, clock)
+        self._pair_timing = pair_timing or PairTiming()
+
+    async def look(self, practice_id: int) -> None:
+        """Do what is due, as far as it goes. Raises InterviewerError while questions are made."""
+        async with self._store.begin() as uow:
+            order = await self._look(uow, practice_id)
+        if order is not None:
+            made = await self._paper.make(order)
+            async with self._store.begin() as uow:
+                await self._store_questions(uow, practice_id, order, made)
+
+    async def failed(self, practice_id: int) -> None:
+        """After the last try: making questions can be tried again; else the practice ends kindly,
+        with everything that was answered kept."""
+        async with self._store.begin() as uow:
+            practice = await uow.teams.find(practice_id, lock=True)
+            if practice is None or practice.state not in UNFINISHED_TEAM:
+                return
+            if practice.state is TeamState.PREPARING:
+                practice = await uow.teams.set_state(practice_id, TeamState.STUCK)
+                await moves.show_lobby(uow, practice)
+            elif practice.state is TeamState.RUNNING:
+                await moves.end(uow, practice, _BROKE, self._clock())
+            elif practice.state is not TeamState.STUCK:
+                await moves.call_off(uow, practice, _BROKE, self._clock())
+
+    # ------------------------------------------------------------------ before the first round
+
+    async def _look(self, uow: UnitOfWork, practice_id: int) -> Order | None:
+        """What is to be made, if questions are."""
+        practice = await uow.teams.find(practice_id, lock=True)
+        if practice is None or practice.state not in UNFINISHED_TEAM:
+            return None
+        at = self._clock()
+        members = await uow.teams.list_members(practice_id)
+        practice = await moves.keep_host(uow, practice, members)
+        if practice.state is TeamState.RUNNING:
+            if self._is_a_day_old(practice, at):
+                await moves.end(uow, practice, _A_DAY, at)
+            else:
+                await self._run(uow, practice, members, at)
+            return None
+        if is_before(practice):
+            practice = await look_before(uow, practice, at, self._pair_timing)
+            if is_before(practice):
+                return None
+        if practice.state not in UNFINISHED_TEAM:
+            return None
+        if not members:
+            await moves.call_off(uow, practice, _ALL_LEFT, at)
+        elif practice.state is TeamState.LOBBY and self._is_over(practice.ends_at, at):
+            await moves.call_off(uow, practice, _NOBODY_STARTED, at)
+        elif self._is_a_day_old(practice, at):
+            await moves.call_off(uow, practice, _A_DAY, at)
+        elif practice.state is TeamState.PREPARING:
+            wanted = self._rules[practice.kind].wanted(practice, members)
+            return await order_of(
+                uow, practice, members, wanted, seed=self._seed, limits=self._limits, at=at
+            )
+        return None
+
+    def _is_over(self, ends_at: datetime | None, at: datetime) -> bool:
+        slack = timedelta(seconds=self._timing.slack)
+        return ends_at is not None and at >= ends_at - slack
+
+    def _is_a_day_old(self, practice: TeamPractice, at: datetime) -> bool:
+        since = practice.starts_at or practice.created_at
+        return self._is_over(since + timedelta(seconds=self._timing.day), at)
+
+    async def _store_questions(
+        self, uow: UnitOfWork, practice_id: int, order: Order, made: QuestionSet
+    ) -> None:
+        await self._paper.record(uow, order, made)
+        practice = await uow.teams.find(practice_id, lock=True)
+        if practice is None or practice.state is not TeamState.PREPARING:
+            return  # called off meanwhile, or another worker was faster
+        at = self._clock()
+        members = await uow.teams.list_members(practice_id)
+        practice = await moves.keep_host(uow, practice, members)
+        if not members:
+            await moves.call_off(uow, practice, _ALL_LEFT, at)
+            return
+        planned = self._rules[practice.kind].rounds(members, made.questions)
+        await uow.teams.add_rounds(practice_id, planned)
+        await uow.teams.record_prepared(practice_id, interviewer=made.interviewer, note=made.note)
+        practice = await uow.teams.set_state(practice_id, TeamState.RUNNING)
+        # People's places are being made; the clock of the first round begins when they are there.
+        places = self._timing.places
+        practice = await uow.teams.set_ends_at(practice_id, at + timedelta(seconds=places))
+        await uow.queue.team(practice_id, delay=places)
+        await moves.show_lobby(uow, practice)
+        await self._run(uow, practice, members, at)
+
+    async def _has_places(
+        self, uow: UnitOfWork, practice: TeamPractice, members: list[TeamMember]
+    ) -> bool:
+        if practice.thread_id is None:
+            return False
+        if not self._rules[practice.kind].private:
+            return True
+        those = await parts.list_parts(uow, practice)
+        return all(
+            member.person_id in those and those[member.person_id].channel_id is not None
+            for member in members
+        )
+
+    # ------------------------------------------------------------------ rounds
+
+    async def _run(
+        self, uow: UnitOfWork, practice: TeamPractice, members: list[TeamMember], at: datetime
+    ) -> None:
+        rules = self._rules[practice.kind]
+        waits = practice.round == 0 and not self._is_over(practice.ends_at, at)
+        enough = len(members) >= rules.least
+        if waits and enough and not await self._has_places(uow, practice, members):
+            return
+        for _ in range(_MOST_MOVES):
+            if len(members) < rules.least:
+                await moves.end(uow, practice, _TOO_FEW if members else _ALL_LEFT, at)
+                return
+            round_ = await uow.teams.find_round_at(practice.id, practice.round)
+            if round_ is None or round_.phase is RoundPhase.CLOSED:
+                following = await uow.teams.find_round_at(practice.id, practice.round + 1)
+                if following is None:
+                    await moves.end(uow, practice, "", at)
+                    return
+                practice = await uow.teams.set_round(practice.id, following.number)
+                if practice.ends_at is not None:
+                    practice = await uow.teams.set_ends_at(practice.id, None)
+                await self._begin(uow, practice, following, members, at)
+                continue
+            seen = await see(uow, practice, round_, members, at, self._timing.slack)
+            phase = rules.next_phase(seen)
+            if phase is None or phase is round_.phase:
+                break
+            await self._enter(uow, practice, round_, phase, at)
+        number = practice.round
+        await moves.show_round(uow, practice, number)
+        if round_ is not None and round_.phase is RoundPhase.REVEALED:
+            await moves.show_reveal(uow, practice, number)
+
+    async def _begin(
+        self,
+        uow: UnitOfWork,
+        practice: TeamPractice,
+        round_: TeamRound,
+        members: list[TeamMember],
+        at: datetime,
+    ) -> None:
+        """Ask the round's question; a round that asks nobody is passed over."""
+        rules = self._rules[practice.kind]
+        asked = rules.asked(round_, members)
+        if not asked:
+            await uow.teams.set_phase(round_.id, RoundPhase.CLOSED, ends_at=None)
+            return
+        for member in members:
+            part = await parts.ensure_part(uow, practice, member)
+            if part.state is InterviewState.PREPARING:
+                await uow.interviews.record_prepared(
+                    part.id,
+                    interviewer=practice.interviewer or "",
+                    note="",
+                    question_count=part.question_count,
+                )
+                part = await uow.interviews.set_state(part.id, InterviewState.ACTIVE)
+                if not rules.private and practice.thread_id is not None:
+                    await uow.interviews.set_channel(part.id, practice.thread_id)
+        those = await parts.list_parts(uow, practice, lock=True)
+        for person_id in asked:
+            part = those[person_id]
+            position = round_.number if rules.private else part.position + 1
+            await parts.ask(uow, part, round_, position=position, at=at)
+        await self._enter(uow, practice, round_, RoundPhase.ANSWERING, at)
+
+    async def _enter(
+        self,
+        uow: UnitOfWork,
+        practice: TeamPractice,
+        round_: TeamRound,
+        phase: RoundPhase,
+        at: datetime,
+    ) -> None:
+        """Move a round to ``phase``, with all that belongs to it."""
+        rules = self._rules[practice.kind]
+        before = round_.phase
+        those = await parts.list_parts(uow, practice, lock=True)
+        seconds = rules.seconds(practice, round_, phase, self._timing)
+        if before is RoundPhase.RATING:
+            await count_drafts(uow, practice, round_, at)
+        round_ = await uow.teams.set_phase(
+            round_.id,
+            phase,
+            ends_at=None if seconds is None else at + timedelta(seconds=seconds),
+            began_at=at if before is RoundPhase.PENDING else None,
+            revealed_at=at if phase is RoundPhase.REVEALED else None,
+        )
+        if seconds is not None:
+            await uow.queue.team(practice.id, delay=seconds)
+        if before is RoundPhase.ANSWERING:
+            await uow.queue.team(practice.id, delay=self._timing.grace)
+            for part in those.values():
+                await parts.close_answering(uow, part, round_)
+        if phase is RoundPhase.REVEALED:
+            for part in those.values():
+                await parts.refresh_part(uow, part, round_)
+            await moves.show_reveal(uow, practice, round_.number, delay=0.5)
+        elif phase is RoundPhase.CLOSED and round_.revealed_at is not None:
+            # The reveal's buttons go.
+            await moves.show_reveal(uow, practice, round_.number)
+        await moves.show_round(uow, practice, round_.number)

@@ -1,0 +1,79 @@
+"""Who looks for a partner: one wish a person and server, and nobody is matched twice."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from interview.models import Kind, PairWish, WishState
+from storage.database import Database
+
+ANN, BOB, GUILD = 700_000_000_000_000_001, 700_000_000_000_000_002, 9
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+async def wish(database: Database, person_id: int, **values: object) -> PairWish:
+    async with database.begin() as uow:
+        await uow.people.ensure(person_id)
+        return await uow.wishes.add(
+            guild_id=GUILD,
+            channel_id=3,
+            person_id=person_id,
+            role="Data engineer",
+            **{  # type: ignore[arg-type]
+                "interview_kind": Kind.TECHNICAL,
+                "level": 2,
+                "language": "en",
+                "at": None,
+                "expires_at": NOW,
+                **values,
+            },
+        )
+
+
+async def test_a_new_wish_takes_the_place_of_the_one_that_waits(database: Database) -> None:
+    first = await wish(database, ANN)
+    second = await wish(database, ANN, level=4, at=NOW)
+    async with database.begin() as uow:
+        waiting = await uow.wishes.list_waiting(GUILD)
+        assert [each.id for each in waiting] == [second.id] == [first.id]
+        assert (waiting[0].level, waiting[0].at) == (4, NOW)
+        assert await uow.wishes.find_waiting(GUILD, ANN) == waiting[0]
+        assert await uow.wishes.find_waiting(GUILD + 1, ANN) is None
+
+
+async def test_a_matched_wish_waits_no_more_and_another_may_follow(database: Database) -> None:
+    first = await wish(database, ANN)
+    async with database.begin() as uow:
+        await uow.wishes.set_state(first.id, WishState.MATCHED)
+    second = await wish(database, ANN)
+    assert second.id != first.id
+
+
+async def test_expired_ones_are_found_and_others_are_not(database: Database) -> None:
+    mine = await wish(database, ANN)
+    await wish(database, BOB, expires_at=NOW + timedelta(minutes=1))
+    async with database.begin() as uow:
+        assert [each.id for each in await uow.wishes.list_expired(NOW)] == [mine.id]
+
+
+async def test_two_who_match_at_once_do_it_one_after_the_other(database: Database) -> None:
+    for person_id in (ANN, BOB):
+        await wish(database, person_id)
+
+    async def take() -> int:
+        async with database.begin() as uow:
+            waiting = await uow.wishes.list_waiting(GUILD, lock=True)
+            for each in waiting:
+                await uow.wishes.set_state(each.id, WishState.MATCHED)
+            return len(waiting)
+
+    taken = await asyncio.gather(*(take() for _ in range(5)))
+    assert sorted(taken) == [0, 0, 0, 0, 2]
+
+
+async def test_a_wish_goes_with_its_person(database: Database) -> None:
+    await wish(database, ANN)
+    async with database.begin() as uow:
+        deleted = await uow.people.delete_everything(ANN)
+    assert deleted["pair_wishes"] == 1

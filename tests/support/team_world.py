@@ -1,0 +1,286 @@
+"""Team practice without Discord: the use cases on a real database and queue, with a clock that
+tests set and a notifier that writes down what it would show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import asyncpg
+
+from interview.answers import AnswerService
+from interview.models import (
+    Answer,
+    AnswerSource,
+    JobProfile,
+    Kind,
+    RoundPhase,
+    Sharing,
+    TeamKind,
+    TeamPractice,
+    TeamRound,
+    TeamState,
+)
+from interview.people import PeopleService
+from interview.regrading import RegradeService
+from interview.reporting import ReportService
+from interview.service import InterviewService
+from interview.team.building import Team, build_team
+from interview.team.rules import TeamTiming
+from interview.views import Views
+from pipeline.queue import PgQueue
+from pipeline.tasks import Retries, Tasks
+from storage.database import Database, SqlRunner
+from storage.urls import asyncpg_connect_kwargs
+from tests.support.fakes import GOOD_ANSWER, FakeEar, FakeInterviewer
+
+__all__ = ["GUILD", "TEAM_CHANNEL", "Clock", "TeamWorld", "Written"]
+
+GUILD, TEAM_CHANNEL = 500, 600
+PROFILE = JobProfile("Backend engineer", "Payments in Python.", "Python, PostgreSQL", 4.0)
+
+
+class Clock:
+    """The present, moved by tests alone."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+    def forward(self, seconds: float) -> None:
+        self._ahead += timedelta(seconds=seconds)
+
+    @property
+    def ahead(self) -> timedelta:
+        return self._ahead
+
+
+@dataclass
+class Written:
+    """A Notifier that shows nothing: (kind, number) of team cards as they come, and who has a
+    place. Threads are made by numbers."""
+
+    database: Database
+    team: Team
+    team_cards: list[int] = field(default_factory=list)
+    cards: list[int] = field(default_factory=list)
+    #: Set to make no places, as without permissions.
+    makes_places: bool = True
+
+    async def ready(self) -> None:
+        pass
+
+    async def show(self, card_id: int) -> None:
+        self.cards.append(card_id)
+
+    async def show_team(self, card_id: int) -> None:
+        self.team_cards.append(card_id)
+
+    async def make_team_places(self, practice_id: int) -> None:
+        missing = await self.team.views.missing_places(practice_id)
+        if missing is None or not self.makes_places:
+            return
+        if missing.needs_thread:
+            await self.team.service.attach_thread(practice_id, thread_of(practice_id))
+        for member in missing.members:
+            place = place_of(practice_id, member.person_id)
+            await self.team.service.attach_member(practice_id, member.person_id, place)
+
+
+def thread_of(practice_id: int) -> int:
+    return 1_000_000 + practice_id
+
+
+def place_of(practice_id: int, person_id: int) -> int:
+    """The private place of a member."""
+    return 2_000_000 + practice_id * 1000 + person_id
+
+
+class TeamWorld:
+    """One process. ``another()`` is a second one on the same database."""
+
+    def __init__(
+        self,
+        url: str,
+        database: Database,
+        interviewer: FakeInterviewer,
+        ear: FakeEar,
+        *,
+        clock: Clock | None = None,
+        timing: TeamTiming | None = None,
+        wrap: Callable[[Database], Database] | None = None,
+    ) -> None:
+        self.url = url
+        self.database = database
+        store = database if wrap is None else wrap(database)
+        self.interviewer, self.ear = interviewer, ear
+        self.clock = clock or Clock()
+        self.timing = timing or TeamTiming()
+        self.team = build_team(
+            store, interviewer, ear, clock=self.clock, timing=self.timing, seed=1
+        )
+        self.service, self.flow, self.views = self.team.service, self.team.flow, self.team.views
+        self.answers = AnswerService(store, interviewer, ear, clock=self.clock)
+        self.interviews = InterviewService(store, interviewer, ear, clock=self.clock)
+        self.people = PeopleService(store)
+        self.regrades = RegradeService(store, interviewer, clock=self.clock)
+        self.own_views = Views(store, grader=interviewer.name)
+        self.notifier = Written(database, self.team)
+        self.tasks = Tasks(
+            store,
+            interviews=self.interviews,
+            answers=self.answers,
+            regrades=self.regrades,
+            reports=ReportService(store, interviewer, clock=self.clock),
+            notifier=self.notifier,
+            team=self.flow,
+            retries=Retries(tries=2, first_delay=0.0),
+        )
+        self.steps = {**self.tasks.work(), **self.tasks.delivery()}
+        self._messages = count(10_000)
+
+    def another(self) -> TeamWorld:
+        return TeamWorld(
+            self.url,
+            self.database,
+            self.interviewer,
+            self.ear,
+            clock=self.clock,
+            timing=self.timing,
+        )
+
+    # ------------------------------------------------------------------ the queue
+
+    async def run(self, *, only: frozenset[str] | None = None) -> list[str]:
+        """Run every job that is due by the clock, and what follows from it; the steps, in order."""
+        done: list[str] = []
+        connection = await asyncpg.connect(**asyncpg_connect_kwargs(self.url))
+        try:
+            while True:
+                row = await connection.fetchrow(
+                    "DELETE FROM pgqueuer WHERE id = (SELECT id FROM pgqueuer"
+                    " WHERE status = 'queued' AND execute_after <= now() + $1"
+                    " AND ($2::text[] IS NULL OR entrypoint = ANY($2))"
+                    " ORDER BY priority DESC, execute_after, id LIMIT 1 FOR UPDATE SKIP LOCKED)"
+                    " RETURNING entrypoint, payload",
+                    self.clock.ahead + timedelta(seconds=0.01),
+                    None if only is None else list(only),
+                )
+                if row is None:
+                    return done
+                done.append(row["entrypoint"])
+                await self.steps[row["entrypoint"]](int(row["payload"].decode()))
+        finally:
+            await connection.close()
+
+    async def later(self, seconds: float) -> None:
+        self.clock.forward(seconds)
+        await self.run()
+
+    # ------------------------------------------------------------------ acting
+
+    async def lobby(self, people: int = 3, **options: object) -> TeamPractice:
+        """A lobby of persons 1..n; person 1 hosts."""
+        chosen: dict[str, object] = {
+            "guild_id": GUILD,
+            "channel_id": TEAM_CHANNEL,
+            "host_id": 1,
+            "kind": TeamKind.RELAY,
+            "profile": PROFILE,
+            "interview_kind": Kind.BEHAVIORAL,
+            "language": "en",
+            "rounds": 2,
+            "answer_seconds": 180,
+            "sharing": Sharing(),
+            **options,
+        }
+        practice = await self.service.open_lobby(**chosen)  # type: ignore[arg-type]
+        for person in range(2, people + 1):
+            await self.service.join(practice.id, person)
+        return practice
+
+    async def started(self, people: int = 3, **options: object) -> TeamPractice:
+        """In its first round, with a place for everybody."""
+        practice = await self.lobby(people, **options)
+        await self.service.start(practice.id, int(practice.host_id or 0))
+        await self.run()
+        return await self.service.get(practice.id)
+
+    async def type(
+        self,
+        practice: TeamPractice,
+        person_id: int,
+        text: str = GOOD_ANSWER,
+        *,
+        sent_at: datetime | None = None,
+        channel_id: int | None = None,
+    ) -> Answer | None:
+        return await self.answers.take_text(
+            person_id=person_id,
+            channel_id=channel_id or place_of(practice.id, person_id),
+            message_id=next(self._messages),
+            text=f"{text} Said by person {person_id}.",
+            sent_at=sent_at,
+        )
+
+    async def speak(
+        self,
+        practice: TeamPractice,
+        person_id: int,
+        *,
+        seconds: float = 30.0,
+        sent_at: datetime | None = None,
+        channel_id: int | None = None,
+    ) -> Answer | None:
+        return await self.answers.take_recording(
+            person_id=person_id,
+            channel_id=channel_id or place_of(practice.id, person_id),
+            message_id=next(self._messages),
+            source=AnswerSource.VOICE,
+            data=b"OggS",
+            filename="voice.ogg",
+            content_type="audio/ogg",
+            announced_seconds=seconds,
+            sent_at=sent_at,
+        )
+
+    # ------------------------------------------------------------------ looking
+
+    async def round(self, practice: TeamPractice, number: int | None = None) -> TeamRound:
+        async with self.database.begin() as uow:
+            present = await uow.teams.find(practice.id)
+            assert present is not None
+            found = await uow.teams.find_round_at(practice.id, number or present.round)
+            assert found is not None
+            return found
+
+    async def phase(self, practice: TeamPractice, number: int | None = None) -> RoundPhase:
+        return (await self.round(practice, number)).phase
+
+    async def state(self, practice: TeamPractice) -> TeamState:
+        return (await self.service.get(practice.id)).state
+
+
+class AheadQueue(PgQueue):
+    """Jobs are due by the tests' clock; the database has its own."""
+
+    def __init__(self, runner: SqlRunner, clock: Clock) -> None:
+        super().__init__(runner)
+        self._clock = clock
+
+    async def _put(self, step: str, subject_id: int, delay: float) -> None:
+        await super()._put(step, subject_id, delay + self._clock.ahead.total_seconds())
+
+    async def _put_once(self, step: str, subject_id: int, delay: float) -> None:
+        if delay:
+            await self._put(step, subject_id, delay)
+        else:
+            await super()._put_once(step, subject_id, delay)
+
+
+def opened(url: str, clock: Clock) -> Database:
+    return Database.connect(url, lambda runner: AheadQueue(runner, clock))
