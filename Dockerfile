@@ -7,7 +7,7 @@ WORKDIR /app
 COPY requirements.lock ./
 RUN python -m venv /venv \
  && /venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock
-COPY bot.py coaches.py config.py lifecycle.py models_command.py observability.py ./
+COPY bot.py assembly.py coaches.py config.py lifecycle.py models_command.py observability.py ./
 COPY bench ./bench
 COPY cogs ./cogs
 COPY documents ./documents

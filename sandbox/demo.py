@@ -196,7 +196,7 @@ async def camera(script: Script, local: World) -> AsyncIterator[Camera]:
 async def play(out: Path) -> None:
     """The interview. Raises if any step did not happen."""
     # Imported here: bot.py imports this module for its command line.
-    from bot import build_bot, parts
+    from assembly import build_bot, parts
 
     script = Script(out)
     started = time.perf_counter()

@@ -24,7 +24,7 @@ __all__ = ["main"]
 async def serve(*, port: int, gemini: bool) -> None:
     """Run the bot in the local Discord until SIGINT or SIGTERM."""
     # Imported here: bot.py imports this module for its command line.
-    from bot import build_bot, parts
+    from assembly import build_bot, parts
 
     key: SecretStr | None = None
     if gemini:

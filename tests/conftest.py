@@ -14,7 +14,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from bot import Parts, build_bot, parts
+from assembly import Parts, build_bot, parts
 from cogs.coach import CoachBot
 from config import Settings
 from interview.timing import Timing

@@ -21,7 +21,7 @@ import numpy.typing as npt
 import psutil
 import pytest
 
-from bot import build_bot, parts
+from assembly import build_bot, parts
 from config import Settings
 from pipeline.tasks import Retries
 from sandbox.discord_world import world

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from bot import Parts, build_bot, parts
+from assembly import Parts, build_bot, parts
 from config import Settings
 from interview.models import AnswerState, TranscriptSource
 from interview.ports import QuestionRequest, QuestionSet

@@ -23,7 +23,15 @@ ROOMS = (
     *("bench", "cogs", "documents", "interview", "llm"),
     *("pipeline", "sandbox", "speech", "storage"),
 )
-TOP = ("bot.py", "coaches.py", "config.py", "lifecycle.py", "models_command.py", "observability.py")
+TOP = (
+    "bot.py",
+    "assembly.py",
+    "coaches.py",
+    "config.py",
+    "lifecycle.py",
+    "models_command.py",
+    "observability.py",
+)
 MOST_LINES = 500
 #: A flat list that is read by looking one up: a test for each method of each repository.
 LONGER = {

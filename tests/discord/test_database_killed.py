@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-import bot
+import assembly
 from interview.errors import ServiceError
 from pipeline.tasks import Retries
 from sandbox.demo import demo_settings
@@ -37,20 +37,20 @@ def kill_servers(folder: Path) -> int:
 async def test_the_embedded_database_comes_back_and_the_answer_is_reviewed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot, "WATCH_EVERY", 0.3)
+    monkeypatch.setattr(assembly, "WATCH_EVERY", 0.3)
     settings = demo_settings(tmp_path, MODELS).model_copy(update={"voice": "off"})
     interviewer, ear = FakeInterviewer(), FakeEar()
     interviewer.gate = asyncio.Event()
     async with AsyncExitStack() as stack:
         built = await stack.enter_async_context(
-            bot.parts(
+            assembly.parts(
                 settings,
                 interviewer=interviewer,
                 transcriber=ear,
                 retries=Retries(tries=2, first_delay=0.2),
             )
         )
-        client = bot.build_bot(built)
+        client = assembly.build_bot(built)
         await stack.enter_async_context(
             built.worker({**built.tasks.work(), **built.tasks.delivery()})
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot import parts
+from assembly import parts
 from config import Settings
 from interview.clock import now
 from interview.errors import StorageError

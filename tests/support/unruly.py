@@ -11,7 +11,7 @@ from simcord import interactions
 from simcord.backend import serializers
 from simcord.results import InteractionResult
 
-from bot import build_bot
+from assembly import build_bot
 from interview.models import Interview, Job, JobProfile, Kind
 from sandbox.discord_world import Person
 from sandbox.reading import SeenMessage

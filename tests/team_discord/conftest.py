@@ -10,7 +10,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot import build_bot, parts
+from assembly import build_bot, parts
 from config import Settings
 from interview.errors import PracticeError
 from interview.models import Answer, RoundPhase, TeamPractice, TeamRound, TeamState
