@@ -157,7 +157,8 @@ class _Command:
         arriving = folder.with_name(f"{folder.name}.arriving")
         if arriving.is_dir():
             there = sum(file.stat().st_size for file in arriving.iterdir() if file.is_file())
-            return False, f"{min(99, there * 100 // model.size)} % has arrived"
+            if there:
+                return False, f"{min(99, there * 100 // model.size)} % has arrived"
         return False, ""
 
     def _running(self) -> str | None:

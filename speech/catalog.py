@@ -51,8 +51,9 @@ class Shape:
 class Cost:
     """What a model takes on a processor in 8 bit.
 
-    ``alone``, ``queue``: times what base takes for the same sound. ``peak``: MB that a process
-    has at most, the bench's own included.
+    ``alone``, ``queue``: times what base takes for the same sound, one window by itself and two
+    batches at once. ``peak``: MB that a process has at most. Measured by bench/made_whisper.py on
+    two cores with networks of that size; with English-only ones as with the others.
     """
 
     alone: float
@@ -177,7 +178,7 @@ _MODELS = (
             *_MULTILINGUAL,
         ),
         Shape(384, 4, 4, 51_865),
-        Cost(0.6, 0.6, 300),
+        Cost(0.6, 0.5, 370),
     ),
     Model(
         "tiny.en",
@@ -191,7 +192,7 @@ _MODELS = (
             *_ENGLISH,
         ),
         Shape(384, 4, 4, 51_864),
-        Cost(0.6, 0.6, 300),
+        Cost(0.6, 0.5, 370),
         english_only=True,
     ),
     Model(
@@ -237,7 +238,7 @@ _MODELS = (
             _DISTIL_ENGLISH_VOCABULARY,
         ),
         Shape(768, 12, 4, 51_864),
-        Cost(2.0, 2.0, 700),
+        Cost(2.3, 2.3, 720),
         english_only=True,
     ),
     Model(
@@ -252,7 +253,7 @@ _MODELS = (
             *_MULTILINGUAL,
         ),
         Shape(768, 12, 12, 51_865),
-        Cost(3.0, 3.0, 900),
+        Cost(3.1, 2.9, 1210),
     ),
     Model(
         "small.en",
@@ -266,7 +267,7 @@ _MODELS = (
             *_ENGLISH,
         ),
         Shape(768, 12, 12, 51_864),
-        Cost(3.0, 3.0, 900),
+        Cost(3.1, 2.9, 1210),
         english_only=True,
     ),
     Model(
@@ -283,7 +284,7 @@ _MODELS = (
             _DISTIL_ENGLISH_VOCABULARY,
         ),
         Shape(1024, 24, 2, 51_864),
-        Cost(5.0, 5.0, 1200),
+        Cost(5.2, 6.2, 1100),
         english_only=True,
     ),
     Model(
@@ -298,7 +299,7 @@ _MODELS = (
             *_MULTILINGUAL,
         ),
         Shape(1024, 24, 24, 51_865),
-        Cost(9.0, 9.0, 1900),
+        Cost(7.9, 8.2, 2960),
     ),
     Model(
         "medium.en",
@@ -312,7 +313,7 @@ _MODELS = (
             *_ENGLISH,
         ),
         Shape(1024, 24, 24, 51_864),
-        Cost(9.0, 9.0, 1900),
+        Cost(7.9, 8.2, 2960),
         english_only=True,
     ),
     Model(
@@ -327,7 +328,7 @@ _MODELS = (
             *_V3,
         ),
         Shape(1280, 32, 2, 51_866, 128),
-        Cost(10.0, 10.0, 2000),
+        Cost(8.7, 10.6, 1850),
         english_only=True,
     ),
     Model(
@@ -348,7 +349,7 @@ _MODELS = (
             _V3_VOCABULARY,
         ),
         Shape(1280, 32, 4, 51_866, 128),
-        Cost(11.0, 11.0, 2100),
+        Cost(9.6, 11.7, 1780),
     ),
     Model(
         "distil-large-v3.5",
@@ -362,7 +363,7 @@ _MODELS = (
             HubFile("vocabulary.json", 1_068_114, None),
         ),
         Shape(1280, 32, 2, 51_866, 128),
-        Cost(10.0, 10.0, 2000),
+        Cost(8.7, 10.6, 1850),
         english_only=True,
     ),
     Model(
@@ -377,7 +378,7 @@ _MODELS = (
             *_V3,
         ),
         Shape(1280, 32, 32, 51_866, 128),
-        Cost(17.0, 17.0, 3500),
+        Cost(15.1, 16.1, 5190),
     ),
 )
 

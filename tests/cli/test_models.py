@@ -31,12 +31,12 @@ def hub() -> Iterator[Hub]:
 
 @pytest.fixture
 def two_cores(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
-    """A quiet machine with two cores, on which base takes 0.05 s a second; what was measured."""
+    """A quiet machine with two cores, on which base takes 0.08 s a second; what was measured."""
     measured = []
 
     def measure(name: str, *_: object, **__: object) -> Measured:
         measured.append(name)
-        return Measured(name, "cpu", 0.05, 0.03, 400, load=0.8)
+        return Measured(name, "cpu", 0.08, 0.05, 400, load=0.8)
 
     monkeypatch.setattr("models_command.measure", measure)
     monkeypatch.setattr("models_command.look_around", lambda device: Machine(2, 8_000))
@@ -174,7 +174,7 @@ def test_what_is_here_is_measured_and_the_rest_marked_as_estimated(
     done = main("models", "measure")
     assert done.returncode == 0
     rows = {line.split()[0]: line for line in done.stdout.splitlines() if line.strip()}
-    assert "base" in two_cores and "0.050 s" in rows["base"]
+    assert "base" in two_cores and "0.080 s" in rows["base"]
     assert "estimated" not in rows["base"] and "estimated" in rows["small"]
     alone = main("models", "measure", "base")
     assert "small" not in alone.stdout
