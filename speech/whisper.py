@@ -28,7 +28,7 @@ from speech.desk import Desk
 from speech.engine import BEAM, WIDE_BEAM, Engine
 from speech.hearing import hear
 from speech.intake import take_in
-from speech.memory import keep_small
+from speech.memory import give_back, keep_small
 from speech.quantize import in_8_bit
 from speech.room import Room
 from speech.weights import PACKAGED, find_weights, hears_only_english
@@ -98,6 +98,7 @@ class Ears:
             # The smallest models are sure of what they mishear, and a search costs them little.
             beam=max(beam, WIDE_BEAM) if beam > 1 and folder.name.startswith("tiny") else beam,
         )
+        give_back()
         log.info(
             "model_loaded",
             model=folder.name.removesuffix("-8bit"),
