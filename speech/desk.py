@@ -16,12 +16,13 @@ from dataclasses import dataclass, field
 from interview.errors import TranscriberError
 from speech.engine import Engine, Window
 from speech.gate import Heard
+from speech.memory import give_back
 
 __all__ = ["Desk"]
 
 #: Windows in a batch, and frames of 10 ms in all of them: what the decoder remembers of a second
 #: of sound takes 1.2 MB (base).
-BATCH, MAX_FRAMES = 8, 6_000
+BATCH, MAX_FRAMES = 8, 4_000
 #: Windows in a batch differ by no more than this: all are padded to the longest.
 _MAX_RATIO, _MAX_EXTRA = 1.3, 200
 #: Seconds between two looks at whether a waiting message is still wanted.
@@ -113,6 +114,8 @@ class Desk:
             finally:
                 with self._change:
                     del self._begun[threading.get_ident()]
+            del taken
+            give_back()
 
     def _take(self) -> list[_Request]:
         """The request that waits longest, with those that fit to it: a fair share of them."""

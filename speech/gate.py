@@ -19,6 +19,7 @@ __all__ = [
     "Heard",
     "believable",
     "better",
+    "circles",
     "echoes",
     "in_speech",
     "is_invention",
@@ -26,6 +27,7 @@ __all__ = [
     "missed_seconds",
     "needs_retry",
     "rising",
+    "unbelieved",
     "weak",
 ]
 
@@ -155,6 +157,15 @@ def echoes(text: str, terms: Sequence[str]) -> bool:
     return bool(said) and expected.issuperset(said)
 
 
+def circles(text: str) -> bool:
+    """Whether a text is nothing but a phrase of two words or more, said again."""
+    said = _plain(text).split()
+    return any(
+        len(said) % length == 0 and said == said[:length] * (len(said) // length)
+        for length in range(2, len(said) // 2 + 1)
+    )
+
+
 def missed_seconds(words: Sequence[Word], speech: Spans) -> float:
     """The longest stretch of speech, in seconds, without a word in it."""
     longest = 0.0
@@ -168,6 +179,12 @@ def missed_seconds(words: Sequence[Word], speech: Spans) -> float:
     return longest
 
 
+def unbelieved(heard: Heard, terms: Sequence[str]) -> bool:
+    """Whether its text looks made up, however sure the model was of it."""
+    text = "".join(word.text for word in heard.words)
+    return echoes(text, terms) or circles(text)
+
+
 def needs_retry(heard: Heard, terms: Sequence[str], speech: Spans, seconds: float) -> bool:
     """Whether a primed window of ``seconds`` with ``speech`` in it should be heard again, unprimed.
 
@@ -179,7 +196,7 @@ def needs_retry(heard: Heard, terms: Sequence[str], speech: Spans, seconds: floa
         not heard.words
         or weak(heard)
         or heard.avg_logprob < MIN_PRIMED_LOGPROB
-        or echoes("".join(word.text for word in heard.words), terms)
+        or unbelieved(heard, terms)
         or heard.words[-1].start > seconds + _SLACK
         or missed_seconds(heard.words, speech) > MAX_MISSED_SECONDS
         or not believable(heard.words, sum(end - start for start, end in speech))

@@ -60,8 +60,8 @@ def hear(
         again = listen([replace(windows[n], prompt=(), full=True) for n in doubtful])
         for n, each in zip(doubtful, again, strict=True):
             second = _whole(each, stretches[n])
-            repeats = gate.echoes("".join(word.text for word in heard[n].words), told)
-            heard[n] = second if repeats else gate.better(heard[n], second)
+            made_up = gate.unbelieved(heard[n], told)
+            heard[n] = second if made_up else gate.better(heard[n], second)
     # A word of the language is one token, with the blank before it.
     return with_terms(_believed(heard, audio), told, lambda text: len(tokens(f" {text}")) == 1)
 

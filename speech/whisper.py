@@ -29,7 +29,7 @@ from speech.device import Device, Wanted, choose_device, on_processor
 from speech.engine import BEAM, WIDE_BEAM, Engine, Window
 from speech.hearing import hear
 from speech.intake import RATE, take_in
-from speech.memory import keep_small
+from speech.memory import give_back, keep_small
 from speech.quantize import in_8_bit
 from speech.room import Room
 from speech.weights import find_weights, folder_name, hears_only_english, is_folder
@@ -111,6 +111,7 @@ class Ears:
         if device.name == "cuda":
             # Missing libraries and too little memory show only when it computes.
             self.engine.hear([Window(np.zeros(RATE, np.float32), "en")])
+        give_back()
         log.info(
             "model_loaded",
             model=name,

@@ -98,7 +98,7 @@ def test_long_windows_come_in_smaller_batches(desk):
     engine = Engine(gate)
     made = desk(engine)
     together(made, engine, gate, [[window(18)] * 7])
-    assert max(len(batch) for batch in engine.batches) == 3
+    assert max(len(batch) for batch in engine.batches) == 2
 
 
 def test_workers_share_what_waits(desk):

@@ -45,6 +45,15 @@ def test_unsure_and_circling_segments_are_weak(changes):
     assert not gate.weak(heard())
 
 
+def test_a_phrase_said_again_and_nothing_else_is_heard_again():
+    for text in ("It was fine. It was fine.", "so I so I so I"):
+        assert gate.circles(text)
+        assert gate.unbelieved(heard(text), [])
+        assert gate.needs_retry(heard(text), [], [(0.0, 2.0)], 2.0)
+    for text in ("It was fine.", "no no no", "It was fine, and it was fine.", "", "okay"):
+        assert not gate.circles(text)
+
+
 def test_too_many_and_too_few_words_are_not_believed():
     assert not gate.believable(words("a " * 40), 3.0)
     assert not gate.believable(words("you"), 20.0)
