@@ -3,7 +3,7 @@
 When a person fixes a transcript, its recording is usually gone, so nobody can listen again. Most
 words stay, and each keeps its time. What stands between two kept words was said between them: it
 shares the time of the words it takes the place of, by length. Words that were only added get what
-room there is. docs/adr/0014-realignment.md says why not otherwise.
+room there is. docs/adr/0017-realignment.md says why not otherwise.
 """
 
 from __future__ import annotations
