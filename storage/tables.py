@@ -330,8 +330,7 @@ transcripts = Table(
     Column("duration", Double),
     Column("speech_seconds", Double),
     _text("model", nullable=True),
-    # [level, clipped]
-    _json("sound", nullable=True),
+    _json("sound", nullable=True),  # [level, clipped]
     timestamp("created_at", now=True),
     UniqueConstraint("answer_id", "revision"),
     CheckConstraint("revision >= 1", name="revision"),
