@@ -58,6 +58,10 @@ class _TransactionDriver(AsyncpgDriver):
         await self._runner.execute("SELECT pg_notify($1, $2)", channel, payload)
 
 
+#: Seconds; a job that is put off by more is a timer.
+_SOON = 1.0
+
+
 class PgQueue:
     """Implements :class:`interview.ports.Queue` in one transaction."""
 
@@ -102,7 +106,11 @@ class PgQueue:
 
         That job's row is held until this transaction ends, and workers skip rows that are held, so
         it runs after the commit and sees what is done here. One that has begun is not held on to.
+        A timer is always a job of its own: whatever runs before it finds nothing to be due yet.
         """
+        if delay > _SOON:
+            await self._put(step, subject_id, delay)
+            return
         waiting = await self._runner.fetch(
             f"UPDATE {self._table} SET updated = now() WHERE id IN ("
             f" SELECT id FROM {self._table} WHERE entrypoint = $1 AND payload = $2"
