@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncpg
 
 from interview.models import TeamCardKind
+from pipeline.queue import PgQueue
+from storage.database import Database
 from storage.urls import asyncpg_connect_kwargs
 from tests.support.team_world import TeamWorld
 
@@ -50,6 +52,20 @@ async def test_a_timer_is_not_taken_for_a_look_now(world: TeamWorld) -> None:
         await uow.queue.team(practice.id, delay=60)
         await uow.queue.team(practice.id)
     assert await _waiting(world, "team") == ["queued"]
+
+
+async def test_a_look_now_doesn_t_stand_for_a_timer(world: TeamWorld) -> None:
+    """It runs before the timer is due, finds nothing to do, and the timer would be lost."""
+    practice = await world.lobby(2)
+    await world.run()
+    plain = Database.connect(world.url, PgQueue)
+    async with plain.begin() as uow:
+        await uow.queue.team(practice.id)
+        await uow.queue.team(practice.id, delay=60)
+    await plain.close()
+    assert "team" in await world.run()
+    world.clock.forward(60)
+    assert "team" in await world.run()
 
 
 async def test_a_job_that_somebody_waits_with_is_held_until_they_commit(world: TeamWorld) -> None:
