@@ -40,8 +40,6 @@ from interview.ports.storage import (
     ReportRepository,
     Store,
     UnitOfWork,
-    UsageRepository,
-    UsageTask,
 )
 from interview.ports.team import (
     PairWishRepository,
@@ -50,6 +48,7 @@ from interview.ports.team import (
     TeamRepository,
 )
 from interview.ports.team_stats import TeamStatsRepository
+from interview.ports.usage import UsageRepository, UsageTask
 
 __all__ = [
     "AnswerRepository",

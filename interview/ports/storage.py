@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import date, datetime
-from typing import Literal, Protocol
+from datetime import datetime
+from typing import Protocol
 
 from interview.models import (
     Answer,
@@ -34,10 +34,8 @@ from interview.models import (
     Recording,
     RecordingProblem,
     Report,
-    ServerUsage,
     Setup,
     Transcript,
-    Usage,
 )
 from interview.ports.packs import PackRepository
 from interview.ports.servers import ServerRepository
@@ -50,6 +48,7 @@ from interview.ports.team import (
     TeamRepository,
 )
 from interview.ports.team_stats import TeamStatsRepository
+from interview.ports.usage import UsageRepository
 
 __all__ = [
     "AnswerRepository",
@@ -64,8 +63,6 @@ __all__ = [
     "ReportRepository",
     "Store",
     "UnitOfWork",
-    "UsageRepository",
-    "UsageTask",
 ]
 
 
@@ -154,6 +151,10 @@ class InterviewRepository(Protocol):
 
         A team's thread holds several people's: ``person_id``'s come first.
         """
+        ...
+
+    async def list_under_way(self, person_id: int, channel_id: int) -> list[Interview]:
+        """The person's unfinished ones of this channel, also their parts in teams; newest first."""
         ...
 
     async def list_unfinished_of(self, person_id: int) -> list[Interview]:
@@ -432,47 +433,6 @@ class NoticeRepository(Protocol):
 
     async def forget(self, key: str) -> None:
         """It reached nobody after all: the next time is the first again."""
-        ...
-
-
-#: What a model was called for.
-UsageTask = Literal["questions", "grade", "report", "regrade", "speak"]
-
-
-class UsageRepository(Protocol):
-    """Calls and tokens by UTC day: for each person, and for each server without any person.
-
-    A person's rows go with the person; the servers' totals stay.
-    """
-
-    async def add(
-        self,
-        *,
-        day: date,
-        person_id: int,
-        guild_id: int | None,
-        grader: str,
-        task: UsageTask,
-        usage: Usage,
-    ) -> None:
-        """Add to what is counted already. ``guild_id`` is None in direct messages.
-
-        For a person who is gone only the server's total grows. Call it first in a transaction:
-        rows are then always locked in one order.
-        """
-        ...
-
-    async def of_person(
-        self, person_id: int, first: date, last: date, *, guild_id: int | None = None
-    ) -> Usage:
-        """The sum over the days from ``first`` to ``last``, both included; only in that server
-        where one is given."""
-        ...
-
-    async def of_server(self, guild_id: int, first: date, last: date) -> Usage: ...
-
-    async def list_by_day(self, first: date, last: date) -> list[ServerUsage]:
-        """Newest day first; within a day by server, then grader. No person is in it."""
         ...
 
 
