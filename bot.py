@@ -490,7 +490,7 @@ def _local(chosen: argparse.Namespace) -> int:
         )
         return 2
     if chosen.command == "demo":
-        return (demo_team if chosen.team else demo).main(chosen.out)
+        return demo_team.main(chosen.out) if chosen.team else demo.main(chosen.out)
     return trying.main(port=chosen.port, gemini=chosen.gemini)
 
 

@@ -37,6 +37,12 @@ VOICES = {
     "Dana": "team-search.ogg",
 }
 STORY = "Tell me about something of yours that broke in production. What did you do?"
+
+
+def _point(text: str, *phrasings: str) -> dict[str, object]:
+    return {"text": text, "phrasings": phrasings}
+
+
 PACK = [
     {
         "text": STORY,
@@ -49,15 +55,33 @@ PACK = [
             " an alert. It has not come back, and complaints fell by a third."
         ),
         "key_points": [
-            "Restores the service before looking for the cause = rolled it back; stopped the"
-            " migration; put the old configuration back",
-            "Finds the cause with evidence = compared traces; looked for the cause and found it",
-            "Keeps it from happening again = wrote a test; added an alert; split it into small"
-            " steps; wrote down how we do it",
-            "Tells the people who are affected = told support and the team lead; informed the"
-            " customers",
-            "Says what was at stake, with a number = twenty percent of payments failed; ten"
-            " thousand customers could not log in",
+            _point(
+                "Restores the service before looking for the cause",
+                "I rolled it back and it worked again",
+                "I stopped the migration and the shop was back",
+                "we put the old configuration back",
+            ),
+            _point(
+                "Finds the cause with evidence",
+                "I looked for the cause and found a connection that was never closed",
+                "I compared traces from before and after and found what was missing",
+            ),
+            _point(
+                "Keeps it from happening again",
+                "I wrote a test for it and added an alert",
+                "I split the change into small steps and wrote down how we do it",
+                "I added the missing part to the runbook",
+            ),
+            _point(
+                "Tells the people who are affected",
+                "I told support and my team lead right away what was going on",
+                "I informed the customers",
+            ),
+            _point(
+                "Says who was hit how hard, and what it cost",
+                "the outage cost us forty thousand euros in sales",
+                "two thousand people could not log in for an hour",
+            ),
         ],
     },
     {
@@ -67,10 +91,10 @@ PACK = [
         "hint": "Old and new code run side by side during a deployment.",
         "model_answer": TYPED_ANSWER,
         "key_points": [
-            "Never renames in one step = add a new column next to the old one",
-            "Writes to both columns = deploys code that writes both and reads the old one",
-            "Backfills in batches = fills the rows in small batches",
-            "Has a way back = switches behind a flag so that we can go back",
+            _point("Never renames in one step", "first add the new column next to the old one"),
+            _point("Writes to both columns", "code that writes both columns and reads the old one"),
+            _point("Backfills in batches", "fill the rows in small batches by primary key"),
+            _point("Has a way back", "switch the reads behind a flag so we can go back at once"),
         ],
     },
 ]
@@ -117,10 +141,8 @@ class _Team:
         expect(value in menu_values(self.local, message, custom_id), f"{value} can be chosen")
         await self.local.select(person, message, [value], custom_id=custom_id)
 
-    async def in_thread(
-        self, match: str | Callable[[SeenMessage], bool], *, timeout: float = 120
-    ) -> SeenMessage:
-        return await self.local.until_message(self.thread, match, timeout=timeout)
+    async def in_thread(self, match: str | Callable[[SeenMessage], bool]) -> SeenMessage:
+        return await self.local.until_message(self.thread, match, timeout=120)
 
     async def step(self, title: str, act: Callable[[], Awaitable[SeenMessage]]) -> SeenMessage:
         message = await self.script.step(title, act)
@@ -210,7 +232,7 @@ async def _relay(script: Script, local: World, pictures: Camera) -> None:
         await _vote(team, reveal, ben, situation=alice, action=alice, result=alice)
         await _vote(team, reveal, chloe, situation=alice, action=ben, result=ben)
         return await local.until_message(
-            team.thread, lambda m: m.id == reveal.id and "3 so far" in m.text
+            team.thread, lambda m: m.id == reveal.id and "Best result: **B** 2" in m.text
         )
 
     await team.step("Three vote for the best parts", vote)
