@@ -141,6 +141,11 @@ class _Team:
         expect(value in menu_values(self.local, message, custom_id), f"{value} can be chosen")
         await self.local.select(person, message, [value], custom_id=custom_id)
 
+    async def chat(self, person: Person, text: str) -> None:
+        """In the team's thread, where people talk; nobody takes it for an answer."""
+        self.script.person(person, f"{text} (in the team's thread)")
+        await self.local.say(person, self.thread, text)
+
     async def in_thread(self, match: str | Callable[[SeenMessage], bool]) -> SeenMessage:
         return await self.local.until_message(self.thread, match, timeout=120)
 
@@ -215,6 +220,7 @@ async def _relay(script: Script, local: World, pictures: Camera) -> None:
     await pictures.take("team-3-round", team.thread, after=first.id - 1)
 
     async def the_others() -> SeenMessage:
+        await team.chat(ben, "Done. I'm curious about yours!")
         for person in (chloe, dana):
             await _speak(team, person)
         return await team.in_thread(lambda m: "revealed" in m.text)
@@ -264,6 +270,7 @@ async def _relay(script: Script, local: World, pictures: Camera) -> None:
     expect("no answer this time: @Dana" in again.text, "who was away is said kindly")
 
     async def finish() -> SeenMessage:
+        await team.chat(dana, "I'm back, sorry. I'll read yours in the thread.")
         await team.press(alice, again, "Finish")
         return await team.in_thread("Relay done")
 
