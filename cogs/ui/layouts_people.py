@@ -201,6 +201,8 @@ _COMMANDS = (
     "`/answer` answers with an audio file or in writing\n"
     "`/job add` keeps a job, `list`, `edit` and `remove` look after it\n"
     "`/pack list` shows this server's question packs; `create` and `import` make one\n"
+    "`/team relay` invites this channel to answer the same questions, each alone, and to compare;"
+    " `list`, `leave` and `end` go with it\n"
     "`/history` and `/progress` show how it went\n"
     "`/usage` shows what it has used, and the limits of a day\n"
     "`/settings` turns the sound of questions on and off\n"
