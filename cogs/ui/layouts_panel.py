@@ -11,7 +11,7 @@ from typing import Any
 import discord
 
 from cogs.ui import words, words_panel, words_team
-from cogs.ui.ids import Action, build, go_on_turn, round_turn
+from cogs.ui.ids import Action, Paged, build, go_on_turn, page_turn, round_turn
 from cogs.ui.layouts_kit import (
     RULE,
     Item,
@@ -19,16 +19,17 @@ from cogs.ui.layouts_kit import (
     Render,
     Tone,
     button,
+    fill,
     flex,
     flex_list,
     flex_quote,
+    item,
     layout,
-    quoted,
     row,
 )
 from cogs.ui.layouts_notice import clamp
 from cogs.ui.layouts_review import pack
-from cogs.ui.text import line, name, plain, quote
+from cogs.ui.text import length, line, name, plain, quote
 from interview.levels import SEEN_AS
 from interview.models import (
     Criterion,
@@ -42,7 +43,7 @@ from interview.rubric import LEVELS
 from interview.team.comments import CommentRule, is_visible
 from interview.team.outcome import CriterionOutcome, PanelOutcome, outcome_of
 from interview.team.rating import RatingForm
-from interview.team.views import RevealedAnswer, RevealView, RoundView
+from interview.team.views import RevealedAnswer, RevealView, RoundView, SummaryView
 
 __all__ = [
     "beside_pages",
@@ -55,6 +56,7 @@ __all__ = [
     "seat_card",
     "seat_of",
     "submit_confirm",
+    "summary_card",
 ]
 
 _PRIMARY = discord.ButtonStyle.primary
@@ -124,9 +126,7 @@ def seat_card(view: RoundView, *, can_read_messages: bool = True) -> discord.ui.
                 row(
                     button(Action.TEAM_RATE, "Rate this answer", round_.id, style=_PRIMARY),
                     button(Action.TEAM_SCALE, "The scale", round_.id),
-                    button(
-                        Action.TEAM_PASS, "I don't rate", practice.id, round_turn(round_.number)
-                    ),
+                    button(Action.TEAM_DECLINE, "I don't rate this one", round_.id),
                     go_on,
                 ),
             )
@@ -365,10 +365,50 @@ def reveal_card(view: RevealView) -> discord.ui.LayoutView:
             else None,
             button(Action.TEAM_COMMENTS, f"Comments ({comments})", round_.id) if comments else None,
             button(Action.TEAM_CALIBRATION, "How near do I rate?"),
+        ),
+        row(
+            button(
+                Action.PAGE,
+                "In the seat: all my feedback",
+                seat.answer.id,
+                page_turn(Paged.DETAIL, 0),
+            )
+            if seat is not None and seat.answer is not None
+            else None,
             button(Action.TEAM_MODEL, "Model answer", practice.id, round_turn(round_.number))
             if plain(round_.question.model_answer)
             else None,
         ),
+    )
+
+
+def summary_card(view: SummaryView) -> discord.ui.LayoutView:
+    """Who was in the seat, with which question. No ratings: side by side they would be a ranking of
+    people who answered different questions."""
+    practice = view.practice
+    turns: list[Render] = [
+        item(
+            each.round.question.text,
+            before=f"{each.round.number}. {words_team.mention(each.round.seat_id)} · ",
+        )
+        for each in view.rounds
+        if each.answered
+    ]
+    people = words_team.mentions(member.person_id for member in view.members)
+    return layout(
+        Tone.GOOD,
+        f"### {words_team.practice_name(practice.kind)} done: {line(practice.profile.role, 200)}",
+        f"{words_team.facts(practice)}\n-# {people}",
+        RULE,
+        flex_list("**In the seat**", turns, 2200) or "Nobody answered this time.",
+        flex(practice.note, 300),
+        RULE,
+        "Each finds all of theirs in `/history`: the answer, my feedback, what the panel made of it"
+        " and, in a moment, the report."
+        if turns
+        else None,
+        f"-# {words_team.command(practice.kind)} begins the next one.",
+        row(button(Action.TEAM_CALIBRATION, "How near do I rate?")) if turns else None,
     )
 
 
@@ -400,11 +440,21 @@ def _differences(outcome: PanelOutcome) -> list[Part]:
 
 
 def _difference(each: CriterionOutcome) -> Render:
+    """``- **Result** · panel 4.5, coach 3. Why the coach chose it. *“The words that show it”*``."""
     panel, coach = each.panel, each.coach
     if panel is None or coach is None:
         raise ValueError("they differ where both have judged")
-    head = f"{each.criterion.name}: panel {panel.mean:.1f}, coach {coach.level}. {coach.reason}"
-    return quoted(head, coach.quote)
+    levels = f"panel {panel.mean:.1f}, coach {coach.level}."
+    head = f"- **{name(each.criterion.name, 80)}** · {levels} "
+    around = length(head) + length(" *“”*")
+
+    def render(limit: int) -> str:
+        wants = [length(line(coach.reason)), length(line(coach.quote))]
+        said, shown = fill(wants, limit - around)
+        evidence = line(coach.quote, shown)
+        return f"{head}{line(coach.reason, said)}" + (f" *“{evidence}”*" if evidence else "")
+
+    return render
 
 
 def _missed(outcome: PanelOutcome) -> Part:
