@@ -189,6 +189,7 @@ def rating_view(form: RatingForm, *, note: str = "") -> discord.ui.LayoutView:
         held = " (a moderator looks at it first)" if form.comments is CommentRule.HELD else ""
         body.append(flex_quote(form.comment, 700, before=f"**Your comment**{held}\n"))
     left = sum(criterion.key not in levels for criterion in form.criteria)
+    may_comment = form.comments is not CommentRule.OFF or bool(form.comment)
     comment = "Change the comment" if form.comment else "Add a comment"
     return layout(
         Tone.QUESTION,
@@ -201,13 +202,11 @@ def rating_view(form: RatingForm, *, note: str = "") -> discord.ui.LayoutView:
                 style=_SUCCESS,
                 disabled=not levels,
             ),
-            button(Action.TEAM_COMMENT, comment, form.round.id)
-            if form.comments is not CommentRule.OFF or form.comment
-            else None,
+            button(Action.TEAM_COMMENT, comment, form.round.id) if may_comment else None,
             button(Action.TEAM_SCALE, "The scale in full", form.round.id),
         ),
-        "-# Nobody sees it before the reveal; then it is shown with the panel's mean, not with your"
-        " name. A comment is shown with your name.",
+        "-# Nobody sees it before the reveal; then it is part of the panel's mean, without your"
+        " name." + (" A comment is shown with your name." if may_comment else ""),
     )
 
 
