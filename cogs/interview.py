@@ -333,11 +333,22 @@ class InterviewCog(commands.Cog):
         if found is None:
             found = await self.service.find_unfinished_anywhere(person_id)
         if found is None:
+            await self._check_no_team(person_id)
             raise StaleAction(
                 "You have no unfinished interview. `/interview start` begins one,"
                 " `/history` shows the finished ones."
             )
         return found
+
+    async def _check_no_team(self, person_id: int) -> None:
+        """Raise StaleAction with the place of a team practice, where the person is in one."""
+        practices = await self.bot.services.team.list_unfinished_of(person_id)
+        if practices:
+            where = practices[0].thread_id or practices[0].channel_id
+            raise StaleAction(
+                "You have no interview of your own open. Your team practice goes on in"
+                f" <#{where}>; its questions come to your own place by themselves."
+            )
 
     async def _unanswered(self, interview: Interview) -> int:
         view = await self.bot.services.views.get_interview(interview.person_id, interview.id)

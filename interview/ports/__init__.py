@@ -36,8 +36,6 @@ from interview.ports.storage import (
     ReportRepository,
     Store,
     UnitOfWork,
-    UsageRepository,
-    UsageTask,
 )
 from interview.ports.team import (
     PairWishRepository,
@@ -45,6 +43,7 @@ from interview.ports.team import (
     TeamCardRepository,
     TeamRepository,
 )
+from interview.ports.usage import UsageRepository, UsageTask
 
 __all__ = [
     "AnswerRepository",

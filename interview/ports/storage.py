@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import date, datetime
-from typing import Literal, Protocol
+from datetime import datetime
+from typing import Protocol
 
 from interview.models import (
     Answer,
@@ -34,10 +34,8 @@ from interview.models import (
     Recording,
     RecordingProblem,
     Report,
-    ServerUsage,
     Setup,
     Transcript,
-    Usage,
 )
 from interview.ports.packs import PackRepository
 from interview.ports.services import Queue
@@ -47,6 +45,7 @@ from interview.ports.team import (
     TeamCardRepository,
     TeamRepository,
 )
+from interview.ports.usage import UsageRepository
 
 __all__ = [
     "AnswerRepository",
@@ -61,8 +60,6 @@ __all__ = [
     "ReportRepository",
     "Store",
     "UnitOfWork",
-    "UsageRepository",
-    "UsageTask",
 ]
 
 
@@ -414,44 +411,6 @@ class NoticeRepository(Protocol):
 
     async def forget(self, key: str) -> None:
         """It reached nobody after all: the next time is the first again."""
-        ...
-
-
-#: What a model was called for.
-UsageTask = Literal["questions", "grade", "report", "regrade"]
-
-
-class UsageRepository(Protocol):
-    """Calls and tokens by UTC day: for each person, and for each server without any person.
-
-    A person's rows go with the person; the servers' totals stay.
-    """
-
-    async def add(
-        self,
-        *,
-        day: date,
-        person_id: int,
-        guild_id: int | None,
-        grader: str,
-        task: UsageTask,
-        usage: Usage,
-    ) -> None:
-        """Add to what is counted already. ``guild_id`` is None in direct messages.
-
-        For a person who is gone only the server's total grows. Call it first in a transaction:
-        rows are then always locked in one order.
-        """
-        ...
-
-    async def of_person(self, person_id: int, first: date, last: date) -> Usage:
-        """The sum over the days from ``first`` to ``last``, both included."""
-        ...
-
-    async def of_server(self, guild_id: int, first: date, last: date) -> Usage: ...
-
-    async def list_by_day(self, first: date, last: date) -> list[ServerUsage]:
-        """Newest day first; within a day by server, then grader. No person is in it."""
         ...
 
 

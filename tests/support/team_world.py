@@ -24,6 +24,7 @@ from interview.models import (
     TeamState,
 )
 from interview.people import PeopleService
+from interview.ports import Store
 from interview.regrading import RegradeService
 from interview.reporting import ReportService
 from interview.service import InterviewService
@@ -112,11 +113,13 @@ class TeamWorld:
         *,
         clock: Clock | None = None,
         timing: TeamTiming | None = None,
-        wrap: Callable[[Database], Database] | None = None,
+        wrap: Callable[[Database], Store] | None = None,
     ) -> None:
         self.url = url
         self.database = database
-        store = database if wrap is None else wrap(database)
+        store: Store = database if wrap is None else wrap(database)
+        #: The (step, subject) that :meth:`run` is at.
+        self.at_work = ("", 0)
         self.interviewer, self.ear = interviewer, ear
         self.clock = clock or Clock()
         self.timing = timing or TeamTiming()
@@ -156,24 +159,35 @@ class TeamWorld:
     # ------------------------------------------------------------------ the queue
 
     async def run(self, *, only: frozenset[str] | None = None) -> list[str]:
-        """Run every job that is due by the clock, and what follows from it; the steps, in order."""
+        """Run every job that is due by the clock, and what follows from it; the steps, in order.
+
+        A job that is cut off (by what is no Exception) waits again, as a dead worker's does.
+        """
         done: list[str] = []
         connection = await asyncpg.connect(**asyncpg_connect_kwargs(self.url))
         try:
             while True:
                 row = await connection.fetchrow(
-                    "DELETE FROM pgqueuer WHERE id = (SELECT id FROM pgqueuer"
+                    "UPDATE pgqueuer SET status = 'picked' WHERE id = (SELECT id FROM pgqueuer"
                     " WHERE status = 'queued' AND execute_after <= now() + $1"
                     " AND ($2::text[] IS NULL OR entrypoint = ANY($2))"
                     " ORDER BY priority DESC, execute_after, id LIMIT 1 FOR UPDATE SKIP LOCKED)"
-                    " RETURNING entrypoint, payload",
+                    " RETURNING id, entrypoint, payload",
                     self.clock.ahead + timedelta(seconds=0.01),
                     None if only is None else list(only),
                 )
                 if row is None:
                     return done
-                done.append(row["entrypoint"])
-                await self.steps[row["entrypoint"]](int(row["payload"].decode()))
+                step, subject = row["entrypoint"], int(row["payload"].decode())
+                self.at_work = (step, subject)
+                try:
+                    await self.steps[step](subject)
+                except BaseException:
+                    again = "UPDATE pgqueuer SET status = 'queued' WHERE id = $1"
+                    await connection.execute(again, row["id"])
+                    raise
+                await connection.execute("DELETE FROM pgqueuer WHERE id = $1", row["id"])
+                done.append(step)
         finally:
             await connection.close()
 
