@@ -445,7 +445,7 @@ def _difference(each: CriterionOutcome) -> Render:
         raise ValueError("they differ where both have judged")
     levels = f"panel {panel.mean:.1f}, coach {coach.level}."
     head = f"- **{name(each.criterion.name, 80)}** · {levels} "
-    around = length(head) + length(" *“”*")
+    around = length(head) + (length(" *“”*") if line(coach.quote) else 0)
 
     def render(limit: int) -> str:
         wants = [length(line(coach.reason)), length(line(coach.quote))]
@@ -487,7 +487,8 @@ def beside_pages(outcome: PanelOutcome) -> list[str]:
             else:
                 evidence = f" *“{line(each.coach.quote)}”*" if each.coach.quote else ""
                 lines.append(f"Coach: {each.coach.level}. {line(each.coach.reason)}{evidence}")
-                lines.append(f"-# {each.coach.level}: {line(anchors[each.coach.level - 1])}")
+                if each.panel is None or round(each.panel.mean) != each.coach.level:
+                    lines.append(f"-# {each.coach.level}: {line(anchors[each.coach.level - 1])}")
         blocks.append("\n".join(lines))
     return pack(blocks)
 

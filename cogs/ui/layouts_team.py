@@ -188,17 +188,30 @@ def _running(practice: TeamPractice, members: Sequence[TeamMember]) -> discord.u
             button(Action.TEAM_LEAVE, "Leave", practice.id),
             button(Action.TEAM_SHARING, "What I share", practice.id),
         )
+    elif practice.kind is TeamKind.PANEL and len(members) < _most(practice.kind):
+        joins = row(
+            button(Action.TEAM_JOIN, "Join the panel", practice.id),
+            button(Action.TEAM_LEAVE, "Leave", practice.id),
+        )
     else:
         joins = row(button(Action.TEAM_LEAVE, "Leave", practice.id))
+    late = None
+    if practice.kind is TeamKind.RELAY and practice.round < practice.rounds_wanted:
+        late = (
+            "-# Whoever comes late answers from the next question on, with the same rules:"
+            f" {words_team.sharing_text(Sharing())} are shown unless you choose otherwise."
+        )
+    elif practice.kind is TeamKind.PANEL:
+        late = (
+            "-# Whoever comes late listens and rates with the panel; the turns in the seat were"
+            " given out at the start."
+        )
     return layout(
         Tone.GOOD,
         *_lobby_head(practice),
         f"**{at}**{where}",
         _who(practice, members),
-        "-# Whoever comes late answers from the next question on, with the same rules:"
-        f" {words_team.sharing_text(Sharing())} are shown unless you choose otherwise."
-        if practice.kind is TeamKind.RELAY and practice.round < practice.rounds_wanted
-        else None,
+        late,
         joins,
     )
 

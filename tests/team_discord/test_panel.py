@@ -258,3 +258,36 @@ async def test_clicks_that_race_each_other_count_once(hot: HotSeat) -> None:
     await hot.team.press(alice, shown, next_, next_, next_)
     assert "Turn 2 of 2" in (await hot.seat(2)).text
     assert (await hot.round(2)).phase is RoundPhase.ANSWERING
+
+
+async def test_whoever_comes_late_rates_with_the_panel(hot: HotSeat) -> None:
+    alice, ben = await hot.begin(2)
+    chloe = hot.team.crowd(3)[2]
+    await hot.answer(alice)
+    said = await hot.team.press_label(chloe, hot.team.card, "Join the panel")
+    assert "rate with the panel" in said[-1].text
+    await hot.rate(ben, 3)
+    await hot.rate(chloe, 4)
+    shown = (await hot.reveal()).text
+    assert "3.5 (2 people, spread 0.7)" in shown and "Turn 1 of 2" in shown
+
+
+async def test_commands_of_a_hot_seat_answer_privately(hot: HotSeat) -> None:
+    ben = hot.team.ben
+    said = await hot.team.command("team calibration", person=ben)
+    assert said.ephemeral and "3 to go" in said.text
+    said = await hot.team.command("team moderate", person=ben)
+    assert "Manage Messages" in said.text
+
+
+async def test_the_scale_is_there_while_one_rates_and_not_ahead_of_its_turn(hot: HotSeat) -> None:
+    alice, ben = await hot.begin(2)
+    await hot.answer(alice)
+    form = await hot.form(ben)
+    scale = await hot.pressed(ben, form, "The scale in full")
+    assert scale.id != form.id, "the menus stay where they are"
+    assert "Own steps in order with reasons, an option that was set aside" in scale.text
+    later = await hot.round(2)
+    for forged in (f"iv1:team_scale:{later.id}:", f"iv1:team_rate:{later.id}:"):
+        (reply,) = await hot.team.press(alice, await hot.seat(1, "Rate this answer"), forged)
+        assert "hasn't begun" in reply.text
