@@ -3,6 +3,7 @@ PY = .venv/bin/python
 
 help:
 	@echo "make demo   play a whole interview in a local Discord (no token, no key)"
+	@echo "make demo-team  four people in a team practice in that local Discord, by voice"
 	@echo "make try    the same local Discord in your browser, for you"
 	@echo "make test   lint, types, import contracts and the whole suite"
 	@echo "make run    connect to Discord (settings: .env, see .env.example)"
@@ -19,6 +20,9 @@ setup:
 
 demo: setup
 	@$(PY) bot.py demo
+
+demo-team: setup
+	@$(PY) bot.py demo --team
 
 try: setup
 	@$(PY) bot.py try
@@ -62,4 +66,4 @@ lock:
 clean:
 	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo try run check-coach lint test bench-hearing bench-speech bench-grading bench-repeats fit-grading lock clean
+.PHONY: help setup demo demo-team try run check-coach lint test bench-hearing bench-speech bench-grading bench-repeats fit-grading lock clean

@@ -433,6 +433,7 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("--json", type=Path, metavar="FILE", help="write everything there too")
     demo = commands.add_parser("demo", help="play a whole interview in a local Discord")
     demo.add_argument("--out", type=Path, default=Path("out"), help="folder for what it writes")
+    demo.add_argument("--team", action="store_true", help="four people in a team practice instead")
     attempt = commands.add_parser("try", help="try the bot in your browser, no token needed")
     attempt.add_argument("--port", type=int, default=0, help="port on loopback (0: any)")
     attempt.add_argument(
@@ -482,7 +483,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _local(chosen: argparse.Namespace) -> int:
     """The commands that run in a local Discord; their packages come with the development set."""
     try:
-        from sandbox import demo, trying
+        from sandbox import demo, demo_team, trying
     except ModuleNotFoundError as missing:
         print(
             f"`bot.py {chosen.command}` needs the development packages ({missing.name} is missing):"
@@ -491,7 +492,7 @@ def _local(chosen: argparse.Namespace) -> int:
         )
         return 2
     if chosen.command == "demo":
-        return demo.main(chosen.out)
+        return demo_team.main(chosen.out) if chosen.team else demo.main(chosen.out)
     return trying.main(port=chosen.port, gemini=chosen.gemini)
 
 

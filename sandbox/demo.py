@@ -13,10 +13,10 @@ import json
 import tempfile
 import time
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import simcord
 from pydantic import SecretStr
@@ -28,7 +28,18 @@ from sandbox.menus import menu_values
 from sandbox.reading import SeenMessage
 from sandbox.screenshots import Browser, ScreenshotError, find_browser, open_browser
 
-__all__ = ["SAMPLES", "Sample", "demo_settings", "load_sample", "main"]
+__all__ = [
+    "SAMPLES",
+    "Camera",
+    "Sample",
+    "Script",
+    "demo_settings",
+    "expect",
+    "load_sample",
+    "main",
+    "play",
+    "run",
+]
 
 T = TypeVar("T")
 
@@ -161,20 +172,30 @@ class Camera:
         *,
         after: int = 0,
         modal: simcord.InteractionResult | None = None,
+        viewer: Person | None = None,
     ) -> None:
-        """Photograph what Alice sees in ``channel`` after that message."""
+        """Photograph what ``viewer`` (Alice) sees in ``channel`` after that message."""
         if self._browser is None:
             return
         path = self._script.out / f"{name}.png"
         try:
             await self._browser.conversation(
-                self._local, channel, self._local.alice, path, after=after, modal=modal, width=760
+                self._local,
+                channel,
+                viewer or self._local.alice,
+                path,
+                after=after,
+                modal=modal,
+                width=760,
             )
         except ScreenshotError as error:
             # A picture is an extra: the interview goes on.
             self._script.say(f"   (no picture {path.name}: {error})")
         else:
             self._script.say(f"   (picture {path.name})")
+
+
+Act: TypeAlias = Callable[[Script, World, Camera], Awaitable[None]]
 
 
 @contextlib.asynccontextmanager
@@ -192,8 +213,10 @@ async def camera(script: Script, local: World) -> AsyncIterator[Camera]:
         yield Camera(script, local, browser)
 
 
-async def play(out: Path) -> None:
-    """The interview. Raises if any step did not happen."""
+async def play(
+    out: Path, act: Act, *, title: str, seed: int = SEED, said: str = "conversation.txt"
+) -> None:
+    """``act`` in a local Discord of its own. Raises if any step did not happen."""
     # Imported here: bot.py imports this module for its command line.
     from bot import build_bot, parts
 
@@ -201,8 +224,8 @@ async def play(out: Path) -> None:
     started = time.perf_counter()
     models = Path("data/models")
     with tempfile.TemporaryDirectory(prefix="coach-demo-", ignore_cleanup_errors=True) as folder:
-        settings = demo_settings(Path(folder), models).model_copy(update={"question_seed": SEED})
-        script.say("An interview in the local Discord: real bot, offline coach, real Whisper.")
+        settings = demo_settings(Path(folder), models).model_copy(update={"question_seed": seed})
+        script.say(f"{title} in the local Discord: real bot, offline coach, real Whisper.")
         async with parts(settings) as built:
             script.say(f"   database and packages ready  [{time.perf_counter() - started:.2f} s]")
             bot = build_bot(built)
@@ -211,12 +234,12 @@ async def play(out: Path) -> None:
                 await script.step("Whisper's weights and the offline coach loaded", built.warm_up)
                 try:
                     async with camera(script, local) as pictures:
-                        await _interview(script, local, pictures)
+                        await act(script, local, pictures)
                 finally:
-                    (out / "conversation.txt").write_text("\n".join(script.lines) + "\n")
+                    (out / said).write_text("\n".join(script.lines) + "\n")
     script.say(f"Done: {script.steps} steps in {time.perf_counter() - started:.1f} s.")
     script.say(f"What was said and the pictures are in {out}/.")
-    (out / "conversation.txt").write_text("\n".join(script.lines) + "\n")
+    (out / said).write_text("\n".join(script.lines) + "\n")
 
 
 async def _interview(script: Script, local: World, pictures: Camera) -> None:
@@ -252,7 +275,7 @@ async def _interview(script: Script, local: World, pictures: Camera) -> None:
     feedback = await script.step("Transcribed, rated, feedback card", answer_by_voice)
     script.coach(feedback)
     await pictures.take("3-feedback", thread, after=first.id)
-    _expect("of 5" in feedback.text, "the voice answer has a rating")
+    expect("of 5" in feedback.text, "the voice answer has a rating")
 
     follow_up = await script.step(
         "A follow-up from the gap in it",
@@ -270,7 +293,7 @@ async def _interview(script: Script, local: World, pictures: Camera) -> None:
     whole = await script.step("Both answers rated as one", answer_follow_up)
     script.coach(whole)
     await pictures.take("4-follow-up", thread, after=feedback.id)
-    _expect("as a whole" in whole.text, "the follow-up counts with the question")
+    expect("as a whole" in whole.text, "the follow-up counts with the question")
 
     async def go_on() -> SeenMessage:
         await local.click(alice, whole, label="Next question")
@@ -291,7 +314,7 @@ async def _interview(script: Script, local: World, pictures: Camera) -> None:
     script.person(alice, TYPED_ANSWER)
     typed = await script.step("Typed answer rated", answer_by_text)
     script.coach(typed)
-    _expect("of 5" in typed.text, "the typed answer has a rating")
+    expect("of 5" in typed.text, "the typed answer has a rating")
 
     async def to_third() -> SeenMessage:
         await local.click(alice, typed, label="Next question")
@@ -323,7 +346,7 @@ async def _interview(script: Script, local: World, pictures: Camera) -> None:
     refused = await script.step("Silence refused kindly, no rating", answer_with_silence)
     script.coach(refused)
     await pictures.take("5-silence", thread, after=third.id)
-    _expect("of 5" not in refused.text, "silence has no rating")
+    expect("of 5" not in refused.text, "silence has no rating")
 
     async def end() -> SeenMessage:
         asked = await local.slash(alice, thread, "interview end")
@@ -374,20 +397,25 @@ def _has(message: SeenMessage, label: str) -> bool:
     return any(button.label.startswith(label) for button in message.buttons)
 
 
-def _expect(condition: bool, what: str) -> None:
+def expect(condition: bool, what: str) -> None:
     if not condition:
         raise AssertionError(f"did not happen: {what}")
 
 
 def main(out: Path) -> int:
     """Play the demo; 0 if every step happened."""
+    return run(out, WRITTEN, lambda: play(out, _interview, title="An interview"))
+
+
+def run(out: Path, written: Sequence[str], demo: Callable[[], Coroutine[Any, Any, None]]) -> int:
+    """Clear what an earlier run left in ``out`` and play; 0 if every step happened."""
     set_up_logging("warning", "text")
     out.mkdir(parents=True, exist_ok=True)
     # What an earlier run left must not look like this one's; anything else there is not ours.
-    for name in WRITTEN:
+    for name in written:
         (out / name).unlink(missing_ok=True)
     try:
-        asyncio.run(play(out))
+        asyncio.run(demo())
     except Exception:  # noqa: BLE001 - the boundary of the command: shown, and status 1
         traceback.print_exc()
         print("\nThe demo did not finish: the step after the last one printed did not happen.")

@@ -109,7 +109,7 @@ SAMPLES: dict[str, tuple[str, str | None, float]] = {
 
 
 #: Who speaks; "slt" where nobody is named.
-VOICES = {"team-migration.ogg": "rms", "team-search.ogg": "awb"}
+VOICES = {"team-migration.ogg": "rms"}
 
 
 def speak(text: str, voice: str) -> Samples:
