@@ -8,7 +8,7 @@ import discord
 
 from cogs.sending import CardSender, Connection, Outbox, Rendered
 from cogs.team_places import TeamPlaces, threads_are_private
-from cogs.ui import layouts_panel, layouts_reveal, layouts_team
+from cogs.ui import layouts_panel, layouts_panel_reveal, layouts_reveal, layouts_team
 from interview.models import TeamCard, TeamCardKind, TeamKind
 from interview.ports import Store, UnitOfWork
 from interview.team.building import Team
@@ -39,12 +39,12 @@ ROUND_CARDS: Mapping[TeamKind, RoundCard] = {
 }
 REVEAL_CARDS: Mapping[TeamKind, RevealCard] = {
     TeamKind.RELAY: layouts_reveal.reveal_card,
-    TeamKind.PANEL: layouts_panel.reveal_card,
+    TeamKind.PANEL: layouts_panel_reveal.reveal_card,
 }
 
 SUMMARY_CARDS: Mapping[TeamKind, SummaryCard] = {
     TeamKind.RELAY: layouts_reveal.summary_card,
-    TeamKind.PANEL: layouts_panel.summary_card,
+    TeamKind.PANEL: layouts_panel_reveal.summary_card,
 }
 
 

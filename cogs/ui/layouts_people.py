@@ -171,6 +171,8 @@ _COMMANDS = (
     "`/answer` answers with an audio file or in writing\n"
     "`/job add` keeps a job, `list`, `edit` and `remove` look after it\n"
     "`/pack list` shows this server's question packs; `create` and `import` make one\n"
+    "`/team panel` puts you in the hot seat before others of this server; `calibration` shows how"
+    " near you rate\n"
     "`/history` and `/progress` show how it went\n"
     "`/usage` shows what it has used, and the limits of a day\n"
     "`/privacy` shows what is stored, and deletes it"

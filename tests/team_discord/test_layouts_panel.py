@@ -8,8 +8,15 @@ from typing import Any
 
 import pytest
 
-from cogs.ui import layouts_calibration, layouts_comments, layouts_panel
+from cogs.ui import (
+    layouts_calibration,
+    layouts_comments,
+    layouts_panel,
+    layouts_rating,
+)
+from cogs.ui import layouts_panel_reveal as reveals
 from cogs.ui.charts import calibration_chart
+from cogs.ui.ids import Action
 from interview.models import (
     CommentReport,
     CommentState,
@@ -129,29 +136,25 @@ def test_every_card_fits_whatever_it_holds(content: str) -> None:
     for stand_in in (False, True):
         for level in (1, 5):
             feedback = judged(text, stand_in=stand_in, level=level)
-            harmless(layouts_panel.reveal_card(reveal_view(text, feedback=feedback)))
-    harmless(layouts_panel.reveal_card(reveal_view(text, silent=True)))
-    harmless(layouts_panel.reveal_card(reveal_view(text, peers=())))
-    harmless(layouts_panel.reveal_card(reveal_view(text, feedback=None)))
-    harmless(layouts_panel.summary_card(team.summary(12, text(2000), 12, kind=TeamKind.PANEL)))
+            harmless(reveals.reveal_card(reveal_view(text, feedback=feedback)))
+    harmless(reveals.reveal_card(reveal_view(text, silent=True)))
+    harmless(reveals.reveal_card(reveal_view(text, peers=())))
+    harmless(reveals.reveal_card(reveal_view(text, feedback=None)))
+    harmless(reveals.summary_card(team.summary(12, text(2000), 12, kind=TeamKind.PANEL)))
     for own in (False, True):
-        harmless(layouts_panel.rating_view(form(text, own=own)))
-        harmless(layouts_panel.rating_view(form(text, own=own, rating=None)))
-        harmless(layouts_panel.rating_view(form(text, own=own, rating=peer(2, text(600)))))
-        harmless(layouts_panel.submit_confirm(form(text, own=own, rating=None)))
-        pages = layouts_panel.scale_pages(form(text, own=own).criteria)
+        harmless(layouts_rating.rating_view(form(text, own=own)))
+        harmless(layouts_rating.rating_view(form(text, own=own, rating=None)))
+        harmless(layouts_rating.rating_view(form(text, own=own, rating=peer(2, text(600)))))
+        harmless(layouts_rating.submit_confirm(form(text, own=own, rating=None)))
+        pages = layouts_rating.scale_pages(form(text, own=own).criteria)
         for page in (0, len(pages), 999):
             harmless(
-                layouts_panel.reading(
-                    "The scale", pages, page, action=layouts_panel.Action.TEAM_SCALE, id=77
-                )
+                layouts_panel.reading("The scale", pages, page, action=Action.TEAM_SCALE, id=77)
             )
-    for pages in (layouts_panel.beside_pages(layouts_panel.outcome_for(reveal_view(text))),):
+    for pages in (reveals.beside_pages(reveals.outcome_for(reveal_view(text))),):
         for page in (0, len(pages) - 1):
             harmless(
-                layouts_panel.reading(
-                    "Side by side", pages, page, action=layouts_panel.Action.TEAM_BESIDE, id=77
-                )
+                layouts_panel.reading("Side by side", pages, page, action=Action.TEAM_BESIDE, id=77)
             )
     comments = tuple(
         CommentView(peer(n, text(600) or "x"), n == 2, n % 2 == 0, n == 3) for n in range(2, 13)
@@ -172,26 +175,26 @@ def test_before_the_reveal_the_card_tells_who_has_rated_and_nothing_else() -> No
 
 
 def test_one_person_has_no_spread_on_the_card() -> None:
-    shown = texts(layouts_panel.reveal_card(reveal_view(CONTENTS["words"], peers=(peer(2),))))
+    shown = texts(reveals.reveal_card(reveal_view(CONTENTS["words"], peers=(peer(2),))))
     assert "3.0 (1 person)" in shown and "spread" not in shown
 
 
 def test_all_that_differs_is_told_with_the_coachs_reason_and_words() -> None:
     feedback = judged(lambda most: "It has no ending."[:most], level=1)
     view = reveal_view(lambda most: "A short text."[:most], feedback=feedback, peers=(peer(2),))
-    shown = texts(layouts_panel.reveal_card(view))
+    shown = texts(reveals.reveal_card(view))
     assert "- **Situation and task** · panel 3.0, coach 1. It has no ending." in shown
     near = replace(feedback, assessment=replace(feedback.assessment, criteria=(
         CriterionRating("result", "Result", 3, "Fine.", ""),
     )))  # fmt: skip
-    shown = texts(layouts_panel.reveal_card(replace(view, answers=(
+    shown = texts(reveals.reveal_card(replace(view, answers=(
         replace(view.answers[0], feedback=near),
     ))))  # fmt: skip
     assert "By less than a level everywhere." in shown
 
 
 def test_the_menu_of_each_criterion_names_its_anchors() -> None:
-    view = layouts_panel.rating_view(form(CONTENTS["words"], rating=None))
+    view = layouts_rating.rating_view(form(CONTENTS["words"], rating=None))
     menus = [item for item in view.walk_children() if type(item).__name__ == "Select"]
     assert len(menus) == 5
     for menu, criterion in zip(menus, criteria_of(turn().question), strict=True):
@@ -203,7 +206,7 @@ def test_the_menu_of_each_criterion_names_its_anchors() -> None:
 
 def test_with_comments_off_there_is_no_button_for_one() -> None:
     shown = texts(
-        layouts_panel.rating_view(form(CONTENTS["words"], rating=None, comments=CommentRule.OFF))
+        layouts_rating.rating_view(form(CONTENTS["words"], rating=None, comments=CommentRule.OFF))
     )
     assert "comment" not in shown.casefold()
 
