@@ -29,6 +29,7 @@ from interview.packs import usable_pack
 from interview.ports import Interviewer, Store, Transcriber, UnitOfWork
 from interview.service import check_language
 from interview.team import moves, parts
+from interview.team.making import MAKING
 from interview.team.relay import parts_of
 from interview.team.rules import Rules, TeamTiming, usual_sharing
 from interview.team.seeing import list_turns
@@ -273,7 +274,8 @@ class TeamService:
             await _joined(uow, practice, person_id)
             if practice.state is not TeamState.STUCK:
                 raise StaleAction("Your questions are on their way already.")
-            await uow.teams.clear_starts("team", practice_id)
+            for step in ("team", MAKING):
+                await uow.teams.clear_starts(step, practice_id)
             practice = await uow.teams.set_state(practice_id, TeamState.PREPARING)
             await moves.show_lobby(uow, practice)
             await uow.queue.team(practice_id)
@@ -380,7 +382,8 @@ class TeamService:
                     if soon
                     else "Votes for this round are closed; those cast count."
                 )
-            if part not in {key for key, _ in parts_of(round_.question)}:
+            named = {key for key, _ in parts_of(round_.question)}
+            if practice.kind is not TeamKind.RELAY or part not in named:
                 raise NotFound("part")
             if choice_id == voter_id:
                 raise InvalidInput("vote", "can't be for yourself: choose somebody else")
