@@ -316,6 +316,7 @@ class InterviewCog(commands.Cog):
     async def end(self, interaction: Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         interview = await self._unfinished(interaction)
+        _check_alone(interview)
         await reply(interaction, layouts.end_confirm(interview, await self._unanswered(interview)))
 
     async def _unfinished(self, interaction: Interaction) -> Interview:
@@ -425,6 +426,7 @@ class InterviewCog(commands.Cog):
         interview = await self.service.get_interview(interaction.user.id, id.id)
         if interview.state is InterviewState.ENDED:
             raise StaleAction("That interview is finished already. You find it in `/history`.")
+        _check_alone(interview)
         await reply(interaction, layouts.end_confirm(interview, await self._unanswered(interview)))
 
     @on_action(Action.END_SURE)
@@ -444,6 +446,15 @@ class InterviewCog(commands.Cog):
         if message is None or not message.flags.ephemeral:
             raise NotYours("card")
         await turn(interaction, layouts.notice("All right, nothing changed."))
+
+
+def _check_alone(interview: Interview) -> None:
+    """Before it asks whether to end what isn't ended alone. Raises StaleAction."""
+    if interview.setup.practice is Practice.TEAM:
+        raise StaleAction(
+            "This is your part of a team practice. `/team leave` takes you out of it, and the"
+            " others go on; its host can `/team end` it."
+        )
 
 
 def _guild_of(interaction: Interaction) -> int | None:

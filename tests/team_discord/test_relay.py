@@ -180,3 +180,33 @@ async def test_a_late_person_joins_from_the_next_question_on(team: Team) -> None
     for person in (*people, late):
         await team.answers(person, number=2)
     assert "@Chloe" in (await team.reveal(2)).text
+
+
+async def test_commands_for_an_interview_alone_say_what_holds_in_a_team(team: Team) -> None:
+    people = await team.begin(2, questions=1)
+    own = team.own_thread(people[1])
+    card = await team.own_question(people[1])
+    for command, expected in (
+        ("interview skip", "press *I pass*"),
+        ("interview end", "`/team leave` takes you out"),
+        ("interview resume", "question 1 of 1"),
+    ):
+        said = await team.command(command, person=people[1], where=own)
+        assert expected in said.text
+    practice = await team.practice()
+    async with team.built.database.begin() as uow:
+        (part,) = [
+            each
+            for each in await uow.interviews.list_of_team(practice.id)
+            if each.person_id == people[1].id
+        ]
+    for custom_id, expected in (
+        (f"iv1:end:{part.id}:1", "`/team leave` takes you out"),
+        (f"iv1:end_sure:{part.id}:1", "/team leave"),
+        (f"iv1:team_pass_mine:{part.id + 99}:1-0", "isn't there any more"),
+    ):
+        (said,) = await team.press(people[1], card, custom_id)
+        assert expected in said.text
+    # Nobody passes for somebody else.
+    (said,) = await team.press(people[0], card, f"iv1:team_pass_mine:{part.id}:1-0")
+    assert "someone else's" in said.text
