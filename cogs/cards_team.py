@@ -8,18 +8,25 @@ import discord
 
 from cogs.sending import CardSender, Connection, Outbox, Rendered
 from cogs.team_places import TeamPlaces, threads_are_private
-from cogs.ui import layouts_pair, layouts_panel, layouts_reveal, layouts_team
+from cogs.ui import (
+    layouts_pair,
+    layouts_panel,
+    layouts_panel_reveal,
+    layouts_reveal,
+    layouts_team,
+)
 from interview.models import TeamCard, TeamCardKind, TeamKind
 from interview.ports import Store, UnitOfWork
 from interview.team.building import Team
-from interview.team.views import RevealView, RoundView
+from interview.team.views import RevealView, RoundView, SummaryView
 
-__all__ = ["REVEAL_CARDS", "ROUND_CARDS", "TeamCards"]
+__all__ = ["REVEAL_CARDS", "ROUND_CARDS", "SUMMARY_CARDS", "TeamCards"]
 
 #: After those of interviews' cards; component ids are int32.
 MARK_BASE, MARKS = 2_000_000_000, 100_000_000
 
 RoundCard = Callable[[RoundView, bool], discord.ui.LayoutView]
+SummaryCard = Callable[[SummaryView], discord.ui.LayoutView]
 RevealCard = Callable[[RevealView], discord.ui.LayoutView]
 
 
@@ -43,8 +50,14 @@ ROUND_CARDS: Mapping[TeamKind, RoundCard] = {
 }
 REVEAL_CARDS: Mapping[TeamKind, RevealCard] = {
     TeamKind.RELAY: layouts_reveal.reveal_card,
-    TeamKind.PANEL: layouts_panel.reveal_card,
+    TeamKind.PANEL: layouts_panel_reveal.reveal_card,
     TeamKind.PAIR: layouts_pair.reveal_card,
+}
+
+SUMMARY_CARDS: Mapping[TeamKind, SummaryCard] = {
+    TeamKind.RELAY: layouts_reveal.summary_card,
+    TeamKind.PANEL: layouts_panel_reveal.summary_card,
+    TeamKind.PAIR: layouts_pair.summary_card,
 }
 
 
@@ -108,7 +121,7 @@ class TeamCards(CardSender[TeamCard]):
                 return REVEAL_CARDS[revealed.practice.kind](revealed)
             case TeamCardKind.SUMMARY:
                 summary = await self._views.find_summary(card.practice_id)
-                return None if summary is None else layouts_reveal.summary_card(summary)
+                return None if summary is None else SUMMARY_CARDS[summary.practice.kind](summary)
             case TeamCardKind.DATE:
                 pair = await self._views.find_lobby(card.practice_id)
                 return None if pair is None else layouts_pair.date_card(pair)

@@ -112,6 +112,15 @@ def words_for(error: BaseException) -> str | None:
                 "That isn't part of a team practice here any more. `/team list` shows what is open"
                 " and under way."
             )
+        case NotYours(args=("comment",)):
+            return "That comment isn't yours to change. *Report* brings it before a moderator."
+        case NotYours(args=("moderation",)):
+            return (
+                "Comments are looked at by members with Manage Messages. *Report* on a comment"
+                " brings it before them."
+            )
+        case NotFound(what="comment" | "rating"):
+            return "That comment isn't there any more. Nothing was changed."
         case NotYours():
             return "That belongs to someone else's interview. Yours starts with `/interview start`."
         case NotFound(what=what):

@@ -19,6 +19,8 @@ from cogs.ui import (
     layouts_calibration,
     layouts_comments,
     layouts_panel,
+    layouts_panel_reveal,
+    layouts_rating,
     words,
 )
 from cogs.ui.buttons import on_action, register_actions
@@ -128,7 +130,7 @@ class PanelCog(commands.Cog):
     async def on_rate(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await self._here(interaction, id.id)
         form = await self.panel.get_form(id.id, interaction.user.id)
-        await self._read(interaction, layouts_panel.rating_view(form))
+        await self._read(interaction, layouts_rating.rating_view(form))
 
     @on_action(Action.TEAM_LEVEL)
     async def on_level(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -138,7 +140,7 @@ class PanelCog(commands.Cog):
             raise StaleAction(_ODD)
         level = None if choice == "none" else int(choice)
         form = await self.panel.rate(id.id, interaction.user.id, id.turn, level)
-        await self._read(interaction, layouts_panel.rating_view(form))
+        await self._read(interaction, layouts_rating.rating_view(form))
 
     @on_action(Action.TEAM_COMMENT)
     async def on_comment(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -147,7 +149,7 @@ class PanelCog(commands.Cog):
 
         async def submit(modal: Interaction, text: str) -> None:
             changed = await self.panel.comment(id.id, modal.user.id, text)
-            await self._read(modal, layouts_panel.rating_view(changed))
+            await self._read(modal, layouts_rating.rating_view(changed))
 
         held = form.comments is CommentRule.HELD
         await interaction.response.send_modal(CommentModal(submit, form.comment, held=held))
@@ -160,9 +162,9 @@ class PanelCog(commands.Cog):
         form = await self.panel.get_form(id.id, interaction.user.id)
         left = any(criterion.key not in form.levels for criterion in form.criteria)
         view = (
-            layouts_panel.submit_confirm(form)
+            layouts_rating.submit_confirm(form)
             if left and not form.submitted
-            else layouts_panel.rating_view(form)
+            else layouts_rating.rating_view(form)
         )
         await self._read(interaction, view)
 
@@ -170,13 +172,13 @@ class PanelCog(commands.Cog):
     async def on_submit(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await self._here(interaction, id.id)
         form = await self.panel.submit(id.id, interaction.user.id)
-        await self._read(interaction, layouts_panel.rating_view(form))
+        await self._read(interaction, layouts_rating.rating_view(form))
 
     @on_action(Action.TEAM_DECLINE)
     async def on_decline(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await self._here(interaction, id.id)
         form = await self.panel.decline(id.id, interaction.user.id)
-        await self._read(interaction, layouts_panel.rating_view(form))
+        await self._read(interaction, layouts_rating.rating_view(form))
 
     @on_action(Action.TEAM_SCALE)
     async def on_scale(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -184,7 +186,7 @@ class PanelCog(commands.Cog):
         if round_.phase is RoundPhase.PENDING:
             # Its question would be told ahead of its turn by a pack's own words.
             raise StaleAction("This turn hasn't begun yet.")
-        pages = layouts_panel.scale_pages(criteria_of(round_.question))
+        pages = layouts_rating.scale_pages(criteria_of(round_.question))
         view = layouts_panel.reading(
             "The scale", pages, _page(id), action=Action.TEAM_SCALE, id=id.id
         )
@@ -210,7 +212,7 @@ class PanelCog(commands.Cog):
             interaction,
             layouts_panel.reading(
                 f"Turn {round_.number}: side by side",
-                layouts_panel.beside_pages(layouts_panel.outcome_for(view)),
+                layouts_panel_reveal.beside_pages(layouts_panel_reveal.outcome_for(view)),
                 _page(id),
                 action=Action.TEAM_BESIDE,
                 id=id.id,

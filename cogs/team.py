@@ -240,7 +240,9 @@ class TeamCog(commands.Cog):
         practice = await self._here(interaction, id.id)
         member = await self.service.join(id.id, interaction.user.id)
         note = "**You are in.**"
-        if practice.state is TeamState.RUNNING:
+        if practice.state is TeamState.RUNNING and practice.kind is TeamKind.PANEL:
+            note += " Listen, and rate with the panel."
+        elif practice.state is TeamState.RUNNING:
             note += " You get the next question; this one goes on without you."
         elif practice.host_id != interaction.user.id:
             note += f" {words_team.mention(practice.host_id)} starts it."

@@ -341,7 +341,7 @@ def calibration_chart(found: Calibration) -> bytes | None:
     _style(main, [point.at for point in found.points], small=False)
     far = max(_FAR, *(abs(point.signed) + 0.2 for point in found.points))
     main.set_ylim(-far, far)
-    ticks = [-far, 0.0, far]
+    ticks = [-0.85 * far, 0.0, 0.85 * far]
     main.set_yticks(ticks, ["stricter", "as the others", "kinder"])
     main.axhspan(-NEAR, NEAR, color=_TRACK, linewidth=0)
     main.axhline(0.0, color=_SMALL, linewidth=1.0)

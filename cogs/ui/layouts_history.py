@@ -24,7 +24,7 @@ from cogs.ui.layouts_kit import (
     tone_of,
 )
 from cogs.ui.layouts_notice import clamp
-from cogs.ui.layouts_panel import panel_block
+from cogs.ui.layouts_panel_reveal import panel_block
 from cogs.ui.layouts_review import attempt_blocks, pack
 from cogs.ui.text import line, name, plain
 from interview.models import (

@@ -12,15 +12,17 @@ from cogs.ui.ids import Action, build, round_turn
 from cogs.ui.layouts_kit import (
     RULE,
     Part,
+    Render,
     Tone,
     button,
     flex,
     flex_list,
     flex_quote,
+    item,
     layout,
     row,
 )
-from cogs.ui.layouts_panel import outcome_for, seat_of
+from cogs.ui.layouts_panel_reveal import outcome_for, seat_of
 from cogs.ui.layouts_review import pack
 from cogs.ui.text import line, name, plain
 from interview.levels import SEEN_AS
@@ -35,9 +37,17 @@ from interview.models import (
 from interview.rubric import LEVELS, criteria_of
 from interview.team.comments import is_visible
 from interview.team.pairing import Sheet
-from interview.team.views import LobbyView, RevealView, RoundView
+from interview.team.views import LobbyView, RevealView, RoundView, SummaryView
 
-__all__ = ["date_card", "reveal_card", "sheet_pages", "sheet_view", "turn_card", "wish_card"]
+__all__ = [
+    "date_card",
+    "reveal_card",
+    "sheet_pages",
+    "sheet_view",
+    "summary_card",
+    "turn_card",
+    "wish_card",
+]
 
 _PRIMARY = discord.ButtonStyle.primary
 _SUCCESS = discord.ButtonStyle.success
@@ -407,6 +417,33 @@ def _notes(rating: PeerRating, round_: TeamRound) -> Part:
     if not _noted(rating):
         return head
     return flex_quote(rating.comment, 1_800, before=f"{head}\n")
+
+
+def summary_card(view: SummaryView) -> discord.ui.LayoutView:
+    """Who interviewed whom with which question; notes and ratings stay where they are."""
+    practice = view.practice
+    turns: list[Render] = [
+        item(
+            each.round.question.text,
+            before=f"{each.round.number}. {words_team.mention(each.round.seat_id)} · ",
+        )
+        for each in view.rounds
+    ]
+    people = words_team.mentions(member.person_id for member in view.members)
+    return layout(
+        Tone.GOOD,
+        f"### Pair practice done: {line(practice.profile.role, 200)}",
+        f"-# {people}",
+        RULE,
+        flex_list("**The candidate, and the question**", turns, 2_200) or "No turn was finished.",
+        flex(practice.note, 300),
+        RULE,
+        "The notes are above, and stay. What was sent here each finds in `/history`, with my"
+        " feedback and the notes' levels, apart."
+        if turns
+        else None,
+        "-# Say thank you, and agree on the next time: `/team pair`.",
+    )
 
 
 def posted(text: str, asked_by: int, *, title: str) -> discord.ui.LayoutView:

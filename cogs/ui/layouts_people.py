@@ -203,6 +203,7 @@ _COMMANDS = (
     "`/pack list` shows this server's question packs; `create` and `import` make one\n"
     "`/team relay` invites this channel to answer the same questions, each alone, and to compare;"
     " `list`, `leave` and `end` go with it\n"
+    "`/team panel` puts you in the hot seat before them; `calibration` shows how near you rate\n"
     "`/history` and `/progress` show how it went\n"
     "`/usage` shows what it has used, and the limits of a day\n"
     "`/settings` turns the sound of questions on and off\n"

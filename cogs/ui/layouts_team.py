@@ -83,7 +83,7 @@ def lobby_card(view: LobbyView, *, private: bool = False) -> discord.ui.LayoutVi
                 Tone.NEUTRAL,
                 *_lobby_head(practice),
                 line(practice.note, 300) or "It was called off.",
-                "-# `/team relay` begins a new one.",
+                f"-# {words_team.command(practice.kind)} begins a new one.",
             )
         case _:
             link = f" It was in <#{practice.thread_id}>." if practice.thread_id else ""
@@ -172,7 +172,11 @@ def _what_is_shown(kind: TeamKind, *, private: bool) -> str:
 
 def _running(practice: TeamPractice, members: Sequence[TeamMember]) -> discord.ui.LayoutView:
     where = f" in <#{practice.thread_id}>" if practice.thread_id else ""
-    at = f"Question {practice.round} of {practice.rounds_wanted}" if practice.round else "Under way"
+    at = "Under way"
+    if practice.round and practice.kind is TeamKind.RELAY:
+        at = f"Question {practice.round} of {practice.rounds_wanted}"
+    elif practice.round:
+        at = f"Turn {practice.round}"
     joins: Item | None = None
     if (
         practice.kind is TeamKind.RELAY
@@ -184,17 +188,30 @@ def _running(practice: TeamPractice, members: Sequence[TeamMember]) -> discord.u
             button(Action.TEAM_LEAVE, "Leave", practice.id),
             button(Action.TEAM_SHARING, "What I share", practice.id),
         )
+    elif practice.kind is TeamKind.PANEL and len(members) < _most(practice.kind):
+        joins = row(
+            button(Action.TEAM_JOIN, "Join the panel", practice.id),
+            button(Action.TEAM_LEAVE, "Leave", practice.id),
+        )
     else:
         joins = row(button(Action.TEAM_LEAVE, "Leave", practice.id))
+    late = None
+    if practice.kind is TeamKind.RELAY and practice.round < practice.rounds_wanted:
+        late = (
+            "-# Whoever comes late answers from the next question on, with the same rules:"
+            f" {words_team.sharing_text(Sharing())} are shown unless you choose otherwise."
+        )
+    elif practice.kind is TeamKind.PANEL:
+        late = (
+            "-# Whoever comes late listens and rates with the panel; the turns in the seat were"
+            " given out at the start."
+        )
     return layout(
         Tone.GOOD,
         *_lobby_head(practice),
         f"**{at}**{where}",
         _who(practice, members),
-        "-# Whoever comes late answers from the next question on, with the same rules:"
-        f" {words_team.sharing_text(Sharing())} are shown unless you choose otherwise."
-        if practice.kind is TeamKind.RELAY and practice.round < practice.rounds_wanted
-        else None,
+        late,
         joins,
     )
 
@@ -365,7 +382,8 @@ def team_list_card(
         return layout(
             Tone.NEUTRAL,
             "### Team practice",
-            "Nothing is open or under way here. `/team relay` invites this channel to one.",
+            "Nothing is open or under way here. `/team relay` or `/team panel` invites this channel"
+            " to one.",
         )
     shown = [
         f"- **{words_team.practice_name(practice.kind)}** · {line(practice.profile.role, 80)} ·"

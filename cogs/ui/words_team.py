@@ -13,6 +13,7 @@ __all__ = [
     "SHARINGS",
     "WHERE_PERMISSIONS",
     "best",
+    "command",
     "facts",
     "how",
     "letter",
@@ -90,6 +91,11 @@ def practice_name(kind: TeamKind) -> str:
     return _NAMES[kind]
 
 
+def command(kind: TeamKind) -> str:
+    """What begins one."""
+    return f"`/team {kind.value}`"
+
+
 def state_name(state: TeamState) -> str:
     return _STATES[state]
 
@@ -151,14 +157,16 @@ def best(part_key: str, part_name: str) -> str:
 
 
 def facts(practice: TeamPractice) -> str:
-    """``Behavioral · 3 questions · 3 min each · English``."""
+    """``Behavioral · 3 questions · 3 min each · English``; turns where seats go round."""
     each = words.duration(practice.answer_seconds)
     return " · ".join(
         (
             "Mixed kinds"
             if practice.interview_kind is Kind.MIXED
             else words.kind_name(practice.interview_kind),
-            words.plural(practice.rounds_wanted, "question"),
+            words.plural(practice.rounds_wanted, "question")
+            if practice.kind is TeamKind.RELAY
+            else f"{words.plural(practice.rounds_wanted, 'turn')} for each",
             f"{each} each",
             words.language_name(practice.language),
         )

@@ -48,4 +48,4 @@ async def check_was_there(uow: UnitOfWork, practice: TeamPractice, person_id: in
     """Also who left since. Raises NotYours."""
     member = await uow.teams.find_member(practice.id, person_id)
     if member is None or member.state is MemberState.NO_SHOW:
-        raise NotYours("practice")
+        raise NotYours("team practice")

@@ -205,7 +205,7 @@ async def _open(
     practice, round_ = await get_round(uow, round_id, lock=lock)
     member = await uow.teams.find_member(practice.id, person_id)
     if member is None or member.state is not MemberState.JOINED:
-        raise NotYours("practice")
+        raise NotYours("team practice")
     if practice.kind is TeamKind.RELAY:
         raise StaleAction("In this practice nobody rates by levels.")
     if person_id == _seat(round_):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from interview.models import RoundPhase, TeamState
+from interview.models import RoundPhase, StandInReason, TeamState
+from sandbox.demo import load_sample
+from sandbox.menus import menu_values
+from sandbox.reading import SeenMessage
 from tests.team_discord.conftest import Team
 from tests.team_discord.hot_seat import HotSeat
 
@@ -18,10 +21,10 @@ async def test_a_whole_hot_seat_from_the_lobby_to_the_summary(hot: HotSeat) -> N
     alice, ben, chloe = await hot.begin(3)
     lobby = hot.world.reread(hot.team.card)
     first = await hot.seat(1)
-    assert f"In the seat: <@{alice.id}>" in first.text and "Turn 1 of 3" in first.text
+    assert f"In the seat: @{alice.name}" in first.text and "Turn 1 of 3" in first.text
     assert lobby.text
     rating = await hot.answer(alice)
-    assert f"<@{alice.id}> has answered" in rating.text
+    assert f"@{alice.name} has answered" in rating.text
     await hot.rate(ben, 5, result=4)
     await hot.rate(chloe, 5, result=5)
     shown = (await hot.reveal()).text
@@ -35,13 +38,13 @@ async def test_a_whole_hot_seat_from_the_lobby_to_the_summary(hot: HotSeat) -> N
     assert "key point 2" in shown, "what the coach didn't hear"
     await hot.world.click(alice, await hot.reveal(), label="Next turn")
     second = await hot.seat(2)
-    assert f"In the seat: <@{ben.id}>" in second.text
+    assert f"In the seat: @{ben.name}" in second.text
     await hot.answer(ben, number=2)
     await hot.rate(alice, 3, number=2)
     await hot.rate(chloe, 2, number=2)
     await hot.world.click(alice, await hot.reveal(2), label="Next turn")
     third = await hot.seat(3)
-    assert f"In the seat: <@{chloe.id}>" in third.text
+    assert f"In the seat: @{chloe.name}" in third.text
     await hot.answer(chloe, number=3)
     await hot.rate(alice, 4, number=3)
     await hot.rate(ben, 4, number=3)
@@ -60,11 +63,11 @@ async def test_nothing_leaks_before_the_reveal(hot: HotSeat) -> None:
     form = await hot.choose(ben, form, {"situation": 1, "reflection": 1, "clarity": 1})
     await hot.world.click(ben, form, label="Submit")
     await hot.world.rest()
+    await hot.world.until_message(hot.thread, f"**Rated · 1**  @{ben.name}", timeout=20)
     public = hot.team.said_in_public()
     assert "SECRETWORDS" not in public
     assert "by Gemini" not in public and "spread" not in public and "coach 4" not in public
     assert "1 person" not in public and "●" not in public
-    assert f"**Rated · 1**  <@{ben.id}>" in public, "only that they have rated"
     # Nor to the one in the seat, in history, in the privacy card or by a made-up button.
     history = await hot.team.command("history", person=alice)
     opened = await hot.world.select(
@@ -86,11 +89,9 @@ async def test_nothing_leaks_before_the_reveal(hot: HotSeat) -> None:
             assert says in reply.text, (forged, reply.text)
 
 
-def history_value(hot: HotSeat, message: object) -> str:
-    from sandbox.menus import menu_values
-
-    (menu,) = [each for each in message.selects if each.startswith("iv1:hist_open")]  # type: ignore[attr-defined]
-    return menu_values(hot.world, message, menu)[0]  # type: ignore[arg-type]
+def history_value(hot: HotSeat, message: SeenMessage) -> str:
+    (menu,) = [each for each in message.selects if each.startswith("iv1:hist_open")]
+    return menu_values(hot.world, message, menu)[0]
 
 
 async def test_the_one_in_the_seat_and_strangers_do_not_rate(hot: HotSeat) -> None:
@@ -125,12 +126,8 @@ async def test_an_absent_rater_holds_up_nobody_beyond_the_time(hot: HotSeat) -> 
     shown = (await hot.reveal()).text
     # What Ben had chosen counts, though he never pressed Submit.
     assert "2.0 (1 person)" in shown and "spread" not in shown
-    stale = (
-        await hot.world.select(ben, form, ["5"], custom_id="iv1:team_level")
-        if False
-        else await hot.team.press(
-            ben, form, f"iv1:team_level:{(await hot.round()).id}:result", values=["5"]
-        )
+    stale = await hot.team.press(
+        ben, form, f"iv1:team_level:{(await hot.round()).id}:result", values=["5"]
     )
     assert "can't be changed any more" in stale[-1].text
     assert "2.0 (1 person)" in (await hot.reveal()).text
@@ -150,21 +147,19 @@ async def test_a_silent_seat_passes_to_the_next_person(hot: HotSeat) -> None:
     _alice, ben, _ = await hot.begin(3)
     await hot.team.later(300)
     second = await hot.seat(2)
-    assert f"In the seat: <@{ben.id}>" in second.text
+    assert f"In the seat: @{ben.name}" in second.text
     assert "nobody answered" in hot.team.said_in_public()
 
 
 async def test_somebody_who_passes_or_leaves_gives_the_seat_on(hot: HotSeat) -> None:
     alice, ben, chloe = await hot.begin(3)
     await hot.team.press_label(alice, await hot.seat(1), "I pass")
-    assert f"In the seat: <@{ben.id}>" in (await hot.seat(2)).text
+    assert f"In the seat: @{ben.name}" in (await hot.seat(2)).text
     await hot.team.press_label(ben, hot.team.card, "Leave")
-    assert f"In the seat: <@{chloe.id}>" in (await hot.seat(3)).text
+    assert f"In the seat: @{chloe.name}" in (await hot.seat(3)).text
 
 
 async def test_a_voice_message_in_the_thread_is_heard_and_rated(hot: HotSeat) -> None:
-    from sandbox.demo import load_sample
-
     alice, ben = await hot.begin(2)
     await hot.seat(1)
     await hot.world.send_voice_message(alice, hot.thread, load_sample("behavioral-incident.ogg"))
@@ -179,10 +174,8 @@ async def test_what_the_panel_says_meanwhile_is_no_answer(hot: HotSeat) -> None:
     await hot.world.rest()
     assert (await hot.round()).phase is RoundPhase.ANSWERING
     await hot.answer(alice)
-    assert hot.team.interviewer.grade_requests
-    assert all(
-        "I would have" not in each.transcript.text for each in hot.team.interviewer.grade_requests
-    )
+    (rated,) = hot.team.interviewer.grade_requests
+    assert "I would have" not in rated.transcript.text
 
 
 async def test_without_a_shared_rating_the_coachs_side_stays_private(hot: HotSeat) -> None:
@@ -202,8 +195,6 @@ async def test_without_a_shared_rating_the_coachs_side_stays_private(hot: HotSea
 
 
 async def test_a_stand_in_is_named_and_marked(hot: HotSeat) -> None:
-    from interview.models import StandInReason
-
     hot.team.interviewer.stood_in = StandInReason.UNREACHABLE
     alice, ben = await hot.begin(2)
     await hot.answer(alice)
@@ -222,8 +213,6 @@ async def test_ratings_stay_with_the_answer_in_history_apart_from_the_coachs(
     await hot.world.select(alice, history, [history_value(hot, history)], custom_id="iv1:hist_open")
     interview = hot.world.reread(history)
     assert "4.0 · panel 3.5 (2 people, spread 0.7)" in interview.text
-    from sandbox.menus import menu_values
-
     (menu,) = [each for each in interview.selects if each.startswith("iv1:hist_q")]
     value = menu_values(hot.world, interview, menu)[0]
     await hot.world.select(alice, interview, [value], custom_id="iv1:hist_q")
@@ -252,7 +241,7 @@ async def test_everything_goes_on_after_a_restart_in_each_phase(hot: HotSeat) ->
     assert "4.0 (1 person)" in shown.text
     await hot.team.restart()
     await hot.world.click(alice, shown, label="Next turn")
-    assert f"In the seat: <@{ben.id}>" in (await hot.seat(2)).text
+    assert f"In the seat: @{ben.name}" in (await hot.seat(2)).text
 
 
 async def test_clicks_that_race_each_other_count_once(hot: HotSeat) -> None:
@@ -269,3 +258,36 @@ async def test_clicks_that_race_each_other_count_once(hot: HotSeat) -> None:
     await hot.team.press(alice, shown, next_, next_, next_)
     assert "Turn 2 of 2" in (await hot.seat(2)).text
     assert (await hot.round(2)).phase is RoundPhase.ANSWERING
+
+
+async def test_whoever_comes_late_rates_with_the_panel(hot: HotSeat) -> None:
+    alice, ben = await hot.begin(2)
+    chloe = hot.team.crowd(3)[2]
+    await hot.answer(alice)
+    said = await hot.team.press_label(chloe, hot.team.card, "Join the panel")
+    assert "rate with the panel" in said[-1].text
+    await hot.rate(ben, 3)
+    await hot.rate(chloe, 4)
+    shown = (await hot.reveal()).text
+    assert "3.5 (2 people, spread 0.7)" in shown and "Turn 1 of 2" in shown
+
+
+async def test_commands_of_a_hot_seat_answer_privately(hot: HotSeat) -> None:
+    ben = hot.team.ben
+    said = await hot.team.command("team calibration", person=ben)
+    assert said.ephemeral and "3 to go" in said.text
+    said = await hot.team.command("team moderate", person=ben)
+    assert "Manage Messages" in said.text
+
+
+async def test_the_scale_is_there_while_one_rates_and_not_ahead_of_its_turn(hot: HotSeat) -> None:
+    alice, ben = await hot.begin(2)
+    await hot.answer(alice)
+    form = await hot.form(ben)
+    scale = await hot.pressed(ben, form, "The scale in full")
+    assert scale.id != form.id, "the menus stay where they are"
+    assert "Own steps in order with reasons, an option that was set aside" in scale.text
+    later = await hot.round(2)
+    for forged in (f"iv1:team_scale:{later.id}:", f"iv1:team_rate:{later.id}:"):
+        (reply,) = await hot.team.press(alice, await hot.seat(1, "Rate this answer"), forged)
+        assert "hasn't begun" in reply.text
