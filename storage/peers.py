@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from interview.errors import NotFound, StaleAction
-from interview.models import CommentReport, CommentState, PeerRating, RoundPhase
+from interview.models import CommentReport, CommentState, PeerRating, RoundPhase, TeamKind
 from storage.columns import storable
 from storage.repository import Repository
 from storage.tables_team import comment_reports, peer_ratings, team_practices, team_rounds
@@ -31,7 +31,17 @@ __all__ = ["SqlPeers"]
 _SUBMITTED = peer_ratings.c.submitted_at.is_not(None)
 #: Before that nobody but those who run the round may know what others rated.
 _REVEALED = team_rounds.c.phase.in_([RoundPhase.REVEALED.value, RoundPhase.CLOSED.value])
-_FILLED = or_(peer_ratings.c.levels != literal({}, JSONB()), peer_ratings.c.comment != "")
+#: In pair practice notes count by themselves: the other may have nothing but them to go by.
+_its_round = team_rounds.alias("its_round")
+_its_practice = team_practices.alias("its_practice")
+_IN_PAIR = exists().where(
+    _its_round.c.id == peer_ratings.c.round_id,
+    _its_practice.c.id == _its_round.c.practice_id,
+    _its_practice.c.kind == TeamKind.PAIR.value,
+)
+_FILLED = or_(
+    peer_ratings.c.levels != literal({}, JSONB()), and_(peer_ratings.c.comment != "", _IN_PAIR)
+)
 _OPEN_REPORT = exists().where(
     comment_reports.c.rating_id == peer_ratings.c.id, comment_reports.c.settled_at.is_(None)
 )

@@ -27,7 +27,9 @@ from interview.people import PeopleService
 from interview.ports import Store
 from interview.regrading import RegradeService
 from interview.reporting import ReportService
+from interview.servers import Servers
 from interview.service import InterviewService
+from interview.sounds import SoundService
 from interview.team.building import Team, build_team
 from interview.team.rules import TeamTiming
 from interview.views import Views
@@ -139,6 +141,8 @@ class TeamWorld:
             answers=self.answers,
             regrades=self.regrades,
             reports=ReportService(store, interviewer, clock=self.clock),
+            servers=Servers(store, clock=self.clock),
+            sounds=SoundService(store, None),
             notifier=self.notifier,
             team=self.flow,
             retries=Retries(tries=2, first_delay=0.0),
