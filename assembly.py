@@ -267,6 +267,7 @@ async def parts(
                 sounds=sounds,
                 notifier=notifier,
                 team=team.flow,
+                digests=team.digests,
                 retries=retries,
             ),
         )

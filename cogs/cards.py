@@ -5,6 +5,7 @@ from __future__ import annotations
 import discord
 
 from cogs.cards_team import TeamCards
+from cogs.digests import Digests
 from cogs.sending import CardSender, Connection, Outbox, Rendered
 from cogs.ui import layouts
 from cogs.ui.drawing import draw_report
@@ -37,6 +38,7 @@ class CardNotifier(CardSender[Card]):
         self._views = views
         self._sounds = sounds
         self._teams = team.service
+        self._digests = Digests(connection, team.digests)
         self._team = TeamCards(store, connection, team, lease_seconds=lease_seconds)
 
     def connect(self, client: discord.Client) -> None:
@@ -51,6 +53,9 @@ class CardNotifier(CardSender[Card]):
 
     async def show_team(self, card_id: int) -> None:
         await self._team.show_card(card_id)
+
+    async def show_digest(self, guild_id: int) -> None:
+        await self._digests.post(guild_id)
 
     async def make_team_places(self, practice_id: int) -> None:
         await self._team.make_places(practice_id)

@@ -257,6 +257,8 @@ class Servers:
             kept_for = await uow.servers.list_retentions()
         for guild_id, days in kept_for:
             before = at - timedelta(days=days)
+            async with self._store.begin() as uow:
+                await uow.servers.delete_practices(guild_id, before)
             while True:
                 async with self._store.begin() as uow:
                     found = await uow.servers.delete_interviews(guild_id, before, limit=BATCH)

@@ -103,6 +103,9 @@ class PgQueue:
     async def team_places(self, practice_id: int, *, delay: float = 0.0) -> None:
         await self._put_once("team_places", practice_id, delay)
 
+    async def digest(self, guild_id: int, *, delay: float = 0.0) -> None:
+        await self._put("digest", guild_id, delay)
+
     async def team_deliver(self, card_id: int, *, delay: float = 0.0) -> None:
         await self._put_once("team_deliver", card_id, delay)
 

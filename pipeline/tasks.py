@@ -30,6 +30,7 @@ from interview.reporting import ReportService
 from interview.servers import Servers
 from interview.service import InterviewService
 from interview.sounds import SoundService
+from interview.team.digest import DigestService
 from interview.team.flow import TeamFlow
 
 __all__ = ["Retries", "Tasks"]
@@ -38,6 +39,8 @@ log = structlog.get_logger(__name__)
 
 #: Discord being unreachable for some minutes is waited out: 1 + 2 + … + 12 times the delay.
 DELIVERY_TRIES = 12
+#: Seconds until a digest is tried again.
+DIGEST_AGAIN = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class Tasks:
         sounds: SoundService,
         notifier: Notifier | None,
         team: TeamFlow | None = None,
+        digests: DigestService | None = None,
         retries: Retries | None = None,
     ) -> None:
         self._store = store
@@ -83,6 +87,7 @@ class Tasks:
         self._sounds = sounds
         self._notifier = notifier
         self._team = team
+        self._digests = digests
         self._retries = retries or Retries()
 
     def work(self) -> Mapping[str, Callable[[int], Awaitable[None]]]:
@@ -105,6 +110,7 @@ class Tasks:
             "deliver": self.deliver,
             "team_deliver": self.team_deliver,
             "team_places": self.team_places,
+            "digest": self.digest,
         }
 
     async def prepare(self, interview_id: int) -> None:
@@ -172,6 +178,8 @@ class Tasks:
             await uow.queue.tidy(following, delay=following * 3600 - at.timestamp())
         begun = time.monotonic()
         interviews, servers = await self._servers.tidy()
+        if self._digests is not None:
+            await self._digests.put_due()
         if interviews or servers:
             log.info("tidied", interviews=interviews, servers=servers, seconds=_since(begun))
 
@@ -253,6 +261,18 @@ class Tasks:
             lambda notifier: notifier.make_team_places(practice_id),
             lambda uow, delay: uow.queue.team_places(practice_id, delay=delay),
         )
+
+    async def digest(self, guild_id: int) -> None:
+        """Tried for as long as it is the day of the digest."""
+        if self._notifier is None:
+            raise RuntimeError("this process delivers nothing")
+        await self._notifier.ready()
+        try:
+            await self._notifier.show_digest(guild_id)
+        except DeliveryFailed as failure:
+            log.warning("digest_again_later", guild=guild_id, code=str(failure))
+            async with self._store.begin() as uow:
+                await uow.queue.digest(guild_id, delay=DIGEST_AGAIN)
 
     async def team_deliver(self, card_id: int) -> None:
         await self._show(

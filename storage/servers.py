@@ -21,6 +21,7 @@ from storage.columns import storable
 from storage.repository import Repository
 from storage.tables import answers, interviews
 from storage.tables_servers import server_keys, servers
+from storage.tables_team import team_practices
 
 __all__ = ["SqlServers"]
 
@@ -153,6 +154,25 @@ class SqlServers(Repository):
             .order_by(servers.c.guild_id)
         )
         return [(row.guild_id, row.retention_days) for row in rows]
+
+    async def list_digests(self, weekday: int) -> list[int]:
+        rows = await self._rows(
+            select(servers.c.guild_id)
+            .where(
+                servers.c.digest_day == weekday,
+                servers.c.digest_channel.is_not(None),
+                servers.c.left_at.is_(None),
+            )
+            .order_by(servers.c.guild_id)
+        )
+        return [int(row.guild_id) for row in rows]
+
+    async def delete_practices(self, guild_id: int, before: datetime) -> int:
+        return await self._count(
+            delete(team_practices).where(
+                team_practices.c.guild_id == guild_id, team_practices.c.ended_at < before
+            )
+        )
 
     async def count_interviews(self, guild_id: int, before: datetime) -> int:
         counted = select(func.count()).select_from(interviews).where(_older(guild_id, before))

@@ -60,6 +60,15 @@ class ServerRepository(Protocol):
         """(guild id, days) of the servers that delete interviews after a time."""
         ...
 
+    async def list_digests(self, weekday: int) -> list[int]:
+        """Ids of the servers that the bot is in and that want a digest on this day (0: Monday)."""
+        ...
+
+    async def delete_practices(self, guild_id: int, before: datetime) -> int:
+        """Delete team practices of this server that were over before then, with what hangs on
+        them; how many. Answers are in interviews, which are deleted by themselves."""
+        ...
+
     async def count_interviews(self, guild_id: int, before: datetime) -> int:
         """How many :meth:`delete_interviews` would delete in all."""
         ...

@@ -137,6 +137,10 @@ class Queue(Protocol):
         """Make the threads that a started practice has not got yet."""
         ...
 
+    async def digest(self, guild_id: int, *, delay: float = 0.0) -> None:
+        """Post the weekly digest of a server."""
+        ...
+
     async def team_deliver(self, card_id: int, *, delay: float = 0.0) -> None: ...
 
 
@@ -165,4 +169,8 @@ class Notifier(Protocol):
         Safe to run twice and to be killed anywhere. Raises DeliveryFailed when another try makes
         sense.
         """
+        ...
+
+    async def show_digest(self, guild_id: int) -> None:
+        """Post today's digest of a server, if it wants one. Raises DeliveryFailed."""
         ...

@@ -12,6 +12,7 @@ from interview.coaching import Coaching
 from interview.ports import Interviewer, OwnCoaches, Store, Transcriber
 from interview.team.comments import CommentService, ReviewRules
 from interview.team.dates import PairTiming
+from interview.team.digest import DigestService
 from interview.team.flow import TeamFlow
 from interview.team.kinds import all_rules
 from interview.team.pairing import PairService
@@ -31,6 +32,7 @@ class Team:
     views: TeamViews
     pairs: PairService
     stats: TeamStatsService
+    digests: DigestService
     panel: PanelService
     comments: CommentService
 
@@ -76,6 +78,7 @@ def build_team(
         views=TeamViews(store, rules),
         pairs=PairService(store, clock=clock, timing=pair_timing),
         stats=TeamStatsService(store, clock=clock),
+        digests=DigestService(store, clock=clock),
         panel=PanelService(store, rules=reviewing, clock=clock),
         comments=CommentService(store, clock=clock),
     )
