@@ -74,7 +74,7 @@ def _mean(rate: float, of: Spoken = Spoken.READING) -> PaceNorm:
 #: Spanish: what the Instituto Cervantes calls normal ("velocidad de habla", Diccionario de
 #: términos clave de ELE).
 #: Hebrew: mean of 78 speakers in radio interviews (Amir 2016, "Speaking rate among adult Hebrew
-#: speakers", Annals of Behavioural Science 2(1)).
+#: speakers", doi:10.21767/2471-7975.100016).
 #: The others: mean of 25 natives a language who read the same texts aloud (Trauzettel-Klosinski &
 #: Dietz 2012, "Standardized assessment of reading performance: the new International Reading Speed
 #: Texts", IOVS 53(9), 5452-5461). People who think while they speak are slower than readers.
