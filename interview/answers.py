@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from interview import costs, rubric, turns
+from interview import costs, rubric, taking, turns
 from interview.assessing import assess
 from interview.clock import now
 from interview.coaching import Coaching
 from interview.errors import (
     InterviewerRefused,
     InvalidInput,
-    NoOpenQuestion,
     NotFound,
     NotYours,
     StaleAction,
@@ -47,12 +46,11 @@ from interview.ports import (
     UnitOfWork,
 )
 from interview.settling import Outcome, settle
-from interview.showing import show_answer, show_follow_up, show_question
+from interview.showing import show_answer, show_question
 from interview.spoken_language import ASKED, hear, problem_of, say_language
 from interview.team import parts
 from interview.terms import terms_of
-from interview.timing import Timing, began_at, is_late_for, is_timed
-from interview.transitions import takes_answer
+from interview.timing import Timing, began_at
 from interview.turn import read_turn
 
 __all__ = ["AnswerService"]
@@ -105,12 +103,12 @@ class AnswerService:
                 return None
             if parts.is_part(interview):
                 return await parts.find_question_to_answer(uow, interview, channel_id, at)
-            late = await self._late_question(uow, interview, begun)
+            late = await taking.late_question(uow, interview, begun, self._timing)
             if late is not None:
                 return late
             if interview.state is InterviewState.ENDED:
                 return None
-            return await self._open_question(uow, interview)
+            return await taking.open_question(uow, interview)
 
     async def list_waiting(self) -> list[Interview]:
         """Interviews whose person may have answered while nobody listened; the latest asked."""
@@ -137,7 +135,9 @@ class AnswerService:
         """
         begun = began_at(sent_at or self._clock(), announced_seconds)
         async with self._store.begin() as uow:
-            interview, question = await self._locked(uow, person_id, channel_id, begun)
+            interview, question = await taking.locked(
+                uow, person_id, channel_id, begun, self._timing
+            )
             answer = await uow.answers.add(
                 question=question,
                 source=source,
@@ -157,7 +157,7 @@ class AnswerService:
                     announced_seconds=announced_seconds,
                 )
             )
-            await self._taken(uow, interview, question, answer, begun)
+            await taking.record_taken(uow, interview, question, answer, begun)
             await uow.queue.transcribe(answer.id)
             return answer
 
@@ -179,7 +179,9 @@ class AnswerService:
             raise InvalidInput("answer", f"is longer than {MAX_ANSWER_CHARS} characters")
         begun = sent_at or self._clock()
         async with self._store.begin() as uow:
-            interview, question = await self._locked(uow, person_id, channel_id, begun)
+            interview, question = await taking.locked(
+                uow, person_id, channel_id, begun, self._timing
+            )
             answer = await uow.answers.add(
                 question=question,
                 source=AnswerSource.TEXT,
@@ -194,78 +196,9 @@ class AnswerService:
                 answer.id,
                 Transcript(text=text, source=TranscriptSource.TYPED, language=interview.language),
             )
-            await self._taken(uow, interview, question, answer, begun)
+            await taking.record_taken(uow, interview, question, answer, begun)
             await uow.queue.grade(answer.id)
             return answer
-
-    async def _locked(
-        self, uow: UnitOfWork, person_id: int, channel_id: int, begun: datetime
-    ) -> tuple[Interview, Question]:
-        found = await parts.find_interview_here(uow, person_id, channel_id, begun)
-        if found is None:
-            raise NotFound("interview")
-        interview = await uow.interviews.find(found.id, lock=True)
-        if interview is None:
-            raise NotFound("interview")
-        if parts.is_part(interview):
-            asked = await parts.find_question_to_answer(uow, interview, channel_id, begun)
-            if asked is None:
-                raise NoOpenQuestion
-            return interview, asked
-        late = await self._late_question(uow, interview, begun)
-        return interview, late or await self._open_question(uow, interview)
-
-    async def _late_question(
-        self, uow: UnitOfWork, interview: Interview, begun: datetime | None
-    ) -> Question | None:
-        """The question whose time ran out while this message was being recorded."""
-        if begun is None or not is_timed(interview):
-            return None
-        over = interview.state is InterviewState.ENDED
-        position = interview.position - (0 if over else 1)
-        question = await uow.questions.find_at(interview.id, position)
-        if question is None or not is_late_for(question, begun, self._timing):
-            return None
-        return question
-
-    async def _open_question(self, uow: UnitOfWork, interview: Interview) -> Question:
-        if interview.state in (InterviewState.PREPARING, InterviewState.STUCK):
-            raise StaleAction(
-                "Your questions are still being made. Once the first one is here, send your answer"
-                " again, or use *Apps → Submit as answer* on this one."
-            )
-        if interview.state is not InterviewState.ACTIVE:
-            raise NoOpenQuestion
-        if interview.position == 0:
-            raise StaleAction("Press **I'm ready** above, and the first question comes.")
-        question = await uow.questions.find_at(interview.id, interview.position)
-        if question is None:
-            raise NoOpenQuestion
-        if not takes_answer(question.state):
-            raise NoOpenQuestion(question.id)
-        return question
-
-    async def _taken(
-        self,
-        uow: UnitOfWork,
-        interview: Interview,
-        question: Question,
-        answer: Answer,
-        begun: datetime,
-    ) -> None:
-        if parts.is_part(interview):
-            question = await parts.record_taken(uow, interview, question, begun)
-        else:
-            question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
-        await uow.answers.drop_refused(interview.id)
-        # Earlier attempts lose their buttons; the question's and follow-up's cards lose Skip.
-        await show_question(uow, interview, question)
-        if answer.follow_up is not None:
-            for each in await uow.follow_ups.list_of(question.id):
-                if (each.attempt, each.number) == (answer.attempt, answer.follow_up):
-                    await show_follow_up(uow, interview, each)
-        for earlier in await uow.answers.list_of(question.id):
-            await show_answer(uow, interview, earlier)
 
     # ------------------------------------------------------------------ transcribing
 

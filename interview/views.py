@@ -28,12 +28,12 @@ from interview.models import (
     TeamRound,
     Transcript,
 )
+from interview.owning import owned_interview, owned_question
 from interview.ports import Store, UnitOfWork
 from interview.regrading import may_regrade
 from interview.report import graders_by_position
 from interview.rubric import criteria_of
 from interview.servers import settings_of
-from interview.service import owned_interview, owned_question
 from interview.spoken_language import ASKED
 from interview.team import parts
 from interview.team.outcome import PanelSide, panel_side

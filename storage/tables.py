@@ -9,7 +9,8 @@
                            ├─ reports
                            └─ cards
     step_starts (counts by step and subject)          notices (things said once)
-    usage (what models' calls cost)                   server_usage (the same by server alone)
+    usage (what models' calls cost)                   server_usage (the same by server alone),
+                                                      see tables_usage.py
     packs ── pack_questions (of a server; see tables_packs.py)
     team_practices ── … (of a server; see tables_team.py)
 
@@ -20,15 +21,11 @@ coming in meanwhile.
 
 from __future__ import annotations
 
-from datetime import date
-from typing import get_args
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
-    Date,
     Double,
     ForeignKey,
     ForeignKeyConstraint,
@@ -60,16 +57,14 @@ from interview.models import (
     StandInReason,
     TranscriptSource,
 )
-from interview.ports import UsageTask
 from interview.transitions import UNFINISHED
 from storage.columns import CleanJson, CleanText, metadata, owner, row_id, states, timestamp
 from storage.tables_packs import packs
 from storage.tables_sounds import sounds
 from storage.tables_team import team_practices
+from storage.tables_usage import usage  # noqa: F401 - PERSONAL is about it too
 
 __all__ = [
-    "ONE_SERVER_USAGE",
-    "ONE_USAGE",
     "PERSONAL",
     "answers",
     "cards",
@@ -84,11 +79,9 @@ __all__ = [
     "questions",
     "recordings",
     "reports",
-    "server_usage",
     "sounds",
     "step_starts",
     "transcripts",
-    "usage",
 ]
 
 
@@ -457,45 +450,6 @@ notices = Table(
     timestamp("recorded_at", now=True),
 )
 
-
-def _costs() -> list[Column[date] | Column[str] | Column[int] | CheckConstraint]:
-    """What calls of a grader for one kind of task have cost on one UTC day."""
-    return [
-        Column("day", Date, nullable=False),
-        # NULL in direct messages.
-        Column("guild_id", BigInteger),
-        _text("grader"),
-        _text("task"),
-        Column("calls", BigInteger, nullable=False),
-        Column("input_tokens", BigInteger, nullable=False),
-        Column("output_tokens", BigInteger, nullable=False),
-        CheckConstraint(f"task IN ({_tasks})", name="task"),
-    ]
-
-
-_tasks = ", ".join(f"'{task}'" for task in get_args(UsageTask))
-
-usage = Table("usage", metadata, row_id(), owner(), *_costs())
-
-# The same without a person: it stays when they go, and so does a server's limit.
-server_usage = Table("server_usage", metadata, row_id(), *_costs())
-
-#: What one row is about; direct messages (no guild) are place 0.
-ONE_USAGE = (
-    usage.c.day,
-    usage.c.person_id,
-    func.coalesce(usage.c.guild_id, text("0")),
-    usage.c.grader,
-    usage.c.task,
-)
-ONE_SERVER_USAGE = (
-    server_usage.c.day,
-    func.coalesce(server_usage.c.guild_id, text("0")),
-    server_usage.c.grader,
-    server_usage.c.task,
-)
-Index("uq_usage_once", *ONE_USAGE, unique=True)
-Index("uq_server_usage_once", *ONE_SERVER_USAGE, unique=True)
 
 #: Every table with a ``person_id``, children before their parents.
 PERSONAL: tuple[Table, ...] = tuple(

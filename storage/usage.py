@@ -11,7 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 from interview.models import ServerUsage, Usage
 from interview.ports import UsageTask
 from storage.repository import Repository
-from storage.tables import ONE_SERVER_USAGE, ONE_USAGE, people, server_usage, usage
+from storage.tables import people
+from storage.tables_usage import ONE_SERVER_USAGE, ONE_USAGE, server_usage, usage
 
 __all__ = ["SqlUsage"]
 

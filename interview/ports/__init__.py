@@ -16,6 +16,7 @@ from interview.ports.interviewer import (
     ReportRequest,
     ReviewedAnswer,
 )
+from interview.ports.outbox import CardRepository, NoticeRepository
 from interview.ports.packs import PackFileReader, PackRepository
 from interview.ports.servers import KeyTester, OwnCoach, OwnCoaches, Sealer, ServerRepository
 from interview.ports.services import (
@@ -29,12 +30,10 @@ from interview.ports.services import (
 from interview.ports.sounds import SoundRepository
 from interview.ports.storage import (
     AnswerRepository,
-    CardRepository,
     FeedbackRepository,
     FollowUpRepository,
     InterviewRepository,
     JobRepository,
-    NoticeRepository,
     PersonRepository,
     QuestionRepository,
     ReportRepository,

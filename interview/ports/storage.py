@@ -12,8 +12,6 @@ from interview.models import (
     AnswerSource,
     AnswerState,
     Assessment,
-    Card,
-    CardKind,
     Delivery,
     Feedback,
     FollowUp,
@@ -37,6 +35,7 @@ from interview.models import (
     Setup,
     Transcript,
 )
+from interview.ports.outbox import CardRepository, NoticeRepository
 from interview.ports.packs import PackRepository
 from interview.ports.servers import ServerRepository
 from interview.ports.services import Queue
@@ -52,12 +51,10 @@ from interview.ports.usage import UsageRepository
 
 __all__ = [
     "AnswerRepository",
-    "CardRepository",
     "FeedbackRepository",
     "FollowUpRepository",
     "InterviewRepository",
     "JobRepository",
-    "NoticeRepository",
     "PersonRepository",
     "QuestionRepository",
     "ReportRepository",
@@ -385,55 +382,6 @@ class ReportRepository(Protocol):
         ...
 
     async def find(self, interview_id: int) -> Report | None: ...
-
-
-class CardRepository(Protocol):
-    async def ensure(
-        self,
-        *,
-        kind: CardKind,
-        subject_id: int,
-        interview_id: int,
-        person_id: int,
-        channel_id: int,
-    ) -> Card:
-        """Get or create the card of this kind and subject (unique together).
-
-        With another channel than before the card moves: its message is forgotten.
-        """
-        ...
-
-    async def claim(self, card_id: int, *, lease_seconds: float) -> Card | None:
-        """Take it for showing; None if it is gone or another worker holds it."""
-        ...
-
-    async def exists(self, card_id: int) -> bool: ...
-
-    async def find_by_id(self, card_id: int) -> Card | None: ...
-
-    async def release(self, card_id: int) -> None: ...
-
-    async def find(self, kind: CardKind, subject_id: int) -> Card | None: ...
-
-    async def record_sending(self, card_id: int) -> None: ...
-
-    async def record_shown(self, card_id: int, *, message_id: int, shown: str) -> None:
-        """Also releases the claim."""
-        ...
-
-    async def forget_message(self, card_id: int) -> None:
-        """The message was deleted in Discord: the next show sends a new one."""
-        ...
-
-
-class NoticeRepository(Protocol):
-    async def record_once(self, key: str) -> bool:
-        """True the first time a key is recorded: things said once to the admin."""
-        ...
-
-    async def forget(self, key: str) -> None:
-        """It reached nobody after all: the next time is the first again."""
-        ...
 
 
 class UnitOfWork(Protocol):

@@ -26,9 +26,9 @@ from interview.models import (
     TeamState,
     Vote,
 )
+from interview.owning import check_language
 from interview.packs import usable_pack
 from interview.ports import Store, Transcriber, UnitOfWork
-from interview.service import check_language
 from interview.team import moves, parts
 from interview.team.making import MAKING
 from interview.team.relay import parts_of

@@ -1,0 +1,66 @@
+"""Whose an interview or a question is, and whether it can be done: checks before any use case."""
+
+from __future__ import annotations
+
+from interview.errors import InvalidInput, NotFound, NotYours, StaleAction
+from interview.models import Interview, InterviewState, Question, QuestionState
+from interview.ports import Interviewer, Transcriber, UnitOfWork
+
+__all__ = ["check_current", "check_language", "owned_interview", "owned_question"]
+
+
+async def owned_interview(
+    uow: UnitOfWork, person_id: int, interview_id: int, *, lock: bool = False
+) -> Interview:
+    """The interview, if it is this person's. Raises NotFound, NotYours."""
+    interview = await uow.interviews.find(interview_id, lock=lock)
+    if interview is None:
+        raise NotFound("interview")
+    if interview.person_id != person_id:
+        raise NotYours("interview")
+    return interview
+
+
+async def owned_question(
+    uow: UnitOfWork, person_id: int, question_id: int, *, lock: bool = True
+) -> tuple[Interview, Question]:
+    """Question and its interview (locked), if they are this person's. Raises NotFound, NotYours."""
+    question = await uow.questions.find(question_id)
+    if question is None:
+        raise NotFound("question")
+    if question.person_id != person_id:
+        raise NotYours("question")
+    if question.state is QuestionState.PENDING:
+        # No card leads here: the id was made up to see a question ahead of its turn.
+        raise NotFound("question")
+    interview = await owned_interview(uow, person_id, question.interview_id, lock=lock)
+    if lock:
+        # Read again behind the lock: the state may have moved while we waited for it.
+        question = await uow.questions.find(question_id) or question
+    return interview, question
+
+
+def check_current(interview: Interview, question: Question) -> None:
+    """Raise StaleAction unless the question is the one at hand."""
+    if interview.state is InterviewState.ENDED:
+        raise StaleAction("That interview is finished. You find it in /history.")
+    if question.position != interview.position:
+        raise StaleAction(
+            f"That was question {question.position}; you are at question {interview.position} now."
+        )
+
+
+def check_language(interviewer: Interviewer, transcriber: Transcriber, language: str) -> None:
+    """Raise InvalidInput if the interviewer or the ear doesn't know ``language``."""
+    if interviewer.languages is not None and language not in interviewer.languages:
+        raise InvalidInput(
+            "language",
+            "isn't one the offline coach speaks: it interviews in English only. Choose English, or"
+            " ask the admin to set a Gemini key.",
+        )
+    if transcriber.languages is not None and language not in transcriber.languages:
+        raise InvalidInput(
+            "language",
+            "isn't one this bot can hear: its Whisper model is English only. Choose English, or ask"
+            " the admin to set WHISPER_MODEL to a multilingual one.",
+        )

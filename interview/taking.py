@@ -1,0 +1,94 @@
+"""Which question a message answers, and what follows once it is stored. In the transaction of the
+caller."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from interview.errors import NoOpenQuestion, NotFound, StaleAction
+from interview.models import Answer, Interview, InterviewState, Question, QuestionState
+from interview.ports import UnitOfWork
+from interview.showing import show_answer, show_follow_up, show_question
+from interview.team import parts
+from interview.timing import Timing, is_late_for, is_timed
+from interview.transitions import takes_answer
+
+__all__ = ["late_question", "locked", "open_question", "record_taken"]
+
+
+async def locked(
+    uow: UnitOfWork, person_id: int, channel_id: int, begun: datetime, timing: Timing
+) -> tuple[Interview, Question]:
+    """The interview (locked) and the question that a message begun then, in this channel, answers.
+
+    Raises NotFound, NoOpenQuestion, StaleAction.
+    """
+    found = await parts.find_interview_here(uow, person_id, channel_id, begun)
+    if found is None:
+        raise NotFound("interview")
+    interview = await uow.interviews.find(found.id, lock=True)
+    if interview is None:
+        raise NotFound("interview")
+    if parts.is_part(interview):
+        asked = await parts.find_question_to_answer(uow, interview, channel_id, begun)
+        if asked is None:
+            raise NoOpenQuestion
+        return interview, asked
+    late = await late_question(uow, interview, begun, timing)
+    return interview, late or await open_question(uow, interview)
+
+
+async def late_question(
+    uow: UnitOfWork, interview: Interview, begun: datetime | None, timing: Timing
+) -> Question | None:
+    """The question whose time ran out while this message was being recorded."""
+    if begun is None or not is_timed(interview):
+        return None
+    over = interview.state is InterviewState.ENDED
+    position = interview.position - (0 if over else 1)
+    question = await uow.questions.find_at(interview.id, position)
+    if question is None or not is_late_for(question, begun, timing):
+        return None
+    return question
+
+
+async def open_question(uow: UnitOfWork, interview: Interview) -> Question:
+    """The question at hand, if it takes an answer. Raises NoOpenQuestion, StaleAction."""
+    if interview.state in (InterviewState.PREPARING, InterviewState.STUCK):
+        raise StaleAction(
+            "Your questions are still being made. Once the first one is here, send your answer"
+            " again, or use *Apps → Submit as answer* on this one."
+        )
+    if interview.state is not InterviewState.ACTIVE:
+        raise NoOpenQuestion
+    if interview.position == 0:
+        raise StaleAction("Press **I'm ready** above, and the first question comes.")
+    question = await uow.questions.find_at(interview.id, interview.position)
+    if question is None:
+        raise NoOpenQuestion
+    if not takes_answer(question.state):
+        raise NoOpenQuestion(question.id)
+    return question
+
+
+async def record_taken(
+    uow: UnitOfWork,
+    interview: Interview,
+    question: Question,
+    answer: Answer,
+    begun: datetime,
+) -> None:
+    """An answer was stored: move its question on, and show what changed."""
+    if parts.is_part(interview):
+        question = await parts.record_taken(uow, interview, question, begun)
+    else:
+        question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
+    await uow.answers.drop_refused(interview.id)
+    # Earlier attempts lose their buttons; the question's and follow-up's cards lose Skip.
+    await show_question(uow, interview, question)
+    if answer.follow_up is not None:
+        for each in await uow.follow_ups.list_of(question.id):
+            if (each.attempt, each.number) == (answer.attempt, answer.follow_up):
+                await show_follow_up(uow, interview, each)
+    for earlier in await uow.answers.list_of(question.id):
+        await show_answer(uow, interview, earlier)
