@@ -97,10 +97,8 @@ class CardNotifier:
                 raise DeliveryFailed("card_held")
             try:
                 async with asyncio.timeout(0.8 * self._lease):
-                    edited = await self._show(card)
-                if not edited:
-                    # It was just sent, or may have been before we were killed.
-                    await self._sounds.follow(card)
+                    await self._show(card)
+                await self._sounds.follow(card)
             except (TimeoutError, aiohttp.ClientError, discord.DiscordServerError) as error:
                 raise DeliveryFailed(type(error).__name__) from error
             except discord.RateLimited as error:
@@ -115,11 +113,10 @@ class CardNotifier:
                 async with self._store.begin() as uow:
                     await uow.cards.release(card_id)
 
-    async def _show(self, card: Card) -> bool:
-        """Whether a message that had been there was changed."""
+    async def _show(self, card: Card) -> None:
         rendered = await self._render(card)
         if rendered is None or (card.message_id is not None and rendered.digest == card.shown):
-            return False
+            return
         message_id = card.message_id
         if message_id is None and card.sending_since is not None:
             message_id = await self._search(card)
@@ -133,7 +130,6 @@ class CardNotifier:
             message_id = await self._send(card, rendered)
         async with self._store.begin() as uow:
             await uow.cards.record_shown(card.id, message_id=message_id, shown=rendered.digest)
-        return message_id == card.message_id
 
     # ------------------------------------------------------------------ Discord
 

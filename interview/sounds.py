@@ -192,7 +192,7 @@ class SoundService:
 
     async def follow(self, card: Card) -> None:
         """Once a card with words is shown: its sound, made already, waits for nothing else."""
-        if card.kind not in SPOKEN:
+        if self._voice is None or card.kind not in SPOKEN:
             return
         async with self._store.begin() as uow:
             spoken = await uow.cards.find(SPOKEN[card.kind], card.subject_id)
