@@ -122,6 +122,7 @@ class SoundService:
                     return
         if not said:
             return
+        kept = made is not None
         if made is None:
             made = await self._made(voice, asked, said)
             if made is None:
@@ -129,10 +130,10 @@ class SoundService:
         async with self._store.begin() as uow:
             if voice.payer is not None:
                 await record(uow, asked.interview, "speak", voice.payer, made.usage)
-            if not await uow.sounds.keep(person_id, key, voice.name, made):
-                return
             # The time it took may have seen the answer, another place, or a change of mind.
             if await self._wanted(uow, card_id) is None:
+                return
+            if not kept and not await uow.sounds.keep(person_id, key, voice.name, made):
                 return
             card = await uow.cards.find_by_id(card_id)
             if card is None:
@@ -191,7 +192,7 @@ class SoundService:
 
     async def follow(self, card: Card) -> None:
         """Once a card with words is shown: its sound, made already, waits for nothing else."""
-        if card.kind not in SPOKEN:
+        if self._voice is None or card.kind not in SPOKEN:
             return
         async with self._store.begin() as uow:
             spoken = await uow.cards.find(SPOKEN[card.kind], card.subject_id)

@@ -189,6 +189,8 @@ class Tasks:
             async with self._store.begin() as uow:
                 await uow.answers.clear_starts("speak", subject)
 
+        if not self._sounds.has_voice:
+            return
         await self._run(
             "speak",
             card_id,

@@ -60,7 +60,7 @@ def in_parts(phonemes: str) -> list[str]:
 class LocalSpeaker:
     """Implements :class:`interview.ports.Speaker`.
 
-    English is spoken in one thread, one text after the other (0.1 s each); the other languages each
+    English is spoken in one thread, one text after the other (0.2 s each); the other languages each
     in a child process.
     """
 

@@ -275,3 +275,13 @@ async def test_a_voice_that_costs_is_counted_and_keeps_to_the_limit(
 
 def test_only_what_is_asked_is_spoken() -> None:
     assert set(SPOKEN) == {CardKind.QUESTION, CardKind.FOLLOW_UP}
+
+
+async def test_turned_off_while_it_is_made_nothing_is_kept(coach: Coach, voice: FakeVoice) -> None:
+    voice.gate = asyncio.Event()
+    await coach.start(questions=1)
+    await coach.world.until(lambda: voice.said or None, timeout=20)
+    await coach.built.services.sounds.set_heard_by(coach.alice.id, False)
+    voice.gate.set()
+    await settled(coach)
+    assert sounds(coach) == [] and (await coach.counts())["sounds"] == 0

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import io
 import math
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from interview.recordings import RecordingLimits
 from interview.spoken_text import MAX_SPOKEN, spoken_text
 from speech import voice as voice_module
 from speech.intake import decode
-from speech.voice import MAX_PART, LocalSpeaker, in_parts
+from speech.voice import MAX_PART, PICO, LocalSpeaker, in_parts
 from speech.voice_sound import LEVEL, LONGEST, PEAK, OggVoice, to_speech
 from speech.whisper import WhisperTranscriber
 
@@ -28,6 +30,11 @@ QUESTION = (
     "Your list endpoint uses page numbers with LIMIT and OFFSET. Clients complain that deep pages"
     " are slow. Why is that, and what would you offer instead?"
 )
+
+
+#: Pico's package has wheels for Linux and Windows.
+HERE = ["en", *(PICO if importlib.util.find_spec("py_nanotts") is not None else ())]
+needs_pico = [language for language in ("de",) if language in HERE]
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +51,10 @@ def tone(seconds: float, rate: int, amplitude: float = 0.1) -> Pcm:
 
 
 # --------------------------------------------------------------------------- heard
+
+
+def test_linux_has_every_language() -> None:
+    assert sys.platform != "linux" or HERE == ["en", "de", "es", "fr"]
 
 
 @pytest.mark.parametrize(
@@ -64,11 +75,11 @@ async def test_whisper_hears_the_question_back(
     question: str,
     most: float,
 ) -> None:
-    if voice.languages is None or language not in voice.languages:
-        pytest.fail(f"no voice for {language}: is py-nanotts installed?")
     said = spoken_text(question, language)
     speech = await voice.speak(said, language)
-    assert speech is not None
+    assert (speech is not None) is (language in HERE)
+    if speech is None:
+        return
     recording = Recording(0, speech.data, "question.ogg", "audio/ogg")
     heard = (await transcriber.transcribe(recording, language=language)).text
     rate, _, _ = error_rate([(Said("", speech.seconds, language, "", said), heard)])
@@ -103,12 +114,12 @@ async def test_a_language_without_a_voice_is_not_spoken(voice: OggVoice) -> None
 
 
 async def test_many_at_once_are_all_spoken(voice: OggVoice) -> None:
-    wanted = [("Why?", "en"), ("Warum denn?", "de"), ("¿Por qué?", "es"), ("How so?", "en")] * 2
+    wanted = [("Why is that?", language) for language in HERE] * 2
     made = await asyncio.gather(*(voice.speak(*each) for each in wanted))
     assert all(each is not None and each.seconds > 0.5 for each in made)
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", ["en", *needs_pico])
 async def test_the_longest_text_is_spoken(voice: OggVoice, language: str) -> None:
     long = spoken_text("What would you have done then, and why not earlier? " * 40, language)
     assert len(long) > MAX_SPOKEN - 60
@@ -119,7 +130,7 @@ async def test_the_longest_text_is_spoken(voice: OggVoice, language: str) -> Non
 @pytest.mark.parametrize(
     "text", ["日本語の質問", "…", "a" * 900, "1" * 900, "xzqv " * 180, "; ".join("abc" * 20)]
 )
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", ["en", *needs_pico])
 async def test_odd_texts_make_a_sound_or_a_plain_failure(
     voice: OggVoice, text: str, language: str
 ) -> None:
@@ -138,22 +149,24 @@ def test_long_sentences_are_spoken_in_parts_with_nothing_lost() -> None:
     assert [len(part) for part in in_parts("x" * 5_000)] == [MAX_PART]
 
 
-async def test_a_child_that_hangs_is_killed() -> None:
+@pytest.mark.parametrize("language", needs_pico)
+async def test_a_child_that_hangs_is_killed(language: str) -> None:
     speaker = LocalSpeaker(child_seconds=0.01)
     with pytest.raises(VoiceError, match="too_slow"):
-        await speaker.say("Warum denn?", "de")
+        await speaker.say("Warum denn?", language)
     await speaker.close()
 
 
+@pytest.mark.parametrize("language", needs_pico)
 async def test_a_child_that_crashes_is_a_failure_of_its_own(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, language: str
 ) -> None:
     crashing = tmp_path / "child.py"
     crashing.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n")
     monkeypatch.setattr(voice_module, "_CHILD", crashing)
     speaker = LocalSpeaker()
     with pytest.raises(VoiceError, match="child_died") as failure:
-        await speaker.say("Warum denn?", "de")
+        await speaker.say("Warum denn?", language)
     assert failure.value.retry_after == math.inf
     await speaker.close()
 

@@ -45,6 +45,7 @@ from interview.models import (
     Score,
     Setup,
     Sound,
+    Speech,
     StandIn,
     StandInReason,
     Strength,
@@ -836,6 +837,7 @@ async def _fill(work: SqlUnitOfWork, person_id: int, message_id: int) -> None:
     await work.answers.record_start("grade", answer.id)
     assert ASSESSMENT.follow_up is not None
     await work.follow_ups.add(answer, 1, ASSESSMENT.follow_up)
+    await work.sounds.keep(person_id, "k", "one", Speech(b"OggS", 1.0))
     await work.reports.replace(report(interview), person_id)
     await work.usage.add(
         day=date(2026, 1, 1),
@@ -878,7 +880,7 @@ async def test_deleting_everything_leaves_no_row_with_the_id_and_spares_others(
         await _fill(work, ANN, 1)
         await _fill(work, BOB, 2)
     held = await _rows_with(raw, ANN)
-    assert len(held) == 16 + len(TEAM_COLUMNS), held
+    assert len(held) == 17 + len(TEAM_COLUMNS), held
     async with database.begin() as work:
         deleted = await work.people.delete_everything(ANN)
     # Rows of others that name a person go, or lose the name, by the database's own rules.
