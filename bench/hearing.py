@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import resource
 import statistics
 import sys
 import time
@@ -18,18 +17,13 @@ from pathlib import Path
 
 import psutil
 
+from bench.speech_way import most_memory
 from interview.models import Recording
 from speech.whisper import WhisperTranscriber
 
 __all__ = ["main"]
 
 MODELS = Path("data/models")
-
-
-def _most_ever() -> float:
-    """MB; the kernel counts in KB on Linux and in bytes on macOS."""
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / (1_000_000 if sys.platform == "darwin" else 1_000)
 
 
 def _resident() -> float:
@@ -51,7 +45,7 @@ async def measure(model: str, files: Sequence[Path], times: int) -> None:
                 taken.append(time.perf_counter() - begun)
                 sound = transcript.duration or 0.0
             print(f"  {file.name}: {sound:.1f} s of sound in {statistics.median(taken):.2f} s")
-        print(f"  memory: {_resident():.0f} MB resident, {_most_ever():.0f} MB at most")
+        print(f"  memory: {_resident():.0f} MB resident, {most_memory():.0f} MB at most")
     finally:
         await transcriber.close()
 

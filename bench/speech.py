@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import importlib.util
 import json
 import os
 import statistics
@@ -40,6 +41,7 @@ __all__ = ["main", "read_manifest"]
 ONE_WINDOW = 27.0
 LENGTHS = (5, 15, 30, 60, 180)
 WAITING = (1, 4, 16)
+CPP = "whispercpp"
 _RATE = 48_000
 
 
@@ -61,7 +63,7 @@ class Bench:
         return self.run_items(way, items, waiting=waiting)
 
     def run_items(self, way: str, items: list[Any], *, waiting: int) -> dict[str, Any]:
-        model = self.cpp if way == "cpp" and self.cpp else self.model
+        model = self.cpp if way == CPP and self.cpp else self.model
         done = subprocess.run(
             [sys.executable, "-m", "bench.speech_way", way, model],
             input=json.dumps({"items": items, "waiting": waiting}),
@@ -226,18 +228,34 @@ def load(bench: Bench) -> None:
         )
 
 
+def _lacking(weights: Path | None) -> str | None:
+    """What whisper.cpp needs and has not; None when it has all."""
+    if weights is None:
+        return "needs its weights: --cpp ggml-base.bin"
+    if not weights.is_file():  # the library would take it for a name, and download that
+        return f"no file {weights}"
+    if importlib.util.find_spec("pywhispercpp") is None:
+        return "needs the package pywhispercpp"
+    return None
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="bench.speech", description=__doc__)
     parser.add_argument("manifest", type=Path)
     parser.add_argument("--model", default="base")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--ways", default="default,int8,pipeline,alone,queue")
-    parser.add_argument("--cpp", help="whisper.cpp weights (ggml); adds whisper.cpp")
+    parser.add_argument("--cpp", type=Path, help="whisper.cpp weights (ggml); adds whispercpp")
     parser.add_argument("--parts", default="ways,prompts,lengths,load")
     chosen = parser.parse_args(arguments)
     folder, said = read_manifest(chosen.manifest)
-    names = [*chosen.ways.split(","), *(["cpp"] if chosen.cpp else [])]
-    bench = Bench(folder, said, chosen.model, chosen.cpp, chosen.runs)
+    names = list(dict.fromkeys([*chosen.ways.split(","), *([CPP] if chosen.cpp else [])]))
+    lacking = _lacking(chosen.cpp) if CPP in names else None
+    if lacking:
+        print(f"{CPP}: not given, {lacking}")
+        names.remove(CPP)
+    cpp = str(chosen.cpp) if chosen.cpp else None
+    bench = Bench(folder, said, chosen.model, cpp, chosen.runs)
     parts = chosen.parts.split(",")
     print(f"model {chosen.model}, {chosen.runs} runs, load {os.getloadavg()[0]:.1f}")
     if "ways" in parts:
@@ -245,7 +263,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if "prompts" in parts:
         prompts(bench)
     if "lengths" in parts:
-        lengths(bench, [name for name in names if name in ("default", "alone", "cpp")])
+        lengths(bench, [name for name in names if name in ("default", "alone", CPP)])
     if "load" in parts:
         load(bench)
     return 0

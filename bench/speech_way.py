@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import resource
 import sys
 import time
@@ -33,7 +34,16 @@ Hear = Callable[[str, str, list[str]], Awaitable[str]]
 
 
 def most_memory() -> float:
-    """MB that this process had at most; the kernel counts in KB, on macOS in bytes."""
+    """MB that this process had at most; the kernel counts in KB, on macOS in bytes.
+
+    On Linux not what getrusage says: that counts what the process had before it became this
+    program, which is the memory of its parent.
+    """
+    status = Path("/proc/self/status")
+    if status.is_file():
+        found = re.search(r"^VmHWM:\s*(\d+) kB$", status.read_text("utf-8"), re.MULTILINE)
+        if found:
+            return int(found[1]) / 1_000
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most / (1_000_000 if sys.platform == "darwin" else 1_000)
 
@@ -111,7 +121,7 @@ WAYS: dict[str, tuple[str, Callable[[str], Awaitable[Hear]]]] = {
         lambda model: _library(model, "int8", word_timestamps=True),
     ),
     "pipeline": ("BatchedInferencePipeline, int8, batch 8, word times", _pipeline),
-    "cpp": ("whisper.cpp, greedy", _cpp),
+    "whispercpp": ("whisper.cpp, greedy", _cpp),
     "alone": ("ours, one at a time", _ours),
     "queue": ("ours, all waiting", _ours),
 }

@@ -25,8 +25,8 @@ __all__ = ["MAX_PROBABILITY", "with_terms"]
 MAX_PROBABILITY = 0.5
 #: Letters that a term needs: shorter ones are near to too many words.
 _MIN_LETTERS, _MIN_LETTERS_ALMOST, _MIN_LETTERS_TWO_WRONG = 5, 6, 9
-#: Consonants that a term needs to be known by them.
-_MIN_CONSONANTS = 4
+#: Consonants that a term needs to be known by them: with four "Sinatra" would be "Sentry".
+_MIN_CONSONANTS = 5
 _MOST_WORDS = 3
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _EDGES = re.compile(r"^(\W*)(.*?)(\W*)$", re.DOTALL)

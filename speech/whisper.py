@@ -34,7 +34,7 @@ from speech.quantize import in_8_bit
 from speech.room import Room
 from speech.weights import find_weights, folder_name, hears_only_english, is_folder
 
-__all__ = ["AT_ONCE", "Ears", "WhisperTranscriber"]
+__all__ = ["AT_ONCE", "Ears", "WhisperTranscriber", "shared_out"]
 
 log = structlog.get_logger(__name__)
 
@@ -74,13 +74,23 @@ def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="recording")
 
 
+def shared_out(threads: int) -> tuple[int, int]:
+    """(batches at once, threads of each) for so many processor threads, at least one.
+
+    Two batches at least, so that one computes where the other waits for the interpreter.
+    """
+    workers = min(_MAX_WORKERS, max(2, threads))
+    return workers, max(1, threads // workers)
+
+
 class Ears:
     """A loaded model and its desk; raises what CTranslate2 raises when it can't load.
 
-    On a processor ``workers`` batches run at once: a step of the decoder is so short that a second
-    thread in it loses more by waiting than it computes. ``threads`` (0: one for each core) are
-    shared out among them. On a graphics card the model runs in 16 bit, one batch at a time.
-    ``device`` None: the processor. ``name``: of the model, where the folder has another one.
+    On a processor several batches run at once, each on one thread where there are few: a step of
+    the decoder is so short that a second thread loses more by waiting than it computes.
+    ``threads`` (0: one for each core) are shared out among them. On a graphics card the model runs
+    in 16 bit, one batch at a time. ``device`` None: the processor. ``name``: of the model, where
+    the folder has another one.
     """
 
     def __init__(
@@ -95,14 +105,13 @@ class Ears:
         keep_small()
         device = device or on_processor()
         name = name or folder.name.removesuffix("-8bit")
-        threads = threads or _cores()
-        # Two at least, so that one computes where the other waits for the interpreter.
-        workers = min(_MAX_WORKERS, max(2, threads)) if device.name == "cpu" else 1
+        on_cpu = device.name == "cpu"
+        workers, each = shared_out(threads or _cores()) if on_cpu else (1, threads)
         began = time.monotonic()
         self.engine = Engine(
             folder,
             workers=workers,
-            threads=max(1, threads // workers),
+            threads=each,
             device=device.name,
             compute_type=device.compute_type,
             # The smallest models are sure of what they mishear, and a search costs them little.

@@ -57,6 +57,7 @@ def test_what_is_next_to_a_term_becomes_it_only_where_the_model_was_unsure(heard
         ("we use the string", "Spring"),  # a word of the language
         ("we use mlfow", "kflow"),  # begins otherwise
         ("we use Mango", "Django"),
+        ("Frank Sinatra and", "Sentry"),
         ("from Angular to the", "Angular2"),
         ("go to work", "Go"),  # too short to be sure of
         ("we use Jaba", "Java"),

@@ -14,7 +14,7 @@ from interview.errors import ConfigurationError, TranscriberError, UnusableRecor
 from interview.models import RecordingProblem, TranscriptSource
 from speech import whisper as whisper_module
 from speech.desk import Desk
-from speech.whisper import WhisperTranscriber
+from speech.whisper import WhisperTranscriber, shared_out
 
 
 def word_error_rate(reference: str, heard: str) -> float:
@@ -221,3 +221,10 @@ async def test_broken_weights_are_the_services_fault(tmp_path, spoken, recording
     with pytest.raises(TranscriberError, match="model_not_loaded"):
         await made.transcribe(recording(spoken("fine.ogg")), language="en")
     await made.close()
+
+
+@pytest.mark.parametrize(
+    ("threads", "shares"), [(1, (2, 1)), (2, (2, 1)), (3, (3, 1)), (4, (4, 1)), (8, (4, 2))]
+)
+def test_threads_go_to_batches_first(threads, shares):
+    assert shared_out(threads) == shares
