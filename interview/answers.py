@@ -108,7 +108,7 @@ class AnswerService:
                 return late
             if interview.state is InterviewState.ENDED:
                 return None
-            return await taking.open_question(uow, interview)
+            return await turns.question_to_answer(uow, interview)
 
     async def list_waiting(self) -> list[Interview]:
         """Interviews whose person may have answered while nobody listened; the latest asked."""

@@ -1,12 +1,12 @@
-"""Whose an interview or a question is, and whether it can be done: checks before any use case."""
+"""Whose an interview or a question is; checks before any use case."""
 
 from __future__ import annotations
 
-from interview.errors import InvalidInput, NotFound, NotYours, StaleAction
+from interview.errors import NotFound, NotYours, StaleAction
 from interview.models import Interview, InterviewState, Question, QuestionState
-from interview.ports import Interviewer, Transcriber, UnitOfWork
+from interview.ports import UnitOfWork
 
-__all__ = ["check_current", "check_language", "owned_interview", "owned_question"]
+__all__ = ["check_current", "owned_interview", "owned_question"]
 
 
 async def owned_interview(
@@ -47,20 +47,4 @@ def check_current(interview: Interview, question: Question) -> None:
     if question.position != interview.position:
         raise StaleAction(
             f"That was question {question.position}; you are at question {interview.position} now."
-        )
-
-
-def check_language(interviewer: Interviewer, transcriber: Transcriber, language: str) -> None:
-    """Raise InvalidInput if the interviewer or the ear doesn't know ``language``."""
-    if interviewer.languages is not None and language not in interviewer.languages:
-        raise InvalidInput(
-            "language",
-            "isn't one the offline coach speaks: it interviews in English only. Choose English, or"
-            " ask the admin to set a Gemini key.",
-        )
-    if transcriber.languages is not None and language not in transcriber.languages:
-        raise InvalidInput(
-            "language",
-            "isn't one this bot can hear: its Whisper model is English only. Choose English, or ask"
-            " the admin to set WHISPER_MODEL to a multilingual one.",
         )

@@ -28,7 +28,7 @@ from interview.models import (
     QuestionState,
     Setup,
 )
-from interview.owning import check_current, check_language, owned_interview, owned_question
+from interview.owning import check_current, owned_interview, owned_question
 from interview.packs import usable_pack
 from interview.people import owned_job
 from interview.ports import (
@@ -51,7 +51,7 @@ from interview.team import parts
 from interview.timing import Hand, Timing, is_timed, look
 from interview.transitions import UNFINISHED
 
-__all__ = ["InterviewService", "check_language", "owned_interview", "owned_question"]
+__all__ = ["InterviewService"]
 
 _AS_USUAL = Setup()
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from interview.errors import NoOpenQuestion, NotFound, StaleAction
+from interview import turns
+from interview.errors import NoOpenQuestion, NotFound
 from interview.models import Answer, Interview, InterviewState, Question, QuestionState
 from interview.ports import UnitOfWork
 from interview.showing import show_answer, show_follow_up, show_question
 from interview.team import parts
 from interview.timing import Timing, is_late_for, is_timed
-from interview.transitions import takes_answer
 
-__all__ = ["late_question", "locked", "open_question", "record_taken"]
+__all__ = ["late_question", "locked", "record_taken"]
 
 
 async def locked(
@@ -35,7 +35,7 @@ async def locked(
             raise NoOpenQuestion
         return interview, asked
     late = await late_question(uow, interview, begun, timing)
-    return interview, late or await open_question(uow, interview)
+    return interview, late or await turns.question_to_answer(uow, interview)
 
 
 async def late_question(
@@ -49,25 +49,6 @@ async def late_question(
     question = await uow.questions.find_at(interview.id, position)
     if question is None or not is_late_for(question, begun, timing):
         return None
-    return question
-
-
-async def open_question(uow: UnitOfWork, interview: Interview) -> Question:
-    """The question at hand, if it takes an answer. Raises NoOpenQuestion, StaleAction."""
-    if interview.state in (InterviewState.PREPARING, InterviewState.STUCK):
-        raise StaleAction(
-            "Your questions are still being made. Once the first one is here, send your answer"
-            " again, or use *Apps → Submit as answer* on this one."
-        )
-    if interview.state is not InterviewState.ACTIVE:
-        raise NoOpenQuestion
-    if interview.position == 0:
-        raise StaleAction("Press **I'm ready** above, and the first question comes.")
-    question = await uow.questions.find_at(interview.id, interview.position)
-    if question is None:
-        raise NoOpenQuestion
-    if not takes_answer(question.state):
-        raise NoOpenQuestion(question.id)
     return question
 
 

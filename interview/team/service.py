@@ -11,6 +11,7 @@ from interview import costs
 from interview.clock import now
 from interview.coaching import Coaching
 from interview.errors import InvalidInput, LimitReached, NotFound, NotYours, StaleAction
+from interview.languages import check_language
 from interview.limits import MAX_QUESTIONS, checked_profile
 from interview.models import (
     InterviewState,
@@ -26,7 +27,6 @@ from interview.models import (
     TeamState,
     Vote,
 )
-from interview.owning import check_language
 from interview.packs import usable_pack
 from interview.ports import Store, Transcriber, UnitOfWork
 from interview.team import moves, parts
