@@ -94,11 +94,11 @@ class AnswerService:
         just now, StaleAction when its questions are being made.
         """
         async with self._store.begin() as uow:
-            interview = await uow.interviews.find_by_channel(channel_id, person_id=person_id)
-            if interview is None or interview.person_id != person_id:
+            at = begun or self._clock()
+            interview = await parts.find_interview_here(uow, person_id, channel_id, at)
+            if interview is None:
                 return None
             if parts.is_part(interview):
-                at = begun or self._clock()
                 return await parts.find_question_to_answer(uow, interview, channel_id, at)
             late = await self._late_question(uow, interview, begun)
             if late is not None:
@@ -196,8 +196,8 @@ class AnswerService:
     async def _locked(
         self, uow: UnitOfWork, person_id: int, channel_id: int, begun: datetime
     ) -> tuple[Interview, Question]:
-        found = await uow.interviews.find_by_channel(channel_id, person_id=person_id)
-        if found is None or found.person_id != person_id:
+        found = await parts.find_interview_here(uow, person_id, channel_id, begun)
+        if found is None:
             raise NotFound("interview")
         interview = await uow.interviews.find(found.id, lock=True)
         if interview is None:
@@ -284,13 +284,13 @@ class AnswerService:
             found = await self._take_up(uow, answer_id, AnswerState.RECEIVED)
             if found is None:
                 return
-            interview, _, answer = found
+            interview, question, answer = found
             await uow.answers.add_transcript(answer_id, transcript)
             await uow.answers.set_state(answer_id, AnswerState.TRANSCRIBED)
             await self._drop_recording(uow, answer)
             await show_answer(uow, interview, answer)
             await uow.queue.grade(answer_id)
-            await parts.look_after(uow, interview)
+            await parts.look_after(uow, interview, question)
 
     async def _refuse(self, answer_id: int, unusable: UnusableRecording) -> None:
         async with self._store.begin() as uow:
@@ -440,7 +440,7 @@ class AnswerService:
             if turns.is_reopened(interview, question):
                 question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
                 await show_question(uow, interview, question)
-            await parts.look_after(uow, interview)
+            await parts.look_after(uow, interview, question)
 
     # ------------------------------------------------------------------ reading
 

@@ -190,7 +190,9 @@ class RegradeService:
                 await self._store_feedback(uow, answer, *done)
             answer = await uow.answers.set_regrading(answer_id, None)
             await show_answer(uow, interview, answer)
-            await look_after(uow, interview)
+            question = await uow.questions.find(answer.question_id)
+            if question is not None:
+                await look_after(uow, interview, question)
             await report_when_settled(uow, interview)
 
     async def _store_feedback(

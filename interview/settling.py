@@ -92,7 +92,7 @@ async def _settle_part(
         await show_question(uow, interview, question)
     for each in answers:
         await show_answer(uow, interview, each)
-    await parts.look_after(uow, interview)
+    await parts.look_after(uow, interview, question)
     await report_when_settled(uow, interview)
 
 

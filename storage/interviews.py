@@ -154,6 +154,13 @@ class SqlInterviews(Repository):
         # A DM channel holds many: the one under way counts, else the newest.
         return await self._find(statement.order_by(_OPEN.desc(), interviews.c.id.desc()).limit(1))
 
+    async def list_under_way(self, person_id: int, channel_id: int) -> list[Interview]:
+        here = (interviews.c.person_id == person_id, interviews.c.channel_id == channel_id)
+        rows = await self._rows(
+            select(interviews).where(*here, _OPEN).order_by(interviews.c.id.desc())
+        )
+        return [_interview(row) for row in rows]
+
     async def list_unfinished_of(self, person_id: int) -> list[Interview]:
         rows = await self._rows(
             select(interviews)

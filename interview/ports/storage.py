@@ -146,6 +146,10 @@ class InterviewRepository(Protocol):
         """
         ...
 
+    async def list_under_way(self, person_id: int, channel_id: int) -> list[Interview]:
+        """The person's unfinished ones of this channel, also their parts in teams; newest first."""
+        ...
+
     async def list_unfinished_of(self, person_id: int) -> list[Interview]:
         """Without their parts in team practices; the newest first."""
         ...

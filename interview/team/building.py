@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from interview import costs
 from interview.clock import now
-from interview.ports import Interviewer, Store, Transcriber
+from interview.models import TeamPractice
+from interview.ports import Interviewer, Store, Transcriber, UnitOfWork
 from interview.team.flow import TeamFlow
 from interview.team.kinds import all_rules
 from interview.team.rules import TeamTiming
@@ -35,8 +36,9 @@ def build_team(
     free_languages: frozenset[str] = frozenset(),
     clock: Callable[[], datetime] = now,
     timing: TeamTiming | None = None,
+    on_scheduled: Callable[[UnitOfWork, TeamPractice], Awaitable[None]] | None = None,
 ) -> Team:
-    """All three by the same rules, clock and timing."""
+    """All three by the same rules, clock and timing; see :class:`TeamFlow` for ``on_scheduled``."""
     rules = all_rules(timing)
     return Team(
         service=TeamService(
@@ -57,6 +59,7 @@ def build_team(
             limits=limits,
             clock=clock,
             timing=timing,
+            on_scheduled=on_scheduled,
         ),
         views=TeamViews(store, rules),
     )

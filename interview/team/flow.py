@@ -23,7 +23,7 @@ from interview.models import (
 )
 from interview.ports import Interviewer, QuestionSet, Store, UnitOfWork
 from interview.team import moves, parts
-from interview.team.making import Order, Paper, order_of
+from interview.team.making import MAKING, MOST_STARTS, Order, Paper, order_of
 from interview.team.rules import Rules, TeamTiming
 from interview.team.seeing import see
 from interview.transitions import UNFINISHED_TEAM
@@ -87,12 +87,15 @@ class TeamFlow:
             if practice is None or practice.state not in UNFINISHED_TEAM:
                 return
             if practice.state is TeamState.PREPARING:
-                practice = await uow.teams.set_state(practice_id, TeamState.STUCK)
-                await moves.show_lobby(uow, practice)
+                await self._stuck(uow, practice)
             elif practice.state is TeamState.RUNNING:
                 await moves.end(uow, practice, _BROKE, self._clock())
             elif practice.state is not TeamState.STUCK:
                 await moves.call_off(uow, practice, _BROKE, self._clock())
+
+    async def _stuck(self, uow: UnitOfWork, practice: TeamPractice) -> None:
+        await uow.teams.clear_starts(MAKING, practice.id)
+        await moves.show_lobby(uow, await uow.teams.set_state(practice.id, TeamState.STUCK))
 
     # ------------------------------------------------------------------ before the first round
 
@@ -119,6 +122,9 @@ class TeamFlow:
         elif self._is_a_day_old(practice, at):
             await moves.call_off(uow, practice, _A_DAY, at)
         elif practice.state is TeamState.PREPARING:
+            if await uow.teams.record_start(MAKING, practice_id) > MOST_STARTS:
+                await self._stuck(uow, practice)
+                return None
             wanted = self._rules[practice.kind].wanted(practice, members)
             return await order_of(
                 uow, practice, members, wanted, seed=self._seed, limits=self._limits, at=at
@@ -149,6 +155,7 @@ class TeamFlow:
         planned = self._rules[practice.kind].rounds(members, made.questions)
         await uow.teams.add_rounds(practice_id, planned)
         await uow.teams.record_prepared(practice_id, interviewer=made.interviewer, note=made.note)
+        await uow.teams.clear_starts(MAKING, practice_id)
         practice = await uow.teams.set_state(practice_id, TeamState.RUNNING)
         # People's places are being made; the clock of the first round begins when they are there.
         places = self._timing.places

@@ -16,7 +16,11 @@ from interview.models import (
 from interview.ports import Interviewer, QuestionRequest, QuestionSet, Store, UnitOfWork
 from interview.team import parts
 
-__all__ = ["Order", "Paper", "order_of"]
+__all__ = ["MAKING", "MOST_STARTS", "Order", "Paper", "order_of"]
+
+#: Counted as a step of its own before each try, so that a model that kills its worker does not go
+#: on doing so; more starts than a step has tries, for workers that were killed in between.
+MAKING, MOST_STARTS = "team_making", 8
 
 
 @dataclass(frozen=True, slots=True)

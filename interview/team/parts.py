@@ -27,6 +27,7 @@ from interview.models import (
     QuestionState,
     RoundPhase,
     Setup,
+    TeamCardKind,
     TeamMember,
     TeamPractice,
     TeamRound,
@@ -39,6 +40,7 @@ __all__ = [
     "close_answering",
     "counted_answer",
     "ensure_part",
+    "find_interview_here",
     "find_question_to_answer",
     "find_round_of",
     "has_answers",
@@ -246,10 +248,42 @@ async def record_taken(
     return question
 
 
-async def look_after(uow: UnitOfWork, interview: Interview) -> None:
-    """Something of a member's part has changed: have its team looked at, if it is one."""
-    if interview.team_id is not None:
-        await uow.queue.team(interview.team_id)
+async def look_after(uow: UnitOfWork, interview: Interview, question: Question) -> None:
+    """Something about an answer has changed: if it is a member's, have their team looked at, and
+    what was shown of it brought up to date."""
+    if interview.team_id is None:
+        return
+    await uow.queue.team(interview.team_id)
+    reveal = await uow.team_cards.find(interview.team_id, TeamCardKind.REVEAL, question.place)
+    summary = await uow.team_cards.find(interview.team_id, TeamCardKind.SUMMARY)
+    for card in (reveal, summary):
+        if card is not None:
+            await uow.queue.team_deliver(card.id)
+
+
+async def find_interview_here(
+    uow: UnitOfWork, person_id: int, channel_id: int, begun: datetime
+) -> Interview | None:
+    """The person's interview that a message begun then, in that channel, belongs to.
+
+    Direct messages may hold one of their own beside their part in a team: the part has the clock,
+    so it comes first while it takes an answer, and their own one else.
+    """
+    under_way = await uow.interviews.list_under_way(person_id, channel_id)
+    if len(under_way) > 1:
+        for each in under_way:
+            if is_part(each) and await _takes_answer(uow, each, channel_id, begun):
+                return each
+        return next((each for each in under_way if not is_part(each)), under_way[0])
+    found = await uow.interviews.find_by_channel(channel_id, person_id=person_id)
+    return found if found is not None and found.person_id == person_id else None
+
+
+async def _takes_answer(uow: UnitOfWork, part: Interview, channel_id: int, begun: datetime) -> bool:
+    try:
+        return await find_question_to_answer(uow, part, channel_id, begun) is not None
+    except StaleAction:
+        return False
 
 
 async def leave_question(uow: UnitOfWork, part: Interview, round_: TeamRound) -> Question | None:

@@ -29,6 +29,7 @@ from interview.packs import usable_pack
 from interview.ports import Interviewer, Store, Transcriber, UnitOfWork
 from interview.service import check_language
 from interview.team import moves, parts
+from interview.team.making import MAKING
 from interview.team.relay import parts_of
 from interview.team.rules import Rules, TeamTiming
 from interview.team.seeing import list_turns
@@ -271,7 +272,8 @@ class TeamService:
             await _joined(uow, practice, person_id)
             if practice.state is not TeamState.STUCK:
                 raise StaleAction("Your questions are on their way already.")
-            await uow.teams.clear_starts("team", practice_id)
+            for step in ("team", MAKING):
+                await uow.teams.clear_starts(step, practice_id)
             practice = await uow.teams.set_state(practice_id, TeamState.PREPARING)
             await moves.show_lobby(uow, practice)
             await uow.queue.team(practice_id)
@@ -326,7 +328,7 @@ class TeamService:
             await uow.queue.team(practice_id)
 
     async def pass_turn(self, practice_id: int, person_id: int, round_number: int) -> None:
-        """ "I pass on this one": nobody waits for them. Raises NotFound, NotYours, StaleAction."""
+        """Pass on this question: nobody waits for them. Raises NotFound, NotYours, StaleAction."""
         async with self._store.begin() as uow:
             practice = await locked_practice(uow, practice_id)
             member = await _joined(uow, practice, person_id)
@@ -378,7 +380,8 @@ class TeamService:
                     if soon
                     else "Votes for this round are closed; those cast count."
                 )
-            if part not in {key for key, _ in parts_of(round_.question)}:
+            named = {key for key, _ in parts_of(round_.question)}
+            if practice.kind is not TeamKind.RELAY or part not in named:
                 raise NotFound("part")
             if choice_id == voter_id:
                 raise InvalidInput("vote", "can't be for yourself: choose somebody else")

@@ -29,6 +29,7 @@ from interview.models import (
     Usage,
 )
 from interview.team.building import build_team
+from interview.team.making import MAKING, MOST_STARTS
 from tests.support.team_world import GUILD, PROFILE, TEAM_CHANNEL, TeamWorld, place_of, thread_of
 
 # --------------------------------------------------------------------------- lobby
@@ -162,6 +163,20 @@ async def test_questions_that_fail_wait_for_a_button(world: TeamWorld) -> None:
     await world.service.prepare_again(practice.id, 2)
     with pytest.raises(StaleAction, match="on their way"):
         await world.service.prepare_again(practice.id, 1)
+    await world.run()
+    assert await world.state(practice) is TeamState.RUNNING
+
+
+async def test_a_model_that_kills_its_worker_is_not_asked_for_ever(world: TeamWorld) -> None:
+    practice = await world.lobby(2)
+    await world.service.start(practice.id, 1)
+    for _ in range(MOST_STARTS):
+        async with world.database.begin() as uow:
+            assert await uow.teams.record_start(MAKING, practice.id)
+    await world.run()
+    assert await world.state(practice) is TeamState.STUCK
+    assert world.interviewer.question_requests == []
+    await world.service.prepare_again(practice.id, 1)
     await world.run()
     assert await world.state(practice) is TeamState.RUNNING
 

@@ -6,14 +6,24 @@ from datetime import timedelta
 
 import pytest
 
-from interview.errors import InvalidInput, LimitReached, NotFound, NotYours, StaleAction
+from interview.errors import (
+    InvalidInput,
+    LimitReached,
+    NotFound,
+    NotYours,
+    StaleAction,
+    UnusableRecording,
+)
 from interview.models import (
     AnswerState,
     CardKind,
     InterviewState,
+    Kind,
     QuestionState,
+    RecordingProblem,
     RoundPhase,
     Sharing,
+    TeamCardKind,
     TeamState,
 )
 from tests.support.team_world import TeamWorld, place_of
@@ -203,9 +213,6 @@ async def test_an_answer_after_the_reveal_is_kept_and_rated_for_its_person(
 async def test_a_recording_that_cannot_be_used_can_be_sent_again_while_there_is_time(
     world: TeamWorld,
 ) -> None:
-    from interview.errors import UnusableRecording
-    from interview.models import RecordingProblem
-
     practice = await world.started(2)
     await world.type(practice, 1)
     world.ear.failures.append(UnusableRecording(RecordingProblem.NO_SPEECH))
@@ -312,8 +319,6 @@ async def test_buttons_that_would_break_the_teams_order_say_what_happens_instead
 async def test_somebody_can_practice_alone_beside_a_team(world: TeamWorld) -> None:
     practice = await world.started(2)
     job = await world.people.add_job(1, practice.profile, None)
-    from interview.models import Kind
-
     own = await world.interviews.begin(
         person_id=1,
         guild_id=500,
@@ -371,3 +376,49 @@ async def test_each_member_is_shown_the_question_in_their_own_place(world: TeamW
             assert card is not None
             assert card.channel_id == place_of(practice.id, part.person_id)
             assert await uow.cards.find(CardKind.OPENING, part.id) is None
+
+
+async def test_a_rating_that_comes_rounds_later_still_appears_on_its_reveal(
+    world: TeamWorld,
+) -> None:
+    practice = await world.started(2)
+    await world.type(practice, 1)
+    await world.type(practice, 2)
+    await world.run(only=frozenset({"team"}))
+    for phase in (REVIEWING, REVEALED):
+        await world.service.go_on(practice.id, 1, 1, phase=phase)
+        await world.run(only=frozenset({"team", "team_deliver"}))
+    assert await world.phase(practice, 2) is ANSWERING
+    async with world.database.begin() as uow:
+        card = await uow.team_cards.find(practice.id, TeamCardKind.REVEAL, 1)
+    assert card is not None
+    world.notifier.team_cards.clear()
+    await world.run()
+    assert card.id in world.notifier.team_cards
+    reveal = await world.views.find_reveal(practice.id, 1)
+    assert reveal is not None and not any(each.pending for each in reveal.answers)
+
+
+async def test_in_direct_messages_the_team_comes_first_while_it_waits(world: TeamWorld) -> None:
+    """Somebody whose place is their DM, with an interview of their own there."""
+    practice = await world.started(2)
+    await world.service.attach_member(practice.id, 1, 4321)
+    job = await world.people.add_job(1, practice.profile, None)
+    own = await world.interviews.begin(
+        person_id=1,
+        guild_id=None,
+        job_id=job.id,
+        kind=Kind.BEHAVIORAL,
+        question_count=1,
+        language="en",
+    )
+    await world.interviews.attach(1, own.id, 4321)
+    await world.run()
+    to_team = await world.type(practice, 1, channel_id=4321)
+    assert to_team is not None and to_team.interview_id != own.id
+    await world.type(practice, 2)
+    await world.run()
+    assert await world.phase(practice) is REVEALED
+    to_own = await world.type(practice, 1, channel_id=4321)
+    assert to_own is not None and to_own.interview_id == own.id
+    await world.run()
