@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from interview.models import AnswerSource, RoundPhase, TeamState
+from sandbox.demo import load_sample
 from tests.support.fakes import GOOD_ANSWER
 from tests.team_discord.conftest import Team
 
@@ -210,3 +211,22 @@ async def test_commands_for_an_interview_alone_say_what_holds_in_a_team(team: Te
     # Nobody passes for somebody else.
     (said,) = await team.press(people[0], card, f"iv1:team_pass_mine:{part.id}:1-0")
     assert "someone else's" in said.text
+
+
+async def test_talk_in_the_teams_thread_is_no_answer_but_can_be_made_one(team: Team) -> None:
+    people = await team.begin(2, questions=1)
+    thread = team.team_thread()
+    await team.world.say(people[1], thread, "Good luck everybody!")
+    sample = load_sample("behavioral-incident.ogg")
+    sent = await team.world.send_voice_message(people[1], thread, sample)
+    said = await team.world.until_message(thread, "isn't taken as your answer", after=sent.id)
+    assert "Submit as answer" in said.text
+    assert await team.all_answers() == []
+    result = await team.world.context_menu(people[1], thread, "Submit as answer", sent)
+    assert "Got your answer" in team.last_reply(result).text
+    await team.answers(people[0])
+    assert "no answer this time" not in (await team.reveal()).text
+    # Once it is in, nobody minds what one says.
+    again = await team.world.send_voice_message(people[1], thread, sample)
+    await team.world.rest()
+    assert all(m.id < again.id or "isn't taken" not in m.text for m in team.world.messages(thread))
