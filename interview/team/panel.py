@@ -83,10 +83,12 @@ class PanelRules:
         phase = seen.round.phase
         if phase is RoundPhase.ANSWERING:
             return self._after_answering(seen)
+        if phase in (RoundPhase.RATING, RoundPhase.REVIEWING) and seen.round.seat_id is None:
+            # They deleted everything of theirs, the answer with it: there is nothing to reveal.
+            return RoundPhase.CLOSED
         if phase is RoundPhase.RATING:
             return RoundPhase.REVIEWING if seen.is_over or not waiting_raters(seen) else None
         if phase is RoundPhase.REVIEWING:
-            # Of somebody who deleted everything there is nothing to wait for.
             settled = seen.round.seat_id not in seen.unsettled
             return RoundPhase.REVEALED if seen.is_over or settled else None
         if phase is RoundPhase.REVEALED:

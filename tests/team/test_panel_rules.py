@@ -220,3 +220,9 @@ def test_every_phase_that_waits_for_people_has_an_end() -> None:
         RoundPhase.REVEALED: timing.reveal,
         RoundPhase.CLOSED: None,
     }
+
+
+def test_of_somebody_who_deleted_everything_nothing_is_rated_or_revealed() -> None:
+    for phase in (RoundPhase.RATING, RoundPhase.REVIEWING):
+        assert RULES.next_phase(seen(phase, seat=None)) is RoundPhase.CLOSED
+    assert RULES.next_phase(seen(RoundPhase.REVEALED, seat=None)) is None

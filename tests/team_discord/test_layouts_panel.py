@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from cogs.ui import (
+    layouts,
     layouts_calibration,
     layouts_comments,
     layouts_panel,
@@ -36,8 +37,10 @@ from interview.models import (
 from interview.rubric import criteria_of
 from interview.team.calibration import Calibration, calibrate
 from interview.team.comments import CommentRule, CommentsView, CommentView, Moderated
+from interview.team.outcome import PanelSide
 from interview.team.rating import RatingForm
 from interview.team.views import RevealView, RoundView
+from interview.views import Grades
 from tests.team_discord import builders as team
 from tests.team_discord.test_layouts_team import harmless
 from tests.ui import builders as make
@@ -166,6 +169,48 @@ def test_every_card_fits_whatever_it_holds(content: str) -> None:
     for words in (text(600), ""):
         rating = replace(peer(2, words), reported=True)
         harmless(layouts_comments.moderation_view(Moderated(rating, reports, 25, 3)))
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+def test_a_panels_side_fits_into_history_and_report(content: str) -> None:
+    text: team.Text = CONTENTS[content]
+    panels = {1: PanelSide(3.44, 11, 2.0, 5.0, 0.82), 2: PanelSide(3.0, 1, 3.0, 3.0, None)}
+    report = make.report(text)
+    interview = make.interview()
+    harmless(layouts.report_card(report, interview, panels=panels))
+    for page in (0, 1, 99):
+        harmless(layouts.report_view(report, interview, page, None, panels))
+    answer = make.answer()
+    peers = tuple(peer(n, text(600)) for n in range(2, 13))
+    grades = Grades({}, {}, {answer.id: peers})
+    attempts = [(answer, make.transcript(text=text(3000)), make.feedback())]
+    for page in (0, 1, 2, 99):
+        harmless(layouts.history_question(interview, make.question(), attempts, page, (), grades))
+
+
+def test_a_panel_stands_beside_the_coach_in_history_and_report_and_changes_no_number() -> None:
+    panels = {1: PanelSide(3.44, 4, 2.0, 5.0, 0.82)}
+    report, interview = make.report(), make.interview()
+    with_panel = texts(layouts.report_card(report, interview, panels=panels))
+    assert "panel 3.4 (4 people, spread 0.8)" in with_panel
+    without = texts(layouts.report_card(report, interview))
+    assert with_panel.replace(" · panel 3.4 (4 people, spread 0.8)", "") == without
+
+
+def test_hidden_reported_and_put_away_comments_stay_out_of_history() -> None:
+    ratings = [
+        peer(2, "Shown words."),
+        replace(peer(3, "Hidden words."), comment_state=CommentState.HIDDEN),
+        replace(peer(4, "Held words."), comment_state=CommentState.HELD),
+        replace(peer(5, "Reported words."), reported=True),
+        replace(peer(6, "Allowed words."), reported=True, moderated=True),
+        replace(peer(7, "Unwanted words."), put_away=True),
+    ]
+    block = reveals.panel_block(turn().question, ratings)
+    assert "Shown words." in block and "Allowed words." in block
+    for kind in ("Hidden", "Held", "Reported", "Unwanted"):
+        assert kind not in block
+    assert "3.0 (6 people, spread 0.0)" in block
 
 
 def test_before_the_reveal_the_card_tells_who_has_rated_and_nothing_else() -> None:
