@@ -18,6 +18,7 @@ from interview.errors import (
     NotFound,
     StaleAction,
 )
+from interview.languages import check_language
 from interview.limits import MAX_QUESTIONS
 from interview.models import (
     FollowUpState,
