@@ -13,6 +13,7 @@ from pathlib import Path
 import simcord
 
 from sandbox.demo import TYPED_ANSWER, Camera, Script, expect, load_sample, play, run
+from sandbox.demo_pair import PICTURES, play_pair
 from sandbox.discord_world import Person, World
 from sandbox.menus import menu_values
 from sandbox.reading import SeenMessage
@@ -26,6 +27,7 @@ WRITTEN = (
     "team-3-round.png",
     "team-4-reveal.png",
     "team-5-summary.png",
+    *PICTURES,
 )
 #: Chosen so that the pack's story comes first.
 SEED = 1
@@ -281,6 +283,7 @@ async def _relay(script: Script, local: World, pictures: Camera) -> None:
         return await local.until_message(team.own(ben), "Your report", timeout=60)
 
     await team.step("Ben's own report, in his own thread", report)
+    await play_pair(script, local, pictures, chloe, dana, VOICES["Chloe"])
 
 
 async def _speak(team: _Team, person: Person) -> None:

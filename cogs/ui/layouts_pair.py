@@ -367,7 +367,9 @@ def reveal_card(view: RevealView) -> discord.ui.LayoutView:
         pending = seat.pending
         body += [
             RULE,
-            words_panel.coach_line(outcome, shared=seat.shares.rating, pending=pending),
+            words_panel.coach_line(outcome, shared=True, pending=pending)
+            if seat.shares.rating
+            else f"My rating is for {candidate} alone; *What I share* changes that.",
             f"-# {candidate} finds all of my feedback in `/history`, once the practice is over.",
         ]
     ends = (
