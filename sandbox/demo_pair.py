@@ -95,7 +95,7 @@ async def play_pair(
     notes = await step("The notes, for the one who answered", note)
     expect("You asked for help early" in notes.text, "the notes are there in full")
     expect("is for @Chloe alone" in notes.text, "the coach's rating isn't shown unasked")
-    await pictures.take("team-7-notes", thread(), after=notes.id - 1)
+    await pictures.take("team-7-notes", thread(), after=notes.id - 1, viewer=looking)
 
     async def swap() -> SeenMessage:
         await press(looking, notes, "Swap: next turn")

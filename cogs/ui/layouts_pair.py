@@ -290,6 +290,8 @@ def sheet_pages(round_: TeamRound) -> list[str]:
     if draft.key_points:
         lines = [f"- {line(point.text)}" for point in draft.key_points]
         blocks.append("\n".join(["**What a good answer says**", *lines]))
+    if plain(draft.model_answer):
+        blocks.append(f"**A model answer**\n{plain(draft.model_answer)}")
     for criterion in criteria_of(draft):
         lines = [f"**{line(criterion.name)}** · {line(criterion.question)}"]
         lines += [
@@ -297,8 +299,6 @@ def sheet_pages(round_: TeamRound) -> list[str]:
             for level, anchor in zip(LEVELS, criterion.anchors, strict=True)
         ]
         blocks.append("\n".join(lines))
-    if plain(draft.model_answer):
-        blocks.append(f"**A model answer**\n{plain(draft.model_answer)}")
     return pack(blocks)
 
 
