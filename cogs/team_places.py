@@ -117,6 +117,9 @@ class TeamPlaces:
                 raise DeliveryFailed(type(error).__name__) from error
             except discord.RateLimited as error:
                 raise DeliveryFailed("rate_limited", delay=error.retry_after) from error
+            except discord.HTTPException as error:
+                # What was expected is dealt with where it happens; this may pass, or is given up.
+                raise DeliveryFailed(f"http_{error.status}") from error
 
     async def _make(self, practice_id: int) -> None:
         missing = await self._views.missing_places(practice_id)

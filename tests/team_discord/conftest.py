@@ -54,19 +54,19 @@ class Team(Coach):
         return self.card
 
     async def gather(self, *people: Person) -> None:
-        """They join."""
+        """They join, and the card says that it can be started."""
         for person in people:
             said = await self.press_label(person, self.card, "Join")
             assert "You are in" in said[-1].text, said[-1].text
+        await self.world.until(
+            lambda: not self.world.reread(self.card).button("Start").disabled, timeout=20
+        )
 
     async def begin(self, count: int = 3, **options: Any) -> list[Person]:
         """A relay of so many people, up to its first question."""
         people = self.crowd(count)
         await self.open(**options)
         await self.gather(*people[1:])
-        await self.world.until(
-            lambda: not _disabled(self.world.reread(self.card), "Start"), timeout=20
-        )
         await self.world.click(self.alice, self.card, label="Start")
         await self.asked(1)
         return people
@@ -231,20 +231,10 @@ class Team(Coach):
         )
 
 
-def _disabled(message: SeenMessage, label: str) -> bool:
-    return message.button(label).disabled
-
-
 @pytest.fixture
 def team_timing() -> TeamTiming:
     """Nothing is sent late here unless a test does it."""
     return TeamTiming(grace=1.0)
-
-
-@pytest.fixture
-def granted() -> discord.Permissions | None:
-    """What the bot may do in the server; None for what simcord gives it."""
-    return None
 
 
 @pytest.fixture
