@@ -133,7 +133,7 @@ async def test_a_member_deletes_everything(world: TeamWorld, phase: RoundPhase) 
     assert reveal is not None
     assert [each.person_id for each in reveal.answers] == [1, 3]
     assert await world.people.count_everything(2) == dict.fromkeys(
-        ("jobs", "interviews", "answers", "recordings", "packs"), 0
+        ("jobs", "interviews", "answers", "recordings", "packs", "peer_ratings"), 0
     )
 
 
