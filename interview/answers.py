@@ -48,7 +48,6 @@ from interview.showing import show_answer, show_follow_up, show_question
 from interview.team import parts
 from interview.terms import terms_of
 from interview.timing import Timing, began_at, is_late_for, is_timed
-from interview.transitions import takes_answer
 from interview.turn import read_turn
 
 __all__ = ["AnswerService"]
@@ -105,7 +104,7 @@ class AnswerService:
                 return late
             if interview.state is InterviewState.ENDED:
                 return None
-            return await self._open_question(uow, interview)
+            return await turns.question_to_answer(uow, interview)
 
     async def list_waiting(self) -> list[Interview]:
         """Interviews whose person may have answered while nobody listened; the latest asked."""
@@ -208,7 +207,7 @@ class AnswerService:
                 raise NoOpenQuestion
             return interview, asked
         late = await self._late_question(uow, interview, begun)
-        return interview, late or await self._open_question(uow, interview)
+        return interview, late or await turns.question_to_answer(uow, interview)
 
     async def _late_question(
         self, uow: UnitOfWork, interview: Interview, begun: datetime | None
@@ -221,23 +220,6 @@ class AnswerService:
         question = await uow.questions.find_at(interview.id, position)
         if question is None or not is_late_for(question, begun, self._timing):
             return None
-        return question
-
-    async def _open_question(self, uow: UnitOfWork, interview: Interview) -> Question:
-        if interview.state in (InterviewState.PREPARING, InterviewState.STUCK):
-            raise StaleAction(
-                "Your questions are still being made. Once the first one is here, send your answer"
-                " again, or use *Apps → Submit as answer* on this one."
-            )
-        if interview.state is not InterviewState.ACTIVE:
-            raise NoOpenQuestion
-        if interview.position == 0:
-            raise StaleAction("Press **I'm ready** above, and the first question comes.")
-        question = await uow.questions.find_at(interview.id, interview.position)
-        if question is None:
-            raise NoOpenQuestion
-        if not takes_answer(question.state):
-            raise NoOpenQuestion(question.id)
         return question
 
     async def _taken(

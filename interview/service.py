@@ -18,6 +18,7 @@ from interview.errors import (
     NotYours,
     StaleAction,
 )
+from interview.languages import check_language
 from interview.limits import MAX_QUESTIONS
 from interview.models import (
     FollowUpState,
@@ -86,22 +87,6 @@ def check_current(interview: Interview, question: Question) -> None:
     if question.position != interview.position:
         raise StaleAction(
             f"That was question {question.position}; you are at question {interview.position} now."
-        )
-
-
-def check_language(interviewer: Interviewer, transcriber: Transcriber, language: str) -> None:
-    """Raise InvalidInput if the interviewer or the ear doesn't know ``language``."""
-    if interviewer.languages is not None and language not in interviewer.languages:
-        raise InvalidInput(
-            "language",
-            "isn't one the offline coach speaks: it interviews in English only. Choose English, or"
-            " ask the admin to set a Gemini key.",
-        )
-    if transcriber.languages is not None and language not in transcriber.languages:
-        raise InvalidInput(
-            "language",
-            "isn't one this bot can hear: its Whisper model is English only. Choose English, or ask"
-            " the admin to set WHISPER_MODEL to a multilingual one.",
         )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from interview.adapting import next_question
+from interview.errors import NoOpenQuestion, StaleAction
 from interview.models import (
     Answer,
     AnswerState,
@@ -25,6 +26,7 @@ from interview.reporting import report_when_settled
 from interview.showing import refresh_answers, show_follow_up, show_opening, show_question
 from interview.team import parts
 from interview.timing import Timing, is_timed
+from interview.transitions import takes_answer
 
 __all__ = [
     "ask_first",
@@ -35,6 +37,7 @@ __all__ = [
     "is_reopened",
     "leave_follow_up",
     "may_be_ended_as",
+    "question_to_answer",
     "start_clock",
     "was_answered",
 ]
@@ -50,6 +53,25 @@ def is_reopened(interview: Interview, question: Question) -> bool:
     if not is_current(interview, question):
         return False
     return not parts.is_part(interview) or parts.is_in_time(question)
+
+
+async def question_to_answer(uow: UnitOfWork, interview: Interview) -> Question:
+    """The question that takes an answer now. Raises NoOpenQuestion, StaleAction."""
+    if interview.state in (InterviewState.PREPARING, InterviewState.STUCK):
+        raise StaleAction(
+            "Your questions are still being made. Once the first one is here, send your answer"
+            " again, or use *Apps → Submit as answer* on this one."
+        )
+    if interview.state is not InterviewState.ACTIVE:
+        raise NoOpenQuestion
+    if interview.position == 0:
+        raise StaleAction("Press **I'm ready** above, and the first question comes.")
+    question = await uow.questions.find_at(interview.id, interview.position)
+    if question is None:
+        raise NoOpenQuestion
+    if not takes_answer(question.state):
+        raise NoOpenQuestion(question.id)
+    return question
 
 
 async def go_on(uow: UnitOfWork, interview: Interview, at: datetime, timing: Timing) -> None:

@@ -258,7 +258,8 @@ class Views:
             current=answer.state is AnswerState.FAILED
             or (at_hand and newest and settled and not timed and not part),
             fixable=(at_hand and of_attempt and settled and not timed and not hidden)
-            or ((timed or part) and (over or not hidden) and settled),
+            or (timed and over)
+            or (part and settled and not hidden),
             hidden=hidden,
             answers_to=_of(follow_ups, answer.attempt, answer.follow_up),
             followed_by=next((each for each in follow_ups if each.answer_id == answer.id), None),

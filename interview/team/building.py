@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from interview import costs
 from interview.clock import now
-from interview.ports import Interviewer, Store, Transcriber
+from interview.models import TeamPractice
+from interview.ports import Interviewer, Store, Transcriber, UnitOfWork
 from interview.team.comments import CommentService, ReviewRules
 from interview.team.flow import TeamFlow
 from interview.team.kinds import all_rules
@@ -39,10 +40,11 @@ def build_team(
     free_languages: frozenset[str] = frozenset(),
     clock: Callable[[], datetime] = now,
     timing: TeamTiming | None = None,
+    on_scheduled: Callable[[UnitOfWork, TeamPractice], Awaitable[None]] | None = None,
     reviewing: ReviewRules | None = None,
 ) -> Team:
-    """All by the same rules, clock and timing; ``reviewing``: what servers want of those who rate
-    their peers, None for nothing."""
+    """All by the same rules, clock and timing; see :class:`TeamFlow` for ``on_scheduled``;
+    ``reviewing``: what servers want of those who rate their peers, None for nothing."""
     rules = all_rules(timing)
     return Team(
         service=TeamService(
@@ -63,6 +65,7 @@ def build_team(
             limits=limits,
             clock=clock,
             timing=timing,
+            on_scheduled=on_scheduled,
         ),
         views=TeamViews(store, rules),
         panel=PanelService(store, rules=reviewing, clock=clock),

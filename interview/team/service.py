@@ -330,7 +330,7 @@ class TeamService:
             await uow.queue.team(practice_id)
 
     async def pass_turn(self, practice_id: int, person_id: int, round_number: int) -> None:
-        """ "I pass on this one": nobody waits for them. Raises NotFound, NotYours, StaleAction."""
+        """Pass on this question: nobody waits for them. Raises NotFound, NotYours, StaleAction."""
         async with self._store.begin() as uow:
             practice = await locked_practice(uow, practice_id)
             member = await _joined(uow, practice, person_id)

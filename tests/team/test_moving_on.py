@@ -132,9 +132,7 @@ async def test_a_member_deletes_everything(world: TeamWorld, phase: RoundPhase) 
     reveal = await world.views.find_reveal(practice.id, 1)
     assert reveal is not None
     assert [each.person_id for each in reveal.answers] == [1, 3]
-    assert await world.people.count_everything(2) == dict.fromkeys(
-        ("jobs", "interviews", "answers", "recordings", "packs", "peer_ratings"), 0
-    )
+    assert set((await world.people.count_everything(2)).values()) == {0}
 
 
 @pytest.mark.parametrize("phase", PHASES)
