@@ -21,7 +21,7 @@ from discord.ext import commands
 from cogs.coach import CoachBot
 from cogs.errors import DownloadFailed, reply, turn, words_for, words_for_broken
 from cogs.missed import missed_messages
-from cogs.team_finding import find_own_answering
+from cogs.team_finding import find_own_answering, is_waited_for
 from cogs.ui import layouts
 from cogs.ui.buttons import on_action, register_actions
 from cogs.ui.ids import Action, CustomId, Paged, parse_page_turn
@@ -46,6 +46,10 @@ Interaction = discord.Interaction[Any]
 
 #: Shown at once on a message that is taken as an answer.
 SEEN = "\N{EYES}"
+_HEARD_BY_ALL = (
+    "That is here for everybody to hear, so it isn't taken as your answer. Answer in your own"
+    " thread, or count this one: *Apps → Submit as answer* in its menu."
+)
 _TAKEN = "That message was taken as an answer before."
 _PEOPLES_MESSAGES = (discord.MessageType.default, discord.MessageType.reply)
 
@@ -117,6 +121,9 @@ class AnswersCog(commands.Cog):
             message.author.id, message.channel.id, begun=begun
         )
         if question is None:
+            voice = recording is not None and recording.is_voice_message()
+            if voice and await is_waited_for(self.bot, message.author.id, message.channel.id):
+                await self._say(message, layouts.notice(_HEARD_BY_ALL))
             if in_dm:
                 await self._say(message, layouts.help_card(grader=self.bot.services.grader))
             return

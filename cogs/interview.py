@@ -55,6 +55,8 @@ LANGUAGES = {
     "hi": "हिन्दी",
 }
 DEFAULT_QUESTIONS = 5
+#: Ways to practice that one person begins; with a team it begins by /team.
+ALONE = (Practice.COACH, Practice.REAL)
 
 Interaction = discord.Interaction[Any]
 
@@ -120,6 +122,8 @@ def _setup_of(letters: str) -> Setup | None:
             return None
         chosen.append(list(of)[at].value)
     practice, manner, style = chosen
+    if Practice(practice) not in ALONE:
+        return None
     return Setup(Practice(practice), Manner(manner), CompanyStyle(style), int(letters[3]))
 
 
@@ -155,9 +159,7 @@ class InterviewCog(commands.Cog):
         ],
         language=[app_commands.Choice(name=name, value=code) for code, name in LANGUAGES.items()],
         practice=[
-            app_commands.Choice(name=words.practice_name(each), value=each.value)
-            # With a team it begins by /team.
-            for each in (Practice.COACH, Practice.REAL)
+            app_commands.Choice(name=words.practice_name(each), value=each.value) for each in ALONE
         ],
         manner=[
             app_commands.Choice(name=words.manner_name(each), value=each.value) for each in Manner

@@ -12,7 +12,14 @@ from cogs.choosing import MOST_CHOICES
 from cogs.ui import words_team
 from cogs.ui.text import length, name
 from interview.errors import NotFound, StaleAction
-from interview.models import Interview, MemberState, TeamMember, TeamPractice, TeamState
+from interview.models import (
+    Interview,
+    MemberState,
+    TeamKind,
+    TeamMember,
+    TeamPractice,
+    TeamState,
+)
 
 if TYPE_CHECKING:
     from cogs.coach import CoachBot
@@ -25,6 +32,7 @@ __all__ = [
     "find_own_answering",
     "find_practice",
     "is_moderator",
+    "is_waited_for",
     "own_part",
 ]
 
@@ -148,6 +156,21 @@ async def own_part(bot: CoachBot, member: TeamMember) -> Interview | None:
         return None
     async with bot.services.store.begin() as uow:
         return await uow.interviews.find(member.interview_id)
+
+
+async def is_waited_for(bot: CoachBot, person_id: int, thread_id: int) -> bool:
+    """Whether that is the thread of a relay that waits for this person's answer, which belongs
+    elsewhere."""
+    async with bot.services.store.begin() as uow:
+        practice = await uow.teams.find_by_thread(thread_id)
+    if (
+        practice is None
+        or practice.kind is not TeamKind.RELAY
+        or practice.state is not TeamState.RUNNING
+    ):
+        return False
+    view = await bot.services.team_views.find_round(practice.id, practice.round)
+    return view is not None and person_id in view.waiting_for
 
 
 async def find_own_answering(

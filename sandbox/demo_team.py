@@ -198,7 +198,7 @@ async def _relay(script: Script, local: World, pictures: Camera) -> None:
         )
 
     await team.step("Three join; Ben shares his rating too", join)
-    await pictures.take("team-1-lobby", local.lobby)
+    await pictures.take("team-1-lobby", local.lobby, after=lobby.id - 1)
 
     async def start() -> SeenMessage:
         await team.press(alice, lobby, "Start")

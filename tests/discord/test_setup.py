@@ -86,6 +86,7 @@ def test_choices_travel_in_a_button_and_odd_ones_are_the_defaults() -> None:
         "mixed-5-en-0",
         "mixed-5-en-0-zzz9",
         "mixed-5-en-0-aaa3",
+        "mixed-5-en-0-caa1",  # with a team, alone
         "mixed-5-en-0-aa",
         "mixed-5-en-0-aaaaa",
         "mixed-5-en-0-éaa1",

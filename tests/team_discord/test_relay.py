@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from interview.models import AnswerSource, RoundPhase, TeamState
+from sandbox.demo import load_sample
 from tests.support.fakes import GOOD_ANSWER
 from tests.team_discord.conftest import Team
 
@@ -210,3 +213,61 @@ async def test_commands_for_an_interview_alone_say_what_holds_in_a_team(team: Te
     # Nobody passes for somebody else.
     (said,) = await team.press(people[0], card, f"iv1:team_pass_mine:{part.id}:1-0")
     assert "someone else's" in said.text
+
+
+async def test_talk_in_the_teams_thread_is_no_answer_but_can_be_made_one(team: Team) -> None:
+    people = await team.begin(2, questions=1)
+    thread = team.team_thread()
+    await team.world.say(people[1], thread, "Good luck everybody!")
+    sample = load_sample("behavioral-incident.ogg")
+    sent = await team.world.send_voice_message(people[1], thread, sample)
+    said = await team.world.until_message(thread, "isn't taken as your answer", after=sent.id)
+    assert "Submit as answer" in said.text
+    assert await team.all_answers() == []
+    result = await team.world.context_menu(people[1], thread, "Submit as answer", sent)
+    assert "Got your answer" in team.last_reply(result).text
+    await team.answers(people[0])
+    assert "no answer this time" not in (await team.reveal()).text
+    # Once it is in, nobody minds what one says.
+    again = await team.world.send_voice_message(people[1], thread, sample)
+    await team.world.rest()
+    assert all(m.id < again.id or "isn't taken" not in m.text for m in team.world.messages(thread))
+
+
+async def test_long_answers_full_of_markup_ping_nobody_and_can_be_read_in_pages(
+    team: Team,
+) -> None:
+    people = await team.begin(3, questions=1)
+    nasty = (
+        "@everyone <@123456789012345678> [free](https://evil.example/x) ||spoiler|| ```sh```\n"
+        "# shout\n> quote\n-# small\n1. one\u202e **bold**"
+    )
+    for person in people:
+        await team.answers(person, f"{GOOD_ANSWER} {nasty} {'and so it went on. ' * 90}"[:2000])
+    card = await team.reveal()
+    await team.world.rest()
+    for message in team.world.env.backend.messages[team.team_thread().id].values():
+        assert not (message.mention_everyone or message.ping_user_ids or message.ping_role_ids)
+    assert "https://evil" not in card.text and "@everyone" not in card.text
+    for person in people:
+        assert f"@{person.name}" in card.text
+    (first,) = await team.press_label(people[1], card, "Read all")
+    assert "Page 1 of 3" in first.text and "https://evil" not in first.text
+    await team.world.click(people[1], first, label="Next page")
+    assert "Page 2 of 3" in team.world.reread(first).text
+    (model,) = await team.press_label(people[1], card, "Model answer")
+    assert "A model answer for question 1" in model.text
+
+
+@pytest.mark.parametrize("message_content", [False])
+async def test_without_the_message_content_intent_people_answer_by_command(team: Team) -> None:
+    people = await team.begin(2, questions=1)
+    assert "with /answer" in (await team.asked(1)).text.replace("`", "")
+    for person in people:
+        question = await team.own_question(person)
+        assert "use `/answer`" in question.text
+        said = await team.command(
+            "answer", person=person, where=team.own_thread(person), text=GOOD_ANSWER
+        )
+        assert "Got your answer" in said.text
+    await team.reveal()

@@ -6,6 +6,7 @@ import pytest
 
 from interview.models import JobProfile, Kind, RoundPhase, Sharing, TeamKind, TeamState
 from interview.team.rules import TeamTiming
+from sandbox.demo import load_sample
 from tests.support.fakes import GOOD_ANSWER
 from tests.team_discord.conftest import Team
 
@@ -101,8 +102,6 @@ async def test_a_recording_begun_in_time_counts_when_it_arrives_late(team: Team)
     await team.later(190)
     await team.until_phase(RoundPhase.REVIEWING)
     own = team.own_thread(people[1])
-    from sandbox.demo import load_sample
-
     await team.world.send_voice_message(people[1], own, load_sample("behavioral-incident.ogg"))
     card = await team.reveal()
     assert "no answer this time" not in card.text
