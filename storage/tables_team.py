@@ -195,7 +195,7 @@ peer_ratings = Table(
     _text("comment"),
     _text("comment_state"),
     # The person rated doesn't want to see the comment; the others still do.
-    Column("put_away", Boolean, nullable=False),
+    Column("put_away", Boolean, nullable=False, server_default=text("false")),
     timestamp("submitted_at"),
     timestamp("moderated_at"),
     _person("moderator_id", stays=True),

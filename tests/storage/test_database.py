@@ -98,6 +98,7 @@ async def test_an_exception_rolls_everything_back(database: Database) -> None:
             "recordings": 0,
             "sounds": 0,
             "packs": 0,
+            "peer_ratings": 0,
         }
         with pytest.raises(Exception, match="person not found"):
             await work.people.set_keep_recordings(7, True)

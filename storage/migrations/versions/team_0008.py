@@ -323,7 +323,7 @@ def upgrade() -> None:
         sa.Column("levels", postgresql.JSONB(), nullable=False),
         sa.Column("comment", sa.Text(), nullable=False),
         sa.Column("comment_state", sa.Text(), nullable=False),
-        sa.Column("put_away", sa.Boolean(), nullable=False),
+        sa.Column("put_away", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("moderated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("moderator_id", sa.BigInteger(), nullable=True),
