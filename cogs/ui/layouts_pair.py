@@ -23,6 +23,7 @@ from cogs.ui.layouts_kit import (
     row,
 )
 from cogs.ui.layouts_panel_reveal import outcome_for, seat_of
+from cogs.ui.layouts_rating import scale_pages
 from cogs.ui.layouts_review import pack
 from cogs.ui.text import line, name, plain
 from interview.levels import SEEN_AS
@@ -34,7 +35,7 @@ from interview.models import (
     TeamRound,
     TeamState,
 )
-from interview.rubric import LEVELS, criteria_of
+from interview.rubric import criteria_of
 from interview.team.comments import is_visible
 from interview.team.pairing import Sheet
 from interview.team.views import LobbyView, RevealView, RoundView, SummaryView
@@ -292,14 +293,8 @@ def sheet_pages(round_: TeamRound) -> list[str]:
         blocks.append("\n".join(["**What a good answer says**", *lines]))
     if plain(draft.model_answer):
         blocks.append(f"**A model answer**\n{plain(draft.model_answer)}")
-    for criterion in criteria_of(draft):
-        lines = [f"**{line(criterion.name)}** · {line(criterion.question)}"]
-        lines += [
-            f"{words.level_bar(level)} {line(anchor)}"
-            for level, anchor in zip(LEVELS, criterion.anchors, strict=True)
-        ]
-        blocks.append("\n".join(lines))
-    return pack(blocks)
+    # The scale has pages of its own: it is for after the answer.
+    return [*pack(blocks), *scale_pages(criteria_of(draft))]
 
 
 def sheet_view(sheet: Sheet, page: int, *, note: str = "") -> discord.ui.LayoutView:
