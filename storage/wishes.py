@@ -109,15 +109,6 @@ class SqlWishes(Repository):
             statement = statement.with_for_update(key_share=True)
         return [_wish(row) for row in await self._rows(statement)]
 
-    async def list_expired(self, at: datetime) -> list[PairWish]:
-        rows = await self._rows(
-            select(pair_wishes)
-            .where(_WAITING, pair_wishes.c.expires_at <= at)
-            .order_by(pair_wishes.c.id)
-            .with_for_update(key_share=True, skip_locked=True)
-        )
-        return [_wish(row) for row in rows]
-
     async def set_state(
         self, wish_id: int, state: WishState, *, practice_id: int | None = None
     ) -> PairWish:

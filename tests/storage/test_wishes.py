@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from interview.models import Kind, PairWish, WishState
 from storage.database import Database
@@ -48,13 +48,6 @@ async def test_a_matched_wish_waits_no_more_and_another_may_follow(database: Dat
         await uow.wishes.set_state(first.id, WishState.MATCHED)
     second = await wish(database, ANN)
     assert second.id != first.id
-
-
-async def test_expired_ones_are_found_and_others_are_not(database: Database) -> None:
-    mine = await wish(database, ANN)
-    await wish(database, BOB, expires_at=NOW + timedelta(minutes=1))
-    async with database.begin() as uow:
-        assert [each.id for each in await uow.wishes.list_expired(NOW)] == [mine.id]
 
 
 async def test_two_who_match_at_once_do_it_one_after_the_other(database: Database) -> None:
