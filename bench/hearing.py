@@ -17,8 +17,8 @@ from pathlib import Path
 
 import psutil
 
-from bench.speech_way import most_memory
 from interview.models import Recording
+from speech.memory import most_memory
 from speech.whisper import WhisperTranscriber
 
 __all__ = ["main"]

@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import struct
 import subprocess
 import sys
@@ -32,7 +31,7 @@ import numpy.typing as npt
 from speech.catalog import CATALOG, Shape
 from speech.desk import BATCH, MAX_FRAMES
 from speech.engine import Engine, Window
-from speech.memory import keep_small
+from speech.memory import keep_small, most_memory
 from speech.quantize import in_8_bit
 from speech.weights import find_weights
 
@@ -210,9 +209,7 @@ def _child(folder: Path, runs: int) -> dict[str, float]:
         engine.hear([window])
         alone = min(take(1, lambda: engine.hear([window])) for _ in range(runs))
         queue = min(take(_WAITING, all_that_wait) for _ in range(runs))
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    peak = most / (1_000_000 if sys.platform == "darwin" else 1_000)
-    return {"alone": alone, "queue": queue, "peak": peak}
+    return {"alone": alone, "queue": queue, "peak": most_memory()}
 
 
 def _measure(name: str, runs: int, cache: Path) -> dict[str, float]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import resource
 import sys
 import time
@@ -23,29 +22,15 @@ from faster_whisper import BatchedInferencePipeline, WhisperModel
 
 from interview.errors import UnusableRecording
 from interview.models import Recording
+from speech.memory import most_memory
 from speech.weights import find_weights
 from speech.whisper import WhisperTranscriber
 
-__all__ = ["WAYS", "cpu_seconds", "most_memory"]
+__all__ = ["WAYS", "cpu_seconds"]
 
 MODELS = Path("data/models")
 #: (path, language, terms) to text.
 Hear = Callable[[str, str, list[str]], Awaitable[str]]
-
-
-def most_memory() -> float:
-    """MB that this process had at most; the kernel counts in KB, on macOS in bytes.
-
-    On Linux not what getrusage says: that counts what the process had before it became this
-    program, which is the memory of its parent.
-    """
-    status = Path("/proc/self/status")
-    if status.is_file():
-        found = re.search(r"^VmHWM:\s*(\d+) kB$", status.read_text("utf-8"), re.MULTILINE)
-        if found:
-            return int(found[1]) / 1_000
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / (1_000_000 if sys.platform == "darwin" else 1_000)
 
 
 def cpu_seconds() -> float:

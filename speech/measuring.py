@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -24,6 +23,7 @@ from interview.errors import ConfigurationError, PracticeError
 from interview.models import Recording
 from speech.device import Wanted
 from speech.machine import Measured
+from speech.memory import most_memory
 from speech.whisper import AT_ONCE, WhisperTranscriber
 
 __all__ = ["SAMPLE", "measure"]
@@ -110,14 +110,12 @@ async def _measured(task: dict[str, Any]) -> Measured:
         used = transcriber.device
     finally:
         await transcriber.close()
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return Measured(
         model=task["name"],
         device=used or "cpu",
         alone=round(statistics.median(alone), 4),
         queue=round(statistics.median(queue), 4),
-        # The kernel counts in KB on Linux and in bytes on macOS.
-        peak=round(most / (1_000_000 if sys.platform == "darwin" else 1_000)),
+        peak=round(most_memory()),
         load=round(load, 2),
     )
 

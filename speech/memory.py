@@ -11,11 +11,14 @@ below, 8 and 4 MB, give it back in the middle of a batch: as small, for a fifth 
 from __future__ import annotations
 
 import ctypes
+import re
+import resource
 import sys
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-__all__ = ["give_back", "keep_small"]
+__all__ = ["give_back", "keep_small", "most_memory"]
 
 #: Numbers of malloc.h.
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
@@ -39,6 +42,21 @@ def give_back() -> bool:
         return False
     malloc_trim(ctypes.c_size_t(0))
     return True
+
+
+def most_memory() -> float:
+    """MB that this process had at most; the kernel counts in KB, on macOS in bytes.
+
+    On Linux not what getrusage says: that counts what the process had before it became this
+    program, which is the memory of its parent.
+    """
+    status = Path("/proc/self/status")
+    if status.is_file():
+        found = re.search(r"^VmHWM:\s*(\d+) kB$", status.read_text("utf-8"), re.MULTILINE)
+        if found:
+            return int(found[1]) / 1_000
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / (1_000_000 if sys.platform == "darwin" else 1_000)
 
 
 @cache

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from bench.made_whisper import make_whisper
-from interview.errors import ConfigurationError, TranscriberError
-from interview.models import Recording
+from interview.errors import ConfigurationError, UnusableRecording
+from interview.models import Recording, RecordingProblem
 from speech.catalog import Shape
 from speech.engine import Engine, Window
 from speech.quantize import in_8_bit
@@ -131,8 +131,9 @@ async def test_a_distilled_large_model_refuses_other_languages_by_its_name(
     ear = WhisperTranscriber(str(folder), cache=tmp_path, device="cpu")
     assert ear.languages == frozenset({"en"})
     recording = Recording(1, spoken("fine.ogg"), "a.ogg", "audio/ogg")
-    with pytest.raises(TranscriberError, match="language_not_in_model"):
+    with pytest.raises(UnusableRecording) as refused:
         await ear.transcribe(recording, language="de")
+    assert refused.value.problem is RecordingProblem.LANGUAGE_NOT_HEARD
     await ear.close()
 
 

@@ -195,10 +195,10 @@ async def test_a_vote_can_be_changed_and_counts_once(work: SqlUnitOfWork) -> Non
 
 async def test_consents_and_starts(work: SqlUnitOfWork) -> None:
     for given in (True, True):
-        await work.teams.set_stats_consent(9, ANN, given)
-    assert await work.teams.list_stats_consents(9) == [ANN]
-    await work.teams.set_stats_consent(9, ANN, False)
-    assert await work.teams.list_stats_consents(9) == []
+        await work.team_stats.set_consent(9, ANN, given)
+    assert await work.team_stats.list_consents(9) == [ANN]
+    await work.team_stats.set_consent(9, ANN, False)
+    assert await work.team_stats.list_consents(9) == []
     practice = await opened(work)
     card = await work.team_cards.ensure(
         practice_id=practice.id, kind=TeamCardKind.LOBBY, number=0, channel_id=8
@@ -225,7 +225,7 @@ async def test_ids_that_fit_no_column_find_nothing(work: SqlUnitOfWork) -> None:
         await work.teams.list_members(HUGE),
         await work.teams.list_rounds(HUGE),
         await work.teams.list_votes(HUGE),
-        await work.teams.list_stats_consents(HUGE),
+        await work.team_stats.list_consents(HUGE),
         await work.team_cards.list_of(HUGE),
         await work.interviews.list_of_team(1),
         await work.interviews.list_under_way(1, 2),

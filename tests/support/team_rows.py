@@ -56,7 +56,7 @@ async def fill_team(work: SqlUnitOfWork, person_id: int, draft: QuestionDraft) -
     (round_,) = await work.teams.add_rounds(practice.id, [(draft, person_id)])
     await work.teams.vote(Vote(round_.id, person_id, "action", CAT))
     await work.teams.vote(Vote(round_.id, CAT, "action", person_id))
-    await work.teams.set_stats_consent(9, person_id, True)
+    await work.team_stats.set_consent(9, person_id, True)
     rated = {"round_id": round_.id, "levels": {}, "comment": "", "comment_state": "shown"}
     connection = work.teams._connection
     await connection.execute(
