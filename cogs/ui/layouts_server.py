@@ -38,7 +38,7 @@ PLACES = (
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 COMMENTS = {
     CommentRule.SHOWN: "shown at once",
-    CommentRule.HELD: "held until a member with Manage Server allows them",
+    CommentRule.HELD: "held until a member with Manage Messages allows them",
     CommentRule.OFF: "off: peers rate without words",
 }
 #: Named on the card; more are counted.

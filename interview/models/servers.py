@@ -13,7 +13,7 @@ class CommentRule(StrEnum):
     """What becomes of the comments that peers write on each other's answers."""
 
     SHOWN = "shown"  # at once
-    HELD = "held"  # once a member with Manage Server has allowed it
+    HELD = "held"  # once a moderator (Manage Messages) has allowed it
     OFF = "off"  # peers rate without words
 
 

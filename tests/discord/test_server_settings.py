@@ -132,7 +132,7 @@ async def test_everything_is_set_from_the_card_and_outlives_a_restart(
     for words in (
         "20 requests a person, 1,000,000 tokens for all together",
         "deleted 90 days after they end",
-        "held until a member with Manage Server allows them",
+        "held until a member with Manage Messages allows them",
         "once they have finished 3 interviews",
         "Fridays in",
     ):
