@@ -43,7 +43,8 @@ class Calendar:
         """Make the event, unless a run that was killed has made it. Safe to run twice."""
         if practice.starts_at is None or practice.starts_at <= discord.utils.utcnow():
             return
-        if not guild.me.guild_permissions.create_events:
+        allowed = guild.me.guild_permissions
+        if not (allowed.create_events or allowed.manage_events):
             log.info("event_not_made", practice=practice.id, code="forbidden")
             return
         try:

@@ -16,7 +16,7 @@ from cogs.interview import LANGUAGES
 from cogs.team import TeamCog, complete_role
 from cogs.team_finding import check_may_start
 from cogs.team_places import check_channel
-from cogs.ui import layouts, layouts_pair, words
+from cogs.ui import layouts, layouts_pair, words, words_team
 from cogs.ui.buttons import on_action, register_actions
 from cogs.ui.ids import Action, CustomId, parse_round_turn
 from interview.errors import NotFound, StaleAction
@@ -97,6 +97,12 @@ class PairCog(commands.Cog):
         if not isinstance(team, TeamCog):
             raise TypeError("cogs.team is loaded before cogs.pair")
         notes = check_channel(interaction, TeamKind.PAIR)
+        granted = interaction.app_permissions
+        if in_hours is not None and not (granted.create_events or granted.manage_events):
+            notes.append(
+                "I lack **Create Events** here, so a time you agree on stands in your thread, not in"
+                f" the server's calendar. {words_team.WHERE_PERMISSIONS}"
+            )
         await check_may_start(interaction, self.bot.services.team_rules)
         guild_id, channel_id = interaction.guild_id, interaction.channel_id
         if guild_id is None or channel_id is None:

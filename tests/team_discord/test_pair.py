@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import discord
 import pytest
 
 from interview.models import MemberState, RoundPhase, TeamState
@@ -201,6 +202,18 @@ async def test_a_date_without_a_yes_of_both_is_let_go(pair: Pair, team: Team) ->
     await team.later(3.3 * 3600)
     await team.until_state(TeamState.CANCELLED)
     await pair.in_thread("wasn't confirmed by both in time", button="Look for another partner")
+
+
+async def test_without_the_permission_to_make_events_it_is_said_before(
+    pair: Pair, team: Team
+) -> None:
+    guild = team.world.guild
+    overwrite = discord.PermissionOverwrite(create_events=False, manage_events=False)
+    closed = guild.create_text_channel("closed", overwrites={guild.default_role: overwrite})
+    told = await team.command("team pair", where=closed, role="Nurse", in_hours=3.0)
+    assert "I lack **Create Events**" in told.text
+    now = await team.command("team pair", where=closed, role="Nurse")
+    assert "Create Events" not in now.text
 
 
 async def test_others_cannot_press_what_is_the_pairs(pair: Pair, team: Team) -> None:
