@@ -100,8 +100,8 @@ class PairCog(commands.Cog):
         granted = interaction.app_permissions
         if in_hours is not None and not (granted.create_events or granted.manage_events):
             notes.append(
-                "I lack **Create Events** here, so a time you agree on stands in your thread, not in"
-                f" the server's calendar. {words_team.WHERE_PERMISSIONS}"
+                "I lack **Create Events** here, so a time you agree on stands in your thread, not"
+                f" in the server's calendar. {words_team.WHERE_PERMISSIONS}"
             )
         await check_may_start(interaction, self.bot.services.team_rules)
         guild_id, channel_id = interaction.guild_id, interaction.channel_id

@@ -55,6 +55,7 @@ def build_team(
     their peers, None for nothing."""
     rules = all_rules(timing)
     coaching = Coaching(interviewer, own, free_languages)
+    pairs = PairService(store, clock=clock, timing=pair_timing)
     return Team(
         service=TeamService(
             store,
@@ -74,9 +75,10 @@ def build_team(
             clock=clock,
             timing=timing,
             pair_timing=pair_timing,
+            pairs=pairs,
         ),
         views=TeamViews(store, rules),
-        pairs=PairService(store, clock=clock, timing=pair_timing),
+        pairs=pairs,
         stats=TeamStatsService(store, clock=clock),
         digests=DigestService(store, clock=clock),
         panel=PanelService(store, rules=reviewing, clock=clock),

@@ -27,6 +27,7 @@ from interview.models import (
 )
 from interview.ports import UnitOfWork
 from interview.team import moves, parts
+from interview.team.matching import PATIENCE
 
 __all__ = ["PairTiming", "are_here", "check_open", "close_wish", "is_before", "look_before"]
 
@@ -51,6 +52,12 @@ class PairTiming:
     confirm: float = 300.0
     #: Looks may run a moment early by another machine's clock.
     slack: float = 1.0
+
+    def again(self, wait: timedelta) -> tuple[float, ...]:
+        """Seconds after which to look for a partner again, within ``wait``: each time one more
+        level apart will do (see :mod:`interview.team.matching`)."""
+        step = PATIENCE.total_seconds() + self.slack
+        return tuple(n * step for n in range(1, 4) if n * step < wait.total_seconds())
 
 
 def is_before(practice: TeamPractice) -> bool:

@@ -26,6 +26,7 @@ from interview.ports import QuestionSet, Store, UnitOfWork
 from interview.team import moves, parts
 from interview.team.dates import PairTiming, is_before, look_before
 from interview.team.making import MAKING, MOST_STARTS, Order, Paper, order_of
+from interview.team.pairing import PairService
 from interview.team.rating import count_drafts
 from interview.team.rules import Rules, TeamTiming
 from interview.team.seeing import see
@@ -62,6 +63,7 @@ class TeamFlow:
         clock: Callable[[], datetime] = now,
         timing: TeamTiming | None = None,
         pair_timing: PairTiming | None = None,
+        pairs: PairService | None = None,
     ) -> None:
         self._store = store
         self._rules = rules
@@ -71,9 +73,12 @@ class TeamFlow:
         self._timing = timing or TeamTiming()
         self._paper = Paper(store, coaching, clock)
         self._pair_timing = pair_timing or PairTiming()
+        self._pairs = pairs
 
     async def look(self, practice_id: int) -> None:
         """Do what is due, as far as it goes. Raises InterviewerError while questions are made."""
+        if self._pairs is not None:
+            await self._pairs.look_around(practice_id)
         async with self._store.begin() as uow:
             order = await self._look(uow, practice_id)
         if order is not None:

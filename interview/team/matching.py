@@ -100,15 +100,25 @@ def match(
     *,
     lately: dict[int, frozenset[int]] | None = None,
 ) -> list[Match]:
-    """Pairs among all who wait, whoever waited longest first; nobody is in two."""
-    left = sorted(wishes, key=lambda wish: wish.id)
+    """Pairs among all who wait; nobody is in two.
+
+    First those who have not practiced together lately, whoever waited longest first; then, of those
+    left over, everybody who fits.
+    """
+    seen = lately or {}
     made: list[Match] = []
-    while left:
-        wish, *rest = left
-        found = match_one(wish, rest, now, lately=(lately or {}).get(wish.person_id, frozenset()))
-        if found is None:
-            left = rest
-        else:
-            made.append(found)
-            left = [each for each in rest if each.id != found.second.id]
+    left = sorted(wishes, key=lambda wish: wish.id)
+    for again in (False, True):
+        waiting, left = left, []
+        while waiting:
+            wish, *rest = waiting
+            known = seen.get(wish.person_id, frozenset())
+            others = [each for each in rest if again or each.person_id not in known]
+            found = match_one(wish, others, now, lately=known)
+            if found is None:
+                left.append(wish)
+                waiting = rest
+            else:
+                made.append(found)
+                waiting = [each for each in rest if each.id != found.second.id]
     return made

@@ -30,7 +30,7 @@ from interview.packs import usable_pack
 from interview.ports import Store, UnitOfWork
 from interview.rubric import expected_level
 from interview.team import moves
-from interview.team.dates import PairTiming, are_here, check_open, close_wish
+from interview.team.dates import PairTiming, are_here, check_open, close_wish, is_before
 from interview.team.matching import Match, match
 from interview.team.pair import interviewer_of
 
@@ -41,6 +41,8 @@ __all__ = ["FARTHEST", "NEAREST", "PairService", "Sheet"]
 NEAREST, FARTHEST = timedelta(minutes=15), timedelta(days=30)
 #: Practices looked back on for who practiced with whom lately.
 _LATELY = 3
+#: Looks for partners in a row, when others match the same people at the same time.
+_MOST_LOOKS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,9 @@ class PairService:
                 expires_at=wait,
             )
             await uow.wishes.set_state(wish.id, WishState.WAITING, practice_id=practice.id)
-            await uow.queue.team(practice.id, delay=(wait - clock).total_seconds())
+            # When time is up; and before, for whom nobody was near enough in level at first.
+            for seconds in {(wait - clock).total_seconds(), *self._timing.again(wait - clock)}:
+                await uow.queue.team(practice.id, delay=seconds)
         # In a transaction of its own: two who look at once must see each other's wish.
         await self.match_all(guild_id)
         async with self._store.begin() as uow:
@@ -145,22 +149,43 @@ class PairService:
             return clock + timedelta(seconds=self._timing.wish)
         return at - timedelta(seconds=self._timing.confirm)
 
+    async def look_around(self, practice_id: int) -> None:
+        """Look for a partner once more, if somebody waits for one in this practice."""
+        async with self._store.begin() as uow:
+            practice = await uow.teams.find(practice_id)
+            if practice is None or not is_before(practice):
+                return
+            wishes = await uow.wishes.list_waiting(practice.guild_id)
+        if any(wish.practice_id == practice_id for wish in wishes):
+            await self.match_all(practice.guild_id)
+
     async def match_all(self, guild_id: int) -> list[TeamPractice]:
         """Bring together all who wait in a server and fit; the practices that came of it."""
-        clock = self._clock()
         made: list[TeamPractice] = []
+        for _ in range(_MOST_LOOKS):
+            missed = await self._match_once(guild_id, made)
+            if not missed:
+                break
+        return made
+
+    async def _match_once(self, guild_id: int, made: list[TeamPractice]) -> bool:
+        """Whether somebody else was faster with one of two, so that it is worth another look."""
+        clock = self._clock()
         async with self._store.begin() as uow:
             waiting = await uow.wishes.list_waiting(guild_id)
             lately = {
                 wish.person_id: await uow.teams.list_partners(wish.person_id, limit=_LATELY)
                 for wish in waiting
             }
+        missed = False
         for found in match(waiting, clock, lately=lately):
             async with self._store.begin() as uow:
                 practice = await self._bring_together(uow, found, clock)
-                if practice is not None:
-                    made.append(practice)
-        return made
+            if practice is None:
+                missed = True
+            else:
+                made.append(practice)
+        return missed
 
     async def _bring_together(
         self, uow: UnitOfWork, found: Match, clock: datetime

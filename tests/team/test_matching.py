@@ -102,6 +102,16 @@ def test_among_equals_who_waited_longest_is_matched() -> None:
     assert found.first.id == 2
 
 
+def test_new_partners_are_brought_together_before_those_of_last_time() -> None:
+    first, second = wish(1), wish(2, interview_kind=Kind.BEHAVIORAL)
+    both = wish(3, interview_kind=Kind.MIXED)
+    lately = {first.person_id: frozenset({both.person_id})}
+    (made,) = match([first, second, both], NOW, lately=lately)
+    assert (made.first, made.second) == (second, both)
+    (made,) = match([first, both], NOW, lately=lately)
+    assert made.first is first
+
+
 def test_everybody_is_in_one_pair_at_most() -> None:
     made = match([wish(n) for n in range(1, 8)], NOW)
     people = [each for pair in made for each in (pair.first.person_id, pair.second.person_id)]

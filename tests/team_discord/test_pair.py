@@ -104,6 +104,64 @@ async def test_a_whole_pair_practice_with_a_swap(pair: Pair, team: Team) -> None
     assert [each.person_id for each in await team.all_answers()] == [alice.id]
 
 
+async def test_restarts_in_every_phase_of_a_pair_change_nothing(pair: Pair, team: Team) -> None:
+    alice, ben = team.crowd(2)
+    await pair.look(alice)
+    wish = await pair.wish()
+    await team.restart()
+    await team.world.click(ben, wish, label="Practice together")
+    card = await pair.in_thread("Are you both here?", button="I'm here")
+    await team.restart()
+    await team.world.click(alice, card, label="I'm here")
+    turn = await pair.in_thread("Turn 1 of 2", button="My notes")
+    await team.restart()
+    assert "Only you see it" in (await pair.sheet(ben)).text
+    await team.world.click(alice, turn, label="Finish this turn")
+    await team.until_phase(RoundPhase.RATING)
+    await team.restart()
+    await team.later(400)
+    notes = await pair.in_thread("No notes were written down", button="Swap: next turn")
+    await team.restart()
+    await team.world.click(ben, notes, label="Swap: next turn")
+    await pair.in_thread("Turn 2 of 2", button="Finish this turn")
+    practice = await team.practice()
+    said = await team.press(ben, turn, f"iv1:pair_finish:{practice.id}:1-0")
+    assert "ended already" in said[-1].text
+    texts = [each.text for each in team.world.messages(pair.thread) if each.from_bot]
+    # The date, two turns and one page of notes: nothing is said twice.
+    assert len(texts) == 4, texts
+
+
+async def test_who_leaves_before_it_begins_lets_the_other_look_again(
+    pair: Pair, team: Team
+) -> None:
+    alice, ben = team.crowd(2)
+    await pair.look(alice)
+    await team.world.click(ben, await pair.wish(), label="Practice together")
+    await pair.in_thread("Are you both here?", button="I'm here")
+    said = await team.command("team leave", person=alice, where=pair.thread)
+    assert "You have left" in said.text
+    await team.until_state(TeamState.CANCELLED)
+    card = await pair.in_thread("had to go", button="Look for another partner")
+    assert (
+        "I look for somebody"
+        in (await team.press_label(ben, card, "Look for another partner"))[-1].text
+    )
+
+
+async def test_deleting_everything_while_looking_leaves_no_invitation(
+    pair: Pair, team: Team
+) -> None:
+    (alice,) = team.crowd(1)
+    await pair.look(alice)
+    card = await pair.wish()
+    async with team.built.database.begin() as uow:
+        await uow.people.delete_everything(alice.id)
+        await uow.queue.team((await team.practice()).id)
+    await team.until_state(TeamState.CANCELLED)
+    await team.world.until(lambda: not team.world.reread(card).buttons, timeout=20)
+
+
 async def test_two_who_look_for_the_same_are_brought_together(pair: Pair, team: Team) -> None:
     alice, ben, chloe = team.crowd(3)
     await pair.look(alice, kind="technical")
