@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from interview.errors import LimitReached, NotFound, NotYours
+from interview.errors import LimitReached, NotFound, NotYours, StorageError
 from interview.limits import MAX_JOBS, checked_profile
 from interview.models import Job, JobProfile, Person
 from interview.ports import Store, UnitOfWork
 from interview.team import moves
 
 __all__ = ["PeopleService", "owned_job"]
+
+#: SQLSTATE of a transaction that gave way to another, and how often it is tried.
+_DEADLOCK, _TRIES = "40P01", 4
 
 
 async def owned_job(uow: UnitOfWork, person_id: int, job_id: int) -> Job:
@@ -55,7 +58,20 @@ class PeopleService:
             return await uow.people.count_everything(person_id)
 
     async def delete_everything(self, person_id: int) -> dict[str, int]:
-        """Delete all rows of a person in one transaction; rows deleted by table."""
+        """Delete all rows of a person in one transaction; rows deleted by table.
+
+        Somebody may act on the same rows in another order at that moment; where PostgreSQL lets
+        this one give way, it is tried again.
+        """
+        for _ in range(_TRIES - 1):
+            try:
+                return await self._delete_everything(person_id)
+            except StorageError as error:
+                if _DEADLOCK not in str(error):
+                    raise
+        return await self._delete_everything(person_id)
+
+    async def _delete_everything(self, person_id: int) -> dict[str, int]:
         async with self._store.begin() as uow:
             practices = await uow.teams.list_of(person_id)
             for practice in practices:

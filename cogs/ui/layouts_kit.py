@@ -20,6 +20,7 @@ from cogs.ui.text import MESSAGE_LIMIT, length, line, plain, quote
 __all__ = [
     "RULE",
     "Button",
+    "Chosen",
     "Flex",
     "Page",
     "Part",
@@ -36,6 +37,14 @@ __all__ = [
     "row",
     "tone_of",
 ]
+
+
+class Chosen(discord.SelectDefaultValue):
+    """What is chosen already in a menu of channels or roles; the id as text, as Discord has it."""
+
+    def to_dict(self) -> Any:
+        return {**super().to_dict(), "id": str(self.id)}
+
 
 Button: TypeAlias = "discord.ui.Button[Any]"
 Item: TypeAlias = "discord.ui.Item[Any]"

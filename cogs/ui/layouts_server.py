@@ -9,7 +9,7 @@ import discord
 
 from cogs.ui import words
 from cogs.ui.ids import Action, build
-from cogs.ui.layouts_kit import RULE, Item, Part, Tone, button, layout, row
+from cogs.ui.layouts_kit import RULE, Chosen, Item, Part, Tone, button, layout, row
 from interview.models import CommentRule, ServerKey, ServerLimits, ServerSettings
 from interview.servers import MAX_CHOSEN, UNREADABLE
 
@@ -194,9 +194,9 @@ def _key(key: ServerKey | None, can_keep_keys: bool) -> str:
 # --------------------------------------------------------------------------- menus
 
 
-def a_channel(id: int) -> discord.SelectDefaultValue:
+def a_channel(id: int) -> Chosen:
     """A channel that a menu has chosen when it is shown."""
-    return discord.SelectDefaultValue(id=id, type=discord.SelectDefaultValueType.channel)
+    return Chosen(id=id, type=discord.SelectDefaultValueType.channel)
 
 
 def _channels(settings: ServerSettings, present: frozenset[int]) -> Item:
@@ -220,7 +220,7 @@ def _roles(
         min_values=0,
         max_values=MAX_CHOSEN,
         default_values=[
-            discord.SelectDefaultValue(id=each, type=discord.SelectDefaultValueType.role)
+            Chosen(id=each, type=discord.SelectDefaultValueType.role)
             for each in _still(ids, present)
         ],
     )

@@ -10,6 +10,7 @@ import discord
 
 from cogs.drafts import form_id
 from cogs.errors import explain
+from cogs.ui.layouts_kit import Chosen
 from cogs.ui.layouts_server import COMMENTS, DAYS
 from interview.errors import InvalidInput
 from interview.models import CommentRule, ServerLimits, ServerSettings
@@ -160,9 +161,7 @@ class DigestModal(_Form):
             max_values=1,
             default_values=[]
             if channel is None
-            else [
-                discord.SelectDefaultValue(id=channel, type=discord.SelectDefaultValueType.channel)
-            ],
+            else [Chosen(id=channel, type=discord.SelectDefaultValueType.channel)],
         )
         self.add_item(discord.ui.Label(text="Channel", component=self._channel))
 

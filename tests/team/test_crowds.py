@@ -13,6 +13,7 @@ from interview.models import MemberState, QuestionState, Sharing, TeamPractice, 
 from tests.support.team_world import GUILD, TeamWorld
 
 PEOPLE = 12
+_GIVES_WAY = ("ForeignKeyViolation", "DeadlockDetected")
 
 
 async def _act(world: TeamWorld, practice: TeamPractice, person: int, dice: random.Random) -> None:
@@ -41,8 +42,9 @@ async def _act(world: TeamWorld, practice: TeamPractice, person: int, dice: rand
     except PersonError:
         return
     except StorageError as error:
-        # They deleted everything in the middle of it: there is nobody to act for any more.
-        assert "ForeignKeyViolation" in str(error), error
+        # They deleted everything in the middle of it: there is nobody to act for any more, or the
+        # database let this one give way to the deletion.
+        assert any(code in str(error) for code in _GIVES_WAY), error
 
 
 async def _work(world: TeamWorld) -> None:
@@ -51,7 +53,7 @@ async def _work(world: TeamWorld) -> None:
         try:
             await world.run()
         except StorageError as error:
-            assert "ForeignKeyViolation" in str(error), error
+            assert any(code in str(error) for code in _GIVES_WAY), error
         else:
             return
     raise AssertionError("a job never gets done")
