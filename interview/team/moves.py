@@ -12,6 +12,7 @@ from interview.models import (
     TeamMember,
     TeamPractice,
     TeamState,
+    WishState,
 )
 from interview.ports import UnitOfWork
 from interview.reporting import report_when_settled
@@ -99,6 +100,9 @@ async def call_off(
 ) -> TeamPractice:
     """Given up before its first round; ``note`` says on the card why."""
     await end_parts(uow, practice, at)
+    for wish in await uow.wishes.list_waiting(practice.guild_id):
+        if wish.practice_id == practice.id:
+            await uow.wishes.set_state(wish.id, WishState.EXPIRED)
     if note:
         await uow.teams.set_note(practice.id, note)
     await uow.teams.set_ends_at(practice.id, None)

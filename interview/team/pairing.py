@@ -197,11 +197,15 @@ class PairService:
         """
         practice = await self._locked(uow, found.first)
         own = await self._locked(uow, found.second)
-        for wish in (found.first, found.second):
+        for wish, its_own in ((found.first, practice), (found.second, own)):
             now_is = await uow.wishes.find(wish.id, lock=True)
             if now_is is None or now_is != wish:
                 return None
-        if practice is None or len(await uow.teams.list_members(practice.id)) != 1:
+            if its_own is None or len(await uow.teams.list_members(its_own.id)) != 1:
+                # What they waited in is gone or taken: the wish is over, and in nobody's way.
+                await uow.wishes.set_state(wish.id, WishState.EXPIRED)
+                return None
+        if practice is None:
             return None
         if own is not None:
             await moves.call_off(uow, own, f"Found a partner: see <#{practice.channel_id}>.", clock)

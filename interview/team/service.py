@@ -193,6 +193,8 @@ class TeamService:
         round on, where the kind allows. Raises NotFound, StaleAction, LimitReached (full)."""
         async with self._store.begin() as uow:
             practice = await locked_practice(uow, practice_id)
+            if practice.kind is TeamKind.PAIR:
+                raise StaleAction("To be their partner, press *Practice together*.")
             rules = self._rules[practice.kind]
             present = await uow.teams.find_member(practice_id, person_id)
             if present is not None and present.state is MemberState.JOINED:

@@ -64,6 +64,19 @@ async def test_who_waits_is_brought_together_with_who_was_too_far_in_level_befor
     assert await people_of(world) == [[0, 1]]
 
 
+async def test_a_wish_whose_practice_was_ended_is_in_nobodys_way(
+    world: TeamWorld, pairs: PairService
+) -> None:
+    first = await look(pairs, 0)
+    await world.service.end(first.id, FIRST)
+    await look(pairs, 1)
+    await look(pairs, 2)
+    assert sorted(await people_of(world)) == [[1, 2]]
+    with pytest.raises(StaleAction, match="Practice together"):
+        third = await look(pairs, 3)
+        await world.service.join(third.id, FIRST + 4)
+
+
 async def test_many_who_press_one_invitation_at_once(world: TeamWorld, pairs: PairService) -> None:
     practice = await look(pairs, 0)
     outcomes = await asyncio.gather(
