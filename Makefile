@@ -41,7 +41,7 @@ lint: setup
 	.venv/bin/lint-imports
 
 test: lint
-	$(PY) -m pytest -n 3 --dist loadfile
+	$(PY) -m pytest -n 2 --dist loadfile
 
 bench-hearing: setup
 	@$(PY) -m bench.hearing $(or $(DATA),sandbox/samples/behavioral-incident.ogg)

@@ -300,10 +300,9 @@ async def test_the_servers_limit_says_whose_it_is_and_when_it_is_over(
 async def test_the_start_card_and_privacy_say_how_long_it_is_kept(coach: Coach) -> None:
     await coach.built.services.servers.change(guild_id(coach), retention_days=30)
     await coach.start(questions=1)
-    opening = coach.world.messages(coach.thread())[0]
     wanted = "This server deletes interviews, with recordings, answers and ratings, 30 days after"
-    texts = [message.text for message in coach.world.messages(coach.thread())]
-    assert any(wanted in text for text in texts), opening.text
+    # It stands on the first card once that no longer says that questions are being made.
+    await coach.world.until_message(coach.thread(), wanted, timeout=30)
     assert wanted in (await coach.command("privacy")).text
 
 
