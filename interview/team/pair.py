@@ -67,7 +67,11 @@ class PairRules:
                 return RoundPhase.CLOSED
             if not seen.is_over:
                 return None
-            return RoundPhase.RATING if waiting_raters(seen) else RoundPhase.CLOSED
+            if waiting_raters(seen):
+                return RoundPhase.RATING
+            # Their notes are in already, or they have left: what there is to show is shown.
+            something = seen.peers or seat in seen.answered
+            return RoundPhase.REVIEWING if something else RoundPhase.CLOSED
         if phase is RoundPhase.RATING:
             return RoundPhase.REVIEWING if seen.is_over or not waiting_raters(seen) else None
         if phase is RoundPhase.REVIEWING:

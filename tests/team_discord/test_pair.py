@@ -104,6 +104,23 @@ async def test_a_whole_pair_practice_with_a_swap(pair: Pair, team: Team) -> None
     assert [each.person_id for each in await team.all_answers()] == [alice.id]
 
 
+async def test_notes_submitted_before_the_turn_ends_are_shown_when_it_does(
+    pair: Pair, team: Team
+) -> None:
+    alice, ben = await pair.begin()
+    card = await pair.in_thread("Turn 1 of 2", button="My notes")
+    (form,) = await team.press_label(ben, card, "My notes")
+    round_ = await team.round(1)
+    for criterion in criteria_of(round_.question):
+        await team.world.select(
+            ben, form, ["3"], custom_id=f"iv1:team_level:{round_.id}:{criterion.key}"
+        )
+    await team.world.click(ben, team.world.reread(form), label="Submit")
+    await team.world.click(alice, card, label="Finish this turn")
+    notes = await pair.in_thread("takes away", button="Swap: next turn")
+    assert "Notes of @Ben" in notes.text
+
+
 async def test_restarts_in_every_phase_of_a_pair_change_nothing(pair: Pair, team: Team) -> None:
     alice, ben = team.crowd(2)
     await pair.look(alice)
