@@ -157,7 +157,6 @@ async def _give_up(
 
 
 async def _expire(uow: UnitOfWork, practice: TeamPractice, said: str, at: datetime) -> TeamPractice:
-    await close_wish(uow, practice, WishState.EXPIRED)
     await uow.queue.team_places(practice.id)  # its event, if it has one, goes
     return await moves.call_off(uow, practice, said, at)
 
