@@ -7,8 +7,8 @@ WORKDIR /app
 COPY requirements.lock ./
 RUN python -m venv /venv \
  && /venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock
-COPY bot.py assembly.py coaches.py config.py lifecycle.py models_command.py observability.py ./
-COPY bench ./bench
+COPY bot.py config.py ./
+COPY app ./app
 COPY cogs ./cogs
 COPY documents ./documents
 COPY interview ./interview

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.measures import Array
-from llm.offline.evidence import FEATURES, RISING
-from llm.offline.score import Curve, Scorer
+from llm.offline.evidence.measured import FEATURES, RISING
+from llm.offline.evidence.score import Curve, Scorer
 
 __all__ = ["balanced", "fit"]
 

@@ -1,9 +1,8 @@
 """Fits the offline coach's weights to people's grades: ``python -m bench.fit FILE.csv``.
 
-FILE as in :mod:`bench.answers`. It writes ``llm/offline/weights.json``: a curve a feature, what it
-was fitted on (names and counts, no answers), and what the same fit reaches on questions and on
-whole sets that were left out. The same file gives the same weights.
-"""
+FILE as in :mod:`bench.answers`. It writes ``llm/offline/evidence/weights.json``: a curve a feature,
+what it was fitted on (names and counts, no answers), and what the same fit reaches on questions and
+on whole sets that were left out. The same file gives the same weights."""
 
 from __future__ import annotations
 
@@ -17,10 +16,10 @@ import numpy as np
 from bench.answers import GOOD, Row, read
 from bench.fitting import Measured, Pool, bank_anchors, left_out, measure, question_anchors
 from bench.measures import Array, auc, correlation, weighted_rmse
-from llm.offline.bank import load_bank
 from llm.offline.embedder import Embedder
-from llm.offline.phrases import PhraseBook
-from llm.offline.score import VERSION, WEIGHTS, Scorer
+from llm.offline.evidence.phrases import PhraseBook
+from llm.offline.evidence.score import VERSION, WEIGHTS, Scorer
+from llm.offline.questions.bank import load_bank
 
 __all__ = ["made", "pool_of"]
 

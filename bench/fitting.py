@@ -20,11 +20,11 @@ from bench.curves import balanced, fit
 from bench.measures import Array, folds_of
 from interview.models import QuestionDraft
 from interview.wording import sentences
-from llm.offline.bank import BankQuestion
-from llm.offline.content import evidence_of
 from llm.offline.embedder import Embedder
-from llm.offline.phrases import PhraseBook
-from llm.offline.score import Scorer
+from llm.offline.evidence.content import evidence_of
+from llm.offline.evidence.phrases import PhraseBook
+from llm.offline.evidence.score import Scorer
+from llm.offline.questions.bank import BankQuestion
 
 __all__ = [
     "Measured",

@@ -45,13 +45,13 @@ from bench.measures import (
 )
 from bench.word_order import print_curves
 from interview.models import NotGradable
-from interview.rubric import RUBRIC_VERSION, criteria_for
-from llm.offline.bank import load_bank
+from interview.rating.rubric import RUBRIC_VERSION, criteria_for
 from llm.offline.embedder import Embedder
-from llm.offline.evidence import FEATURES
-from llm.offline.grader import Grader
-from llm.offline.order import Order, OrderModel, texts_of
-from llm.offline.phrases import PhraseBook
+from llm.offline.evidence.measured import FEATURES
+from llm.offline.evidence.order import Order, OrderModel, texts_of
+from llm.offline.evidence.phrases import PhraseBook
+from llm.offline.grading.grader import Grader
+from llm.offline.questions.bank import load_bank
 
 #: Questions of a set for a point of the learning curve.
 _FEW = (5, 10, 20, 40, 80)

@@ -19,7 +19,7 @@ import psutil
 
 from interview.models import Recording
 from speech.memory import most_memory
-from speech.whisper import WhisperTranscriber
+from speech.whisper.transcriber import WhisperTranscriber
 
 __all__ = ["main"]
 

@@ -5,10 +5,10 @@ measured with one of its shape, and an engine can be tried with shapes whose wei
 
 ``python -m bench.made_whisper [--runs 3] [NAME …]`` makes each model of the catalog in turn, and
 prints what it takes for the same windows of sound, written to the same length, times what base
-takes: those are the numbers of ``Cost`` in speech/catalog.py.
+takes: those are the numbers of ``Cost`` in speech/models/catalog.py.
 
-The file is CTranslate2's, version 6 (see speech/quantize.py), with the names of a WhisperSpec.
-"""
+The file is CTranslate2's, version 6 (see speech/models/quantize.py), with the names of a
+WhisperSpec."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from speech.catalog import CATALOG, Shape
-from speech.desk import BATCH, MAX_FRAMES
-from speech.engine import Engine, Window
 from speech.memory import keep_small, most_memory
-from speech.quantize import in_8_bit
-from speech.weights import find_weights
+from speech.models.catalog import CATALOG, Shape
+from speech.models.quantize import in_8_bit
+from speech.models.weights import find_weights
+from speech.whisper.desk import BATCH, MAX_FRAMES
+from speech.whisper.engine import Engine, Window
 
 __all__ = ["main", "make_whisper", "variables"]
 

@@ -5,8 +5,8 @@ all-MiniLM-L6-v2 and for German, French and Spanish by the overlap of letters wi
 each limit the share of paraphrases found and of different questions taken for one: those in the
 same frame, and those about something else altogether. The limits in use are marked. The first lines
 are what eleven questions against a hundred earlier ones cost (seconds, and MB of this process
-before and after), the last ones what :class:`llm.repeats.Repeats` as a whole does with each pair.
-"""
+before and after), the last ones what :class:`llm.model.repeats.Repeats` as a whole does with each
+pair."""
 
 from __future__ import annotations
 
@@ -24,8 +24,15 @@ import numpy as np
 import psutil
 
 from bench.measures import Array, auc
+from llm.model.repeats import (
+    OVERLAP,
+    OVERLAP_LANGUAGES,
+    SAME_ANYWHERE,
+    SAME_MEANING,
+    Repeats,
+    overlap,
+)
 from llm.offline.embedder import Embedder
-from llm.repeats import OVERLAP, OVERLAP_LANGUAGES, SAME_ANYWHERE, SAME_MEANING, Repeats, overlap
 
 __all__ = ["Pairs", "load", "main"]
 

@@ -31,9 +31,9 @@ import numpy as np
 
 from bench.speech_scores import Said, error_rate, filler_recall, term_recall
 from bench.speech_way import WAYS
-from interview.recordings import RecordingLimits
-from speech.intake import decode
-from speech.voice_message import encode
+from interview.hearing.recordings import RecordingLimits
+from speech.intake.guards import decode
+from speech.voice.message import encode
 
 __all__ = ["main", "read_manifest"]
 

@@ -12,7 +12,7 @@ import numpy as np
 from whisper_normalizer.basic import BasicTextNormalizer
 from whisper_normalizer.english import EnglishTextNormalizer
 
-from interview.delivery import count_fillers
+from interview.hearing.delivery import count_fillers
 
 __all__ = ["Heard", "Said", "error_rate", "filler_recall", "term_recall"]
 

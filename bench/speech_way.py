@@ -23,8 +23,8 @@ from faster_whisper import BatchedInferencePipeline, WhisperModel
 from interview.errors import UnusableRecording
 from interview.models import Recording
 from speech.memory import most_memory
-from speech.weights import find_weights
-from speech.whisper import WhisperTranscriber
+from speech.models.weights import find_weights
+from speech.whisper.transcriber import WhisperTranscriber
 
 __all__ = ["WAYS", "cpu_seconds"]
 

@@ -21,14 +21,14 @@ from pathlib import Path
 
 import psutil
 
+from app.observability import set_up_logging
 from bench.speech_scores import Said, error_rate
 from interview.models import Recording, Speech
-from interview.spoken_text import spoken_text
-from llm.offline.bank import load_bank
-from observability import set_up_logging
-from speech.voice import LocalSpeaker
-from speech.voice_sound import OggVoice
-from speech.whisper import WhisperTranscriber
+from interview.speaking.text import spoken_text
+from llm.offline.questions.bank import load_bank
+from speech.voice.local import LocalSpeaker
+from speech.voice.sound import OggVoice
+from speech.whisper.transcriber import WhisperTranscriber
 
 __all__ = ["main"]
 

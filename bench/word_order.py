@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from bench.answers import GOOD, Row
 from bench.attacks import shuffled
 from interview.wording import tokens
-from llm.offline.bank import BankQuestion
-from llm.offline.order import Order, OrderModel, texts_of
+from llm.offline.evidence.order import Order, OrderModel, texts_of
+from llm.offline.questions.bank import BankQuestion
 
 __all__ = ["print_curves"]
 

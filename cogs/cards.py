@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import discord
 
-from cogs.cards_team import TeamCards
-from cogs.digests import Digests
+from cogs.history.report_layouts import report_card
+from cogs.interview.answer_layouts import answer_card
+from cogs.interview.layouts import follow_up_card, nudge_card, opening_card, question_card
+from cogs.kit.drawing import draw_report
+from cogs.kit.ids import Action, parse
+from cogs.person.settings_layouts import sound_buttons
 from cogs.sending import CardSender, Connection, Outbox, Rendered
-from cogs.ui import layouts
-from cogs.ui.drawing import draw_report
-from cogs.ui.ids import Action, parse
+from cogs.team.cards import TeamCards
+from cogs.team.digests import Digests
 from interview.models import Card, CardKind, Interview, InterviewState, TeamPractice
 from interview.ports import Store, UnitOfWork
-from interview.sounds import SoundService
+from interview.reading import Views
+from interview.speaking.sounds import SoundService
 from interview.team.building import Team
-from interview.views import Views
 
 __all__ = ["CardNotifier"]
 
@@ -86,7 +89,7 @@ class CardNotifier(CardSender[Card]):
                 opening = await self._views.find_opening(card.subject_id)
                 if opening is None:
                     return None
-                view = layouts.opening_card(
+                view = opening_card(
                     opening.interview,
                     opening.note,
                     stuck=opening.interview.state is InterviewState.STUCK,
@@ -96,7 +99,7 @@ class CardNotifier(CardSender[Card]):
                 question = await self._views.find_question(card.subject_id)
                 if question is None:
                     return None
-                view = layouts.question_card(
+                view = question_card(
                     question.interview,
                     question.question,
                     can_read_messages=self._connection.message_content
@@ -109,7 +112,7 @@ class CardNotifier(CardSender[Card]):
                 asked = await self._views.find_follow_up(card.subject_id)
                 if asked is None:
                     return None
-                view = layouts.follow_up_card(
+                view = follow_up_card(
                     asked.interview,
                     asked.question,
                     asked.follow_up,
@@ -121,12 +124,12 @@ class CardNotifier(CardSender[Card]):
                 nudged = await self._views.find_question(card.subject_id)
                 if nudged is None:
                     return None
-                view = layouts.nudge_card(nudged.interview, nudged.limit_at)
+                view = nudge_card(nudged.interview, nudged.limit_at)
             case CardKind.ANSWER:
                 answer = await self._views.find_answer(card.subject_id)
                 if answer is None:
                     return None
-                view = layouts.answer_card(
+                view = answer_card(
                     answer.interview,
                     answer.question,
                     answer.answer,
@@ -145,7 +148,7 @@ class CardNotifier(CardSender[Card]):
                     return None
                 png = await draw_report(report.report, report.graders)
                 file = None if png is None else ("report.png", png)
-                view = layouts.report_card(
+                view = report_card(
                     report.report,
                     report.interview,
                     None if file is None else file[0],
@@ -172,5 +175,5 @@ class CardNotifier(CardSender[Card]):
         sound = await self._sounds.find(card)
         if sound is None:
             return None
-        view = layouts.sound_buttons(sound.person_id, turn=_turn(card))
+        view = sound_buttons(sound.person_id, turn=_turn(card))
         return Rendered(view, sound.name, (f"{sound.name}.ogg", sound.speech.data))

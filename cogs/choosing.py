@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord import app_commands
 
-from cogs.ui import words
+from cogs.kit import words
 from interview.errors import InvalidInput
 from interview.models import Job
 
 if TYPE_CHECKING:
-    from cogs.coach import CoachBot
+    from cogs.client import CoachBot
 
 __all__ = ["JobChoice", "complete_job", "find_chosen_job"]
 

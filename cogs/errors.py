@@ -14,7 +14,9 @@ import discord
 import structlog
 from discord import app_commands
 
-from cogs.ui import layouts, words
+from cogs.kit import words
+from cogs.kit.notices import error_card
+from cogs.replies import reply
 from interview.errors import (
     DocumentProblem,
     InterviewerError,
@@ -31,16 +33,7 @@ from interview.errors import (
     UnusableRecording,
 )
 
-__all__ = [
-    "DownloadFailed",
-    "NoPlace",
-    "WrongChannel",
-    "explain",
-    "reply",
-    "turn",
-    "words_for",
-    "words_for_broken",
-]
+__all__ = ["DownloadFailed", "NoPlace", "WrongChannel", "explain", "words_for", "words_for_broken"]
 
 log = structlog.get_logger(__name__)
 
@@ -219,32 +212,4 @@ async def explain(
         log.warning("interaction_failed", command=command, error=type(error).__name__)
     with contextlib.suppress(discord.HTTPException):
         # The interaction may have expired, or the channel may be gone: there is nobody to tell.
-        await reply(interaction, layouts.error_card(f"{text}\n{more}" if more else text))
-
-
-async def reply(
-    interaction: discord.Interaction[Any],
-    view: discord.ui.LayoutView,
-    *,
-    files: list[discord.File] | None = None,
-    ephemeral: bool = True,
-) -> None:
-    """Answer an interaction for the first time, or follow up."""
-    if interaction.response.is_done():
-        await interaction.followup.send(view=view, files=files or [], ephemeral=ephemeral)
-    else:
-        await interaction.response.send_message(view=view, files=files or [], ephemeral=ephemeral)
-
-
-async def turn(interaction: discord.Interaction[Any], view: discord.ui.LayoutView) -> None:
-    """Replace the message whose button was pressed, files included."""
-    # Edits don't fall back to what the client was told about mentions.
-    no_pings = discord.AllowedMentions.none()
-    if interaction.response.is_done():
-        await interaction.edit_original_response(
-            view=view, attachments=[], allowed_mentions=no_pings
-        )
-    else:
-        await interaction.response.edit_message(
-            view=view, attachments=[], allowed_mentions=no_pings
-        )
+        await reply(interaction, error_card(f"{text}\n{more}" if more else text))

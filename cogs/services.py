@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cogs.team_finding import TeamRules
-from interview.answers import AnswerService
+from cogs.team.finding import TeamRules
+from interview.conducting.answers import AnswerService
+from interview.conducting.interviews import InterviewService
+from interview.conducting.regrading import RegradeService
 from interview.costs import CostService
-from interview.packs import PackService
+from interview.hearing.recordings import RecordingLimits
+from interview.packs.service import PackService
 from interview.people import PeopleService
 from interview.ports import DocumentReader, PackFileReader, Store
-from interview.recordings import RecordingLimits
-from interview.regrading import RegradeService
+from interview.reading import Views
 from interview.servers import Servers
-from interview.service import InterviewService
-from interview.sounds import SoundService
-from interview.team.comments import CommentService
-from interview.team.pairing import PairService
-from interview.team.rating import PanelService
-from interview.team.service import TeamService
+from interview.speaking.sounds import SoundService
+from interview.team.pairs.pairing import PairService
+from interview.team.peers.comments import CommentService
+from interview.team.peers.ratings import PanelService
+from interview.team.practices import TeamService
+from interview.team.reading import TeamViews
 from interview.team.stats import TeamStatsService
-from interview.team.views import TeamViews
-from interview.views import Views
 
 __all__ = ["Services"]
 

@@ -1,7 +1,7 @@
 """Rows out of CSV, JSON and YAML files with questions.
 
 Implements :class:`interview.ports.PackFileReader`. What the rows say is judged elsewhere
-(:mod:`interview.pack_rows`); here a file is only kept from doing harm: at most 1 MB, lists and
+(:mod:`interview.packs.rows`); here a file is only kept from doing harm: at most 1 MB, lists and
 mappings at most :data:`DEPTH` deep, YAML without aliases (a few lines of them can stand for
 gigabytes), without tags and of plain values only.
 """
@@ -20,7 +20,7 @@ import yaml
 
 from interview.errors import InvalidInput
 from interview.models import PackFile, PackRow
-from interview.pack_rows import COLUMNS, MAX_FILE_BYTES
+from interview.packs.rows import COLUMNS, MAX_FILE_BYTES
 
 __all__ = ["DEPTH", "MOST_ROWS", "FilePackReader"]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from interview.ports import Interviewer, OwnCoach, OwnCoaches, UnitOfWork
+from interview.errors import InvalidInput
+from interview.ports import Interviewer, OwnCoach, OwnCoaches, Transcriber, UnitOfWork
 
-__all__ = ["OWN_GRADER", "Coaching", "grader_at"]
+__all__ = ["OWN_GRADER", "Coaching", "check_language", "grader_at"]
 
 #: Whom a server's own key pays.
 OWN_GRADER = "gemini"
@@ -42,3 +43,19 @@ async def grader_at(uow: UnitOfWork, guild_id: int | None, usual: str | None) ->
     if guild_id is not None and await uow.servers.find_key(guild_id) is not None:
         return OWN_GRADER
     return usual
+
+
+def check_language(interviewer: Interviewer, transcriber: Transcriber, language: str) -> None:
+    """Raise InvalidInput if the interviewer or the ear doesn't know ``language``."""
+    if interviewer.languages is not None and language not in interviewer.languages:
+        raise InvalidInput(
+            "language",
+            "isn't one the offline coach speaks: it interviews in English only. Choose English, or"
+            " ask the admin to set a Gemini key.",
+        )
+    if transcriber.languages is not None and language not in transcriber.languages:
+        raise InvalidInput(
+            "language",
+            "isn't one this bot can hear: its Whisper model is English only. Choose English, or ask"
+            " the admin to set WHISPER_MODEL to a multilingual one.",
+        )

@@ -11,15 +11,15 @@ cost. Days begin at midnight UTC.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeVar
 
-from interview.clock import now as present
 from interview.errors import InterviewerError, LimitReached
 from interview.models import Interview, ServerLimits, ServerUsage, StandIn, Usage
 from interview.ports import Store, UnitOfWork, UsageTask
+from interview.timing import now as present
 
 __all__ = [
     "LIMIT",
@@ -34,7 +34,7 @@ __all__ = [
     "paid",
     "payer",
     "record",
-    "usage_table",
+    "total_of",
 ]
 
 ResultT = TypeVar("ResultT")
@@ -295,33 +295,6 @@ class CostService:
             return await uow.usage.list_by_day(today - timedelta(days=days - 1), today)
 
 
-def usage_table(rows: Sequence[ServerUsage]) -> str:
-    """Rows of :meth:`CostService.list_by_day` for a terminal, with their sum; one line for none."""
-    if not rows:
-        return "No model was called in that time."
-    heads = ("day", "server", "grader", "calls", "tokens read", "tokens written")
-    cells = [
-        (
-            row.day.isoformat(),
-            "direct messages" if row.guild_id is None else str(row.guild_id),
-            row.grader,
-            *_counts(row.usage),
-        )
-        for row in rows
-    ]
-    total = total_of([row.usage for row in rows])
-    lines = [heads, *cells, ("in all", "", "", *_counts(total))]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(heads))]
-    return "\n".join(
-        "  ".join(
-            # Numbers stand under each other by their last digit.
-            text.rjust(width) if column > 2 else text.ljust(width)
-            for column, (text, width) in enumerate(zip(line, widths, strict=True))
-        ).rstrip()
-        for line in lines
-    )
-
-
 def total_of(usages: Iterable[Usage]) -> Usage:
     total = Usage()
     for usage in usages:
@@ -331,7 +304,3 @@ def total_of(usages: Iterable[Usage]) -> Usage:
             total.output_tokens + usage.output_tokens,
         )
     return total
-
-
-def _counts(usage: Usage) -> tuple[str, str, str]:
-    return f"{usage.calls:,}", f"{usage.input_tokens:,}", f"{usage.output_tokens:,}"

@@ -7,20 +7,20 @@ at each click; here is what may be set and what follows from it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from interview.clock import now
 from interview.errors import (
     InterviewerRefused,
     InvalidInput,
     NotFound,
     SecretUnreadable,
 )
-from interview.models import ServerSettings
+from interview.models import CommentRule, ServerSettings
 from interview.ports import KeyTester, Sealer, Store, UnitOfWork
+from interview.timing import now
 
 __all__ = [
     "FORGET_AFTER",
@@ -29,6 +29,7 @@ __all__ = [
     "MAX_REVIEWERS_MIN",
     "MIN_RETENTION_DAYS",
     "UNREADABLE",
+    "ServerRules",
     "Servers",
     "may_change_packs",
     "may_review",
@@ -266,3 +267,21 @@ class Servers:
                 if found < BATCH:
                     break
         return gone, servers
+
+
+class ServerRules:
+    """Implements :class:`interview.team.peers.comments.ReviewRules`, and tells who may begin."""
+
+    def __init__(self, servers: Servers) -> None:
+        self._servers = servers
+
+    async def team_roles(self, guild_id: int) -> Collection[int]:
+        """Ids of the roles that may start team practice; empty: everybody may."""
+        return (await self._servers.settings(guild_id)).team_roles
+
+    async def comment_rule(self, guild_id: int) -> CommentRule:
+        return (await self._servers.settings(guild_id)).comments
+
+    async def reviewers_min(self, guild_id: int) -> int:
+        """Finished interviews that a person needs before they rate others."""
+        return (await self._servers.settings(guild_id)).reviewers_min

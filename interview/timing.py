@@ -7,12 +7,22 @@ was begun, not by when it arrived: somebody who began to speak in time may finis
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from interview.models import Interview, Practice, Question, QuestionState, Transcript
 
-__all__ = ["Hand", "Timing", "began_at", "is_late_for", "is_timed", "limit_at", "look", "within"]
+__all__ = [
+    "Hand",
+    "Timing",
+    "began_at",
+    "is_late_for",
+    "is_timed",
+    "limit_at",
+    "look",
+    "now",
+    "within",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +91,7 @@ def within(transcript: Transcript, seconds: float) -> str:
     if not transcript.words or transcript.words[-1].start < seconds:
         return transcript.text
     return " ".join(word.text for word in transcript.words if word.start < seconds)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)

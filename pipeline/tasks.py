@@ -14,8 +14,10 @@ from datetime import datetime
 
 import structlog
 
-from interview.answers import AnswerService
-from interview.clock import now
+from interview.conducting.answers import AnswerService
+from interview.conducting.interviews import InterviewService
+from interview.conducting.regrading import RegradeService
+from interview.conducting.reports import ReportService
 from interview.errors import (
     DeliveryFailed,
     InterviewerError,
@@ -25,13 +27,11 @@ from interview.errors import (
     VoiceError,
 )
 from interview.ports import Notifier, Store, UnitOfWork
-from interview.regrading import RegradeService
-from interview.reporting import ReportService
 from interview.servers import Servers
-from interview.service import InterviewService
-from interview.sounds import SoundService
+from interview.speaking.sounds import SoundService
 from interview.team.digest import DigestService
 from interview.team.flow import TeamFlow
+from interview.timing import now
 
 __all__ = ["Retries", "Tasks"]
 

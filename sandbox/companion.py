@@ -36,7 +36,7 @@ log = structlog.get_logger(__name__)
 
 
 class Made(Protocol):
-    """What transcoding gives: speech.voice_message.VoiceMessage."""
+    """What transcoding gives: speech.voice.message.VoiceMessage."""
 
     @property
     def data(self) -> bytes: ...

@@ -21,8 +21,8 @@ from typing import Any, TypeAlias, TypeVar
 import simcord
 from pydantic import SecretStr
 
+from app.observability import set_up_logging
 from config import Settings
-from observability import set_up_logging
 from sandbox.discord_world import Person, World, world
 from sandbox.menus import menu_values
 from sandbox.reading import SeenMessage
@@ -219,7 +219,7 @@ async def play(
 ) -> None:
     """``act`` in a local Discord of its own. Raises if any step did not happen."""
     # Imported here: bot.py imports this module for its command line.
-    from assembly import build_bot, parts
+    from app.assembly import build_bot, parts
 
     script = Script(out)
     started = time.perf_counter()

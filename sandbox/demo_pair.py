@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import simcord
 
 from interview.models import Kind
-from interview.rubric import criteria_for
+from interview.rating.rubric import criteria_for
 from sandbox.demo import Camera, Script, expect, load_sample
 from sandbox.discord_world import Person, World
 from sandbox.reading import SeenMessage

@@ -11,12 +11,12 @@ from pathlib import Path
 from pydantic import SecretStr
 
 import config
+from app.observability import set_up_logging
 from interview.errors import ServiceError
-from observability import set_up_logging
 from sandbox.companion import serve_companion
 from sandbox.demo import SAMPLES, demo_settings
 from sandbox.discord_world import world
-from speech.voice_message import to_voice_message
+from speech.voice.message import to_voice_message
 
 __all__ = ["main"]
 
@@ -24,7 +24,7 @@ __all__ = ["main"]
 async def serve(*, port: int, gemini: bool) -> None:
     """Run the bot in the local Discord until SIGINT or SIGTERM."""
     # Imported here: bot.py imports this module for its command line.
-    from assembly import build_bot, parts
+    from app.assembly import build_bot, parts
 
     key: SecretStr | None = None
     if gemini:

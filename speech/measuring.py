@@ -22,9 +22,9 @@ from typing import Any
 from interview.errors import ConfigurationError, PracticeError
 from interview.models import Recording
 from speech.device import Wanted
-from speech.machine import Measured
 from speech.memory import most_memory
-from speech.whisper import AT_ONCE, WhisperTranscriber
+from speech.models.machine import Measured
+from speech.whisper.transcriber import AT_ONCE, WhisperTranscriber
 
 __all__ = ["SAMPLE", "measure"]
 

@@ -13,26 +13,26 @@ from sqlalchemy.pool import NullPool
 
 from interview.errors import StorageError
 from interview.ports import Queue
-from storage.answers import SqlAnswers
-from storage.cards import SqlCards
-from storage.feedback import SqlFeedback
-from storage.follow_ups import SqlFollowUps
-from storage.interviews import SqlInterviews
-from storage.jobs import SqlJobs
-from storage.notices import SqlNotices
-from storage.packs import SqlPacks
-from storage.peers import SqlPeers
-from storage.people import SqlPeople
-from storage.questions import SqlQuestions
-from storage.reports import SqlReports
-from storage.servers import SqlServers
-from storage.sounds import SqlSounds
+from storage.postgres.urls import asyncpg_connect_kwargs, engine_url, parse
+from storage.repositories.answers import SqlAnswers
+from storage.repositories.cards import SqlCards
+from storage.repositories.feedback import SqlFeedback
+from storage.repositories.follow_ups import SqlFollowUps
+from storage.repositories.interviews import SqlInterviews
+from storage.repositories.jobs import SqlJobs
+from storage.repositories.notices import SqlNotices
+from storage.repositories.packs import SqlPacks
+from storage.repositories.peers import SqlPeers
+from storage.repositories.people import SqlPeople
+from storage.repositories.questions import SqlQuestions
+from storage.repositories.reports import SqlReports
+from storage.repositories.servers import SqlServers
+from storage.repositories.sounds import SqlSounds
+from storage.repositories.team_stats import SqlTeamStats
+from storage.repositories.teams import SqlTeams
+from storage.repositories.usage import SqlUsage
+from storage.repositories.wishes import SqlWishes
 from storage.team_cards import SqlTeamCards
-from storage.team_stats import SqlTeamStats
-from storage.teams import SqlTeams
-from storage.urls import asyncpg_connect_kwargs, engine_url, parse
-from storage.usage import SqlUsage
-from storage.wishes import SqlWishes
 
 __all__ = [
     "Database",

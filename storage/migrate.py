@@ -1,7 +1,7 @@
 """Bring a database up to the newest revision of :mod:`storage.migrations`.
 
 The queue keeps tables in the same database and installs them itself: only tables that
-:mod:`storage.tables` knows are looked at here.
+:mod:`storage.tables.interviews` knows are looked at here.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from storage.database import engine_url, storage_error
-from storage.tables import metadata
+from storage.tables.interviews import metadata
 
 __all__ = ["SCRIPTS_CONNECTION", "alembic_config", "is_ours", "migrate"]
 

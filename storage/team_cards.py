@@ -1,4 +1,4 @@
-"""A team's cards; see :mod:`storage.cards`."""
+"""A team's cards; see :mod:`storage.repositories.cards`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Row, Select, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from interview.models import TeamCard, TeamCardKind
-from storage.columns import storable
-from storage.repository import Repository
-from storage.tables_team import team_cards as cards
+from storage.repositories.base import Repository
+from storage.tables.columns import storable
+from storage.tables.team import team_cards as cards
 
 __all__ = ["SqlTeamCards"]
 

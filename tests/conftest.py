@@ -14,19 +14,19 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from assembly import Parts, build_bot, parts
-from cogs.coach import CoachBot
+from app.assembly import Parts, build_bot, parts
+from cogs.client import CoachBot
 from config import Settings
 from interview.timing import Timing
-from llm.own_keys import OwnModel
+from llm.guards.own_keys import OwnModel
 from pipeline.queue import install_queue
 from pipeline.tasks import Retries
 from sandbox.demo import demo_settings, load_sample
 from sandbox.discord_world import Person, World, world
 from sandbox.reading import SeenMessage
-from storage.embedded import EmbeddedPostgres
 from storage.migrate import migrate
-from storage.urls import asyncpg_connect_kwargs
+from storage.postgres.embedded import EmbeddedPostgres
+from storage.postgres.urls import asyncpg_connect_kwargs
 from tests.support.fakes import FakeEar, FakeInterviewer, FakeVoice
 
 pytest_plugins = ("tests.support.openapi_plugin",)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import config
 from interview.errors import ConfigurationError, ServiceError
-from storage.embedded import EmbeddedPostgres
+from storage.postgres.embedded import EmbeddedPostgres
 
 
 def program(name: str) -> str:

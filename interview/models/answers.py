@@ -69,7 +69,7 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """How loud the speech of a recording is, as it arrived; see :mod:`speech.levels`."""
+    """How loud the speech of a recording is, as it arrived; see :mod:`speech.intake.levels`."""
 
     #: RMS of the speech in dB below full scale.
     level: float
@@ -97,8 +97,8 @@ class TranscriptSource(StrEnum):
 class Transcript:
     """What was said. Revision 1 is the first; *Fix transcript* adds one.
 
-    ``words`` of a fixed one have the times of what was heard (:mod:`interview.realign`).
-    """
+    ``words`` of a fixed one have the times of what was heard
+    (:mod:`interview.hearing.corrections`)."""
 
     text: str
     source: TranscriptSource

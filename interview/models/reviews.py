@@ -118,8 +118,8 @@ class StandIn:
 class Assessment:
     """What a grader says of one answer. Either ``not_gradable`` is set, or ``criteria`` is full.
 
-    ``rating`` is computed by :func:`interview.rubric.overall` from ``criteria``, never by a model.
-    """
+    ``rating`` is computed by :func:`interview.rating.rubric.overall` from ``criteria``, never by a
+    model."""
 
     grader: str  # "gemini", "offline"
     model: str
@@ -156,7 +156,7 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Facts about how it was said, computed in code; see :mod:`interview.delivery`."""
+    """Facts about how it was said, computed in code; see :mod:`interview.hearing.delivery`."""
 
     duration: float
     speech_seconds: float

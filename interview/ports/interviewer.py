@@ -135,8 +135,8 @@ class Interviewer(Protocol):
     """Makes questions, grades answers, writes reports.
 
     Raises only :class:`interview.errors.InterviewerError` subclasses. ``grade`` returns what the
-    grader says; :func:`interview.checks.checked` verifies quotes and levels before it is stored.
-    """
+    grader says; :func:`interview.rating.checks.checked` verifies quotes and levels before it is
+    stored."""
 
     @property
     def name(self) -> str:

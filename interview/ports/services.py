@@ -62,7 +62,8 @@ class Speaker(Protocol):
         ...
 
     async def say(self, text: str, language: str) -> Pcm:
-        """``text`` is plain words (:func:`interview.spoken_text.spoken_text`), ``language`` one of
+        """``text`` is plain words (:func:`interview.speaking.text.spoken_text`), ``language`` one
+        of
         ``languages``. Never blocks the event loop."""
         ...
 

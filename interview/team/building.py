@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from interview import costs
-from interview.clock import now
 from interview.coaching import Coaching
 from interview.ports import Interviewer, OwnCoaches, Store, Transcriber
-from interview.team.comments import CommentService, ReviewRules
-from interview.team.dates import PairTiming
 from interview.team.digest import DigestService
 from interview.team.flow import TeamFlow
-from interview.team.kinds import all_rules
-from interview.team.pairing import PairService
-from interview.team.rating import PanelService
-from interview.team.rules import TeamTiming
-from interview.team.service import TeamService
+from interview.team.kinds.all import all_rules
+from interview.team.kinds.rules import TeamTiming
+from interview.team.pairs.dates import PairTiming
+from interview.team.pairs.pairing import PairService
+from interview.team.peers.comments import CommentService, ReviewRules
+from interview.team.peers.ratings import PanelService
+from interview.team.practices import TeamService
+from interview.team.reading import TeamViews
 from interview.team.stats import TeamStatsService
-from interview.team.views import TeamViews
+from interview.timing import now
 
 __all__ = ["Team", "build_team"]
 

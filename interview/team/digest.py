@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from interview.clock import now
 from interview.ports import Store
 from interview.team.stats import TeamStats, summarize
+from interview.timing import now
 
 __all__ = ["HOUR", "Digest", "DigestService"]
 

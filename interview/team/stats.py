@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import fmean
 
-from interview.clock import now
 from interview.models import PracticeDone
 from interview.ports import Store
+from interview.timing import now
 
 __all__ = [
     "ENOUGH_PEOPLE",

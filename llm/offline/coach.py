@@ -14,15 +14,15 @@ import structlog
 from interview.errors import InterviewerRefused
 from interview.models import Assessment, Kind, QuestionDraft, ReportDraft
 from interview.ports import GradeRequest, QuestionRequest, QuestionSet, ReportRequest
-from interview.report import practice_points, summarize
-from interview.rubric import RUBRIC_VERSION
-from llm.offline.bank import BANK_FOLDER, load_bank
-from llm.offline.choose import ahead, choose
+from interview.rating.rubric import RUBRIC_VERSION
+from interview.rating.summary import practice_points, summarize
 from llm.offline.embedder import Embedder
-from llm.offline.follow_up import Asking
-from llm.offline.grader import GRADER, MODEL, Grader
-from llm.offline.order import OrderModel, texts_of
-from llm.offline.phrases import key_points_of
+from llm.offline.evidence.order import OrderModel, texts_of
+from llm.offline.evidence.phrases import key_points_of
+from llm.offline.grading.grader import GRADER, MODEL, Grader
+from llm.offline.questions.bank import BANK_FOLDER, load_bank
+from llm.offline.questions.choice import ahead, choose
+from llm.offline.wording.follow_up import Asking
 
 __all__ = ["OfflineInterviewer"]
 

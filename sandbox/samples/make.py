@@ -19,9 +19,9 @@ from pathlib import Path
 
 import numpy as np
 
-from interview.recordings import RecordingLimits
-from speech.intake import Samples, decode
-from speech.voice_message import VOICE_RATE, encode, waveform
+from interview.hearing.recordings import RecordingLimits
+from speech.intake.guards import Samples, decode
+from speech.voice.message import VOICE_RATE, encode, waveform
 
 HERE = Path(__file__).parent
 

@@ -21,14 +21,14 @@ import numpy.typing as npt
 import psutil
 import pytest
 
-from assembly import build_bot, parts
+from app.assembly import build_bot, parts
 from config import Settings
 from pipeline.tasks import Retries
 from sandbox.discord_world import world
-from speech.desk import Desk
-from speech.quantize import in_8_bit
-from speech.weights import find_weights
-from speech.whisper import Ears, WhisperTranscriber
+from speech.models.quantize import in_8_bit
+from speech.models.weights import find_weights
+from speech.whisper.desk import Desk
+from speech.whisper.transcriber import Ears, WhisperTranscriber
 from tests.conftest import MODELS, Coach
 from tests.support.fakes import FakeInterviewer
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from sandbox.reading import SeenMessage
-from speech import whisper
-from speech.hearing import hear
+from speech.whisper import transcriber
+from speech.whisper.one_recording import hear
 from tests.audio_in_discord.conftest import RATE, SAMPLES, Voice, blocks_of, write
 from tests.conftest import Coach
 from tests.support.fakes import GOOD_ANSWER
@@ -141,7 +141,7 @@ async def test_while_a_recording_is_heard_others_are_served_and_the_loop_turns(
             if served.is_set() or rounds > 60:
                 return heard
 
-    monkeypatch.setattr(whisper, "hear", hear_until_served)
+    monkeypatch.setattr(transcriber, "hear", hear_until_served)
     local = listening.world
     await listening.start(questions=1)
     await listening.start(listening.ben, questions=1)

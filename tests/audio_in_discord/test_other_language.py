@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from assembly import build_bot, parts
+from app.assembly import build_bot, parts
 from config import Settings
 from sandbox.discord_world import world
 from tests.audio_in_discord.conftest import Voice

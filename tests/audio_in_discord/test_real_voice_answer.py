@@ -7,13 +7,13 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from assembly import Parts, build_bot, parts
+from app.assembly import Parts, build_bot, parts
 from config import Settings
 from interview.models import AnswerState, TranscriptSource
 from interview.ports import QuestionRequest, QuestionSet
 from interview.wording import find_quote
 from llm.offline import OfflineInterviewer
-from llm.offline.bank import load_bank
+from llm.offline.questions.bank import load_bank
 from sandbox.demo import load_sample
 from sandbox.discord_world import World, world
 from tests.conftest import JOB

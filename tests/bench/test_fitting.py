@@ -13,7 +13,7 @@ from bench.attacks import attacks, lossy, negated, shuffled, spoken
 from bench.curves import balanced, fit
 from bench.fitting import Measured, Pool, own_fit
 from bench.measures import Array, correlation, folds_of, weighted_rmse
-from llm.offline.evidence import FEATURES
+from llm.offline.evidence.measured import FEATURES
 
 NEAR, DENIALS, TO_QUESTION = (
     list(FEATURES).index(name) for name in ("near", "denials_apart", "to_question")

@@ -8,9 +8,9 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from storage.embedded import EmbeddedPostgres
 from storage.migrate import migrate
-from storage.urls import asyncpg_connect_kwargs
+from storage.postgres.embedded import EmbeddedPostgres
+from storage.postgres.urls import asyncpg_connect_kwargs
 from tools import backup
 
 pytestmark = pytest.mark.usefixtures("no_settings")

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import bot
-from bench.contract.cases import load_cases
-from bench.contract.command import compare
-from bench.contract.outcomes import calls_needed
+from app.check_coach.cases import load_cases
+from app.check_coach.command import compare
+from app.check_coach.outcomes import calls_needed
 from interview.errors import InterviewerRefused
 from tests.support.fakes import FakeInterviewer
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("no_settings", "logging_left_alone")
 @pytest.fixture
 def logging_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Set up for a process, loggers keep their output; those that log here serve other tests."""
-    monkeypatch.setattr("coaches.set_up_logging", lambda level, form: None)
+    monkeypatch.setattr("app.check_coach.command_line.set_up_logging", lambda level, form: None)
 
 
 def test_without_a_key_the_offline_coach_is_checked(

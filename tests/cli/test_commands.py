@@ -14,8 +14,9 @@ import discord
 import pytest
 
 import bot
+from app import running
+from app.lifecycle import HEALTH_OLD
 from interview.errors import ConfigurationError
-from lifecycle import HEALTH_OLD
 from tests.cli.conftest import PASSWORD, TOKEN, Main, Run
 
 
@@ -156,6 +157,6 @@ async def test_a_token_that_discord_refuses_is_a_setting_to_mend(
 
     monkeypatch.setattr(discord.Client, "login", refuse)
     with pytest.raises(ConfigurationError) as caught:
-        await bot.introduce(TOKEN)
+        await running.introduce(TOKEN)
     assert "DISCORD_TOKEN" in str(caught.value)
     assert TOKEN not in str(caught.value)

@@ -13,7 +13,7 @@ import discord
 import pytest
 import structlog
 
-from observability import set_up_logging
+from app.observability import set_up_logging
 from tests.cli.conftest import KEY, TOKEN
 
 SAID = "I rolled the release back within ten minutes"

@@ -10,8 +10,8 @@ import pytest
 
 import bot
 from interview.errors import ConfigurationError
-from speech.catalog import CATALOG
-from speech.machine import Machine, Measured
+from speech.models.catalog import CATALOG
+from speech.models.machine import Machine, Measured
 from tests.cli.conftest import KEY, Main, Run
 from tests.support.hub_server import Hub, serving
 
@@ -38,9 +38,9 @@ def two_cores(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
         measured.append(name)
         return Measured(name, "cpu", 0.08, 0.05, 400, load=0.8)
 
-    monkeypatch.setattr("models_command.measure", measure)
-    monkeypatch.setattr("models_command.look_around", lambda device: Machine(2, 8_000))
-    monkeypatch.setattr("models_command.is_busy", lambda machine: False)
+    monkeypatch.setattr("app.models_command.measure", measure)
+    monkeypatch.setattr("app.models_command.look_around", lambda device: Machine(2, 8_000))
+    monkeypatch.setattr("app.models_command.is_busy", lambda machine: False)
     monkeypatch.setenv("MODELS", str(tmp_path / "models"))
     return measured
 
@@ -202,14 +202,14 @@ def test_with_a_key_it_hears_any_language(main: Main, two_cores: list[str]) -> N
 def test_a_machine_at_work_is_excused(
     main: Main, two_cores: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("models_command.is_busy", lambda machine: True)
+    monkeypatch.setattr("app.models_command.is_busy", lambda machine: True)
     assert "Other programs were at work" in main("models", "recommend").stdout
 
 
 def test_a_machine_too_small_is_told(
     main: Main, two_cores: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("models_command.look_around", lambda device: Machine(1, 300))
+    monkeypatch.setattr("app.models_command.look_around", lambda device: Machine(1, 300))
     done = main("models", "recommend")
     assert done.returncode == 1 and "too little for any model" in done.stderr
 
@@ -220,7 +220,7 @@ def test_a_measurement_that_fails_is_a_sentence(
     def fail(*_: object, **__: object) -> Measured:
         raise ConfigurationError("Whisper model base: most often there is too little memory.")
 
-    monkeypatch.setattr("models_command.measure", fail)
+    monkeypatch.setattr("app.models_command.measure", fail)
     done = main("models", "measure", "base")
     assert done.returncode == 1
     assert "too little memory" in done.stderr and "Traceback" not in done.stderr

@@ -10,12 +10,12 @@ from functools import cache
 
 import pytest
 
-from bench.contract.cases import Case, load_cases
-from bench.contract.outcomes import Outcome, Results, put_all
+from app.check_coach.cases import Case, load_cases
+from app.check_coach.outcomes import Outcome, Results, put_all
 from interview.ports import Interviewer
-from llm.gemini import GeminiInterviewer
+from llm.compatible.interviewer import OpenAICompatibleInterviewer
+from llm.gemini.interviewer import GeminiInterviewer
 from llm.offline import OfflineInterviewer
-from llm.openai_compatible import OpenAICompatibleInterviewer
 from tests.support.brain import Brain, ThinkingGemini, ThinkingOpenAI
 
 #: A key of yours: the contract is then put to Gemini itself, which counts against its quota.

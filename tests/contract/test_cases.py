@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.contract.cases import CASES_FILE, Sort, load_cases
-from bench.contract.outcomes import calls_needed
+from app.check_coach.cases import CASES_FILE, Sort, load_cases
+from app.check_coach.outcomes import calls_needed
 from interview.models import Kind
 from tests.contract.conftest import CASES, case
 

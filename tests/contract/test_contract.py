@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bench.contract.outcomes import Results, cases_for
-from bench.contract.rules import LEAST_WITHIN, figures, verdicts
+from app.check_coach.outcomes import Results, cases_for
+from app.check_coach.rules import LEAST_WITHIN, figures, verdicts
 from llm.offline import OfflineInterviewer
 from tests.contract.conftest import CASES, results_of
 

@@ -6,16 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from bench.contract.cases import Case
-from bench.contract.outcomes import (
-    MOST_FAILURES,
-    Outcome,
-    Results,
-    invented_figures,
-    put,
-    put_all,
-)
-from bench.contract.rules import figures, question_faults, verdicts
+from app.check_coach.cases import Case
+from app.check_coach.outcomes import MOST_FAILURES, Outcome, Results, invented_figures, put, put_all
+from app.check_coach.rules import figures, question_faults, verdicts
 from interview.errors import InterviewerBusy, InterviewerGarbled
 from interview.models import KeyPoint, Kind, NotGradable, Probe, Usage
 from interview.ports import QuestionSet

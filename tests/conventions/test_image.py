@@ -43,4 +43,4 @@ def test_the_image_has_every_room_that_a_bot_imports() -> None:
                 elif isinstance(node, ast.ImportFrom) and node.module:
                     waiting.append(node.module.partition(".")[0])
     assert {ours[name] for name in seen} <= copied()
-    assert {"bench", "coaches.py", "cogs"} <= copied()
+    assert {"app", "bot.py", "cogs"} <= copied()

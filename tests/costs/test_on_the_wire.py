@@ -7,11 +7,11 @@ from contextlib import AsyncExitStack
 import asyncpg
 from pydantic import SecretStr
 
-import bot
+from app import assembly
 from config import Settings
 from pipeline.tasks import Retries
 from sandbox.discord_world import world
-from storage.urls import asyncpg_connect_kwargs
+from storage.postgres.urls import asyncpg_connect_kwargs
 from tests.conftest import JOB
 from tests.support.fakes import GOOD_ANSWER, FakeEar
 from tests.support.gemini_server import GeminiServer, error
@@ -33,9 +33,11 @@ async def test_an_outage_another_grading_and_a_limit_cost_what_the_server_saw(
             }
         )
         built = await stack.enter_async_context(
-            bot.parts(chosen, transcriber=FakeEar(), retries=Retries(tries=2, first_delay=0.05))
+            assembly.parts(
+                chosen, transcriber=FakeEar(), retries=Retries(tries=2, first_delay=0.05)
+            )
         )
-        client = bot.build_bot(built)
+        client = assembly.build_bot(built)
         await stack.enter_async_context(
             built.worker({**built.tasks.work(), **built.tasks.delivery()})
         )

@@ -7,8 +7,8 @@ import pytest
 from interview.errors import InterviewerRefused
 from interview.models import JobProfile, Kind, Transcript, TranscriptSource
 from interview.ports import GradeRequest, QuestionRequest, ReportRequest
-from interview.rubric import criteria_for
-from llm.sparing import SparingInterviewer
+from interview.rating.rubric import criteria_for
+from llm.guards.sparing import SparingInterviewer
 from tests.support.fakes import GOOD_ANSWER, FakeInterviewer
 
 PROFILE = JobProfile("Engineer")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from cogs.ui.ids import Action
+from cogs.kit.ids import Action
 from interview.errors import InterviewerRefused
 from tests.support.fakes import GOOD_ANSWER
 from tests.support.unruly import Coach

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-import assembly
+from app import assembly
 from interview.errors import ServiceError
 from pipeline.tasks import Retries
 from sandbox.demo import demo_settings

@@ -8,10 +8,10 @@ from typing import Any
 import discord
 import pytest
 
-from cogs.ui.ids import Action
+from cogs.kit.ids import Action
 from interview.models import InterviewState, Kind, PackRow
-from interview.pack_rows import MAX_PACKS_EACH, read_rows
-from interview.packs import Visitor
+from interview.packs.rows import MAX_PACKS_EACH, read_rows
+from interview.packs.service import Visitor
 from sandbox.discord_world import Person
 from sandbox.reading import SeenMessage
 from tests.support.unruly import Coach

@@ -8,8 +8,8 @@ import pytest
 
 from interview.errors import InterviewerRefused, UnusableRecording
 from interview.models import QuestionState, RecordingProblem
+from interview.reading import InterviewView
 from interview.timing import Timing
-from interview.views import InterviewView
 from sandbox.reading import SeenMessage
 from tests.conftest import JOB
 from tests.support.fakes import GOOD_ANSWER

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from cogs.ui.ids import Action, build
+from cogs.kit.ids import Action, build
 from config import Settings
 from interview.errors import InterviewerBusy, InterviewerRefused
 from sandbox.discord_world import Person

@@ -7,10 +7,10 @@ import asyncio
 import pytest
 from pydantic import SecretStr
 
-from cogs.ui.ids import Action, build
+from cogs.kit.ids import Action, build
 from config import Settings
 from interview.models import CommentRule, PackRow, ServerLimits, ServerSettings, Usage
-from interview.packs import Visitor
+from interview.packs.service import Visitor
 from sandbox.discord_world import Person
 from tests.support.fakes import GOOD_ANSWER, FakeInterviewer
 from tests.support.servers import MASTER_KEY, card, guild_id, member, settings_of

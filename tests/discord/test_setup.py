@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cogs.interview import StartChoices
+from cogs.interview.start_choices import StartChoices
 from interview.models import CompanyStyle, Kind, Manner, Practice, Setup
 from tests.support.fakes import GOOD_ANSWER
 from tests.support.unruly import Coach

@@ -9,7 +9,7 @@ import pytest
 from interview.costs import DailyLimits
 from interview.errors import VoiceError
 from interview.models import CardKind, Usage
-from interview.sounds import SPOKEN
+from interview.speaking.sounds import SPOKEN
 from sandbox.reading import SeenMessage
 from tests.support.fakes import GOOD_ANSWER, FakeVoice
 from tests.support.unruly import Coach

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from assembly import parts
+from app.assembly import parts
 from config import Settings
-from interview.clock import now
 from interview.errors import StorageError
+from interview.timing import now
 from tests.support.fakes import FakeEar, FakeInterviewer
 from tests.support.servers import guild_id
 from tests.support.unruly import Coach

@@ -69,7 +69,7 @@ async def test_people_are_shown_the_other_ways_and_the_admin_is_told_once(coach:
 
 
 def test_only_the_intents_that_are_needed_are_asked_for() -> None:
-    from cogs.coach import intents_for
+    from cogs.client import intents_for
 
     asked = intents_for(message_content=False)
     assert not asked.members and not asked.presences

@@ -11,12 +11,12 @@ import structlog
 
 from interview.models import JobProfile, Kind, Transcript, TranscriptSource
 from interview.ports import GradeRequest, QuestionRequest
-from interview.rubric import RUBRIC_VERSION, criteria_for
-from llm.circuit import Circuit
-from llm.failover import FailoverInterviewer
-from llm.gemini import GeminiInterviewer
+from interview.rating.rubric import RUBRIC_VERSION, criteria_for
+from llm.gemini.interviewer import GeminiInterviewer
+from llm.guards.circuit import Circuit
+from llm.guards.failover import FailoverInterviewer
 from llm.offline import OfflineInterviewer
-from llm.offline.bank import load_bank
+from llm.offline.questions.bank import load_bank
 from tests.support.gemini_server import GeminiServer, Reply, text
 
 PROFILE = JobProfile("Backend engineer", "", "Python, Redis", 3)

@@ -13,7 +13,7 @@ from interview.errors import (
     InterviewerRefused,
 )
 from interview.models import StandInReason
-from llm.circuit import CIRCUIT_OPEN, Circuit, is_about_the_service, reason_of
+from llm.guards.circuit import CIRCUIT_OPEN, Circuit, is_about_the_service, reason_of
 from tests.failover.conftest import Clock
 
 

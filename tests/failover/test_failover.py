@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from interview.checks import checked
 from interview.errors import (
     ConfigurationError,
     InterviewerBusy,
@@ -27,10 +26,11 @@ from interview.models import (
     Usage,
 )
 from interview.ports import GradeRequest, ReportRequest, ReviewedAnswer
-from interview.rubric import overall
-from llm.circuit import CIRCUIT_OPEN, Circuit
-from llm.failover import FailoverInterviewer
-from llm.gemini import GeminiInterviewer
+from interview.rating.checks import checked
+from interview.rating.rubric import overall
+from llm.gemini.interviewer import GeminiInterviewer
+from llm.guards.circuit import CIRCUIT_OPEN, Circuit
+from llm.guards.failover import FailoverInterviewer
 from llm.offline import OfflineInterviewer
 from tests.failover.conftest import (
     ANSWER,

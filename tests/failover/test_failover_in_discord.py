@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-import bot
+from app import assembly
 from config import Settings
-from llm.offline.bank import load_bank
+from llm.offline.questions.bank import load_bank
 from pipeline.tasks import Retries
 from sandbox.discord_world import World, world
 from tests.conftest import JOB
@@ -30,9 +30,11 @@ async def running(settings: Settings, server: GeminiServer) -> AsyncIterator[Wor
     )
     async with AsyncExitStack() as stack:
         built = await stack.enter_async_context(
-            bot.parts(chosen, transcriber=FakeEar(), retries=Retries(tries=2, first_delay=0.05))
+            assembly.parts(
+                chosen, transcriber=FakeEar(), retries=Retries(tries=2, first_delay=0.05)
+            )
         )
-        client = bot.build_bot(built)
+        client = assembly.build_bot(built)
         await stack.enter_async_context(
             built.worker({**built.tasks.work(), **built.tasks.delivery()})
         )

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from coaches import own_coaches_from, sealer_from
+from app.coaches import own_coaches_from, sealer_from
 from config import Settings
 from interview.errors import InterviewerBusy, InterviewerRefused, StorageError
 from interview.models import ServerSettings, StandInReason
 from interview.ports import OwnCoach
-from llm.own_keys import UNREADABLE, KeyedCoaches
+from llm.guards.own_keys import UNREADABLE, KeyedCoaches
 from pipeline.queue import PgQueue
 from storage.database import Database
 from storage.sealing import AesSealer

@@ -7,14 +7,14 @@ from itertools import product
 
 import pytest
 
-from interview.checks import checked_answer
 from interview.errors import InterviewerBusy, InterviewerError, InterviewerGarbled
 from interview.models import Assessment, CriterionRating, NotGradable, Usage
 from interview.ports import GradeRequest
-from llm.circuit import Circuit
-from llm.failover import FailoverInterviewer
+from interview.rating.checks import checked_answer
+from llm.guards.circuit import Circuit
+from llm.guards.failover import FailoverInterviewer
+from llm.guards.twice import NEAR, TwiceInterviewer, combined, spread
 from llm.offline import OfflineInterviewer
-from llm.twice import NEAR, TwiceInterviewer, combined, spread
 from tests.failover.conftest import ANSWER, asking, grading
 from tests.support.fakes import FakeInterviewer
 

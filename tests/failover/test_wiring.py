@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from coaches import coaches_from, voice_from
+from app.coaches import coaches_from, voice_from
 from config import Settings
-from llm.failover import FailoverInterviewer, GuardedInterviewer
-from llm.gemini import GeminiInterviewer
+from llm.gemini.interviewer import GeminiInterviewer
+from llm.guards.failover import FailoverInterviewer, GuardedInterviewer
+from llm.guards.sparing import SparingInterviewer
+from llm.guards.twice import TwiceInterviewer
 from llm.offline import OfflineInterviewer
-from llm.sparing import SparingInterviewer
-from llm.twice import TwiceInterviewer
 from tests.failover.conftest import asking, grading
 from tests.support.gemini_server import GeminiServer
 from tests.support.openai_server import OpenAIServer, error

@@ -15,14 +15,14 @@ from typing import Any, TypeVar
 import asyncpg
 import pytest
 
+from interview.hearing.recordings import RecordingLimits
 from interview.models import JobProfile
-from interview.recordings import RecordingLimits
 from pipeline.queue import PgQueue
-from speech.intake import decode
-from speech.voice_message import VOICE_RATE, encode, waveform
-from speech.weights import find_weights
+from speech.intake.guards import decode
+from speech.models.weights import find_weights
+from speech.voice.message import VOICE_RATE, encode, waveform
 from storage.database import Database
-from storage.urls import asyncpg_connect_kwargs
+from storage.postgres.urls import asyncpg_connect_kwargs
 from tests.faults.nursery import Child, Nursery
 from tests.support.gemini_server import GeminiServer
 from tests.support.wire_discord import WireDiscord

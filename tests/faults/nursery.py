@@ -7,10 +7,9 @@ own that runs ``bot.py`` with its arguments and can be killed. Over pipes, a JSO
     {"look": 17}  →  {"returncode": null}
 
 A child ends itself with SIGKILL at the point that the file named by ``ORDER_FILE`` holds, such as
-``interview.answers:AnswerService.grade:after``; written when the child runs already, so that one
-life can finish an earlier answer undisturbed. The moments are ``before``, ``after`` (it has
-returned) and ``during`` (a little after it was called).
-"""
+``interview.conducting.answers:AnswerService.grade:after``; written when the child runs already, so
+that one life can finish an earlier answer undisturbed. The moments are ``before``, ``after`` (it
+has returned) and ``during`` (a little after it was called)."""
 
 from __future__ import annotations
 
@@ -32,18 +31,18 @@ __all__ = ["Child", "Nursery"]
 ROOT = Path(__file__).parents[2]
 #: Where a child can be told to die.
 PLACES = (
-    "interview.answers:AnswerService.take_recording",
-    "interview.answers:AnswerService.take_text",
-    "interview.answers:AnswerService.transcribe",
-    "interview.answers:AnswerService.grade",
-    "interview.service:InterviewService.prepare",
-    "interview.reporting:ReportService.write",
-    "interview.sounds:SoundService.speak",
-    "speech.voice_sound:OggVoice.speak",
-    "speech.whisper:WhisperTranscriber.transcribe",
-    "llm.gemini:GeminiInterviewer.make_questions",
-    "llm.gemini:GeminiInterviewer.grade",
-    "llm.gemini:GeminiInterviewer.report",
+    "interview.conducting.answers:AnswerService.take_recording",
+    "interview.conducting.answers:AnswerService.take_text",
+    "interview.conducting.answers:AnswerService.transcribe",
+    "interview.conducting.answers:AnswerService.grade",
+    "interview.conducting.interviews:InterviewService.prepare",
+    "interview.conducting.reports:ReportService.write",
+    "interview.speaking.sounds:SoundService.speak",
+    "speech.voice.sound:OggVoice.speak",
+    "speech.whisper.transcriber:WhisperTranscriber.transcribe",
+    "llm.gemini.interviewer:GeminiInterviewer.make_questions",
+    "llm.gemini.interviewer:GeminiInterviewer.grade",
+    "llm.gemini.interviewer:GeminiInterviewer.report",
     "cogs.cards:CardNotifier._send",
     "cogs.cards:CardNotifier._edit",
 )
@@ -173,7 +172,7 @@ def live(asked: Mapping[str, Any]) -> int:
 
 
 def main() -> None:
-    for module in ("bot", "llm.gemini", "onnxruntime"):
+    for module in ("app.running", "llm.gemini.interviewer", "onnxruntime"):
         importlib.import_module(module)
     children: set[int] = set()
     for line in sys.stdin:

@@ -6,9 +6,9 @@ import pytest
 
 from tests.faults.conftest import RATED, Town
 
-ANSWERS = "interview.answers:AnswerService"
-EAR = "speech.whisper:WhisperTranscriber"
-COACH = "llm.gemini:GeminiInterviewer"
+ANSWERS = "interview.conducting.answers:AnswerService"
+EAR = "speech.whisper.transcriber:WhisperTranscriber"
+COACH = "llm.gemini.interviewer:GeminiInterviewer"
 CARDS = "cogs.cards:CardNotifier"
 
 
@@ -65,9 +65,11 @@ async def test_answers_that_nobody_listened_to_are_found_at_the_next_start(town:
 
 async def test_an_interview_begins_once(town: Town) -> None:
     await town.live()
-    await town.killed_at("interview.service:InterviewService.prepare:before", town.begin)
+    await town.killed_at(
+        "interview.conducting.interviews:InterviewService.prepare:before", town.begin
+    )
     await town.dies_again_at(f"{COACH}.make_questions:after")
-    await town.dies_again_at("interview.service:InterviewService.prepare:after")
+    await town.dies_again_at("interview.conducting.interviews:InterviewService.prepare:after")
     await town.dies_again_at(f"{CARDS}._send:after")
     await town.live()
     await town.until_question(1)
@@ -85,7 +87,7 @@ async def test_the_report_comes_once(town: Town) -> None:
     await town.say()
     card = await town.until_reviewed(1)
     await town.killed_at(f"{COACH}.report:after", lambda: town.press(card, "iv1:next:"))
-    await town.dies_again_at("interview.reporting:ReportService.write:after")
+    await town.dies_again_at("interview.conducting.reports:ReportService.write:after")
     await town.dies_again_at(f"{CARDS}._send:after")
     await town.live()
     await town.wire.until(lambda: town.saying("Your report"))

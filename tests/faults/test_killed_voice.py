@@ -6,8 +6,8 @@ from pipeline.queue import PgQueue
 from storage.database import Database
 from tests.faults.conftest import Json, Town
 
-SOUNDS = "interview.sounds:SoundService"
-VOICE = "speech.voice_sound:OggVoice"
+SOUNDS = "interview.speaking.sounds:SoundService"
+VOICE = "speech.voice.sound:OggVoice"
 CARDS = "cogs.cards:CardNotifier"
 
 

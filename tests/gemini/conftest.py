@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from llm.gemini import GeminiInterviewer
-from llm.repeats import Repeats
+from llm.gemini.interviewer import GeminiInterviewer
+from llm.model.repeats import Repeats
 from tests.support.gemini_server import GeminiServer
 
 KEY = "test-key-0123456789"

@@ -24,7 +24,7 @@ from interview.errors import (
 )
 from interview.models import JobProfile, Kind, QuestionState
 from interview.ports import QuestionRequest, ReportRequest, ReviewedAnswer
-from llm.gemini import GeminiInterviewer
+from llm.gemini.interviewer import GeminiInterviewer
 from tests.support.gemini_server import (
     GeminiServer,
     Reply,
@@ -211,7 +211,7 @@ async def test_a_short_delay_is_waited_for(
     async def sleep(seconds: float) -> None:
         waited.append(seconds)
 
-    monkeypatch.setattr("llm.asking.AsyncRetrying", partial(AsyncRetrying, sleep=sleep))
+    monkeypatch.setattr("llm.model.interviewer.AsyncRetrying", partial(AsyncRetrying, sleep=sleep))
     server.script([busy(retry_delay="17s"), busy(retry_delay="0.5s"), busy()])
     async with asking(server.url, attempts=4) as gemini:
         await gemini.report(REQUEST)

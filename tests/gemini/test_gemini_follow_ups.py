@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from interview.checks import checked_answer
 from interview.errors import InterviewerGarbled
 from interview.models import (
     CompanyStyle,
@@ -32,15 +31,16 @@ from interview.ports import (
     ReportRequest,
     ReviewedAnswer,
 )
-from interview.rubric import RUBRIC_VERSION, criteria_for
-from llm.gemini import GeminiInterviewer
-from llm.prompting import (
+from interview.rating.checks import checked_answer
+from interview.rating.rubric import RUBRIC_VERSION, criteria_for
+from llm.gemini.interviewer import GeminiInterviewer
+from llm.model.prompts import (
     FOLLOW_UP_ANSWER_LIMIT,
     GRADE_DESCRIPTION_LIMIT,
     GRADE_RESUME_LIMIT,
     UNCERTAIN_COUNT,
 )
-from llm.styles import MANNERS, STYLES
+from llm.model.styles import MANNERS, STYLES
 from tests.support.gemini_server import GeminiServer, text
 
 KIND = Kind.BEHAVIORAL

@@ -11,14 +11,14 @@ import pytest
 import structlog
 from pydantic import SecretStr
 
-import coaches
+from app import coaches
 from config import Settings
 from interview.errors import ConfigurationError, InterviewerBusy
 from interview.models import CompanyStyle, JobProfile, Kind, Manner
 from interview.ports import QuestionRequest
-from llm.gemini import GeminiInterviewer
-from llm.repeats import Repeats
-from llm.styles import MANNERS, STYLES
+from llm.gemini.interviewer import GeminiInterviewer
+from llm.model.repeats import Repeats
+from llm.model.styles import MANNERS, STYLES
 from tests.gemini.conftest import KEY
 from tests.support.gemini_server import GeminiServer, busy, text
 from tests.support.openai_server import OpenAIServer

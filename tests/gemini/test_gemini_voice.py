@@ -14,8 +14,8 @@ import pytest
 
 from interview.errors import VoiceError
 from interview.models import Usage
-from llm.gemini_voice import GeminiSpeaker
-from speech.voice_sound import OggVoice
+from llm.gemini.voice import GeminiSpeaker
+from speech.voice.sound import OggVoice
 from tests.gemini.conftest import KEY
 from tests.support.gemini_server import (
     GeminiServer,

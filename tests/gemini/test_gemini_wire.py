@@ -23,8 +23,8 @@ from interview.models import (
     TranscriptSource,
 )
 from interview.ports import GradeRequest, QuestionRequest, ReportRequest, ReviewedAnswer
-from llm.gemini import GeminiInterviewer
-from llm.prompting import RESUME_LIMIT, TRANSCRIPT_LIMIT, clip
+from llm.gemini.interviewer import GeminiInterviewer
+from llm.model.prompts import RESUME_LIMIT, TRANSCRIPT_LIMIT, clip
 from tests.support.gemini_server import GeminiServer, text
 
 KEY = "test-key-0123456789"

@@ -6,7 +6,7 @@ import pytest
 
 from interview.models import JobProfile, KeyPoint, Kind, QuestionDraft
 from interview.ports import QuestionRequest
-from llm.questions import Made, Slot, arrange, in_order, planned, spare_slots
+from llm.model.slots import Made, Slot, arrange, in_order, planned, spare_slots
 
 
 def request(kind: Kind, count: int, years: float, spares: int = 0) -> QuestionRequest:

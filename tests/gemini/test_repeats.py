@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bench.repeats import load
-from llm.repeats import Repeats, overlap
+from llm.model.repeats import Repeats, overlap
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interview.adapting import aim, next_question, spares_for
-from interview.levels import course
 from interview.models import Assessment, Feedback, Kind, Question, QuestionDraft, QuestionState
+from interview.rating.difficulty import aim, next_question, spares_for
+from interview.rating.levels import course
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 T, B = Kind.TECHNICAL, Kind.BEHAVIORAL

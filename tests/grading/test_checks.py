@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interview.checks import HIGH_LEVEL, LOWERED, checked, checked_report, judges_the_person
 from interview.errors import InterviewerGarbled
 from interview.models import (
     Assessment,
@@ -18,7 +17,8 @@ from interview.models import (
     ReportDraft,
     Strength,
 )
-from interview.rubric import criteria_for
+from interview.rating.checks import HIGH_LEVEL, LOWERED, checked, checked_report, judges_the_person
+from interview.rating.rubric import criteria_for
 from interview.wording import clean, find_quote, sentences, tokens
 
 CRITERIA = criteria_for(Kind.BEHAVIORAL)

@@ -9,8 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interview.checks import checked_answer
-from interview.following import LONGEST, checked_follow_up
 from interview.models import (
     Assessment,
     CriterionRating,
@@ -24,7 +22,9 @@ from interview.models import (
     TranscriptSource,
 )
 from interview.ports import AnsweredFollowUp, GradeRequest
-from interview.rubric import RUBRIC_VERSION, criteria_for
+from interview.rating.checks import checked_answer
+from interview.rating.follow_ups import LONGEST, checked_follow_up
+from interview.rating.rubric import RUBRIC_VERSION, criteria_for
 
 KIND = Kind.BEHAVIORAL
 CRITERIA = criteria_for(KIND)

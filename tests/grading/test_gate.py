@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interview.gate import gate, is_word_salad
 from interview.models import NotGradable
+from interview.rating.gate import gate, is_word_salad
 
 QUESTION = "How would you design a rate limiter for a public API that many customers use?"
 

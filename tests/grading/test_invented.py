@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interview.figures import figures
-from interview.invented import FIGURE, NAME, without_inventions
+from interview.rating.figures import figures
+from interview.rating.invented import FIGURE, NAME, without_inventions
 
 SAID = (
     "Last year our deploys kept failing, so I wrote a script. It cut errors from forty to 2 a week."

@@ -6,8 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from interview.checks import MISHEARD, checked
-from interview.misheard import UNSURE, blames_a_mishearing, uncertain_words
 from interview.models import (
     Assessment,
     CriterionRating,
@@ -17,7 +15,9 @@ from interview.models import (
     TranscriptSource,
     Word,
 )
-from interview.rubric import criteria_for
+from interview.rating.checks import MISHEARD, checked
+from interview.rating.misheard import UNSURE, blames_a_mishearing, uncertain_words
+from interview.rating.rubric import criteria_for
 
 CRITERIA = criteria_for(Kind.TECHNICAL)
 SAID = "We ran it on cube nets and the pods restarted, so I added a readiness probe and waited."

@@ -20,7 +20,7 @@ from interview.models import (
     Score,
 )
 from interview.ports import ReviewedAnswer
-from interview.report import (
+from interview.rating.summary import (
     best_rating,
     build_report,
     graders_by_position,

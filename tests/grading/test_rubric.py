@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interview import rubric
 from interview.errors import ConfigurationError
 from interview.models import CriterionRating, Kind
-from interview.rubric import (
+from interview.rating import rubric
+from interview.rating.rubric import (
     RUBRIC_VERSION,
     band,
     criteria_for,

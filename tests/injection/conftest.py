@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from llm.gemini import GeminiInterviewer
+from llm.gemini.interviewer import GeminiInterviewer
 from llm.offline import OfflineInterviewer
 from tests.support.gemini_server import GeminiServer
 

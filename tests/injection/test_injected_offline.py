@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from interview.checks import checked
 from interview.models import JobProfile, Transcript, TranscriptSource
 from interview.ports import GradeRequest
-from interview.rubric import RUBRIC_VERSION, criteria_for, overall
+from interview.rating.checks import checked
+from interview.rating.rubric import RUBRIC_VERSION, criteria_for, overall
 from llm.offline import OfflineInterviewer
-from llm.offline.bank import load_bank
+from llm.offline.questions.bank import load_bank
 
 BANK = {q.id: q.draft for q in load_bank()}
 ANSWERS = {

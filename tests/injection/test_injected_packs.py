@@ -19,11 +19,11 @@ from interview.models import (
     Transcript,
     TranscriptSource,
 )
-from interview.pack_rows import MAX_ANCHOR, read_rows
+from interview.packs.rows import MAX_ANCHOR, read_rows
 from interview.ports import GradeRequest
-from interview.rubric import criteria_for, criteria_of, version_of
-from llm.gemini import GeminiInterviewer
-from llm.prompting import Prompt, Prompts, clip
+from interview.rating.rubric import criteria_for, criteria_of, version_of
+from llm.gemini.interviewer import GeminiInterviewer
+from llm.model.prompts import Prompt, Prompts, clip
 from tests.support.gemini_server import GeminiServer
 
 KIND = Kind.TECHNICAL

@@ -8,10 +8,8 @@ from typing import Any
 
 import pytest
 
-from cogs.ui.text import plain
-from interview.checks import LOWERED, STEERED, checked, checked_answer
+from cogs.kit.text import plain
 from interview.errors import InterviewerGarbled
-from interview.following import LONGEST
 from interview.models import (
     Assessment,
     Coverage,
@@ -24,12 +22,14 @@ from interview.models import (
     TranscriptSource,
 )
 from interview.ports import AnsweredFollowUp, GradeRequest, QuestionRequest
-from interview.rubric import RUBRIC_VERSION, criteria_for, overall
-from interview.steering import is_all_steering, is_steering, without_steering
-from llm import replies
-from llm.gemini import GeminiInterviewer
-from llm.replies import assessment
-from llm.schemas import FollowingGradeReply, GradeReply, QuestionReply, parse
+from interview.rating.checks import LOWERED, STEERED, checked, checked_answer
+from interview.rating.follow_ups import LONGEST
+from interview.rating.rubric import RUBRIC_VERSION, criteria_for, overall
+from interview.rating.steering import is_all_steering, is_steering, without_steering
+from llm.gemini.interviewer import GeminiInterviewer
+from llm.model import replies
+from llm.model.replies import assessment
+from llm.model.schemas import FollowingGradeReply, GradeReply, QuestionReply, parse
 from tests.injection.conftest import load_attacks
 from tests.support.gemini_server import GeminiServer, text
 

@@ -30,9 +30,9 @@ from interview.ports import (
     ReportRequest,
     ReviewedAnswer,
 )
-from interview.rubric import RUBRIC_VERSION, criteria_for
-from llm.gemini import GeminiInterviewer
-from llm.prompting import Prompts, clip
+from interview.rating.rubric import RUBRIC_VERSION, criteria_for
+from llm.gemini.interviewer import GeminiInterviewer
+from llm.model.prompts import Prompts, clip
 from tests.support.gemini_server import GeminiRequest, GeminiServer
 
 KIND = Kind.BEHAVIORAL

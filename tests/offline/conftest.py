@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from llm.offline.bank import BANK_FOLDER, load_bank
 from llm.offline.embedder import Embedder
-from llm.offline.grader import Grader
-from llm.offline.order import OrderModel, texts_of
+from llm.offline.evidence.order import OrderModel, texts_of
+from llm.offline.grading.grader import Grader
+from llm.offline.questions.bank import BANK_FOLDER, load_bank
 
 SMALL_BANK = '''
 area = "backend"

@@ -9,10 +9,10 @@ import pytest
 
 from interview.errors import ConfigurationError
 from interview.models import Kind, Probe
-from interview.rubric import criteria_for
-from llm.offline.bank import load_bank
-from llm.offline.choose import NEAR_DUPLICATE
+from interview.rating.rubric import criteria_for
 from llm.offline.embedder import Embedder
+from llm.offline.questions.bank import load_bank
+from llm.offline.questions.choice import NEAR_DUPLICATE
 
 #: What could be asked after any answer to any question.
 STOCK = re.compile(

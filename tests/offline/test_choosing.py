@@ -11,10 +11,10 @@ import pytest
 from interview.models import CompanyStyle, JobProfile, Kind, Manner, QuestionDraft
 from interview.ports import QuestionRequest
 from llm.offline import OfflineInterviewer
-from llm.offline.bank import load_bank
-from llm.offline.choose import NEAR_DUPLICATE, ahead, choose
 from llm.offline.embedder import Embedded, Embedder
-from llm.offline.styles import STYLES, lean
+from llm.offline.questions.bank import load_bank
+from llm.offline.questions.choice import NEAR_DUPLICATE, ahead, choose
+from llm.offline.questions.styles import STYLES, lean
 from sandbox.demo import JOB, SEED
 
 BANK = load_bank()

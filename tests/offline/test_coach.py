@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from interview.checks import checked
 from interview.errors import ConfigurationError, InterviewerRefused
 from interview.models import (
     Assessment,
@@ -20,10 +19,11 @@ from interview.models import (
     TranscriptSource,
 )
 from interview.ports import GradeRequest, QuestionRequest, ReportRequest
-from interview.rubric import RUBRIC_VERSION, criteria_for, overall
+from interview.rating.checks import checked
+from interview.rating.rubric import RUBRIC_VERSION, criteria_for, overall
 from llm.offline import OfflineInterviewer
-from llm.offline.bank import load_bank
-from llm.offline.grader import Grader
+from llm.offline.grading.grader import Grader
+from llm.offline.questions.bank import load_bank
 
 PROFILE = JobProfile("Backend engineer", "", "Redis", 3)
 BANK = {q.id: q.draft for q in load_bank()}

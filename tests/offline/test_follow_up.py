@@ -15,10 +15,10 @@ from interview.models import (
     TranscriptSource,
 )
 from interview.ports import AnsweredFollowUp, GradeRequest
-from interview.rubric import RUBRIC_VERSION, criteria_for, overall
+from interview.rating.rubric import RUBRIC_VERSION, criteria_for, overall
 from interview.wording import find_quote
 from llm.offline import OfflineInterviewer
-from llm.offline.bank import load_bank
+from llm.offline.questions.bank import load_bank
 from tests.offline.test_spoken_answers import DEADLINE, DISK, REST, SHORTENER
 
 BANK = {q.id: replace(q.draft, probes=()) for q in load_bank()}

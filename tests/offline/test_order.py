@@ -5,10 +5,10 @@ import random
 import pytest
 
 from interview.models import NotGradable
-from interview.rubric import RUBRIC_VERSION, criteria_for
-from llm.offline.bank import BankQuestion, load_bank
-from llm.offline.grader import Grader
-from llm.offline.order import Order, OrderModel, texts_of
+from interview.rating.rubric import RUBRIC_VERSION, criteria_for
+from llm.offline.evidence.order import Order, OrderModel, texts_of
+from llm.offline.grading.grader import Grader
+from llm.offline.questions.bank import BankQuestion, load_bank
 
 BANK = load_bank()
 SPOKEN = (

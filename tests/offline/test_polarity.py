@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from interview.wording import sentences
-from llm.offline.bank import load_bank
-from llm.offline.polarity import contradicts
+from llm.offline.evidence.polarity import contradicts
+from llm.offline.questions.bank import load_bank
 
 
 @pytest.mark.parametrize(

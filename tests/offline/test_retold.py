@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from interview.checks import checked
 from interview.models import Assessment, QuestionDraft
-from interview.rubric import RUBRIC_VERSION, criteria_for
+from interview.rating.checks import checked
+from interview.rating.rubric import RUBRIC_VERSION, criteria_for
 from interview.wording import tokens
-from llm.offline.bank import load_bank
-from llm.offline.grader import Grader
+from llm.offline.grading.grader import Grader
+from llm.offline.questions.bank import load_bank
 from tests.offline.test_spoken_answers import DEADLINE, REST, SHORTENER
 
 BANK = {q.id: q.draft for q in load_bank()}

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from interview.errors import ConfigurationError
-from llm.offline.bank import load_bank
-from llm.offline.content import evidence_of
 from llm.offline.embedder import Embedder
-from llm.offline.evidence import FEATURES
-from llm.offline.phrases import PhraseBook
-from llm.offline.score import WEIGHTS, load_scorer
+from llm.offline.evidence.content import evidence_of
+from llm.offline.evidence.measured import FEATURES
+from llm.offline.evidence.phrases import PhraseBook
+from llm.offline.evidence.score import WEIGHTS, load_scorer
+from llm.offline.questions.bank import load_bank
 
 BANK = {q.id: q.draft for q in load_bank()}
 

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from llm.offline.order import Order
-from llm.offline.scramble import beside_phrases, sequences_of
+from llm.offline.evidence.order import Order
+from llm.offline.evidence.scramble import beside_phrases, sequences_of
 
 PHRASES = [
     sequences_of("If they are in the same path the burned out bulb affects the other bulb."),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from interview.models import NotGradable
-from interview.rubric import RUBRIC_VERSION, criteria_for, overall
-from llm.offline.bank import load_bank
-from llm.offline.grader import Grader
+from interview.rating.rubric import RUBRIC_VERSION, criteria_for, overall
+from llm.offline.grading.grader import Grader
+from llm.offline.questions.bank import load_bank
 
 BANK = {q.id: q.draft for q in load_bank()}
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interview.wording import find_quote, tokens
-from llm.offline.spoken import clause_of, depends_on_before, tidied, whole_sentences
+from llm.offline.wording.spoken import clause_of, depends_on_before, tidied, whole_sentences
 
 
 def _is_subsequence(kept: list[str], said: list[str]) -> bool:

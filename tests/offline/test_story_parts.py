@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from interview.models import KeyPoint
-from llm.offline.bank import load_bank
 from llm.offline.embedder import Embedder
-from llm.offline.story_parts import part_of_each
+from llm.offline.evidence.story_parts import part_of_each
+from llm.offline.questions.bank import load_bank
 
 BANK = {q.id: q.draft for q in load_bank()}
 

@@ -23,7 +23,7 @@ from interview.errors import (
 )
 from interview.models import JobProfile, Kind, QuestionState
 from interview.ports import QuestionRequest, ReportRequest, ReviewedAnswer
-from llm.openai_compatible import OpenAICompatibleInterviewer
+from llm.compatible.interviewer import OpenAICompatibleInterviewer
 from tests.support.openai_server import (
     OpenAIServer,
     Reply,
@@ -215,7 +215,7 @@ async def test_a_short_delay_is_waited_for(
     async def sleep(seconds: float) -> None:
         waited.append(seconds)
 
-    monkeypatch.setattr("llm.asking.AsyncRetrying", partial(AsyncRetrying, sleep=sleep))
+    monkeypatch.setattr("llm.model.interviewer.AsyncRetrying", partial(AsyncRetrying, sleep=sleep))
     server.script([error(429, headers={"Retry-After": "17"}), error(429)])
     async with asking(server.url) as coach:
         await coach.report(REQUEST)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 
-import bot
+from app import assembly, coaches
 from config import Settings
 from sandbox.discord_world import world
 from tests.conftest import JOB
@@ -18,10 +18,10 @@ async def test_a_configured_model_interviews_and_is_named(settings: Settings) ->
         chosen = settings.model_copy(
             update={"compatible_base_url": server.url, "compatible_model": "local-model:8b"}
         )
-        await bot.check_model(chosen)
+        await coaches.check_model(chosen)
         assert server.lookups
-        built = await stack.enter_async_context(bot.parts(chosen, transcriber=FakeEar()))
-        client = bot.build_bot(built)
+        built = await stack.enter_async_context(assembly.parts(chosen, transcriber=FakeEar()))
+        client = assembly.build_bot(built)
         await stack.enter_async_context(
             built.worker({**built.tasks.work(), **built.tasks.delivery()})
         )

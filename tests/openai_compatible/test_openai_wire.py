@@ -29,7 +29,7 @@ from interview.ports import (
     ReportRequest,
     ReviewedAnswer,
 )
-from llm.openai_compatible import OpenAICompatibleInterviewer, bare_json
+from llm.compatible.interviewer import OpenAICompatibleInterviewer, bare_json
 from tests.support.openai_server import OpenAIServer, completion, error, raw, text
 
 KEY = "test-key-0123456789"

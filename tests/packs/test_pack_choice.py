@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interview.models import Kind, PackQuestion, QuestionDraft
-from interview.pack_choice import Chosen, choose
+from interview.packs.choice import Chosen, choose
 
 B, T = Kind.BEHAVIORAL, Kind.TECHNICAL
 

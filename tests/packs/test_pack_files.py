@@ -12,7 +12,7 @@ import yaml
 from documents.packs import DEPTH, MOST_ROWS, FilePackReader, read_pack_file
 from interview.errors import InvalidInput
 from interview.models import ImportedRows, KeyPoint, Kind, Probe
-from interview.pack_rows import MAX_FILE_BYTES, read_rows
+from interview.packs.rows import MAX_FILE_BYTES, read_rows
 
 HEAD = "text,kind,level,hint,why,model_answer,key_points,probes"
 GOOD = (

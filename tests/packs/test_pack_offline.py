@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from interview.models import JobProfile, OwnScale, Transcript, TranscriptSource
 from interview.ports import GradeRequest
-from interview.rubric import criteria_of, version_of
+from interview.rating.rubric import criteria_of, version_of
 from llm.offline import OfflineInterviewer
-from llm.offline.bank import load_bank
+from llm.offline.questions.bank import load_bank
 
 
 async def test_the_offline_coach_rates_by_key_points_and_says_it_uses_no_pack_scale() -> None:

@@ -13,12 +13,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from interview.hearing.recordings import RecordingLimits
 from interview.models import Recording
-from interview.recordings import RecordingLimits
-from speech.intake import decode
-from speech.voice_message import encode
-from speech.weights import find_weights
-from speech.whisper import Ears, WhisperTranscriber
+from speech.intake.guards import decode
+from speech.models.weights import find_weights
+from speech.voice.message import encode
+from speech.whisper.transcriber import Ears, WhisperTranscriber
 
 Samples = npt.NDArray[np.float32]
 SAMPLES = Path(__file__).parents[2] / "sandbox" / "samples"

@@ -8,8 +8,8 @@ import re
 import pytest
 
 from bench.made_whisper import variables
-from speech.catalog import ALIASES, CATALOG, Model, find_model
-from speech.weights import PACKAGED
+from speech.models.catalog import ALIASES, CATALOG, Model, find_model
+from speech.models.weights import PACKAGED
 
 EVERY = pytest.mark.parametrize("model", CATALOG.values(), ids=CATALOG)
 #: Bytes of a variable by CTranslate2's number of its type.

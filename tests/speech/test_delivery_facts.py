@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from interview.delivery import count_fillers, measure
-from interview.delivery_norms import Band, level_band, pace_norm
 from interview.errors import UnusableRecording
-from interview.fixing import fixed
+from interview.hearing.corrections import fixed
+from interview.hearing.delivery import count_fillers, measure
+from interview.hearing.norms import Band, level_band, pace_norm
+from interview.hearing.recordings import RecordingLimits, check_metadata
 from interview.models import RecordingProblem, Sound, Transcript, TranscriptSource, Word
-from interview.recordings import RecordingLimits, check_metadata
 
 
 def spoken(*words: tuple[str, float, float], duration: float | None = 30.0) -> Transcript:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cogs.ui.layouts_delivery import delivery_text, said
-from interview.delivery import measure
+from cogs.kit.delivery import delivery_text, said
+from interview.hearing.delivery import measure
 
 CLIP = Path(__file__).parents[1] / "audio" / "hesitating.ogg"
 

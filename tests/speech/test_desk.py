@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from interview.errors import TranscriberError
-from speech.desk import BATCH, Desk
-from speech.engine import Window
-from speech.gate import Heard
+from speech.whisper.desk import BATCH, Desk
+from speech.whisper.engine import Window
+from speech.whisper.gate import Heard
 
 
 def window(seconds: float = 1.0, language: str = "en", prompt: tuple[int, ...] = ()) -> Window:

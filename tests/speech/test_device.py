@@ -10,9 +10,9 @@ import structlog
 
 from interview.errors import ConfigurationError, TranscriberError
 from speech import device as devices
-from speech import whisper
 from speech.device import Device, choose_device
-from speech.whisper import WhisperTranscriber
+from speech.whisper import transcriber
+from speech.whisper.transcriber import WhisperTranscriber
 
 MODELS = Path(__file__).parents[2] / "data" / "models"
 ALL_TYPES = {"float32", "float16", "bfloat16", "int8", "int8_float16", "int8_float32"}
@@ -103,7 +103,7 @@ async def test_a_card_that_fails_to_load_leaves_the_processor(
 ) -> None:
     """CTranslate2 itself raises here: this machine has no card."""
     monkeypatch.setattr(
-        whisper, "choose_device", lambda wanted: Device("cuda", "float16", may_fall_back=True)
+        transcriber, "choose_device", lambda wanted: Device("cuda", "float16", may_fall_back=True)
     )
     ear = WhisperTranscriber("tiny.en", cache=MODELS)
     assert ear.device is None
@@ -118,7 +118,7 @@ async def test_a_card_that_fails_to_load_leaves_the_processor(
 async def test_a_card_that_was_asked_for_and_fails_is_an_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(whisper, "choose_device", lambda wanted: Device("cuda", "float16"))
+    monkeypatch.setattr(transcriber, "choose_device", lambda wanted: Device("cuda", "float16"))
     ear = WhisperTranscriber("tiny.en", cache=MODELS, device="cuda")
     with pytest.raises(TranscriberError, match="model_not_loaded"):
         await ear.warm_up()
@@ -130,7 +130,7 @@ async def test_a_card_that_loads_and_cannot_compute_leaves_the_processor(
 ) -> None:
     """As a missing library and a small memory show themselves: when it first computes."""
 
-    class OnCard(whisper.Engine):
+    class OnCard(transcriber.Engine):
         def __init__(self, folder: Path, **options: object) -> None:
             self._named = options["device"]
             super().__init__(folder, **{**options, "device": "cpu", "compute_type": "int8"})
@@ -140,9 +140,9 @@ async def test_a_card_that_loads_and_cannot_compute_leaves_the_processor(
                 raise RuntimeError("Library libcublas.so.12 is not found or cannot be loaded")
             return super().hear(windows)
 
-    monkeypatch.setattr(whisper, "Engine", OnCard)
+    monkeypatch.setattr(transcriber, "Engine", OnCard)
     monkeypatch.setattr(
-        whisper, "choose_device", lambda wanted: Device("cuda", "float16", may_fall_back=True)
+        transcriber, "choose_device", lambda wanted: Device("cuda", "float16", may_fall_back=True)
     )
     ear = WhisperTranscriber("tiny.en", cache=MODELS)
     with structlog.testing.capture_logs() as logged:

@@ -15,11 +15,11 @@ import pytest
 from huggingface_hub import constants, file_download
 
 from interview.errors import ConfigurationError
-from speech import hub as downloading
-from speech import weights
-from speech.catalog import CATALOG, HubFile
-from speech.hub import RECORD, Source, download, recorded
-from speech.weights import find_local, find_weights
+from speech.models import hub as downloading
+from speech.models import weights
+from speech.models.catalog import CATALOG, HubFile
+from speech.models.hub import RECORD, Source, download, recorded
+from speech.models.weights import find_local, find_weights
 from tests.support.hub_server import COMMIT, Hub, serving
 
 CONFIG = json.dumps({"alignment_heads": [[0, 0]]}).encode()

@@ -17,9 +17,9 @@ import numpy as np
 import pytest
 
 from interview.errors import TranscriberError, UnusableRecording
+from interview.hearing.recordings import RecordingLimits
 from interview.models import RecordingProblem as Problem
-from interview.recordings import RecordingLimits
-from speech import intake, spare
+from speech.intake import decoder_pool, guards
 
 LIMITS = RecordingLimits()
 ROOT = Path(__file__).parents[2]
@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 
 def refusal(data: bytes, announced: float | None = None) -> UnusableRecording:
     with pytest.raises(UnusableRecording) as caught:
-        intake.take_in(data, announced, LIMITS)
+        guards.take_in(data, announced, LIMITS)
     return caught.value
 
 
@@ -82,7 +82,7 @@ def test_a_recording_cut_off_on_the_way_says_how_much_came(spoken, samples):
 
 
 def test_a_little_less_than_announced_is_no_cut(spoken):
-    assert intake.take_in(spoken("fine.ogg"), 2.8, LIMITS).duration == pytest.approx(1.955, abs=0.1)
+    assert guards.take_in(spoken("fine.ogg"), 2.8, LIMITS).duration == pytest.approx(1.955, abs=0.1)
 
 
 def test_fifty_milliseconds_are_too_short(written):
@@ -115,22 +115,22 @@ def test_other_codecs_and_layouts_are_unsupported(written):
     ],
 )
 def test_what_phones_and_browsers_record_is_taken(spoken, written, container, codec, rate):
-    voice = intake.decode(spoken("fine.ogg"), LIMITS, rate=rate)
+    voice = guards.decode(spoken("fine.ogg"), LIMITS, rate=rate)
     pcm = (voice * 32767).astype(np.int16)
     size = 1152 if codec == "libmp3lame" else 960
     blocks = [pcm[np.newaxis, at : at + size] for at in range(0, len(pcm), size)]
     data = written(iter(blocks), container=container, codec=codec, rate=rate)
-    audio = intake.take_in(data, None, LIMITS)
+    audio = guards.take_in(data, None, LIMITS)
     assert audio.duration == pytest.approx(1.955, abs=0.15)
     assert 0.5 < audio.speech_seconds < 1.5
 
 
 def test_a_very_quiet_voice_is_still_heard(spoken):
-    from speech.voice_message import encode
+    from speech.voice.message import encode
 
-    voice = intake.decode(spoken("fine.ogg"), LIMITS, rate=48_000)
+    voice = guards.decode(spoken("fine.ogg"), LIMITS, rate=48_000)
     quiet = encode(voice * np.float32(10 ** (-30 / 20)))
-    assert intake.take_in(quiet, None, LIMITS).speech_seconds > 0.5
+    assert guards.take_in(quiet, None, LIMITS).speech_seconds > 0.5
 
 
 #: Runs take_in on a file and prints the problem, the seconds, the time, and the peak memory that
@@ -138,8 +138,8 @@ def test_a_very_quiet_voice_is_still_heard(spoken):
 MEASURED = textwrap.dedent("""
     import json, resource, sys, time
     from interview.errors import UnusableRecording
-    from interview.recordings import RecordingLimits
-    from speech.intake import take_in
+    from interview.hearing.recordings import RecordingLimits
+    from speech.intake.guards import take_in
     data = open(sys.argv[1], "rb").read()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.monotonic()
@@ -225,9 +225,9 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_refused_in_bounded_memory(
 
 
 def test_a_decoder_that_never_ends_is_killed_at_the_deadline(spoken, monkeypatch):
-    monkeypatch.setattr(intake, "DECODE_DEADLINE", 0.001)
+    monkeypatch.setattr(guards, "DECODE_DEADLINE", 0.001)
     with pytest.raises(TranscriberError, match="decode_deadline"):
-        intake.take_in(spoken("fine.ogg"), None, LIMITS)
+        guards.take_in(spoken("fine.ogg"), None, LIMITS)
 
 
 @pytest.fixture
@@ -237,11 +237,11 @@ def decoding(monkeypatch, tmp_path):  # type: ignore[no-untyped-def]
     def replace(code: str) -> None:
         file = tmp_path / "decoder.py"
         file.write_text(code)
-        monkeypatch.setattr(spare, "_DECODER", file)
-        spare._leave()
+        monkeypatch.setattr(decoder_pool, "_DECODER", file)
+        decoder_pool._leave()
 
     yield replace
-    spare._leave()
+    decoder_pool._leave()
 
 
 def test_a_codec_that_crashes_costs_the_recording_and_not_the_bot(spoken, decoding):
@@ -252,34 +252,34 @@ def test_a_codec_that_crashes_costs_the_recording_and_not_the_bot(spoken, decodi
 def test_a_decoder_that_fails_by_itself_is_the_services_fault(spoken, decoding):
     decoding("raise SystemExit(3)")
     with pytest.raises(TranscriberError, match="decoder_failed"):
-        intake.take_in(spoken("fine.ogg"), None, LIMITS)
+        guards.take_in(spoken("fine.ogg"), None, LIMITS)
 
 
 def test_a_decoder_that_cannot_start_is_the_services_fault(spoken, monkeypatch):
-    spare._leave()
-    monkeypatch.setattr(spare.sys, "executable", "/nowhere/python")
+    decoder_pool._leave()
+    monkeypatch.setattr(decoder_pool.sys, "executable", "/nowhere/python")
     with pytest.raises(TranscriberError, match="decoder_not_started"):
-        intake.take_in(spoken("fine.ogg"), None, LIMITS)
+        guards.take_in(spoken("fine.ogg"), None, LIMITS)
 
 
 def test_each_recording_has_a_decoder_of_its_own_and_the_next_one_waits(spoken):
-    intake.take_in(spoken("fine.ogg"), None, LIMITS)
-    first = spare._spare
+    guards.take_in(spoken("fine.ogg"), None, LIMITS)
+    first = decoder_pool._spare
     assert first is not None and first.poll() is None
-    intake.take_in(spoken("fine.ogg"), None, LIMITS)
+    guards.take_in(spoken("fine.ogg"), None, LIMITS)
     assert first.returncode == 0
-    assert spare._spare is not None and spare._spare.pid != first.pid
+    assert decoder_pool._spare is not None and decoder_pool._spare.pid != first.pid
 
 
 def test_a_waiting_decoder_that_was_killed_costs_nobody_a_recording(spoken):
-    intake.take_in(spoken("fine.ogg"), None, LIMITS)
-    assert spare._spare is not None
-    spare._spare.kill()
-    spare._spare.wait(10)
-    assert intake.take_in(spoken("fine.ogg"), None, LIMITS).speech_seconds > 0.5
+    guards.take_in(spoken("fine.ogg"), None, LIMITS)
+    assert decoder_pool._spare is not None
+    decoder_pool._spare.kill()
+    decoder_pool._spare.wait(10)
+    assert guards.take_in(spoken("fine.ogg"), None, LIMITS).speech_seconds > 0.5
 
 
 def test_the_decoder_gets_no_secrets(monkeypatch):
     monkeypatch.setenv("DISCORD_TOKEN", "secret")
     monkeypatch.setenv("DATABASE_URL", "secret")
-    assert "secret" not in spare.bare_environment().values()
+    assert "secret" not in decoder_pool.bare_environment().values()

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from cogs.ui import words
+from cogs.kit import words
 from interview.errors import UnusableRecording
 from interview.models import RecordingProblem
-from speech.languages import LEAST_SPEECH, LIKELY, Doubt, doubt
+from speech.whisper.languages import LEAST_SPEECH, LIKELY, Doubt, doubt
 
 CLIPS = Path(__file__).parents[1] / "audio"
 

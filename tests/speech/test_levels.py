@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from interview.delivery_norms import CLIPPED_SHARE
-from interview.recordings import RecordingLimits
-from speech.intake import RATE, decode, take_in
-from speech.levels import measured
-from speech.voice_message import encode
+from interview.hearing.norms import CLIPPED_SHARE
+from interview.hearing.recordings import RecordingLimits
+from speech.intake.guards import RATE, decode, take_in
+from speech.intake.levels import measured
+from speech.voice.message import encode
 
 LIMITS = RecordingLimits()
 

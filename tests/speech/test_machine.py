@@ -8,11 +8,11 @@ from types import SimpleNamespace
 import pytest
 
 from interview.errors import ConfigurationError
-from speech import machine as machines
-from speech.catalog import CATALOG
 from speech.device import Device
-from speech.machine import Machine, Measured, estimated, is_busy, look_around, recommend
 from speech.measuring import measure
+from speech.models import machine as machines
+from speech.models.catalog import CATALOG
+from speech.models.machine import Machine, Measured, estimated, is_busy, look_around, recommend
 
 MODELS = Path(__file__).parents[2] / "data" / "models"
 ROOMY = 64_000

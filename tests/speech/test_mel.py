@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from faster_whisper.feature_extractor import FeatureExtractor
 
-from speech.mel import Mel
+from speech.whisper.mel import Mel
 
 
 @pytest.mark.parametrize("bands", [80, 128])

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 
 from interview.errors import UnusableRecording
+from interview.hearing.recordings import RecordingLimits
 from interview.models import RecordingProblem
-from interview.recordings import RecordingLimits
-from speech.intake import decode
-from speech.voice_message import encode
+from speech.intake.guards import decode
+from speech.voice.message import encode
 from tests.speech.noises import RATE, clips
 
 SAID_NOTHING = (RecordingProblem.NO_SPEECH, RecordingProblem.UNCLEAR)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from speech.priming import clean_terms, primed
+from speech.whisper.priming import clean_terms, primed
 
 
 def letters(text: str) -> tuple[int, ...]:

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from interview.recordings import RecordingLimits
-from speech.engine import Engine, Window
-from speech.intake import decode
-from speech.quantize import in_8_bit
-from speech.weights import find_weights
+from interview.hearing.recordings import RecordingLimits
+from speech.intake.guards import decode
+from speech.models.quantize import in_8_bit
+from speech.models.weights import find_weights
+from speech.whisper.engine import Engine, Window
 
 
 @pytest.fixture(scope="module")

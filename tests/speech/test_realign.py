@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from interview.hearing.corrections import MOST_WORDS_PER_SECOND, realigned
 from interview.models import Word
-from interview.realign import MOST_WORDS_PER_SECOND, realigned
 
 
 def heard(text: str, *, pause_after: str = "") -> list[Word]:

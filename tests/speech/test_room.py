@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from speech.room import Room
+from speech.whisper.sound_budget import Room
 
 
 def going() -> None: ...

@@ -16,11 +16,11 @@ import pytest
 from bench.made_whisper import make_whisper
 from interview.errors import ConfigurationError, UnusableRecording
 from interview.models import Recording, RecordingProblem
-from speech.catalog import Shape
-from speech.engine import Engine, Window
-from speech.quantize import in_8_bit
-from speech.weights import find_weights, hears_only_english
-from speech.whisper import WhisperTranscriber
+from speech.models.catalog import Shape
+from speech.models.quantize import in_8_bit
+from speech.models.weights import find_weights, hears_only_english
+from speech.whisper.engine import Engine, Window
+from speech.whisper.transcriber import WhisperTranscriber
 
 Make = Callable[[Shape], Path]
 
@@ -102,8 +102,8 @@ def test_a_card_hears_windows_in_one_batch_as_a_processor_one_by_one(
     base_ears, samples, spoken
 ) -> None:
     """Encoded together, searched from the start: the way for a card, on a processor."""
-    from interview.recordings import RecordingLimits
-    from speech.intake import decode
+    from interview.hearing.recordings import RecordingLimits
+    from speech.intake.guards import decode
 
     sound = decode(spoken("technical-index.ogg"), RecordingLimits())
     pause = int(7.6 * 16_000)

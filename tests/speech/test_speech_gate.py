@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from interview.models import Word
-from speech import gate
-from speech.gate import Heard
+from speech.whisper import gate
+from speech.whisper.gate import Heard
 
 
 def words(text: str, start: float = 0.0, each: float = 0.3) -> tuple[Word, ...]:

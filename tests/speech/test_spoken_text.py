@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interview.spoken_text import MAX_SPOKEN, spoken_text
-from interview.spoken_words import WORDS
-from llm.offline.bank import load_bank
+from interview.speaking.text import MAX_SPOKEN, spoken_text
+from interview.speaking.vocabulary import WORDS
+from llm.offline.questions.bank import load_bank
 
 
 @pytest.mark.parametrize(

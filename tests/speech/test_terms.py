@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from interview.models import Word
-from speech.terms import MAX_PROBABILITY, with_terms
+from speech.whisper.terms import MAX_PROBABILITY, with_terms
 
 #: What the model's vocabulary knows as one token, for these tests.
 KNOWN = frozenset(

@@ -9,12 +9,12 @@ import time
 
 import pytest
 
-from interview.delivery import measure
 from interview.errors import ConfigurationError, TranscriberError, UnusableRecording
+from interview.hearing.delivery import measure
 from interview.models import RecordingProblem, TranscriptSource
-from speech import whisper as whisper_module
-from speech.desk import Desk
-from speech.whisper import WhisperTranscriber, shared_out
+from speech.whisper import transcriber as whisper_module
+from speech.whisper.desk import Desk
+from speech.whisper.transcriber import WhisperTranscriber, shared_out
 
 
 def word_error_rate(reference: str, heard: str) -> float:

@@ -16,14 +16,14 @@ import pytest
 
 from bench.speech_scores import Said, error_rate
 from interview.errors import ConfigurationError, VoiceError
+from interview.hearing.recordings import RecordingLimits
 from interview.models import Pcm, Recording, Usage
-from interview.recordings import RecordingLimits
-from interview.spoken_text import MAX_SPOKEN, spoken_text
-from speech import voice as voice_module
-from speech.intake import decode
-from speech.voice import MAX_PART, PICO, LocalSpeaker, in_parts
-from speech.voice_sound import LEVEL, LONGEST, PEAK, OggVoice, to_speech
-from speech.whisper import WhisperTranscriber
+from interview.speaking.text import MAX_SPOKEN, spoken_text
+from speech.intake.guards import decode
+from speech.voice import local as voice_module
+from speech.voice.local import MAX_PART, PICO, LocalSpeaker, in_parts
+from speech.voice.sound import LEVEL, LONGEST, PEAK, OggVoice, to_speech
+from speech.whisper.transcriber import WhisperTranscriber
 
 LIMITS = RecordingLimits(max_bytes=10_000_000, max_seconds=300.0, min_seconds=0.0)
 QUESTION = (

@@ -11,7 +11,7 @@ import pytest
 
 from interview.errors import UnusableRecording
 from interview.models import RecordingProblem
-from speech.voice_message import describe, to_voice_message, waveform
+from speech.voice.message import describe, to_voice_message, waveform
 
 
 def test_the_committed_samples_are_what_their_description_says(samples, spoken):
@@ -29,7 +29,7 @@ def test_the_committed_samples_are_what_their_description_says(samples, spoken):
 
 
 def test_a_browsers_recording_becomes_an_ogg_voice_message(written, spoken):
-    from speech.intake import RecordingLimits, decode
+    from speech.intake.guards import RecordingLimits, decode
 
     voice = decode(spoken("fine.ogg"), RecordingLimits(), rate=48_000)
     pcm = (voice * 32767).astype(np.int16)[np.newaxis, :]

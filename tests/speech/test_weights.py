@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from interview.errors import ConfigurationError
-from speech import digests, weights
-from speech.catalog import CATALOG
-from speech.hub import Source
-from speech.weights import (
+from speech.models import digests, weights
+from speech.models.catalog import CATALOG
+from speech.models.hub import Source
+from speech.models.weights import (
     PACKAGED,
     Packaged,
     comes_in_packages,
@@ -106,7 +106,7 @@ def test_notes_that_are_not_ours_only_cost_the_hashing(parts, tmp_path, notes):
 
 def test_processes_that_start_at_once_agree(tmp_path):
     code = (
-        "import sys, pathlib; from speech.weights import find_weights;"
+        "import sys, pathlib; from speech.models.weights import find_weights;"
         "print(find_weights('base', pathlib.Path(sys.argv[1])))"
     )
     running = [

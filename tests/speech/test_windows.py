@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from speech.windows import Stretch, cut
+from speech.whisper.windows import Stretch, cut
 
 RATE = 16_000
 MOST = 28.5

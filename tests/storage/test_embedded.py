@@ -21,8 +21,8 @@ import pytest
 
 from interview.errors import StorageError
 from storage.database import asyncpg_connect_kwargs
-from storage.embedded import EmbeddedPostgres
-from storage.processes import find_servers, read_pid_file
+from storage.postgres.embedded import EmbeddedPostgres
+from storage.postgres.processes import find_servers, read_pid_file
 
 ROOT = Path(__file__).parents[2]
 #: Starts the server of argv[1], says its URL, and waits for its input to end.
@@ -31,7 +31,7 @@ import sys
 from pathlib import Path
 import structlog
 structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-from storage.embedded import EmbeddedPostgres
+from storage.postgres.embedded import EmbeddedPostgres
 server = EmbeddedPostgres.start(Path(sys.argv[1]))
 sys.stderr.write(server.url + "\\n")
 sys.stderr.flush()

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from interview.errors import StorageError
 from storage.database import asyncpg_connect_kwargs, engine_url
 from storage.migrate import alembic_config, migrate
-from storage.tables import metadata
+from storage.tables.interviews import metadata
 
 
 async def _schema(url: str) -> dict[str, set[tuple[Any, ...]]]:

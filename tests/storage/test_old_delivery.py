@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from interview.models import Delivery, Pause
-from storage.feedback import _delivery, _delivery_json
+from storage.repositories.feedback import _delivery, _delivery_json
 
 
 def test_feedback_from_before_the_later_facts_is_still_read():

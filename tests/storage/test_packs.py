@@ -21,8 +21,8 @@ from interview.models import (
     QuestionDraft,
     Setup,
 )
-from interview.pack_rows import MAX_PACK_QUESTIONS, MAX_PACKS, MAX_PACKS_EACH
-from interview.packs import PackService, Visitor
+from interview.packs.rows import MAX_PACK_QUESTIONS, MAX_PACKS, MAX_PACKS_EACH
+from interview.packs.service import PackService, Visitor
 from storage.database import Database, asyncpg_connect_kwargs
 
 ANN, BOB, GUILD = 700_000_000_000_000_001, 700_000_000_000_000_002, 9

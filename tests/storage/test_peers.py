@@ -12,7 +12,7 @@ from sqlalchemy import insert, update
 from interview.errors import NotFound, StaleAction, StorageError
 from interview.models import CommentState, Kind, RoundPhase
 from storage.database import Database, SqlUnitOfWork
-from storage.tables_team import team_practices, team_rounds
+from storage.tables.team import team_practices, team_rounds
 
 ANN, BEN, CAT, DAN = (700_000_000_000_000_000 + number for number in range(1, 5))
 GUILD = 9

@@ -9,7 +9,7 @@ import pytest
 
 from interview.models import Speech
 from storage.database import Database, asyncpg_connect_kwargs
-from storage.sounds import DAYS, MOST
+from storage.repositories.sounds import DAYS, MOST
 
 ANN, BOB = 700_000_000_000_000_001, 700_000_000_000_000_002
 

@@ -7,7 +7,7 @@ import ssl
 import pytest
 
 from interview.errors import ConfigurationError
-from storage.urls import asyncpg_connect_kwargs, engine_url, parse
+from storage.postgres.urls import asyncpg_connect_kwargs, engine_url, parse
 
 NEON = (
     "postgresql://coach:s%40crét@ep-cool-1234.eu-central-1.aws.neon.tech/coach"

@@ -15,7 +15,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bench.contract.cases import Case
+from app.check_coach.cases import Case
 from interview.models import (
     Assessment,
     Coverage,

@@ -8,9 +8,9 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from observability import set_up_logging
+from app.observability import set_up_logging
 from pipeline.worker import worker
-from storage.urls import asyncpg_connect_kwargs
+from storage.postgres.urls import asyncpg_connect_kwargs
 from tests.support.fakes import FakeEar, FakeInterviewer
 from tests.support.team_world import Clock, TeamWorld, opened
 

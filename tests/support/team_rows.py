@@ -14,7 +14,7 @@ from interview.models import (
     Vote,
 )
 from storage.database import SqlUnitOfWork
-from storage.tables_team import comment_reports, pair_wishes, peer_ratings
+from storage.tables.team import comment_reports, pair_wishes, peer_ratings
 
 __all__ = ["CAT", "TEAM_COLUMNS", "UNOWNED", "fill_team"]
 

@@ -10,7 +10,10 @@ from itertools import count
 
 import asyncpg
 
-from interview.answers import AnswerService
+from interview.conducting.answers import AnswerService
+from interview.conducting.interviews import InterviewService
+from interview.conducting.regrading import RegradeService
+from interview.conducting.reports import ReportService
 from interview.models import (
     Answer,
     AnswerSource,
@@ -25,18 +28,15 @@ from interview.models import (
 )
 from interview.people import PeopleService
 from interview.ports import Store
-from interview.regrading import RegradeService
-from interview.reporting import ReportService
+from interview.reading import Views
 from interview.servers import Servers
-from interview.service import InterviewService
-from interview.sounds import SoundService
+from interview.speaking.sounds import SoundService
 from interview.team.building import Team, build_team
-from interview.team.rules import TeamTiming
-from interview.views import Views
+from interview.team.kinds.rules import TeamTiming
 from pipeline.queue import PgQueue
 from pipeline.tasks import Retries, Tasks
 from storage.database import Database, SqlRunner
-from storage.urls import asyncpg_connect_kwargs
+from storage.postgres.urls import asyncpg_connect_kwargs
 from tests.support.fakes import GOOD_ANSWER, FakeEar, FakeInterviewer
 
 __all__ = ["GUILD", "TEAM_CHANNEL", "Clock", "TeamWorld", "Written"]

@@ -11,11 +11,11 @@ from simcord import interactions
 from simcord.backend import serializers
 from simcord.results import InteractionResult
 
-from assembly import build_bot
+from app.assembly import build_bot
 from interview.models import Interview, Job, JobProfile, Kind
 from sandbox.discord_world import Person
 from sandbox.reading import SeenMessage
-from storage.urls import asyncpg_connect_kwargs
+from storage.postgres.urls import asyncpg_connect_kwargs
 from tests.conftest import Coach as WholeCoach
 
 __all__ = ["Coach", "ExpectedFault"]

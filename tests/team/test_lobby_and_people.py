@@ -29,7 +29,7 @@ from interview.models import (
     Usage,
 )
 from interview.team.building import build_team
-from interview.team.making import MAKING, MOST_STARTS
+from interview.team.questions import MAKING, MOST_STARTS
 from tests.support.team_world import GUILD, PROFILE, TEAM_CHANNEL, TeamWorld, place_of, thread_of
 
 # --------------------------------------------------------------------------- lobby

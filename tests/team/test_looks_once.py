@@ -7,7 +7,7 @@ import asyncpg
 from interview.models import TeamCardKind
 from pipeline.queue import PgQueue
 from storage.database import Database
-from storage.urls import asyncpg_connect_kwargs
+from storage.postgres.urls import asyncpg_connect_kwargs
 from tests.support.team_world import TeamWorld
 
 

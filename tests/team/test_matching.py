@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from interview.models import Kind, PairWish, WishState
-from interview.team.matching import PATIENCE, SAME_TIME, fits, match, match_one, shared_kind
+from interview.team.pairs.matching import PATIENCE, SAME_TIME, fits, match, match_one, shared_kind
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 

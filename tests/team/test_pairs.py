@@ -9,7 +9,7 @@ import pytest
 
 from interview.errors import InvalidInput, StaleAction
 from interview.models import JobProfile, Kind, TeamPractice, TeamState
-from interview.team.pairing import FARTHEST, PairService
+from interview.team.pairs.pairing import FARTHEST, PairService
 from tests.support.team_world import TeamWorld
 
 GUILD, CHANNEL = 9, 77

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from interview.models import CommentState, PeerRating
-from interview.team.calibration import MIN_PAIRS, MIN_PANELS, NEAR, calibrate
+from interview.team.peers.calibration import MIN_PAIRS, MIN_PANELS, NEAR, calibrate
 
 ME = 1
 BEGIN = datetime(2026, 11, 1, tzinfo=UTC)

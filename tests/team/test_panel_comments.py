@@ -10,7 +10,7 @@ import pytest
 
 from interview.errors import InvalidInput, NotFound, NotYours, StaleAction
 from interview.models import CommentState, MemberState, RoundPhase
-from interview.team.comments import MAX_REASON, CommentService, Moderator
+from interview.team.peers.comments import MAX_REASON, CommentService, Moderator
 from tests.team.panel_setting import ANN, BEN, CAT, DAN, EVA, GUILD, Setting, database_of
 from tests.team.panel_setting import make_setting as make
 

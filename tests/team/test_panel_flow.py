@@ -15,7 +15,7 @@ from interview.models import (
     TeamPractice,
     TeamState,
 )
-from interview.rubric import criteria_of
+from interview.rating.rubric import criteria_of
 from tests.support.team_world import TeamWorld, thread_of
 
 

@@ -23,7 +23,7 @@ from interview.models import (
     StandIn,
     StandInReason,
 )
-from interview.team.outcome import outcome_of
+from interview.rating.panel import outcome_of
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 QUESTION = QuestionDraft(

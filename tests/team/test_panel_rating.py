@@ -19,8 +19,8 @@ from interview.models import (
     TeamKind,
     TeamState,
 )
-from interview.team.comments import MAX_COMMENT, CommentRule
-from interview.team.rating import PanelService, count_drafts
+from interview.team.peers.comments import MAX_COMMENT, CommentRule
+from interview.team.peers.ratings import PanelService, count_drafts
 from tests.team.panel_setting import (
     ANN,
     BEN,

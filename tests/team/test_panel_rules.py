@@ -23,8 +23,8 @@ from interview.models import (
     TeamRound,
     TeamState,
 )
-from interview.team.panel import MAX_TURNS, PanelRules, panel_of, waiting_raters
-from interview.team.rules import Rules, Seen, TeamTiming
+from interview.team.kinds.panel import MAX_TURNS, PanelRules, panel_of, waiting_raters
+from interview.team.kinds.rules import Rules, Seen, TeamTiming
 
 AT = datetime(2026, 11, 20, tzinfo=UTC)
 RULES: Rules = PanelRules()

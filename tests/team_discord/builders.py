@@ -21,7 +21,7 @@ from interview.models import (
     TeamRound,
     TeamState,
 )
-from interview.team.views import (
+from interview.team.reading import (
     GroupPoint,
     LobbyView,
     RevealedAnswer,

@@ -10,11 +10,11 @@ from typing import Any
 import discord
 import pytest
 
-from assembly import build_bot, parts
+from app.assembly import build_bot, parts
 from config import Settings
 from interview.errors import PracticeError
 from interview.models import Answer, RoundPhase, TeamPractice, TeamRound, TeamState
-from interview.team.rules import TeamTiming
+from interview.team.kinds.rules import TeamTiming
 from pipeline.tasks import Retries
 from sandbox.demo import load_sample
 from sandbox.discord_world import Person, world

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from interview.models import RoundPhase, TeamRound
-from interview.rubric import criteria_of
+from interview.rating.rubric import criteria_of
 from sandbox.discord_world import Person
 from sandbox.reading import SeenMessage
 from tests.support.fakes import GOOD_ANSWER

@@ -8,16 +8,12 @@ from typing import Any
 
 import pytest
 
-from cogs.ui import (
-    layouts,
-    layouts_calibration,
-    layouts_comments,
-    layouts_panel,
-    layouts_rating,
-)
-from cogs.ui import layouts_panel_reveal as reveals
-from cogs.ui.charts import calibration_chart
-from cogs.ui.ids import Action
+from cogs.history.layouts import history_question
+from cogs.history.report_layouts import report_card, report_view
+from cogs.kit.charts import calibration_chart
+from cogs.kit.ids import Action
+from cogs.team import calibration_layouts, comment_layouts, panel_layouts, rating_layouts
+from cogs.team import panel_reveal_layouts as reveals
 from interview.models import (
     CommentReport,
     CommentState,
@@ -34,13 +30,13 @@ from interview.models import (
     TeamKind,
     TeamState,
 )
-from interview.rubric import criteria_of
-from interview.team.calibration import Calibration, calibrate
-from interview.team.comments import CommentRule, CommentsView, CommentView, Moderated
-from interview.team.outcome import PanelSide
-from interview.team.rating import RatingForm
-from interview.team.views import RevealView, RoundView
-from interview.views import Grades
+from interview.rating.panel import PanelSide
+from interview.rating.rubric import criteria_of
+from interview.reading import Grades
+from interview.team.peers.calibration import Calibration, calibrate
+from interview.team.peers.comments import CommentRule, CommentsView, CommentView, Moderated
+from interview.team.peers.ratings import RatingForm
+from interview.team.reading import RevealView, RoundView
 from tests.team_discord import builders as team
 from tests.team_discord.test_layouts_team import harmless
 from tests.ui import builders as make
@@ -132,10 +128,10 @@ def test_every_card_fits_whatever_it_holds(content: str) -> None:
     for phase in RoundPhase:
         for readable in (True, False):
             harmless(
-                layouts_panel.seat_card(seat_view(phase, text(2000)), can_read_messages=readable)
+                panel_layouts.seat_card(seat_view(phase, text(2000)), can_read_messages=readable)
             )
     ended = practice(state=TeamState.ENDED)
-    harmless(layouts_panel.seat_card(seat_view(RoundPhase.RATING, practice=ended)))
+    harmless(panel_layouts.seat_card(seat_view(RoundPhase.RATING, practice=ended)))
     for stand_in in (False, True):
         for level in (1, 5):
             feedback = judged(text, stand_in=stand_in, level=level)
@@ -145,30 +141,30 @@ def test_every_card_fits_whatever_it_holds(content: str) -> None:
     harmless(reveals.reveal_card(reveal_view(text, feedback=None)))
     harmless(reveals.summary_card(team.summary(12, text(2000), 12, kind=TeamKind.PANEL)))
     for own in (False, True):
-        harmless(layouts_rating.rating_view(form(text, own=own)))
-        harmless(layouts_rating.rating_view(form(text, own=own, rating=None)))
-        harmless(layouts_rating.rating_view(form(text, own=own, rating=peer(2, text(600)))))
-        harmless(layouts_rating.submit_confirm(form(text, own=own, rating=None)))
-        pages = layouts_rating.scale_pages(form(text, own=own).criteria)
+        harmless(rating_layouts.rating_view(form(text, own=own)))
+        harmless(rating_layouts.rating_view(form(text, own=own, rating=None)))
+        harmless(rating_layouts.rating_view(form(text, own=own, rating=peer(2, text(600)))))
+        harmless(rating_layouts.submit_confirm(form(text, own=own, rating=None)))
+        pages = rating_layouts.scale_pages(form(text, own=own).criteria)
         for page in (0, len(pages), 999):
             harmless(
-                layouts_panel.reading("The scale", pages, page, action=Action.TEAM_SCALE, id=77)
+                panel_layouts.reading("The scale", pages, page, action=Action.TEAM_SCALE, id=77)
             )
     for pages in (reveals.beside_pages(reveals.outcome_for(reveal_view(text))),):
         for page in (0, len(pages) - 1):
             harmless(
-                layouts_panel.reading("Side by side", pages, page, action=Action.TEAM_BESIDE, id=77)
+                panel_layouts.reading("Side by side", pages, page, action=Action.TEAM_BESIDE, id=77)
             )
     comments = tuple(
         CommentView(peer(n, text(600) or "x"), n == 2, n % 2 == 0, n == 3) for n in range(2, 13)
     )
     for page in (0, 1, 2, 99):
         view = CommentsView(practice(), turn(), comments, 2, 1)
-        harmless(layouts_comments.comments_view(view, page, note="Put away."))
+        harmless(comment_layouts.comments_view(view, page, note="Put away."))
     reports = tuple(CommentReport(502, 9 + n, text(300), make.NOW) for n in range(12))
     for words in (text(600), ""):
         rating = replace(peer(2, words), reported=True)
-        harmless(layouts_comments.moderation_view(Moderated(rating, reports, 25, 3)))
+        harmless(comment_layouts.moderation_view(Moderated(rating, reports, 25, 3)))
 
 
 @pytest.mark.parametrize("content", CONTENTS)
@@ -177,23 +173,23 @@ def test_a_panels_side_fits_into_history_and_report(content: str) -> None:
     panels = {1: PanelSide(3.44, 11, 2.0, 5.0, 0.82), 2: PanelSide(3.0, 1, 3.0, 3.0, None)}
     report = make.report(text)
     interview = make.interview()
-    harmless(layouts.report_card(report, interview, panels=panels))
+    harmless(report_card(report, interview, panels=panels))
     for page in (0, 1, 99):
-        harmless(layouts.report_view(report, interview, page, None, panels))
+        harmless(report_view(report, interview, page, None, panels))
     answer = make.answer()
     peers = tuple(peer(n, text(600)) for n in range(2, 13))
     grades = Grades({}, {}, {answer.id: peers})
     attempts = [(answer, make.transcript(text=text(3000)), make.feedback())]
     for page in (0, 1, 2, 99):
-        harmless(layouts.history_question(interview, make.question(), attempts, page, (), grades))
+        harmless(history_question(interview, make.question(), attempts, page, (), grades))
 
 
 def test_a_panel_stands_beside_the_coach_in_history_and_report_and_changes_no_number() -> None:
     panels = {1: PanelSide(3.44, 4, 2.0, 5.0, 0.82)}
     report, interview = make.report(), make.interview()
-    with_panel = texts(layouts.report_card(report, interview, panels=panels))
+    with_panel = texts(report_card(report, interview, panels=panels))
     assert "panel 3.4 (4 people, spread 0.8)" in with_panel
-    without = texts(layouts.report_card(report, interview))
+    without = texts(report_card(report, interview))
     assert with_panel.replace(" · panel 3.4 (4 people, spread 0.8)", "") == without
 
 
@@ -214,7 +210,7 @@ def test_hidden_reported_and_put_away_comments_stay_out_of_history() -> None:
 
 
 def test_before_the_reveal_the_card_tells_who_has_rated_and_nothing_else() -> None:
-    shown = texts(layouts_panel.seat_card(seat_view(RoundPhase.RATING)))
+    shown = texts(panel_layouts.seat_card(seat_view(RoundPhase.RATING)))
     assert f"**Rated · 3**  <@{team.FIRST + 2}>" in shown
     assert "panel" not in shown.casefold().replace("the panel is done", "")
 
@@ -239,7 +235,7 @@ def test_all_that_differs_is_told_with_the_coachs_reason_and_words() -> None:
 
 
 def test_the_menu_of_each_criterion_names_its_anchors() -> None:
-    view = layouts_rating.rating_view(form(CONTENTS["words"], rating=None))
+    view = rating_layouts.rating_view(form(CONTENTS["words"], rating=None))
     menus = [item for item in view.walk_children() if type(item).__name__ == "Select"]
     assert len(menus) == 5
     for menu, criterion in zip(menus, criteria_of(turn().question), strict=True):
@@ -251,7 +247,7 @@ def test_the_menu_of_each_criterion_names_its_anchors() -> None:
 
 def test_with_comments_off_there_is_no_button_for_one() -> None:
     shown = texts(
-        layouts_rating.rating_view(form(CONTENTS["words"], rating=None, comments=CommentRule.OFF))
+        rating_layouts.rating_view(form(CONTENTS["words"], rating=None, comments=CommentRule.OFF))
     )
     assert "comment" not in shown.casefold()
 
@@ -275,7 +271,7 @@ def course(panels: int, mine: int = 4) -> Calibration:
 @pytest.mark.parametrize("panels", [0, 1, 2, 3, 12, 60])
 def test_calibration_is_told_as_help_and_only_from_enough(panels: int) -> None:
     found = course(panels, 5)
-    view = layouts_calibration.calibration_view(found, "calibration.png" if found.enough else None)
+    view = calibration_layouts.calibration_view(found, "calibration.png" if found.enough else None)
     harmless(view)
     shown = texts(view)
     assert "Only you see this." in shown
@@ -289,6 +285,6 @@ def test_calibration_is_told_as_help_and_only_from_enough(panels: int) -> None:
 
 def test_words_about_calibration_judge_no_person() -> None:
     for mine in (1, 3, 5):
-        shown = texts(layouts_calibration.calibration_view(course(12, mine))).casefold()
+        shown = texts(calibration_layouts.calibration_view(course(12, mine))).casefold()
         for word in ("bad rater", "unfair", "biased", "wrong", "you fail", "honest"):
             assert word not in shown

@@ -9,7 +9,7 @@ import discord
 import pytest
 
 from interview.models import MemberState, RoundPhase, TeamState
-from interview.rubric import criteria_of
+from interview.rating.rubric import criteria_of
 from sandbox.discord_world import Person
 from sandbox.reading import SeenMessage
 from tests.support.fakes import GOOD_ANSWER

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from interview.models import JobProfile, Kind, RoundPhase, Sharing, TeamKind, TeamState
-from interview.team.rules import TeamTiming
+from interview.team.kinds.rules import TeamTiming
 from sandbox.demo import load_sample
 from tests.support.fakes import GOOD_ANSWER
 from tests.team_discord.conftest import Team

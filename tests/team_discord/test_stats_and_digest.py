@@ -7,7 +7,7 @@ from itertools import count
 
 import pytest
 
-from cogs.digests import Digests
+from cogs.team.digests import Digests
 from interview.errors import DeliveryFailed
 from interview.models import ServerSettings
 from interview.team.digest import HOUR, DigestService

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cogs.ui import layouts
+from cogs.interview.answer_layouts import answer_detail_pages
 from interview.models import NotGradable, StandIn, StandInReason
 from tests.ui import builders as make
 from tests.ui.test_layouts import card, texts
@@ -21,7 +21,7 @@ from tests.ui.test_layouts import card, texts
 def test_a_stand_in_is_named_on_the_card_and_in_full(reason: StandInReason, said: str) -> None:
     feedback = make.feedback(assessment=make.assessment(stand_in=StandIn("gemini", reason)))
     assert said in texts(card(feedback=feedback))
-    pages = layouts.answer_detail_pages(
+    pages = answer_detail_pages(
         make.interview(), make.question(), make.answer(), make.transcript(), feedback
     )
     assert said in "\n".join(pages)

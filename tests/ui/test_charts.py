@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cogs.ui.charts import progress_chart, report_chart
+from cogs.kit.charts import progress_chart, report_chart
 from tests.ui.builders import CONTENTS, GRADERS, mixed_report, progress, report
 
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from cogs.ui import layouts
-from cogs.ui.layouts_delivery import delivery_text, pace, said, unsure_legend
-from cogs.ui.layouts_history import history_question_pages
-from cogs.ui.layouts_review import transcript_title
-from cogs.ui.text import MESSAGE_LIMIT, length, quote_marked
+from cogs.history.layouts import history_question_pages
+from cogs.interview.answer_layouts import answer_card
+from cogs.kit.delivery import delivery_text, pace, said, unsure_legend
+from cogs.kit.review import transcript_title
+from cogs.kit.text import MESSAGE_LIMIT, length, quote_marked
 from interview.models import (
     AnswerState,
     Delivery,
@@ -198,7 +198,7 @@ def test_characters_that_stand_for_marks_inside_are_nobodys() -> None:
 
 def test_a_card_full_of_doubtful_words_fits_a_message() -> None:
     doubtful = heard(*((f"word{n}", 0.1) for n in range(3000)))
-    view = layouts.answer_card(
+    view = answer_card(
         builders.interview(),
         builders.question(),
         builders.answer(),
@@ -215,7 +215,7 @@ def test_a_card_full_of_doubtful_words_fits_a_message() -> None:
 
 
 def refused(problem: RecordingProblem, *, current: bool = True, **of_interview: object):  # type: ignore[no-untyped-def]
-    view = layouts.answer_card(
+    view = answer_card(
         builders.interview(**of_interview),
         builders.question(),
         builders.answer(state=AnswerState.REFUSED, problem=problem, language="de"),

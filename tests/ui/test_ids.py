@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.ui.ids import (
+from cogs.kit.ids import (
     TEMPLATE,
     Action,
     CustomId,

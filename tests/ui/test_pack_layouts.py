@@ -9,9 +9,9 @@ import discord
 import pytest
 
 from cogs.kept import KEPT_SECONDS, MOST, Kept
-from cogs.ui import layouts_packs as packs
-from cogs.ui.modals_packs import QUESTION_FIELDS, QuestionModal, points_text, typed_of
-from cogs.ui.text import length
+from cogs.kit.text import length
+from cogs.packs import layouts as packs
+from cogs.packs.modals import QUESTION_FIELDS, QuestionModal, points_text, typed_of
 from interview.models import KeyPoint, Kind, Pack, PackQuestion, Probe, QuestionDraft, RowProblem
 from tests.ui.test_layouts import ACTIVE, sent, texts, walk
 

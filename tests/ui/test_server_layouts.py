@@ -9,10 +9,14 @@ from typing import Any
 import discord
 import pytest
 
-from cogs.interview import LANGUAGES
-from cogs.ui import layouts, layouts_server, words
-from cogs.ui.layouts_server import server_card
-from cogs.ui.modals_server import (
+from cogs.interview.layouts import opening_card
+from cogs.kit import words
+from cogs.kit.text import length
+from cogs.kit.words import LANGUAGES
+from cogs.person.layouts import privacy_card
+from cogs.server import layouts
+from cogs.server.layouts import server_card
+from cogs.server.modals import (
     DigestModal,
     KeepingModal,
     KeyModal,
@@ -20,7 +24,7 @@ from cogs.ui.modals_server import (
     PeersModal,
     number_in,
 )
-from cogs.ui.text import length
+from cogs.server.usage_layouts import usage_card
 from interview.costs import DailyLimits, PersonUsage
 from interview.errors import InvalidInput
 from interview.models import CommentRule, ServerKey, ServerLimits, ServerSettings, Usage
@@ -64,8 +68,8 @@ def test_every_card_fits(settings: ServerSettings, present: tuple[int, ...]) -> 
         for able in (True, False)
     ]
     views += [
-        layouts_server.key_remove_confirm(HERE),
-        layouts_server.keeping_confirm(HERE, 3650, 10**9),
+        layouts.key_remove_confirm(HERE),
+        layouts.keeping_confirm(HERE, 3650, 10**9),
     ]
     for view in views:
         parts = list(walk(sent(view)))
@@ -156,22 +160,22 @@ def test_what_is_no_whole_number_is_said(typed: str) -> None:
 def test_the_first_card_says_how_long_an_interview_is_kept() -> None:
     wanted = words.kept_here(30)
     assert "30 days after they end" in wanted
-    assert wanted in texts(layouts.opening_card(make.interview(), kept_days=30))
-    assert "deletes" not in texts(layouts.opening_card(make.interview()))
+    assert wanted in texts(opening_card(make.interview(), kept_days=30))
+    assert "deletes" not in texts(opening_card(make.interview()))
 
 
 def test_privacy_says_whose_account_and_how_long() -> None:
     server = ServerSettings(HERE, retention_days=30, key=ServerKey(AT, 7))
-    text = texts(layouts.privacy_card(42, {}, keep=False, grader="offline", server=server))
+    text = texts(privacy_card(42, {}, keep=False, grader="offline", server=server))
     assert "this server's own account" in text and words.kept_here(30) in text
     assert "no AI service" not in text
     text = texts(
-        layouts.privacy_card(
+        privacy_card(
             42, {}, keep=False, grader="offline", server=replace(server, key=None), own_keys=True
         )
     )
     assert "a server with a Gemini key of its own" in text
-    assert "may delete its interviews" in texts(layouts.privacy_card(42, {}, keep=True))
+    assert "may delete its interviews" in texts(privacy_card(42, {}, keep=True))
 
 
 def test_usage_names_the_servers_limits_beside_the_bots() -> None:
@@ -184,7 +188,7 @@ def test_usage_names_the_servers_limits_beside_the_bots() -> None:
         make.NOW,
         ServerLimits(calls_per_person=10, tokens_per_server=5_000),
     )
-    text = texts(layouts.usage_card(used, grader="gemini"))
+    text = texts(usage_card(used, grader="gemini"))
     assert "20 requests for one person" in text
     assert "10 requests for one person (set by this server)" in text
     assert "5,000 tokens here in all (set by this server)" in text

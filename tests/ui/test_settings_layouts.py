@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cogs.ui import layouts
-from cogs.ui.ids import Action, parse
+from cogs.kit.ids import Action, parse
+from cogs.person.settings_layouts import settings_card, sound_buttons
 from tests.ui.test_layouts import View, sent, texts, walk
 
 
@@ -12,21 +12,21 @@ def buttons(view: View) -> dict[str, str]:
 
 
 def test_it_says_whether_questions_are_spoken_and_offers_the_other() -> None:
-    on = layouts.settings_card(42, heard=True, has_voice=True, languages=frozenset({"en", "de"}))
+    on = settings_card(42, heard=True, has_voice=True, languages=frozenset({"en", "de"}))
     assert "**on**" in texts(on) and "English and German" in texts(on)
     assert buttons(on) == {"Turn sound off": "iv1:sound_off:42:", "Privacy": "iv1:privacy:0:"}
-    off = layouts.settings_card(42, heard=False, has_voice=True, languages=None)
+    off = settings_card(42, heard=False, has_voice=True, languages=None)
     assert "**off**" in texts(off) and "whichever it is" in texts(off)
     assert buttons(off)["Turn sound on"] == "iv1:sound_on:42:"
 
 
 def test_without_a_voice_there_is_nothing_to_turn() -> None:
-    card = layouts.settings_card(42, heard=True, has_voice=False, languages=frozenset())
+    card = settings_card(42, heard=True, has_voice=False, languages=frozenset())
     assert "no voice" in texts(card) and list(buttons(card)) == ["Privacy"]
 
 
 def test_a_sound_has_one_button_by_which_it_is_known() -> None:
-    view = layouts.sound_buttons(42, turn="c7")
+    view = sound_buttons(42, turn="c7")
     assert list(buttons(view)) == ["Turn sound off"]
     carried = parse(buttons(view)["Turn sound off"])
     assert carried is not None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from cogs.ui.layouts_stats import digest_card, stats_card
-from cogs.ui.text import MESSAGE_LIMIT
+from cogs.kit.text import MESSAGE_LIMIT
+from cogs.team.stats_layouts import digest_card, stats_card
 from interview.team.stats import PersonStats, TeamStats
 
 ANN = PersonStats(700_000_000_000_000_001, 4, 2, 21, 5, 0.42)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cogs.ui.text import clean, length, line, name, paginate, plain, quote, shorten
+from cogs.kit.text import clean, length, line, name, paginate, plain, quote, shorten
 from tests.ui.builders import HOSTILE
 
 #: What the server or a client would act on.

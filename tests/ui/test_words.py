@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from cogs.ui import words
-from cogs.ui.text import length
+from cogs.kit import words
+from cogs.kit.text import length
 from interview.errors import DocumentProblem
 from interview.models import (
     AnswerSource,

@@ -1,8 +1,7 @@
 """All tables of the first release.
 
-Kept as it was made: later changes to storage/tables.py get revisions of their own. There is no way
-down from here but dropping the database.
-"""
+Kept as it was made: later changes to storage/tables/interviews.py get revisions of their own. There
+is no way down from here but dropping the database."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Putting it together: what bot.py's commands run."""

@@ -1,0 +1,276 @@
+"""The composition root: everything is built here, once, in nested ``async with``, and handed down.
+
+bot.py is the command line over it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import structlog
+
+from app.coaches import Coaches, coaches_from, own_coaches_from, sealer_from, voice_from
+from cogs.cards import CardNotifier
+from cogs.client import CoachBot
+from cogs.services import Services
+from config import Settings
+from documents.packs import FilePackReader
+from documents.reader import FileDocumentReader
+from interview.conducting.answers import AnswerService
+from interview.conducting.interviews import InterviewService
+from interview.conducting.regrading import RegradeService
+from interview.conducting.reports import ReportService
+from interview.costs import CostService, DailyLimits
+from interview.errors import ServiceError
+from interview.hearing.recordings import RecordingLimits
+from interview.packs.service import PackService
+from interview.people import PeopleService
+from interview.ports import Interviewer, Transcriber, Voice
+from interview.reading import Views
+from interview.servers import ServerRules, Servers
+from interview.speaking.sounds import SoundService
+from interview.team.building import build_team
+from interview.team.kinds.rules import TeamTiming
+from interview.timing import Timing
+from llm.guards.own_keys import OwnModel
+from pipeline.queue import PgQueue, install_queue
+from pipeline.tasks import Retries, Tasks
+from pipeline.worker import worker
+from speech.whisper.transcriber import AT_ONCE, WhisperTranscriber
+from storage.database import Database
+from storage.migrate import migrate
+from storage.postgres.embedded import EmbeddedPostgres
+from storage.postgres.urls import asyncpg_connect_kwargs
+
+__all__ = ["Ear", "Parts", "build_bot", "database_url", "parts"]
+
+log = structlog.get_logger(__name__)
+
+#: Seconds between two looks after the embedded PostgreSQL.
+WATCH_EVERY = 5.0
+
+
+class Ear(Transcriber, Protocol):
+    """A transcriber as a process keeps it: loaded at the start, closed at the end."""
+
+    async def warm_up(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a process is made of, besides its connection to Discord."""
+
+    settings: Settings
+    database: Database
+    database_url: str
+    transcriber: Ear
+    voice: Voice | None
+    coaches: Coaches
+    services: Services
+    notifier: CardNotifier
+    tasks: Tasks
+
+    async def warm_up(self) -> None:
+        """Load the models now, not when the first person waits for them."""
+        await self.transcriber.warm_up()
+        if self.voice is not None:
+            await self.voice.warm_up()
+        await self.coaches.warm_up()
+
+    def worker(self, steps: Mapping[str, Callable[[int], Awaitable[None]]]) -> Any:
+        """The queue running ``steps``, as an async context manager."""
+        return worker(
+            asyncpg_connect_kwargs(self.database_url),
+            steps,
+            heartbeat=self.settings.queue_heartbeat,
+            # What waits together is heard in batches.
+            limits={
+                "transcribe": AT_ONCE,
+                "grade": self.settings.grading_concurrency,
+                "regrade": self.settings.grading_concurrency,
+                "speak": 2,
+            },
+        )
+
+
+@asynccontextmanager
+async def database_url(settings: Settings) -> AsyncIterator[str]:
+    """The configured database, or the embedded one for as long as the block lasts."""
+    if settings.database_url is not None:
+        yield settings.database_url.get_secret_value()
+        return
+    server = await asyncio.to_thread(
+        EmbeddedPostgres.start, settings.data_dir.resolve() / "postgres"
+    )
+    watching = asyncio.create_task(_watch(server), name="embedded-postgres")
+    try:
+        yield server.url
+    finally:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+        await asyncio.to_thread(server.stop)
+
+
+async def _watch(server: EmbeddedPostgres) -> None:
+    """Start the embedded server again when something killed it under us."""
+    while True:
+        await asyncio.sleep(WATCH_EVERY)
+        try:
+            await asyncio.to_thread(server.ensure_running)
+        except ServiceError as error:
+            log.error("embedded_postgres_lost", code=str(error))
+
+
+@asynccontextmanager
+async def parts(
+    settings: Settings,
+    *,
+    interviewer: Interviewer | None = None,
+    transcriber: Ear | None = None,
+    voice: Voice | None = None,
+    retries: Retries | None = None,
+    timing: Timing | None = None,
+    own_model: Callable[[str], OwnModel] | None = None,
+    team_timing: TeamTiming | None = None,
+) -> AsyncIterator[Parts]:
+    """Build everything but the Discord client, on a migrated database.
+
+    ``interviewer``, ``transcriber``, ``voice`` and ``own_model`` (on a server's key) stand in for
+    those that the settings name.
+    """
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(database_url(settings))
+        await migrate(url)
+        await install_queue(asyncpg_connect_kwargs(url))
+        database = Database.connect(url, PgQueue)
+        stack.push_async_callback(database.close)
+        await database.ping()
+        limits = RecordingLimits(
+            max_bytes=int(settings.max_upload_mb * 1_000_000),
+            max_seconds=settings.max_voice_minutes * 60,
+        )
+        if transcriber is None:
+            transcriber = WhisperTranscriber(
+                settings.whisper_model,
+                cache=settings.models_dir,
+                limits=limits,
+                threads=settings.whisper_threads,
+                device=settings.whisper_device,
+            )
+        stack.push_async_callback(transcriber.close)
+        if voice is None:
+            voice = voice_from(settings)
+        if voice is not None:
+            stack.push_async_callback(voice.close)
+        coaches = (
+            await stack.enter_async_context(coaches_from(settings))
+            if interviewer is None
+            else Coaches(interviewer, interviewer, frozenset({"en"}))
+        )
+        interviewer = coaches.interviewer
+        sealer = sealer_from(settings)
+        own = await stack.enter_async_context(
+            own_coaches_from(settings, database, sealer, offline=coaches.offline, make=own_model)
+        )
+        servers = Servers(database, sealer=sealer, tester=own)
+        spending = DailyLimits(
+            settings.daily_calls_per_person,
+            settings.daily_calls_per_server,
+            settings.daily_tokens_per_person,
+            settings.daily_tokens_per_server,
+        )
+        interviews = InterviewService(
+            database,
+            interviewer,
+            transcriber,
+            seed=settings.question_seed,
+            limits=spending,
+            free_languages=coaches.free_languages,
+            own=own,
+            timing=timing,
+        )
+        answers = AnswerService(
+            database, interviewer, transcriber, limits=spending, own=own, timing=timing
+        )
+        regrades = RegradeService(
+            database, coaches.primary, limits=spending, own=own, timing=timing
+        )
+        views = Views(database, grader=regrades.grader, timing=timing)
+        server_rules = ServerRules(servers)
+        team = build_team(
+            database,
+            interviewer,
+            transcriber,
+            seed=settings.question_seed,
+            limits=spending,
+            free_languages=coaches.free_languages,
+            own=own,
+            timing=team_timing,
+            reviewing=server_rules,
+        )
+        sounds = SoundService(database, voice, limits=spending)
+        # A killed process's cards are free again when its jobs are.
+        notifier = CardNotifier(
+            database, views, sounds, team, lease_seconds=settings.queue_heartbeat
+        )
+        yield Parts(
+            settings=settings,
+            database=database,
+            database_url=url,
+            transcriber=transcriber,
+            voice=voice,
+            coaches=coaches,
+            services=Services(
+                store=database,
+                people=PeopleService(database),
+                interviews=interviews,
+                answers=answers,
+                regrades=regrades,
+                costs=CostService(database, spending),
+                views=views,
+                sounds=sounds,
+                documents=FileDocumentReader(),
+                packs=PackService(database),
+                pack_files=FilePackReader(),
+                servers=servers,
+                limits=limits,
+                grader=interviewer.name,
+                team=team.service,
+                team_views=team.views,
+                pairs=team.pairs,
+                team_stats=team.stats,
+                panel=team.panel,
+                comments=team.comments,
+                team_rules=server_rules,
+            ),
+            notifier=notifier,
+            tasks=Tasks(
+                database,
+                interviews=interviews,
+                answers=answers,
+                regrades=regrades,
+                reports=ReportService(database, interviewer, limits=spending, own=own),
+                servers=servers,
+                sounds=sounds,
+                notifier=notifier,
+                team=team.flow,
+                digests=team.digests,
+                retries=retries,
+            ),
+        )
+
+
+def build_bot(built: Parts, *, message_content: bool = True) -> CoachBot:
+    """The Discord client over built parts; not connected yet."""
+    return CoachBot(
+        built.services,
+        message_content=message_content,
+        guild_ids=built.settings.guild_ids,
+        on_login=built.notifier.connect,
+    )

@@ -1,0 +1,174 @@
+"""The bot: a discord.py client that is handed its parts and loads its cogs in one fixed order."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import discord
+import structlog
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.checks import check_command
+from cogs.drafts import Drafts, lost_form, typed_in
+from cogs.errors import explain
+from cogs.kept import Kept
+from cogs.kit.buttons import CoachButton, OldButton
+from cogs.kit.ids import Action, CustomId
+from cogs.services import Services
+from interview.errors import PracticeError, StaleAction
+
+__all__ = ["CoachBot", "Handler", "intents_for"]
+
+log = structlog.get_logger(__name__)
+
+#: Answers a click: the interaction, what the custom_id said, the values of a menu.
+Handler = Callable[["discord.Interaction[Any]", CustomId, list[str]], Awaitable[None]]
+
+#: One fixed order; "cogs.help" last, because it describes the others.
+EXTENSIONS = (
+    "cogs.interview.cog",
+    "cogs.person.jobs",
+    "cogs.packs.cog",
+    "cogs.interview.answers",
+    "cogs.team.relay",
+    "cogs.team.panel",
+    "cogs.team.pair",
+    "cogs.team.stats",
+    "cogs.team.events",
+    "cogs.history.cog",
+    "cogs.history.progress",
+    "cogs.server.usage",
+    "cogs.server.cog",
+    "cogs.person.privacy",
+    "cogs.person.settings",
+    "cogs.server.admin",
+    "cogs.person.help",
+)
+
+
+def intents_for(*, message_content: bool) -> discord.Intents:
+    """Guilds, messages and DMs; ``message_content`` is the privileged one."""
+    intents = discord.Intents.none()
+    intents.guilds = True
+    intents.guild_messages = True
+    intents.dm_messages = True
+    intents.message_content = message_content
+    return intents
+
+
+class _Tree(app_commands.CommandTree["CoachBot"]):
+    async def interaction_check(self, interaction: discord.Interaction[CoachBot], /) -> bool:
+        """Servers may keep the bot to some of their channels."""
+        try:
+            await check_command(interaction)
+        except PracticeError as error:
+            await explain(interaction, error)
+            return False
+        return True
+
+    async def on_error(
+        self,
+        interaction: discord.Interaction[CoachBot],
+        error: app_commands.AppCommandError,
+        /,
+    ) -> None:
+        await explain(interaction, error)
+
+
+class CoachBot(commands.Bot):
+    """Parts come in by the constructor and are never built here; see bot.py."""
+
+    def __init__(
+        self,
+        services: Services,
+        *,
+        message_content: bool = True,
+        guild_ids: tuple[int, ...] = (),
+        on_login: Callable[[discord.Client], None] | None = None,
+    ) -> None:
+        super().__init__(
+            # Slash commands only: a prefix nobody types by accident.
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=intents_for(message_content=message_content),
+            # Transcripts, jobs and models' words are untrusted: nothing we send pings anyone.
+            allowed_mentions=discord.AllowedMentions.none(),
+            tree_cls=_Tree,
+            allowed_contexts=app_commands.AppCommandContext(
+                guild=True, dm_channel=True, private_channel=False
+            ),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+        )
+        self.services = services
+        self.actions: dict[Action, Handler] = {}
+        self.drafts = Drafts()
+        self.pack_forms: Kept[dict[str, str]] = Kept()
+        self.pack_files: Kept[object] = Kept()
+        self._guild_ids = guild_ids
+        self._on_login = on_login
+
+    @property
+    def message_content(self) -> bool:
+        """Whether answers can be read straight from a server's messages."""
+        return self.intents.message_content
+
+    async def setup_hook(self) -> None:
+        self.add_dynamic_items(CoachButton, OldButton)
+        for extension in EXTENSIONS:
+            await self.load_extension(extension)
+        await self._sync_if_changed()
+        if self._on_login is not None:
+            self._on_login(self)
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Messages are answers (cogs/interview/answers.py), never prefix commands."""
+
+    async def on_interaction(self, interaction: discord.Interaction[Any], /) -> None:
+        """A form that was open while we restarted: discord.py drops what is sent in with it."""
+        if interaction.type is not discord.InteractionType.modal_submit:
+            return
+        data: Any = interaction.data or {}
+        lost, job_id = lost_form(str(data.get("custom_id", "")))
+        if not lost:
+            return
+        text = "I was restarted while that form was open, so nothing was changed. Open it again"
+        if job_id is not None:
+            self.drafts.keep(interaction.user.id, job_id, typed_in(data.get("components")))
+            text += ": what you typed is still in it"
+        await explain(interaction, StaleAction(f"{text}."))
+
+    async def _sync_if_changed(self) -> None:
+        """Register the commands with Discord, but only when they differ from last time.
+
+        Registering is limited to 200 creations a day; a restart must not spend them.
+        """
+        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+        targets: list[discord.Object | None] = [discord.Object(each) for each in self._guild_ids]
+        for target in targets or [None]:
+            where = "global" if target is None else str(target.id)
+            key = f"commands:{self.application_id}:{where}:{digest}"
+            async with self.services.store.begin() as uow:
+                known = not await uow.notices.record_once(key)
+            if known and await self._are_registered(target):
+                continue
+            if target is not None:
+                self.tree.copy_global_to(guild=target)
+            synced = await self.tree.sync(guild=target)
+            log.info("commands_synced", where=where, count=len(synced))
+
+    async def _are_registered(self, target: discord.Object | None) -> bool:
+        """Whether Discord has as many commands as we do: they may have been removed there."""
+        there = await self.tree.fetch_commands(guild=target)
+        return {(each.name, each.type) for each in there} == {
+            (each.name, discord.AppCommandType.chat_input)
+            if not isinstance(each, app_commands.ContextMenu)
+            else (each.name, each.type)
+            for each in self.tree.get_commands()
+        }

@@ -1,0 +1,187 @@
+"""/history: past interviews, one interview, one question with every attempt. All private."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.choosing import complete_job, find_chosen_job
+from cogs.client import CoachBot
+from cogs.history.layouts import (
+    HISTORY_PAGE_SIZE,
+    history_interview,
+    history_page,
+    history_question,
+)
+from cogs.history.report_layouts import report_card
+from cogs.kit import text
+from cogs.kit.buttons import on_action, register_actions
+from cogs.kit.drawing import draw_report
+from cogs.kit.ids import Action, CustomId, HistoryFilter, apply_filter
+from cogs.replies import reply, turn
+from interview.errors import NotFound, StaleAction
+from interview.models import Kind
+
+__all__ = ["HistoryCog"]
+
+Interaction = discord.Interaction[Any]
+
+#: What a bot may upload anywhere (Discord, servers without boosts).
+SENDABLE_BYTES = 10 * 1024 * 1024
+
+
+class HistoryCog(commands.Cog):
+    def __init__(self, bot: CoachBot) -> None:
+        self.bot = bot
+        self.views = bot.services.views
+        register_actions(bot, self)
+
+    @app_commands.command(name="history", description="Your past interviews, answers and feedback")
+    @app_commands.describe(job="Only interviews for this job", kind="Only this kind")
+    @app_commands.choices(
+        kind=[
+            app_commands.Choice(name="Mixed", value=Kind.MIXED.value),
+            app_commands.Choice(name="Behavioral", value=Kind.BEHAVIORAL.value),
+            app_commands.Choice(name="Technical", value=Kind.TECHNICAL.value),
+            app_commands.Choice(name="System design", value=Kind.SYSTEM_DESIGN.value),
+        ]
+    )
+    @app_commands.autocomplete(job=complete_job)
+    async def history(
+        self, interaction: Interaction, job: str | None = None, kind: str | None = None
+    ) -> None:
+        job_id = None
+        if job is not None:
+            jobs = await self.bot.services.people.list_jobs(interaction.user.id)
+            job_id = find_chosen_job(jobs, job).id
+        where = HistoryFilter(job_id, Kind(kind) if kind else None)
+        await reply(interaction, await self._page(interaction.user.id, 0, where))
+
+    async def _page(self, person_id: int, page: int, where: HistoryFilter) -> discord.ui.LayoutView:
+        entries, total, jobs, shown = await self.views.list_history(
+            person_id,
+            job_id=where.job_id,
+            kind=where.kind,
+            page=page,
+            page_size=HISTORY_PAGE_SIZE,
+        )
+        return history_page(entries, total, shown, where=where, jobs=jobs)
+
+    async def _turn(self, interaction: Interaction, view: discord.ui.LayoutView) -> None:
+        """Replace the private page that was clicked; from a public card, answer privately."""
+        message = interaction.message
+        if message is not None and message.flags.ephemeral:
+            await turn(interaction, view)
+        else:
+            await reply(interaction, view)
+
+    @on_action(Action.HIST)
+    async def on_page(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        where = HistoryFilter.parse(id.turn)
+        await self._turn(
+            interaction, await self._page(interaction.user.id, min(id.id, 10_000), where)
+        )
+
+    @on_action(Action.HIST_FILTER)
+    async def on_filter(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        where = apply_filter(HistoryFilter.parse(id.turn), values[0] if values else "")
+        await self._turn(interaction, await self._page(interaction.user.id, 0, where))
+
+    @on_action(Action.HIST_OPEN)
+    async def on_open(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await self._show_interview(interaction, _number(values))
+
+    @on_action(Action.HIST_INTERVIEW)
+    async def on_interview(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await self._show_interview(interaction, id.id)
+
+    async def _show_interview(self, interaction: Interaction, interview_id: int) -> None:
+        seen = await self.views.get_interview(interaction.user.id, interview_id)
+        await self._turn(
+            interaction,
+            history_interview(
+                seen.interview, seen.questions, seen.feedback, seen.report, panels=seen.panels
+            ),
+        )
+
+    @on_action(Action.HIST_Q)
+    async def on_question(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await self._show_question(interaction, _number(values), 0)
+
+    @on_action(Action.HIST_QUESTION)
+    async def on_question_page(
+        self, interaction: Interaction, id: CustomId, values: list[str]
+    ) -> None:
+        page = int(id.turn) if id.turn.isdecimal() and len(id.turn) < 7 else 0
+        await self._show_question(interaction, id.id, page)
+
+    async def _show_question(self, interaction: Interaction, question_id: int, page: int) -> None:
+        interview, question, attempts, recorded, follow_ups = await self.views.get_question(
+            interaction.user.id, question_id
+        )
+        grades = await self.views.get_grades(interaction.user.id, question_id)
+        await self._turn(
+            interaction,
+            history_question(
+                interview, question, attempts, page, recorded, grades, follow_ups=follow_ups
+            ),
+        )
+
+    @on_action(Action.REGRADE)
+    async def on_regrade(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        """From an answer's card, which shows by itself how it stands, or from a question here."""
+        person_id = interaction.user.id
+        await interaction.response.defer()
+        await self.bot.services.regrades.request(person_id, id.id)
+        message = interaction.message
+        if message is not None and message.flags.ephemeral:
+            page = id.turn.removeprefix("h")
+            answer = await self.views.get_answer(person_id, id.id)
+            await self._show_question(
+                interaction,
+                answer.question.id,
+                int(page) if page.isdecimal() and len(page) < 7 else 0,
+            )
+
+    @on_action(Action.LISTEN)
+    async def on_listen(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        recording = await self.views.get_recording(interaction.user.id, id.id)
+        if len(recording.data) > SENDABLE_BYTES:
+            raise StaleAction(
+                "That recording is kept, but it is larger than what a bot may send on Discord."
+            )
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        file = discord.File(io.BytesIO(recording.data), text.name(recording.filename, 80))
+        await interaction.followup.send(file=file, ephemeral=True)
+
+    @on_action(Action.REPORT)
+    async def on_report(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        seen = await self.views.get_interview(interaction.user.id, id.id)
+        if seen.report is None:
+            raise StaleAction("The report isn't written yet. One moment, please.")
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        png = await draw_report(seen.report, seen.graders)
+        files = [] if png is None else [discord.File(io.BytesIO(png), "report.png")]
+        view = report_card(
+            seen.report,
+            seen.interview,
+            "report.png" if png else None,
+            graders=seen.graders,
+            panels=seen.panels,
+        )
+        await reply(interaction, view, files=files)
+
+
+def _number(values: list[str]) -> int:
+    """The id that a menu sent; it came from a client. Raises NotFound."""
+    if len(values) != 1 or not values[0].isdecimal() or len(values[0]) > 18:
+        raise NotFound("entry")
+    return int(values[0])
+
+
+async def setup(bot: CoachBot) -> None:
+    await bot.add_cog(HistoryCog(bot))

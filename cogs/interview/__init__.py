@@ -1,0 +1,1 @@
+"""Being interviewed: starting, answering, skipping, ending."""

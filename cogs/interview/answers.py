@@ -1,0 +1,441 @@
+"""Answers: voice messages and texts in the interview's channel, /answer, Submit as answer; and the
+buttons of feedback cards.
+
+A message is looked up by its channel, judged by its metadata, downloaded, and handed to the use
+case that stores it. Discord's links expire, so the bytes are kept until they are transcribed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+import discord
+import structlog
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.client import CoachBot
+from cogs.errors import DownloadFailed, words_for, words_for_broken
+from cogs.history.report_layouts import report_view
+from cogs.interview.answer_layouts import answer_detail_view
+from cogs.interview.layouts import better_answer_view, model_answer_view, transcript_view
+from cogs.kit.buttons import on_action, register_actions
+from cogs.kit.ids import Action, CustomId, Paged, parse_page_turn
+from cogs.kit.notices import error_card, notice
+from cogs.person.layouts import help_card
+from cogs.person.modals import FixTranscriptModal
+from cogs.replies import reply, turn
+from cogs.team.finding import find_own_answering, is_waited_for
+from interview.errors import (
+    InvalidInput,
+    NoOpenQuestion,
+    NotFound,
+    NotYours,
+    PracticeError,
+    StaleAction,
+)
+from interview.hearing.recordings import check_metadata
+from interview.models import AnswerSource, Interview
+from interview.timing import began_at
+
+__all__ = ["AnswersCog", "missed_messages"]
+
+log = structlog.get_logger(__name__)
+
+Interaction = discord.Interaction[Any]
+
+#: Shown at once on a message that is taken as an answer.
+SEEN = "\N{EYES}"
+_HEARD_BY_ALL = (
+    "That is here for everybody to hear, so it isn't taken as your answer. Answer in your own"
+    " thread, or count this one: *Apps → Submit as answer* in its menu."
+)
+_TAKEN = "That message was taken as an answer before."
+_PEOPLES_MESSAGES = (discord.MessageType.default, discord.MessageType.reply)
+
+
+def recording_of(message: discord.Message) -> discord.Attachment | None:
+    """The attachment to listen to: the voice message, or the first audio file."""
+    for attachment in message.attachments:
+        if attachment.is_voice_message() or (attachment.content_type or "").startswith("audio/"):
+            return attachment
+    # Phones send audio as video/mp4 or without a type; the header probe judges the bytes.
+    return message.attachments[0] if message.attachments and not message.content else None
+
+
+class AnswersCog(commands.Cog):
+    def __init__(self, bot: CoachBot) -> None:
+        self.bot = bot
+        self.service = bot.services.answers
+        self.interviews = bot.services.interviews
+        self.menu = app_commands.ContextMenu(name="Submit as answer", callback=self.submit)
+        bot.tree.add_command(self.menu)
+        register_actions(bot, self)
+
+    async def cog_unload(self) -> None:
+        self.bot.tree.remove_command(self.menu.name, type=self.menu.type)
+
+    # ------------------------------------------------------------------ messages
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        if message.author.bot or message.type not in _PEOPLES_MESSAGES:
+            return
+        in_dm = message.guild is None
+        if not in_dm and not self._is_our_thread(message.channel):
+            return
+        try:
+            await self._take_message(message, in_dm=in_dm)
+        except PracticeError as error:
+            log.info("message_not_taken", error=type(error).__name__)
+            text = words_for(error) or words_for_broken(error, "message")
+            await self._say(message, error_card(text))
+        except Exception as error:  # noqa: BLE001 - nobody above would tell the person
+            await self._say(message, error_card(words_for_broken(error, "message")))
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """A new connection: take up what was sent while there was none."""
+        for interview in await self.service.list_waiting():
+            for message in await missed_messages(self.bot, interview):
+                await self.on_message(message)
+
+    def _is_our_thread(self, channel: object) -> bool:
+        return (
+            isinstance(channel, discord.Thread)
+            and self.bot.user is not None
+            and channel.owner_id == self.bot.user.id
+        )
+
+    async def _take_message(self, message: discord.Message, *, in_dm: bool) -> None:
+        recording = recording_of(message)
+        if recording is None and not message.content.strip():
+            # A sticker, a picture, or (without the message_content intent) nothing to be seen.
+            if message.attachments:
+                raise InvalidInput("file", "isn't a recording; send a voice message, or just type")
+            return
+        if await self.service.was_taken(message.id):
+            return  # Discord delivers an event again after a lost connection
+        begun = began_at(message.created_at, None if recording is None else recording.duration)
+        question = await self.service.expects_answer(
+            message.author.id, message.channel.id, begun=begun
+        )
+        if question is None:
+            voice = recording is not None and recording.is_voice_message()
+            if voice and await is_waited_for(self.bot, message.author.id, message.channel.id):
+                await self._say(message, notice(_HEARD_BY_ALL))
+            if in_dm:
+                await self._say(message, help_card(grader=self.bot.services.grader))
+            return
+        # The reaction says "seen" while the download and the database are still under way.
+        seen = asyncio.create_task(self._react(message))
+        try:
+            if recording is not None:
+                await self._take_recording(
+                    message.author.id,
+                    message.channel.id,
+                    message.id,
+                    recording,
+                    in_message=True,
+                    sent_at=message.created_at,
+                )
+            else:
+                await self.service.take_text(
+                    person_id=message.author.id,
+                    channel_id=message.channel.id,
+                    message_id=message.id,
+                    text=message.content,
+                    sent_at=message.created_at,
+                )
+        finally:
+            await seen
+
+    async def _take_recording(
+        self,
+        person_id: int,
+        channel_id: int,
+        message_id: int,
+        attachment: discord.Attachment,
+        *,
+        in_message: bool,
+        sent_at: datetime | None = None,
+    ) -> bool:
+        """Whether it was new. Raises UnusableRecording, DownloadFailed, NoOpenQuestion."""
+        voice = attachment.is_voice_message()
+        check_metadata(
+            attachment.size,
+            attachment.duration,
+            attachment.content_type,
+            self.bot.services.limits,
+        )
+        try:
+            data = await attachment.read()
+        except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
+            raise DownloadFailed(in_message=in_message) from error
+        answer = await self.service.take_recording(
+            person_id=person_id,
+            channel_id=channel_id,
+            message_id=message_id,
+            source=AnswerSource.VOICE if voice else AnswerSource.UPLOAD,
+            data=data,
+            filename=attachment.filename,
+            content_type=attachment.content_type or "",
+            announced_seconds=attachment.duration,
+            sent_at=sent_at,
+        )
+        return answer is not None
+
+    async def _react(self, message: discord.Message) -> None:
+        # Without the permission to react the card that follows says the same.
+        with contextlib.suppress(discord.HTTPException):
+            await message.add_reaction(SEEN)
+
+    async def _say(self, message: discord.Message, view: discord.ui.LayoutView) -> None:
+        with contextlib.suppress(discord.HTTPException):
+            await message.channel.send(view=view, nonce=f"m{message.id}")
+
+    # ------------------------------------------------------------------ commands
+
+    @app_commands.command(name="answer", description="Answer the question at hand")
+    @app_commands.describe(
+        recording="An audio file with your answer", text="Or your answer in writing"
+    )
+    async def answer(
+        self,
+        interaction: Interaction,
+        recording: discord.Attachment | None = None,
+        text: app_commands.Range[str, 1, 6000] | None = None,
+    ) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        if recording is None and text is None:
+            raise InvalidInput("answer", "is missing: attach a recording or write a text")
+        if recording is not None and text is not None:
+            raise InvalidInput("answer", "is given twice: choose the recording or the text")
+        person_id = interaction.user.id
+        channel_id = await self._answer_channel(interaction)
+        if recording is not None:
+            await self._take_recording(
+                person_id, channel_id, interaction.id, recording, in_message=False
+            )
+        else:
+            await self.service.take_text(
+                person_id=person_id,
+                channel_id=channel_id,
+                message_id=interaction.id,
+                text=text or "",
+            )
+        await self._got_it(interaction, channel_id)
+
+    async def submit(self, interaction: Interaction, message: discord.Message) -> None:
+        """The message context menu *Submit as answer*."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        if message.author.id != interaction.user.id:
+            raise NotYours("message")
+        if await self.service.was_taken(message.id):
+            raise StaleAction(_TAKEN)
+        channel_id = await self._answer_channel(interaction)
+        recording = recording_of(message)
+        if recording is not None:
+            new = await self._take_recording(
+                interaction.user.id, channel_id, message.id, recording, in_message=True
+            )
+        elif message.content.strip():
+            taken = await self.service.take_text(
+                person_id=interaction.user.id,
+                channel_id=channel_id,
+                message_id=message.id,
+                text=message.content,
+            )
+            new = taken is not None
+        else:
+            raise InvalidInput("message", "holds neither a recording nor text")
+        if not new:
+            raise StaleAction(_TAKEN)
+        await self._got_it(interaction, channel_id)
+
+    async def _answer_channel(self, interaction: Interaction) -> int:
+        """The channel of the interview that is meant: here, in this place, or in any."""
+        person_id, channel_id = interaction.user.id, interaction.channel_id
+        if channel_id is not None:
+            with contextlib.suppress(NoOpenQuestion):
+                if await self.service.expects_answer(person_id, channel_id) is not None:
+                    return channel_id
+        found = await self._in_team(interaction)
+        if found is None:
+            found = await self.interviews.find_unfinished(person_id, interaction.guild_id)
+        if found is None:
+            found = await self.interviews.find_unfinished_anywhere(person_id)
+        if found is None or found.channel_id is None:
+            raise NoOpenQuestion
+        return found.channel_id
+
+    async def _in_team(self, interaction: Interaction) -> Interview | None:
+        """The person's part of a team practice, while it waits for their answer: it has the clock,
+        so it comes before an interview of their own."""
+        person_id = interaction.user.id
+        part = await find_own_answering(
+            self.bot, person_id, interaction.guild_id, interaction.channel_id
+        )
+        if part is None or part.channel_id is None:
+            return None
+        with contextlib.suppress(NoOpenQuestion, StaleAction):
+            if await self.service.expects_answer(person_id, part.channel_id) is not None:
+                return part
+        return None
+
+    async def _got_it(self, interaction: Interaction, channel_id: int) -> None:
+        where = "" if channel_id == interaction.channel_id else f" in <#{channel_id}>"
+        await reply(interaction, notice(f"Got your answer. The review follows{where}."))
+
+    # ------------------------------------------------------------------ feedback cards
+
+    @on_action(Action.NEXT)
+    async def on_next(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer()
+        _, question, _ = await self.service.get(interaction.user.id, id.id)
+        await self.interviews.next(interaction.user.id, question.id)
+
+    @on_action(Action.RETRY)
+    async def on_retry(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        _, question, _ = await self.service.get(interaction.user.id, id.id)
+        await self.interviews.retry(interaction.user.id, question.id)
+        await reply(
+            interaction,
+            notice(
+                f"Question {question.position} is open again. Send your new answer; the earlier one"
+                " is kept."
+            ),
+        )
+
+    @on_action(Action.AGAIN)
+    async def on_again(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer()
+        await self.service.again(interaction.user.id, id.id)
+
+    @on_action(Action.LANGUAGE_OTHER)
+    async def on_other_language(
+        self, interaction: Interaction, id: CustomId, values: list[str]
+    ) -> None:
+        await interaction.response.defer()
+        await self.service.say_language(interaction.user.id, id.id, other=True)
+
+    @on_action(Action.LANGUAGE_OURS)
+    async def on_our_language(
+        self, interaction: Interaction, id: CustomId, values: list[str]
+    ) -> None:
+        await interaction.response.defer()
+        await self.service.say_language(interaction.user.id, id.id, other=False)
+
+    @on_action(Action.FIX)
+    async def on_fix(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        _, _, answer = await self.service.get(interaction.user.id, id.id)
+        transcript = await self.service.find_transcript(answer.id)
+        if transcript is None:
+            raise StaleAction("There is no transcript to fix yet.")
+
+        async def fixed(modal: Interaction, text: str) -> None:
+            await modal.response.defer()
+            await self.service.fix_transcript(modal.user.id, answer.id, text)
+
+        await interaction.response.send_modal(FixTranscriptModal(transcript, fixed))
+
+    @on_action(Action.MODEL)
+    async def on_model(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await self._show_page(interaction, Paged.MODEL, id.id, 0)
+
+    @on_action(Action.BETTER)
+    async def on_better(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await self._show_page(interaction, Paged.BETTER, id.id, 0)
+
+    @on_action(Action.TRANSCRIPT)
+    async def on_transcript(
+        self, interaction: Interaction, id: CustomId, values: list[str]
+    ) -> None:
+        await self._show_page(interaction, Paged.TRANSCRIPT, id.id, 0)
+
+    @on_action(Action.PAGE)
+    async def on_page(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        wanted = parse_page_turn(id.turn)
+        if wanted is None:
+            raise StaleAction("That page isn't there any more. Open it again from its card.")
+        await self._show_page(interaction, wanted[0], id.id, wanted[1])
+
+    async def _show_page(self, interaction: Interaction, what: Paged, id: int, page: int) -> None:
+        """Show a page of a long text: a new private reply from a card, else turn the page."""
+        person_id, views = interaction.user.id, self.bot.services.views
+        view: discord.ui.LayoutView
+        if what is Paged.MODEL:
+            question = await self.interviews.get_attempted_question(person_id, id)
+            view = model_answer_view(question, page)
+        elif what is Paged.REPORT:
+            seen = await views.get_interview(person_id, id)
+            if seen.report is None:
+                raise NotFound("report")
+            view = report_view(seen.report, seen.interview, page, seen.graders, seen.panels)
+        else:
+            found = await views.get_answer(person_id, id)
+            if found.hidden:
+                raise StaleAction("As in a real interview, feedback comes at the end.")
+            if what is Paged.TRANSCRIPT:
+                if found.transcript is None:
+                    raise StaleAction("There is no transcript yet.")
+                view = transcript_view(found.answer, found.transcript, page)
+            elif what is Paged.BETTER:
+                if found.feedback is None:
+                    raise StaleAction("There is no feedback yet.")
+                view = better_answer_view(found.answer, found.feedback, page)
+            else:
+                view = answer_detail_view(
+                    found.interview,
+                    found.question,
+                    found.answer,
+                    found.transcript,
+                    found.feedback,
+                    page,
+                    found.earlier,
+                )
+        message = interaction.message
+        if message is not None and message.flags.ephemeral:
+            await turn(interaction, view)
+        else:
+            await reply(interaction, view)
+
+
+async def setup(bot: CoachBot) -> None:
+    await bot.add_cog(AnswersCog(bot))
+
+
+log = structlog.get_logger(__name__)
+
+
+#: Messages looked through in one channel; more than anybody sends while a bot restarts.
+SEARCHED_MESSAGES = 20
+
+
+async def missed_messages(client: discord.Client, interview: Interview) -> list[discord.Message]:
+    """The person's messages after our last one in their interview's channel, oldest first.
+
+    While we run we answer each with a message of our own, so these were not seen, or not quite
+    to the end: whoever takes them must know those that were taken before.
+    """
+    if interview.channel_id is None:
+        return []
+    missed: list[discord.Message] = []
+    try:
+        channel = await client.fetch_channel(interview.channel_id)
+        if not isinstance(channel, discord.Thread | discord.DMChannel):
+            return []
+        async for message in channel.history(limit=SEARCHED_MESSAGES):
+            if client.user is not None and message.author.id == client.user.id:
+                break
+            if message.author.id == interview.person_id:
+                missed.append(message)
+    except (discord.HTTPException, discord.InvalidData) as error:
+        # The thread is gone, or we may not read it. People can still send their answer again.
+        log.info("channel_not_searched", interview=interview.id, error=type(error).__name__)
+    return missed[::-1]

@@ -1,0 +1,391 @@
+"""/interview start | resume | skip | end, and the buttons of opening and question cards."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.checks import check_channel, server_language
+from cogs.choosing import JobChoice, complete_job, find_chosen_job
+from cogs.client import CoachBot
+from cogs.errors import NoPlace
+from cogs.interview.layouts import end_confirm, hint_view, unfinished_card
+from cogs.interview.places import can_thread, open_place, reopen_place
+from cogs.interview.start_choices import ALONE, DEFAULT_QUESTIONS, StartChoices
+from cogs.kit import grade_words, words
+from cogs.kit.buttons import on_action, register_actions
+from cogs.kit.ids import Action, CustomId
+from cogs.kit.notices import notice
+from cogs.kit.words import LANGUAGES
+from cogs.packs.choosing import complete_pack, find_chosen_pack, visitor_of
+from cogs.person.jobs import read_resume
+from cogs.person.layouts import welcome_card
+from cogs.person.modals import JobModal
+from cogs.replies import reply, turn
+from interview.errors import NotFound, NotYours, StaleAction, UnfinishedInterview
+from interview.limits import MAX_QUESTIONS
+from interview.models import (
+    CompanyStyle,
+    Interview,
+    InterviewState,
+    JobProfile,
+    Kind,
+    Manner,
+    Practice,
+    QuestionState,
+    Setup,
+)
+
+__all__ = ["InterviewCog"]
+
+
+Interaction = discord.Interaction[Any]
+
+
+class InterviewCog(commands.Cog):
+    interview = app_commands.Group(name="interview", description="Practice an interview")
+
+    def __init__(self, bot: CoachBot) -> None:
+        self.bot = bot
+        self.service = bot.services.interviews
+        self.people = bot.services.people
+        register_actions(bot, self)
+
+    # ------------------------------------------------------------------ start
+
+    @interview.command(name="start", description="Start a mock interview for a job")
+    @app_commands.describe(
+        job="One of your jobs (leave it out to use the latest, or to describe a new one)",
+        kind="What the questions are about",
+        questions="How many questions",
+        language="The language you want to be interviewed in",
+        practice="Coach: feedback at once. Real: a clock, and feedback at the end",
+        manner="How the interviewer speaks; ratings stay the same",
+        company="What kind of employer to imitate",
+        follow_ups="How often I may ask back after an answer",
+        pack="Ask the questions of a pack of this server",
+    )
+    @app_commands.choices(
+        kind=[
+            app_commands.Choice(name="Mixed", value=Kind.MIXED.value),
+            app_commands.Choice(name="Behavioral", value=Kind.BEHAVIORAL.value),
+            app_commands.Choice(name="Technical", value=Kind.TECHNICAL.value),
+            app_commands.Choice(name="System design", value=Kind.SYSTEM_DESIGN.value),
+        ],
+        language=[app_commands.Choice(name=name, value=code) for code, name in LANGUAGES.items()],
+        practice=[
+            app_commands.Choice(name=words.practice_name(each), value=each.value) for each in ALONE
+        ],
+        manner=[
+            app_commands.Choice(name=words.manner_name(each), value=each.value) for each in Manner
+        ],
+        company=[
+            app_commands.Choice(name=words.style_name(each), value=each.value)
+            for each in CompanyStyle
+        ],
+    )
+    @app_commands.choices(
+        follow_ups=[
+            app_commands.Choice(name=name, value=count)
+            for count, name in enumerate(("Off", "Up to one", "Up to two"))
+        ]
+    )
+    @app_commands.autocomplete(job=complete_job, pack=complete_pack)
+    async def start(
+        self,
+        interaction: Interaction,
+        job: str | None = None,
+        kind: str = Kind.MIXED.value,
+        questions: app_commands.Range[int, 1, MAX_QUESTIONS] = DEFAULT_QUESTIONS,
+        language: str | None = None,
+        practice: str = Practice.COACH.value,
+        manner: str = Manner.NEUTRAL.value,
+        company: str = CompanyStyle.ANY.value,
+        follow_ups: int = 1,
+        pack: str | None = None,
+    ) -> None:
+        held_in = _guild_of(interaction)
+        language = language or await server_language(interaction, held_in)
+        await self.service.check_language(language, held_in)
+        # Before a form is filled in for nothing.
+        await self.service.check_limits(interaction.user.id, held_in, language)
+        setup = Setup(Practice(practice), Manner(manner), CompanyStyle(company), follow_ups)
+        choices = StartChoices(Kind(kind), questions, language, setup=setup)
+        if pack is not None:
+            visitor = visitor_of(interaction)
+            found = find_chosen_pack(await self.bot.services.packs.list_packs(visitor), pack)
+            choices = replace(choices, pack_id=found.id)
+            await self._check_pack(interaction, choices)
+        jobs = await self.people.list_jobs(interaction.user.id)
+        if job is not None:
+            chosen = find_chosen_job(jobs, job)
+            await self._start(interaction, choices, JobChoice(chosen.id))
+        elif jobs:
+            await self._start(interaction, choices, JobChoice(jobs[0].id))
+        else:
+            await self._ask_for_job(interaction, choices)
+
+    async def _check_pack(self, interaction: Interaction, choices: StartChoices) -> None:
+        if choices.pack_id:
+            await self.bot.services.packs.check_usable(
+                interaction.user.id, interaction.guild_id, choices.pack_id, choices.kind
+            )
+
+    async def _ask_for_job(self, interaction: Interaction, choices: StartChoices) -> None:
+        async def submit(
+            modal: Interaction, profile: JobProfile, resume: discord.Attachment | None
+        ) -> None:
+            await modal.response.defer(ephemeral=True, thinking=True)
+            text, name = await read_resume(self.bot.services.documents, resume)
+            job = await self.people.add_job(
+                modal.user.id,
+                JobProfile(
+                    role=profile.role,
+                    description=profile.description,
+                    stack=profile.stack,
+                    years=profile.years,
+                    resume=text,
+                ),
+                name,
+            )
+            self.bot.drafts.drop(modal.user.id, 0)
+            await self._start(modal, choices, JobChoice(job.id))
+
+        await interaction.response.send_modal(
+            JobModal(submit, drafts=self.bot.drafts, person_id=interaction.user.id)
+        )
+
+    async def _start(self, interaction: Interaction, choices: StartChoices, job: JobChoice) -> None:
+        """Begin an interview, or offer the one that is open in this place."""
+        if not interaction.response.is_done():
+            await interaction.response.defer(ephemeral=True, thinking=True)
+        guild_id = _guild_of(interaction)
+        person_id = interaction.user.id
+        try:
+            begun = await self.service.begin(
+                person_id=person_id,
+                guild_id=guild_id,
+                job_id=job.id,
+                kind=choices.kind,
+                question_count=choices.questions,
+                language=choices.language,
+                setup=choices.setup,
+                pack=(choices.pack_id, interaction.guild_id) if choices.pack_id else None,
+            )
+        except UnfinishedInterview as unfinished:
+            open_one = await self.service.get_interview(person_id, unfinished.interview_id)
+            restart = replace(choices, job_id=job.id)
+            await reply(interaction, unfinished_card(open_one, restart=restart.turn))
+            return
+        try:
+            place = await open_place(interaction, begun)
+            await self.service.attach(person_id, begun.id, place.channel_id)
+        except (NoPlace, discord.HTTPException):
+            # Nobody could see it: don't leave an unfinished interview in the way.
+            await self.service.end(person_id, begun.id)
+            raise
+        if await self.people.greet(person_id):
+            await reply(interaction, welcome_card())
+        where = "a private thread" if place.is_thread else "our direct messages"
+        text = f"Your interview is in {where}: {place.link}"
+        if interaction.guild_id is not None and not place.is_thread:
+            text += "\n-# I can't make private threads here, so we talk in direct messages."
+        spent = await self.service.find_spent(person_id, guild_id)
+        if spent is not None:
+            text += f"\n-# {grade_words.limit_note(spent)}"
+        await reply(interaction, notice(text, title="Ready when you are"))
+
+    # ------------------------------------------------------------------ resume, skip, end
+
+    @interview.command(name="resume", description="Go back to your unfinished interview")
+    async def resume(self, interaction: Interaction) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self._resume(interaction, await self._unfinished(interaction))
+
+    async def _resume(self, interaction: Interaction, interview: Interview) -> None:
+        place = await reopen_place(interaction, interview)
+        if place.new:
+            await self.service.attach(interaction.user.id, interview.id, place.channel_id)
+        where = (
+            "Your questions are being prepared"
+            if interview.state is not InterviewState.ACTIVE
+            else f"You are at question {interview.position} of {interview.question_count}"
+        )
+        moved = " The old thread is gone, so it goes on in a new place." if place.new else ""
+        await reply(interaction, notice(f"{where}: {place.link}{moved}", title="Welcome back"))
+
+    @interview.command(name="skip", description="Skip the question at hand")
+    async def skip(self, interaction: Interaction) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        interview = await self._unfinished(interaction)
+        question = await self.service.current_question(interview.id)
+        if question is None:
+            raise StaleAction("Your questions are still being prepared. One moment, please.")
+        await self.service.skip(interaction.user.id, question.id)
+        left = (
+            "The follow-up is left out; the rating of your answer stays."
+            if question.state is QuestionState.FOLLOW_UP
+            else f"Question {question.position} is skipped."
+        )
+        await reply(interaction, notice(left))
+
+    @interview.command(name="end", description="End your interview now and get the report")
+    async def end(self, interaction: Interaction) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        interview = await self._unfinished(interaction)
+        _check_alone(interview)
+        await reply(interaction, end_confirm(interview, await self._unanswered(interview)))
+
+    async def _unfinished(self, interaction: Interaction) -> Interview:
+        """The person's unfinished interview: of this channel, of this place, or of any place."""
+        person_id = interaction.user.id
+        if interaction.channel_id is not None:
+            here = await self.service.find_in_channel(interaction.channel_id)
+            if (
+                here is not None
+                and here.person_id == person_id
+                and here.state is not InterviewState.ENDED
+            ):
+                return here
+        found = await self.service.find_unfinished(person_id, interaction.guild_id)
+        if found is None:
+            found = await self.service.find_unfinished_anywhere(person_id)
+        if found is None:
+            await self._check_no_team(person_id)
+            raise StaleAction(
+                "You have no unfinished interview. `/interview start` begins one,"
+                " `/history` shows the finished ones."
+            )
+        return found
+
+    async def _check_no_team(self, person_id: int) -> None:
+        """Raise StaleAction with the place of a team practice, where the person is in one."""
+        practices = await self.bot.services.team.list_unfinished_of(person_id)
+        if practices:
+            where = practices[0].thread_id or practices[0].channel_id
+            raise StaleAction(
+                "You have no interview of your own open. Your team practice goes on in"
+                f" <#{where}>; its questions come to your own place by themselves."
+            )
+
+    async def _unanswered(self, interview: Interview) -> int:
+        view = await self.bot.services.views.get_interview(interview.person_id, interview.id)
+        at_hand = any(question.state is QuestionState.OPEN for question in view.questions)
+        return interview.question_count - interview.position + at_hand
+
+    # ------------------------------------------------------------------ buttons
+
+    @on_action(Action.START)
+    async def on_start(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await check_channel(interaction)
+        choices = StartChoices(language=await server_language(interaction, _guild_of(interaction)))
+        jobs = await self.people.list_jobs(interaction.user.id)
+        wanted = next((job for job in jobs if job.id == id.id), jobs[0] if jobs else None)
+        if wanted is None:
+            await self._ask_for_job(interaction, choices)
+        else:
+            await self._start(interaction, choices, JobChoice(wanted.id))
+
+    @on_action(Action.RESUME)
+    async def on_resume(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        interview = await self.service.get_interview(interaction.user.id, id.id)
+        if interview.state is InterviewState.ENDED:
+            raise StaleAction("That interview is finished. You find it in `/history`.")
+        await self._resume(interaction, interview)
+
+    @on_action(Action.RESTART)
+    async def on_restart(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await check_channel(interaction)
+        person_id = interaction.user.id
+        old = await self.service.get_interview(person_id, id.id)
+        if old.state is InterviewState.ENDED:
+            raise StaleAction("That interview is finished already. `/interview start` begins one.")
+        choices = StartChoices.parse(id.turn)
+        jobs = await self.people.list_jobs(person_id)
+        wanted = choices.job_id or old.job_id
+        job = next((each for each in jobs if each.id == wanted), jobs[0] if jobs else None)
+        if job is None:
+            raise NotFound("job")
+        held_in = _guild_of(interaction)
+        await self.service.check_language(choices.language, held_in)
+        await self.service.check_limits(person_id, held_in, choices.language)
+        await self._check_pack(interaction, choices)
+        await self.service.end(person_id, old.id)
+        await self._start(interaction, choices, JobChoice(job.id))
+
+    @on_action(Action.PREPARE)
+    async def on_prepare(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer()
+        await self.service.prepare_again(interaction.user.id, id.id)
+
+    @on_action(Action.HINT)
+    async def on_hint(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        question = await self.service.get_hint(interaction.user.id, id.id)
+        await reply(interaction, hint_view(question))
+
+    @on_action(Action.READY)
+    async def on_ready_button(
+        self, interaction: Interaction, id: CustomId, values: list[str]
+    ) -> None:
+        await interaction.response.defer()
+        await self.service.ready(interaction.user.id, id.id)
+
+    @on_action(Action.LEAVE)
+    async def on_leave(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer()
+        await self.service.leave_follow_up(interaction.user.id, id.id)
+
+    @on_action(Action.SKIP)
+    async def on_skip(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer()
+        await self.service.skip(interaction.user.id, id.id)
+
+    @on_action(Action.END)
+    async def on_end(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        interview = await self.service.get_interview(interaction.user.id, id.id)
+        if interview.state is InterviewState.ENDED:
+            raise StaleAction("That interview is finished already. You find it in `/history`.")
+        _check_alone(interview)
+        await reply(interaction, end_confirm(interview, await self._unanswered(interview)))
+
+    @on_action(Action.END_SURE)
+    async def on_end_sure(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer()
+        interview = await self.service.end(interaction.user.id, id.id)
+        text = (
+            "It's over. Your report follows in a moment."
+            if interview.position
+            else "It's over. No question was asked yet, so there is no report."
+        )
+        await turn(interaction, notice(text))
+
+    @on_action(Action.CANCEL)
+    async def on_cancel(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        message = interaction.message
+        if message is None or not message.flags.ephemeral:
+            raise NotYours("card")
+        await turn(interaction, notice("All right, nothing changed."))
+
+
+def _check_alone(interview: Interview) -> None:
+    """Before it asks whether to end what isn't ended alone. Raises StaleAction."""
+    if interview.setup.practice is Practice.TEAM:
+        raise StaleAction(
+            "This is your part of a team practice. `/team leave` takes you out of it, and the"
+            " others go on; its host can `/team end` it."
+        )
+
+
+def _guild_of(interaction: Interaction) -> int | None:
+    """The server that an interview begun here belongs to; None where it is held by DM."""
+    return interaction.guild_id if can_thread(interaction) else None
+
+
+async def setup(bot: CoachBot) -> None:
+    await bot.add_cog(InterviewCog(bot))

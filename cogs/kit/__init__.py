@@ -1,0 +1,1 @@
+"""What all cogs share: ids, buttons, layout, text, charts. It knows no cog."""

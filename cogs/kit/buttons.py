@@ -1,0 +1,106 @@
+"""Every button and menu of ours, by custom_id, before and after a restart.
+
+discord.py only logs what a DynamicItem's callback raises and swallows what its checks raise, so
+both classes guard their own action and put every error into words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from cogs.errors import explain
+from cogs.kit.ids import TEMPLATE, Action, CustomId, parse
+from interview.errors import StaleAction
+
+if TYPE_CHECKING:
+    from cogs.client import CoachBot
+
+__all__ = ["CoachButton", "OldButton", "on_action", "register_actions"]
+
+_MARK = "__coach_actions__"
+
+
+def on_action(*actions: Action) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Mark a cog's method as the handler of these actions."""
+
+    def mark(method: Callable[..., Any]) -> Callable[..., Any]:
+        setattr(method, _MARK, actions)
+        return method
+
+    return mark
+
+
+def register_actions(bot: CoachBot, cog: object) -> None:
+    """Enter all marked methods of ``cog``. Raises ValueError if an action has a handler."""
+    for name in dir(type(cog)):
+        actions = getattr(getattr(type(cog), name), _MARK, None)
+        for action in actions or ():
+            if action in bot.actions:
+                raise ValueError(f"{action} has a handler already")
+            bot.actions[action] = getattr(cog, name)
+
+
+class _Guarded:
+    """First in the bases: runs :meth:`act` and explains whatever it raises."""
+
+    async def act(self, interaction: discord.Interaction[Any]) -> None:
+        raise NotImplementedError
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        try:
+            await self.act(interaction)
+        except Exception as error:  # noqa: BLE001 - the one boundary; explained and logged there
+            await explain(interaction, error)
+
+
+class CoachButton(
+    _Guarded,
+    discord.ui.DynamicItem["discord.ui.Item[Any]"],
+    template=TEMPLATE,
+):
+    """A button or menu of today's format."""
+
+    def __init__(self, item: discord.ui.Item[Any], custom_id: str) -> None:
+        super().__init__(item)
+        self._parsed: CustomId | None = parse(custom_id)
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: Any, match: re.Match[str], /
+    ) -> CoachButton:
+        return cls(item, match.string)
+
+    async def act(self, interaction: discord.Interaction[Any]) -> None:
+        bot: CoachBot = interaction.client
+        handler = bot.actions.get(self._parsed.action) if self._parsed else None
+        if self._parsed is None or handler is None:
+            raise StaleAction("That button isn't in use any more. `/help` shows what there is.")
+        data: Any = interaction.data or {}
+        values = [str(value) for value in data.get("values", [])]
+        run: Awaitable[None] = handler(interaction, self._parsed, values)
+        await run
+
+
+class OldButton(
+    _Guarded,
+    discord.ui.DynamicItem["discord.ui.Item[Any]"],
+    # Anything that looks like ours and isn't today's format; disjoint from TEMPLATE.
+    template=rf"(?!{TEMPLATE}$)iv[0-9]*:.*",
+):
+    """A button of another version of the bot."""
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: Any, match: re.Match[str], /
+    ) -> OldButton:
+        return cls(item)
+
+    async def act(self, interaction: discord.Interaction[Any]) -> None:
+        raise StaleAction(
+            "That button is from another version of this bot. Your interviews are all in"
+            " `/history`; `/interview resume` shows the one under way."
+        )

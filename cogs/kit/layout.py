@@ -1,0 +1,250 @@
+"""What every layout is built of: a container whose texts share Discord's 4,000 characters.
+
+A layout names its parts in order. Fixed texts are ours and short; :class:`Flex` texts hold what
+people, models and recordings gave us and take what room is left, each up to its own most. So a
+layout fits whatever it is given, and a caller can ask whether something had to be shortened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, TypeAlias
+
+import discord
+
+from cogs.kit.ids import Action, build
+from cogs.kit.text import MESSAGE_LIMIT, length, line, plain, quote
+
+__all__ = [
+    "RULE",
+    "Button",
+    "Chosen",
+    "Flex",
+    "Page",
+    "Part",
+    "Render",
+    "Tone",
+    "button",
+    "fill",
+    "flex",
+    "flex_list",
+    "flex_quote",
+    "item",
+    "layout",
+    "quoted",
+    "row",
+    "tone_of",
+]
+
+
+class Chosen(discord.SelectDefaultValue):
+    """What is chosen already in a menu of channels or roles; the id as text, as Discord has it."""
+
+    def to_dict(self) -> Any:
+        return {**super().to_dict(), "id": str(self.id)}
+
+
+Button: TypeAlias = "discord.ui.Button[Any]"
+Item: TypeAlias = "discord.ui.Item[Any]"
+#: Text of at most that length.
+Render: TypeAlias = Callable[[int], str]
+
+
+class Tone(Enum):
+    """Accent colors by what a message means. A low rating is amber: there is no red for effort."""
+
+    NEUTRAL = 0x80848E
+    QUESTION = 0x5865F2
+    GOOD = 0x23A55A
+    FAIR = 0xF0B232
+    LOW = 0xE58A3C
+    PROBLEM = 0xDA373C
+
+
+def tone_of(rating: float | None) -> Tone:
+    if rating is None:
+        return Tone.NEUTRAL
+    if rating >= 3.4:
+        return Tone.GOOD
+    return Tone.FAIR if rating >= 2.6 else Tone.LOW
+
+
+class _Rule(Enum):
+    RULE = "rule"
+
+
+#: A thin line between two parts; left out where there is nothing to divide.
+RULE = _Rule.RULE
+
+
+@dataclass(frozen=True, slots=True)
+class Flex:
+    """A text that can do with less room: ``render(limit)`` is at most ``limit`` long."""
+
+    render: Render
+    #: It never takes more than this, even when there is room.
+    most: int
+
+    @property
+    def cut(self) -> bool:
+        """Whether ``most`` alone shortens it."""
+        return length(self.render(1_000_000)) > self.most
+
+
+Part: TypeAlias = "str | Flex | _Rule | Item | None"
+
+
+class Page(discord.ui.LayoutView):
+    """A layout whose buttons and menus are answered by custom_id, before and after a restart."""
+
+    def __init__(self, container: discord.ui.Container[Any]) -> None:
+        super().__init__(timeout=None)
+        self.add_item(container)
+        #: Whether some text had to be shortened to fit.
+        self.shortened = False
+
+    def is_dispatchable(self) -> bool:
+        # discord.py would otherwise keep every view it ever sent, for callbacks that we don't use.
+        return False
+
+
+def fill(wants: Sequence[int], room: int) -> list[int]:
+    """Share ``room``: who wants less than an even share gets that, the others split the rest."""
+    shares = [0] * len(wants)
+    left = max(0, room)
+    for done, index in enumerate(sorted(range(len(wants)), key=wants.__getitem__)):
+        shares[index] = min(wants[index], left // (len(wants) - done))
+        left -= shares[index]
+    return shares
+
+
+def layout(tone: Tone, *parts: Part) -> Page:
+    """The parts in a container, at most :data:`MESSAGE_LIMIT` characters in all."""
+    fixed = sum(length(part) for part in parts if isinstance(part, str))
+    flexible = [part for part in parts if isinstance(part, Flex)]
+    wants = [length(part.render(part.most)) for part in flexible]
+    shares = iter(fill(wants, MESSAGE_LIMIT - fixed))
+    container: discord.ui.Container[Any] = discord.ui.Container(accent_color=tone.value)
+    page = Page(container)
+    shortened = any(part.cut for part in flexible) or sum(wants) > MESSAGE_LIMIT - fixed
+    rule_due = False
+    empty = True
+    for part in parts:
+        if isinstance(part, Flex):
+            part = part.render(next(shares))
+        if part is RULE:
+            rule_due = not empty
+            continue
+        if not part:
+            continue
+        if rule_due:
+            container.add_item(discord.ui.Separator())
+            rule_due = False
+        container.add_item(discord.ui.TextDisplay(part) if isinstance(part, str) else part)
+        empty = False
+    page.shortened = shortened
+    return page
+
+
+# --------------------------------------------------------------------------- flexible texts
+
+
+def flex(text: str, most: int, *, before: str = "", after: str = "") -> Flex | None:
+    """Untrusted ``text``, escaped, between two texts of ours; None when it is empty."""
+    if not plain(text):
+        return None
+
+    def render(limit: int) -> str:
+        room = limit - length(before) - length(after)
+        shown = plain(text, room) if room > 0 else ""
+        return f"{before}{shown}{after}" if shown else ""
+
+    return Flex(render, most)
+
+
+def flex_quote(text: str, most: int, *, before: str = "") -> Flex | None:
+    """Untrusted ``text`` as a block quote after a text of ours; None when it is empty."""
+    if not plain(text):
+        return None
+
+    def render(limit: int) -> str:
+        room = limit - length(before)
+        shown = quote(text, room) if room > 0 else ""
+        return f"{before}{shown}" if shown else ""
+
+    return Flex(render, most)
+
+
+def item(text: str, *, before: str = "- ", after: str = "") -> Render:
+    """A line of a list: untrusted ``text`` between two texts of ours."""
+    around = length(before) + length(after)
+    return lambda limit: f"{before}{line(text, max(0, limit - around))}{after}"
+
+
+def quoted(text: str, words: str) -> Render:
+    """A line of a list: what is said of the answer, and the answer's own words that show it."""
+
+    def render(limit: int) -> str:
+        around = len("- : *“”*")
+        said, shown = fill([length(line(text)), length(line(words))], limit - around)
+        start = f"- {line(text, said)}"
+        evidence = line(words, shown)
+        return f"{start.rstrip('.')}: *“{evidence}”*" if evidence else start
+
+    return render
+
+
+#: Below this a line of a list says nothing any more; better fewer lines.
+_LEAST_ITEM = 48
+
+
+def flex_list(title: str, items: Sequence[Render], most: int) -> Flex | None:
+    """A title of ours and its lines; lines are shortened alike, then left out with a count."""
+    if not items:
+        return None
+    whole = [length(render(1_000_000)) for render in items]
+
+    def render(limit: int) -> str:
+        count = len(items)
+        while count > 1:
+            rest = f"\n-# … and {len(items) - count} more" if count < len(items) else ""
+            room = limit - length(title) - length(rest) - count
+            if room >= min(sum(whole[:count]), count * _LEAST_ITEM):
+                break
+            count -= 1
+        rest = f"\n-# … and {len(items) - count} more" if count < len(items) else ""
+        room = limit - length(title) - length(rest) - count
+        if room < min(sum(whole[:count]), _LEAST_ITEM):
+            return ""
+        shares = fill(whole[:count], room)
+        lines = [one(share) for one, share in zip(items[:count], shares, strict=True)]
+        return "\n".join([title, *lines]) + rest
+
+    return Flex(render, most)
+
+
+# --------------------------------------------------------------------------- rows
+
+
+def button(
+    action: Action,
+    label: str,
+    id: int = 0,
+    turn: str | int = "",
+    *,
+    style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+    emoji: str | None = None,
+    disabled: bool = False,
+) -> Button:
+    """A button of ours; its click is handled by its custom_id."""
+    return discord.ui.Button(
+        style=style, label=label, custom_id=build(action, id, turn), emoji=emoji, disabled=disabled
+    )
+
+
+def row(*items: Item | None) -> Item | None:
+    """Up to five buttons, or one menu, beside each other; None when there are none."""
+    present = [one for one in items if one is not None]
+    return discord.ui.ActionRow(*present) if present else None

@@ -1,0 +1,76 @@
+"""Short messages of ours, and long texts in pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import discord
+
+from cogs.kit.ids import Action, Paged, page_turn
+from cogs.kit.layout import RULE, Button, Item, Part, Tone, button, layout, row
+from cogs.kit.text import MESSAGE_LIMIT, length, shorten
+
+__all__ = ["clamp", "error_card", "notice", "paged", "turner"]
+
+
+def notice(
+    text: str,
+    *,
+    title: str = "",
+    tone: Tone = Tone.NEUTRAL,
+    buttons: Sequence[Button] = (),
+) -> discord.ui.LayoutView:
+    """A short message. ``text`` and ``title`` are ours and may hold Markdown; escape what isn't.
+
+    At most five buttons.
+    """
+    heading = f"### {shorten(title, 200)}" if title else ""
+    room = MESSAGE_LIMIT - length(heading)
+    return layout(tone, heading or None, shorten(text, room) or None, row(*buttons))
+
+
+def error_card(
+    text: str, *, title: str = "That didn't work", buttons: Sequence[Button] = ()
+) -> discord.ui.LayoutView:
+    """Something failed; ``text`` says what is safe and what to do next."""
+    return notice(text, title=title, tone=Tone.PROBLEM, buttons=buttons)
+
+
+def clamp(page: int, pages: Sequence[str]) -> int:
+    """A page number from a custom_id, brought into the range there is."""
+    return max(0, min(page, len(pages) - 1))
+
+
+def turner(
+    action: Action, id: int, turn: str, *, label: str, style: discord.ButtonStyle | None = None
+) -> Button:
+    return button(action, label, id, turn, style=style or discord.ButtonStyle.secondary)
+
+
+def paged(
+    title: str,
+    pages: Sequence[str],
+    page: int,
+    *,
+    what: Paged,
+    id: int,
+    tone: Tone = Tone.NEUTRAL,
+    note: str = "",
+    buttons: Sequence[Item] = (),
+) -> discord.ui.LayoutView:
+    """One of several pages of a long text, with buttons to turn them. ``pages`` is escaped."""
+    page = clamp(page, pages)
+    before = (
+        turner(Action.PAGE, id, page_turn(what, page - 1), label="Previous") if page > 0 else None
+    )
+    after = (
+        turner(Action.PAGE, id, page_turn(what, page + 1), label="Next page")
+        if page + 1 < len(pages)
+        else None
+    )
+    footer: list[Part] = []
+    if len(pages) > 1:
+        footer.append(f"-# Page {page + 1} of {len(pages)}")
+    if note and page + 1 == len(pages):
+        footer.append(f"-# {note}")
+    return layout(tone, f"### {title}", pages[page], RULE, *footer, row(before, after, *buttons))

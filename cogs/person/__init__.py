@@ -1,0 +1,1 @@
+"""A person's own: jobs, settings, privacy, help."""

@@ -1,0 +1,134 @@
+"""/job add | list | edit | remove"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import aiohttp
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.choosing import complete_job, find_chosen_job
+from cogs.client import CoachBot
+from cogs.errors import DownloadFailed
+from cogs.kit.buttons import on_action, register_actions
+from cogs.kit.ids import Action, CustomId
+from cogs.kit.layout import button
+from cogs.kit.notices import notice
+from cogs.kit.text import name, plain
+from cogs.person.layouts import jobs_list_card
+from cogs.person.modals import JobModal
+from cogs.replies import reply
+from interview.errors import DocumentProblem
+from interview.limits import MAX_RESUME_BYTES
+from interview.models import Job, JobProfile
+from interview.ports import DocumentReader
+
+__all__ = ["JobsCog", "read_resume"]
+
+Interaction = discord.Interaction[Any]
+
+
+class JobsCog(commands.Cog):
+    job = app_commands.Group(name="job", description="The jobs you practice for")
+
+    def __init__(self, bot: CoachBot) -> None:
+        self.bot = bot
+        self.people = bot.services.people
+        register_actions(bot, self)
+
+    @job.command(name="add", description="Describe a job you want to practice for")
+    async def add(self, interaction: Interaction) -> None:
+        await self._ask_for_job(interaction)
+
+    @on_action(Action.JOB_ADD)
+    async def on_add(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await self._ask_for_job(interaction)
+
+    async def _ask_for_job(self, interaction: Interaction) -> None:
+        async def submit(
+            modal: Interaction, profile: JobProfile, resume: discord.Attachment | None
+        ) -> None:
+            await modal.response.defer(ephemeral=True, thinking=True)
+            text, name = await read_resume(self.bot.services.documents, resume)
+            saved = await self.people.add_job(modal.user.id, replace(profile, resume=text), name)
+            self.bot.drafts.drop(modal.user.id, 0)
+            await self._saved(modal, saved, "is saved")
+
+        await interaction.response.send_modal(
+            JobModal(submit, drafts=self.bot.drafts, person_id=interaction.user.id)
+        )
+
+    async def _saved(self, interaction: Interaction, job: Job, what: str) -> None:
+        await reply(
+            interaction,
+            notice(
+                f"**{plain(job.profile.role, 100)}** {what}.",
+                buttons=[button(Action.START, "Start an interview", job.id)],
+            ),
+        )
+
+    @job.command(name="list", description="See the jobs you keep")
+    async def list(self, interaction: Interaction) -> None:
+        jobs = await self.people.list_jobs(interaction.user.id)
+        await reply(interaction, jobs_list_card(jobs))
+
+    @job.command(name="edit", description="Change one of your jobs")
+    @app_commands.describe(job="Which of your jobs")
+    @app_commands.autocomplete(job=complete_job)
+    async def edit(self, interaction: Interaction, job: str) -> None:
+        jobs = await self.people.list_jobs(interaction.user.id)
+        chosen = find_chosen_job(jobs, job)
+
+        async def submit(
+            modal: Interaction, profile: JobProfile, resume: discord.Attachment | None
+        ) -> None:
+            await modal.response.defer(ephemeral=True, thinking=True)
+            text, name = await read_resume(self.bot.services.documents, resume)
+            changed = await self.people.change_job(
+                modal.user.id, chosen.id, profile, (text, name) if name else None
+            )
+            self.bot.drafts.drop(modal.user.id, chosen.id)
+            await self._saved(
+                modal, changed, "is changed. Interviews already begun stay as they are"
+            )
+
+        await interaction.response.send_modal(
+            JobModal(submit, drafts=self.bot.drafts, person_id=interaction.user.id, job=chosen)
+        )
+
+    @job.command(name="remove", description="Remove one of your jobs; its interviews stay")
+    @app_commands.describe(job="Which of your jobs")
+    @app_commands.autocomplete(job=complete_job)
+    async def remove(self, interaction: Interaction, job: str) -> None:
+        jobs = await self.people.list_jobs(interaction.user.id)
+        removed = await self.people.remove_job(interaction.user.id, find_chosen_job(jobs, job).id)
+        await reply(
+            interaction,
+            notice(
+                f"**{plain(removed.profile.role, 100)}** is removed, with its résumé. Interviews"
+                " held for it stay in `/history`."
+            ),
+        )
+
+
+async def setup(bot: CoachBot) -> None:
+    await bot.add_cog(JobsCog(bot))
+
+
+async def read_resume(
+    reader: DocumentReader, attachment: discord.Attachment | None
+) -> tuple[str, str | None]:
+    """(text, file name), or ("", None) without a file. Raises DocumentProblem, DownloadFailed."""
+    if attachment is None:
+        return "", None
+    if attachment.size > MAX_RESUME_BYTES:
+        # Before the download: its size is known from the metadata.
+        raise DocumentProblem("too_large")
+    try:
+        data = await attachment.read()
+    except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
+        raise DownloadFailed from error
+    return await reader.read(data, attachment.filename), name(attachment.filename, 100)

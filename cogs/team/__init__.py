@@ -1,0 +1,1 @@
+"""Practicing together: relay, hot seat, pairs, and their cards."""

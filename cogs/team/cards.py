@@ -1,0 +1,127 @@
+"""Shows a team's cards; see :mod:`cogs.sending`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import discord
+
+from cogs.sending import CardSender, Connection, Outbox, Rendered
+from cogs.team import (
+    pair_layouts,
+    panel_layouts,
+    panel_reveal_layouts,
+    relay_layouts,
+    reveal_layouts,
+)
+from cogs.team.places import TeamPlaces, threads_are_private
+from interview.models import TeamCard, TeamCardKind, TeamKind
+from interview.ports import Store, UnitOfWork
+from interview.team.building import Team
+from interview.team.reading import RevealView, RoundView, SummaryView
+
+__all__ = ["REVEAL_CARDS", "ROUND_CARDS", "SUMMARY_CARDS", "TeamCards"]
+
+#: After those of interviews' cards; component ids are int32.
+MARK_BASE, MARKS = 2_000_000_000, 100_000_000
+
+RoundCard = Callable[[RoundView, bool], discord.ui.LayoutView]
+SummaryCard = Callable[[SummaryView], discord.ui.LayoutView]
+RevealCard = Callable[[RevealView], discord.ui.LayoutView]
+
+
+def _relay_round(view: RoundView, can_read_messages: bool) -> discord.ui.LayoutView:
+    return relay_layouts.round_card(view, can_read_messages=can_read_messages)
+
+
+def _panel_round(view: RoundView, can_read_messages: bool) -> discord.ui.LayoutView:
+    return panel_layouts.seat_card(view, can_read_messages=can_read_messages)
+
+
+def _pair_round(view: RoundView, can_read_messages: bool) -> discord.ui.LayoutView:
+    return pair_layouts.turn_card(view, can_read_messages=can_read_messages)
+
+
+#: What a round looks like in each kind of practice; the second is whether we can read messages.
+ROUND_CARDS: Mapping[TeamKind, RoundCard] = {
+    TeamKind.RELAY: _relay_round,
+    TeamKind.PANEL: _panel_round,
+    TeamKind.PAIR: _pair_round,
+}
+REVEAL_CARDS: Mapping[TeamKind, RevealCard] = {
+    TeamKind.RELAY: reveal_layouts.reveal_card,
+    TeamKind.PANEL: panel_reveal_layouts.reveal_card,
+    TeamKind.PAIR: pair_layouts.reveal_card,
+}
+
+SUMMARY_CARDS: Mapping[TeamKind, SummaryCard] = {
+    TeamKind.RELAY: reveal_layouts.summary_card,
+    TeamKind.PANEL: panel_reveal_layouts.summary_card,
+    TeamKind.PAIR: pair_layouts.summary_card,
+}
+
+
+class TeamCards(CardSender[TeamCard]):
+    """The cards of all teams, and the places they need."""
+
+    prefix = "t"
+
+    def __init__(
+        self, store: Store, connection: Connection, team: Team, *, lease_seconds: float
+    ) -> None:
+        super().__init__(store, connection, lease_seconds=lease_seconds)
+        self._team = team.service
+        self._views = team.views
+        self._places = TeamPlaces(connection, team)
+
+    async def make_places(self, practice_id: int) -> None:
+        """See :meth:`interview.ports.Notifier.make_team_places`."""
+        await self._connection.ready()
+        await self._places.make(practice_id)
+
+    def _outbox(self, uow: UnitOfWork) -> Outbox[TeamCard]:
+        return uow.team_cards
+
+    def _mark(self, card: TeamCard) -> int:
+        return MARK_BASE + card.id % MARKS
+
+    async def _gone(self, card: TeamCard) -> None:
+        await self._team.place_gone(card.channel_id)
+
+    async def _send(self, card: TeamCard, rendered: Rendered) -> int:
+        if card.kind is TeamCardKind.ROUND and card.message_id is None:
+            # Without the members intent nobody tells us who has left the server meanwhile.
+            await self._places.look_for_gone(card.practice_id)
+        return await super()._send(card, rendered)
+
+    async def _render(self, card: TeamCard) -> Rendered | None:
+        view = await self._view(card)
+        return None if view is None else Rendered.of(view, self._mark(card))
+
+    async def _view(self, card: TeamCard) -> discord.ui.LayoutView | None:
+        readable = self._connection.message_content
+        match card.kind:
+            case TeamCardKind.LOBBY:
+                lobby = await self._views.find_lobby(card.practice_id)
+                if lobby is None:
+                    return None
+                if lobby.practice.kind is TeamKind.PAIR:
+                    return pair_layouts.wish_card(lobby)
+                private = threads_are_private(self._connection.client, lobby.practice)
+                return relay_layouts.lobby_card(lobby, private=private)
+            case TeamCardKind.ROUND:
+                asked = await self._views.find_round(card.practice_id, card.number)
+                if asked is None:
+                    return None
+                return ROUND_CARDS[asked.practice.kind](asked, readable)
+            case TeamCardKind.REVEAL:
+                revealed = await self._views.find_reveal(card.practice_id, card.number)
+                if revealed is None:
+                    return None
+                return REVEAL_CARDS[revealed.practice.kind](revealed)
+            case TeamCardKind.SUMMARY:
+                summary = await self._views.find_summary(card.practice_id)
+                return None if summary is None else SUMMARY_CARDS[summary.practice.kind](summary)
+            case TeamCardKind.DATE:
+                pair = await self._views.find_lobby(card.practice_id)
+                return None if pair is None else pair_layouts.date_card(pair)

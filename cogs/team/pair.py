@@ -1,0 +1,262 @@
+"""/team pair, and the buttons of pairs: finding each other, the date, a turn, its notes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.client import CoachBot
+from cogs.kit import words
+from cogs.kit.buttons import on_action, register_actions
+from cogs.kit.ids import Action, CustomId, parse_round_turn
+from cogs.kit.notices import notice
+from cogs.kit.words import LANGUAGES
+from cogs.packs.choosing import complete_pack, find_chosen_pack, visitor_of
+from cogs.replies import reply, turn
+from cogs.team import pair_layouts, team_words
+from cogs.team.finding import check_may_start
+from cogs.team.places import check_channel
+from cogs.team.relay import TeamCog, complete_role
+from interview.errors import NotFound, StaleAction
+from interview.limits import MAX_ROLE, MAX_STACK, MAX_YEARS
+from interview.models import Kind, TeamKind, TeamPractice, TeamState
+from interview.team.pairs.pairing import Sheet
+
+__all__ = ["PairCog"]
+
+Interaction = discord.Interaction[Any]
+
+DEFAULT_MINUTES, LEAST_MINUTES, MOST_MINUTES = 15, 3, 60
+#: How often each of the two is the candidate, at most.
+MOST_TURNS = 3
+#: Agreed times are rounded to these, so that two who mean the same time say the same.
+_QUARTER = 900
+_ODD = "That button isn't quite right any more. The newest card in the thread is."
+
+
+def in_quarters(now: datetime, hours: float) -> datetime:
+    """``hours`` from ``now``, to the nearest quarter of an hour."""
+    at = (now + timedelta(hours=hours)).timestamp()
+    return datetime.fromtimestamp(round(at / _QUARTER) * _QUARTER, UTC)
+
+
+class PairCog(commands.Cog):
+    def __init__(self, bot: CoachBot) -> None:
+        self.bot = bot
+        self.pairs = bot.services.pairs
+        register_actions(bot, self)
+
+    async def cog_load(self) -> None:
+        """Our command belongs to the group that another cog has made."""
+        group = self.bot.tree.get_command("team")
+        if not isinstance(group, app_commands.Group):
+            raise TypeError("cogs.team.relay is loaded before cogs.team.pair")
+        group.add_command(
+            app_commands.Command(
+                name="pair",
+                description="Find a partner: one interviews, one answers, then you swap",
+                callback=self.open_pair,
+            )
+        )
+
+    @app_commands.describe(
+        role="The job you practice for, or one of your saved jobs (never your résumé)",
+        kind="What the questions are about; mixed goes with anybody",
+        in_hours="Agree on a time: so many hours from now. Leave it out to begin at once",
+        turns="How often each of you is the candidate",
+        minutes="Minutes for each turn",
+        years="Years of experience: partners of a similar level come first",
+        stack="Technologies to ask about",
+        language="The language you practice in",
+        pack="Ask the questions of a pack of this server",
+    )
+    @app_commands.choices(
+        kind=[
+            app_commands.Choice(name=words.kind_name(each), value=each.value)
+            for each in (Kind.MIXED, Kind.BEHAVIORAL, Kind.TECHNICAL, Kind.SYSTEM_DESIGN)
+        ],
+        language=[app_commands.Choice(name=name, value=code) for code, name in LANGUAGES.items()],
+    )
+    @app_commands.autocomplete(role=complete_role, pack=complete_pack)
+    async def open_pair(
+        self,
+        interaction: Interaction,
+        role: app_commands.Range[str, 1, MAX_ROLE],
+        kind: str = Kind.MIXED.value,
+        in_hours: app_commands.Range[float, 0.25, 720.0] | None = None,
+        turns: app_commands.Range[int, 1, MOST_TURNS] = 1,
+        minutes: app_commands.Range[int, LEAST_MINUTES, MOST_MINUTES] = DEFAULT_MINUTES,
+        years: app_commands.Range[float, 0.0, MAX_YEARS] | None = None,
+        stack: app_commands.Range[str, 1, MAX_STACK] | None = None,
+        language: str = "en",
+        pack: str | None = None,
+    ) -> None:
+        team = self.bot.get_cog("TeamCog")
+        if not isinstance(team, TeamCog):
+            raise TypeError("cogs.team.relay is loaded before cogs.team.pair")
+        notes = check_channel(interaction, TeamKind.PAIR)
+        granted = interaction.app_permissions
+        if in_hours is not None and not (granted.create_events or granted.manage_events):
+            notes.append(
+                "I lack **Create Events** here, so a time you agree on stands in your thread, not"
+                f" in the server's calendar. {team_words.WHERE_PERMISSIONS}"
+            )
+        await check_may_start(interaction, self.bot.services.team_rules)
+        guild_id, channel_id = interaction.guild_id, interaction.channel_id
+        if guild_id is None or channel_id is None:
+            raise StaleAction("Team practice is held in servers; use the command there.")
+        interviews = self.bot.services.interviews
+        await interviews.check_language(language, guild_id)
+        await interviews.check_limits(interaction.user.id, guild_id, language)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        pack_id: int | None = None
+        if pack is not None:
+            packs = self.bot.services.packs
+            pack_id = find_chosen_pack(await packs.list_packs(visitor_of(interaction)), pack).id
+        practice = await self.pairs.look_for(
+            guild_id=guild_id,
+            channel_id=channel_id,
+            person_id=interaction.user.id,
+            profile=await team.profile(interaction, role, years=years, stack=stack),
+            interview_kind=Kind(kind),
+            language=language,
+            turns=turns,
+            turn_seconds=minutes * 60,
+            at=None if in_hours is None else in_quarters(discord.utils.utcnow(), in_hours),
+            pack_id=pack_id,
+        )
+        await reply(interaction, notice(self._told(practice, interaction, notes)))
+
+    def _told(self, practice: TeamPractice, interaction: Interaction, notes: list[str]) -> str:
+        if practice.host_id != interaction.user.id:
+            text = (
+                f"**Somebody was waiting for you:** {words_of_host(practice)}. A thread for the two"
+                " of you opens in a moment."
+            )
+        elif practice.starts_at is not None:
+            text = (
+                f"I look for somebody who is free {words.timestamp(practice.starts_at, 'F')}. You"
+                " are both asked to say yes to it, in a thread of your own."
+            )
+        else:
+            text = (
+                "I look for somebody, and your invitation is in this channel. Once you are two, a"
+                " thread for you opens."
+            )
+        return text + "".join(f"\n-# {note}" for note in notes)
+
+    # ------------------------------------------------------------------ before it begins
+
+    @on_action(Action.PAIR_JOIN)
+    async def on_join(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self._here(interaction, id.id)
+        practice = await self.pairs.join(id.id, interaction.user.id)
+        text = "**You are two.** A thread for you opens in a moment"
+        if practice.starts_at is not None and practice.state is TeamState.SCHEDULED:
+            text += f"; you begin {words.timestamp(practice.starts_at, 'F')}"
+        await reply(interaction, notice(f"{text}."))
+
+    @on_action(Action.PAIR_CONFIRM)
+    async def on_confirm(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer()
+        await self._here(interaction, id.id)
+        await self.pairs.confirm(id.id, interaction.user.id)
+
+    @on_action(Action.PAIR_HERE)
+    async def on_i_am_here(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer()
+        await self._here(interaction, id.id)
+        await self.pairs.here(id.id, interaction.user.id)
+
+    @on_action(Action.PAIR_OFF)
+    async def on_off(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer()
+        await self._here(interaction, id.id)
+        await self.pairs.call_off(id.id, interaction.user.id)
+
+    @on_action(Action.PAIR_AGAIN)
+    async def on_again(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self._here(interaction, id.id)
+        practice = await self.pairs.look_again(id.id, interaction.user.id)
+        await reply(interaction, notice(self._told(practice, interaction, [])))
+
+    # ------------------------------------------------------------------ a turn
+
+    @on_action(Action.PAIR_SHEET)
+    async def on_sheet(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        sheet, page = await self._sheet(interaction, id)
+        view = pair_layouts.sheet_view(sheet, page)
+        if interaction.message is not None and interaction.message.flags.ephemeral:
+            await turn(interaction, view)
+        else:
+            await reply(interaction, view)
+
+    @on_action(Action.PAIR_ASK)
+    async def on_ask(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        sheet, _ = await self._sheet(interaction, id)
+        await self._post(interaction, sheet, sheet.round.question.text, "The question")
+
+    @on_action(Action.PAIR_PROBE)
+    async def on_probe(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        sheet, _ = await self._sheet(interaction, id)
+        probes = sheet.round.question.probes
+        choice = values[0] if values else ""
+        if not choice.isdecimal() or int(choice) >= len(probes):
+            raise StaleAction(_ODD)
+        await self._post(interaction, sheet, probes[int(choice)].text, "And")
+
+    async def _post(self, interaction: Interaction, sheet: Sheet, text: str, title: str) -> None:
+        await interaction.response.defer()
+        where = sheet.practice.thread_id or sheet.practice.channel_id
+        channel = self.bot.get_partial_messageable(where)
+        view = pair_layouts.posted(text, interaction.user.id, title=title)
+        # The interaction's id: the same click handled twice posts once.
+        await channel.send(view=view, nonce=f"p{interaction.id}")
+
+    async def _sheet(self, interaction: Interaction, id: CustomId) -> tuple[Sheet, int]:
+        wanted = parse_round_turn(id.turn)
+        if wanted is None:
+            raise StaleAction(_ODD)
+        await self._here(interaction, id.id)
+        number, page = wanted
+        return await self.pairs.get_sheet(id.id, interaction.user.id, number), page
+
+    @on_action(Action.PAIR_FINISH)
+    async def on_finish(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer()
+        await self._here(interaction, id.id)
+        await self.pairs.finish_turn(id.id, interaction.user.id, self._number(id))
+
+    @on_action(Action.PAIR_NEXT)
+    async def on_next(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer()
+        await self._here(interaction, id.id)
+        await self.pairs.next_turn(id.id, interaction.user.id, self._number(id))
+
+    # ------------------------------------------------------------------ checks
+
+    def _number(self, id: CustomId) -> int:
+        wanted = parse_round_turn(id.turn)
+        if wanted is None:
+            raise StaleAction(_ODD)
+        return wanted[0]
+
+    async def _here(self, interaction: Interaction, practice_id: int) -> None:
+        """Ids come from a client: the practice is a pair's, of this server. Raises NotFound."""
+        practice = await self.bot.services.team.get(practice_id)
+        if practice.guild_id != interaction.guild_id or practice.kind is not TeamKind.PAIR:
+            raise NotFound("team practice")
+
+
+def words_of_host(practice: TeamPractice) -> str:
+    return f"<@{practice.host_id}>" if practice.host_id is not None else "your partner"
+
+
+async def setup(bot: CoachBot) -> None:
+    await bot.add_cog(PairCog(bot))

@@ -1,0 +1,357 @@
+"""/team panel | calibration | moderate, and the buttons of hot seats: rating, comments, reveal."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.client import CoachBot
+from cogs.kit import words
+from cogs.kit.buttons import on_action, register_actions
+from cogs.kit.drawing import draw_calibration
+from cogs.kit.ids import Action, CustomId
+from cogs.kit.notices import notice
+from cogs.kit.words import LANGUAGES
+from cogs.packs.choosing import complete_pack
+from cogs.replies import reply, turn
+from cogs.team import (
+    calibration_layouts,
+    comment_layouts,
+    panel_layouts,
+    panel_reveal_layouts,
+    rating_layouts,
+)
+from cogs.team.panel_modals import CommentModal, ReportModal
+from cogs.team.relay import MOST_MINUTES, TeamCog, complete_role
+from interview.errors import InvalidInput, NotFound, StaleAction
+from interview.limits import MAX_ROLE, MAX_STACK, MAX_YEARS
+from interview.models import Kind, RoundPhase, Sharing, TeamKind, TeamPractice, TeamRound
+from interview.rating.rubric import criteria_of
+from interview.team.lookup import is_revealed
+from interview.team.peers.comments import CommentRule, Moderator
+
+__all__ = ["PanelCog"]
+
+Interaction = discord.Interaction[Any]
+
+DEFAULT_MINUTES = 3
+#: How often each person is in the seat, at most.
+MOST_TURNS = 3
+_ODD = "That button isn't quite right any more. The newest card in the thread is."
+
+
+class PanelCog(commands.Cog):
+    def __init__(self, bot: CoachBot) -> None:
+        self.bot = bot
+        self.panel = bot.services.panel
+        self.comments = bot.services.comments
+        register_actions(bot, self)
+
+    async def cog_load(self) -> None:
+        """Our commands belong to the group that another cog has made."""
+        group = self.bot.tree.get_command("team")
+        if not isinstance(group, app_commands.Group):
+            raise TypeError("cogs.team.relay is loaded before cogs.team.panel")
+        for name, description, callback in (
+            ("panel", "One answers aloud, the others rate it blind, then compare", self.open_panel),
+            ("calibration", "How near to the panels you rate; only you see it", self.calibration),
+            ("moderate", "Comments of peers that wait for a moderator", self.moderate),
+        ):
+            group.add_command(
+                app_commands.Command(name=name, description=description, callback=callback)
+            )
+
+    # ------------------------------------------------------------------ commands
+
+    @app_commands.describe(
+        role="The job you practice for, or one of your saved jobs (never your résumé)",
+        kind="What the questions are about",
+        turns="How often each person is in the seat",
+        minutes="Minutes for each answer",
+        years="Years of experience to ask for",
+        stack="Technologies to ask about",
+        language="The language you practice in",
+        pack="Ask the questions of a pack of this server",
+    )
+    @app_commands.choices(
+        kind=[
+            app_commands.Choice(name=words.kind_name(each), value=each.value)
+            for each in (Kind.BEHAVIORAL, Kind.TECHNICAL, Kind.SYSTEM_DESIGN, Kind.MIXED)
+        ],
+        language=[app_commands.Choice(name=name, value=code) for code, name in LANGUAGES.items()],
+    )
+    @app_commands.autocomplete(role=complete_role, pack=complete_pack)
+    async def open_panel(
+        self,
+        interaction: Interaction,
+        role: app_commands.Range[str, 1, MAX_ROLE],
+        kind: str = Kind.BEHAVIORAL.value,
+        turns: app_commands.Range[int, 1, MOST_TURNS] = 1,
+        minutes: app_commands.Range[int, 1, MOST_MINUTES] = DEFAULT_MINUTES,
+        years: app_commands.Range[float, 0.0, MAX_YEARS] | None = None,
+        stack: app_commands.Range[str, 1, MAX_STACK] | None = None,
+        language: str = "en",
+        pack: str | None = None,
+    ) -> None:
+        team = self.bot.get_cog("TeamCog")
+        if not isinstance(team, TeamCog):
+            raise TypeError("cogs.team.relay is loaded before cogs.team.panel")
+        await team.open_lobby(
+            interaction,
+            TeamKind.PANEL,
+            profile=await team.profile(interaction, role, years=years, stack=stack),
+            interview_kind=Kind(kind),
+            rounds=turns,
+            answer_seconds=minutes * 60,
+            language=language,
+            pack=pack,
+            sharing=Sharing(words=True, rating=True),
+        )
+
+    async def calibration(self, interaction: Interaction) -> None:
+        await self._show_calibration(interaction)
+
+    async def moderate(self, interaction: Interaction) -> None:
+        found = await self.comments.find_to_moderate(_moderator(interaction))
+        await reply(
+            interaction,
+            comment_layouts.nothing_to_moderate()
+            if found is None
+            else comment_layouts.moderation_view(found),
+        )
+
+    # ------------------------------------------------------------------ one's own rating
+
+    @on_action(Action.TEAM_RATE)
+    async def on_rate(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await self._here(interaction, id.id)
+        form = await self.panel.get_form(id.id, interaction.user.id)
+        await self._read(interaction, rating_layouts.rating_view(form))
+
+    @on_action(Action.TEAM_LEVEL)
+    async def on_level(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await self._here(interaction, id.id)
+        choice = values[0] if values else ""
+        if choice != "none" and choice not in {"1", "2", "3", "4", "5"}:
+            raise StaleAction(_ODD)
+        level = None if choice == "none" else int(choice)
+        form = await self.panel.rate(id.id, interaction.user.id, id.turn, level)
+        await self._read(interaction, rating_layouts.rating_view(form))
+
+    @on_action(Action.TEAM_COMMENT)
+    async def on_comment(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await self._here(interaction, id.id)
+        form = await self.panel.get_form(id.id, interaction.user.id)
+
+        async def submit(modal: Interaction, text: str) -> None:
+            changed = await self.panel.comment(id.id, modal.user.id, text)
+            await self._read(modal, rating_layouts.rating_view(changed))
+
+        held = form.comments is CommentRule.HELD
+        await interaction.response.send_modal(CommentModal(submit, form.comment, held=held))
+
+    @on_action(Action.TEAM_SUBMIT_SURE)
+    async def on_submit_sure(
+        self, interaction: Interaction, id: CustomId, values: list[str]
+    ) -> None:
+        await self._here(interaction, id.id)
+        form = await self.panel.get_form(id.id, interaction.user.id)
+        left = any(criterion.key not in form.levels for criterion in form.criteria)
+        view = (
+            rating_layouts.submit_confirm(form)
+            if left and not form.submitted
+            else rating_layouts.rating_view(form)
+        )
+        await self._read(interaction, view)
+
+    @on_action(Action.TEAM_SUBMIT)
+    async def on_submit(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await self._here(interaction, id.id)
+        form = await self.panel.submit(id.id, interaction.user.id)
+        await self._read(interaction, rating_layouts.rating_view(form))
+
+    @on_action(Action.TEAM_DECLINE)
+    async def on_decline(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await self._here(interaction, id.id)
+        form = await self.panel.decline(id.id, interaction.user.id)
+        await self._read(interaction, rating_layouts.rating_view(form))
+
+    @on_action(Action.TEAM_SCALE)
+    async def on_scale(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        _, round_ = await self._here(interaction, id.id)
+        if round_.phase is RoundPhase.PENDING:
+            # Its question would be told ahead of its turn by a pack's own words.
+            raise StaleAction("This turn hasn't begun yet.")
+        pages = rating_layouts.scale_pages(criteria_of(round_.question))
+        view = panel_layouts.reading(
+            "The scale", pages, _page(id), action=Action.TEAM_SCALE, id=id.id
+        )
+        # From one's own half-filled rating a new message: the menus stay where they are.
+        if _page(id) == 0 and id.turn == "":
+            await reply(interaction, view)
+        else:
+            await self._read(interaction, view)
+
+    # ------------------------------------------------------------------ after the reveal
+
+    @on_action(Action.TEAM_BESIDE)
+    async def on_beside(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        practice, round_ = await self._here(interaction, id.id)
+        await self._check_was_there(interaction, practice)
+        if not is_revealed(round_):
+            raise StaleAction("This turn isn't revealed yet.")
+        view = await self.bot.services.team_views.find_reveal(practice.id, round_.number)
+        if view is None:
+            raise StaleAction("There is nothing to compare in this turn.")
+        note = "Small print: the words of the scale for the level nearest to each."
+        await self._read(
+            interaction,
+            panel_layouts.reading(
+                f"Turn {round_.number}: side by side",
+                panel_reveal_layouts.beside_pages(panel_reveal_layouts.outcome_for(view)),
+                _page(id),
+                action=Action.TEAM_BESIDE,
+                id=id.id,
+                note=note,
+            ),
+        )
+
+    @on_action(Action.TEAM_CALIBRATION)
+    async def on_calibration(
+        self, interaction: Interaction, id: CustomId, values: list[str]
+    ) -> None:
+        await self._show_calibration(interaction)
+
+    async def _show_calibration(self, interaction: Interaction) -> None:
+        # Drawing takes up to half a second on a small server.
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        found = await self.panel.get_calibration(interaction.user.id)
+        png = await draw_calibration(found)
+        files = [] if png is None else [discord.File(io.BytesIO(png), "calibration.png")]
+        view = calibration_layouts.calibration_view(found, "calibration.png" if png else None)
+        await reply(interaction, view, files=files)
+
+    # ------------------------------------------------------------------ comments
+
+    @on_action(Action.TEAM_COMMENTS)
+    async def on_comments(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await self._here(interaction, id.id)
+        await self._show_comments(interaction, id.id, _page(id))
+
+    async def _show_comments(
+        self, interaction: Interaction, round_id: int, page: int = 0, note: str = ""
+    ) -> None:
+        found = await self.comments.list_comments(round_id, interaction.user.id)
+        await self._read(interaction, comment_layouts.comments_view(found, page, note=note))
+
+    @on_action(Action.TEAM_REPORT)
+    async def on_report(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        async def submit(modal: Interaction, reason: str) -> None:
+            new = await self.comments.report(id.id, modal.user.id, reason)
+            text = (
+                "Thank you. The comment is hidden until a moderator of this server has looked at"
+                " it. Nobody is told that it was you."
+                if new
+                else "You have reported it before; a moderator will look at it."
+            )
+            await reply(modal, notice(text))
+
+        await interaction.response.send_modal(ReportModal(submit))
+
+    @on_action(Action.TEAM_TAKE_BACK)
+    async def on_take_back(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await reply(interaction, comment_layouts.take_back_confirm(id.id))
+
+    @on_action(Action.TEAM_TAKE_BACK_SURE)
+    async def on_take_back_sure(
+        self, interaction: Interaction, id: CustomId, values: list[str]
+    ) -> None:
+        await self.comments.take_back(id.id, interaction.user.id)
+        await turn(interaction, notice("Your comment is gone, for everybody."))
+
+    @on_action(Action.TEAM_PUT_AWAY)
+    async def on_put_away(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        round_id = await self.comments.put_away(id.id, interaction.user.id)
+        await self._show_comments(
+            interaction, round_id, _page(id), "Put away. The others in this practice still see it."
+        )
+
+    @on_action(Action.TEAM_PUT_BACK)
+    async def on_put_back(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await self._here(interaction, id.id)
+        await self.comments.bring_back(id.id, interaction.user.id)
+        await self._show_comments(interaction, id.id)
+
+    # ------------------------------------------------------------------ moderators
+
+    @on_action(Action.TEAM_MODERATE)
+    async def on_moderate(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await self._next_to_moderate(interaction, _page(id))
+
+    @on_action(Action.TEAM_ALLOW, Action.TEAM_HIDE)
+    async def on_decide(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        allow = id.action is Action.TEAM_ALLOW
+        await self.comments.moderate(_moderator(interaction), id.id, allow=allow)
+        said = "The comment is shown." if allow else "The comment is hidden."
+        await self._next_to_moderate(interaction, _page(id), said)
+
+    async def _next_to_moderate(self, interaction: Interaction, place: int, note: str = "") -> None:
+        found = await self.comments.find_to_moderate(_moderator(interaction), place)
+        await self._read(
+            interaction,
+            comment_layouts.nothing_to_moderate(note)
+            if found is None
+            else comment_layouts.moderation_view(found, note=note),
+        )
+
+    # ------------------------------------------------------------------ checks
+
+    async def _here(
+        self, interaction: Interaction, round_id: int
+    ) -> tuple[TeamPractice, TeamRound]:
+        """The round, if it is one of this server: ids come from a client. Raises NotFound."""
+        async with self.bot.services.store.begin() as uow:
+            round_ = await uow.teams.find_round(round_id)
+            practice = None if round_ is None else await uow.teams.find(round_.practice_id)
+        if round_ is None or practice is None or practice.guild_id != interaction.guild_id:
+            raise NotFound("team practice")
+        return practice, round_
+
+    async def _check_was_there(self, interaction: Interaction, practice: TeamPractice) -> None:
+        async with self.bot.services.store.begin() as uow:
+            member = await uow.teams.find_member(practice.id, interaction.user.id)
+        if member is None:
+            raise StaleAction("That is for those who take part in this practice.")
+
+    async def _read(self, interaction: Interaction, view: discord.ui.LayoutView) -> None:
+        """A new private reply from a card, else in place of the private message."""
+        message = interaction.message
+        if message is not None and message.flags.ephemeral:
+            await turn(interaction, view)
+        else:
+            await reply(interaction, view)
+
+
+def _page(id: CustomId) -> int:
+    """The page or place that a button names; the first one for anything odd."""
+    return int(id.turn) if id.turn.isdecimal() and len(id.turn) < 4 else 0
+
+
+def _moderator(interaction: Interaction) -> Moderator:
+    """Who acts, by what Discord says. Raises InvalidInput in direct messages."""
+    if interaction.guild_id is None:
+        raise InvalidInput("comment", "belongs to a server: moderate it there")
+    allowed = interaction.permissions
+    return Moderator(
+        interaction.user.id,
+        interaction.guild_id,
+        may=allowed.manage_messages or allowed.administrator,
+    )
+
+
+async def setup(bot: CoachBot) -> None:
+    await bot.add_cog(PanelCog(bot))

@@ -1,0 +1,68 @@
+"""/team stats: what this server has practiced, for and by those who agree to be counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.client import CoachBot
+from cogs.kit.buttons import on_action, register_actions
+from cogs.kit.ids import Action, CustomId
+from cogs.replies import reply
+from cogs.team import stats_layouts
+from interview.errors import StaleAction
+
+__all__ = ["TeamStatsCog"]
+
+Interaction = discord.Interaction[Any]
+
+
+class TeamStatsCog(commands.Cog):
+    def __init__(self, bot: CoachBot) -> None:
+        self.bot = bot
+        self.stats = bot.services.team_stats
+        register_actions(bot, self)
+
+    async def cog_load(self) -> None:
+        group = self.bot.tree.get_command("team")
+        if not isinstance(group, app_commands.Group):
+            raise RuntimeError("cogs.team.relay is loaded first")
+        group.add_command(
+            app_commands.Command(
+                name="stats",
+                description="How much this server practices; only who agrees is counted",
+                callback=self.show,
+            )
+        )
+
+    async def show(self, interaction: Interaction) -> None:
+        await self._reply(interaction)
+
+    async def _reply(self, interaction: Interaction) -> None:
+        guild_id = _guild(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        stats = await self.stats.of(guild_id)
+        counted = await self.stats.is_counted(guild_id, interaction.user.id)
+        await reply(interaction, stats_layouts.stats_card(stats, guild_id, counted=counted))
+
+    @on_action(Action.TEAM_STATS_IN, Action.TEAM_STATS_OUT)
+    async def on_count(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        guild_id = _guild(interaction)
+        if id.id != guild_id:
+            raise StaleAction("That button is of another server. `/team stats` shows this one's.")
+        wanted = id.action is Action.TEAM_STATS_IN
+        await self.stats.count_me(guild_id, interaction.user.id, wanted)
+        await self._reply(interaction)
+
+
+def _guild(interaction: Interaction) -> int:
+    if interaction.guild_id is None:
+        raise StaleAction("Team practice is for servers. Use it in a channel of one.")
+    return interaction.guild_id
+
+
+async def setup(bot: CoachBot) -> None:
+    await bot.add_cog(TeamStatsCog(bot))

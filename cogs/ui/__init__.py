@@ -1,1 +1,0 @@
-"""What people see: domain objects become layouts here, and nothing is decided."""

@@ -1,0 +1,1 @@
+"""An interview's way: questions, answers, outcomes, reports."""

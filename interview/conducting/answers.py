@@ -1,0 +1,443 @@
+"""The way of an answer: taken, transcribed, graded; each step is safe to run twice.
+
+``take_*`` stores the answer, its recording and the next step in one transaction before anything
+else happens. ``transcribe`` and ``grade`` do their slow work outside of any transaction, then lock
+the answer and check that nobody did it meanwhile before they write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from interview import costs
+from interview.cards import show_answer, show_question
+from interview.coaching import Coaching
+from interview.conducting import intake, moves, team_part
+from interview.conducting.language_doubt import ASKED, hear, problem_of, say_language
+from interview.conducting.outcome import Outcome, settle
+from interview.errors import (
+    InterviewerRefused,
+    InvalidInput,
+    NotFound,
+    NotYours,
+    StaleAction,
+    UnusableRecording,
+)
+from interview.hearing.corrections import fixed
+from interview.hearing.recordings import terms_of
+from interview.limits import MAX_ANSWER_CHARS
+from interview.models import (
+    Answer,
+    AnswerSource,
+    AnswerState,
+    Assessment,
+    Interview,
+    InterviewState,
+    NotGradable,
+    Question,
+    QuestionState,
+    Recording,
+    Transcript,
+    TranscriptSource,
+)
+from interview.ports import (
+    Interviewer,
+    OwnCoaches,
+    Store,
+    Transcriber,
+    UnitOfWork,
+)
+from interview.rating import rubric
+from interview.rating.attempt import assess, read_turn
+from interview.timing import Timing, began_at, now
+
+__all__ = ["AnswerService"]
+
+#: Interviews looked after at a start: each costs Discord two requests.
+WAITING = 50
+
+
+class AnswerService:
+    """Use cases around one answer. Safe for concurrent use."""
+
+    def __init__(
+        self,
+        store: Store,
+        interviewer: Interviewer,
+        transcriber: Transcriber,
+        *,
+        limits: costs.DailyLimits = costs.NO_LIMITS,
+        own: OwnCoaches | None = None,
+        clock: Callable[[], datetime] = now,
+        timing: Timing | None = None,
+    ) -> None:
+        self._store = store
+        self._limits = limits
+        self._coaching = Coaching(interviewer, own)
+        self._transcriber = transcriber
+        self._clock = clock
+        self._timing = timing or Timing()
+
+    # ------------------------------------------------------------------ taking
+
+    async def was_taken(self, message_id: int) -> bool:
+        """Whether this message is an answer already."""
+        async with self._store.begin() as uow:
+            return await uow.answers.find_by_message(message_id) is not None
+
+    async def expects_answer(
+        self, person_id: int, channel_id: int, *, begun: datetime | None = None
+    ) -> Question | None:
+        """The question that takes an answer from this person in this channel.
+
+        ``begun``: when the message was begun, now if left out. None when the channel has no
+        interview of theirs under way. Raises NoOpenQuestion when it has one that takes no answer
+        just now, StaleAction when its questions are being made.
+        """
+        async with self._store.begin() as uow:
+            at = begun or self._clock()
+            interview = await team_part.find_interview_here(uow, person_id, channel_id, at)
+            if interview is None:
+                return None
+            if team_part.is_part(interview):
+                return await team_part.find_question_to_answer(uow, interview, channel_id, at)
+            late = await intake.late_question(uow, interview, begun, self._timing)
+            if late is not None:
+                return late
+            if interview.state is InterviewState.ENDED:
+                return None
+            return await moves.question_to_answer(uow, interview)
+
+    async def list_waiting(self) -> list[Interview]:
+        """Interviews whose person may have answered while nobody listened; the latest asked."""
+        async with self._store.begin() as uow:
+            return await uow.interviews.list_waiting(limit=WAITING)
+
+    async def take_recording(
+        self,
+        *,
+        person_id: int,
+        channel_id: int,
+        message_id: int,
+        source: AnswerSource,
+        data: bytes,
+        filename: str,
+        content_type: str,
+        announced_seconds: float | None,
+        sent_at: datetime | None = None,
+    ) -> Answer | None:
+        """Store a spoken answer and its transcription job in one transaction.
+
+        ``sent_at``: when the message was sent, now if left out. None when this message was taken
+        before. Raises NoOpenQuestion, NotFound.
+        """
+        begun = began_at(sent_at or self._clock(), announced_seconds)
+        async with self._store.begin() as uow:
+            interview, question = await intake.locked(
+                uow, person_id, channel_id, begun, self._timing
+            )
+            answer = await uow.answers.add(
+                question=question,
+                source=source,
+                state=AnswerState.RECEIVED,
+                message_id=message_id,
+                channel_id=channel_id,
+                follow_up=await uow.follow_ups.find_open(question.id),
+            )
+            if answer is None:
+                return None
+            await uow.answers.add_recording(
+                Recording(
+                    answer_id=answer.id,
+                    data=data,
+                    filename=filename[:200],
+                    content_type=content_type[:100],
+                    announced_seconds=announced_seconds,
+                )
+            )
+            await intake.record_taken(uow, interview, question, answer, begun)
+            await uow.queue.transcribe(answer.id)
+            return answer
+
+    async def take_text(
+        self,
+        *,
+        person_id: int,
+        channel_id: int,
+        message_id: int,
+        text: str,
+        sent_at: datetime | None = None,
+    ) -> Answer | None:
+        """Store a typed answer and its grading job in one transaction.
+
+        None when this message was taken before. Raises NoOpenQuestion, NotFound, InvalidInput.
+        """
+        text = text.strip()
+        if len(text) > MAX_ANSWER_CHARS:
+            raise InvalidInput("answer", f"is longer than {MAX_ANSWER_CHARS} characters")
+        begun = sent_at or self._clock()
+        async with self._store.begin() as uow:
+            interview, question = await intake.locked(
+                uow, person_id, channel_id, begun, self._timing
+            )
+            answer = await uow.answers.add(
+                question=question,
+                source=AnswerSource.TEXT,
+                state=AnswerState.TRANSCRIBED,
+                message_id=message_id,
+                channel_id=channel_id,
+                follow_up=await uow.follow_ups.find_open(question.id),
+            )
+            if answer is None:
+                return None
+            await uow.answers.add_transcript(
+                answer.id,
+                Transcript(text=text, source=TranscriptSource.TYPED, language=interview.language),
+            )
+            await intake.record_taken(uow, interview, question, answer, begun)
+            await uow.queue.grade(answer.id)
+            return answer
+
+    # ------------------------------------------------------------------ transcribing
+
+    async def transcribe(self, answer_id: int) -> None:
+        """Words for a recording. Does nothing if there are some. Raises TranscriberError."""
+        async with self._store.begin() as uow:
+            answer = await uow.answers.find(answer_id)
+            if answer is None or answer.state is not AnswerState.RECEIVED:
+                return
+            recording = await uow.answers.find_recording(answer_id)
+            interview = await uow.interviews.find(answer.interview_id)
+        if recording is None or interview is None:
+            raise NotFound("recording")
+        try:
+            terms = terms_of(interview)
+            transcript = await hear(
+                self._store, self._transcriber, interview, answer, recording, terms
+            )
+        except UnusableRecording as unusable:
+            await self._refuse(answer_id, unusable, interview.guild_id)
+            return
+        async with self._store.begin() as uow:
+            found = await self._take_up(uow, answer_id, AnswerState.RECEIVED)
+            if found is None:
+                return
+            interview, question, answer = found
+            await uow.answers.add_transcript(answer_id, transcript)
+            other = transcript.language != interview.language
+            await uow.answers.set_state(
+                answer_id, AnswerState.TRANSCRIBED, language=transcript.language if other else None
+            )
+            await self._drop_recording(uow, answer)
+            await show_answer(uow, interview, answer)
+            await uow.queue.grade(answer_id)
+            await team_part.look_after(uow, interview, question)
+
+    async def _refuse(
+        self, answer_id: int, unusable: UnusableRecording, guild_id: int | None
+    ) -> None:
+        async with self._coaching.at(guild_id) as coach:
+            problem = problem_of(unusable, coach.interviewer.languages)
+        async with self._store.begin() as uow:
+            found = await self._take_up(uow, answer_id, AnswerState.RECEIVED)
+            if found is None:
+                return
+            interview, question, answer = found
+            await uow.answers.set_state(
+                answer_id,
+                AnswerState.REFUSED,
+                problem=problem,
+                problem_seconds=unusable.seconds,
+                language=unusable.language,
+            )
+            if problem not in ASKED:
+                await self._drop_recording(uow, answer)
+            await self._settle(uow, interview, question, answer, Outcome.REFUSED)
+
+    async def say_language(self, person_id: int, answer_id: int, *, other: bool) -> None:
+        """See :func:`interview.conducting.language_doubt.say_language`. Raises StaleAction."""
+        async with self._store.begin() as uow:
+            interview, question, answer = await self._owned(uow, person_id, answer_id)
+            await say_language(uow, interview, question, answer, other=other)
+
+    async def _drop_recording(self, uow: UnitOfWork, answer: Answer) -> None:
+        person = await uow.people.ensure(answer.person_id)
+        if not person.keep_recordings:
+            await uow.answers.drop_recording(answer.id)
+
+    # ------------------------------------------------------------------ grading
+
+    async def grade(self, answer_id: int) -> None:
+        """Feedback for a transcript. Does nothing if there is some. Raises InterviewerError."""
+        async with self._store.begin() as uow:
+            answer = await uow.answers.find(answer_id)
+            if answer is None or answer.state is not AnswerState.TRANSCRIBED:
+                return
+            turn = await read_turn(uow, answer)
+            of = turn.interview
+            spent = await costs.is_spent(
+                uow, self._limits, of.person_id, of.guild_id, self._clock()
+            )
+        try:
+            async with self._coaching.at(of.guild_id) as coach:
+                work = assess(coach.interviewer, turn, self._timing, frugal=spent is not None)
+                name = coach.interviewer.name
+                assessment = await costs.paid(self._store, of, "grade", name, work)
+        except InterviewerRefused as refused:
+            if refused.code != costs.LIMIT:
+                raise
+            # No other try helps today: it waits, and its card says for what.
+            await self.give_up(answer_id, costs.LIMIT)
+            return
+        paid_to = costs.payer(assessment.grader, assessment.stand_in)
+        rating = rubric.overall(assessment.criteria, rubric.criteria_for(turn.question.draft.kind))
+        async with self._store.begin() as uow:
+            await costs.record(uow, of, "grade", paid_to, assessment.usage, at=self._clock())
+            found = await self._take_up(uow, answer_id, AnswerState.TRANSCRIBED)
+            if found is None:
+                return
+            interview, question, answer = found
+            latest = await uow.answers.find_transcript(answer_id)
+            if latest is None or latest.revision != turn.transcript.revision:
+                return  # fixed meanwhile; that revision has a job of its own
+            await uow.feedback.add(
+                answer=answer,
+                transcript_revision=turn.transcript.revision,
+                assessment=assessment,
+                rating=None if assessment.not_gradable else rating,
+                delivery=turn.delivery,
+            )
+            await uow.answers.set_state(answer_id, AnswerState.GRADED)
+            outcome = Outcome.RATED
+            if assessment.not_gradable is not None:
+                said_no = assessment.not_gradable is NotGradable.NO_ANSWER
+                outcome = Outcome.DECLINED if said_no else Outcome.UNRATED
+            await self._settle(uow, interview, question, answer, outcome, assessment)
+
+    # ------------------------------------------------------------------ failures and corrections
+
+    async def give_up(self, answer_id: int, step: str) -> None:
+        """After the last try of ``step`` ("transcribe", "grade"), or for the limit: tell them."""
+        before = AnswerState.RECEIVED if step == "transcribe" else AnswerState.TRANSCRIBED
+        async with self._store.begin() as uow:
+            found = await self._take_up(uow, answer_id, before)
+            if found is None:
+                return
+            interview, question, answer = found
+            await uow.answers.set_state(answer_id, AnswerState.FAILED, failed_step=step)
+            await self._settle(uow, interview, question, answer, Outcome.FAILED)
+
+    async def again(self, person_id: int, answer_id: int) -> None:
+        """Try the failed step again; nothing that succeeded is repeated.
+
+        Raises LimitReached for one that still waits for a day's limit.
+        """
+        async with self._store.begin() as uow:
+            interview, question, answer = await self._owned(uow, person_id, answer_id)
+            if answer.state is not AnswerState.FAILED or answer.failed_step is None:
+                raise StaleAction("That answer is being looked at already.")
+            if answer.failed_step == costs.LIMIT:
+                await costs.check_more(
+                    uow, self._limits, person_id, interview.guild_id, self._clock(), "the review"
+                )
+            step = "transcribe" if answer.failed_step == "transcribe" else "grade"
+            await uow.answers.clear_starts(step, answer_id)
+            if step == "transcribe":
+                answer = await uow.answers.set_state(answer_id, AnswerState.RECEIVED)
+                await uow.queue.transcribe(answer_id)
+            else:
+                answer = await uow.answers.set_state(answer_id, AnswerState.TRANSCRIBED)
+                await uow.queue.grade(answer_id)
+            if question.state is not QuestionState.REVIEW and moves.is_reopened(
+                interview, question
+            ):
+                question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
+                await show_question(uow, interview, question)
+            await show_answer(uow, interview, answer)
+
+    async def fix_transcript(self, person_id: int, answer_id: int, text: str) -> None:
+        """Store the person's correction as a new revision and grade it. Raises InvalidInput."""
+        text = text.strip()
+        if not text:
+            raise InvalidInput("transcript", "is empty; to leave the answer out, press Skip")
+        if len(text) > MAX_ANSWER_CHARS:
+            raise InvalidInput("transcript", f"is longer than {MAX_ANSWER_CHARS} characters")
+        async with self._store.begin() as uow:
+            interview, question, answer = await self._owned(uow, person_id, answer_id)
+            if answer.state not in (AnswerState.GRADED, AnswerState.FAILED):
+                raise StaleAction("That answer is still being reviewed.")
+            old = await uow.answers.find_transcript(answer_id)
+            heard = await uow.answers.find_transcript(answer_id, 1)
+            if old is None or heard is None:
+                raise StaleAction("There is no transcript to fix yet.")
+            if old.text == text:
+                return
+            await uow.answers.add_transcript(answer_id, fixed(old, heard, text))
+            # What was rated together with it later is rated anew too.
+            for each in await uow.answers.list_of(question.id):
+                later = each.attempt == answer.attempt and each.turn > answer.turn
+                if each.id == answer_id or (later and each.state is AnswerState.GRADED):
+                    await uow.answers.clear_starts("grade", each.id)
+                    each = await uow.answers.set_state(each.id, AnswerState.TRANSCRIBED)
+                    await show_answer(uow, interview, each)
+                    await uow.queue.grade(each.id)
+            if moves.is_reopened(interview, question):
+                question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
+                await show_question(uow, interview, question)
+            await team_part.look_after(uow, interview, question)
+
+    # ------------------------------------------------------------------ reading
+
+    async def get(self, person_id: int, answer_id: int) -> tuple[Interview, Question, Answer]:
+        """Raises NotFound, NotYours."""
+        async with self._store.begin() as uow:
+            return await self._owned(uow, person_id, answer_id, lock=False)
+
+    async def find_transcript(self, answer_id: int) -> Transcript | None:
+        async with self._store.begin() as uow:
+            return await uow.answers.find_transcript(answer_id)
+
+    # ------------------------------------------------------------------ helpers
+
+    async def _owned(
+        self, uow: UnitOfWork, person_id: int, answer_id: int, *, lock: bool = True
+    ) -> tuple[Interview, Question, Answer]:
+        answer = await uow.answers.find(answer_id)
+        if answer is None:
+            raise NotFound("answer")
+        if answer.person_id != person_id:
+            raise NotYours("answer")
+        # Always the interview first, then the answer: one order of locks, no deadlock.
+        interview = await uow.interviews.find(answer.interview_id, lock=lock)
+        answer = await uow.answers.find(answer_id, lock=lock) or answer
+        question = await uow.questions.find(answer.question_id)
+        if interview is None or question is None:
+            raise NotFound("answer")
+        return interview, question, answer
+
+    async def _take_up(
+        self, uow: UnitOfWork, answer_id: int, expected: AnswerState
+    ) -> tuple[Interview, Question, Answer] | None:
+        """Lock an answer for writing a step's outcome; None if somebody was faster."""
+        answer = await uow.answers.find(answer_id)
+        if answer is None:
+            return None  # deleted by its person while we worked
+        interview = await uow.interviews.find(answer.interview_id, lock=True)
+        answer = await uow.answers.find(answer_id, lock=True)
+        if interview is None or answer is None or answer.state is not expected:
+            return None
+        question = await uow.questions.find(answer.question_id)
+        return None if question is None else (interview, question, answer)
+
+    async def _settle(
+        self,
+        uow: UnitOfWork,
+        interview: Interview,
+        question: Question,
+        answer: Answer,
+        outcome: Outcome,
+        assessment: Assessment | None = None,
+    ) -> None:
+        draft = None if assessment is None else assessment.follow_up
+        await settle(uow, interview, question, answer, outcome, draft, self._clock(), self._timing)

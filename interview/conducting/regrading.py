@@ -1,0 +1,261 @@
+"""Another grading of an answer that a stand-in rated, by the grader that should have done it.
+
+The rating at hand counts until the other one is stored, and stays in the history after that. What
+was asked for is stored with its job in one transaction, so a restart in between loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
+
+from interview import costs
+from interview.cards import show_answer
+from interview.coaching import grader_at
+from interview.conducting.reports import report_when_settled
+from interview.conducting.team_part import is_held_back, is_part, look_after
+from interview.errors import NotFound, NotYours, StaleAction
+from interview.models import (
+    Answer,
+    AnswerState,
+    Assessment,
+    Feedback,
+    Interview,
+)
+from interview.ports import Interviewer, OwnCoaches, Store, UnitOfWork
+from interview.rating import rubric
+from interview.rating.attempt import Turn, assess, read_turn
+from interview.timing import Timing, now
+
+__all__ = ["FAILED", "WAITING", "RegradeService", "may_regrade"]
+
+#: Values of :attr:`interview.models.Answer.regrading`.
+WAITING, FAILED = "waiting", "failed"
+#: What the checks before any grader decide is the same whoever grades.
+_GATE = "gate"
+
+
+def may_regrade(answer: Answer, feedback: Feedback | None, grader: str | None) -> bool:
+    """Whether ``grader`` may rate ``answer`` again: it stands rated by another one.
+
+    ``grader`` is None where no model is configured.
+    """
+    if grader is None or feedback is None or answer.state is not AnswerState.GRADED:
+        return False
+    by = feedback.assessment.grader
+    return by != _GATE and by != grader
+
+
+class RegradeService:
+    """Safe for concurrent use."""
+
+    def __init__(
+        self,
+        store: Store,
+        primary: Interviewer | None,
+        *,
+        limits: costs.DailyLimits = costs.NO_LIMITS,
+        own: OwnCoaches | None = None,
+        clock: Callable[[], datetime] = now,
+        timing: Timing | None = None,
+    ) -> None:
+        """``primary`` is the configured model without anyone to stand in for it, None for none.
+        ``own``: the coaches of servers with a key of their own."""
+        self._store = store
+        self._primary = primary
+        self._own = own
+        self._limits = limits
+        self._clock = clock
+        self._timing = timing or Timing()
+
+    @property
+    def grader(self) -> str | None:
+        """The name of the grader that is asked again, but in servers with a key of their own."""
+        return None if self._primary is None else self._primary.name
+
+    @asynccontextmanager
+    async def _primary_at(self, guild_id: int | None) -> AsyncIterator[Interviewer | None]:
+        if self._own is None:
+            yield self._primary
+            return
+        async with self._own.of(guild_id) as own:
+            yield self._primary if own is None else own.primary
+
+    # ------------------------------------------------------------------ asking for it
+
+    async def request(self, person_id: int, answer_id: int) -> None:
+        """Have one's answer graded again.
+
+        Raises NotFound, NotYours, StaleAction, LimitReached.
+        """
+        async with self._store.begin() as uow:
+            answer = await uow.answers.find(answer_id)
+            if answer is None:
+                raise NotFound("answer")
+            if answer.person_id != person_id:
+                raise NotYours("answer")
+            interview, answer = await self._locked(uow, answer)
+            grader = await grader_at(uow, interview.guild_id, self.grader)
+            if grader is None:
+                raise StaleAction(
+                    "There is no other grader to ask just now; the rating you have stays."
+                )
+            if answer.state is not AnswerState.GRADED:
+                raise StaleAction("That answer is still being reviewed.")
+            question = await uow.questions.find(answer.question_id)
+            if question is not None and await is_held_back(uow, interview, question):
+                when = "with the reveal" if is_part(interview) else "at the end of the interview"
+                raise StaleAction(f"Feedback on that answer comes {when}.")
+            if answer.regrading == WAITING:
+                raise StaleAction(
+                    "Another grading of that answer is on its way. Its card shows it when it is"
+                    " here; nothing is lost."
+                )
+            if not may_regrade(answer, await uow.feedback.find_current(answer_id), grader):
+                raise StaleAction("That answer has its other grading already; the card shows it.")
+            guild_id, at = interview.guild_id, self._clock()
+            await costs.check_more(uow, self._limits, person_id, guild_id, at, "another grading")
+            await self._begin(uow, interview, answer)
+
+    async def request_all(self) -> int:
+        """Have everything graded again that a stand-in rates at present; how many answers.
+
+        For the admin, who pays: the day's limits don't hold it up, and what it costs counts.
+        """
+        async with self._store.begin() as uow:
+            waiting = await uow.feedback.list_stood_in()
+        begun = 0
+        for answer_id in waiting:
+            try:
+                begun += await self._request_one(answer_id)
+            except NotFound:
+                continue  # deleted by its person meanwhile
+        return begun
+
+    async def _request_one(self, answer_id: int) -> bool:
+        """Whether it was asked for. In a transaction of its own, so that no interview is held up by
+        all the others."""
+        async with self._store.begin() as uow:
+            found = await uow.answers.find(answer_id)
+            if found is None:
+                raise NotFound("answer")
+            interview, answer = await self._locked(uow, found)
+            feedback = await uow.feedback.find_current(answer_id)
+            grader = await grader_at(uow, interview.guild_id, self.grader)
+            if answer.regrading == WAITING or not may_regrade(answer, feedback, grader):
+                return False
+            await self._begin(uow, interview, answer)
+            return True
+
+    async def _begin(self, uow: UnitOfWork, interview: Interview, answer: Answer) -> None:
+        await uow.answers.clear_starts("regrade", answer.id)
+        answer = await uow.answers.set_regrading(answer.id, WAITING)
+        await show_answer(uow, interview, answer)
+        await uow.queue.regrade(answer.id)
+
+    # ------------------------------------------------------------------ doing it
+
+    async def run(self, answer_id: int) -> None:
+        """Ask the primary and store what it says. Does nothing if that isn't wanted any more.
+
+        Raises InterviewerError.
+        """
+        async with self._store.begin() as uow:
+            answer = await uow.answers.find(answer_id)
+            if answer is None or answer.regrading != WAITING:
+                return
+            feedback = await uow.feedback.find_current(answer_id)
+            interview = await uow.interviews.find(answer.interview_id)
+            guild_id = None if interview is None else interview.guild_id
+        async with self._primary_at(guild_id) as primary:
+            if primary is None:
+                # The key was taken away meanwhile.
+                await self.failed(answer_id)
+                return
+            async with self._store.begin() as uow:
+                wanted = may_regrade(answer, feedback, primary.name)
+                turn = await read_turn(uow, answer) if wanted else None
+            if turn is None or feedback is None:
+                # A fixed transcript came in between: it is graded by itself.
+                await self._finish(answer_id, None)
+                return
+            work = assess(primary, turn, self._timing, may_follow_up=False)
+            assessment = await costs.paid(
+                self._store, turn.interview, "regrade", primary.name, work
+            )
+            # The interview has gone on since: nothing more is asked about this answer.
+            await self._finish(answer_id, (turn, feedback, replace(assessment, follow_up=None)))
+
+    async def _finish(self, answer_id: int, done: tuple[Turn, Feedback, Assessment] | None) -> None:
+        async with self._store.begin() as uow:
+            if done is not None:
+                await costs.record(
+                    uow,
+                    done[0].interview,
+                    "regrade",
+                    done[2].grader,
+                    done[2].usage,
+                    at=self._clock(),
+                )
+            found = await uow.answers.find(answer_id)
+            if found is None:
+                return  # deleted by its person while we worked
+            interview, answer = await self._locked(uow, found)
+            if answer.regrading != WAITING:
+                return
+            if done is not None:
+                await self._store_feedback(uow, answer, *done)
+            answer = await uow.answers.set_regrading(answer_id, None)
+            await show_answer(uow, interview, answer)
+            question = await uow.questions.find(answer.question_id)
+            if question is not None:
+                await look_after(uow, interview, question)
+            await report_when_settled(uow, interview)
+
+    async def _store_feedback(
+        self,
+        uow: UnitOfWork,
+        answer: Answer,
+        turn: Turn,
+        before: Feedback,
+        assessment: Assessment,
+    ) -> None:
+        """In the place of ``before``, unless something newer took it meanwhile."""
+        current = await uow.feedback.find_current(answer.id)
+        latest = await uow.answers.find_transcript(answer.id)
+        if answer.state is not AnswerState.GRADED or current is None or latest is None:
+            return
+        if current.id != before.id or latest.revision != turn.transcript.revision:
+            return
+        criteria = rubric.criteria_for(turn.question.draft.kind)
+        rating = rubric.overall(assessment.criteria, criteria)
+        await uow.feedback.add(
+            answer=answer,
+            transcript_revision=latest.revision,
+            assessment=assessment,
+            rating=None if assessment.not_gradable else rating,
+            # How it was said is counted, and the same whoever grades.
+            delivery=before.delivery,
+        )
+
+    async def failed(self, answer_id: int) -> None:
+        """After the last try: the rating at hand stays, and a button tries again."""
+        async with self._store.begin() as uow:
+            found = await uow.answers.find(answer_id)
+            if found is None:
+                return
+            interview, answer = await self._locked(uow, found)
+            if answer.regrading != WAITING:
+                return
+            answer = await uow.answers.set_regrading(answer_id, FAILED)
+            await show_answer(uow, interview, answer)
+
+    async def _locked(self, uow: UnitOfWork, answer: Answer) -> tuple[Interview, Answer]:
+        """Interview first, then answer: the one order of locks. Raises NotFound."""
+        interview = await uow.interviews.find(answer.interview_id, lock=True)
+        locked = await uow.answers.find(answer.id, lock=True)
+        if interview is None or locked is None:
+            raise NotFound("answer")
+        return interview, locked

@@ -1,0 +1,205 @@
+"""How an answer was said: facts computed from the words and their times, never from a model.
+
+Nothing here judges a person. Numbers describe one recording, with the definition each is computed
+by; what others measured stands in :mod:`interview.hearing.norms`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from interview.models import Delivery, Pause, Transcript, Word
+
+__all__ = [
+    "LONG_PAUSE_SECONDS",
+    "MIN_WORDS_FOR_PACE",
+    "PAUSE_SECONDS",
+    "count_fillers",
+    "measure",
+]
+
+#: Pauses are shown from this length on. Campione & Véronis (2002, "A large-scale multilingual
+#: study of silent pause duration", Speech Prosody) find three kinds, and call those above 1 s
+#: long; they are common in unrehearsed speech. Word times are good to some tenths of a second
+#: and thinking for a second is no fault, so only twice that length is worth a word.
+LONG_PAUSE_SECONDS = 2.0
+
+#: Silences from this length on are pauses and no part of speaking. Speech research takes 0.25 s
+#: (Goldman-Eisler 1968, "Psycholinguistics"; De Jong & Wempe 2009, "Praat script to detect
+#: syllable nuclei", Behavior Research Methods 41, take 0.3); word times here are good to some
+#: tenths of a second, so twice that.
+PAUSE_SECONDS = 0.5
+
+#: Words that may be said twice in a row on purpose, in any of the languages with fillers.
+_DOUBLES = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        had that very really much many so no yes more again never bye please well is do
+        sehr ganz ja nein mehr die das sie der très beaucoup oui non nous vous bien muy mucho sí
+        más muito sim não mais
+        """,
+    )
+)
+#: Words of a repeated start at most, and seconds from its first word to the last of its repeat.
+_MOST_REPEATED, _REPEATED_WITHIN = 3, 4.0
+
+#: Words that are kept to say after what a pause came.
+_WORDS_BEFORE = 4
+
+#: Fewer words than this are over in a breath; a rate of them would say nothing.
+MIN_WORDS_FOR_PACE = 10
+
+#: Sounds of hesitation by language, as patterns for the whole word, and the spelling they count
+#: under. Only sounds that are nothing else in that language: "like" and "also" are words, "um" is
+#: one in German and Portuguese.
+_FILLERS: dict[str, tuple[tuple[str, str], ...]] = {
+    "en": (
+        ("u+h*m+", "um"),
+        ("u+h+", "uh"),
+        ("e+r+m+", "erm"),
+        ("e+r+|e+h+", "er"),
+        ("h+m+|m{2,}", "hmm"),
+    ),
+    "de": (("ä+h*m+", "ähm"), ("ä+h+", "äh"), ("ö+h*m+", "öhm"), ("h+m+|m{2,}", "hm")),
+    "fr": (("e+u+h+", "euh"), ("h+e+u+", "heu"), ("h+u*m+", "hum")),
+    "es": (("e+h+", "eh"), ("e+h*m+", "em"), ("m{2,}|h+m+", "mmm")),
+    "pt": (("h+ã+|ã+h*", "hã"), ("e+h+", "eh"), ("h+u+m+|h+m+|m{2,}", "hum")),
+}
+_COMPILED = {
+    language: tuple((re.compile(pattern), name) for pattern, name in patterns)
+    for language, patterns in _FILLERS.items()
+}
+_EDGES = re.compile(r"^\W+|\W+$")
+
+
+def measure(transcript: Transcript, heard: Sequence[Word] = ()) -> Delivery | None:
+    """Facts about the delivery; None where there are no words with times (typed).
+
+    ``heard``: the words as they were heard, where a person has fixed the transcript since. What
+    is silence, a hesitation or a repeated start is taken from them, so that nothing typed or taken
+    out changes it; the words said are counted in what was fixed.
+
+    * ``duration``: seconds of the whole recording; ``speech_seconds``: of speech found in it by
+      the voice activity detector.
+    * ``word_count``: words with a letter or digit in them, hesitations included. Of a fixed
+      transcript those that found room in the sound (:mod:`interview.hearing.corrections`).
+    * ``words_per_minute``: speaking rate, i.e. word_count over the time from the start of the
+      first word to the end of the last, pauses in between included; 0.0 below MIN_WORDS_FOR_PACE
+      words, which have no pace. "Speech rate" in De Jong & Wempe 2009, there in syllables.
+    * ``articulation``: the same without pauses of PAUSE_SECONDS and more ("articulation rate" in
+      De Jong & Wempe 2009).
+    * ``pauses``: how many silences of at least PAUSE_SECONDS lie between two words;
+      ``long_pauses``: those of at least LONG_PAUSE_SECONDS, with their times and the words before.
+    * ``fillers``: (sound, times), most first; ``filler_times``: each with its start. Whisper
+      leaves some out, so "at least"; empty for languages without a list.
+    * ``repeats``: one to three words said twice in a row, hesitations between them left out
+      ("repetitions" in Shriberg 1994, "Preliminaries to a theory of speech disfluencies"). Doubles
+      that are good language ("had had", "very very") and numbers don't count. Whisper leaves
+      some out too.
+    * ``silent_start``: seconds before the first word.
+    * ``sound``: level and clipping as measured before the recording was deleted
+      (:mod:`speech.intake.levels`).
+    """
+    written = _words(transcript.words)
+    words = _words(heard) or written
+    if not written or not words:
+        return None
+    language = transcript.language
+    count = len(written) if not heard else _count_said(written, words, language)
+    span = words[-1].end - words[0].start
+    gaps = _gaps(words)
+    silent = sum(pause.seconds for pause in gaps)
+    return Delivery(
+        duration=transcript.duration if transcript.duration is not None else words[-1].end,
+        speech_seconds=(
+            transcript.speech_seconds if transcript.speech_seconds is not None else span
+        ),
+        word_count=count,
+        words_per_minute=_pace(count, span),
+        long_pauses=tuple(pause for pause in gaps if pause.seconds >= LONG_PAUSE_SECONDS),
+        fillers=count_fillers([word.text for word in words], language),
+        language=language,
+        articulation=_pace(count, span - silent),
+        pauses=len(gaps),
+        filler_times=tuple(
+            (name, word.start)
+            for word in words
+            if (name := _filler(word.text, language)) is not None
+        ),
+        repeats=_repeats(words, language),
+        silent_start=words[0].start,
+        sound=transcript.sound,
+    )
+
+
+def _words(words: Iterable[Word]) -> list[Word]:
+    return [word for word in words if any(char.isalnum() for char in word.text)]
+
+
+def _count_said(written: Sequence[Word], heard: Sequence[Word], language: str) -> int:
+    """Words of a fixed transcript that were said: with a time of their own, and the hesitations
+    that were heard, whatever became of them in writing."""
+    instants = {word.start for word in heard if word.end <= word.start}
+    said = sum(
+        (word.end > word.start or word.start in instants) and _filler(word.text, language) is None
+        for word in written
+    )
+    return said + sum(_filler(word.text, language) is not None for word in heard)
+
+
+def count_fillers(words: list[str], language: str) -> tuple[tuple[str, int], ...]:
+    """(sound, times), most first, then by sound; () for a language without a list."""
+    found = Counter(name for word in words if (name := _filler(word, language)) is not None)
+    return tuple(sorted(found.items(), key=lambda entry: (-entry[1], entry[0])))
+
+
+def _filler(word: str, language: str) -> str | None:
+    """The spelling that a sound of hesitation counts under; None for words."""
+    plain = _plain(word)
+    patterns = _COMPILED.get(language, ())
+    return next((name for pattern, name in patterns if pattern.fullmatch(plain)), None)
+
+
+def _plain(word: str) -> str:
+    return _EDGES.sub("", word).casefold()
+
+
+def _repeats(words: list[Word], language: str) -> tuple[tuple[str, float], ...]:
+    said = [word for word in words if _filler(word.text, language) is None]
+    plain = [_plain(word.text) for word in said]
+    found: list[tuple[str, float]] = []
+    at = 0
+    while at < len(said):
+        length = next((n for n in range(_MOST_REPEATED, 0, -1) if _repeated(plain, at, n)), 0)
+        if length and said[at + 2 * length - 1].end - said[at].start <= _REPEATED_WITHIN:
+            found.append((" ".join(plain[at : at + length]), said[at].start))
+            at += length
+        at += 1
+    return tuple(found)
+
+
+def _repeated(plain: list[str], at: int, length: int) -> bool:
+    first, second = plain[at : at + length], plain[at + length : at + 2 * length]
+    if first != second or any(char.isdigit() for word in first for char in word):
+        return False
+    return not all(word in _DOUBLES for word in first)
+
+
+def _pace(count: int, seconds: float) -> float:
+    return round(count * 60 / seconds, 1) if count >= MIN_WORDS_FOR_PACE and seconds > 0 else 0.0
+
+
+def _gaps(words: list[Word]) -> list[Pause]:
+    """Silences of at least PAUSE_SECONDS between two words."""
+    gaps = []
+    for n, (before, following) in enumerate(pairwise(words)):
+        seconds = round(following.start - before.end, 2)
+        if seconds >= PAUSE_SECONDS:
+            last = words[max(0, n + 1 - _WORDS_BEFORE) : n + 1]
+            after = _EDGES.sub("", " ".join(word.text.strip() for word in last))
+            gaps.append(Pause(start=before.end, seconds=seconds, after=after))
+    return gaps

@@ -1,0 +1,161 @@
+"""One turn of an attempt as it is rated: the answer, and the follow-ups answered up to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from interview.errors import NotFound
+from interview.hearing.delivery import measure
+from interview.models import (
+    Answer,
+    AnswerState,
+    Assessment,
+    Delivery,
+    FollowUp,
+    Interview,
+    NotGradable,
+    Question,
+    Transcript,
+    TranscriptSource,
+)
+from interview.ports import AnsweredFollowUp, GradeRequest, Interviewer, UnitOfWork
+from interview.rating import checks, gate, rubric
+from interview.timing import Timing, is_timed, within
+
+__all__ = ["Turn", "assess", "read_turn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """``transcript`` is this turn's own; ``first`` the one that began the attempt (the same for an
+    answer to the question itself); ``follow_ups`` those asked and answered up to this turn.
+    ``heard`` is the first revision of its own, None for typed answers."""
+
+    interview: Interview
+    question: Question
+    answer: Answer
+    transcript: Transcript
+    first: Transcript
+    follow_ups: tuple[AnsweredFollowUp, ...]
+    asked_before: tuple[str, ...]
+    heard: Transcript | None = None
+
+    @property
+    def delivery(self) -> Delivery | None:
+        """How it was said; what is silence and hesitation is taken from what was heard first."""
+        if self.heard is None or self.transcript.source is not TranscriptSource.FIXED:
+            return measure(self.transcript)
+        return measure(self.transcript, self.heard.words)
+
+    @property
+    def rubric_version(self) -> str:
+        return rubric.version_of(self.question.draft)
+
+    def gated(self) -> NotGradable | None:
+        """Why this turn's own words can't be rated, before any model is asked."""
+        if self.answer.follow_up is None or not self.follow_ups:
+            return gate.gate(
+                self.transcript.text, self.question.draft.text, language=self.transcript.language
+            )
+        reason = gate.gate(
+            self.transcript.text, self.follow_ups[-1].asked, language=self.transcript.language
+        )
+        # "About forty percent" says enough when that was asked.
+        return None if reason is NotGradable.TOO_SHORT and _says_something(self) else reason
+
+    def request(self, timing: Timing) -> GradeRequest:
+        """What a grader gets. In timed practice what was said after the limit is left out."""
+        draft, setup = self.question.draft, self.interview.setup
+        heard = [self.first, *(each.transcript for each in self.follow_ups)]
+        if is_timed(self.interview):
+            heard = [replace(one, text=within(one, timing.limit)) for one in heard]
+        return GradeRequest(
+            question=draft,
+            profile=self.interview.profile,
+            transcript=heard[0],
+            criteria=rubric.criteria_of(draft),
+            rubric_version=self.rubric_version,
+            language=self.transcript.language,
+            follow_ups=tuple(
+                replace(each, transcript=said)
+                for each, said in zip(self.follow_ups, heard[1:], strict=True)
+            ),
+            may_follow_up=(self.answer.follow_up or 0) < setup.follow_ups,
+            asked_before=self.asked_before,
+            manner=setup.manner,
+            style=setup.style,
+        )
+
+
+def _says_something(turn: Turn) -> bool:
+    return any(character.isalnum() for character in turn.transcript.text)
+
+
+async def read_turn(uow: UnitOfWork, answer: Answer) -> Turn:
+    """Everything that is rated with ``answer``. Raises NotFound when a part of it is gone."""
+    transcript = await uow.answers.find_transcript(answer.id)
+    question = await uow.questions.find(answer.question_id)
+    interview = await uow.interviews.find(answer.interview_id)
+    if transcript is None or question is None or interview is None:
+        raise NotFound("transcript")
+    asked = await uow.follow_ups.list_of(question.id)
+    first, answered = transcript, []
+    if answer.follow_up is not None:
+        of_attempt = [
+            each
+            for each in await uow.answers.list_of(question.id)
+            if each.attempt == answer.attempt and each.turn <= answer.turn
+        ]
+        first = await uow.answers.find_transcript(of_attempt[0].id) or transcript
+        for each in asked:
+            if each.attempt == answer.attempt and each.number <= answer.follow_up:
+                said = await _said_to(uow, each, of_attempt)
+                if said is not None:
+                    answered.append(AnsweredFollowUp(each.draft.text, said))
+    return Turn(
+        interview=interview,
+        question=question,
+        answer=answer,
+        transcript=transcript,
+        first=first,
+        follow_ups=tuple(answered),
+        asked_before=tuple(each.draft.text for each in asked),
+        heard=await uow.answers.find_transcript(answer.id, 1),
+    )
+
+
+async def _said_to(
+    uow: UnitOfWork, follow_up: FollowUp, answers: list[Answer]
+) -> Transcript | None:
+    """The latest words that answer it; a refused recording has none."""
+    for answer in reversed(answers):
+        if answer.follow_up == follow_up.number and answer.state is not AnswerState.REFUSED:
+            found = await uow.answers.find_transcript(answer.id)
+            if found is not None:
+                return found
+    return None
+
+
+async def assess(
+    interviewer: Interviewer,
+    turn: Turn,
+    timing: Timing,
+    *,
+    frugal: bool = False,
+    may_follow_up: bool = True,
+) -> Assessment:
+    """What ``interviewer`` says of it, checked; the gate's word where there is nothing to rate.
+
+    ``frugal``: no model that costs may be used. ``may_follow_up``: a follow-up may be proposed,
+    if the interview still allows one. Raises InterviewerError.
+    """
+    reason = turn.gated()
+    if reason is not None:
+        # No model is asked about an answer with nothing in it to rate.
+        return Assessment(
+            grader="gate", model="", rubric_version=turn.rubric_version, not_gradable=reason
+        )
+    request = turn.request(timing)
+    request = replace(request, frugal=frugal, may_follow_up=may_follow_up and request.may_follow_up)
+    assessment = await interviewer.grade(request)
+    return checks.checked_answer(assessment, request)

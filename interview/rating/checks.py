@@ -1,0 +1,260 @@
+"""What a grader says, held against what was said. Nothing is stored that did not pass here (pure).
+
+A grader is believed about levels, never about quotes: each quote is looked up in the transcript
+and replaced by the transcript's own words, or dropped. What is left without evidence is lowered.
+Sentences that judge the person instead of the answer are taken out. Words that tell the grader how
+to rate are no evidence, and an answer made of nothing else has no rating.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from interview.errors import InterviewerGarbled
+from interview.models import (
+    Assessment,
+    Coverage,
+    Criterion,
+    CriterionRating,
+    KeyPointCoverage,
+    NotGradable,
+    ReportDraft,
+    Strength,
+)
+from interview.ports import GradeRequest
+from interview.rating.fairness import fair, judges_the_person
+from interview.rating.follow_ups import checked_follow_up
+from interview.rating.gate import gate
+from interview.rating.invented import without_inventions
+from interview.rating.misheard import holds_unsure, uncertain_words, without_blame
+from interview.rating.steering import is_all_steering, without_steering
+from interview.wording import clean, find_quote
+
+__all__ = [
+    "HIGH_LEVEL",
+    "LOWERED",
+    "MISHEARD",
+    "STEERED",
+    "checked",
+    "checked_answer",
+    "checked_report",
+    "gate",
+    "judges_the_person",
+    "uncertain_words",
+]
+
+#: From this level on a rating needs words of the answer as evidence …
+HIGH_LEVEL = 4
+#: … and without them it becomes this, with the sentence LOWERED added to its reason.
+_UNPROVEN_LEVEL = 3
+LOWERED = "Kept at 3: no words of the answer were found that show more."
+#: Why an answer that only tells the grader how to rate has no rating.
+STEERED = "It says how it should be rated, but it does not answer the question."
+#: Why a low level was taken back.
+MISHEARD = (
+    "Its reason named only words that speech recognition was unsure of, so it was taken out. "
+    "If the transcript is wrong, fix it and the answer is reviewed again."
+)
+#: Up to this level a quote shows what is wrong.
+_LOW_LEVEL = 2
+
+_MOST_IMPROVEMENTS = 5
+_MOST_STRENGTHS = 5
+_MOST_PRACTICE = 3
+_MOST_POINTS = 10
+#: Characters; what fits a card in Discord without being cut there.
+_REASON, _SENTENCE, _QUOTE, _BETTER = 400, 300, 300, 3000
+
+
+def checked(
+    assessment: Assessment,
+    transcript_text: str,
+    criteria: Sequence[Criterion],
+    *,
+    uncertain: Collection[str] = (),
+    known: Sequence[str] = (),
+    language: str = "en",
+    question: str = "",
+    asked_before: Sequence[str] = (),
+    hidden: Sequence[str] = (),
+) -> Assessment:
+    """The assessment with everything unproven taken out; see :func:`checked_answer` for a request.
+
+    - Quotes are the transcript's own words (at least three, or the whole answer) or "".
+    - A strength whose quote isn't there is dropped; a level of 4 or 5 without a quote becomes 3.
+    - Criteria are those of the rubric, in its order and with its names; unknown ones are dropped.
+    - Texts are cleaned and bounded; sentences about the person are dropped.
+    - An order to the grader is never a quote, and an answer of nothing else is OFF_TOPIC.
+    - ``uncertain`` words (:func:`interview.rating.misheard.uncertain_words`) are not held against
+    the
+      person: sentences that blame one are dropped, and quotes for a level of 1 or 2 that hold one.
+      A low level that stood on nothing else is taken back (None), unless no other would be left.
+    - Figures and names of the better answer stand in the transcript or in ``known`` (question and
+      job), or become places to fill in (:mod:`interview.rating.invented`, for ``language``).
+    - A follow-up is one fair question that was not asked before and tells nothing of ``hidden``
+      (model answer, key points; :mod:`interview.rating.follow_ups`), or None.
+    - Not gradable: no criteria, strengths, coverage, rewritten answer or follow-up.
+
+    Raises InterviewerGarbled("missing_criterion") when a rubric's criterion was left out (a grader
+    that can't judge one says so with level None), ("no_level") when it judged none of them, and
+    ("bad_level") when a level is no number; with the assessment's usage.
+    """
+    text = clean(transcript_text, lines=True)
+    if assessment.not_gradable is None and is_all_steering(text):
+        assessment = replace(
+            assessment, not_gradable=NotGradable.OFF_TOPIC, not_gradable_reason=STEERED
+        )
+    advice = (
+        fair(without_blame(raw, uncertain), _SENTENCE)
+        for raw in (assessment.first_change, *assessment.improvements)
+    )
+    first_change, *improvements = advice
+    kept = replace(
+        assessment,
+        not_gradable_reason=fair(assessment.not_gradable_reason, _REASON),
+        improvements=tuple(said for said in improvements if said)[:_MOST_IMPROVEMENTS],
+        first_change=first_change,
+        limits=clean(assessment.limits, limit=_REASON),
+    )
+    if assessment.not_gradable is not None:
+        return replace(
+            kept, criteria=(), strengths=(), coverage=(), better_answer="", follow_up=None
+        )
+    by_key = {rating.key: rating for rating in reversed(assessment.criteria)}
+    if any(criterion.key not in by_key for criterion in criteria):
+        raise _garbled("missing_criterion", assessment)
+    if all(by_key[criterion.key].level is None for criterion in criteria):
+        raise _garbled("no_level", assessment)
+    ratings = tuple(_rating(by_key[c.key], c, text, assessment) for c in criteria)
+    better = clean(assessment.better_answer, limit=_BETTER, lines=True)
+    return replace(
+        kept,
+        not_gradable_reason="",
+        criteria=_without_mishearings(ratings, uncertain),
+        strengths=_strengths(assessment.strengths, text),
+        coverage=tuple(_coverage(c, text) for c in assessment.coverage[:_MOST_POINTS]),
+        better_answer=clean(
+            without_inventions(better, text, known, language), limit=_BETTER, lines=True
+        ),
+        follow_up=checked_follow_up(
+            assessment.follow_up,
+            text,
+            gaps=[c.key for c in criteria],
+            before=asked_before,
+            hidden=hidden,
+            question=question,
+            uncertain=uncertain,
+        ),
+    )
+
+
+def checked_answer(assessment: Assessment, request: GradeRequest) -> Assessment:
+    """:func:`checked` with all that the request knows. Raises the same."""
+    draft, profile = request.question, request.profile
+    result = checked(
+        assessment,
+        request.said,
+        request.criteria,
+        uncertain=uncertain_words(
+            (request.transcript, *(each.transcript for each in request.follow_ups))
+        ),
+        known=(
+            draft.text,
+            *(each.asked for each in request.follow_ups),
+            profile.role,
+            profile.description,
+            profile.stack,
+            profile.resume,
+        ),
+        language=request.language,
+        question=draft.text,
+        asked_before=(*request.asked_before, *(each.asked for each in request.follow_ups)),
+        hidden=(
+            draft.model_answer,
+            *(said for point in draft.key_points for said in (point.text, *point.phrasings)),
+        ),
+    )
+    return result if request.may_follow_up else replace(result, follow_up=None)
+
+
+def checked_report(draft: ReportDraft) -> ReportDraft:
+    """A report's words by the same rules: cleaned, bounded, without sentences on the person."""
+    practice = (fair(point, _SENTENCE) for point in draft.practice)
+    return replace(
+        draft,
+        summary=fair(draft.summary, _BETTER),
+        practice=tuple(point for point in practice if point)[:_MOST_PRACTICE],
+    )
+
+
+def _garbled(code: str, assessment: Assessment) -> InterviewerGarbled:
+    error = InterviewerGarbled(code)
+    error.usage = assessment.usage
+    return error
+
+
+def _verbatim(quote: str, text: str) -> str:
+    found = find_quote(quote, text)
+    if found is None or len(found) > _QUOTE:
+        return ""
+    kept = without_steering(found)
+    if kept is None:
+        return found
+    # The longest sentence that answers; a scrap beside an order shows nothing.
+    return find_quote(max(kept, key=len, default=""), text, least=4) or ""
+
+
+def _rating(
+    rating: CriterionRating, criterion: Criterion, text: str, assessment: Assessment
+) -> CriterionRating:
+    level = rating.level
+    if level is not None and (isinstance(level, bool) or not isinstance(level, int)):
+        raise _garbled("bad_level", assessment)
+    quote = _verbatim(rating.quote, text)
+    reason = fair(rating.reason, _REASON)
+    if level is not None:
+        level = min(5, max(1, level))
+        if level >= HIGH_LEVEL and not quote:
+            level = _UNPROVEN_LEVEL
+            reason = f"{clean(reason, limit=_REASON - len(LOWERED) - 1)} {LOWERED}".strip()
+    return CriterionRating(criterion.key, criterion.name, level, reason, quote)
+
+
+def _without_mishearings(
+    ratings: tuple[CriterionRating, ...], uncertain: Collection[str]
+) -> tuple[CriterionRating, ...]:
+    """Reasons and low levels that don't rest on a word nobody may have said."""
+    cleared = []
+    for rating in ratings:
+        reason = without_blame(rating.reason, uncertain)
+        low = rating.level is not None and rating.level <= _LOW_LEVEL
+        quote = "" if low and holds_unsure(rating.quote, uncertain) else rating.quote
+        emptied = bool(rating.reason) and not reason
+        if emptied and low:
+            cleared.append(replace(rating, level=None, reason=MISHEARD, quote=""))
+        else:
+            cleared.append(replace(rating, reason=reason, quote=quote))
+    if any(rating.level is not None for rating in cleared):
+        return tuple(cleared)
+    return tuple(
+        replace(rating, level=before.level) for rating, before in zip(cleared, ratings, strict=True)
+    )
+
+
+def _strengths(strengths: Sequence[Strength], text: str) -> tuple[Strength, ...]:
+    kept: list[Strength] = []
+    for strength in strengths:
+        said, quote = fair(strength.text, _SENTENCE), _verbatim(strength.quote, text)
+        if said and quote and all(quote != other.quote for other in kept):
+            kept.append(Strength(said, quote))
+    return tuple(kept[:_MOST_STRENGTHS])
+
+
+def _coverage(coverage: KeyPointCoverage, text: str) -> KeyPointCoverage:
+    point = clean(coverage.point, limit=_SENTENCE)
+    if coverage.coverage is Coverage.NOT_HEARD:
+        return KeyPointCoverage(point, Coverage.NOT_HEARD)
+    quote = _verbatim(coverage.quote, text)
+    # "Covered" needs the words that cover it.
+    return KeyPointCoverage(point, coverage.coverage if quote else Coverage.PARTLY, quote)

@@ -1,0 +1,1 @@
+"""The kinds of team practice, a file each."""

@@ -1,0 +1,1 @@
+"""Pairs: finding each other, a date, two turns."""

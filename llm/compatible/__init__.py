@@ -1,0 +1,1 @@
+"""Any model at an OpenAI-compatible address."""

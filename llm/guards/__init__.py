@@ -1,0 +1,1 @@
+"""What stands around a model: stand-in, breaker, second opinion, servers' keys."""

@@ -1,0 +1,1 @@
+"""An interviewer on a language model, whoever serves it."""

@@ -1,0 +1,303 @@
+"""What every interviewer with a language model behind it does, whoever serves the model.
+
+One call a task, with structured output. Calls are repeated here, not in the vendor's SDK, so that
+the server's delay is honored and replies that don't fit are asked for again. Logs hold constants,
+counts and times, never a word of a job, an answer or a reply.
+"""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+import structlog
+from pydantic import BaseModel
+from tenacity import (
+    AsyncRetrying,
+    RetryCallState,
+    retry_if_exception,
+    stop_after_attempt,
+    wait_exponential_jitter,
+)
+
+from interview.errors import (
+    ConfigurationError,
+    InterviewerBusy,
+    InterviewerError,
+    InterviewerGarbled,
+)
+from interview.models import Assessment, ReportDraft
+from interview.ports import GradeRequest, QuestionRequest, QuestionSet, ReportRequest
+from llm.model import replies, slots
+from llm.model.meter import Meter, counted
+from llm.model.prompts import Prompt, Prompts, gaps_of, probe_keys
+from llm.model.schemas import (
+    FollowingGradeReply,
+    GradeReply,
+    QuestionsReply,
+    ReportReply,
+    grade_schema,
+    json_schema,
+    parse,
+    questions_schema,
+)
+from llm.model.slots import Made, Slot
+
+if TYPE_CHECKING:
+    from llm.model.repeats import Repeats
+
+__all__ = ["PATIENCE", "ModelInterviewer", "Task"]
+
+log = structlog.get_logger(__name__)
+
+Task = Literal["questions", "grade", "report"]
+
+#: One call may take so many times the time-out that is set: a dozen questions with all that belongs
+#: to them are about ten times as long as a grade, and a part of it is overhead.
+PATIENCE: Mapping[Task, float] = {"questions": 3.0, "grade": 1.0, "report": 1.0}
+
+ReplyT = TypeVar("ReplyT", bound=BaseModel)
+ResultT = TypeVar("ResultT")
+
+
+class ModelInterviewer(ABC):
+    """The three tasks of :class:`interview.ports.Interviewer`; an adapter adds :meth:`_text`.
+
+    ``attempts`` bounds the calls of one request including the first. Between them it waits
+    ``backoff_seconds``, doubled each time with jitter, or as long as the server says; when that is
+    over ``max_wait_seconds`` it raises InterviewerBusy at once, with ``retry_after``, so that the
+    queue waits and not a worker. Refusals are never repeated. What is raised says in ``usage`` what
+    all calls of its task have cost.
+
+    ``repeats`` finds questions asked before in other words; without it only those that are nearly
+    the same letter by letter are found.
+    """
+
+    name: str
+    languages: frozenset[str] | None = None
+
+    def __init__(
+        self,
+        model: str,
+        *,
+        attempts: int,
+        backoff_seconds: float,
+        max_wait_seconds: float,
+        repeats: Repeats | None = None,
+    ) -> None:
+        self._model = model
+        self._repeats = repeats
+        self._attempts = attempts
+        self._max_wait = max_wait_seconds
+        self._backoff = wait_exponential_jitter(
+            initial=backoff_seconds, max=max_wait_seconds, jitter=backoff_seconds
+        )
+        self._prompts = Prompts()
+
+    @abstractmethod
+    async def _text(self, task: Task, prompt: Prompt, schema: dict[str, Any], meter: Meter) -> str:
+        """The text of one reply, counted in ``meter``. Raises InterviewerError."""
+
+    @abstractmethod
+    async def check(self) -> None:
+        """A cheap request at the start, so that a wrong key or model is known then.
+
+        Raises InterviewerError.
+        """
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Let go of connections."""
+
+    # ----------------------------------------------------------------- the three tasks
+
+    async def make_questions(self, request: QuestionRequest) -> QuestionSet:
+        """One call for all questions and spares; a second one only when planned ones are missing.
+
+        What came twice or incomplete is left out, and a spare takes its place. When the second call
+        fails, or still falls short, the set is smaller and its note says so. Raises
+        InterviewerGarbled("no_questions") when there is none.
+        """
+        meter = Meter()
+        with counted(meter):
+            return await self._make_questions(request, meter)
+
+    async def _make_questions(self, request: QuestionRequest, meter: Meter) -> QuestionSet:
+        wanted, spares = slots.planned(request), slots.spare_slots(request)
+        first = await self._new_questions(request, wanted, spares, (), meter)
+        has_resume = bool(request.profile.resume.strip())
+        arranged = slots.arrange(first, wanted, with_claim=has_resume)
+        found = list(arranged.planned)
+        missing = [place for place, one in enumerate(found) if one is None]
+        if missing:
+            lacking = [wanted[place] for place in missing]
+            try:
+                more = await self._new_questions(request, lacking, (), first, meter)
+            except InterviewerError:
+                # Already logged; what the first call made is worth having.
+                if not first:
+                    raise
+            else:
+                again = slots.arrange(more, lacking, with_claim=False)
+                for place, one in zip(missing, again.planned, strict=True):
+                    found[place] = one
+        taken = [one for one in found if one is not None]
+        if not taken:
+            raise InterviewerGarbled("no_questions")
+        note = (
+            ""
+            if len(taken) == request.count
+            else f"I could make only {len(taken)} of {request.count} new questions for this job."
+        )
+        drafts = (*slots.in_order(taken), *(one.draft for one in arranged.spares))
+        return QuestionSet(drafts, interviewer=self.name, note=note, usage=meter.usage)
+
+    async def _new_questions(
+        self,
+        request: QuestionRequest,
+        wanted: Sequence[Slot],
+        spares: Sequence[Slot],
+        before: Sequence[Made],
+        meter: Meter,
+    ) -> list[Made]:
+        """Ask for these slots: what is usable and new, at most as many as asked for."""
+        had = (*(one.draft.text for one in before), *request.exclude)
+        kinds = dict.fromkeys(slot.kind for slot in (*wanted, *spares))
+        reply = await self._ask(
+            "questions",
+            self._prompts.questions(request, wanted, spares, had),
+            QuestionsReply,
+            questions_schema(probe_keys(kinds)),
+            meter,
+            lambda reply: reply,
+        )
+        usable = [
+            one
+            for place, raw in enumerate(reply.questions)
+            if (one := replies.made(raw, request, place)) is not None
+        ]
+        fresh = await self._fresh([one.draft.text for one in usable], had, request.language)
+        new = [one for one, is_new in zip(usable, fresh, strict=True) if is_new]
+        count = len(wanted) + len(spares)
+        if len(new) < count:
+            log.info(
+                "model_questions_short",
+                grader=self.name,
+                wanted=count,
+                found=len(new),
+                came=len(reply.questions),
+                repeated=len(usable) - len(new),
+            )
+        return new[:count]
+
+    async def _fresh(
+        self, texts: Sequence[str], had: Sequence[str], language: str
+    ) -> Sequence[bool]:
+        """For each text, whether it repeats none of ``had`` and none before it."""
+        if self._repeats is not None and texts:
+            try:
+                return await self._repeats.fresh(texts, had, language)
+            except ConfigurationError as error:
+                # A damaged installation; questions compared by letters are better than none.
+                log.error("repeats_by_letters_only", grader=self.name, code=str(error))
+        earlier = [replies.normalized(text) for text in had]
+        found = []
+        for text in texts:
+            found.append(not replies.is_repeat(text, earlier))
+            earlier.append(replies.normalized(text))
+        return found
+
+    async def grade(self, request: GradeRequest) -> Assessment:
+        """One call, with the follow-up if one may be asked.
+
+        The quotes and the follow-up are as the model gave them: check them before storing.
+        """
+        meter = Meter()
+        gaps = gaps_of(request)
+        shape: type[GradeReply] = FollowingGradeReply if gaps else GradeReply
+        with counted(meter):
+            assessment = await self._ask(
+                "grade",
+                self._prompts.grade(request),
+                shape,
+                grade_schema([criterion.key for criterion in request.criteria], gaps),
+                meter,
+                lambda reply: replies.assessment(
+                    reply, request, grader=self.name, model=meter.model or self._model
+                ),
+            )
+        return replace(assessment, usage=meter.usage)
+
+    async def report(self, request: ReportRequest) -> ReportDraft:
+        """One call: a summary and up to three things to practice."""
+        meter = Meter()
+        with counted(meter):
+            draft = await self._ask(
+                "report",
+                self._prompts.report(request),
+                ReportReply,
+                json_schema(ReportReply),
+                meter,
+                lambda reply: replies.report_draft(
+                    reply, grader=self.name, model=meter.model or self._model
+                ),
+            )
+        return replace(draft, usage=meter.usage)
+
+    # ----------------------------------------------------------------- calls
+
+    async def _ask(
+        self,
+        task: Task,
+        prompt: Prompt,
+        reply: type[ReplyT],
+        schema: dict[str, Any],
+        meter: Meter,
+        use: Callable[[ReplyT], ResultT],
+    ) -> ResultT:
+        """What ``use`` makes of a reply that fits, asked for up to ``attempts`` times."""
+        retrying = AsyncRetrying(
+            stop=stop_after_attempt(self._attempts),
+            wait=self._wait,
+            retry=retry_if_exception(self._worth_another_try),
+            reraise=True,
+        )
+
+        async def once() -> ResultT:
+            begun, before, code = time.monotonic(), meter.usage, "cut_short"
+            meter.hint = ""
+            try:
+                result = use(parse(reply, await self._text(task, prompt, schema, meter)))
+                code = "ok"
+                return result
+            except InterviewerError as error:
+                code = error.code
+                raise
+            finally:
+                log.info(
+                    "model_call",
+                    grader=self.name,
+                    task=task,
+                    code=code,
+                    hint=meter.hint,
+                    model=meter.model or self._model,
+                    prompt=prompt.version,
+                    seconds=round(time.monotonic() - begun, 3),
+                    input_tokens=meter.usage.input_tokens - before.input_tokens,
+                    output_tokens=meter.usage.output_tokens - before.output_tokens,
+                )
+
+        return await retrying(once)
+
+    def _worth_another_try(self, error: BaseException) -> bool:
+        if isinstance(error, InterviewerBusy):
+            return error.retry_after is None or error.retry_after <= self._max_wait
+        return isinstance(error, InterviewerGarbled)
+
+    def _wait(self, state: RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        asked = error.retry_after if isinstance(error, InterviewerError) else None
+        return max(asked or 0.0, self._backoff(state))

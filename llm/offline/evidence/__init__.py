@@ -1,0 +1,1 @@
+"""What an answer shows, measured against its question."""

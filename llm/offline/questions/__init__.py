@@ -1,0 +1,1 @@
+"""The question bank, and what is chosen from it."""

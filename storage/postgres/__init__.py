@@ -1,0 +1,1 @@
+"""Which PostgreSQL: the embedded one, or an address."""

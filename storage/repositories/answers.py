@@ -1,0 +1,331 @@
+"""Answers with their recordings, transcripts and the count of steps begun on them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, delete, func, literal, select
+from sqlalchemy.dialects.postgresql import insert
+
+from interview.errors import NotFound
+from interview.models import (
+    Answer,
+    AnswerSource,
+    AnswerState,
+    FollowUp,
+    Question,
+    Recording,
+    RecordingProblem,
+    Sound,
+    Transcript,
+    TranscriptSource,
+    Word,
+)
+from storage.repositories.base import Repository
+from storage.tables.columns import storable
+from storage.tables.interviews import (
+    answers,
+    cards,
+    interviews,
+    people,
+    questions,
+    recordings,
+    step_starts,
+    transcripts,
+)
+
+__all__ = ["SqlAnswers"]
+
+#: What each step of the pipeline works on.
+_SUBJECTS = {
+    "prepare": interviews,
+    "transcribe": answers,
+    "grade": answers,
+    "regrade": answers,
+    "report": interviews,
+    "speak": cards,
+    "deliver": cards,
+}
+
+
+def _answer(row: Row[Any]) -> Answer:
+    seconds = None if row.problem_found is None else (row.problem_found, row.problem_limit)
+    return Answer(
+        id=row.id,
+        question_id=row.question_id,
+        interview_id=row.interview_id,
+        person_id=row.person_id,
+        attempt=row.attempt,
+        source=AnswerSource(row.source),
+        state=AnswerState(row.state),
+        message_id=row.message_id,
+        channel_id=row.channel_id,
+        created_at=row.created_at,
+        problem=None if row.problem is None else RecordingProblem(row.problem),
+        problem_seconds=seconds,
+        failed_step=row.failed_step,
+        turn=row.turn,
+        follow_up=row.follow_up,
+        regrading=row.regrading,
+        language=row.language,
+    )
+
+
+class SqlAnswers(Repository):
+    """See :class:`interview.ports.AnswerRepository`."""
+
+    async def add(
+        self,
+        *,
+        question: Question,
+        source: AnswerSource,
+        state: AnswerState,
+        message_id: int,
+        channel_id: int,
+        follow_up: FollowUp | None = None,
+    ) -> Answer | None:
+        # With the question taken, two messages at once become attempts 1 and 2.
+        await self._one(
+            select(questions.c.id)
+            .where(questions.c.id == question.id)
+            .with_for_update(key_share=True),
+            "question",
+        )
+        of_it = answers.c.question_id == question.id
+        place: dict[str, Any]
+        if follow_up is None:
+            last = select(func.coalesce(func.max(answers.c.attempt), 0)).where(of_it)
+            place = {"attempt": last.scalar_subquery() + 1, "turn": 0}
+        else:
+            turn = select(func.coalesce(func.max(answers.c.turn), 0)).where(
+                of_it, answers.c.attempt == follow_up.attempt
+            )
+            place = {
+                "attempt": follow_up.attempt,
+                "turn": turn.scalar_subquery() + 1,
+                "follow_up": follow_up.number,
+            }
+        row = await self._row(
+            insert(answers)
+            .values(
+                question_id=question.id,
+                interview_id=question.interview_id,
+                person_id=question.person_id,
+                source=source.value,
+                state=state.value,
+                message_id=message_id,
+                channel_id=channel_id,
+                **place,
+            )
+            .on_conflict_do_nothing(index_elements=[answers.c.message_id])
+            .returning(*answers.c)
+        )
+        return None if row is None else _answer(row)
+
+    async def find(self, answer_id: int, *, lock: bool = False) -> Answer | None:
+        if not storable(answer_id):
+            return None
+        statement = select(answers).where(answers.c.id == answer_id)
+        if lock:
+            statement = statement.with_for_update(key_share=True)
+        row = await self._row(statement)
+        return None if row is None else _answer(row)
+
+    async def find_by_message(self, message_id: int) -> Answer | None:
+        if not storable(message_id):
+            return None
+        row = await self._row(select(answers).where(answers.c.message_id == message_id))
+        return None if row is None else _answer(row)
+
+    async def count_unsettled(self, interview_id: int) -> int:
+        on_their_way = (AnswerState.RECEIVED.value, AnswerState.TRANSCRIBED.value)
+        row = await self._one(
+            select(func.count().label("unsettled")).where(
+                answers.c.interview_id == interview_id, answers.c.state.in_(on_their_way)
+            ),
+            "interview",
+        )
+        return int(row.unsettled)
+
+    async def list_of(self, question_id: int) -> list[Answer]:
+        rows = await self._rows(
+            select(answers)
+            .where(answers.c.question_id == question_id)
+            .order_by(answers.c.attempt, answers.c.turn)
+        )
+        return [_answer(row) for row in rows]
+
+    async def set_state(
+        self,
+        answer_id: int,
+        state: AnswerState,
+        *,
+        problem: RecordingProblem | None = None,
+        problem_seconds: tuple[float, float] | None = None,
+        failed_step: str | None = None,
+        language: str | None = None,
+    ) -> Answer:
+        """A move takes the problem or failed step of the state before away; the language stays."""
+        found, limit = problem_seconds or (None, None)
+        values: dict[str, Any] = {
+            "problem": None if problem is None else problem.value,
+            "problem_found": found,
+            "problem_limit": limit,
+            "failed_step": failed_step,
+        }
+        if language is not None:
+            values["language"] = language
+        return _answer(await self._change_state(answers, answer_id, "answer", state, values))
+
+    async def set_regrading(self, answer_id: int, regrading: str | None) -> Answer:
+        return _answer(await self._change(answers, answer_id, "answer", {"regrading": regrading}))
+
+    # ---------------------------------------------------------------- recordings
+
+    async def add_recording(self, recording: Recording) -> None:
+        """Raises NotFound when the answer is gone. A recording stored before stays."""
+        await self._connection.execute(
+            insert(recordings)
+            .values(
+                answer_id=recording.answer_id,
+                person_id=await self._person_of(recording.answer_id),
+                data=recording.data,
+                filename=recording.filename,
+                content_type=recording.content_type,
+                announced_seconds=recording.announced_seconds,
+            )
+            .on_conflict_do_nothing()
+        )
+
+    async def find_recording(self, answer_id: int) -> Recording | None:
+        row = await self._row(select(recordings).where(recordings.c.answer_id == answer_id))
+        if row is None:
+            return None
+        return Recording(
+            answer_id=row.answer_id,
+            data=row.data,
+            filename=row.filename,
+            content_type=row.content_type,
+            announced_seconds=row.announced_seconds,
+        )
+
+    async def list_recorded(self, question_id: int) -> frozenset[int]:
+        rows = await self._rows(
+            select(recordings.c.answer_id)
+            .join(answers, answers.c.id == recordings.c.answer_id)
+            .where(answers.c.question_id == question_id)
+        )
+        return frozenset(int(row.answer_id) for row in rows)
+
+    async def drop_recording(self, answer_id: int) -> None:
+        await self._connection.execute(
+            delete(recordings).where(recordings.c.answer_id == answer_id)
+        )
+
+    async def was_spoken(self, interview_id: int, language: str) -> bool:
+        row = await self._row(
+            select(answers.c.id)
+            .where(
+                answers.c.interview_id == interview_id,
+                answers.c.language == language,
+                answers.c.state.in_((AnswerState.TRANSCRIBED.value, AnswerState.GRADED.value)),
+            )
+            .limit(1)
+        )
+        return row is not None
+
+    async def drop_refused(self, interview_id: int) -> None:
+        await self._connection.execute(
+            delete(recordings).where(
+                recordings.c.answer_id == answers.c.id,
+                answers.c.interview_id == interview_id,
+                answers.c.state == AnswerState.REFUSED.value,
+                people.c.id == answers.c.person_id,
+                ~people.c.keep_recordings,
+            )
+        )
+
+    # ---------------------------------------------------------------- transcripts
+
+    async def add_transcript(self, answer_id: int, transcript: Transcript) -> None:
+        """Raises NotFound when the answer is gone, StorageError when the revision exists."""
+        await self._connection.execute(
+            insert(transcripts).values(
+                answer_id=answer_id,
+                person_id=await self._person_of(answer_id),
+                revision=transcript.revision,
+                text=transcript.text,
+                source=transcript.source.value,
+                language=transcript.language,
+                words=[
+                    [word.text, word.start, word.end, word.probability] for word in transcript.words
+                ],
+                duration=transcript.duration,
+                speech_seconds=transcript.speech_seconds,
+                model=transcript.model,
+                sound=None
+                if transcript.sound is None
+                else [transcript.sound.level, transcript.sound.clipped],
+            )
+        )
+
+    async def find_transcript(
+        self, answer_id: int, revision: int | None = None
+    ) -> Transcript | None:
+        statement = select(transcripts).where(transcripts.c.answer_id == answer_id)
+        if revision is None:
+            statement = statement.order_by(transcripts.c.revision.desc()).limit(1)
+        else:
+            statement = statement.where(transcripts.c.revision == revision)
+        row = await self._row(statement)
+        if row is None:
+            return None
+        return Transcript(
+            text=row.text,
+            source=TranscriptSource(row.source),
+            language=row.language,
+            revision=row.revision,
+            words=tuple(
+                Word(text, float(start), float(end), float(probability))
+                for text, start, end, probability in row.words
+            ),
+            duration=row.duration,
+            speech_seconds=row.speech_seconds,
+            model=row.model,
+            sound=None if row.sound is None else Sound(*map(float, row.sound)),
+        )
+
+    # ---------------------------------------------------------------- starts of steps
+
+    async def record_start(self, step: str, subject_id: int) -> int:
+        """Count a start; 0 when the subject is gone, for then there is nothing to count on.
+
+        ``step`` is one of prepare, transcribe, grade, regrade, report, speak and deliver.
+        """
+        subjects = _SUBJECTS[step]
+        statement = insert(step_starts).from_select(
+            ["step", "subject_id", "person_id", "starts"],
+            select(literal(step), subjects.c.id, subjects.c.person_id, literal(1)).where(
+                subjects.c.id == subject_id
+            ),
+        )
+        row = await self._row(
+            statement.on_conflict_do_update(
+                index_elements=[step_starts.c.step, step_starts.c.subject_id],
+                set_={"starts": step_starts.c.starts + 1},
+            ).returning(step_starts.c.starts)
+        )
+        return 0 if row is None else int(row.starts)
+
+    async def clear_starts(self, step: str, subject_id: int) -> None:
+        await self._connection.execute(
+            delete(step_starts).where(
+                step_starts.c.step == step, step_starts.c.subject_id == subject_id
+            )
+        )
+
+    async def _person_of(self, answer_id: int) -> int:
+        row = await self._row(select(answers.c.person_id).where(answers.c.id == answer_id))
+        if row is None:
+            raise NotFound("answer")
+        return int(row.person_id)

@@ -1,0 +1,121 @@
+"""What the repositories share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Executable, Row, Table, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from interview.errors import NotFound, StaleAction
+from interview.models import JobProfile, StandIn, StandInReason
+from interview.transitions import may_follow
+from storage.tables.columns import storable
+
+__all__ = ["Repository", "profile_of", "profile_values", "stand_in_of", "stand_in_values"]
+
+
+class Repository:
+    """Works in the transaction of ``connection`` and never ends it."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def _rows(self, statement: Executable) -> Sequence[Row[Any]]:
+        return (await self._connection.execute(statement)).all()
+
+    async def _row(self, statement: Executable) -> Row[Any] | None:
+        return (await self._connection.execute(statement)).first()
+
+    async def _one(self, statement: Executable, what: str) -> Row[Any]:
+        """The row, or NotFound(``what``)."""
+        row = await self._row(statement)
+        if row is None:
+            raise NotFound(what)
+        return row
+
+    async def _count(self, statement: Executable) -> int:
+        """How many rows a statement changed."""
+        return (await self._connection.execute(statement)).rowcount
+
+    async def _change(
+        self, table: Table, row_id: int, what: str, values: dict[str, Any]
+    ) -> Row[Any]:
+        if not storable(row_id):
+            raise NotFound(what)
+        return await self._one(
+            update(table).where(table.c.id == row_id).values(values).returning(*table.c), what
+        )
+
+    async def _change_state(
+        self,
+        table: Table,
+        row_id: int,
+        what: str,
+        state: StrEnum,
+        values: dict[str, Any],
+    ) -> Row[Any]:
+        """Move a row to ``state``. From a state to itself is no move, and always allowed.
+
+        Raises StaleAction where :func:`interview.transitions.may_follow` says no.
+        """
+        if not storable(row_id):
+            raise NotFound(what)
+        # The row is taken first, so that of two moves at once the second sees what the first did.
+        row = await self._one(
+            select(table.c.state).where(table.c.id == row_id).with_for_update(key_share=True),
+            what,
+        )
+        present = type(state)(row.state)
+        if present is state:
+            values = {name: value for name, value in values.items() if value is not None}
+        elif not may_follow(present, state):
+            raise StaleAction(f"The {what} is {_WORDS.get(present.value, present.value)}.")
+        return await self._change(table, row_id, what, {"state": state.value, **values})
+
+
+#: How a state is said to a person where its name wouldn't do.
+_WORDS = {
+    "preparing": "still being prepared",
+    "stuck": "waiting for its questions",
+    "active": "going on",
+    "ended": "over",
+    "follow_up": "waiting for your answer to the follow-up",
+    "timed_out": "over; its time is up",
+    "pending": "not asked yet",
+    "review": "under review",
+    "received": "being transcribed",
+    "transcribed": "under review",
+    "graded": "reviewed already",
+    "refused": "one that could not be used",
+    "failed": "waiting for another try",
+}
+
+
+def profile_of(row: Row[Any]) -> JobProfile:
+    return JobProfile(row.role, row.description, row.stack, row.years, row.resume)
+
+
+def profile_values(profile: JobProfile) -> dict[str, Any]:
+    return {
+        "role": profile.role,
+        "description": profile.description,
+        "stack": profile.stack,
+        "years": profile.years,
+        "resume": profile.resume,
+    }
+
+
+def stand_in_of(row: Row[Any]) -> StandIn | None:
+    if row.stand_in_for is None:
+        return None
+    return StandIn(row.stand_in_for, StandInReason(row.stand_in_reason))
+
+
+def stand_in_values(stand_in: StandIn | None) -> dict[str, Any]:
+    return {
+        "stand_in_for": None if stand_in is None else stand_in.instead_of,
+        "stand_in_reason": None if stand_in is None else stand_in.reason.value,
+    }

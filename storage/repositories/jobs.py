@@ -1,0 +1,63 @@
+"""Jobs that people keep."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, delete, func, insert, select
+
+from interview.models import Job, JobProfile
+from storage.repositories.base import Repository, profile_of, profile_values
+from storage.tables.columns import storable
+from storage.tables.interviews import jobs
+
+__all__ = ["SqlJobs"]
+
+
+def _job(row: Row[Any]) -> Job:
+    return Job(
+        id=row.id,
+        person_id=row.person_id,
+        profile=profile_of(row),
+        resume_name=row.resume_name,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+class SqlJobs(Repository):
+    """See :class:`interview.ports.JobRepository`."""
+
+    async def add(self, person_id: int, profile: JobProfile, resume_name: str | None) -> Job:
+        row = await self._one(
+            insert(jobs)
+            .values(person_id=person_id, resume_name=resume_name, **profile_values(profile))
+            .returning(*jobs.c),
+            "job",
+        )
+        return _job(row)
+
+    async def change(self, job_id: int, profile: JobProfile, resume_name: str | None) -> Job:
+        values = profile_values(profile) | {
+            "resume_name": resume_name,
+            "updated_at": func.clock_timestamp(),
+        }
+        return _job(await self._change(jobs, job_id, "job", values))
+
+    async def find(self, job_id: int) -> Job | None:
+        if not storable(job_id):
+            return None
+        row = await self._row(select(jobs).where(jobs.c.id == job_id))
+        return None if row is None else _job(row)
+
+    async def list_of(self, person_id: int) -> list[Job]:
+        rows = await self._rows(
+            select(jobs)
+            .where(jobs.c.person_id == person_id)
+            .order_by(jobs.c.updated_at.desc(), jobs.c.id.desc())
+        )
+        return [_job(row) for row in rows]
+
+    async def remove(self, job_id: int) -> None:
+        if storable(job_id):
+            await self._connection.execute(delete(jobs).where(jobs.c.id == job_id))

@@ -1,0 +1,95 @@
+"""Reports: the end of an interview, written once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from interview.models import QuestionState, Report, ReportDraft, Score, Usage
+from storage.repositories.base import Repository, stand_in_of, stand_in_values
+from storage.tables.columns import storable
+from storage.tables.interviews import reports
+
+__all__ = ["SqlReports", "scores_in"]
+
+
+class SqlReports(Repository):
+    """See :class:`interview.ports.ReportRepository`."""
+
+    async def replace(self, report: Report, person_id: int) -> None:
+        draft = report.draft
+        wanted = insert(reports).values(
+            interview_id=report.interview_id,
+            person_id=person_id,
+            rating=report.rating,
+            questions=[
+                [position, text, rating, state.value]
+                for position, text, rating, state in report.questions
+            ],
+            criteria=report.criteria,
+            scores=[
+                [score.grader, score.rating, score.answers, score.criteria]
+                for score in report.scores
+            ],
+            course=report.course,
+            summary=draft.summary,
+            practice=draft.practice,
+            grader=draft.grader,
+            model=draft.model,
+            usage_calls=draft.usage.calls,
+            usage_input_tokens=draft.usage.input_tokens,
+            usage_output_tokens=draft.usage.output_tokens,
+            created_at=report.created_at,
+            **stand_in_values(draft.stand_in),
+        )
+        await self._connection.execute(
+            wanted.on_conflict_do_update(
+                index_elements=[reports.c.interview_id],
+                set_={
+                    column.name: wanted.excluded[column.name]
+                    for column in reports.c
+                    if column.name not in ("id", "interview_id", "person_id", "created_at")
+                },
+            )
+        )
+
+    async def find(self, interview_id: int) -> Report | None:
+        if not storable(interview_id):
+            return None
+        row = await self._row(select(reports).where(reports.c.interview_id == interview_id))
+        if row is None:
+            return None
+        return Report(
+            interview_id=row.interview_id,
+            rating=row.rating,
+            questions=tuple(
+                (position, text, None if rating is None else float(rating), QuestionState(state))
+                for position, text, rating, state in row.questions
+            ),
+            criteria=_criteria(row.criteria),
+            draft=ReportDraft(
+                summary=row.summary,
+                practice=tuple(row.practice),
+                grader=row.grader,
+                model=row.model,
+                usage=Usage(row.usage_calls, row.usage_input_tokens, row.usage_output_tokens),
+                stand_in=stand_in_of(row),
+            ),
+            created_at=row.created_at,
+            scores=scores_in(row.scores),
+            course=row.course,
+        )
+
+
+def scores_in(kept: list[Any]) -> tuple[Score, ...]:
+    """What the column ``scores`` holds."""
+    return tuple(
+        Score(grader, float(rating), answers, _criteria(criteria))
+        for grader, rating, answers, criteria in kept
+    )
+
+
+def _criteria(kept: list[Any]) -> tuple[tuple[str, str, float, int], ...]:
+    return tuple((key, name, float(level), count) for key, name, level, count in kept)

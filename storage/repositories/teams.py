@@ -1,0 +1,477 @@
+"""Team practices, their members, rounds and votes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, delete, func, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from interview.errors import NotFound, StaleAction
+from interview.models import (
+    JobProfile,
+    Kind,
+    MemberState,
+    Pack,
+    QuestionDraft,
+    RoundPhase,
+    Sharing,
+    TeamKind,
+    TeamMember,
+    TeamPractice,
+    TeamRound,
+    TeamState,
+    Vote,
+)
+from interview.transitions import UNFINISHED_TEAM, may_follow
+from storage.repositories.base import Repository
+from storage.repositories.questions import asked_draft, asked_values
+from storage.tables.columns import storable
+from storage.tables.team import team_cards as cards
+from storage.tables.team import team_members as members
+from storage.tables.team import team_practices as practices
+from storage.tables.team import team_rounds as rounds
+from storage.tables.team import team_step_starts as starts
+from storage.tables.team import team_votes as votes
+
+__all__ = ["SqlTeams"]
+
+_OPEN = practices.c.state.in_([state.value for state in UNFINISHED_TEAM])
+_SMALL = 2**15
+
+
+def _practice(row: Row[Any]) -> TeamPractice:
+    return TeamPractice(
+        id=row.id,
+        guild_id=row.guild_id,
+        channel_id=row.channel_id,
+        thread_id=row.thread_id,
+        host_id=row.host_id,
+        kind=TeamKind(row.kind),
+        state=TeamState(row.state),
+        profile=JobProfile(row.role, row.description, row.stack, row.years),
+        interview_kind=Kind(row.interview_kind),
+        language=row.language,
+        rounds_wanted=row.rounds_wanted,
+        answer_seconds=row.answer_seconds,
+        round=row.round,
+        created_at=row.created_at,
+        ends_at=row.ends_at,
+        ended_at=row.ended_at,
+        starts_at=row.starts_at,
+        event_id=row.event_id,
+        interviewer=row.interviewer,
+        note=row.note,
+        pack_id=row.pack_id,
+        pack_name=row.pack_name,
+    )
+
+
+def _member(row: Row[Any]) -> TeamMember:
+    return TeamMember(
+        practice_id=row.practice_id,
+        person_id=row.person_id,
+        state=MemberState(row.state),
+        place=row.place,
+        sharing=Sharing(row.share_words, row.share_rating),
+        interview_id=row.interview_id,
+        joined_at=row.joined_at,
+        confirmed_at=row.confirmed_at,
+        came_at=row.came_at,
+    )
+
+
+def _round(row: Row[Any]) -> TeamRound:
+    return TeamRound(
+        id=row.id,
+        practice_id=row.practice_id,
+        number=row.number,
+        question=asked_draft(row),
+        phase=RoundPhase(row.phase),
+        seat_id=row.seat_id,
+        began_at=row.began_at,
+        ends_at=row.ends_at,
+        revealed_at=row.revealed_at,
+    )
+
+
+def _is_member(person_id: int, *, joined_only: bool = False) -> ColumnElement[bool]:
+    wanted = select(members.c.practice_id).where(
+        members.c.practice_id == practices.c.id, members.c.person_id == person_id
+    )
+    if joined_only:
+        wanted = wanted.where(members.c.state == MemberState.JOINED.value)
+    return wanted.exists()
+
+
+class SqlTeams(Repository):
+    """See :class:`interview.ports.TeamRepository`."""
+
+    async def add(
+        self,
+        *,
+        guild_id: int,
+        channel_id: int,
+        host_id: int,
+        kind: TeamKind,
+        state: TeamState,
+        profile: JobProfile,
+        interview_kind: Kind,
+        language: str,
+        rounds_wanted: int,
+        answer_seconds: int,
+        ends_at: datetime | None = None,
+        starts_at: datetime | None = None,
+        pack: Pack | None = None,
+    ) -> TeamPractice:
+        row = await self._one(
+            insert(practices)
+            .values(
+                guild_id=guild_id,
+                channel_id=channel_id,
+                host_id=host_id,
+                kind=kind.value,
+                state=state.value,
+                # A résumé is its person's alone: it has no column here.
+                role=profile.role,
+                description=profile.description,
+                stack=profile.stack,
+                years=profile.years,
+                interview_kind=interview_kind.value,
+                language=language,
+                rounds_wanted=rounds_wanted,
+                answer_seconds=answer_seconds,
+                round=0,
+                note="",
+                ends_at=ends_at,
+                starts_at=starts_at,
+                pack_id=None if pack is None else pack.id,
+                pack_name=None if pack is None else pack.name,
+            )
+            .returning(*practices.c),
+            "team practice",
+        )
+        return _practice(row)
+
+    async def find(self, practice_id: int, *, lock: bool = False) -> TeamPractice | None:
+        if not storable(practice_id):
+            return None
+        statement = select(practices).where(practices.c.id == practice_id)
+        if lock:
+            statement = statement.with_for_update(key_share=True)
+        row = await self._row(statement)
+        return None if row is None else _practice(row)
+
+    async def find_by_thread(self, thread_id: int) -> TeamPractice | None:
+        if not storable(thread_id):
+            return None
+        row = await self._row(
+            select(practices)
+            .where(practices.c.thread_id == thread_id)
+            .order_by(_OPEN.desc(), practices.c.id.desc())
+            .limit(1)
+        )
+        return None if row is None else _practice(row)
+
+    async def list_unfinished(self, *, guild_id: int | None = None) -> list[TeamPractice]:
+        wanted = select(practices).where(_OPEN)
+        if guild_id is not None:
+            if not storable(guild_id):
+                return []
+            wanted = wanted.where(practices.c.guild_id == guild_id)
+        return await self._practices(wanted)
+
+    async def list_unfinished_of(self, person_id: int) -> list[TeamPractice]:
+        if not storable(person_id):
+            return []
+        return await self._practices(
+            select(practices).where(_OPEN, _is_member(person_id, joined_only=True))
+        )
+
+    async def list_of(self, person_id: int) -> list[TeamPractice]:
+        if not storable(person_id):
+            return []
+        return await self._practices(
+            select(practices).where(or_(practices.c.host_id == person_id, _is_member(person_id)))
+        )
+
+    async def list_in_channel(self, channel_id: int) -> list[TeamPractice]:
+        if not storable(channel_id):
+            return []
+        here = or_(practices.c.channel_id == channel_id, practices.c.thread_id == channel_id)
+        return await self._practices(select(practices).where(_OPEN, here))
+
+    async def _practices(self, statement: Select[Any]) -> list[TeamPractice]:
+        rows = await self._rows(statement.order_by(practices.c.id.desc()))
+        return [_practice(row) for row in rows]
+
+    async def set_state(
+        self, practice_id: int, state: TeamState, *, ended_at: datetime | None = None
+    ) -> TeamPractice:
+        values = {} if ended_at is None else {"ended_at": ended_at}
+        return _practice(
+            await self._change_state(practices, practice_id, "team practice", state, values)
+        )
+
+    async def set_host(self, practice_id: int, person_id: int | None) -> TeamPractice:
+        return await self._set(practice_id, host_id=person_id)
+
+    async def set_note(self, practice_id: int, note: str) -> TeamPractice:
+        return await self._set(practice_id, note=note)
+
+    async def set_thread(self, practice_id: int, thread_id: int | None) -> TeamPractice:
+        return await self._set(practice_id, thread_id=thread_id)
+
+    async def set_round(self, practice_id: int, number: int) -> TeamPractice:
+        return await self._set(practice_id, round=number)
+
+    async def set_ends_at(self, practice_id: int, ends_at: datetime | None) -> TeamPractice:
+        return await self._set(practice_id, ends_at=ends_at)
+
+    async def set_date(
+        self, practice_id: int, starts_at: datetime | None, event_id: int | None
+    ) -> TeamPractice:
+        return await self._set(practice_id, starts_at=starts_at, event_id=event_id)
+
+    async def record_prepared(self, practice_id: int, *, interviewer: str, note: str) -> None:
+        await self._set(practice_id, interviewer=interviewer, note=note)
+
+    async def _set(self, practice_id: int, **values: object) -> TeamPractice:
+        return _practice(await self._change(practices, practice_id, "team practice", values))
+
+    # ------------------------------------------------------------------ members
+
+    async def join(self, practice_id: int, person_id: int, sharing: Sharing) -> TeamMember:
+        shared = {"share_words": sharing.words, "share_rating": sharing.rating}
+        last = (
+            select(func.coalesce(func.max(members.c.place), 0))
+            .where(members.c.practice_id == practice_id)
+            .scalar_subquery()
+        )
+        row = await self._one(
+            insert(members)
+            .values(
+                practice_id=practice_id,
+                person_id=person_id,
+                state=MemberState.JOINED.value,
+                place=last + 1,
+                **shared,
+            )
+            .on_conflict_do_update(
+                index_elements=[members.c.practice_id, members.c.person_id],
+                set_={"state": MemberState.JOINED.value, **shared},
+            )
+            .returning(*members.c),
+            "member",
+        )
+        return _member(row)
+
+    async def find_member(self, practice_id: int, person_id: int) -> TeamMember | None:
+        if not storable(practice_id, person_id):
+            return None
+        row = await self._row(select(members).where(*_one_member(practice_id, person_id)))
+        return None if row is None else _member(row)
+
+    async def list_members(self, practice_id: int, *, joined_only: bool = True) -> list[TeamMember]:
+        if not storable(practice_id):
+            return []
+        wanted = select(members).where(members.c.practice_id == practice_id)
+        if joined_only:
+            wanted = wanted.where(members.c.state == MemberState.JOINED.value)
+        return [_member(row) for row in await self._rows(wanted.order_by(members.c.place))]
+
+    async def set_member(
+        self,
+        practice_id: int,
+        person_id: int,
+        *,
+        state: MemberState | None = None,
+        sharing: Sharing | None = None,
+        interview_id: int | None = None,
+        confirmed_at: datetime | None = None,
+        came_at: datetime | None = None,
+    ) -> TeamMember:
+        if not storable(practice_id, person_id):
+            raise NotFound("member")
+        given: dict[str, object | None] = {
+            "state": None if state is None else state.value,
+            "share_words": None if sharing is None else sharing.words,
+            "share_rating": None if sharing is None else sharing.rating,
+            "interview_id": interview_id,
+            "confirmed_at": confirmed_at,
+            "came_at": came_at,
+        }
+        values = {name: value for name, value in given.items() if value is not None}
+        if not values:
+            found = await self.find_member(practice_id, person_id)
+            if found is None:
+                raise NotFound("member")
+            return found
+        row = await self._one(
+            update(members)
+            .where(*_one_member(practice_id, person_id))
+            .values(values)
+            .returning(*members.c),
+            "member",
+        )
+        return _member(row)
+
+    async def clear_confirmed(self, practice_id: int) -> None:
+        await self._connection.execute(
+            update(members).where(members.c.practice_id == practice_id).values(confirmed_at=None)
+        )
+
+    async def list_partners(self, person_id: int, *, limit: int) -> frozenset[int]:
+        if not storable(person_id):
+            return frozenset()
+        own = (
+            select(practices.c.id)
+            .join(members, members.c.practice_id == practices.c.id)
+            .where(
+                practices.c.kind == TeamKind.PAIR.value,
+                practices.c.state.in_([TeamState.RUNNING.value, TeamState.ENDED.value]),
+                members.c.person_id == person_id,
+            )
+            .order_by(practices.c.id.desc())
+            .limit(limit)
+        )
+        rows = await self._rows(
+            select(members.c.person_id).where(
+                members.c.practice_id.in_(own), members.c.person_id != person_id
+            )
+        )
+        return frozenset(int(row.person_id) for row in rows)
+
+    # ------------------------------------------------------------------ rounds
+
+    async def add_rounds(
+        self, practice_id: int, drafts: Sequence[tuple[QuestionDraft, int | None]]
+    ) -> list[TeamRound]:
+        added = []
+        for number, (draft, seat_id) in enumerate(drafts, start=1):
+            values = {
+                "practice_id": practice_id,
+                "number": number,
+                **asked_values(draft),
+                "phase": RoundPhase.PENDING.value,
+                "seat_id": seat_id,
+            }
+            row = await self._one(insert(rounds).values(values).returning(*rounds.c), "round")
+            added.append(_round(row))
+        return added
+
+    async def find_round(self, round_id: int) -> TeamRound | None:
+        if not storable(round_id):
+            return None
+        row = await self._row(select(rounds).where(rounds.c.id == round_id))
+        return None if row is None else _round(row)
+
+    async def find_round_at(self, practice_id: int, number: int) -> TeamRound | None:
+        if not storable(practice_id) or not 0 < number < _SMALL:
+            return None
+        row = await self._row(
+            select(rounds).where(rounds.c.practice_id == practice_id, rounds.c.number == number)
+        )
+        return None if row is None else _round(row)
+
+    async def list_rounds(self, practice_id: int) -> list[TeamRound]:
+        if not storable(practice_id):
+            return []
+        rows = await self._rows(
+            select(rounds).where(rounds.c.practice_id == practice_id).order_by(rounds.c.number)
+        )
+        return [_round(row) for row in rows]
+
+    async def set_phase(
+        self,
+        round_id: int,
+        phase: RoundPhase,
+        *,
+        ends_at: datetime | None,
+        began_at: datetime | None = None,
+        revealed_at: datetime | None = None,
+    ) -> TeamRound:
+        if not storable(round_id):
+            raise NotFound("round")
+        row = await self._one(
+            select(rounds.c.phase).where(rounds.c.id == round_id).with_for_update(key_share=True),
+            "round",
+        )
+        present = RoundPhase(row.phase)
+        if present is not phase and not may_follow(present, phase):
+            raise StaleAction(f"The round is {_PHASES[present]}.")
+        values: dict[str, Any] = {"phase": phase.value, "ends_at": ends_at}
+        if began_at is not None:
+            values["began_at"] = began_at
+        if revealed_at is not None:
+            values["revealed_at"] = revealed_at
+        return _round(await self._change(rounds, round_id, "round", values))
+
+    async def set_seat(self, round_id: int, person_id: int | None) -> TeamRound:
+        return _round(await self._change(rounds, round_id, "round", {"seat_id": person_id}))
+
+    # ------------------------------------------------------------------ votes and consents
+
+    async def vote(self, vote: Vote) -> bool:
+        wanted = insert(votes).values(
+            round_id=vote.round_id,
+            voter_id=vote.voter_id,
+            part=vote.part,
+            choice_id=vote.choice_id,
+        )
+        return bool(
+            await self._count(
+                wanted.on_conflict_do_update(
+                    index_elements=[votes.c.round_id, votes.c.voter_id, votes.c.part],
+                    set_={"choice_id": wanted.excluded.choice_id},
+                    where=votes.c.choice_id != wanted.excluded.choice_id,
+                )
+            )
+        )
+
+    async def list_votes(self, round_id: int) -> list[Vote]:
+        if not storable(round_id):
+            return []
+        rows = await self._rows(
+            select(votes)
+            .where(votes.c.round_id == round_id)
+            .order_by(votes.c.part, votes.c.voter_id)
+        )
+        return [Vote(row.round_id, row.voter_id, row.part, row.choice_id) for row in rows]
+
+    async def record_start(self, step: str, subject_id: int) -> int:
+        subjects = cards if step == "team_deliver" else practices
+        of = cards.c.practice_id if step == "team_deliver" else practices.c.id
+        statement = insert(starts).from_select(
+            ["step", "subject_id", "practice_id", "starts"],
+            select(literal(step), subjects.c.id, of, literal(1)).where(subjects.c.id == subject_id),
+        )
+        row = await self._row(
+            statement.on_conflict_do_update(
+                index_elements=[starts.c.step, starts.c.subject_id],
+                set_={"starts": starts.c.starts + 1},
+            ).returning(starts.c.starts)
+        )
+        return 0 if row is None else int(row.starts)
+
+    async def clear_starts(self, step: str, subject_id: int) -> None:
+        await self._connection.execute(
+            delete(starts).where(starts.c.step == step, starts.c.subject_id == subject_id)
+        )
+
+
+def _one_member(practice_id: int, person_id: int) -> tuple[ColumnElement[bool], ...]:
+    return members.c.practice_id == practice_id, members.c.person_id == person_id
+
+
+#: How a phase is said to a person.
+_PHASES = {
+    RoundPhase.PENDING: "still to come",
+    RoundPhase.ANSWERING: "open for answers",
+    RoundPhase.RATING: "being rated",
+    RoundPhase.REVIEWING: "being reviewed",
+    RoundPhase.REVEALED: "revealed",
+    RoundPhase.CLOSED: "over",
+}
