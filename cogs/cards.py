@@ -6,7 +6,8 @@ import discord
 
 from cogs.history.report_layouts import report_card
 from cogs.interview.answer_layouts import answer_card
-from cogs.interview.layouts import follow_up_card, nudge_card, opening_card, question_card
+from cogs.interview.layouts import opening_card
+from cogs.interview.question_layouts import follow_up_card, nudge_card, question_card
 from cogs.kit.drawing import draw_report
 from cogs.kit.ids import Action, parse
 from cogs.person.settings_layouts import sound_buttons
