@@ -1,4 +1,4 @@
-"""The messages of a running interview: its beginning, its questions, and help with them."""
+"""The messages of an interview as a whole: its beginning, its end, one that is unfinished."""
 
 from __future__ import annotations
 

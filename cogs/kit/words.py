@@ -1,7 +1,7 @@
-"""The fixed words people read: names of things, durations, ratings, and what went wrong.
+"""The fixed words people read: names of things, durations, ratings.
 
 One place, so that they stay short, kind and the same everywhere. Words about an answer, never
-about a person. Each problem says what happened and what to do next.
+about a person.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Pair practice: looking for a partner, the date, a turn, the interviewer's sheet, the notes."""
+"""Pair practice: looking for a partner, the date, a turn."""
 
 from __future__ import annotations
 
@@ -261,6 +261,3 @@ def turn_card(view: RoundView, *, can_read_messages: bool = True) -> discord.ui.
             return layout(
                 Tone.NEUTRAL, head, f"{interviewer} interviewed {candidate}.", f"{facts} · {told}"
             )
-
-
-# --------------------------------------------------------------------------- what was noted

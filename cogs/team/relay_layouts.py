@@ -1,4 +1,4 @@
-"""Team practice on its way: the lobby, a round in the team's thread, what one person is told."""
+"""A relay's round in the team's thread, and where one person answers it."""
 
 from __future__ import annotations
 
@@ -27,10 +27,6 @@ __all__ = [
 ]
 
 _PRIMARY = discord.ButtonStyle.primary
-_SUCCESS = discord.ButtonStyle.success
-
-
-# --------------------------------------------------------------------------- the lobby
 
 
 # --------------------------------------------------------------------------- a round
@@ -126,9 +122,6 @@ def _stand(view: RoundView) -> str:
     if view.waiting_for and view.round.phase is RoundPhase.ANSWERING:
         lines.append(f"**Thinking**  {named(view.waiting_for)}")
     return "\n".join(lines)
-
-
-# --------------------------------------------------------------------------- to one person
 
 
 def place_view(text: str) -> discord.ui.LayoutView:
