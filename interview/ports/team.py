@@ -18,8 +18,6 @@ from interview.models import (
     QuestionDraft,
     RoundPhase,
     Sharing,
-    TeamCard,
-    TeamCardKind,
     TeamKind,
     TeamMember,
     TeamPractice,
@@ -32,7 +30,6 @@ from interview.models import (
 __all__ = [
     "PairWishRepository",
     "PeerRatingRepository",
-    "TeamCardRepository",
     "TeamRepository",
 ]
 
@@ -303,29 +300,3 @@ class PairWishRepository(Protocol):
     async def set_state(
         self, wish_id: int, state: WishState, *, practice_id: int | None = None
     ) -> PairWish: ...
-
-
-class TeamCardRepository(Protocol):
-    """As :class:`interview.ports.CardRepository`, for a team's cards."""
-
-    async def ensure(
-        self, *, practice_id: int, kind: TeamCardKind, number: int, channel_id: int
-    ) -> TeamCard: ...
-
-    async def claim(self, card_id: int, *, lease_seconds: float) -> TeamCard | None: ...
-
-    async def exists(self, card_id: int) -> bool: ...
-
-    async def release(self, card_id: int) -> None: ...
-
-    async def find(
-        self, practice_id: int, kind: TeamCardKind, number: int = 0
-    ) -> TeamCard | None: ...
-
-    async def list_of(self, practice_id: int) -> list[TeamCard]: ...
-
-    async def record_sending(self, card_id: int) -> None: ...
-
-    async def record_shown(self, card_id: int, *, message_id: int, shown: str) -> None: ...
-
-    async def forget_message(self, card_id: int) -> None: ...
