@@ -161,8 +161,6 @@ class TeamRepository(Protocol):
         """Raises StaleAction for a move that is not allowed. ``ends_at`` is set as given."""
         ...
 
-    async def set_seat(self, round_id: int, person_id: int | None) -> TeamRound: ...
-
     # ------------------------------------------------------------------ votes
 
     async def vote(self, vote: Vote) -> bool:
@@ -230,16 +228,10 @@ class PeerRatingRepository(Protocol):
         """Submitted ones, by time."""
         ...
 
-    async def list_by_reviewer(self, reviewer_id: int, *, limit: int = 500) -> list[PeerRating]:
-        """Submitted ones, newest first."""
-        ...
-
     async def list_beside(self, reviewer_id: int, *, limit: int = 200) -> list[PeerRating]:
         """What everybody submitted in the latest ``limit`` rounds that the reviewer rated in;
         rounds by time, oldest first."""
         ...
-
-    async def set_comment_state(self, rating_id: int, state: CommentState) -> PeerRating: ...
 
     async def set_put_away(self, rating_id: int, put_away: bool) -> PeerRating: ...
 
@@ -260,10 +252,6 @@ class PeerRatingRepository(Protocol):
         ...
 
     async def count_to_moderate(self, guild_id: int) -> int: ...
-
-    async def find_guild(self, rating_id: int) -> int | None:
-        """The server that a rating was made in."""
-        ...
 
     async def record_moderated(
         self, rating_id: int, moderator_id: int, *, state: CommentState, at: datetime
