@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import discord
 
-from cogs.sending import CardSender, Connection, Outbox, Rendered
+from cogs.sending import CardSender, Connection, Rendered
 from cogs.team import (
     lobby_layouts,
     pair_layouts,
@@ -18,7 +18,7 @@ from cogs.team import (
 )
 from cogs.team.places import TeamPlaces, threads_are_private
 from interview.models import TeamCard, TeamCardKind, TeamKind
-from interview.ports import Store, UnitOfWork
+from interview.ports import Outbox, Store, UnitOfWork
 from interview.team.building import Team
 from interview.team.reading import RevealView, RoundView, SummaryView
 
