@@ -29,6 +29,7 @@ from interview.models import (
     Recording,
     Report,
     RoundPhase,
+    TeamPractice,
     TeamRound,
     Transcript,
 )
@@ -70,8 +71,9 @@ class QuestionView:
     attempt: int
     #: When the time of timed practice is up; None without a clock, or when nothing is awaited.
     limit_at: datetime | None = None
-    #: Of a part in a team practice: the round it was asked in.
+    #: Of a part in a team practice: the round it was asked in, and the practice.
     round: TeamRound | None = None
+    team: TeamPractice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +214,9 @@ class Views:
             limit = self._limit(interview, question)
             if round_ is not None and _waits_for_answer(question, round_):
                 limit = round_.ends_at
-            return QuestionView(interview, question, attempt, limit, round_)
+            team_id = interview.team_id
+            team = None if team_id is None else await uow.teams.find(team_id)
+            return QuestionView(interview, question, attempt, limit, round_, team)
 
     async def find_follow_up(self, follow_up_id: int) -> FollowUpView | None:
         async with self._store.begin() as uow:

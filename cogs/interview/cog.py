@@ -265,7 +265,7 @@ class InterviewCog(commands.Cog):
 
     async def _check_no_team(self, person_id: int) -> None:
         """Raise StaleAction with the place of a team practice, where the person is in one."""
-        practices = await self.bot.services.team.list_unfinished_of(person_id)
+        practices = await self.bot.services.team_lookup.list_unfinished_of(person_id)
         if practices:
             where = practices[0].thread_id or practices[0].channel_id
             raise StaleAction(
