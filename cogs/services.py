@@ -12,7 +12,8 @@ from interview.hearing.recordings import RecordingLimits
 from interview.notices import Notices
 from interview.packs.service import PackService
 from interview.people import PeopleService
-from interview.ports import DocumentReader, PackFileReader
+from interview.ports.packs import PackFileReader
+from interview.ports.services import DocumentReader
 from interview.reading import Views
 from interview.servers import Servers
 from interview.speaking.sounds import SoundService

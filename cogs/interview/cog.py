@@ -141,7 +141,7 @@ class InterviewCog(commands.Cog):
             modal: Interaction, profile: JobProfile, resume: discord.Attachment | None
         ) -> None:
             await modal.response.defer(ephemeral=True, thinking=True)
-            text, name = await read_resume(self.bot.services.documents, resume)
+            text, name = await read_resume(self.bot.services, resume)
             job = await self.people.add_job(
                 modal.user.id,
                 JobProfile(
