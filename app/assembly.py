@@ -30,7 +30,7 @@ from interview.hearing.recordings import RecordingLimits
 from interview.packs.service import PackService
 from interview.people import PeopleService
 from interview.ports import Interviewer, Transcriber, Voice
-from interview.reading import Views
+from interview.conducting.reading import Views
 from interview.servers import ServerRules, Servers
 from interview.speaking.sounds import SoundService
 from interview.team.building import build_team

@@ -15,7 +15,7 @@ from cogs.team.cards import TeamCards
 from cogs.team.digests import Digests
 from interview.models import Card, CardKind, Interview, InterviewState, TeamPractice
 from interview.ports import Store, UnitOfWork
-from interview.reading import Views
+from interview.conducting.reading import Views
 from interview.speaking.sounds import SoundService
 from interview.team.building import Team
 

@@ -13,7 +13,7 @@ from interview.hearing.recordings import RecordingLimits
 from interview.packs.service import PackService
 from interview.people import PeopleService
 from interview.ports import DocumentReader, PackFileReader, Store
-from interview.reading import Views
+from interview.conducting.reading import Views
 from interview.servers import Servers
 from interview.speaking.sounds import SoundService
 from interview.team.pairs.pairing import PairService

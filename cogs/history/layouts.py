@@ -44,7 +44,7 @@ from interview.models import (
 )
 from interview.rating.panel import PanelSide
 from interview.rating.summary import best_rating, latest_rated
-from interview.reading import Grades
+from interview.conducting.reading import Grades
 
 __all__ = [
     "HISTORY_PAGE_SIZE",

@@ -28,7 +28,7 @@ from interview.models import (
 )
 from interview.people import PeopleService
 from interview.ports import Store
-from interview.reading import Views
+from interview.conducting.reading import Views
 from interview.servers import Servers
 from interview.speaking.sounds import SoundService
 from interview.team.building import Team, build_team

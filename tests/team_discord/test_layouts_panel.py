@@ -32,7 +32,7 @@ from interview.models import (
 )
 from interview.rating.panel import PanelSide
 from interview.rating.rubric import criteria_of
-from interview.reading import Grades
+from interview.conducting.reading import Grades
 from interview.team.peers.calibration import Calibration, calibrate
 from interview.team.peers.comments import CommentRule, CommentsView, CommentView, Moderated
 from interview.team.peers.ratings import RatingForm

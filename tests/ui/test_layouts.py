@@ -50,7 +50,7 @@ from interview.models import (
     RecordingProblem,
     Usage,
 )
-from interview.reading import Grades
+from interview.conducting.reading import Grades
 from tests.ui import builders as make
 from tests.ui.builders import CONTENTS
 
