@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from cogs.team.finding import TeamRules
 from interview.conducting.answers import AnswerService
 from interview.conducting.interviews import InterviewService
+from interview.conducting.reading import Views
 from interview.conducting.regrading import RegradeService
 from interview.costs import CostService
 from interview.hearing.recordings import RecordingLimits
 from interview.packs.service import PackService
 from interview.people import PeopleService
 from interview.ports import DocumentReader, PackFileReader, Store
-from interview.conducting.reading import Views
 from interview.servers import Servers
 from interview.speaking.sounds import SoundService
 from interview.team.pairs.pairing import PairService

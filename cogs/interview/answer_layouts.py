@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import discord
 
-from cogs.kit import grade_words, words
+from cogs.kit import grade_words, problems, words
 from cogs.kit.delivery import delivery_text, said_part, unsure_legend
 from cogs.kit.ids import Action, Paged
 from cogs.kit.layout import (
@@ -23,17 +23,15 @@ from cogs.kit.layout import (
     row,
     tone_of,
 )
-from cogs.kit.notices import paged
 from cogs.kit.review import (
-    attempt_blocks,
     caveats,
     grader_line,
-    pack,
     rated,
     spoken,
     transcript_title,
 )
-from cogs.kit.text import line, plain
+from cogs.kit.text import plain
+from interview.conducting.forms import HeldUntil, Pace, form_of
 from interview.conducting.language_doubt import ASKED
 from interview.models import (
     Answer,
@@ -43,14 +41,13 @@ from interview.models import (
     FollowUp,
     FollowUpState,
     Interview,
-    Practice,
     Question,
     RecordingProblem,
     Transcript,
 )
 from interview.rating.rubric import criteria_for, level_expected
 
-__all__ = ["answer_card", "answer_detail_pages", "answer_detail_view"]
+__all__ = ["answer_card"]
 
 _PRIMARY = discord.ButtonStyle.primary
 #: A transcript longer than this begins on the card and is read in full by a button.
@@ -59,9 +56,8 @@ _TRANSCRIPT = 700
 
 #: When what is hidden is shown.
 _WAITS_FOR = {
-    Practice.COACH: "Feedback comes at the end.",
-    Practice.REAL: "Feedback comes at the end.",
-    Practice.TEAM: "Your feedback comes when the team's answers are revealed.",
+    HeldUntil.END: "Feedback comes at the end.",
+    HeldUntil.REVEAL: "Your feedback comes when the team's answers are revealed.",
 }
 
 
@@ -92,6 +88,7 @@ def answer_card(
     there but not shown before the end. ``followed_by``: the follow-up asked about it. ``again``:
     the grader that can be asked to rate it once more, whatever the turn."""
     heading = _heading(interview, question, answer)
+    held_until = form_of(interview).held_until
     if hidden and answer.state in (
         AnswerState.GRADED,
         AnswerState.TRANSCRIBED,
@@ -102,7 +99,7 @@ def answer_card(
             Tone.NEUTRAL,
             heading,
             "Thank you." if done else "Thank you. One moment …",
-            f"-# Your answer is saved. {_WAITS_FOR[interview.setup.practice]}",
+            f"-# Your answer is saved. {_WAITS_FOR[held_until or HeldUntil.END]}",
         )
     match answer.state:
         case AnswerState.REFUSED if answer.problem is not None:
@@ -160,7 +157,7 @@ def _refused(
     heading: str, interview: Interview, answer: Answer, *, current: bool
 ) -> discord.ui.LayoutView:
     assert answer.problem is not None  # the caller's condition
-    what, following = words.recording_problem(
+    what, following = problems.recording_problem(
         answer.problem,
         answer.problem_seconds,
         language=answer.language,
@@ -208,17 +205,17 @@ def _failed(
 ) -> discord.ui.LayoutView:
     if not current:
         then = "Your answer is saved and nothing is lost."
-    elif interview.setup.practice is Practice.TEAM:
+    elif form_of(interview).pace is Pace.TEAM:
         then = "Your answer is saved and nothing is lost; the team goes on meanwhile."
     else:
         then = (
-            f"Your answer is saved and nothing is lost. {words.try_again(answer)} go on with"
+            f"Your answer is saved and nothing is lost. {problems.try_again(answer)} go on with"
             " `/interview skip`."
         )
     return layout(
         Tone.PROBLEM,
         heading,
-        f"**{words.failed_step(answer.failed_step)}**",
+        f"**{problems.failed_step(answer.failed_step)}**",
         then,
         RULE,
         _transcript_part(answer, transcript),
@@ -283,7 +280,7 @@ def _graded(
                 ),
                 button(Action.RETRY, "Try again", answer.id, answer.attempt),
             )
-            if current and interview.setup.practice is not Practice.TEAM
+            if current and form_of(interview).pace is not Pace.TEAM
             else ()
         ),
         button(Action.FIX, "Fix transcript", answer.id, answer.attempt)
@@ -316,7 +313,7 @@ def _reasons(assessment: Assessment) -> bool:
 def _not_gradable(assessment: Assessment) -> list[Part]:
     parts: list[Part] = ["## Not rated"]
     if assessment.not_gradable is not None:
-        why, following = words.not_gradable(assessment.not_gradable)
+        why, following = problems.not_gradable(assessment.not_gradable)
         parts += [f"**{why}**", flex(assessment.not_gradable_reason, 500), following]
     parts += [
         f"-# No number was given. {grader_line(assessment)}",
@@ -362,41 +359,3 @@ def _measured(assessment: Assessment, expected: Mapping[str, int]) -> list[Part]
         flex_list("**Key points** · ● covered  ◐ partly  ○ not heard", covered, 800),
         flex_list("**By criterion**", levels, 500),
     ]
-
-
-def answer_detail_pages(
-    interview: Interview,
-    question: Question,
-    answer: Answer,
-    transcript: Transcript | None,
-    feedback: Feedback | None,
-    earlier: Sequence[Feedback] = (),
-) -> list[str]:
-    """Everything about an answer in full, escaped, each page fits a message.
-
-    ``earlier``: feedback that the present one took the place of, oldest first.
-    """
-    asked = f"**The question** · {line(interview.profile.role)}\n{plain(question.draft.text)}"
-    blocks = attempt_blocks(
-        answer, transcript, feedback, earlier=earlier, language=interview.language
-    )
-    return pack([asked, *blocks])
-
-
-def answer_detail_view(
-    interview: Interview,
-    question: Question,
-    answer: Answer,
-    transcript: Transcript | None,
-    feedback: Feedback | None,
-    page: int = 0,
-    earlier: Sequence[Feedback] = (),
-) -> discord.ui.LayoutView:
-    return paged(
-        f"Question {question.position} of {interview.question_count} · everything in full",
-        answer_detail_pages(interview, question, answer, transcript, feedback, earlier),
-        page,
-        what=Paged.DETAIL,
-        id=answer.id,
-        tone=tone_of(feedback.rating if feedback else None),
-    )

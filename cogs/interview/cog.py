@@ -13,8 +13,9 @@ from cogs.checks import check_channel, server_language
 from cogs.choosing import JobChoice, complete_job, find_chosen_job
 from cogs.client import CoachBot
 from cogs.errors import NoPlace
-from cogs.interview.layouts import end_confirm, hint_view, unfinished_card
+from cogs.interview.layouts import end_confirm, unfinished_card
 from cogs.interview.places import can_thread, open_place, reopen_place
+from cogs.interview.question_layouts import hint_view
 from cogs.interview.start_choices import ALONE, DEFAULT_QUESTIONS, StartChoices
 from cogs.kit import grade_words, words
 from cogs.kit.buttons import on_action, register_actions
@@ -26,6 +27,7 @@ from cogs.person.jobs import read_resume
 from cogs.person.layouts import welcome_card
 from cogs.person.modals import JobModal
 from cogs.replies import reply, turn
+from interview.conducting.forms import Deed, form_of
 from interview.errors import NotFound, NotYours, StaleAction, UnfinishedInterview
 from interview.limits import MAX_QUESTIONS
 from interview.models import (
@@ -375,7 +377,7 @@ class InterviewCog(commands.Cog):
 
 def _check_alone(interview: Interview) -> None:
     """Before it asks whether to end what isn't ended alone. Raises StaleAction."""
-    if interview.setup.practice is Practice.TEAM:
+    if Deed.END in form_of(interview).lacks:
         raise StaleAction(
             "This is your part of a team practice. `/team leave` takes you out of it, and the"
             " others go on; its host can `/team end` it."

@@ -7,9 +7,11 @@ answer is that of an interview which one person goes through alone.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import ClassVar
 
 from interview.errors import NoOpenQuestion, StaleAction
@@ -94,6 +96,10 @@ class Form:
     waits_for_ready: ClassVar[bool] = False
     #: A question is done with its first answer, whatever that was worth.
     one_attempt: ClassVar[bool] = False
+    #: There is a clock on each question and follow-up: a nudge and an end.
+    has_clock: ClassVar[bool] = False
+    #: What it doesn't have before its end, and what to say of that.
+    lacks: ClassVar[Mapping[Deed, str]] = MappingProxyType({})
     #: A report is written at the end.
     writes_report: ClassVar[bool] = True
     #: Its person begins it, and has its questions made. Else others do so; and in a channel that
@@ -113,8 +119,8 @@ class Form:
         )
 
     def clock(self, timing: Timing) -> Timing | None:
-        """The clock on each question and follow-up: its nudge and its end; None for no clock."""
-        return None
+        """When its clock nudges and ends; None without a clock."""
+        return timing if self.has_clock else None
 
     def counted_seconds(self, timing: Timing) -> float | None:
         """How much of each answer is rated; None for all of it."""
@@ -131,7 +137,9 @@ class Form:
         return limit_at(question, clock) if waits and clock is not None else None
 
     def check(self, deed: Deed, interview: Interview) -> None:
-        """Raise StaleAction where this form doesn't have that, or not yet."""
+        """Raise StaleAction where this form doesn't have that."""
+        if deed in self.lacks and interview.state is not InterviewState.ENDED:
+            raise StaleAction(self.lacks[deed])
 
     # ------------------------------------------------------------------ answers
 

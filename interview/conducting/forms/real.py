@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+from typing import ClassVar
+
 from interview.conducting.forms.form import Deed, Form, HeldUntil, Pace, Standing
-from interview.errors import StaleAction
-from interview.models import Interview, InterviewState
-from interview.timing import Timing
 
 __all__ = ["AsInReal"]
 
@@ -16,15 +16,13 @@ class AsInReal(Form):
     #: The first clock begins when the person says so.
     waits_for_ready = True
     one_attempt = True
-
-    def clock(self, timing: Timing) -> Timing:
-        return timing
-
-    def check(self, deed: Deed, interview: Interview) -> None:
-        if deed is Deed.HINT and interview.state is not InterviewState.ENDED:
-            raise StaleAction("As in a real interview, there are no hints.")
-        if deed is Deed.RETRY:
-            raise StaleAction("As in a real interview, each question has one attempt.")
+    has_clock = True
+    lacks: ClassVar = MappingProxyType(
+        {
+            Deed.HINT: "As in a real interview, there are no hints.",
+            Deed.RETRY: "As in a real interview, each question has one attempt.",
+        }
+    )
 
     def is_fixable(self, answer: Standing) -> bool:
         return answer.over

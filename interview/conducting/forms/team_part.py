@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import ClassVar
 
 from interview.conducting.forms.form import Deed, Form, HeldUntil, Outcome, Pace, Standing
 from interview.errors import StaleAction
@@ -50,11 +52,12 @@ _MOVED_ON = (
     "Your team has moved on, and your answer to that question is kept. The next question comes here"
     " by itself."
 )
-_INSTEAD = {
-    Deed.SKIP: "To leave this one out, press *I pass* on the team's card.",
-    Deed.NEXT: "The next question comes here by itself.",
-    Deed.RETRY: "While there is time, just send another message: the last one counts.",
-    Deed.END: "To stop, leave it with /team leave; the others go on.",
+_TOGETHER = "Your team goes through its questions together. "
+_LACKS = {
+    Deed.SKIP: f"{_TOGETHER}To leave this one out, press *I pass* on the team's card.",
+    Deed.NEXT: f"{_TOGETHER}The next question comes here by itself.",
+    Deed.RETRY: f"{_TOGETHER}While there is time, just send another message: the last one counts.",
+    Deed.END: f"{_TOGETHER}To stop, leave it with /team leave; the others go on.",
 }
 
 
@@ -67,6 +70,7 @@ class TeamPart(Form):
     pace = Pace.TEAM
     held_until = HeldUntil.REVEAL
     is_own = False
+    lacks: ClassVar = MappingProxyType(_LACKS)
 
     # ------------------------------------------------------------------ asking
 
@@ -81,10 +85,6 @@ class TeamPart(Form):
         if round_ is None or round_.phase is not RoundPhase.ANSWERING:
             return None
         return round_.ends_at if question.state is QuestionState.OPEN else None
-
-    def check(self, deed: Deed, interview: Interview) -> None:
-        if deed in _INSTEAD:
-            raise StaleAction(f"Your team goes through its questions together. {_INSTEAD[deed]}")
 
     # ------------------------------------------------------------------ answers
 
