@@ -28,6 +28,8 @@ from interview.conducting.reports import ReportService
 from interview.costs import CostService, DailyLimits
 from interview.errors import ServiceError
 from interview.hearing.recordings import RecordingLimits
+from interview.notices import Notices
+from interview.outbox import CardOutbox
 from interview.packs.service import PackService
 from interview.people import PeopleService
 from interview.ports import Interviewer, Transcriber, Voice
@@ -202,7 +204,6 @@ async def parts(
             database, coaches.primary, limits=spending, own=own, timing=timing
         )
         views = Views(database, grader=regrades.grader, timing=timing)
-        server_rules = ServerRules(servers)
         team = build_team(
             database,
             interviewer,
@@ -212,12 +213,17 @@ async def parts(
             free_languages=coaches.free_languages,
             own=own,
             timing=team_timing,
-            reviewing=server_rules,
+            reviewing=ServerRules(servers),
         )
         sounds = SoundService(database, voice, limits=spending)
         # A killed process's cards are free again when its jobs are.
+        lease = settings.queue_heartbeat
         notifier = CardNotifier(
-            database, views, sounds, team, lease_seconds=settings.queue_heartbeat
+            CardOutbox(database, lambda uow: uow.cards, lease_seconds=lease),
+            CardOutbox(database, lambda uow: uow.team_cards, lease_seconds=lease),
+            views,
+            sounds,
+            team,
         )
         yield Parts(
             settings=settings,
@@ -227,7 +233,7 @@ async def parts(
             voice=voice,
             coaches=coaches,
             services=Services(
-                store=database,
+                notices=Notices(database),
                 people=PeopleService(database),
                 interviews=interviews,
                 answers=answers,
@@ -243,11 +249,11 @@ async def parts(
                 grader=interviewer.name,
                 team=team.service,
                 team_views=team.views,
+                team_lookup=team.lookup,
                 pairs=team.pairs,
                 team_stats=team.stats,
                 panel=team.panel,
                 comments=team.comments,
-                team_rules=server_rules,
             ),
             notifier=notifier,
             tasks=Tasks(

@@ -142,7 +142,7 @@ class InterviewCog(commands.Cog):
             modal: Interaction, profile: JobProfile, resume: discord.Attachment | None
         ) -> None:
             await modal.response.defer(ephemeral=True, thinking=True)
-            text, name = await read_resume(self.bot.services.documents, resume)
+            text, name = await read_resume(self.bot.services, resume)
             job = await self.people.add_job(
                 modal.user.id,
                 JobProfile(
@@ -266,7 +266,7 @@ class InterviewCog(commands.Cog):
 
     async def _check_no_team(self, person_id: int) -> None:
         """Raise StaleAction with the place of a team practice, where the person is in one."""
-        practices = await self.bot.services.team.list_unfinished_of(person_id)
+        practices = await self.bot.services.team_lookup.list_unfinished_of(person_id)
         if practices:
             where = practices[0].thread_id or practices[0].channel_id
             raise StaleAction(

@@ -28,6 +28,7 @@ from interview.models import (
     QuestionState,
     Recording,
     Report,
+    TeamPractice,
     Transcript,
 )
 from interview.ports import Store, UnitOfWork
@@ -68,6 +69,8 @@ class QuestionView:
     attempt: int
     #: When time is up; None without a clock, or when nothing is awaited.
     limit_at: datetime | None = None
+    #: The practice that it is a member's part of.
+    team: TeamPractice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +200,9 @@ class Views:
             attempt = max((answer.attempt for answer in answers), default=0) + 1
             form = form_of(interview)
             limit = await form.find_limit(uow, interview, question, self._timing)
-            return QuestionView(interview, question, attempt, limit)
+            team_id = interview.team_id
+            team = None if team_id is None else await uow.teams.find(team_id)
+            return QuestionView(interview, question, attempt, limit, team)
 
     async def find_follow_up(self, follow_up_id: int) -> FollowUpView | None:
         async with self._store.begin() as uow:

@@ -91,42 +91,6 @@ class TeamService:
         self._clock = clock
         self._timing = timing or TeamTiming()
 
-    # ------------------------------------------------------------------ reading
-
-    async def get(self, practice_id: int) -> TeamPractice:
-        """Raises NotFound."""
-        async with self._store.begin() as uow:
-            practice = await uow.teams.find(practice_id)
-            if practice is None:
-                raise NotFound("team practice")
-            return practice
-
-    async def list_members(self, practice_id: int) -> list[TeamMember]:
-        """Those who have joined, by place."""
-        async with self._store.begin() as uow:
-            return await uow.teams.list_members(practice_id)
-
-    async def list_unfinished(self, guild_id: int) -> list[TeamPractice]:
-        async with self._store.begin() as uow:
-            return await uow.teams.list_unfinished(guild_id=guild_id)
-
-    async def list_unfinished_of(self, person_id: int) -> list[TeamPractice]:
-        """Those that the person is in, newest first."""
-        async with self._store.begin() as uow:
-            return await uow.teams.list_unfinished_of(person_id)
-
-    async def find_in_channel(self, channel_id: int) -> TeamPractice | None:
-        """The newest unfinished practice whose channel or thread that is; in a member's own place,
-        the practice it belongs to."""
-        async with self._store.begin() as uow:
-            for practice in await uow.teams.list_in_channel(channel_id):
-                return practice
-            part = await uow.interviews.find_by_channel(channel_id)
-            if part is None or part.team_id is None:
-                return None
-            found = await uow.teams.find(part.team_id)
-            return found if found is not None and found.state in UNFINISHED_TEAM else None
-
     # ------------------------------------------------------------------ lobby
 
     async def open_lobby(

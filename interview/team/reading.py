@@ -186,6 +186,14 @@ class TeamViews:
                 return None
             return LobbyView(practice, tuple(await uow.teams.list_members(practice_id)))
 
+    async def list_lobbies(self, guild_id: int) -> list[LobbyView]:
+        """The unfinished practices of a server."""
+        async with self._store.begin() as uow:
+            return [
+                LobbyView(practice, tuple(await uow.teams.list_members(practice.id)))
+                for practice in await uow.teams.list_unfinished(guild_id=guild_id)
+            ]
+
     async def find_round(self, practice_id: int, number: int) -> RoundView | None:
         async with self._store.begin() as uow:
             practice = await uow.teams.find(practice_id)
