@@ -22,6 +22,7 @@ from documents.packs import FilePackReader
 from documents.reader import FileDocumentReader
 from interview.conducting.answers import AnswerService
 from interview.conducting.interviews import InterviewService
+from interview.conducting.reading import Views
 from interview.conducting.regrading import RegradeService
 from interview.conducting.reports import ReportService
 from interview.costs import CostService, DailyLimits
@@ -32,7 +33,6 @@ from interview.outbox import CardOutbox
 from interview.packs.service import PackService
 from interview.people import PeopleService
 from interview.ports import Interviewer, Transcriber, Voice
-from interview.reading import Views
 from interview.servers import ServerRules, Servers
 from interview.speaking.sounds import SoundService
 from interview.team.building import build_team

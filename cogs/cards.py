@@ -14,9 +14,9 @@ from cogs.person.settings_layouts import sound_buttons
 from cogs.sending import CardSender, Connection, Rendered
 from cogs.team.cards import TeamCards
 from cogs.team.digests import Digests
+from interview.conducting.reading import Views
 from interview.models import Card, CardKind, InterviewState, TeamCard
 from interview.outbox import CardOutbox
-from interview.reading import Views
 from interview.speaking.sounds import SoundService
 from interview.team.building import Team
 

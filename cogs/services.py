@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from interview.conducting.answers import AnswerService
 from interview.conducting.interviews import InterviewService
+from interview.conducting.reading import Views
 from interview.conducting.regrading import RegradeService
 from interview.costs import CostService
 from interview.hearing.recordings import RecordingLimits
@@ -14,7 +15,6 @@ from interview.packs.service import PackService
 from interview.people import PeopleService
 from interview.ports.packs import PackFileReader
 from interview.ports.services import DocumentReader
-from interview.reading import Views
 from interview.servers import Servers
 from interview.speaking.sounds import SoundService
 from interview.team.lookup import TeamLookup

@@ -26,6 +26,7 @@ from cogs.kit.layout import (
 from cogs.kit.notices import clamp
 from cogs.kit.review import attempt_blocks, pack
 from cogs.kit.text import line, name, plain
+from interview.conducting.reading import Grades
 from interview.models import (
     Answer,
     Feedback,
@@ -42,7 +43,6 @@ from interview.models import (
 )
 from interview.rating.panel import PanelSide
 from interview.rating.summary import best_rating, latest_rated
-from interview.reading import Grades
 
 __all__ = [
     "HISTORY_PAGE_SIZE",

@@ -26,6 +26,7 @@ from cogs.kit.words import LANGUAGES
 from cogs.pack_choices import complete_pack, find_chosen_pack, visitor_of
 from cogs.replies import reply, turn
 from cogs.welcome import welcome_card
+from interview.conducting.forms import Deed, form_of
 from interview.errors import NotFound, NotYours, StaleAction, UnfinishedInterview
 from interview.limits import MAX_QUESTIONS
 from interview.models import (
@@ -365,7 +366,7 @@ class InterviewCog(commands.Cog):
 
 def _check_alone(interview: Interview) -> None:
     """Before it asks whether to end what isn't ended alone. Raises StaleAction."""
-    if interview.setup.practice is Practice.TEAM:
+    if Deed.END in form_of(interview).lacks:
         raise StaleAction(
             "This is your part of a team practice. `/team leave` takes you out of it, and the"
             " others go on; its host can `/team end` it."

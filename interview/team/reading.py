@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from interview.conducting import team_part
 from interview.models import (
     Answer,
     AnswerState,
@@ -25,6 +24,7 @@ from interview.models import (
     Vote,
 )
 from interview.ports import Store, UnitOfWork
+from interview.team import parts
 from interview.team.kinds.all import all_rules
 from interview.team.kinds.relay import parts_of
 from interview.team.kinds.rules import Rules
@@ -301,7 +301,7 @@ class TeamViews:
                 return None
             without: tuple[TeamMember, ...] = ()
             if self._rules[practice.kind].private:
-                held = await team_part.list_parts(uow, practice)
+                held = await parts.list_parts(uow, practice)
                 with_place = {p for p, part in held.items() if part.channel_id is not None}
                 without = tuple(
                     member

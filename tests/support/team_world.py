@@ -12,6 +12,7 @@ import asyncpg
 
 from interview.conducting.answers import AnswerService
 from interview.conducting.interviews import InterviewService
+from interview.conducting.reading import Views
 from interview.conducting.regrading import RegradeService
 from interview.conducting.reports import ReportService
 from interview.models import (
@@ -29,7 +30,6 @@ from interview.models import (
 )
 from interview.people import PeopleService
 from interview.ports import Store
-from interview.reading import Views
 from interview.servers import Servers
 from interview.speaking.sounds import SoundService
 from interview.team.building import Team, build_team
