@@ -14,7 +14,7 @@ import discord
 import structlog
 from discord import app_commands
 
-from cogs.kit import words
+from cogs.kit import problems, words
 from cogs.kit.notices import error_card
 from cogs.replies import reply
 from interview.errors import (
@@ -138,9 +138,9 @@ def words_for(error: BaseException) -> str | None:
         case InvalidInput(field=field, reason=reason):
             return f"The {field} {reason}. Nothing was saved; please try once more."
         case DocumentProblem(reason=reason):
-            return words.document_problem(reason)
+            return problems.document_problem(reason)
         case UnusableRecording(problem=problem, seconds=seconds):
-            return words.recording_problem_message(problem, seconds)
+            return problems.recording_problem_message(problem, seconds)
         case LimitReached(what=what, resets_at=at, then=then):
             anew = "" if at is None else f" The limit begins anew at {words.moment(at)}."
             return f"{what}{anew} {then}".rstrip()

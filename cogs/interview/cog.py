@@ -13,8 +13,9 @@ from cogs.checks import check_channel, server_language
 from cogs.choosing import JobChoice, complete_job, find_chosen_job
 from cogs.client import CoachBot
 from cogs.errors import NoPlace
-from cogs.interview.layouts import end_confirm, hint_view, unfinished_card
+from cogs.interview.layouts import end_confirm, unfinished_card
 from cogs.interview.places import can_thread, open_place, reopen_place
+from cogs.interview.question_layouts import hint_view
 from cogs.interview.start_choices import ALONE, DEFAULT_QUESTIONS, StartChoices
 from cogs.kit import grade_words, words
 from cogs.kit.buttons import on_action, register_actions

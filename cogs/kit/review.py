@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cogs.kit import grade_words, problem_words, words
+from cogs.kit import grade_words, problems, words
 from cogs.kit.delivery import delivery_text, said, unsure_legend
 from cogs.kit.text import PAGE_LIMIT, length, line, paginate, plain
 from interview.models import (
@@ -101,12 +101,12 @@ def attempt_blocks(
     if feedback is not None:
         blocks += _verdict(t, feedback)
     elif answer.state is AnswerState.REFUSED and answer.problem is not None:
-        what, _ = problem_words.recording_problem(
+        what, _ = problems.recording_problem(
             t, answer.problem, answer.problem_seconds, language=answer.language, expected=language
         )
         blocks.append(t("**Not rated.** {why}", why=what))
     elif answer.state is AnswerState.FAILED:
-        why = problem_words.failed_step(t, answer.failed_step)
+        why = problems.failed_step(t, answer.failed_step)
         blocks.append(t("**No feedback.** {why}", why=why))
     else:
         blocks.append(t("**Being reviewed.**"))
@@ -160,7 +160,7 @@ def _before(t: Catalog, before: Feedback, now: Feedback) -> list[str]:
 def _verdict(t: Catalog, feedback: Feedback) -> list[str]:
     reason = feedback.assessment.not_gradable
     if reason is not None:
-        why, following = problem_words.not_gradable(t, reason)
+        why, following = problems.not_gradable(t, reason)
         own = line(feedback.assessment.not_gradable_reason)
         said = t("**Not rated.** {why}", why=why)
         return [f"{said}\n{following}" + (f"\n{own}" if own else "")]

@@ -43,6 +43,7 @@ __all__ = [
     "level_name",
     "manner_name",
     "moment",
+    "plural",
     "practice_name",
     "question_state",
     "rating_bar",
@@ -229,6 +230,11 @@ def source_name(t: Catalog, source: AnswerSource) -> str:
 
 def coverage_mark(coverage: Coverage) -> str:
     return _COVERAGE[coverage]
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """``1 answer``, ``2 answers``."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def duration(t: Catalog, seconds: float) -> str:

@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "TeamRules",
+    "check_host",
     "check_may_start",
     "complete_practice",
+    "find_here",
     "find_member",
     "find_own_answering",
     "find_practice",
@@ -194,3 +196,23 @@ async def find_own_answering(
             if interview is not None and interview.channel_id is not None:
                 return interview
     return None
+
+
+async def find_here(bot: CoachBot, interaction: Interaction, practice_id: int) -> TeamPractice:
+    """The practice, if it is one of this server: ids come from a client. Raises NotFound."""
+    practice, member = await find_member(bot, practice_id, interaction.user.id)
+    # One's own question card may be in direct messages.
+    if interaction.guild_id != practice.guild_id and (
+        interaction.guild_id is not None or member is None
+    ):
+        raise NotFound("team practice")
+    return practice
+
+
+def check_host(interaction: Interaction, practice: TeamPractice) -> None:
+    """Raises StaleAction for whoever neither hosts it nor keeps order here."""
+    if practice.host_id != interaction.user.id and not is_moderator(interaction):
+        raise StaleAction(
+            f"That is for {team_words.mention(practice.host_id)}, who hosts this practice, and"
+            " for members with Manage Threads. `/team leave` takes you out of it."
+        )

@@ -17,10 +17,10 @@ from cogs.kit.notices import notice
 from cogs.kit.words import LANGUAGES
 from cogs.packs.choosing import complete_pack, find_chosen_pack, visitor_of
 from cogs.replies import reply, turn
-from cogs.team import pair_layouts, team_words
+from cogs.team import sheet_layouts, team_words
 from cogs.team.finding import check_may_start
+from cogs.team.lobby import TeamCog, complete_role
 from cogs.team.places import check_channel
-from cogs.team.relay import TeamCog, complete_role
 from interview.errors import NotFound, StaleAction
 from interview.limits import MAX_ROLE, MAX_STACK, MAX_YEARS
 from interview.models import Kind, TeamKind, TeamPractice, TeamState
@@ -54,7 +54,7 @@ class PairCog(commands.Cog):
         """Our command belongs to the group that another cog has made."""
         group = self.bot.tree.get_command("team")
         if not isinstance(group, app_commands.Group):
-            raise TypeError("cogs.team.relay is loaded before cogs.team.pair")
+            raise TypeError("cogs.team.lobby is loaded before cogs.team.pair")
         group.add_command(
             app_commands.Command(
                 name="pair",
@@ -97,7 +97,7 @@ class PairCog(commands.Cog):
     ) -> None:
         team = self.bot.get_cog("TeamCog")
         if not isinstance(team, TeamCog):
-            raise TypeError("cogs.team.relay is loaded before cogs.team.pair")
+            raise TypeError("cogs.team.lobby is loaded before cogs.team.pair")
         notes = check_channel(interaction, TeamKind.PAIR)
         granted = interaction.app_permissions
         if in_hours is not None and not (granted.create_events or granted.manage_events):
@@ -191,7 +191,7 @@ class PairCog(commands.Cog):
     @on_action(Action.PAIR_SHEET)
     async def on_sheet(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         sheet, page = await self._sheet(interaction, id)
-        view = pair_layouts.sheet_view(sheet, page)
+        view = sheet_layouts.sheet_view(sheet, page)
         if interaction.message is not None and interaction.message.flags.ephemeral:
             await turn(interaction, view)
         else:
@@ -215,7 +215,7 @@ class PairCog(commands.Cog):
         await interaction.response.defer()
         where = sheet.practice.thread_id or sheet.practice.channel_id
         channel = self.bot.get_partial_messageable(where)
-        view = pair_layouts.posted(text, interaction.user.id, title=title)
+        view = sheet_layouts.posted(text, interaction.user.id, title=title)
         # The interaction's id: the same click handled twice posts once.
         await channel.send(view=view, nonce=f"p{interaction.id}")
 

@@ -25,8 +25,8 @@ from cogs.team import (
     panel_reveal_layouts,
     rating_layouts,
 )
+from cogs.team.lobby import MOST_MINUTES, TeamCog, complete_role
 from cogs.team.panel_modals import CommentModal, ReportModal
-from cogs.team.relay import MOST_MINUTES, TeamCog, complete_role
 from interview.errors import InvalidInput, NotFound, StaleAction
 from interview.limits import MAX_ROLE, MAX_STACK, MAX_YEARS
 from interview.models import Kind, RoundPhase, Sharing, TeamKind, TeamPractice, TeamRound
@@ -55,7 +55,7 @@ class PanelCog(commands.Cog):
         """Our commands belong to the group that another cog has made."""
         group = self.bot.tree.get_command("team")
         if not isinstance(group, app_commands.Group):
-            raise TypeError("cogs.team.relay is loaded before cogs.team.panel")
+            raise TypeError("cogs.team.lobby is loaded before cogs.team.panel")
         for name, description, callback in (
             ("panel", "One answers aloud, the others rate it blind, then compare", self.open_panel),
             ("calibration", "How near to the panels you rate; only you see it", self.calibration),
@@ -99,7 +99,7 @@ class PanelCog(commands.Cog):
     ) -> None:
         team = self.bot.get_cog("TeamCog")
         if not isinstance(team, TeamCog):
-            raise TypeError("cogs.team.relay is loaded before cogs.team.panel")
+            raise TypeError("cogs.team.lobby is loaded before cogs.team.panel")
         await team.open_lobby(
             interaction,
             TeamKind.PANEL,

@@ -1,4 +1,4 @@
-"""What went wrong with an answer or a file, in words: what happened, and what to do next."""
+"""What went wrong with an answer, a recording or a file: what happened, and what to do next."""
 
 from __future__ import annotations
 
