@@ -16,6 +16,7 @@ import structlog
 from app.coaches import Coaches, coaches_from, own_coaches_from, sealer_from, voice_from
 from cogs.cards import CardNotifier
 from cogs.client import CoachBot
+from cogs.kit.readers import Readers
 from cogs.services import Services
 from config import Settings
 from documents.packs import FilePackReader
@@ -215,9 +216,10 @@ async def parts(
             reviewing=server_rules,
         )
         sounds = SoundService(database, voice, limits=spending)
+        readers = Readers()
         # A killed process's cards are free again when its jobs are.
         notifier = CardNotifier(
-            database, views, sounds, team, lease_seconds=settings.queue_heartbeat
+            database, views, sounds, team, readers, lease_seconds=settings.queue_heartbeat
         )
         yield Parts(
             settings=settings,
@@ -241,6 +243,7 @@ async def parts(
                 servers=servers,
                 limits=limits,
                 grader=interviewer.name,
+                readers=readers,
                 team=team.service,
                 team_views=team.views,
                 pairs=team.pairs,

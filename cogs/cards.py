@@ -10,6 +10,7 @@ from cogs.interview.layouts import opening_card
 from cogs.interview.question_layouts import follow_up_card, nudge_card, question_card
 from cogs.kit.drawing import draw_report
 from cogs.kit.ids import Action, parse
+from cogs.kit.readers import Readers
 from cogs.person.settings_layouts import sound_buttons
 from cogs.sending import CardSender, Connection, Rendered
 from cogs.team.cards import TeamCards
@@ -19,6 +20,7 @@ from interview.ports import Outbox, Store, UnitOfWork
 from interview.reading import Views
 from interview.speaking.sounds import SoundService
 from interview.team.building import Team
+from locales.catalog import ENGLISH
 
 __all__ = ["CardNotifier"]
 
@@ -34,10 +36,17 @@ class CardNotifier(CardSender[Card]):
     """Implements :class:`interview.ports.Notifier` with a discord.py client."""
 
     def __init__(
-        self, store: Store, views: Views, sounds: SoundService, team: Team, *, lease_seconds: float
+        self,
+        store: Store,
+        views: Views,
+        sounds: SoundService,
+        team: Team,
+        readers: Readers,
+        *,
+        lease_seconds: float,
     ) -> None:
         """See :class:`CardSender` for ``lease_seconds``."""
-        connection = Connection()
+        connection = Connection(readers)
         super().__init__(store, connection, lease_seconds=lease_seconds)
         self._views = views
         self._sounds = sounds
@@ -147,7 +156,7 @@ class CardNotifier(CardSender[Card]):
                 report = await self._views.find_report(card.subject_id)
                 if report is None:
                     return None
-                png = await draw_report(report.report, report.graders)
+                png = await draw_report(ENGLISH, report.report, report.graders)
                 file = None if png is None else ("report.png", png)
                 view = report_card(
                     report.report,

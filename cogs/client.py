@@ -109,6 +109,7 @@ class CoachBot(commands.Bot):
             chunk_guilds_at_startup=False,
         )
         self.services = services
+        self.readers = services.readers
         self.actions: dict[Action, Handler] = {}
         self.drafts = Drafts()
         self.pack_forms: Kept[dict[str, str]] = Kept()
