@@ -158,8 +158,7 @@ class CoachBot(commands.Bot):
         for target in targets or [None]:
             where = "global" if target is None else str(target.id)
             key = f"commands:{self.application_id}:{where}:{digest}"
-            async with self.services.store.begin() as uow:
-                known = not await uow.notices.record_once(key)
+            known = not await self.services.notices.is_new(key)
             if known and await self._are_registered(target):
                 continue
             if target is not None:

@@ -28,6 +28,7 @@ from cogs.kit.review import attempt_blocks, pack
 from cogs.kit.text import line, name, plain
 from cogs.team import panel_words
 from cogs.team.panel_reveal_layouts import panel_block
+from interview.conducting.reading import Grades
 from interview.models import (
     Answer,
     Feedback,
@@ -44,7 +45,6 @@ from interview.models import (
 )
 from interview.rating.panel import PanelSide
 from interview.rating.summary import best_rating, latest_rated
-from interview.reading import Grades
 from locales.catalog import ENGLISH
 
 __all__ = [

@@ -31,6 +31,7 @@ from cogs.kit.review import (
     transcript_title,
 )
 from cogs.kit.text import plain
+from interview.conducting.forms import HeldUntil, Pace, form_of
 from interview.conducting.language_doubt import ASKED
 from interview.models import (
     Answer,
@@ -40,7 +41,6 @@ from interview.models import (
     FollowUp,
     FollowUpState,
     Interview,
-    Practice,
     Question,
     RecordingProblem,
     Transcript,
@@ -57,9 +57,8 @@ _TRANSCRIPT = 700
 
 #: When what is hidden is shown.
 _WAITS_FOR = {
-    Practice.COACH: "Feedback comes at the end.",
-    Practice.REAL: "Feedback comes at the end.",
-    Practice.TEAM: "Your feedback comes when the team's answers are revealed.",
+    HeldUntil.END: "Feedback comes at the end.",
+    HeldUntil.REVEAL: "Your feedback comes when the team's answers are revealed.",
 }
 
 
@@ -90,6 +89,7 @@ def answer_card(
     there but not shown before the end. ``followed_by``: the follow-up asked about it. ``again``:
     the grader that can be asked to rate it once more, whatever the turn."""
     heading = _heading(interview, question, answer)
+    held_until = form_of(interview).held_until
     if hidden and answer.state in (
         AnswerState.GRADED,
         AnswerState.TRANSCRIBED,
@@ -100,7 +100,7 @@ def answer_card(
             Tone.NEUTRAL,
             heading,
             "Thank you." if done else "Thank you. One moment …",
-            f"-# Your answer is saved. {_WAITS_FOR[interview.setup.practice]}",
+            f"-# Your answer is saved. {_WAITS_FOR[held_until or HeldUntil.END]}",
         )
     match answer.state:
         case AnswerState.REFUSED if answer.problem is not None:
@@ -209,7 +209,7 @@ def _failed(
 ) -> discord.ui.LayoutView:
     if not current:
         then = "Your answer is saved and nothing is lost."
-    elif interview.setup.practice is Practice.TEAM:
+    elif form_of(interview).pace is Pace.TEAM:
         then = "Your answer is saved and nothing is lost; the team goes on meanwhile."
     else:
         then = problems.saved(ENGLISH, answer)
@@ -281,7 +281,7 @@ def _graded(
                 ),
                 button(Action.RETRY, "Try again", answer.id, answer.attempt),
             )
-            if current and interview.setup.practice is not Practice.TEAM
+            if current and form_of(interview).pace is not Pace.TEAM
             else ()
         ),
         button(Action.FIX, "Fix transcript", answer.id, answer.attempt)

@@ -23,7 +23,6 @@ from cogs.kit.buttons import register_actions
 from cogs.kit.notices import error_card, notice
 from cogs.person.layouts import help_card
 from cogs.replies import reply
-from cogs.team.finding import find_own_answering, is_waited_for
 from interview.errors import (
     InvalidInput,
     NoOpenQuestion,
@@ -66,6 +65,7 @@ class AnswersCog(commands.Cog):
         self.bot = bot
         self.service = bot.services.answers
         self.interviews = bot.services.interviews
+        self.teams = bot.services.team_lookup
         self.menu = app_commands.ContextMenu(name="Submit as answer", callback=self.submit)
         bot.tree.add_command(self.menu)
         register_actions(bot, self)
@@ -120,7 +120,7 @@ class AnswersCog(commands.Cog):
         )
         if question is None:
             voice = recording is not None and recording.is_voice_message()
-            if voice and await is_waited_for(self.bot, message.author.id, message.channel.id):
+            if voice and await self.teams.is_waited_for(message.author.id, message.channel.id):
                 await self._say(message, notice(_HEARD_BY_ALL))
             if in_dm:
                 await self._say(message, help_card(grader=self.bot.services.grader))
@@ -271,8 +271,8 @@ class AnswersCog(commands.Cog):
         """The person's part of a team practice, while it waits for their answer: it has the clock,
         so it comes before an interview of their own."""
         person_id = interaction.user.id
-        part = await find_own_answering(
-            self.bot, person_id, interaction.guild_id, interaction.channel_id
+        part = await self.teams.find_running_part(
+            person_id, interaction.guild_id, interaction.channel_id
         )
         if part is None or part.channel_id is None:
             return None

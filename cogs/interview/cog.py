@@ -27,6 +27,7 @@ from cogs.person.jobs import read_resume
 from cogs.person.layouts import welcome_card
 from cogs.person.modals import JobModal
 from cogs.replies import reply, turn
+from interview.conducting.forms import Deed, form_of
 from interview.errors import NotFound, NotYours, StaleAction, UnfinishedInterview
 from interview.limits import MAX_QUESTIONS
 from interview.models import (
@@ -144,7 +145,7 @@ class InterviewCog(commands.Cog):
             modal: Interaction, profile: JobProfile, resume: discord.Attachment | None
         ) -> None:
             await modal.response.defer(ephemeral=True, thinking=True)
-            text, name = await read_resume(self.bot.services.documents, resume)
+            text, name = await read_resume(self.bot.services, resume)
             job = await self.people.add_job(
                 modal.user.id,
                 JobProfile(
@@ -268,7 +269,7 @@ class InterviewCog(commands.Cog):
 
     async def _check_no_team(self, person_id: int) -> None:
         """Raise StaleAction with the place of a team practice, where the person is in one."""
-        practices = await self.bot.services.team.list_unfinished_of(person_id)
+        practices = await self.bot.services.team_lookup.list_unfinished_of(person_id)
         if practices:
             where = practices[0].thread_id or practices[0].channel_id
             raise StaleAction(
@@ -379,7 +380,7 @@ class InterviewCog(commands.Cog):
 
 def _check_alone(interview: Interview) -> None:
     """Before it asks whether to end what isn't ended alone. Raises StaleAction."""
-    if interview.setup.practice is Practice.TEAM:
+    if Deed.END in form_of(interview).lacks:
         raise StaleAction(
             "This is your part of a team practice. `/team leave` takes you out of it, and the"
             " others go on; its host can `/team end` it."

@@ -8,6 +8,7 @@ from cogs.kit import words
 from cogs.kit.ids import Action
 from cogs.kit.layout import RULE, Tone, button, flex, layout, row
 from cogs.kit.text import line
+from interview.conducting.forms import form_of
 from interview.models import (
     CompanyStyle,
     Interview,
@@ -15,7 +16,6 @@ from interview.models import (
     Manner,
     Practice,
 )
-from interview.timing import is_timed
 from locales.catalog import ENGLISH
 
 __all__ = [
@@ -31,7 +31,8 @@ _DANGER = discord.ButtonStyle.danger
 def _facts(interview: Interview) -> str:
     """``Mixed · 5 questions · English · real, tough, startup``."""
     setup = interview.setup
-    chosen = [words.practice_name(ENGLISH, Practice.REAL).lower()] if is_timed(interview) else []
+    usual = setup.practice is Practice.COACH
+    chosen = [] if usual else [words.practice_name(ENGLISH, setup.practice).lower()]
     if setup.manner is not Manner.NEUTRAL:
         chosen.append(words.manner_name(ENGLISH, setup.manner).lower())
     if setup.style is not CompanyStyle.ANY:
@@ -91,7 +92,7 @@ def opening_card(
         Tone.QUESTION,
         f"### Your interview for {role}",
         f"-# {_facts(interview)}",
-        _AS_IT_WILL_BE if is_timed(interview) else _WITH_A_COACH,
+        _AS_IT_WILL_BE if form_of(interview).has_clock else _WITH_A_COACH,
         row(
             button(Action.READY, "I'm ready", interview.id, style=_PRIMARY),
             button(Action.END, "End", interview.id, interview.position),

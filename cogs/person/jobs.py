@@ -21,10 +21,10 @@ from cogs.kit.text import name, plain
 from cogs.person.layouts import jobs_list_card
 from cogs.person.modals import JobModal
 from cogs.replies import reply
+from cogs.services import Services
 from interview.errors import DocumentProblem
 from interview.limits import MAX_RESUME_BYTES
 from interview.models import Job, JobProfile
-from interview.ports import DocumentReader
 
 __all__ = ["JobsCog", "read_resume"]
 
@@ -52,7 +52,7 @@ class JobsCog(commands.Cog):
             modal: Interaction, profile: JobProfile, resume: discord.Attachment | None
         ) -> None:
             await modal.response.defer(ephemeral=True, thinking=True)
-            text, name = await read_resume(self.bot.services.documents, resume)
+            text, name = await read_resume(self.bot.services, resume)
             saved = await self.people.add_job(modal.user.id, replace(profile, resume=text), name)
             self.bot.drafts.drop(modal.user.id, 0)
             await self._saved(modal, saved, "is saved")
@@ -86,7 +86,7 @@ class JobsCog(commands.Cog):
             modal: Interaction, profile: JobProfile, resume: discord.Attachment | None
         ) -> None:
             await modal.response.defer(ephemeral=True, thinking=True)
-            text, name = await read_resume(self.bot.services.documents, resume)
+            text, name = await read_resume(self.bot.services, resume)
             changed = await self.people.change_job(
                 modal.user.id, chosen.id, profile, (text, name) if name else None
             )
@@ -119,7 +119,7 @@ async def setup(bot: CoachBot) -> None:
 
 
 async def read_resume(
-    reader: DocumentReader, attachment: discord.Attachment | None
+    services: Services, attachment: discord.Attachment | None
 ) -> tuple[str, str | None]:
     """(text, file name), or ("", None) without a file. Raises DocumentProblem, DownloadFailed."""
     if attachment is None:
@@ -131,4 +131,4 @@ async def read_resume(
         data = await attachment.read()
     except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
         raise DownloadFailed from error
-    return await reader.read(data, attachment.filename), name(attachment.filename, 100)
+    return await services.documents.read(data, attachment.filename), name(attachment.filename, 100)

@@ -24,7 +24,6 @@ from cogs.team.finding import (
     check_may_start,
     complete_practice,
     find_here,
-    find_member,
     find_practice,
     is_moderator,
 )
@@ -73,6 +72,7 @@ class TeamCog(commands.Cog):
         self.bot = bot
         self.service = bot.services.team
         self.views = bot.services.team_views
+        self.lookup = bot.services.team_lookup
         register_actions(bot, self)
 
     # ------------------------------------------------------------------ commands
@@ -155,7 +155,7 @@ class TeamCog(commands.Cog):
         guild_id, channel_id = interaction.guild_id, interaction.channel_id
         assert guild_id is not None and channel_id is not None  # checked there
         person_id = interaction.user.id
-        await check_may_start(interaction, self.bot.services.team_rules)
+        await check_may_start(interaction)
         interviews = self.bot.services.interviews
         await interviews.check_language(language, guild_id)
         await interviews.check_limits(person_id, guild_id, language)
@@ -191,14 +191,15 @@ class TeamCog(commands.Cog):
         guild_id = interaction.guild_id
         if guild_id is None:
             raise StaleAction("Team practice is held in servers; use the command there.")
-        entries = []
-        async with self.bot.services.store.begin() as uow:
-            for practice in await uow.teams.list_unfinished(guild_id=guild_id):
-                if not self._can_see(interaction, practice):
-                    continue
-                members = await uow.teams.list_members(practice.id)
-                where = f"<#{practice.thread_id or practice.channel_id}>"
-                entries.append((practice, len(members), where))
+        entries = [
+            (
+                each.practice,
+                len(each.members),
+                f"<#{each.practice.thread_id or each.practice.channel_id}>",
+            )
+            for each in await self.views.list_lobbies(guild_id)
+            if self._can_see(interaction, each.practice)
+        ]
         await reply(interaction, lobby_layouts.team_list_card(entries, interaction.user.id))
 
     def _can_see(self, interaction: Interaction, practice: TeamPractice) -> bool:
@@ -284,7 +285,7 @@ class TeamCog(commands.Cog):
     @on_action(Action.TEAM_SHARING)
     async def on_sharing(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await find_here(self.bot, interaction, id.id)
-        practice, member = await find_member(self.bot, id.id, interaction.user.id)
+        practice, member = await self.lookup.find_member(id.id, interaction.user.id)
         if member is None and practice.state not in (TeamState.LOBBY, TeamState.RUNNING):
             raise StaleAction("You aren't in this practice, so nothing of yours is shown in it.")
         await reply(interaction, lobby_layouts.sharing_view(practice, member))
@@ -297,7 +298,7 @@ class TeamCog(commands.Cog):
             raise StaleAction(_ODD)
         await interaction.response.defer()
         person_id = interaction.user.id
-        practice, member = await find_member(self.bot, id.id, person_id)
+        practice, member = await self.lookup.find_member(id.id, person_id)
         note = "Saved."
         if member is None:
             member = await self.service.join(id.id, person_id, sharing)

@@ -106,7 +106,7 @@ class PairCog(commands.Cog):
                 "I lack **Create Events** here, so a time you agree on stands in your thread, not"
                 f" in the server's calendar. {team_words.WHERE_PERMISSIONS}"
             )
-        await check_may_start(interaction, self.bot.services.team_rules)
+        await check_may_start(interaction)
         guild_id, channel_id = interaction.guild_id, interaction.channel_id
         if guild_id is None or channel_id is None:
             raise StaleAction("Team practice is held in servers; use the command there.")
@@ -250,7 +250,7 @@ class PairCog(commands.Cog):
 
     async def _here(self, interaction: Interaction, practice_id: int) -> None:
         """Ids come from a client: the practice is a pair's, of this server. Raises NotFound."""
-        practice = await self.bot.services.team.get(practice_id)
+        practice = await self.bot.services.team_lookup.get(practice_id)
         if practice.guild_id != interaction.guild_id or practice.kind is not TeamKind.PAIR:
             raise NotFound("team practice")
 

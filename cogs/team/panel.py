@@ -50,6 +50,7 @@ class PanelCog(commands.Cog):
         self.bot = bot
         self.panel = bot.services.panel
         self.comments = bot.services.comments
+        self.lookup = bot.services.team_lookup
         register_actions(bot, self)
 
     async def cog_load(self) -> None:
@@ -315,16 +316,13 @@ class PanelCog(commands.Cog):
         self, interaction: Interaction, round_id: int
     ) -> tuple[TeamPractice, TeamRound]:
         """The round, if it is one of this server: ids come from a client. Raises NotFound."""
-        async with self.bot.services.store.begin() as uow:
-            round_ = await uow.teams.find_round(round_id)
-            practice = None if round_ is None else await uow.teams.find(round_.practice_id)
-        if round_ is None or practice is None or practice.guild_id != interaction.guild_id:
+        practice, round_ = await self.lookup.get_round(round_id)
+        if practice.guild_id != interaction.guild_id:
             raise NotFound("team practice")
         return practice, round_
 
     async def _check_was_there(self, interaction: Interaction, practice: TeamPractice) -> None:
-        async with self.bot.services.store.begin() as uow:
-            member = await uow.teams.find_member(practice.id, interaction.user.id)
+        _, member = await self.lookup.find_member(practice.id, interaction.user.id, left=True)
         if member is None:
             raise StaleAction("That is for those who take part in this practice.")
 

@@ -14,6 +14,7 @@ from cogs.kit.charts import calibration_chart
 from cogs.kit.ids import Action
 from cogs.team import calibration_layouts, comment_layouts, panel_layouts, rating_layouts
 from cogs.team import panel_reveal_layouts as reveals
+from interview.conducting.reading import Grades
 from interview.models import (
     CommentReport,
     CommentState,
@@ -32,7 +33,6 @@ from interview.models import (
 )
 from interview.rating.panel import PanelSide
 from interview.rating.rubric import criteria_of
-from interview.reading import Grades
 from interview.team.peers.calibration import Calibration, calibrate
 from interview.team.peers.comments import CommentRule, CommentsView, CommentView, Moderated
 from interview.team.peers.ratings import RatingForm

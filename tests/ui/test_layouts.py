@@ -37,6 +37,7 @@ from cogs.person.layouts import (
 )
 from cogs.person.settings_layouts import settings_card
 from cogs.server.usage_layouts import usage_card
+from interview.conducting.reading import Grades
 from interview.costs import DailyLimits, PersonUsage
 from interview.models import (
     AnswerSource,
@@ -49,7 +50,6 @@ from interview.models import (
     RecordingProblem,
     Usage,
 )
-from interview.reading import Grades
 from locales.catalog import ENGLISH
 from tests.ui import builders as make
 from tests.ui.builders import CONTENTS
