@@ -16,6 +16,7 @@ import structlog
 from app.coaches import Coaches, coaches_from, own_coaches_from, sealer_from, voice_from
 from cogs.cards import CardNotifier
 from cogs.client import CoachBot
+from cogs.kit.readers import Readers
 from cogs.services import Services
 from config import Settings
 from documents.packs import FilePackReader
@@ -217,6 +218,7 @@ async def parts(
         )
         sounds = SoundService(database, voice, limits=spending)
         # A killed process's cards are free again when its jobs are.
+        readers = Readers()
         lease = settings.queue_heartbeat
         notifier = CardNotifier(
             CardOutbox(database, lambda uow: uow.cards, lease_seconds=lease),
@@ -224,6 +226,7 @@ async def parts(
             views,
             sounds,
             team,
+            readers,
         )
         yield Parts(
             settings=settings,
@@ -247,6 +250,7 @@ async def parts(
                 servers=servers,
                 limits=limits,
                 grader=interviewer.name,
+                readers=readers,
                 team=team.service,
                 team_views=team.views,
                 team_lookup=team.lookup,

@@ -107,6 +107,7 @@ class CoachBot(commands.Bot):
             chunk_guilds_at_startup=False,
         )
         self.services = services
+        self.readers = services.readers
         self.actions: dict[Action, Handler] = {}
         #: What was typed into the form of a job (0: a new one) and refused.
         self.drafts: Kept[Typed] = Kept()

@@ -20,6 +20,7 @@ import aiohttp
 import discord
 import structlog
 
+from cogs.kit.readers import Readers
 from interview.errors import DeliveryFailed
 from interview.outbox import CardOutbox
 
@@ -81,7 +82,8 @@ class Rendered:
 class Connection:
     """The client, once it is logged in; shared by everything that sends by itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, readers: Readers) -> None:
+        self.readers = readers
         self._client: discord.Client | None = None
         self._ready = asyncio.Event()
 

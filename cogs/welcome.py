@@ -7,6 +7,7 @@ import discord
 from cogs.kit import words
 from cogs.kit.ids import Action
 from cogs.kit.layout import RULE, Tone, button, layout, row
+from locales.catalog import ENGLISH
 
 __all__ = ["help_card", "welcome_card"]
 
@@ -38,7 +39,7 @@ def help_card(
         else "Answer with `/answer`, or send a message and choose *Apps → Submit as answer* from "
         "its menu (I can't read messages in this server)."
     )
-    by = f"-# Feedback here comes from {words.grader_name(grader)}." if grader else None
+    by = f"-# Feedback here comes from {words.grader_name(ENGLISH, grader)}." if grader else None
     return layout(
         Tone.QUESTION,
         "### Practice interviews, with honest feedback",

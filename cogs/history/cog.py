@@ -25,6 +25,7 @@ from cogs.kit.ids import Action, CustomId, HistoryFilter, apply_filter
 from cogs.replies import reply, turn
 from interview.errors import NotFound, StaleAction
 from interview.models import Kind
+from locales.catalog import ENGLISH
 
 __all__ = ["HistoryCog"]
 
@@ -164,7 +165,7 @@ class HistoryCog(commands.Cog):
         if seen.report is None:
             raise StaleAction("The report isn't written yet. One moment, please.")
         await interaction.response.defer(ephemeral=True, thinking=True)
-        png = await draw_report(seen.report, seen.graders)
+        png = await draw_report(ENGLISH, seen.report, seen.graders)
         files = [] if png is None else [discord.File(io.BytesIO(png), "report.png")]
         view = report_card(
             seen.report,

@@ -33,6 +33,7 @@ from interview.errors import (
 from interview.hearing.recordings import check_metadata
 from interview.models import AnswerSource, Interview
 from interview.timing import began_at
+from locales.catalog import ENGLISH
 
 __all__ = ["AnswersCog", "missed_messages"]
 
@@ -86,9 +87,9 @@ class AnswersCog(commands.Cog):
         except PracticeError as error:
             log.info("message_not_taken", error=type(error).__name__)
             text = words_for(error) or words_for_broken(error, "message")
-            await self._say(message, error_card(text))
+            await self._say(message, error_card(ENGLISH, text))
         except Exception as error:  # noqa: BLE001 - nobody above would tell the person
-            await self._say(message, error_card(words_for_broken(error, "message")))
+            await self._say(message, error_card(ENGLISH, words_for_broken(error, "message")))
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:

@@ -40,6 +40,7 @@ from interview.models import (
     QuestionState,
     Setup,
 )
+from locales.catalog import ENGLISH
 
 __all__ = ["InterviewCog"]
 
@@ -79,13 +80,15 @@ class InterviewCog(commands.Cog):
         ],
         language=[app_commands.Choice(name=name, value=code) for code, name in LANGUAGES.items()],
         practice=[
-            app_commands.Choice(name=words.practice_name(each), value=each.value) for each in ALONE
+            app_commands.Choice(name=words.practice_name(ENGLISH, each), value=each.value)
+            for each in ALONE
         ],
         manner=[
-            app_commands.Choice(name=words.manner_name(each), value=each.value) for each in Manner
+            app_commands.Choice(name=words.manner_name(ENGLISH, each), value=each.value)
+            for each in Manner
         ],
         company=[
-            app_commands.Choice(name=words.style_name(each), value=each.value)
+            app_commands.Choice(name=words.style_name(ENGLISH, each), value=each.value)
             for each in CompanyStyle
         ],
     )
@@ -187,7 +190,7 @@ class InterviewCog(commands.Cog):
             text += "\n-# I can't make private threads here, so we talk in direct messages."
         spent = await self.service.find_spent(person_id, guild_id)
         if spent is not None:
-            text += f"\n-# {grade_words.limit_note(spent)}"
+            text += f"\n-# {grade_words.limit_note(ENGLISH, spent)}"
         await reply(interaction, notice(text, title="Ready when you are"))
 
     # ------------------------------------------------------------------ resume, skip, end

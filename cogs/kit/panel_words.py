@@ -11,6 +11,7 @@ from interview.rating.panel import PanelOutcome, PanelSide, outcome_of
 from interview.rating.rubric import band
 from interview.team.peers.calibration import NEAR, Bend, Calibration
 from interview.team.peers.comments import is_visible
+from locales.catalog import ENGLISH
 
 __all__ = [
     "agreement",
@@ -55,10 +56,10 @@ def coach_line(outcome: PanelOutcome, *, shared: bool, pending: bool) -> str:
             if pending
             else "**The coach** · has no rating of it"
         )
-    by = words.grader_name(coach.grader)
+    by = words.grader_name(ENGLISH, coach.grader)
     if coach.rating is None:
         return f"**The coach** · couldn't rate it ({by})"
-    stood_in = f"\n{words.stand_in(coach.stand_in)}" if coach.stand_in is not None else ""
+    stood_in = f"\n{words.stand_in(ENGLISH, coach.stand_in)}" if coach.stand_in is not None else ""
     return (
         f"**The coach** · {words.rating_bar(coach.rating)} {coach.rating:.1f} by {by} ·"
         f" {band(coach.rating)}{stood_in}"

@@ -17,6 +17,7 @@ from interview.packs.rows import (
     MAX_QUESTION_TEXT,
 )
 from interview.rating.levels import SEEN_AS
+from locales.catalog import ENGLISH
 
 __all__ = ["QUESTION_FIELDS", "PackModal", "QuestionModal", "points_text", "typed_of"]
 
@@ -88,7 +89,9 @@ class QuestionModal(_Form):
         self._boxes: dict[str, discord.ui.TextInput[QuestionModal]] = {}
         self._menus: dict[str, discord.ui.Select[QuestionModal]] = {}
         self._box("text", "Question", MAX_QUESTION_TEXT, typed)
-        self._menu("kind", "Kind", {kind.value: words.kind_name(kind) for kind in _KINDS}, typed)
+        self._menu(
+            "kind", "Kind", {kind.value: words.kind_name(ENGLISH, kind) for kind in _KINDS}, typed
+        )
         levels = {str(level): f"{level} · {name}" for level, name in SEEN_AS.items()}
         self._menu("level", "Level", levels, typed)
         self._box(

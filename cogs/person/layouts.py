@@ -11,6 +11,7 @@ from cogs.kit.ids import Action
 from cogs.kit.layout import RULE, Render, Tone, button, flex_list, layout, row
 from cogs.kit.text import length, line
 from interview.models import Job, ServerSettings
+from locales.catalog import ENGLISH
 
 __all__ = [
     "jobs_list_card",
@@ -25,7 +26,7 @@ _DANGER = discord.ButtonStyle.danger
 
 def _job_line(job: Job) -> Render:
     profile = job.profile
-    experience = words.years(profile.years)
+    experience = words.years(ENGLISH, profile.years)
     facts = f" · {experience}" if experience else ""
     resume = f" · résumé {line(job.resume_name, 40)}" if job.resume_name else ""
 
@@ -55,7 +56,9 @@ def jobs_list_card(jobs: Sequence[Job]) -> discord.ui.LayoutView:
     return layout(
         Tone.NEUTRAL,
         "### Your jobs",
-        flex_list(f"-# {words.plural(len(jobs), 'job')}", [_job_line(job) for job in jobs], 3400),
+        flex_list(
+            ENGLISH, f"-# {words.plural(len(jobs), 'job')}", [_job_line(job) for job in jobs], 3400
+        ),
         "-# Change one with `/job edit`, remove one with `/job remove`.",
         row(
             button(Action.START, "Start an interview", jobs[0].id, style=_PRIMARY),
@@ -152,7 +155,7 @@ def privacy_card(
         "### Your data",
         f"**Stored about you now:** {_counted(counts)}.",
         "**Jobs, answers and feedback** stay until you delete them."
-        f"{f' {words.kept_here(days)}' if days else _OTHER_SERVERS}\n"
+        f"{f' {words.kept_here(ENGLISH, days)}' if days else _OTHER_SERVERS}\n"
         f"**Recordings** are {recordings}.\n"
         "**Questions spoken to you** are kept for a week at most.\n"
         f"**Who gets it:** {where}",

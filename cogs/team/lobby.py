@@ -31,6 +31,7 @@ from cogs.team.places import check_channel
 from interview.errors import NotFound, StaleAction
 from interview.limits import MAX_QUESTIONS, MAX_ROLE, MAX_STACK, MAX_YEARS
 from interview.models import JobProfile, Kind, Sharing, TeamKind, TeamPractice, TeamState
+from locales.catalog import ENGLISH
 
 __all__ = ["TeamCog"]
 
@@ -52,9 +53,9 @@ async def complete_role(interaction: Interaction, typed: str) -> list[app_comman
     jobs = await bot.services.people.list_jobs(interaction.user.id)
     wanted = typed.strip().casefold()
     return [
-        app_commands.Choice(name=words.choice_name(job), value=f"{_JOB}{job.id}")
+        app_commands.Choice(name=words.choice_name(ENGLISH, job), value=f"{_JOB}{job.id}")
         for job in jobs
-        if wanted in words.choice_name(job).casefold()
+        if wanted in words.choice_name(ENGLISH, job).casefold()
     ][:MOST_CHOICES]
 
 
@@ -89,7 +90,7 @@ class TeamCog(commands.Cog):
     )
     @app_commands.choices(
         kind=[
-            app_commands.Choice(name=words.kind_name(each), value=each.value)
+            app_commands.Choice(name=words.kind_name(ENGLISH, each), value=each.value)
             for each in (Kind.BEHAVIORAL, Kind.TECHNICAL, Kind.SYSTEM_DESIGN, Kind.MIXED)
         ],
         language=[app_commands.Choice(name=name, value=code) for code, name in LANGUAGES.items()],

@@ -31,6 +31,7 @@ from interview.models import (
 from interview.rating.panel import CriterionOutcome, PanelOutcome, outcome_of
 from interview.team.peers.comments import is_visible
 from interview.team.reading import RevealedAnswer, RevealView, SummaryView
+from locales.catalog import ENGLISH
 
 __all__ = [
     "beside_pages",
@@ -148,7 +149,7 @@ def summary_card(view: SummaryView) -> discord.ui.LayoutView:
         f"### {team_words.practice_name(practice.kind)} done: {line(practice.profile.role, 200)}",
         f"{team_words.facts(practice)}\n-# {people}",
         RULE,
-        flex_list("**In the seat**", turns, 2200) or "Nobody answered this time.",
+        flex_list(ENGLISH, "**In the seat**", turns, 2200) or "Nobody answered this time.",
         flex(practice.note, 300),
         RULE,
         "Each finds all of theirs in `/history`: the answer, my feedback, what the panel made of it"
@@ -184,7 +185,7 @@ def _differences(outcome: PanelOutcome) -> list[Part]:
     if not apart:
         return ["**Where they differ**\nBy less than a level everywhere."]
     title = "**Where they differ, and the coach's reason**"
-    return [flex_list(title, [_difference(each) for each in apart[:_TOLD]], 1300)]
+    return [flex_list(ENGLISH, title, [_difference(each) for each in apart[:_TOLD]], 1300)]
 
 
 def _difference(each: CriterionOutcome) -> Render:
@@ -209,7 +210,7 @@ def _missed(outcome: PanelOutcome) -> Part:
     if outcome.coach is None or not outcome.coach.missed:
         return None
     title = "**Key points that the coach didn't hear**"
-    return flex_list(title, [_point(text) for text in outcome.coach.missed[:5]], 500)
+    return flex_list(ENGLISH, title, [_point(text) for text in outcome.coach.missed[:5]], 500)
 
 
 def _point(text: str) -> Render:

@@ -37,6 +37,7 @@ from interview.team.peers.calibration import Calibration, calibrate
 from interview.team.peers.comments import CommentRule, CommentsView, CommentView, Moderated
 from interview.team.peers.ratings import RatingForm
 from interview.team.reading import RevealView, RoundView
+from locales.catalog import ENGLISH
 from tests.team_discord import builders as team
 from tests.team_discord.test_layouts_team import harmless
 from tests.ui import builders as make
@@ -275,7 +276,7 @@ def test_calibration_is_told_as_help_and_only_from_enough(panels: int) -> None:
     harmless(view)
     shown = texts(view)
     assert "Only you see this." in shown
-    chart = calibration_chart(found)
+    chart = calibration_chart(ENGLISH, found)
     if panels < 3:
         assert chart is None and f"{3 - panels} to go" in shown
     else:

@@ -49,6 +49,7 @@ from interview.models import (
     RecordingProblem,
     Usage,
 )
+from locales.catalog import ENGLISH
 from tests.ui import builders as make
 from tests.ui.builders import CONTENTS
 
@@ -231,7 +232,7 @@ def every_view(text: Callable[[int], str] | None) -> Iterator[View]:
     yield notice("Done.")
     yield notice("word " * 2000, title="title " * 100)
     retry = button(Action.PREPARE, "Try again", 7)
-    yield error_card("It broke.", buttons=[retry])
+    yield error_card(ENGLISH, "It broke.", buttons=[retry])
 
 
 @pytest.mark.parametrize("content", [None, *CONTENTS.values()], ids=["ordinary", *CONTENTS])
@@ -345,9 +346,9 @@ def test_no_number_where_nothing_could_be_rated() -> None:
 
 
 def test_a_grader_that_is_off_by_more_than_a_tenth_shows_its_band_first() -> None:
-    assert rated(3.4) == "●●●◐○  3.4 of 5 · solid"
-    assert rated(3.4, "gemini") == rated(3.4)
-    assert rated(3.4, "offline") == "●●●◐○  Solid · about 3.4 of 5"
+    assert rated(ENGLISH, 3.4) == "●●●◐○  3.4 of 5 · solid"
+    assert rated(ENGLISH, 3.4, "gemini") == rated(ENGLISH, 3.4)
+    assert rated(ENGLISH, 3.4, "offline") == "●●●◐○  Solid · about 3.4 of 5"
 
 
 def test_a_criterion_that_was_not_judged_says_so() -> None:
