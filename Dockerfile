@@ -13,6 +13,7 @@ COPY cogs ./cogs
 COPY documents ./documents
 COPY interview ./interview
 COPY llm ./llm
+COPY locales ./locales
 COPY pipeline ./pipeline
 COPY speech ./speech
 COPY storage ./storage

@@ -8,7 +8,9 @@ help:
 	@echo "make test   lint, types, import contracts and the whole suite"
 	@echo "make run    connect to Discord (settings: .env, see .env.example)"
 	@echo "make check-coach  put fixed answers to every coach that is configured and compare them"
+	@echo "make strings  collect the texts for people from the source into locales/"
 	@echo "make lock   resolve pyproject.toml into the lock files (needs uv)"
+	@echo "make bench-start  measure what starting costs"
 	@echo "make bench-hearing [DATA=file.ogg]  measure time and memory of transcription"
 	@echo "make bench-repeats  measure how questions asked before are found again"
 	@echo "make bench-speech DATA=manifest.tsv [ARGS=…]  measure ways of hearing, side by side"
@@ -49,6 +51,9 @@ bench-hearing: setup
 bench-speech: setup
 	@$(PY) -m bench.speech $(DATA) $(ARGS)
 
+bench-start: setup
+	@$(PY) -m bench.starting $(ARGS)
+
 bench-voice: setup
 	@$(PY) -m bench.voice $(ARGS)
 
@@ -67,7 +72,10 @@ lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --group dev pyproject.toml -o requirements-dev.lock
 
+strings: setup
+	@$(PY) tools/strings.py
+
 clean:
 	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo demo-team try run check-coach lint test bench-hearing bench-speech bench-voice bench-grading bench-repeats fit-grading lock clean
+.PHONY: help setup demo demo-team try run check-coach lint test bench-start bench-hearing bench-speech bench-voice bench-grading bench-repeats fit-grading lock strings clean

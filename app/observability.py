@@ -13,7 +13,7 @@ __all__ = ["set_up_logging"]
 #: The loggers of our own modules. Of libraries only warnings are kept, at every level: below that
 #: they log requests, prompts and messages, and with them what people said, tokens and keys.
 _OURS = (
-    *("app", "bench", "bot", "cogs", "documents", "interview", "llm"),
+    *("app", "bench", "bot", "cogs", "documents", "interview", "llm", "locales"),
     *("pipeline", "sandbox", "speech", "storage"),
 )
 

@@ -409,9 +409,6 @@ class SqlTeams(Repository):
             values["revealed_at"] = revealed_at
         return _round(await self._change(rounds, round_id, "round", values))
 
-    async def set_seat(self, round_id: int, person_id: int | None) -> TeamRound:
-        return _round(await self._change(rounds, round_id, "round", {"seat_id": person_id}))
-
     # ------------------------------------------------------------------ votes and consents
 
     async def vote(self, vote: Vote) -> bool:

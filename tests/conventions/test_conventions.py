@@ -20,7 +20,7 @@ from config import Settings
 
 ROOT = Path(__file__).parents[2]
 ROOMS = (
-    *("app", "bench", "cogs", "documents", "interview", "llm"),
+    *("app", "bench", "cogs", "documents", "interview", "llm", "locales"),
     *("pipeline", "sandbox", "speech", "storage"),
 )
 TOP = ("bot.py", "config.py")
@@ -323,3 +323,13 @@ def test_links_between_our_papers_lead_somewhere() -> None:
             if "://" in target or target.startswith("mailto:"):
                 continue
             assert ((ROOT / name).parent / target).exists(), f"{name} -> {target}"
+
+
+# --------------------------------------------------------------------------- words
+
+
+def test_the_template_of_the_catalogs_holds_the_texts_of_the_source() -> None:
+    from tools.strings import collected, written
+
+    kept = texts()["locales/messages.pot"].encode()
+    assert kept == written(collected()), "run `make strings`"

@@ -179,7 +179,6 @@ async def test_a_round_keeps_its_question_and_moves_by_the_transitions(
     assert (again.began_at, again.ends_at) == (AT, AT)
     shown = await work.teams.set_phase(first.id, RoundPhase.REVEALED, ends_at=None, revealed_at=AT)
     assert (shown.revealed_at, shown.ends_at) == (AT, None)
-    assert (await work.teams.set_seat(second.id, None)).seat_id is None
     with pytest.raises(NotFound):
         await work.teams.set_phase(HUGE, RoundPhase.CLOSED, ends_at=None)
 

@@ -1,0 +1,1 @@
+"""The words of the product by language. The English source stands in the code."""
