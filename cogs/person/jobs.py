@@ -25,6 +25,7 @@ from cogs.services import Services
 from interview.errors import DocumentProblem
 from interview.limits import MAX_RESUME_BYTES
 from interview.models import Job, JobProfile
+from locales.catalog import ENGLISH
 
 __all__ = ["JobsCog", "read_resume"]
 
@@ -58,7 +59,7 @@ class JobsCog(commands.Cog):
             await self._saved(modal, saved, "is saved")
 
         await interaction.response.send_modal(
-            JobModal(submit, drafts=self.bot.drafts, person_id=interaction.user.id)
+            JobModal(ENGLISH, submit, drafts=self.bot.drafts, person_id=interaction.user.id)
         )
 
     async def _saved(self, interaction: Interaction, job: Job, what: str) -> None:
@@ -96,7 +97,9 @@ class JobsCog(commands.Cog):
             )
 
         await interaction.response.send_modal(
-            JobModal(submit, drafts=self.bot.drafts, person_id=interaction.user.id, job=chosen)
+            JobModal(
+                ENGLISH, submit, drafts=self.bot.drafts, person_id=interaction.user.id, job=chosen
+            )
         )
 
     @job.command(name="remove", description="Remove one of your jobs; its interviews stay")

@@ -1,4 +1,4 @@
-"""Modals. They live in memory: one sent in after a restart reaches CoachBot.on_interaction."""
+"""The forms of a job and of a transcript."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 import discord
 
-from cogs.drafts import Drafts, Typed, form_id
-from cogs.errors import explain
+from cogs.drafts import Drafts, Typed
+from cogs.kit.forms import INPUT_LIMIT, Form
 from cogs.kit.text import name as label_text
 from interview.limits import (
     MAX_DESCRIPTION,
@@ -18,18 +18,16 @@ from interview.limits import (
     parse_years,
 )
 from interview.models import Job, JobProfile, Transcript
+from locales.catalog import Catalog
 
 __all__ = ["FixTranscriptModal", "JobModal"]
-
-#: Most of what one text input holds (Discord).
-INPUT_LIMIT = 4000
 
 JobSubmit = Callable[
     [discord.Interaction[Any], JobProfile, "discord.Attachment | None"], Awaitable[None]
 ]
 
 
-class JobModal(discord.ui.Modal):
+class JobModal(Form):
     """Role, description, stack, years and a résumé.
 
     Prefilled with the ``job`` that is edited, or with what ``person_id`` typed into it before and
@@ -37,22 +35,25 @@ class JobModal(discord.ui.Modal):
     """
 
     def __init__(
-        self, submit: JobSubmit, *, drafts: Drafts, person_id: int, job: Job | None = None
+        self,
+        t: Catalog,
+        submit: JobSubmit,
+        *,
+        drafts: Drafts,
+        person_id: int,
+        job: Job | None = None,
     ) -> None:
-        super().__init__(
-            title="Edit the job" if job else "The job you want",
-            timeout=30 * 60,
-            custom_id=form_id(job.id if job else 0),
-        )
+        self._job_id = job.id if job else 0
+        super().__init__(t("Edit the job") if job else t("The job you want"), self._job_id)
+        self._t = t
         self._submit = submit
         self._drafts = drafts
-        self._job_id = job.id if job else 0
         filled = drafts.find(person_id, self._job_id) or _typed(job)
         self.role: discord.ui.TextInput[JobModal] = discord.ui.TextInput(
             custom_id="role",
             max_length=MAX_ROLE,
             default=filled.role or None,
-            placeholder="Backend engineer",
+            placeholder=t("Backend engineer"),
         )
         self.description: discord.ui.TextInput[JobModal] = discord.ui.TextInput(
             custom_id="description",
@@ -60,14 +61,14 @@ class JobModal(discord.ui.Modal):
             max_length=MAX_DESCRIPTION,
             required=False,
             default=filled.description or None,
-            placeholder="Paste the job ad, or say what the job is about",
+            placeholder=t("Paste the job ad, or say what the job is about"),
         )
         self.stack: discord.ui.TextInput[JobModal] = discord.ui.TextInput(
             custom_id="stack",
             max_length=MAX_STACK,
             required=False,
             default=filled.stack or None,
-            placeholder="Python, PostgreSQL, Kubernetes",
+            placeholder=t("Python, PostgreSQL, Kubernetes"),
         )
         self.years: discord.ui.TextInput[JobModal] = discord.ui.TextInput(
             custom_id="years",
@@ -79,20 +80,18 @@ class JobModal(discord.ui.Modal):
         self.resume: discord.ui.FileUpload[JobModal] = discord.ui.FileUpload(
             custom_id="resume", required=False, min_values=0, max_values=1
         )
-        kept = f"Now: {label_text(job.resume_name, 60)}. " if job and job.resume_name else ""
-        megabytes = MAX_RESUME_BYTES // (1024 * 1024)
-        for text, description, component in (
-            ("Role", None, self.role),
-            ("Job description", "Questions are made for it.", self.description),
-            ("Tech stack", "Separated by commas.", self.stack),
-            ("Years of experience", "Questions are pitched by it.", self.years),
-            (
-                "Résumé (optional)",
-                f"{kept}PDF, DOCX, TXT or MD, up to {megabytes} MB. Only its text is kept.",
-                self.resume,
-            ),
-        ):
-            self.add_item(discord.ui.Label(text=text, description=description, component=component))
+        self.ask(t("Role"), self.role)
+        self.ask(t("Job description"), self.description, t("Questions are made for it."))
+        self.ask(t("Tech stack"), self.stack, t("Separated by commas."))
+        self.ask(t("Years of experience"), self.years, t("Questions are pitched by it."))
+        taken = t(
+            "PDF, DOCX, TXT or MD, up to {count} MB. Only its text is kept.",
+            count=MAX_RESUME_BYTES // (1024 * 1024),
+        )
+        if job and job.resume_name:
+            there = label_text(job.resume_name, 60)
+            taken = t("Now: {file}. {taken}", file=there, taken=taken)
+        self.ask(t("Résumé (optional)"), self.resume, taken)
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         typed = Typed(self.role.value, self.description.value, self.stack.value, self.years.value)
@@ -106,12 +105,10 @@ class JobModal(discord.ui.Modal):
         files = self.resume.values
         await self._submit(interaction, profile, files[0] if files else None)
 
-    async def on_error(  # type: ignore[override]
-        self, interaction: discord.Interaction[Any], error: Exception, /
-    ) -> None:
-        kept = self._drafts.find(interaction.user.id, self._job_id) is not None
-        more = "Open the form again: what you typed is still in it." if kept else ""
-        await explain(interaction, error, more=more)
+    def more(self, interaction: discord.Interaction[Any]) -> str:
+        if self._drafts.find(interaction.user.id, self._job_id) is None:
+            return ""
+        return self._t("Open the form again: what you typed is still in it.")
 
 
 def _typed(job: Job | None) -> Typed:
@@ -121,15 +118,16 @@ def _typed(job: Job | None) -> Typed:
     return Typed(profile.role, profile.description, profile.stack, f"{profile.years:g}")
 
 
-class FixTranscriptModal(discord.ui.Modal):
+class FixTranscriptModal(Form):
     """The transcript in as many boxes as it needs, prefilled."""
 
     def __init__(
         self,
+        t: Catalog,
         transcript: Transcript,
         submit: Callable[[discord.Interaction[Any], str], Awaitable[None]],
     ) -> None:
-        super().__init__(title="Fix the transcript", timeout=30 * 60, custom_id=form_id())
+        super().__init__(t("Fix the transcript"))
         self._submit = submit
         self._inputs: list[discord.ui.TextInput[FixTranscriptModal]] = []
         self._transcript = transcript
@@ -143,15 +141,12 @@ class FixTranscriptModal(discord.ui.Modal):
                 default=part or None,
             )
             self._inputs.append(box)
-            title = "What you said" if len(parts) == 1 else f"What you said ({number})"
-            self.add_item(
-                discord.ui.Label(
-                    text=title,
-                    description="Put right what I misheard; it is then reviewed again."
-                    if number == 1
-                    else None,
-                    component=box,
-                )
+            self.ask(
+                t("What you said")
+                if len(parts) == 1
+                else t("What you said ({number})", number=number),
+                box,
+                t("Put right what I misheard; it is then reviewed again.") if number == 1 else "",
             )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
@@ -162,11 +157,6 @@ class FixTranscriptModal(discord.ui.Modal):
         else:
             text = " ".join(part for part in texts if part)
         await self._submit(interaction, text)
-
-    async def on_error(  # type: ignore[override]
-        self, interaction: discord.Interaction[Any], error: Exception, /
-    ) -> None:
-        await explain(interaction, error)
 
 
 def split_for_inputs(text: str, room: int = INPUT_LIMIT - 400) -> list[str]:
