@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 
-from cogs.kit import grade_words, words
+from cogs.kit import grade_words, panel_words, words
 from cogs.kit.ids import Action, HistoryFilter, build
 from cogs.kit.layout import (
     RULE,
@@ -26,8 +26,6 @@ from cogs.kit.layout import (
 from cogs.kit.notices import clamp
 from cogs.kit.review import attempt_blocks, pack
 from cogs.kit.text import line, name, plain
-from cogs.team import panel_words
-from cogs.team.panel_reveal_layouts import panel_block
 from interview.conducting.reading import Grades
 from interview.models import (
     Answer,
@@ -291,7 +289,7 @@ def history_question_pages(
             language=interview.language,
         )
         if peers := grades.peers.get(answer.id):
-            blocks.append(panel_block(question.draft, peers))
+            blocks.append(panel_words.panel_block(question.draft, peers))
     return pack(blocks)
 
 

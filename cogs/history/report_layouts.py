@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 
 import discord
 
-from cogs.kit import grade_words, words
+from cogs.kit import grade_words, panel_words, words
 from cogs.kit.ids import Action, Paged
 from cogs.kit.layout import RULE, Part, Render, Tone, button, flex, flex_list, item, layout, tone_of
 from cogs.kit.layout import row as buttons
 from cogs.kit.notices import paged
 from cogs.kit.review import pack, rated
 from cogs.kit.text import line, plain
-from cogs.team import panel_words
 from interview.models import Interview, ProgressPoint, QuestionState, Report
 from interview.rating.panel import PanelSide
 from locales.catalog import ENGLISH

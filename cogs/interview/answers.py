@@ -21,8 +21,8 @@ from cogs.client import CoachBot
 from cogs.errors import DownloadFailed, words_for, words_for_broken
 from cogs.kit.buttons import register_actions
 from cogs.kit.notices import error_card, notice
-from cogs.person.layouts import help_card
 from cogs.replies import reply
+from cogs.welcome import help_card
 from interview.errors import (
     InvalidInput,
     NoOpenQuestion,

@@ -10,23 +10,22 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.checks import check_channel, server_language
-from cogs.choosing import JobChoice, complete_job, find_chosen_job
 from cogs.client import CoachBot
 from cogs.errors import NoPlace
 from cogs.interview.layouts import end_confirm, unfinished_card
 from cogs.interview.places import can_thread, open_place, reopen_place
 from cogs.interview.question_layouts import hint_view
 from cogs.interview.start_choices import ALONE, DEFAULT_QUESTIONS, StartChoices
+from cogs.job_choices import JobChoice, complete_job, find_chosen_job
+from cogs.job_form import JobModal, read_resume
 from cogs.kit import grade_words, words
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
 from cogs.kit.words import LANGUAGES
-from cogs.packs.choosing import complete_pack, find_chosen_pack, visitor_of
-from cogs.person.jobs import read_resume
-from cogs.person.layouts import welcome_card
-from cogs.person.modals import JobModal
+from cogs.pack_choices import complete_pack, find_chosen_pack, visitor_of
 from cogs.replies import reply, turn
+from cogs.welcome import welcome_card
 from interview.conducting.forms import Deed, form_of
 from interview.errors import NotFound, NotYours, StaleAction, UnfinishedInterview
 from interview.limits import MAX_QUESTIONS
@@ -146,18 +145,8 @@ class InterviewCog(commands.Cog):
         ) -> None:
             await modal.response.defer(ephemeral=True, thinking=True)
             text, name = await read_resume(self.bot.services, resume)
-            job = await self.people.add_job(
-                modal.user.id,
-                JobProfile(
-                    role=profile.role,
-                    description=profile.description,
-                    stack=profile.stack,
-                    years=profile.years,
-                    resume=text,
-                ),
-                name,
-            )
-            self.bot.drafts.drop(modal.user.id, 0)
+            job = await self.people.add_job(modal.user.id, replace(profile, resume=text), name)
+            self.bot.drafts.drop(modal.user.id, "0")
             await self._start(modal, choices, JobChoice(job.id))
 
         await interaction.response.send_modal(

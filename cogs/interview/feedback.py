@@ -8,10 +8,10 @@ import discord
 from discord.ext import commands
 
 from cogs.client import CoachBot
+from cogs.interview.modals import FixTranscriptModal
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
-from cogs.person.modals import FixTranscriptModal
 from cogs.replies import reply
 from interview.errors import StaleAction
 from locales.catalog import ENGLISH

@@ -9,14 +9,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.choosing import MOST_CHOICES
 from cogs.client import CoachBot
+from cogs.job_choices import MOST_CHOICES
 from cogs.kit import words
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
 from cogs.kit.words import LANGUAGES
-from cogs.packs.choosing import complete_pack, find_chosen_pack, visitor_of
+from cogs.pack_choices import complete_pack, find_chosen_pack, visitor_of
 from cogs.replies import reply, turn
 from cogs.team import lobby_layouts, team_words
 from cogs.team.finding import (

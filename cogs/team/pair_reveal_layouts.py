@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import discord
 
-from cogs.kit import words
+from cogs.kit import panel_words, words
 from cogs.kit.ids import Action, round_turn
 from cogs.kit.layout import (
     RULE,
@@ -20,7 +20,7 @@ from cogs.kit.layout import (
     row,
 )
 from cogs.kit.text import line, name, plain
-from cogs.team import panel_words, team_words
+from cogs.team import team_words
 from cogs.team.panel_reveal_layouts import outcome_for, seat_of
 from interview.models import (
     PeerRating,

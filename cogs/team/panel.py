@@ -16,7 +16,7 @@ from cogs.kit.drawing import draw_calibration
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
 from cogs.kit.words import LANGUAGES
-from cogs.packs.choosing import complete_pack
+from cogs.pack_choices import complete_pack
 from cogs.replies import reply, turn
 from cogs.team import (
     calibration_layouts,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import discord
 
-from cogs.kit import words
+from cogs.kit import panel_words, words
 from cogs.kit.ids import Action, Paged, go_on_turn, page_turn, round_turn
 from cogs.kit.layout import (
     RULE,
@@ -22,12 +20,11 @@ from cogs.kit.layout import (
     row,
 )
 from cogs.kit.review import pack
-from cogs.kit.text import length, line, name, plain, quote
-from cogs.team import panel_words, team_words
+from cogs.kit.text import length, line, name, plain
+from cogs.team import team_words
 from cogs.team.panel_layouts import turn_heading
 from interview.models import (
     PeerRating,
-    QuestionDraft,
     RoundPhase,
     TeamState,
 )
@@ -39,7 +36,6 @@ from locales.catalog import ENGLISH
 __all__ = [
     "beside_pages",
     "outcome_for",
-    "panel_block",
     "reveal_card",
     "seat_of",
     "summary_card",
@@ -245,22 +241,3 @@ def beside_pages(outcome: PanelOutcome) -> list[str]:
                     lines.append(f"-# {each.coach.level}: {line(anchors[each.coach.level - 1])}")
         blocks.append("\n".join(lines))
     return pack(blocks)
-
-
-def panel_block(question: QuestionDraft, ratings: Sequence[PeerRating]) -> str:
-    """What people made of an answer, for its own person: apart from the coach's, escaped."""
-    outcome = outcome_of(question, ratings, None)
-    lines = [panel_words.panel_line(outcome)]
-    judged = [
-        f"{line(each.criterion.name)} {panel_words.side(each.panel)}"
-        for each in outcome.criteria
-        if each.panel is not None
-    ]
-    if judged:
-        lines.append(f"-# {' · '.join(judged)}")
-    lines.append("-# By people of your practice; it is no part of the rating above.")
-    for rating in ratings:
-        if is_visible(rating) and not rating.put_away:
-            said = quote(rating.comment)
-            lines.append(f"{team_words.mention(rating.reviewer_id)} wrote:\n{said}")
-    return "\n".join(lines)

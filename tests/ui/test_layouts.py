@@ -28,15 +28,14 @@ from cogs.kit.notices import error_card, notice
 from cogs.kit.review import rated
 from cogs.kit.text import length
 from cogs.person.layouts import (
-    help_card,
     jobs_list_card,
     privacy_card,
     privacy_confirm,
     privacy_deleted,
-    welcome_card,
 )
 from cogs.person.settings_layouts import settings_card
 from cogs.server.usage_layouts import usage_card
+from cogs.welcome import help_card, welcome_card
 from interview.conducting.reading import Grades
 from interview.costs import DailyLimits, PersonUsage
 from interview.models import (

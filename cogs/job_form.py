@@ -1,15 +1,20 @@
-"""The forms of a job and of a transcript."""
+"""The form that a job is described in, and the résumé sent in with it."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 import discord
 
-from cogs.drafts import Drafts, Typed
-from cogs.kit.forms import INPUT_LIMIT, Form
-from cogs.kit.text import name as label_text
+from cogs.errors import DownloadFailed
+from cogs.kept import Kept
+from cogs.kit.text import name as short_name
+from cogs.modals import GuardedModal
+from cogs.services import Services
+from interview.errors import DocumentProblem
 from interview.limits import (
     MAX_DESCRIPTION,
     MAX_RESUME_BYTES,
@@ -17,17 +22,41 @@ from interview.limits import (
     MAX_STACK,
     parse_years,
 )
-from interview.models import Job, JobProfile, Transcript
+from interview.models import Job, JobProfile
 from locales.catalog import Catalog
 
-__all__ = ["FixTranscriptModal", "JobModal"]
+__all__ = ["JobModal", "Typed", "read_resume", "typed_in"]
 
 JobSubmit = Callable[
     [discord.Interaction[Any], JobProfile, "discord.Attachment | None"], Awaitable[None]
 ]
 
 
-class JobModal(Form):
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The texts of the form as they were typed. Untrusted.
+
+    A modal that answers with an error is gone, and a long job description with it; one wrong
+    number should not cost the rest. They are kept until the job is saved.
+    """
+
+    role: str
+    description: str
+    stack: str
+    years: str
+
+
+def typed_in(components: object) -> Typed:
+    """The texts in the components of a job form that was sent in."""
+    values: dict[str, str] = {}
+    for label in components if isinstance(components, list) else ():
+        control = label.get("component") if isinstance(label, Mapping) else None
+        held: Mapping[str, Any] = control if isinstance(control, Mapping) else {}
+        values[str(held.get("custom_id"))] = str(held.get("value") or "")
+    return Typed(*(values.get(name, "") for name in ("role", "description", "stack", "years")))
+
+
+class JobModal(GuardedModal):
     """Role, description, stack, years and a résumé.
 
     Prefilled with the ``job`` that is edited, or with what ``person_id`` typed into it before and
@@ -39,16 +68,17 @@ class JobModal(Form):
         t: Catalog,
         submit: JobSubmit,
         *,
-        drafts: Drafts,
+        drafts: Kept[Typed],
         person_id: int,
         job: Job | None = None,
     ) -> None:
-        self._job_id = job.id if job else 0
-        super().__init__(t("Edit the job") if job else t("The job you want"), self._job_id)
+        job_id = job.id if job else 0
+        super().__init__(t("Edit the job") if job else t("The job you want"), job_id=job_id)
         self._t = t
         self._submit = submit
         self._drafts = drafts
-        filled = drafts.find(person_id, self._job_id) or _typed(job)
+        self._key = str(job_id)
+        filled = drafts.find(person_id, self._key) or _typed(job)
         self.role: discord.ui.TextInput[JobModal] = discord.ui.TextInput(
             custom_id="role",
             max_length=MAX_ROLE,
@@ -89,13 +119,13 @@ class JobModal(Form):
             count=MAX_RESUME_BYTES // (1024 * 1024),
         )
         if job and job.resume_name:
-            there = label_text(job.resume_name, 60)
+            there = short_name(job.resume_name, 60)
             taken = t("Now: {file}. {taken}", file=there, taken=taken)
         self.ask(t("Résumé (optional)"), self.resume, taken)
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         typed = Typed(self.role.value, self.description.value, self.stack.value, self.years.value)
-        self._drafts.keep(interaction.user.id, self._job_id, typed)
+        self._drafts.keep(interaction.user.id, self._key, typed)
         profile = JobProfile(
             role=typed.role,
             description=typed.description,
@@ -105,10 +135,9 @@ class JobModal(Form):
         files = self.resume.values
         await self._submit(interaction, profile, files[0] if files else None)
 
-    def more(self, interaction: discord.Interaction[Any]) -> str:
-        if self._drafts.find(interaction.user.id, self._job_id) is None:
-            return ""
-        return self._t("Open the form again: what you typed is still in it.")
+    def after_error(self, interaction: discord.Interaction[Any]) -> str:
+        kept = self._drafts.find(interaction.user.id, self._key) is not None
+        return self._t("Open the form again: what you typed is still in it.") if kept else ""
 
 
 def _typed(job: Job | None) -> Typed:
@@ -118,59 +147,19 @@ def _typed(job: Job | None) -> Typed:
     return Typed(profile.role, profile.description, profile.stack, f"{profile.years:g}")
 
 
-class FixTranscriptModal(Form):
-    """The transcript in as many boxes as it needs, prefilled."""
-
-    def __init__(
-        self,
-        t: Catalog,
-        transcript: Transcript,
-        submit: Callable[[discord.Interaction[Any], str], Awaitable[None]],
-    ) -> None:
-        super().__init__(t("Fix the transcript"))
-        self._submit = submit
-        self._inputs: list[discord.ui.TextInput[FixTranscriptModal]] = []
-        self._transcript = transcript
-        self._parts = parts = split_for_inputs(transcript.text)
-        for number, part in enumerate(parts, start=1):
-            box: discord.ui.TextInput[FixTranscriptModal] = discord.ui.TextInput(
-                custom_id=f"part{number}",
-                style=discord.TextStyle.paragraph,
-                max_length=INPUT_LIMIT,
-                required=number == 1,
-                default=part or None,
-            )
-            self._inputs.append(box)
-            self.ask(
-                t("What you said")
-                if len(parts) == 1
-                else t("What you said ({number})", number=number),
-                box,
-                t("Put right what I misheard; it is then reviewed again.") if number == 1 else "",
-            )
-
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        texts = [box.value.strip() for box in self._inputs]
-        if texts == [part.strip() for part in self._parts]:
-            # Joining the boxes may differ in white space from what was cut into them.
-            text = self._transcript.text
-        else:
-            text = " ".join(part for part in texts if part)
-        await self._submit(interaction, text)
-
-
-def split_for_inputs(text: str, room: int = INPUT_LIMIT - 400) -> list[str]:
-    """At most five parts, cut at spaces, each with some room to write more.
-
-    16,000 characters (interview.limits.MAX_ANSWER_CHARS) fit into five parts of 3,600.
-    """
-    parts: list[str] = []
-    rest = text
-    while len(rest) > room and len(parts) < 4:
-        # Not so early that the rest would not fit into the boxes that are left.
-        left = (3 - len(parts)) * room + INPUT_LIMIT
-        cut = rest.rfind(" ", max(room // 2, len(rest) - left), room)
-        cut = room if cut < 0 else cut
-        parts.append(rest[:cut])
-        rest = rest[cut:].lstrip()
-    return [*parts, rest[:INPUT_LIMIT]]
+async def read_resume(
+    services: Services, attachment: discord.Attachment | None
+) -> tuple[str, str | None]:
+    """(text, file name), or ("", None) without a file. Raises DocumentProblem, DownloadFailed."""
+    if attachment is None:
+        return "", None
+    if attachment.size > MAX_RESUME_BYTES:
+        # Before the download: its size is known from the metadata.
+        raise DocumentProblem("too_large")
+    try:
+        data = await attachment.read()
+    except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
+        raise DownloadFailed from error
+    return await services.documents.read(data, attachment.filename), short_name(
+        attachment.filename, 100
+    )
