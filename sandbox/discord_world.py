@@ -40,13 +40,16 @@ from simcord.backend.access import can_access_channel
 
 from sandbox.reading import SeenMessage, read_message
 
-__all__ = ["Person", "Place", "Voice", "World", "world"]
+__all__ = ["PATIENCE", "Person", "Place", "Voice", "World", "world"]
 
 T = TypeVar("T")
 Match = str | Callable[[SeenMessage], bool]
 
 _VOICE_FLAG = 1 << 13
 _POLL_SECONDS = 0.05
+#: How long something is waited for. On a busy machine all takes longer, and waits that end well
+#: cost nothing.
+PATIENCE = 120.0
 #: How long a verb waits for somebody else's verb (the Preview's) to end.
 _TURN_SECONDS = 60.0
 
@@ -101,7 +104,7 @@ class _WallClock(Clock):
 async def world(
     bot: discord.Client,
     *,
-    settle_timeout: float = 30.0,
+    settle_timeout: float = PATIENCE,
     wall_clock: bool = True,
     check_errors: bool = False,
     guild_name: str = "Practice Hall",
@@ -412,7 +415,7 @@ class World:
         self,
         condition: Callable[[], T | None],
         *,
-        timeout: float = 60.0,  # noqa: ASYNC109 - the message below says what was waited for
+        timeout: float = PATIENCE,  # noqa: ASYNC109 - the message below says what was waited for
         what: str = "what was expected",
     ) -> T:
         """Wait, in real time, until ``condition()`` is neither None nor False; return its value.
@@ -436,7 +439,7 @@ class World:
         *,
         viewer: Person | None = None,
         after: int = 0,
-        timeout: float = 60.0,  # noqa: ASYNC109 - as in until
+        timeout: float = PATIENCE,  # noqa: ASYNC109 - as in until
     ) -> SeenMessage:
         """Wait for the newest message of the bot after id ``after`` with this text (or predicate).
 
@@ -447,9 +450,12 @@ class World:
             return match in message.text if isinstance(match, str) else match(message)
 
         def find() -> SeenMessage | None:
-            for message in reversed(self.messages(channel, viewer)):
-                if message.id > after and message.from_bot and fits(message):
-                    return message
+            stored = self.env.backend.messages.get(channel.id, {})
+            for item in sorted((i for i in stored if i > after), reverse=True):
+                if stored[item].visible_to(viewer.id if viewer is not None else None):
+                    message = read_message(self.env, stored[item])
+                    if message.from_bot and fits(message):
+                        return message
             return None
 
         what = f"a message with {match!r}" if isinstance(match, str) else "the message"
