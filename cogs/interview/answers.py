@@ -123,7 +123,7 @@ class AnswersCog(commands.Cog):
             if voice and await self.teams.is_waited_for(message.author.id, message.channel.id):
                 await self._say(message, notice(_HEARD_BY_ALL))
             if in_dm:
-                await self._say(message, help_card(grader=self.bot.services.grader))
+                await self._say(message, help_card(ENGLISH, grader=self.bot.services.grader))
             return
         # The reaction says "seen" while the download and the database are still under way.
         seen = asyncio.create_task(self._react(message))

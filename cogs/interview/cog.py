@@ -126,7 +126,7 @@ class InterviewCog(commands.Cog):
             await self._check_pack(interaction, choices)
         jobs = await self.people.list_jobs(interaction.user.id)
         if job is not None:
-            chosen = find_chosen_job(jobs, job)
+            chosen = find_chosen_job(ENGLISH, jobs, job)
             await self._start(interaction, choices, JobChoice(chosen.id))
         elif jobs:
             await self._start(interaction, choices, JobChoice(jobs[0].id))
@@ -173,7 +173,7 @@ class InterviewCog(commands.Cog):
         except UnfinishedInterview as unfinished:
             open_one = await self.service.get_interview(person_id, unfinished.interview_id)
             restart = replace(choices, job_id=job.id)
-            await reply(interaction, unfinished_card(open_one, restart=restart.turn))
+            await reply(interaction, unfinished_card(ENGLISH, open_one, restart=restart.turn))
             return
         try:
             place = await open_place(interaction, begun)
@@ -183,7 +183,7 @@ class InterviewCog(commands.Cog):
             await self.service.end(person_id, begun.id)
             raise
         if await self.people.greet(person_id):
-            await reply(interaction, welcome_card())
+            await reply(interaction, welcome_card(ENGLISH))
         where = "a private thread" if place.is_thread else "our direct messages"
         text = f"Your interview is in {where}: {place.link}"
         if interaction.guild_id is not None and not place.is_thread:
@@ -232,7 +232,7 @@ class InterviewCog(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         interview = await self._unfinished(interaction)
         _check_alone(interview)
-        await reply(interaction, end_confirm(interview, await self._unanswered(interview)))
+        await reply(interaction, end_confirm(ENGLISH, interview, await self._unanswered(interview)))
 
     async def _unfinished(self, interaction: Interaction) -> Interview:
         """The person's unfinished interview: of this channel, of this place, or of any place."""
@@ -321,7 +321,7 @@ class InterviewCog(commands.Cog):
     @on_action(Action.HINT)
     async def on_hint(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         question = await self.service.get_hint(interaction.user.id, id.id)
-        await reply(interaction, hint_view(question))
+        await reply(interaction, hint_view(ENGLISH, question))
 
     @on_action(Action.READY)
     async def on_ready_button(
@@ -346,7 +346,7 @@ class InterviewCog(commands.Cog):
         if interview.state is InterviewState.ENDED:
             raise StaleAction("That interview is finished already. You find it in `/history`.")
         _check_alone(interview)
-        await reply(interaction, end_confirm(interview, await self._unanswered(interview)))
+        await reply(interaction, end_confirm(ENGLISH, interview, await self._unanswered(interview)))
 
     @on_action(Action.END_SURE)
     async def on_end_sure(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:

@@ -15,6 +15,7 @@ from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.replies import reply
 from cogs.welcome import help_card, welcome_card
+from locales.catalog import ENGLISH
 
 __all__ = ["HelpCog"]
 
@@ -38,7 +39,7 @@ class HelpCog(commands.Cog):
         readable = self.bot.message_content or interaction.guild_id is None
         await reply(
             interaction,
-            help_card(can_read_messages=readable, grader=await grader_here(interaction)),
+            help_card(ENGLISH, can_read_messages=readable, grader=await grader_here(interaction)),
         )
 
     @commands.Cog.listener()
@@ -50,7 +51,7 @@ class HelpCog(commands.Cog):
         if channel is None or not channel.permissions_for(guild.me).send_messages:
             return
         with contextlib.suppress(discord.HTTPException):
-            await channel.send(view=welcome_card())
+            await channel.send(view=welcome_card(ENGLISH))
 
 
 async def setup(bot: CoachBot) -> None:

@@ -69,14 +69,14 @@ class JobsCog(commands.Cog):
     @job.command(name="list", description="See the jobs you keep")
     async def list(self, interaction: Interaction) -> None:
         jobs = await self.people.list_jobs(interaction.user.id)
-        await reply(interaction, jobs_list_card(jobs))
+        await reply(interaction, jobs_list_card(ENGLISH, jobs))
 
     @job.command(name="edit", description="Change one of your jobs")
     @app_commands.describe(job="Which of your jobs")
     @app_commands.autocomplete(job=complete_job)
     async def edit(self, interaction: Interaction, job: str) -> None:
         jobs = await self.people.list_jobs(interaction.user.id)
-        chosen = find_chosen_job(jobs, job)
+        chosen = find_chosen_job(ENGLISH, jobs, job)
 
         async def submit(
             modal: Interaction, profile: JobProfile, resume: discord.Attachment | None
@@ -102,7 +102,9 @@ class JobsCog(commands.Cog):
     @app_commands.autocomplete(job=complete_job)
     async def remove(self, interaction: Interaction, job: str) -> None:
         jobs = await self.people.list_jobs(interaction.user.id)
-        removed = await self.people.remove_job(interaction.user.id, find_chosen_job(jobs, job).id)
+        removed = await self.people.remove_job(
+            interaction.user.id, find_chosen_job(ENGLISH, jobs, job).id
+        )
         await reply(
             interaction,
             notice(

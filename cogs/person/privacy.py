@@ -15,6 +15,7 @@ from cogs.kit.ids import Action, CustomId
 from cogs.person.layouts import privacy_card, privacy_confirm, privacy_deleted
 from cogs.replies import reply, turn
 from interview.errors import NotYours
+from locales.catalog import ENGLISH
 
 __all__ = ["PrivacyCog"]
 
@@ -43,6 +44,7 @@ class PrivacyCog(commands.Cog):
         counts = await self.people.count_everything(person_id)
         keep = await self.people.keeps_recordings(person_id)
         return privacy_card(
+            ENGLISH,
             person_id,
             counts,
             keep=keep,
@@ -70,7 +72,7 @@ class PrivacyCog(commands.Cog):
     async def on_delete(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         person_id = self._check(interaction, id)
         counts = await self.people.count_everything(person_id)
-        await turn(interaction, privacy_confirm(person_id, counts))
+        await turn(interaction, privacy_confirm(ENGLISH, person_id, counts))
 
     @on_action(Action.PRIVACY_DELETE_SURE)
     async def on_delete_sure(
@@ -79,7 +81,7 @@ class PrivacyCog(commands.Cog):
         counts = await self.people.delete_everything(self._check(interaction, id))
         for kept in (self.bot.drafts, self.bot.pack_forms, self.bot.pack_files):
             kept.drop_all(id.id)
-        await turn(interaction, privacy_deleted(counts))
+        await turn(interaction, privacy_deleted(ENGLISH, counts))
 
 
 async def setup(bot: CoachBot) -> None:

@@ -14,6 +14,7 @@ from cogs.kit.ids import Action, CustomId
 from cogs.person.settings_layouts import settings_card
 from cogs.replies import reply, turn
 from interview.errors import NotYours
+from locales.catalog import ENGLISH
 
 __all__ = ["SettingsCog"]
 
@@ -32,6 +33,7 @@ class SettingsCog(commands.Cog):
 
     async def _card(self, person_id: int) -> discord.ui.LayoutView:
         return settings_card(
+            ENGLISH,
             person_id,
             heard=await self.sounds.is_heard_by(person_id),
             has_voice=self.sounds.has_voice,
