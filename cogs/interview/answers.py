@@ -164,7 +164,7 @@ class AnswersCog(commands.Cog):
             attachment.size,
             attachment.duration,
             attachment.content_type,
-            self.bot.services.limits,
+            self.bot.services.upload_limits,
         )
         data = await download(attachment, in_message=in_message)
         answer = await self.service.take_recording(
