@@ -22,6 +22,7 @@ from interview.limits import (
     parse_years,
 )
 from interview.models import Job, JobProfile
+from locales.catalog import Catalog
 
 __all__ = ["JobModal", "Typed", "read_resume", "typed_in"]
 
@@ -62,10 +63,17 @@ class JobModal(GuardedModal):
     """
 
     def __init__(
-        self, submit: JobSubmit, *, drafts: Kept[Typed], person_id: int, job: Job | None = None
+        self,
+        t: Catalog,
+        submit: JobSubmit,
+        *,
+        drafts: Kept[Typed],
+        person_id: int,
+        job: Job | None = None,
     ) -> None:
         job_id = job.id if job else 0
-        super().__init__("Edit the job" if job else "The job you want", job_id=job_id)
+        super().__init__(t("Edit the job") if job else t("The job you want"), job_id=job_id)
+        self._t = t
         self._submit = submit
         self._drafts = drafts
         self._key = str(job_id)
@@ -74,7 +82,7 @@ class JobModal(GuardedModal):
             custom_id="role",
             max_length=MAX_ROLE,
             default=filled.role or None,
-            placeholder="Backend engineer",
+            placeholder=t("Backend engineer"),
         )
         self.description: discord.ui.TextInput[JobModal] = discord.ui.TextInput(
             custom_id="description",
@@ -82,14 +90,14 @@ class JobModal(GuardedModal):
             max_length=MAX_DESCRIPTION,
             required=False,
             default=filled.description or None,
-            placeholder="Paste the job ad, or say what the job is about",
+            placeholder=t("Paste the job ad, or say what the job is about"),
         )
         self.stack: discord.ui.TextInput[JobModal] = discord.ui.TextInput(
             custom_id="stack",
             max_length=MAX_STACK,
             required=False,
             default=filled.stack or None,
-            placeholder="Python, PostgreSQL, Kubernetes",
+            placeholder=t("Python, PostgreSQL, Kubernetes"),
         )
         self.years: discord.ui.TextInput[JobModal] = discord.ui.TextInput(
             custom_id="years",
@@ -101,20 +109,18 @@ class JobModal(GuardedModal):
         self.resume: discord.ui.FileUpload[JobModal] = discord.ui.FileUpload(
             custom_id="resume", required=False, min_values=0, max_values=1
         )
-        kept = f"Now: {short_name(job.resume_name, 60)}. " if job and job.resume_name else ""
-        megabytes = MAX_RESUME_BYTES // (1024 * 1024)
-        for text, description, component in (
-            ("Role", None, self.role),
-            ("Job description", "Questions are made for it.", self.description),
-            ("Tech stack", "Separated by commas.", self.stack),
-            ("Years of experience", "Questions are pitched by it.", self.years),
-            (
-                "Résumé (optional)",
-                f"{kept}PDF, DOCX, TXT or MD, up to {megabytes} MB. Only its text is kept.",
-                self.resume,
-            ),
-        ):
-            self.add_item(discord.ui.Label(text=text, description=description, component=component))
+        self.ask(t("Role"), self.role)
+        self.ask(t("Job description"), self.description, t("Questions are made for it."))
+        self.ask(t("Tech stack"), self.stack, t("Separated by commas."))
+        self.ask(t("Years of experience"), self.years, t("Questions are pitched by it."))
+        taken = t(
+            "PDF, DOCX, TXT or MD, up to {count} MB. Only its text is kept.",
+            count=MAX_RESUME_BYTES // (1024 * 1024),
+        )
+        if job and job.resume_name:
+            there = short_name(job.resume_name, 60)
+            taken = t("Now: {file}. {taken}", file=there, taken=taken)
+        self.ask(t("Résumé (optional)"), self.resume, taken)
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         typed = Typed(self.role.value, self.description.value, self.stack.value, self.years.value)
@@ -130,7 +136,7 @@ class JobModal(GuardedModal):
 
     def after_error(self, interaction: discord.Interaction[Any]) -> str:
         kept = self._drafts.find(interaction.user.id, self._key) is not None
-        return "Open the form again: what you typed is still in it." if kept else ""
+        return self._t("Open the form again: what you typed is still in it.") if kept else ""
 
 
 def _typed(job: Job | None) -> Typed:

@@ -9,11 +9,14 @@ from typing import Any
 import discord
 
 from cogs.errors import explain
+from cogs.kit.layout import Item, fit
+from cogs.kit.text import shorten
 
 __all__ = ["INPUT_LIMIT", "GuardedModal", "lost_form"]
 
-#: Most of what one text input holds (Discord).
-INPUT_LIMIT = 4000
+#: Characters of one text input, of a modal's title and a field's name, and of what is said of a
+#: field (Discord).
+INPUT_LIMIT, _NAME, _DESCRIPTION = 4000, 45, 100
 #: discord.py keeps open modals in memory, by custom_id: this tells those of an earlier process.
 PROCESS = secrets.token_hex(4)
 
@@ -28,14 +31,25 @@ def lost_form(custom_id: str) -> tuple[bool, int | None]:
 
 
 class GuardedModal(discord.ui.Modal):
-    """Puts into words whatever goes wrong with what was sent in."""
+    """Keeps its texts as short as Discord wants them, in whatever language they are, and puts into
+    words whatever goes wrong with what was sent in."""
 
     def __init__(self, title: str, *, job_id: int | None = None) -> None:
         """``job_id``: of the job it is about; 0 for a new one."""
         about = "" if job_id is None else job_id
         # Random, since one that is open twice would answer for the other.
         id = f"form:{PROCESS}:{about}:{secrets.token_hex(8)}"
-        super().__init__(title=title, timeout=30 * 60, custom_id=id)
+        super().__init__(title=shorten(title, _NAME), timeout=30 * 60, custom_id=id)
+
+    def ask(self, name: str, component: Item, description: str = "") -> None:
+        """Add a field with its name above it, and what is said of it."""
+        self.add_item(
+            discord.ui.Label(
+                text=shorten(name, _NAME),
+                description=shorten(description, _DESCRIPTION) or None,
+                component=fit(component),
+            )
+        )
 
     def after_error(self, interaction: discord.Interaction[Any]) -> str:
         """What to say after an error; "" for nothing more."""

@@ -150,7 +150,7 @@ class InterviewCog(commands.Cog):
             await self._start(modal, choices, JobChoice(job.id))
 
         await interaction.response.send_modal(
-            JobModal(submit, drafts=self.bot.drafts, person_id=interaction.user.id)
+            JobModal(ENGLISH, submit, drafts=self.bot.drafts, person_id=interaction.user.id)
         )
 
     async def _start(self, interaction: Interaction, choices: StartChoices, job: JobChoice) -> None:

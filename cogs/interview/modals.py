@@ -9,6 +9,7 @@ import discord
 
 from cogs.modals import INPUT_LIMIT, GuardedModal
 from interview.models import Transcript
+from locales.catalog import Catalog
 
 __all__ = ["FixTranscriptModal"]
 
@@ -18,10 +19,11 @@ class FixTranscriptModal(GuardedModal):
 
     def __init__(
         self,
+        t: Catalog,
         transcript: Transcript,
         submit: Callable[[discord.Interaction[Any], str], Awaitable[None]],
     ) -> None:
-        super().__init__("Fix the transcript")
+        super().__init__(t("Fix the transcript"))
         self._submit = submit
         self._inputs: list[discord.ui.TextInput[FixTranscriptModal]] = []
         self._transcript = transcript
@@ -35,15 +37,12 @@ class FixTranscriptModal(GuardedModal):
                 default=piece or None,
             )
             self._inputs.append(box)
-            title = "What you said" if len(pieces) == 1 else f"What you said ({number})"
-            self.add_item(
-                discord.ui.Label(
-                    text=title,
-                    description="Put right what I misheard; it is then reviewed again."
-                    if number == 1
-                    else None,
-                    component=box,
-                )
+            self.ask(
+                t("What you said")
+                if len(pieces) == 1
+                else t("What you said ({number})", number=number),
+                box,
+                t("Put right what I misheard; it is then reviewed again.") if number == 1 else "",
             )
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:

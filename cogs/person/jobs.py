@@ -20,6 +20,7 @@ from cogs.kit.text import plain
 from cogs.person.layouts import jobs_list_card
 from cogs.replies import reply
 from interview.models import Job, JobProfile
+from locales.catalog import ENGLISH
 
 __all__ = ["JobsCog"]
 
@@ -53,7 +54,7 @@ class JobsCog(commands.Cog):
             await self._saved(modal, saved, "is saved")
 
         await interaction.response.send_modal(
-            JobModal(submit, drafts=self.bot.drafts, person_id=interaction.user.id)
+            JobModal(ENGLISH, submit, drafts=self.bot.drafts, person_id=interaction.user.id)
         )
 
     async def _saved(self, interaction: Interaction, job: Job, what: str) -> None:
@@ -91,7 +92,9 @@ class JobsCog(commands.Cog):
             )
 
         await interaction.response.send_modal(
-            JobModal(submit, drafts=self.bot.drafts, person_id=interaction.user.id, job=chosen)
+            JobModal(
+                ENGLISH, submit, drafts=self.bot.drafts, person_id=interaction.user.id, job=chosen
+            )
         )
 
     @job.command(name="remove", description="Remove one of your jobs; its interviews stay")
