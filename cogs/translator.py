@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import discord
 from discord import app_commands
-from discord.app_commands import TranslationContext, TranslationContextLocation, locale_str
+from discord.app_commands import TranslationContextLocation, TranslationContextTypes, locale_str
 
 from locales.catalog import SOURCE, Catalog, catalog_of
 
@@ -28,7 +27,7 @@ class CommandTranslator(app_commands.Translator):
         self._find = find
 
     async def translate(
-        self, string: locale_str, locale: discord.Locale, context: TranslationContext[Any]
+        self, string: locale_str, locale: discord.Locale, context: TranslationContextTypes
     ) -> str | None:
         menu = isinstance(context.data, app_commands.ContextMenu)
         if context.location in _TYPED and not menu:
