@@ -27,7 +27,8 @@ from cogs.person.jobs import read_resume
 from cogs.person.layouts import welcome_card
 from cogs.person.modals import JobModal
 from cogs.replies import reply, turn
-from interview.conducting.forms import Deed, form_of
+from interview.conducting.form import Deed
+from interview.conducting.forms import form_of
 from interview.errors import NotFound, NotYours, StaleAction, UnfinishedInterview
 from interview.limits import MAX_QUESTIONS
 from interview.models import (
