@@ -16,6 +16,7 @@ import structlog
 from app.coaches import Coaches, coaches_from, own_coaches_from, sealer_from, voice_from
 from cogs.cards import CardNotifier
 from cogs.client import CoachBot
+from cogs.kit.readers import Readers
 from cogs.services import Services
 from config import Settings
 from documents.packs import FilePackReader
@@ -153,7 +154,7 @@ async def parts(
         database = Database.connect(url, PgQueue)
         stack.push_async_callback(database.close)
         await database.ping()
-        limits = RecordingLimits(
+        upload_limits = RecordingLimits(
             max_bytes=int(settings.max_upload_mb * 1_000_000),
             max_seconds=settings.max_voice_minutes * 60,
         )
@@ -161,7 +162,7 @@ async def parts(
             transcriber = WhisperTranscriber(
                 settings.whisper_model,
                 cache=settings.models_dir,
-                limits=limits,
+                limits=upload_limits,
                 threads=settings.whisper_threads,
                 device=settings.whisper_device,
             )
@@ -217,6 +218,7 @@ async def parts(
         )
         sounds = SoundService(database, voice, limits=spending)
         # A killed process's cards are free again when its jobs are.
+        readers = Readers()
         lease = settings.queue_heartbeat
         notifier = CardNotifier(
             CardOutbox(database, lambda uow: uow.cards, lease_seconds=lease),
@@ -224,6 +226,7 @@ async def parts(
             views,
             sounds,
             team,
+            readers,
         )
         yield Parts(
             settings=settings,
@@ -245,8 +248,9 @@ async def parts(
                 packs=PackService(database),
                 pack_files=FilePackReader(),
                 servers=servers,
-                limits=limits,
+                upload_limits=upload_limits,
                 grader=interviewer.name,
+                readers=readers,
                 team=team.service,
                 team_views=team.views,
                 team_lookup=team.lookup,

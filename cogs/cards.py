@@ -10,6 +10,7 @@ from cogs.interview.layouts import opening_card
 from cogs.interview.question_layouts import follow_up_card, nudge_card, question_card
 from cogs.kit.drawing import draw_report
 from cogs.kit.ids import Action, parse
+from cogs.kit.readers import Readers
 from cogs.person.settings_layouts import sound_buttons
 from cogs.sending import CardSender, Connection, Rendered
 from cogs.team.cards import TeamCards
@@ -19,6 +20,7 @@ from interview.models import Card, CardKind, InterviewState, TeamCard
 from interview.outbox import CardOutbox
 from interview.speaking.sounds import SoundService
 from interview.team.building import Team
+from locales.catalog import ENGLISH
 
 __all__ = ["CardNotifier"]
 
@@ -40,8 +42,9 @@ class CardNotifier(CardSender[Card]):
         views: Views,
         sounds: SoundService,
         team: Team,
+        readers: Readers,
     ) -> None:
-        connection = Connection()
+        connection = Connection(readers)
         super().__init__(cards, connection)
         self._views = views
         self._sounds = sounds
@@ -56,11 +59,8 @@ class CardNotifier(CardSender[Card]):
     async def ready(self) -> None:
         await self._connection.ready()
 
-    async def show(self, card_id: int) -> None:
-        await self.show_card(card_id)
-
     async def show_team(self, card_id: int) -> None:
-        await self._team.show_card(card_id)
+        await self._team.show(card_id)
 
     async def show_digest(self, guild_id: int) -> None:
         await self._digests.post(guild_id)
@@ -142,7 +142,7 @@ class CardNotifier(CardSender[Card]):
                 report = await self._views.find_report(card.subject_id)
                 if report is None:
                     return None
-                png = await draw_report(report.report, report.graders)
+                png = await draw_report(ENGLISH, report.report, report.graders)
                 file = None if png is None else ("report.png", png)
                 view = report_card(
                     report.report,

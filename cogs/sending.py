@@ -20,6 +20,7 @@ import aiohttp
 import discord
 import structlog
 
+from cogs.kit.readers import Readers
 from interview.errors import DeliveryFailed
 from interview.outbox import CardOutbox
 
@@ -81,7 +82,8 @@ class Rendered:
 class Connection:
     """The client, once it is logged in; shared by everything that sends by itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, readers: Readers) -> None:
+        self.readers = readers
         self._client: discord.Client | None = None
         self._ready = asyncio.Event()
 
@@ -141,7 +143,7 @@ class CardSender(Generic[C]):
 
     # ------------------------------------------------------------------ showing
 
-    async def show_card(self, card_id: int) -> None:
+    async def show(self, card_id: int) -> None:
         """Make the card's message show its subject as it is now. Raises DeliveryFailed."""
         await self._connection.ready()
         # Within this process shows of one card queue up; between processes the claim decides.

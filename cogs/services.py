@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cogs.kit.readers import Readers
 from interview.conducting.answers import AnswerService
 from interview.conducting.interviews import InterviewService
 from interview.conducting.reading import Views
@@ -42,9 +43,10 @@ class Services:
     packs: PackService
     pack_files: PackFileReader
     servers: Servers
-    limits: RecordingLimits
+    upload_limits: RecordingLimits
     #: Who grades, for help texts: "gemini" or "offline".
     grader: str
+    readers: Readers
     team: TeamService
     team_views: TeamViews
     team_lookup: TeamLookup

@@ -47,6 +47,7 @@ from interview.models import (
     Transcript,
 )
 from interview.rating.rubric import criteria_for, level_expected
+from locales.catalog import ENGLISH
 
 __all__ = ["answer_card"]
 
@@ -140,11 +141,13 @@ def answer_card(
 def _transcript_part(answer: Answer, transcript: Transcript | None) -> Part:
     if transcript is None:
         return None
-    return said_part(transcript, _TRANSCRIPT, before=transcript_title(answer, transcript) + "\n")
+    return said_part(
+        transcript, _TRANSCRIPT, before=transcript_title(ENGLISH, answer, transcript) + "\n"
+    )
 
 
 def _heard(answer: Answer, transcript: Transcript | None, fixable: bool) -> list[Part]:
-    legend = None if transcript is None else unsure_legend(transcript, fixable=fixable)
+    legend = None if transcript is None else unsure_legend(ENGLISH, transcript, fixable=fixable)
     return [_transcript_part(answer, transcript), legend]
 
 
@@ -159,6 +162,7 @@ def _refused(
 ) -> discord.ui.LayoutView:
     assert answer.problem is not None  # the caller's condition
     what, following = problems.recording_problem(
+        ENGLISH,
         answer.problem,
         answer.problem_seconds,
         language=answer.language,
@@ -186,8 +190,8 @@ def _refused(
 
 
 def _which_language(interview: Interview, answer: Answer) -> Part:
-    ours = words.language_name(interview.language)
-    theirs = words.language_name(answer.language or "")
+    ours = words.language_name(ENGLISH, interview.language)
+    theirs = words.language_name(ENGLISH, answer.language or "")
     return row(
         button(Action.LANGUAGE_OTHER, f"Review it as {theirs}", answer.id, style=_PRIMARY)
         if answer.problem is not RecordingProblem.FOREIGN_LANGUAGE
@@ -209,14 +213,11 @@ def _failed(
     elif form_of(interview).pace is Pace.TEAM:
         then = "Your answer is saved and nothing is lost; the team goes on meanwhile."
     else:
-        then = (
-            f"Your answer is saved and nothing is lost. {problems.try_again(answer)} go on with"
-            " `/interview skip`."
-        )
+        then = problems.saved(ENGLISH, answer)
     return layout(
         Tone.PROBLEM,
         heading,
-        f"**{problems.failed_step(answer.failed_step)}**",
+        f"**{problems.failed_step(ENGLISH, answer.failed_step)}**",
         then,
         RULE,
         _transcript_part(answer, transcript),
@@ -250,9 +251,9 @@ def _graded(
     else:
         tone = tone_of(feedback.rating)
         parts = [
-            f"## {rated(feedback.rating, assessment.grader)}",
-            f"-# {grader_line(assessment)}",
-            *caveats(assessment),
+            f"## {rated(ENGLISH, feedback.rating, assessment.grader)}",
+            f"-# {grader_line(ENGLISH, assessment)}",
+            *caveats(ENGLISH, assessment),
             "-# Rated with your answer to the question, as a whole." if answer.follow_up else None,
             RULE,
             *_heard(answer, transcript, fixable),
@@ -263,10 +264,10 @@ def _graded(
         ]
     parts.append(RULE)
     if feedback.delivery is not None:
-        parts.append(f"**Delivery**\n{delivery_text(feedback.delivery)}")
+        parts.append(f"**Delivery**\n{delivery_text(ENGLISH, feedback.delivery)}")
     parts.append(flex(" ".join(assessment.limits.split()), 320, before="-# "))
     if again is not None:
-        parts.append(grade_words.regrading(answer.regrading, again, feedback) or None)
+        parts.append(grade_words.regrading(ENGLISH, answer.regrading, again, feedback) or None)
     if followed_by is not None and followed_by.state is FollowUpState.OPEN:
         parts.append("-# There is a follow-up below. Answer it, or go on.")
     lead = row(
@@ -299,7 +300,9 @@ def _graded(
         button(Action.PAGE, "Everything in full", answer.id, f"{Paged.DETAIL.value}-0")
         if shortened or _reasons(assessment)
         else None,
-        button(Action.REGRADE, grade_words.regrade_button(again), answer.id, answer.attempt)
+        button(
+            Action.REGRADE, grade_words.regrade_button(ENGLISH, again), answer.id, answer.attempt
+        )
         if again is not None and answer.regrading != "waiting"
         else None,
     )
@@ -314,11 +317,11 @@ def _reasons(assessment: Assessment) -> bool:
 def _not_gradable(assessment: Assessment) -> list[Part]:
     parts: list[Part] = ["## Not rated"]
     if assessment.not_gradable is not None:
-        why, following = problems.not_gradable(assessment.not_gradable)
+        why, following = problems.not_gradable(ENGLISH, assessment.not_gradable)
         parts += [f"**{why}**", flex(assessment.not_gradable_reason, 500), following]
     parts += [
-        f"-# No number was given. {grader_line(assessment)}",
-        *caveats(assessment),
+        f"-# No number was given. {grader_line(ENGLISH, assessment)}",
+        *caveats(ENGLISH, assessment),
     ]
     return parts
 
@@ -326,9 +329,14 @@ def _not_gradable(assessment: Assessment) -> list[Part]:
 def _said(assessment: Assessment) -> list[Part]:
     return [
         flex_list(
-            "**What was good**", [quoted(s.text, s.quote) for s in assessment.strengths], 1000
+            ENGLISH,
+            "**What was good**",
+            [quoted(s.text, s.quote) for s in assessment.strengths],
+            1000,
         ),
-        flex_list("**What to improve**", [item(text) for text in assessment.improvements], 900),
+        flex_list(
+            ENGLISH, "**What to improve**", [item(text) for text in assessment.improvements], 900
+        ),
         flex(assessment.first_change, 400, before="**Change this first:** "),
     ]
 
@@ -357,6 +365,6 @@ def _measured(assessment: Assessment, expected: Mapping[str, int]) -> list[Part]
         for one in assessment.criteria
     ]
     return [
-        flex_list("**Key points** · ● covered  ◐ partly  ○ not heard", covered, 800),
-        flex_list("**By criterion**", levels, 500),
+        flex_list(ENGLISH, "**Key points** · ● covered  ◐ partly  ○ not heard", covered, 800),
+        flex_list(ENGLISH, "**By criterion**", levels, 500),
     ]

@@ -11,18 +11,18 @@ import contextlib
 from datetime import datetime
 from typing import Any
 
-import aiohttp
 import discord
 import structlog
 from discord import app_commands
 from discord.ext import commands
 
 from cogs.client import CoachBot
-from cogs.errors import DownloadFailed, words_for, words_for_broken
+from cogs.downloads import download
+from cogs.errors import words_for, words_for_broken
 from cogs.kit.buttons import register_actions
 from cogs.kit.notices import error_card, notice
-from cogs.person.layouts import help_card
 from cogs.replies import reply
+from cogs.welcome import help_card
 from interview.errors import (
     InvalidInput,
     NoOpenQuestion,
@@ -33,6 +33,7 @@ from interview.errors import (
 from interview.hearing.recordings import check_metadata
 from interview.models import AnswerSource, Interview
 from interview.timing import began_at
+from locales.catalog import ENGLISH
 
 __all__ = ["AnswersCog", "missed_messages"]
 
@@ -86,9 +87,9 @@ class AnswersCog(commands.Cog):
         except PracticeError as error:
             log.info("message_not_taken", error=type(error).__name__)
             text = words_for(error) or words_for_broken(error, "message")
-            await self._say(message, error_card(text))
+            await self._say(message, error_card(ENGLISH, text))
         except Exception as error:  # noqa: BLE001 - nobody above would tell the person
-            await self._say(message, error_card(words_for_broken(error, "message")))
+            await self._say(message, error_card(ENGLISH, words_for_broken(error, "message")))
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -163,12 +164,9 @@ class AnswersCog(commands.Cog):
             attachment.size,
             attachment.duration,
             attachment.content_type,
-            self.bot.services.limits,
+            self.bot.services.upload_limits,
         )
-        try:
-            data = await attachment.read()
-        except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
-            raise DownloadFailed(in_message=in_message) from error
+        data = await download(attachment, in_message=in_message)
         answer = await self.service.take_recording(
             person_id=person_id,
             channel_id=channel_id,

@@ -23,6 +23,7 @@ from interview.models import (
     TeamPractice,
 )
 from interview.rating.levels import SEEN_AS
+from locales.catalog import ENGLISH
 
 __all__ = ["follow_up_card", "hint_view", "nudge_card", "question_card"]
 
@@ -58,7 +59,7 @@ def question_card(
     if attempt > 1 and question.state is QuestionState.OPEN:
         heading += f" · attempt {attempt}"
     level = SEEN_AS.get(draft.level)
-    facts = words.kind_name(draft.kind) + (f" · {level} level" if level else "")
+    facts = words.kind_name(ENGLISH, draft.kind) + (f" · {level} level" if level else "")
     # A heading holds one line; a longer question reads better without one.
     large = len(draft.text) <= 160 and "\n" not in plain(draft.text)
     body: list[Part] = [

@@ -13,8 +13,8 @@ from cogs.checks import grader_here
 from cogs.client import CoachBot
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
-from cogs.person.layouts import help_card, welcome_card
 from cogs.replies import reply
+from cogs.welcome import help_card, welcome_card
 
 __all__ = ["HelpCog"]
 

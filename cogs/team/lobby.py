@@ -9,14 +9,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.choosing import MOST_CHOICES
 from cogs.client import CoachBot
+from cogs.job_choices import MOST_CHOICES
 from cogs.kit import words
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
 from cogs.kit.words import LANGUAGES
-from cogs.packs.choosing import complete_pack, find_chosen_pack, visitor_of
+from cogs.pack_choices import complete_pack, find_chosen_pack, visitor_of
 from cogs.replies import reply, turn
 from cogs.team import lobby_layouts, team_words
 from cogs.team.finding import (
@@ -31,6 +31,7 @@ from cogs.team.places import check_channel
 from interview.errors import NotFound, StaleAction
 from interview.limits import MAX_QUESTIONS, MAX_ROLE, MAX_STACK, MAX_YEARS
 from interview.models import JobProfile, Kind, Sharing, TeamKind, TeamPractice, TeamState
+from locales.catalog import ENGLISH
 
 __all__ = ["TeamCog"]
 
@@ -52,9 +53,9 @@ async def complete_role(interaction: Interaction, typed: str) -> list[app_comman
     jobs = await bot.services.people.list_jobs(interaction.user.id)
     wanted = typed.strip().casefold()
     return [
-        app_commands.Choice(name=words.choice_name(job), value=f"{_JOB}{job.id}")
+        app_commands.Choice(name=words.choice_name(ENGLISH, job), value=f"{_JOB}{job.id}")
         for job in jobs
-        if wanted in words.choice_name(job).casefold()
+        if wanted in words.choice_name(ENGLISH, job).casefold()
     ][:MOST_CHOICES]
 
 
@@ -89,7 +90,7 @@ class TeamCog(commands.Cog):
     )
     @app_commands.choices(
         kind=[
-            app_commands.Choice(name=words.kind_name(each), value=each.value)
+            app_commands.Choice(name=words.kind_name(ENGLISH, each), value=each.value)
             for each in (Kind.BEHAVIORAL, Kind.TECHNICAL, Kind.SYSTEM_DESIGN, Kind.MIXED)
         ],
         language=[app_commands.Choice(name=name, value=code) for code, name in LANGUAGES.items()],

@@ -15,7 +15,7 @@ from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId, parse_round_turn
 from cogs.kit.notices import notice
 from cogs.kit.words import LANGUAGES
-from cogs.packs.choosing import complete_pack, find_chosen_pack, visitor_of
+from cogs.pack_choices import complete_pack, find_chosen_pack, visitor_of
 from cogs.replies import reply, turn
 from cogs.team import sheet_layouts, team_words
 from cogs.team.finding import check_may_start
@@ -25,6 +25,7 @@ from interview.errors import NotFound, StaleAction
 from interview.limits import MAX_ROLE, MAX_STACK, MAX_YEARS
 from interview.models import Kind, TeamKind, TeamPractice, TeamState
 from interview.team.pairs.pairing import Sheet
+from locales.catalog import ENGLISH
 
 __all__ = ["PairCog"]
 
@@ -76,7 +77,7 @@ class PairCog(commands.Cog):
     )
     @app_commands.choices(
         kind=[
-            app_commands.Choice(name=words.kind_name(each), value=each.value)
+            app_commands.Choice(name=words.kind_name(ENGLISH, each), value=each.value)
             for each in (Kind.MIXED, Kind.BEHAVIORAL, Kind.TECHNICAL, Kind.SYSTEM_DESIGN)
         ],
         language=[app_commands.Choice(name=name, value=code) for code, name in LANGUAGES.items()],
