@@ -49,7 +49,8 @@ _ids = itertools.count(1000)
 def _text(random: Random, name: str) -> str:
     if name in CODES:
         return random.choice(CODES[name])
-    size = random.choice(_SIZES)
+    # Titles and notes are ours, and short.
+    size = random.choice(_SIZES[:3] if name in ("title", "note") else _SIZES)
     return " ".join(str(random.randrange(10, 99999)) for _ in range(1 + size // 5))[:size].strip()
 
 
@@ -80,7 +81,8 @@ def made_up(hint: Any, random: Random, name: str = "") -> Any:
     if origin is collections.abc.Callable:
         return _do_nothing
     if isinstance(origin, type) and issubclass(origin, collections.abc.Collection):
-        found = [made_up(inner[0], random, name) for _ in range(random.randrange(4))]
+        count = random.randrange(name == "pages", 4)
+        found = [made_up(inner[0], random, name) for _ in range(count)]
         return frozenset(found) if issubclass(origin, collections.abc.Set) else tuple(found)
     return _plain(origin or hint, random, name)
 
