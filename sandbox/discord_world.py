@@ -28,7 +28,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, Protocol, TypeVar
@@ -47,8 +47,7 @@ Match = str | Callable[[SeenMessage], bool]
 
 _VOICE_FLAG = 1 << 13
 _POLL_SECONDS = 0.05
-#: How long something is waited for. On a busy machine all takes longer, and waits that end well
-#: cost nothing.
+#: Seconds. A busy machine makes everything late, and a wait that ends well costs nothing.
 PATIENCE = 120.0
 #: How long a verb waits for somebody else's verb (the Preview's) to end.
 _TURN_SECONDS = 60.0
@@ -369,13 +368,16 @@ class World:
         self, channel: simcord.ChannelHandle, viewer: Person | None = None
     ) -> list[SeenMessage]:
         """Oldest first. Ephemeral messages only for the ``viewer`` they are for."""
+        return [*self._seen(channel, viewer)][::-1]
+
+    def _seen(
+        self, channel: simcord.ChannelHandle, viewer: Person | None, after: int = 0
+    ) -> Iterator[SeenMessage]:
         stored = self.env.backend.messages.get(channel.id, {})
         viewer_id = viewer.id if viewer is not None else None
-        return [
-            read_message(self.env, item)
-            for _, item in sorted(stored.items())
-            if item.visible_to(viewer_id)
-        ]
+        for number in sorted((each for each in stored if each > after), reverse=True):
+            if stored[number].visible_to(viewer_id):
+                yield read_message(self.env, stored[number])
 
     def reread(self, message: SeenMessage) -> SeenMessage:
         """The same message as it is now. Raises simcord.BackendError when it was deleted."""
@@ -446,17 +448,11 @@ class World:
         Edits count: a message is read anew each time.
         """
 
-        def fits(message: SeenMessage) -> bool:
-            return match in message.text if isinstance(match, str) else match(message)
+        fits = match if callable(match) else lambda message: match in message.text
 
         def find() -> SeenMessage | None:
-            stored = self.env.backend.messages.get(channel.id, {})
-            for item in sorted((i for i in stored if i > after), reverse=True):
-                if stored[item].visible_to(viewer.id if viewer is not None else None):
-                    message = read_message(self.env, stored[item])
-                    if message.from_bot and fits(message):
-                        return message
-            return None
+            newest_first = self._seen(channel, viewer, after)
+            return next((each for each in newest_first if each.from_bot and fits(each)), None)
 
         what = f"a message with {match!r}" if isinstance(match, str) else "the message"
         try:
