@@ -15,7 +15,8 @@ from typing import Any, TypeAlias
 import discord
 
 from cogs.kit.ids import Action, build
-from cogs.kit.text import MESSAGE_LIMIT, length, line, plain, quote
+from cogs.kit.text import MESSAGE_LIMIT, length, line, plain, quote, shorten
+from locales.catalog import Catalog
 
 __all__ = [
     "RULE",
@@ -200,21 +201,26 @@ def quoted(text: str, words: str) -> Render:
 _LEAST_ITEM = 48
 
 
-def flex_list(title: str, items: Sequence[Render], most: int) -> Flex | None:
+def flex_list(t: Catalog, title: str, items: Sequence[Render], most: int) -> Flex | None:
     """A title of ours and its lines; lines are shortened alike, then left out with a count."""
     if not items:
         return None
     whole = [length(render(1_000_000)) for render in items]
 
+    def left_out(count: int) -> str:
+        if not count:
+            return ""
+        return "\n" + t.plural("-# … and {count} more", "-# … and {count} more", count)
+
     def render(limit: int) -> str:
         count = len(items)
         while count > 1:
-            rest = f"\n-# … and {len(items) - count} more" if count < len(items) else ""
+            rest = left_out(len(items) - count)
             room = limit - length(title) - length(rest) - count
             if room >= min(sum(whole[:count]), count * _LEAST_ITEM):
                 break
             count -= 1
-        rest = f"\n-# … and {len(items) - count} more" if count < len(items) else ""
+        rest = left_out(len(items) - count)
         room = limit - length(title) - length(rest) - count
         if room < min(sum(whole[:count]), _LEAST_ITEM):
             return ""
@@ -226,6 +232,9 @@ def flex_list(title: str, items: Sequence[Render], most: int) -> Flex | None:
 
 
 # --------------------------------------------------------------------------- rows
+
+#: Characters on a button (Discord).
+_LABEL = 80
 
 
 def button(
@@ -240,7 +249,11 @@ def button(
 ) -> Button:
     """A button of ours; its click is handled by its custom_id."""
     return discord.ui.Button(
-        style=style, label=label, custom_id=build(action, id, turn), emoji=emoji, disabled=disabled
+        style=style,
+        label=shorten(label, _LABEL),
+        custom_id=build(action, id, turn),
+        emoji=emoji,
+        disabled=disabled,
     )
 
 

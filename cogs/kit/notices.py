@@ -9,6 +9,7 @@ import discord
 from cogs.kit.ids import Action, Paged, page_turn
 from cogs.kit.layout import RULE, Button, Item, Part, Tone, button, layout, row
 from cogs.kit.text import MESSAGE_LIMIT, length, shorten
+from locales.catalog import Catalog
 
 __all__ = ["clamp", "error_card", "notice", "paged", "turner"]
 
@@ -30,9 +31,10 @@ def notice(
 
 
 def error_card(
-    text: str, *, title: str = "That didn't work", buttons: Sequence[Button] = ()
+    t: Catalog, text: str, *, title: str = "", buttons: Sequence[Button] = ()
 ) -> discord.ui.LayoutView:
     """Something failed; ``text`` says what is safe and what to do next."""
+    title = title or t("That didn't work")
     return notice(text, title=title, tone=Tone.PROBLEM, buttons=buttons)
 
 
@@ -48,6 +50,7 @@ def turner(
 
 
 def paged(
+    t: Catalog,
     title: str,
     pages: Sequence[str],
     page: int,
@@ -61,16 +64,18 @@ def paged(
     """One of several pages of a long text, with buttons to turn them. ``pages`` is escaped."""
     page = clamp(page, pages)
     before = (
-        turner(Action.PAGE, id, page_turn(what, page - 1), label="Previous") if page > 0 else None
+        turner(Action.PAGE, id, page_turn(what, page - 1), label=t("Previous"))
+        if page > 0
+        else None
     )
     after = (
-        turner(Action.PAGE, id, page_turn(what, page + 1), label="Next page")
+        turner(Action.PAGE, id, page_turn(what, page + 1), label=t("Next page"))
         if page + 1 < len(pages)
         else None
     )
     footer: list[Part] = []
     if len(pages) > 1:
-        footer.append(f"-# Page {page + 1} of {len(pages)}")
+        footer.append(t("-# Page {page} of {count}", page=page + 1, count=len(pages)))
     if note and page + 1 == len(pages):
         footer.append(f"-# {note}")
     return layout(tone, f"### {title}", pages[page], RULE, *footer, row(before, after, *buttons))
