@@ -330,7 +330,7 @@ def _told(t: Catalog, done: Imported) -> str:
     """What an import did, in a sentence."""
     counts = (done.added, done.changed, done.unchanged)
     told = [t.plural(*text, count) for text, count in zip(_IMPORTED, counts, strict=True) if count]
-    return t("Imported: {counts}.", counts=", ".join(told))
+    return t("Imported: {counts}.", counts=t.list(told, "unit"))
 
 
 _IMPORTED = (

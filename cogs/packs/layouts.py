@@ -57,7 +57,7 @@ def _mix(t: Catalog, pack: Pack) -> str:
     """``12 questions: 8 technical, 4 behavioral``."""
     if not pack.kinds:
         return t("no questions yet")
-    kinds = ", ".join(t.plural(*_MIX[kind], count) for kind, count in pack.kinds)
+    kinds = t.list((t.plural(*_MIX[kind], count) for kind, count in pack.kinds), "unit")
     return t("{questions}: {kinds}", questions=_questions(t, pack), kinds=kinds)
 
 
@@ -177,7 +177,7 @@ def _question(t: Catalog, question: PackQuestion, page: int, count: int) -> list
     if probes := len(draft.probes):
         more.append(t.plural("{count} planned follow-up", "{count} planned follow-ups", probes))
     if question.anchors:
-        criteria = ", ".join(key for key, _ in question.anchors)
+        criteria = t.list((key for key, _ in question.anchors), "unit")
         more.append(t("own anchors for {criteria}", criteria=criteria))
     return [
         f"-# {head}",

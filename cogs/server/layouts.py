@@ -121,7 +121,7 @@ def server_card(
 
 
 def _named(t: Catalog, ids: Sequence[int], sign: str) -> str:
-    listed = ", ".join(f"<{sign}{each}>" for each in ids[:_MOST_NAMED])
+    listed = t.list([f"<{sign}{each}>" for each in ids[:_MOST_NAMED]], "unit")
     more = len(ids) - _MOST_NAMED
     if more <= 0:
         return listed
@@ -184,7 +184,7 @@ def _limits(t: Catalog, limits: ServerLimits) -> str:
         for count, text in zip(counts, _LIMITS, strict=True)
         if count is not None
     ]
-    return ", ".join(found) or t("none of this server's own")
+    return t.list(found, "unit") or t("none of this server's own")
 
 
 def _kept(t: Catalog, days: int | None) -> str:

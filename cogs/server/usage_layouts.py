@@ -80,7 +80,7 @@ def _limits(t: Catalog, used: PersonUsage) -> str:
     return t(
         "**Limits of a day:** {limits}. Once one is used up, your answers are still taken and kept;"
         " the offline coach rates them, where it can, until the limit begins anew {time}.",
-        limits=", ".join(found),
+        limits=t.list(found, "unit"),
         time=words.timestamp(used.resets_at, "R"),
     )
 
