@@ -125,7 +125,7 @@ class Catalog:
 
     def language(self, code: str) -> str:
         """What a language is called in this one; "" for a code that isn't known."""
-        return self._locale.languages.get(code.lower(), "")
+        return str(self._locale.languages.get(code.lower(), ""))
 
 
 ENGLISH = Catalog()

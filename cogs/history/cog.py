@@ -9,7 +9,6 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.choosing import complete_job, find_chosen_job
 from cogs.client import CoachBot
 from cogs.history.layouts import (
     HISTORY_PAGE_SIZE,
@@ -18,6 +17,7 @@ from cogs.history.layouts import (
     history_question,
 )
 from cogs.history.report_layouts import report_card
+from cogs.job_choices import complete_job, find_chosen_job
 from cogs.kit import text
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.drawing import draw_report

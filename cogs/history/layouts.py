@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 
-from cogs.kit import grade_words, words
+from cogs.kit import grade_words, panel_words, words
 from cogs.kit.ids import Action, HistoryFilter, build
 from cogs.kit.layout import (
     RULE,
@@ -26,8 +26,7 @@ from cogs.kit.layout import (
 from cogs.kit.notices import clamp
 from cogs.kit.review import attempt_blocks, pack
 from cogs.kit.text import line, name, plain, shorten
-from cogs.team import panel_words
-from cogs.team.panel_reveal_layouts import panel_block
+from interview.conducting.reading import Grades
 from interview.models import (
     Answer,
     Feedback,
@@ -44,7 +43,6 @@ from interview.models import (
 )
 from interview.rating.panel import PanelSide
 from interview.rating.summary import best_rating, latest_rated
-from interview.reading import Grades
 from locales.catalog import Catalog
 
 __all__ = [
@@ -216,7 +214,7 @@ def history_interview(
         outcome = _question_outcome(t, question, given, leading)
         side = (panels or {}).get(question.position)
         if side is not None:
-            panel = t("panel {numbers}", numbers=panel_words.panel_numbers(t, side))
+            panel = t("panel {numbers}", numbers=panel_words.panel_numbers(side))
             outcome += f" · {panel}"
         lines.append(item(question.draft.text, before=f"{question.position}. {outcome} · "))
         options.append(
@@ -311,7 +309,7 @@ def history_question_pages(
             language=interview.language,
         )
         if peers := grades.peers.get(answer.id):
-            blocks.append(panel_block(t, question.draft, peers))
+            blocks.append(panel_words.panel_block(question.draft, peers))
     return pack(blocks)
 
 

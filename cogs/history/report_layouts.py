@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 
 import discord
 
-from cogs.kit import grade_words, words
+from cogs.kit import grade_words, panel_words, words
 from cogs.kit.ids import Action, Paged
 from cogs.kit.layout import RULE, Part, Render, Tone, button, flex, flex_list, item, layout, tone_of
 from cogs.kit.layout import row as buttons
 from cogs.kit.notices import paged
 from cogs.kit.review import pack, rated
 from cogs.kit.text import line, plain
-from cogs.team import panel_words
 from interview.models import Interview, ProgressPoint, QuestionState, Report
 from interview.rating.panel import PanelSide
 from locales.catalog import Catalog, mark_plural
@@ -39,7 +38,7 @@ def _outcome(
         outcome = words.question_state(t, state)
     if panel is None:
         return outcome
-    return f"{outcome} · " + t("panel {numbers}", numbers=panel_words.panel_numbers(t, panel))
+    return f"{outcome} · " + t("panel {numbers}", numbers=panel_words.panel_numbers(panel))
 
 
 def _others(t: Catalog, report: Report, graders: Mapping[int, str] | None) -> dict[int, str]:

@@ -21,9 +21,8 @@ from cogs.client import CoachBot
 from cogs.errors import DownloadFailed, words_for, words_for_broken
 from cogs.kit.buttons import register_actions
 from cogs.kit.notices import error_card, notice
-from cogs.person.layouts import help_card
 from cogs.replies import reply
-from cogs.team.finding import find_own_answering, is_waited_for
+from cogs.welcome import help_card
 from interview.errors import (
     InvalidInput,
     NoOpenQuestion,
@@ -34,6 +33,7 @@ from interview.errors import (
 from interview.hearing.recordings import check_metadata
 from interview.models import AnswerSource, Interview
 from interview.timing import began_at
+from locales.catalog import ENGLISH
 
 __all__ = ["AnswersCog", "missed_messages"]
 
@@ -65,6 +65,7 @@ class AnswersCog(commands.Cog):
         self.bot = bot
         self.service = bot.services.answers
         self.interviews = bot.services.interviews
+        self.teams = bot.services.team_lookup
         self.menu = app_commands.ContextMenu(name="Submit as answer", callback=self.submit)
         bot.tree.add_command(self.menu)
         register_actions(bot, self)
@@ -86,9 +87,9 @@ class AnswersCog(commands.Cog):
         except PracticeError as error:
             log.info("message_not_taken", error=type(error).__name__)
             text = words_for(error) or words_for_broken(error, "message")
-            await self._say(message, error_card(text))
+            await self._say(message, error_card(ENGLISH, text))
         except Exception as error:  # noqa: BLE001 - nobody above would tell the person
-            await self._say(message, error_card(words_for_broken(error, "message")))
+            await self._say(message, error_card(ENGLISH, words_for_broken(error, "message")))
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -119,7 +120,7 @@ class AnswersCog(commands.Cog):
         )
         if question is None:
             voice = recording is not None and recording.is_voice_message()
-            if voice and await is_waited_for(self.bot, message.author.id, message.channel.id):
+            if voice and await self.teams.is_waited_for(message.author.id, message.channel.id):
                 await self._say(message, notice(_HEARD_BY_ALL))
             if in_dm:
                 await self._say(message, help_card(grader=self.bot.services.grader))
@@ -270,8 +271,8 @@ class AnswersCog(commands.Cog):
         """The person's part of a team practice, while it waits for their answer: it has the clock,
         so it comes before an interview of their own."""
         person_id = interaction.user.id
-        part = await find_own_answering(
-            self.bot, person_id, interaction.guild_id, interaction.channel_id
+        part = await self.teams.find_running_part(
+            person_id, interaction.guild_id, interaction.channel_id
         )
         if part is None or part.channel_id is None:
             return None

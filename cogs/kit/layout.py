@@ -29,6 +29,7 @@ __all__ = [
     "Tone",
     "button",
     "fill",
+    "fit",
     "flex",
     "flex_list",
     "flex_quote",
@@ -233,8 +234,8 @@ def flex_list(t: Catalog, title: str, items: Sequence[Render], most: int) -> Fle
 
 # --------------------------------------------------------------------------- rows
 
-#: Characters on a button (Discord).
-_LABEL = 80
+#: Characters on a button, in a menu and in the hint of an empty text input (Discord).
+_LABEL, _PLACEHOLDER, _OPTION, _HINT = 80, 150, 100, 100
 
 
 def button(
@@ -259,5 +260,17 @@ def button(
 
 def row(*items: Item | None) -> Item | None:
     """Up to five buttons, or one menu, beside each other; None when there are none."""
-    present = [one for one in items if one is not None]
+    present = [fit(one) for one in items if one is not None]
     return discord.ui.ActionRow(*present) if present else None
+
+
+def fit(component: Item) -> Item:
+    """A menu or a text input whose own texts are as short as Discord wants them."""
+    if isinstance(component, discord.ui.TextInput):
+        component.placeholder = shorten(component.placeholder or "", _HINT) or None
+    elif isinstance(component, discord.ui.Select):
+        component.placeholder = shorten(component.placeholder or "", _PLACEHOLDER) or None
+        for option in component.options:
+            option.label = shorten(option.label, _OPTION)
+            option.description = shorten(option.description or "", _OPTION) or None
+    return component

@@ -21,9 +21,15 @@ from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
 from cogs.kit.text import line, name
+from cogs.modals import INPUT_LIMIT
+from cogs.pack_choices import (
+    complete_own_pack,
+    complete_pack,
+    find_chosen_pack,
+    visitor_here,
+)
 from cogs.packs import layouts
-from cogs.packs.choosing import complete_own_pack, complete_pack, find_chosen_pack, visitor_here
-from cogs.packs.modals import INPUT_LIMIT, PackModal, QuestionModal, points_text, typed_of
+from cogs.packs.modals import PackModal, QuestionModal, points_text, typed_of
 from cogs.replies import reply, turn
 from interview.errors import InvalidInput, NotYours, StaleAction
 from interview.models import Pack, PackQuestion, PackRow

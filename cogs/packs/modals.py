@@ -7,9 +7,8 @@ from typing import Any, TypeAlias
 
 import discord
 
-from cogs.drafts import form_id
-from cogs.errors import explain
 from cogs.kit import words
+from cogs.modals import INPUT_LIMIT, GuardedModal
 from interview.models import KeyPoint, Kind, Pack, PackQuestion
 from interview.packs.rows import (
     MAX_MODEL_ANSWER,
@@ -21,8 +20,6 @@ from locales.catalog import Catalog
 
 __all__ = ["QUESTION_FIELDS", "PackModal", "QuestionModal", "points_text", "typed_of"]
 
-#: Most of what one text input holds (Discord).
-INPUT_LIMIT = 4000
 #: What a question's form asks for, by the keys of a row.
 QUESTION_FIELDS = ("text", "kind", "level", "key_points", "model_answer")
 _KINDS = (Kind.TECHNICAL, Kind.SYSTEM_DESIGN, Kind.BEHAVIORAL)
@@ -31,26 +28,20 @@ Interaction: TypeAlias = "discord.Interaction[Any]"
 Fields: TypeAlias = dict[str, str]
 
 
-class _Form(discord.ui.Modal):
-    """Sends its fields on; what went wrong is said with ``more`` (that they are still in it)."""
+class _Form(GuardedModal):
+    """Sends its fields on."""
 
     def __init__(
-        self, title: str, submit: Callable[[Interaction, Fields], Awaitable[None]], more: str
+        self, title: str, submit: Callable[[Interaction, Fields], Awaitable[None]]
     ) -> None:
-        super().__init__(title=title, timeout=30 * 60, custom_id=form_id())
+        super().__init__(title)
         self._submit = submit
-        self._more = more
 
     def _fields(self) -> Fields:
         raise NotImplementedError
 
     async def on_submit(self, interaction: Interaction, /) -> None:
         await self._submit(interaction, self._fields())
-
-    async def on_error(  # type: ignore[override]
-        self, interaction: Interaction, error: Exception, /
-    ) -> None:
-        await explain(interaction, error, more=self._more)
 
 
 class PackModal(_Form):
@@ -63,7 +54,7 @@ class PackModal(_Form):
         pack: Pack | None = None,
     ) -> None:
         title = t("Name the pack") if pack else t("A new question pack")
-        super().__init__(title, submit, "")
+        super().__init__(title, submit)
         self.name: discord.ui.TextInput[PackModal] = discord.ui.TextInput(
             custom_id="name",
             max_length=MAX_PACK_NAME,
@@ -78,8 +69,8 @@ class PackModal(_Form):
             default=(pack.description or None) if pack else None,
             placeholder=t("Who it is for and what it is about"),
         )
-        self.add_item(discord.ui.Label(text=t("Name"), component=self.name))
-        self.add_item(discord.ui.Label(text=t("Description"), component=self.description))
+        self.ask(t("Name"), self.name)
+        self.ask(t("Description"), self.description)
 
     def _fields(self) -> Fields:
         return {"name": self.name.value, "description": self.description.value}
@@ -96,11 +87,8 @@ class QuestionModal(_Form):
         *,
         new: bool,
     ) -> None:
-        super().__init__(
-            t("Add a question") if new else t("Edit the question"),
-            submit,
-            t("Open the form again: what you typed is still in it."),
-        )
+        super().__init__(t("Add a question") if new else t("Edit the question"), submit)
+        self._again = t("Open the form again: what you typed is still in it.")
         self._boxes: dict[str, discord.ui.TextInput[QuestionModal]] = {}
         self._menus: dict[str, discord.ui.Select[QuestionModal]] = {}
         kinds = {kind.value: words.kind_name(t, kind) for kind in _KINDS}
@@ -113,9 +101,7 @@ class QuestionModal(_Form):
         self._box("key_points", t("Key points"), INPUT_LIMIT, typed, points)
         self._box("model_answer", t("Model answer"), MAX_MODEL_ANSWER, typed, answer)
 
-    def _box(
-        self, field: str, label: str, most: int, typed: Fields, description: str | None = None
-    ) -> None:
+    def _box(self, field: str, label: str, most: int, typed: Fields, description: str = "") -> None:
         box: discord.ui.TextInput[QuestionModal] = discord.ui.TextInput(
             custom_id=field,
             style=discord.TextStyle.paragraph,
@@ -123,7 +109,7 @@ class QuestionModal(_Form):
             default=typed.get(field) or None,
         )
         self._boxes[field] = box
-        self.add_item(discord.ui.Label(text=label, description=description, component=box))
+        self.ask(label, box, description)
 
     def _menu(self, field: str, label: str, choices: dict[str, str], typed: Fields) -> None:
         menu: discord.ui.Select[QuestionModal] = discord.ui.Select(
@@ -134,7 +120,10 @@ class QuestionModal(_Form):
             ],
         )
         self._menus[field] = menu
-        self.add_item(discord.ui.Label(text=label, component=menu))
+        self.ask(label, menu)
+
+    def after_error(self, interaction: Interaction) -> str:
+        return self._again
 
     def _fields(self) -> Fields:
         typed = {field: box.value for field, box in self._boxes.items()}

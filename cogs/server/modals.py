@@ -8,9 +8,8 @@ from typing import Any, TypeAlias
 
 import discord
 
-from cogs.drafts import form_id
-from cogs.errors import explain
 from cogs.kit.layout import Chosen
+from cogs.modals import GuardedModal
 from interview.errors import InvalidInput
 from interview.models import CommentRule, ServerLimits, ServerSettings
 from interview.servers import MAX_RETENTION_DAYS, MAX_REVIEWERS_MIN, MIN_RETENTION_DAYS
@@ -50,10 +49,7 @@ def number_in(field: str, typed: str) -> int | None:
     return int(digits)
 
 
-class _Form(discord.ui.Modal):
-    def __init__(self, title: str) -> None:
-        super().__init__(title=title, timeout=30 * 60, custom_id=form_id())
-
+class _Form(GuardedModal):
     def box(
         self, field: str, label: str, description: str, value: object, *, most: int = 20
     ) -> discord.ui.TextInput[Any]:
@@ -63,7 +59,7 @@ class _Form(discord.ui.Modal):
             max_length=most,
             default=None if value is None else str(value),
         )
-        self.add_item(discord.ui.Label(text=label, description=description, component=made))
+        self.ask(label, made, description)
         return made
 
     def menu(
@@ -76,13 +72,8 @@ class _Form(discord.ui.Modal):
                 for value, name in choices.items()
             ],
         )
-        self.add_item(discord.ui.Label(text=label, component=made))
+        self.ask(label, made)
         return made
-
-    async def on_error(  # type: ignore[override]
-        self, interaction: Interaction, error: Exception, /
-    ) -> None:
-        await explain(interaction, error)
 
 
 class LimitsModal(_Form):
@@ -188,7 +179,7 @@ class DigestModal(_Form):
             if channel is None
             else [Chosen(id=channel, type=discord.SelectDefaultValueType.channel)],
         )
-        self.add_item(discord.ui.Label(text=t("Channel"), component=self._channel))
+        self.ask(t("Channel"), self._channel)
 
     async def on_submit(self, interaction: Interaction, /) -> None:
         day = "".join(self._day.values[:1])
@@ -211,13 +202,8 @@ class KeyModal(_Form):
         self._key: discord.ui.TextInput[Any] = discord.ui.TextInput(
             custom_id="key", min_length=20, max_length=200
         )
-        self.add_item(
-            discord.ui.Label(
-                text=t("Gemini API key"),
-                description=t("From aistudio.google.com/apikey. Tried once, then kept encrypted."),
-                component=self._key,
-            )
-        )
+        told = t("From aistudio.google.com/apikey. Tried once, then kept encrypted.")
+        self.ask(t("Gemini API key"), self._key, told)
 
     async def on_submit(self, interaction: Interaction, /) -> None:
         await self._submit(interaction, self._key.value)

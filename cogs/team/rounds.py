@@ -16,9 +16,7 @@ from cogs.team import relay_layouts, reveal_layouts
 from cogs.team.finding import (
     check_host,
     find_here,
-    find_member,
     is_moderator,
-    own_part,
 )
 from interview.errors import NotFound, StaleAction
 from interview.team.reading import RevealView
@@ -35,13 +33,14 @@ class RoundsCog(commands.Cog):
         self.bot = bot
         self.service = bot.services.team
         self.views = bot.services.team_views
+        self.lookup = bot.services.team_lookup
         register_actions(bot, self)
 
     @on_action(Action.TEAM_PLACE)
     async def on_place(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         await find_here(self.bot, interaction, id.id)
-        _, member = await find_member(self.bot, id.id, interaction.user.id)
+        _, member = await self.lookup.find_member(id.id, interaction.user.id)
         if member is None:
             raise StaleAction(
                 "You aren't in this practice. While it runs, *Join* on its invitation lets you in"
@@ -52,7 +51,7 @@ class RoundsCog(commands.Cog):
     async def _place(self, interaction: Interaction, member: Any) -> str:
         """Where the person's answers go, opened for them again."""
         anywhere = "`/answer` with a recording or text works too, anywhere here; only I read it."
-        part = await own_part(self.bot, member)
+        part = await self.lookup.find_part(member)
         if part is None or part.channel_id is None:
             return f"Your own thread isn't there yet; it is being made. {anywhere}"
         try:
@@ -91,7 +90,7 @@ class RoundsCog(commands.Cog):
         part = await self.bot.services.interviews.get_interview(interaction.user.id, id.id)
         if part.team_id is None:
             raise NotFound("team practice")
-        practice, _ = await find_member(self.bot, part.team_id, interaction.user.id)
+        practice, _ = await self.lookup.find_member(part.team_id, interaction.user.id)
         await self.service.pass_turn(practice.id, interaction.user.id, self._number(id))
 
     @on_action(Action.TEAM_GO_ON)
@@ -116,11 +115,8 @@ class RoundsCog(commands.Cog):
         if not (choice.isascii() and choice.isdecimal() and len(choice) <= 20 and id.turn):
             raise StaleAction(_ODD)
         await interaction.response.defer()
-        async with self.bot.services.store.begin() as uow:
-            round_ = await uow.teams.find_round(id.id)
-        if round_ is None:
-            raise NotFound("question")
-        await find_here(self.bot, interaction, round_.practice_id)
+        practice, _ = await self.lookup.get_round(id.id)
+        await find_here(self.bot, interaction, practice.id)
         await self.service.vote(id.id, interaction.user.id, id.turn, int(choice))
 
     @on_action(Action.TEAM_READ)
@@ -157,7 +153,7 @@ class RoundsCog(commands.Cog):
         if wanted is None:
             raise StaleAction(_ODD)
         await find_here(self.bot, interaction, id.id)
-        _, member = await find_member(self.bot, id.id, interaction.user.id)
+        _, member = await self.lookup.find_member(id.id, interaction.user.id)
         if member is None:
             raise StaleAction("That is for those who take part in this practice.")
         view = await self.views.find_reveal(id.id, wanted[0])

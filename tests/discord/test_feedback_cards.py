@@ -88,7 +88,7 @@ async def test_a_form_that_was_open_during_a_restart_says_so_and_keeps_what_was_
     fix = await coach.world.click(coach.alice, card, label="Fix transcript")
     add = await coach.world.slash(coach.alice, coach.world.lobby, "job add")
     # A restart here is not a new process.
-    monkeypatch.setattr("cogs.drafts.PROCESS", "later")
+    monkeypatch.setattr("cogs.modals.PROCESS", "later")
     await coach.restart()
     said = await coach.world.submit_modal(coach.alice, fix, {"What you said": "Something else"})
     assert "I was restarted" in coach.last_reply(said).text

@@ -373,7 +373,7 @@ async def test_an_interview_asks_a_packs_questions_and_the_interviewer_makes_non
         coach.ben.id, coach.world.guild.id
     )
     assert interview is not None
-    async with coach.built.services.store.begin() as uow:
+    async with coach.built.database.begin() as uow:
         asked = await uow.questions.list_of(interview.id)
     assert {each.draft.text for each in asked} <= texts
     # Two to ask, and two more to adapt with.
@@ -435,7 +435,7 @@ async def test_a_pack_deleted_before_its_questions_were_chosen_is_told_and_the_j
     )  # fmt: skip
     await services.packs.delete(visitor(coach), pack_id)
     await services.interviews.prepare(interview.id)
-    async with services.store.begin() as uow:
+    async with coach.built.database.begin() as uow:
         prepared = await uow.interviews.find(interview.id)
         assert prepared is not None and prepared.state is InterviewState.ACTIVE
         assert prepared.pack_id is None and prepared.interviewer == "gemini"

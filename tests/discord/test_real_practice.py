@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from interview.conducting.reading import InterviewView
 from interview.errors import InterviewerRefused, UnusableRecording
 from interview.models import QuestionState, RecordingProblem
-from interview.reading import InterviewView
 from interview.timing import Timing
 from sandbox.reading import SeenMessage
 from tests.conftest import JOB

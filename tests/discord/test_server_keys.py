@@ -209,7 +209,7 @@ class TestWithoutMasterKey:
         self, coach: Coach, dana: Person, interviewer: FakeInterviewer
     ) -> None:
         await coach.built.services.servers.change(guild_id(coach), language="en")
-        async with coach.built.services.store.begin() as uow:
+        async with coach.built.database.begin() as uow:
             await uow.people.ensure(dana.id)
             await uow.servers.set_key(guild_id(coach), b"\x01nobody can read this", dana.id)
         shown = await coach.world.slash(coach.alice, coach.world.lobby, "interview start")

@@ -17,7 +17,7 @@ TOO_CLOSED = discord.PermissionOverwrite(create_private_threads=False)
 
 
 async def unfinished(coach: Coach):  # type: ignore[no-untyped-def]
-    async with coach.built.services.store.begin() as uow:
+    async with coach.built.database.begin() as uow:
         return await uow.interviews.list_unfinished_of(coach.alice.id)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from cogs.kit.delivery import delivery_text, said
 from interview.hearing.delivery import measure
+from locales.catalog import ENGLISH
 
 CLIP = Path(__file__).parents[1] / "audio" / "hesitating.ogg"
 
@@ -30,6 +31,6 @@ async def test_all_of_a_delivery_is_heard_in_a_recording_that_has_all_of_it(
     assert [words for words, _ in delivery.repeats] == ["we had"]
     assert delivery.sound.clipped > 0.01 and delivery.sound.level > -16
     assert 100 < delivery.words_per_minute < delivery.articulation < 220
-    shown = delivery_text(delivery)
+    shown = delivery_text(ENGLISH, delivery)
     assert "it clipped in" in shown and "before the first word" in shown
     assert "__um__" not in said(transcript).casefold()

@@ -9,6 +9,7 @@ import pytest
 from cogs.kit import words
 from interview.errors import UnusableRecording
 from interview.models import RecordingProblem
+from locales.catalog import ENGLISH
 from speech.whisper.languages import LEAST_SPEECH, LIKELY, Doubt, doubt
 
 CLIPS = Path(__file__).parents[1] / "audio"
@@ -72,4 +73,4 @@ async def test_what_its_person_says_is_not_doubted(transcriber, recording) -> No
 
 
 def test_every_language_that_can_be_asked_about_has_a_name() -> None:
-    assert all(len(words.language_name(code)) > 2 for code in LIKELY)
+    assert all(len(words.language_name(ENGLISH, code)) > 2 for code in LIKELY)

@@ -18,7 +18,7 @@ _GIVES_WAY = ("ForeignKeyViolation", "DeadlockDetected")
 
 async def _act(world: TeamWorld, practice: TeamPractice, person: int, dice: random.Random) -> None:
     """One thing that a person may do; being told no is fine."""
-    present = await world.service.get(practice.id)
+    present = await world.lookup.get(practice.id)
     number = present.round or 1
     round_ = await world.round(practice, number)
     choice = dice.randrange(1, PEOPLE + 1)
@@ -75,7 +75,7 @@ async def test_everything_at_once_ends_in_order(world: TeamWorld, seed: int) -> 
         world.clock.forward(seconds)
         await asyncio.gather(_work(world), _work(other))
     await world.later(world.timing.day)
-    present = await world.service.get(practice.id)
+    present = await world.lookup.get(practice.id)
     assert present.state is TeamState.ENDED
     assert "failed" not in present.note
     async with world.database.begin() as uow:

@@ -113,7 +113,7 @@ async def test_killed_at_every_transaction_of_every_step(world: TeamWorld, commi
 
 
 async def _check_whole(world: TeamWorld, practice: TeamPractice) -> None:
-    present = await world.service.get(practice.id)
+    present = await world.lookup.get(practice.id)
     assert present.state is TeamState.ENDED
     async with world.database.begin() as uow:
         assert len(await uow.teams.list_rounds(practice.id)) == 2

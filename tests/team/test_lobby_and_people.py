@@ -62,7 +62,7 @@ async def test_a_lobby_that_nobody_starts_expires(world: TeamWorld) -> None:
     await world.later(world.timing.lobby - 10)
     assert await world.state(practice) is TeamState.LOBBY
     await world.later(10)
-    present = await world.service.get(practice.id)
+    present = await world.lookup.get(practice.id)
     assert present.state is TeamState.CANCELLED and "Nobody pressed Start" in present.note
     async with world.database.begin() as uow:
         assert await uow.team_cards.find(practice.id, TeamCardKind.LOBBY) is not None
@@ -90,14 +90,14 @@ async def test_join_races_with_the_end_of_the_lobby(world: TeamWorld) -> None:
         return_exceptions=True,
     )
     assert not any(isinstance(each, BaseException) for each in outcomes), outcomes
-    assert len(await world.service.list_members(practice.id)) == 4
+    assert len(await world.members(practice.id)) == 4
 
 
 async def test_leaving_a_lobby_and_coming_back(world: TeamWorld) -> None:
     practice = await world.lobby(3)
     await world.service.leave(practice.id, 1)
     await world.run()
-    assert (await world.service.get(practice.id)).host_id == 2
+    assert (await world.lookup.get(practice.id)).host_id == 2
     member = await world.service.join(practice.id, 1)
     assert (member.place, member.state) == (1, MemberState.JOINED)
     for person in (1, 2, 3):
@@ -135,7 +135,7 @@ async def test_bad_input_opens_no_lobby(
     with pytest.raises(InvalidInput) as refused:
         await world.lobby(1, **wrong)
     assert refused.value.field == field
-    assert await world.service.list_unfinished(GUILD) == []
+    assert await world.views.list_lobbies(GUILD) == []
 
 
 async def test_a_resume_never_reaches_the_team(world: TeamWorld) -> None:
@@ -273,10 +273,10 @@ async def test_the_first_round_waits_for_places_but_not_for_ever(world: TeamWorl
 async def test_somebody_who_leaves_the_server_leaves_its_practices(world: TeamWorld) -> None:
     practice = await world.started(3)
     await world.service.member_gone(GUILD + 1, 2)
-    assert len(await world.service.list_members(practice.id)) == 3
+    assert len(await world.members(practice.id)) == 3
     await world.service.member_gone(GUILD, 2)
     await world.service.member_gone(GUILD, 2)
-    assert [each.person_id for each in await world.service.list_members(practice.id)] == [1, 3]
+    assert [each.person_id for each in await world.members(practice.id)] == [1, 3]
 
 
 async def test_places_that_are_deleted_are_made_anew(world: TeamWorld) -> None:
@@ -300,7 +300,7 @@ async def test_without_its_channel_or_server_a_practice_ends(world: TeamWorld) -
     await world.service.place_gone(77)
     assert await world.state(lobby) is TeamState.CANCELLED
     await world.service.guild_gone(GUILD)
-    present = await world.service.get(running.id)
+    present = await world.lookup.get(running.id)
     assert present.state is TeamState.ENDED and "removed" in present.note
 
 

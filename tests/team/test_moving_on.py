@@ -42,7 +42,7 @@ async def brought_to(world: TeamWorld, phase: RoundPhase) -> TeamPractice:
         await world.run()
         await world.later(world.timing.grace)
         assert await world.phase(practice) is RoundPhase.REVEALED
-    return await world.service.get(practice.id)
+    return await world.lookup.get(practice.id)
 
 
 # --------------------------------------------------------------------------- phases × events
@@ -69,11 +69,11 @@ async def test_the_hosts_button_ends_a_phase_and_pressed_twice_only_one(
         RoundPhase.REVIEWING: (1, RoundPhase.REVEALED),
         RoundPhase.REVEALED: (2, RoundPhase.ANSWERING),
     }[phase]
-    assert ((await world.service.get(practice.id)).round, await world.phase(practice)) == after
+    assert ((await world.lookup.get(practice.id)).round, await world.phase(practice)) == after
     with pytest.raises(StaleAction):
         await world.service.go_on(practice.id, 1, 1, phase=phase)
     await world.run()
-    assert ((await world.service.get(practice.id)).round, await world.phase(practice)) == after
+    assert ((await world.lookup.get(practice.id)).round, await world.phase(practice)) == after
 
 
 @pytest.mark.parametrize("phase", PHASES)
@@ -117,7 +117,7 @@ async def test_the_host_leaves_and_the_next_one_hosts(world: TeamWorld, phase: R
     practice = await brought_to(world, phase)
     await world.service.leave(practice.id, 1)
     await world.run()
-    assert (await world.service.get(practice.id)).host_id == 2
+    assert (await world.lookup.get(practice.id)).host_id == 2
     await world.service.go_on(practice.id, 2, 1)
 
 
@@ -140,7 +140,7 @@ async def test_the_host_deletes_everything(world: TeamWorld, phase: RoundPhase) 
     practice = await brought_to(world, phase)
     await world.people.delete_everything(1)
     await world.run()
-    present = await world.service.get(practice.id)
+    present = await world.lookup.get(practice.id)
     assert (present.state, present.host_id) == (TeamState.RUNNING, 2)
 
 
@@ -150,7 +150,7 @@ async def test_everybody_leaves(world: TeamWorld, phase: RoundPhase) -> None:
     for person in (3, 1, 2):
         await world.service.leave(practice.id, person)
     await world.run()
-    present = await world.service.get(practice.id)
+    present = await world.lookup.get(practice.id)
     assert present.state is TeamState.ENDED and "Everybody has left" in present.note
     for use_case in (world.service.join, world.service.leave, world.service.start):
         with pytest.raises(StaleAction, match="over"):
@@ -182,7 +182,7 @@ async def test_a_practice_of_yesterday_ends(world: TeamWorld, phase: RoundPhase)
     practice = await brought_to(world, phase)
     world.clock.forward(world.timing.day)
     await world.flow.look(practice.id)
-    present = await world.service.get(practice.id)
+    present = await world.lookup.get(practice.id)
     assert present.state is TeamState.ENDED and "a day" in present.note
 
 
@@ -193,7 +193,7 @@ async def test_a_look_that_keeps_failing_ends_the_practice_kindly(
     practice = await brought_to(world, phase)
     await world.flow.failed(practice.id)
     await world.run()
-    present = await world.service.get(practice.id)
+    present = await world.lookup.get(practice.id)
     assert present.state is TeamState.ENDED and "is kept" in present.note
     await world.flow.failed(practice.id)
 
@@ -207,7 +207,7 @@ async def test_a_second_process_goes_on_where_the_first_was(
     other = world.another()
     for seconds in (180, world.timing.grace, world.timing.reveal, 0):
         await other.later(seconds)
-        if (await other.service.get(practice.id)).round == 2:
+        if (await other.lookup.get(practice.id)).round == 2:
             break
     assert await other.phase(practice, 1) is RoundPhase.CLOSED
     assert await other.phase(practice, 2) is RoundPhase.ANSWERING
@@ -223,7 +223,7 @@ async def test_two_workers_look_at_once(world: TeamWorld, phase: RoundPhase) -> 
     async with world.database.begin() as uow:
         for part in await uow.interviews.list_of_team(practice.id):
             asked = [q for q in await uow.questions.list_of(part.id) if q.position]
-            rounds = (await world.service.get(practice.id)).round
+            rounds = (await world.lookup.get(practice.id)).round
             assert [q.place for q in asked] == list(range(1, rounds + 1)), "asked once each"
 
 

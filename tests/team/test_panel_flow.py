@@ -46,7 +46,7 @@ async def test_twelve_people_take_turns_and_each_is_rated_by_the_other_eleven(
     practice = await seated(world, 12)
     seats = []
     for number in range(1, 13):
-        present = await world.service.get(practice.id)
+        present = await world.lookup.get(practice.id)
         assert present.round == number
         seat = (await world.round(practice)).seat_id
         assert seat is not None
@@ -153,7 +153,7 @@ async def test_a_seat_that_deletes_everything_while_rated_leaves_nothing_behind(
     await world.people.delete_everything(1)
     await world.run()
     assert await world.phase(practice, 1) is RoundPhase.CLOSED
-    present = await world.service.get(practice.id)
+    present = await world.lookup.get(practice.id)
     assert present.round == 2 and (await world.round(practice)).seat_id == 2
     async with world.database.begin() as uow:
         assert await uow.peers.list_beside(2) == []
@@ -208,7 +208,7 @@ async def test_whoever_left_before_their_turn_is_passed_over(world: TeamWorld) -
     await world.service.leave(practice.id, 3)
     await world.service.pass_turn(practice.id, 1, 1)
     await world.run()
-    present = await world.service.get(practice.id)
+    present = await world.lookup.get(practice.id)
     assert present.round == 4 and (await world.round(practice)).seat_id == 4
 
 

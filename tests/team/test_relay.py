@@ -182,7 +182,7 @@ async def test_an_answer_begun_too_late_is_kept_for_its_person_alone(world: Team
     reveal = await world.views.find_reveal(practice.id, 1)
     assert reveal is not None and reveal.answers[1].answer is None
     view = await world.own_views.find_answer(late.id)
-    assert view is not None and view.late and view.feedback is not None and not view.hidden
+    assert view is not None and view.feedback is not None and not view.hidden
     assert view.question.state is QuestionState.TIMED_OUT
     # Fixing its words doesn't bring it into the reveal.
     await world.answers.fix_transcript(2, late.id, "What I said was something else altogether.")
@@ -205,7 +205,8 @@ async def test_an_answer_after_the_reveal_is_kept_and_rated_for_its_person(
     assert late is not None
     await world.run()
     view = await world.own_views.find_answer(late.id)
-    assert view is not None and view.late and view.feedback is not None
+    assert view is not None and view.feedback is not None
+    assert view.question.state is QuestionState.TIMED_OUT
     reveal = await world.views.find_reveal(practice.id, 1)
     assert reveal is not None and reveal.answers[1].answer is None
 

@@ -13,7 +13,7 @@ import pytest
 from app.assembly import build_bot, parts
 from config import Settings
 from interview.errors import PracticeError
-from interview.models import Answer, RoundPhase, TeamPractice, TeamRound, TeamState
+from interview.models import Answer, RoundPhase, TeamMember, TeamPractice, TeamRound, TeamState
 from interview.team.kinds.rules import TeamTiming
 from pipeline.tasks import Retries
 from sandbox.demo import load_sample
@@ -78,6 +78,10 @@ class Team(Coach):
             newest = await uow.teams.find(await self._newest())
         assert newest is not None
         return newest
+
+    async def members(self, practice_id: int) -> tuple[TeamMember, ...]:
+        lobby = await self.built.services.team_views.find_lobby(practice_id)
+        return () if lobby is None else lobby.members
 
     #: The practice at hand, where it is not the newest.
     meant: int | None = None

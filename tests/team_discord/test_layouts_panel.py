@@ -14,6 +14,7 @@ from cogs.kit.charts import calibration_chart
 from cogs.kit.ids import Action
 from cogs.team import calibration_layouts, comment_layouts, panel_layouts, rating_layouts
 from cogs.team import panel_reveal_layouts as reveals
+from interview.conducting.reading import Grades
 from interview.models import (
     CommentReport,
     CommentState,
@@ -32,11 +33,11 @@ from interview.models import (
 )
 from interview.rating.panel import PanelSide
 from interview.rating.rubric import criteria_of
-from interview.reading import Grades
 from interview.team.peers.calibration import Calibration, calibrate
 from interview.team.peers.comments import CommentRule, CommentsView, CommentView, Moderated
 from interview.team.peers.ratings import RatingForm
 from interview.team.reading import RevealView, RoundView
+from locales.catalog import ENGLISH
 from tests.team_discord import builders as team
 from tests.team_discord.test_layouts_team import harmless
 from tests.ui import builders as make
@@ -275,7 +276,7 @@ def test_calibration_is_told_as_help_and_only_from_enough(panels: int) -> None:
     harmless(view)
     shown = texts(view)
     assert "Only you see this." in shown
-    chart = calibration_chart(found)
+    chart = calibration_chart(ENGLISH, found)
     if panels < 3:
         assert chart is None and f"{3 - panels} to go" in shown
     else:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import replace
 from typing import Any
 
 import discord
@@ -45,7 +43,7 @@ async def test_two_starts_at_once_start_it_once(team: Team) -> None:
 async def test_joining_twice_at_once_is_joining_once(team: Team) -> None:
     await team.open()
     await team.press_label(team.ben, team.card, "Join", times=3)
-    members = await team.built.services.team.list_members((await team.practice()).id)
+    members = await team.members((await team.practice()).id)
     assert [each.person_id for each in members] == [team.alice.id, team.ben.id]
 
 
@@ -140,18 +138,11 @@ async def test_several_practices_are_told_apart(team: Team) -> None:
     assert "isn't part of a team practice" in said.text
 
 
-class _Rules:
-    def __init__(self, *roles: int) -> None:
-        self._roles = roles
-
-    async def team_roles(self, guild_id: int) -> Collection[int]:
-        return self._roles
-
-
 async def test_where_a_server_says_so_only_some_roles_start_team_practice(team: Team) -> None:
     mentor = someone(team, "Mentor")
     role = team.world.guild.roles["Mentors"]
-    team.bot.services = replace(team.bot.services, team_rules=_Rules(role.id))
+    servers = team.built.services.servers
+    await servers.change(team.world.guild.id, team_roles=(role.id,))
     said = await team.command("team relay", role="Nurse")
     assert "started by members with" in said.text and "everybody can join" in said.text
     said = await team.command("team relay", person=mentor, role="Nurse")
@@ -264,5 +255,5 @@ async def test_a_practice_of_another_server_is_not_to_be_reached(team: Team) -> 
     for label in ("Join", "Leave", "What I share", "Call it off"):
         (said,) = await team.press_label(team.ben, team.card, label)
         assert "isn't part of a team practice here" in said.text
-    members = await team.built.services.team.list_members((await team.practice()).id)
+    members = await team.members((await team.practice()).id)
     assert [(each.person_id, each.sharing) for each in members] == [(team.alice.id, Sharing())]

@@ -154,7 +154,7 @@ async def test_a_form_open_over_a_restart_says_so(
     form = await hot.form(ben)
     shown = await hot.world.click(ben, form, label="Add a comment")
     # The same process here; its mark tells forms of an earlier one.
-    monkeypatch.setattr("cogs.drafts.PROCESS", "another")
+    monkeypatch.setattr("cogs.modals.PROCESS", "another")
     await hot.team.restart()
     result = await hot.world.submit_modal(ben, shown, {"About the answer": "Lost?"})
     assert "restarted while that form was open" in hot.team.last_reply(result).text

@@ -198,9 +198,7 @@ async def test_who_has_left_the_server_is_not_waited_for_in_the_next_round(team:
     await team.world.click(team.alice, await team.reveal(), label="Next question")
     await team.asked(2)
     practice = await team.practice()
-    await team.until_async(
-        lambda: team.built.services.team.list_members(practice.id), lambda found: len(found) == 2
-    )
+    await team.until_async(lambda: team.members(practice.id), lambda found: len(found) == 2)
     for person in people[:2]:
         await team.answers(person, number=2)
     await team.reveal(2)

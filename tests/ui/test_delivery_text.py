@@ -22,6 +22,7 @@ from interview.models import (
     TranscriptSource,
     Word,
 )
+from locales.catalog import ENGLISH
 from tests.ui import builders
 from tests.ui.builders import CONTENTS, HOSTILE
 
@@ -32,6 +33,7 @@ def delivery(**facts: object) -> Delivery:
 
 def test_every_fact_has_its_place_on_a_line_of_its_own() -> None:
     text = delivery_text(
+        ENGLISH,
         delivery(
             long_pauses=(Pause(10.0, 2.2, "so I"), Pause(67.0, 3.4, "and then we had")),
             fillers=(("um", 3), ("uh", 1)),
@@ -41,7 +43,7 @@ def test_every_fact_has_its_place_on_a_line_of_its_own() -> None:
             repeats=(("we had", 8.0),),
             silent_start=4.2,
             sound=Sound(-24.4, 0.0),
-        )
+        ),
     )
     assert text.split("\n") == [
         "- **Time** 30 s, 20 s of it speech",
@@ -56,18 +58,19 @@ def test_every_fact_has_its_place_on_a_line_of_its_own() -> None:
 
 def test_long_lists_are_cut_short() -> None:
     text = delivery_text(
+        ENGLISH,
         delivery(
             fillers=(("um", 5),),
             filler_times=tuple(("um", float(n)) for n in range(5)),
             repeats=tuple((f"we{n}", float(n)) for n in range(5)),
-        )
+        ),
     )
     assert "um 0:00, 0:01, 0:02, …" in text
     assert "at least 5: “we0” 0:00 · “we1” 0:01 · “we2” 0:02 · …" in text
 
 
 def test_feedback_from_before_places_were_kept_shows_counts() -> None:
-    text = delivery_text(delivery(fillers=(("um", 3),), long_pauses=(Pause(10.0, 2.2),)))
+    text = delivery_text(ENGLISH, delivery(fillers=(("um", 3),), long_pauses=(Pause(10.0, 2.2),)))
     assert "at least 3: um 3" in text
     assert "1 over 2 s: 2 s, at 0:10" in text and "after" not in text
 
@@ -85,12 +88,12 @@ def test_feedback_from_before_places_were_kept_shows_counts() -> None:
     ],
 )
 def test_a_pace_stands_beside_what_was_measured_in_its_language(language: str, words: str) -> None:
-    assert pace(150.0, language) == words
+    assert pace(ENGLISH, 150.0, language) == words
 
 
 @pytest.mark.parametrize(("number", "word"), [(185.0, "usual"), (230.0, "fast")])
 def test_pace_bands(number: float, word: str) -> None:
-    assert f", {word} (" in pace(number)
+    assert f", {word} (" in pace(ENGLISH, number)
 
 
 @pytest.mark.parametrize(
@@ -102,15 +105,15 @@ def test_pace_bands(number: float, word: str) -> None:
     ],
 )
 def test_what_helps_a_microphone_is_said_kindly(sound: Sound, words: str) -> None:
-    assert words in delivery_text(delivery(sound=sound))
+    assert words in delivery_text(ENGLISH, delivery(sound=sound))
 
 
 def test_a_few_loud_samples_are_no_clipping() -> None:
-    assert "clipped" not in delivery_text(delivery(sound=Sound(-18.0, 0.0005)))
+    assert "clipped" not in delivery_text(ENGLISH, delivery(sound=Sound(-18.0, 0.0005)))
 
 
 def test_what_is_not_there_is_not_told() -> None:
-    text = delivery_text(Delivery(2.0, 1.0, 3, 0.0, silent_start=1.0))
+    text = delivery_text(ENGLISH, Delivery(2.0, 1.0, 3, 0.0, silent_start=1.0))
     for name in ("Pace", "Fillers", "Repeated", "Start", "Level", "Microphone"):
         assert name not in text
     assert "**Pauses** none over 2 s" in text
@@ -118,14 +121,16 @@ def test_what_is_not_there_is_not_told() -> None:
 
 def test_nothing_about_a_person_is_said() -> None:
     loud = delivery_text(
-        delivery(sound=Sound(-38.0, 0.1), fillers=(("um", 90),), repeats=(("i", 0.0),) * 40)
+        ENGLISH,
+        delivery(sound=Sound(-38.0, 0.1), fillers=(("um", 90),), repeats=(("i", 0.0),) * 40),
     )
     assert not re.search(r"nervous|confiden|calm|accent|unclear|bad|poor|too ", loud)
 
 
 def test_words_in_facts_are_shown_as_plain_text() -> None:
     text = delivery_text(
-        delivery(repeats=(("`x`", 2.0),), long_pauses=(Pause(1.0, 2.0, "**@everyone** # x"),))
+        ENGLISH,
+        delivery(repeats=(("`x`", 2.0),), long_pauses=(Pause(1.0, 2.0, "**@everyone** # x"),)),
     )
     assert "`" not in text.replace("\\`", "") and "@everyone" not in text and "“**" not in text
 
@@ -145,7 +150,7 @@ def heard(*words: tuple[str, float], **changes: object) -> Transcript:
 def test_doubtful_words_are_marked_without_the_punctuation_around_them() -> None:
     said_so = heard(("We", 0.9), ("used", 0.9), ("cube", 0.3), ("nets,", 0.2), ("and", 0.9))
     assert said(said_so) == "> We used __cube__(?) __nets__(?), and"
-    assert "(?)" in (unsure_legend(said_so, fixable=True) or "")
+    assert "(?)" in (unsure_legend(ENGLISH, said_so, fixable=True) or "")
 
 
 def test_the_same_word_is_marked_where_it_was_doubtful_only() -> None:
@@ -162,13 +167,13 @@ def test_hesitations_and_words_without_content_are_not_marked() -> None:
 @pytest.mark.parametrize("source", [TranscriptSource.FIXED, TranscriptSource.TYPED])
 def test_what_a_person_wrote_has_no_marks(source: TranscriptSource) -> None:
     wrote = heard(("cube", 0.1), source=source)
-    assert said(wrote) == "> cube" and unsure_legend(wrote, fixable=True) is None
+    assert said(wrote) == "> cube" and unsure_legend(ENGLISH, wrote, fixable=True) is None
 
 
 def test_the_legend_speaks_of_fixing_only_where_one_can() -> None:
     doubtful = heard(("cube", 0.1))
-    assert "Fix transcript" not in (unsure_legend(doubtful, fixable=False) or "")
-    assert "don't count against you" in (unsure_legend(doubtful, fixable=False) or "")
+    assert "Fix transcript" not in (unsure_legend(ENGLISH, doubtful, fixable=False) or "")
+    assert "don't count against you" in (unsure_legend(ENGLISH, doubtful, fixable=False) or "")
 
 
 @pytest.mark.parametrize("limit", [1, 2, 7, 12, 20, 60, 400])
@@ -257,9 +262,9 @@ def test_a_question_about_a_language_that_is_settled_has_no_buttons() -> None:
 
 
 def test_the_language_is_named_where_it_had_to_be_said() -> None:
-    title = transcript_title(builders.answer(language="de"), builders.transcript())
+    title = transcript_title(ENGLISH, builders.answer(language="de"), builders.transcript())
     assert title.endswith(" · German")
-    assert "English" not in transcript_title(builders.answer(), builders.transcript())
+    assert "English" not in transcript_title(ENGLISH, builders.answer(), builders.transcript())
 
 
 def test_the_history_says_what_a_recording_sounded_like() -> None:

@@ -28,15 +28,15 @@ from cogs.kit.notices import error_card, notice
 from cogs.kit.review import rated
 from cogs.kit.text import length
 from cogs.person.layouts import (
-    help_card,
     jobs_list_card,
     privacy_card,
     privacy_confirm,
     privacy_deleted,
-    welcome_card,
 )
 from cogs.person.settings_layouts import settings_card
 from cogs.server.usage_layouts import usage_card
+from cogs.welcome import help_card, welcome_card
+from interview.conducting.reading import Grades
 from interview.costs import DailyLimits, PersonUsage
 from interview.models import (
     AnswerSource,
@@ -49,7 +49,7 @@ from interview.models import (
     RecordingProblem,
     Usage,
 )
-from interview.reading import Grades
+from locales.catalog import ENGLISH
 from tests.ui import builders as make
 from tests.ui.builders import CONTENTS
 
@@ -232,7 +232,7 @@ def every_view(text: Callable[[int], str] | None) -> Iterator[View]:
     yield notice("Done.")
     yield notice("word " * 2000, title="title " * 100)
     retry = button(Action.PREPARE, "Try again", 7)
-    yield error_card("It broke.", buttons=[retry])
+    yield error_card(ENGLISH, "It broke.", buttons=[retry])
 
 
 @pytest.mark.parametrize("content", [None, *CONTENTS.values()], ids=["ordinary", *CONTENTS])
@@ -346,9 +346,9 @@ def test_no_number_where_nothing_could_be_rated() -> None:
 
 
 def test_a_grader_that_is_off_by_more_than_a_tenth_shows_its_band_first() -> None:
-    assert rated(3.4) == "●●●◐○  3.4 of 5 · solid"
-    assert rated(3.4, "gemini") == rated(3.4)
-    assert rated(3.4, "offline") == "●●●◐○  Solid · about 3.4 of 5"
+    assert rated(ENGLISH, 3.4) == "●●●◐○  3.4 of 5 · solid"
+    assert rated(ENGLISH, 3.4, "gemini") == rated(ENGLISH, 3.4)
+    assert rated(ENGLISH, 3.4, "offline") == "●●●◐○  Solid · about 3.4 of 5"
 
 
 def test_a_criterion_that_was_not_judged_says_so() -> None:

@@ -29,6 +29,7 @@ from interview.costs import DailyLimits, PersonUsage
 from interview.errors import InvalidInput
 from interview.models import CommentRule, ServerKey, ServerLimits, ServerSettings, Usage
 from interview.servers import UNREADABLE
+from locales.catalog import ENGLISH
 from tests.ui import builders as make
 from tests.ui.test_layouts import sent, texts, walk
 
@@ -158,7 +159,7 @@ def test_what_is_no_whole_number_is_said(typed: str) -> None:
 
 
 def test_the_first_card_says_how_long_an_interview_is_kept() -> None:
-    wanted = words.kept_here(30)
+    wanted = words.kept_here(ENGLISH, 30)
     assert "30 days after they end" in wanted
     assert wanted in texts(opening_card(make.interview(), kept_days=30))
     assert "deletes" not in texts(opening_card(make.interview()))
@@ -167,7 +168,7 @@ def test_the_first_card_says_how_long_an_interview_is_kept() -> None:
 def test_privacy_says_whose_account_and_how_long() -> None:
     server = ServerSettings(HERE, retention_days=30, key=ServerKey(AT, 7))
     text = texts(privacy_card(42, {}, keep=False, grader="offline", server=server))
-    assert "this server's own account" in text and words.kept_here(30) in text
+    assert "this server's own account" in text and words.kept_here(ENGLISH, 30) in text
     assert "no AI service" not in text
     text = texts(
         privacy_card(

@@ -1,4 +1,5 @@
-"""Whose turn it is: asking, following up, going on, ending. In the transaction of the caller.
+"""The course of an interview: asking, following up, going on, ending. In the transaction of the
+caller.
 
 Both the person's clicks (:mod:`interview.conducting.interviews`) and the outcome of an answer
 (:mod:`interview.conducting.answers`) move an interview on; they do it here, with the interview's
@@ -8,10 +9,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from interview.cards import refresh_answers, show_follow_up, show_opening, show_question
-from interview.conducting import team_part
+from interview.conducting.cards import refresh_answers, show_follow_up, show_opening, show_question
+from interview.conducting.forms import form_of, is_current
 from interview.conducting.reports import report_when_settled
-from interview.errors import NoOpenQuestion, StaleAction
 from interview.models import (
     Answer,
     AnswerState,
@@ -24,60 +24,30 @@ from interview.models import (
     QuestionState,
 )
 from interview.ports import UnitOfWork
-from interview.rating.difficulty import next_question
-from interview.timing import Timing, is_timed
-from interview.transitions import takes_answer
+from interview.timing import Timing
 
 __all__ = [
     "ask_first",
     "end",
     "follow_up",
     "go_on",
-    "is_current",
     "is_reopened",
     "leave_follow_up",
     "may_be_ended_as",
-    "question_to_answer",
     "start_clock",
     "was_answered",
 ]
 
 
-def is_current(interview: Interview, question: Question) -> bool:
-    return interview.state is InterviewState.ACTIVE and interview.position == question.position
-
-
 def is_reopened(interview: Interview, question: Question) -> bool:
-    """Whether a question whose answer is looked at again is under review again. What came too late
-    for a team stays so."""
-    if not is_current(interview, question):
-        return False
-    return not team_part.is_part(interview) or team_part.is_in_time(question)
-
-
-async def question_to_answer(uow: UnitOfWork, interview: Interview) -> Question:
-    """The question that takes an answer now. Raises NoOpenQuestion, StaleAction."""
-    if interview.state in (InterviewState.PREPARING, InterviewState.STUCK):
-        raise StaleAction(
-            "Your questions are still being made. Once the first one is here, send your answer"
-            " again, or use *Apps → Submit as answer* on this one."
-        )
-    if interview.state is not InterviewState.ACTIVE:
-        raise NoOpenQuestion
-    if interview.position == 0:
-        raise StaleAction("Press **I'm ready** above, and the first question comes.")
-    question = await uow.questions.find_at(interview.id, interview.position)
-    if question is None:
-        raise NoOpenQuestion
-    if not takes_answer(question.state):
-        raise NoOpenQuestion(question.id)
-    return question
+    """Whether a question whose answer is looked at again is under review again."""
+    return is_current(interview, question) and form_of(interview).may_reopen(question)
 
 
 async def go_on(uow: UnitOfWork, interview: Interview, at: datetime, timing: Timing) -> None:
     """Ask the next question, or end the interview after the last one."""
     await uow.answers.drop_refused(interview.id)
-    following = await _next(uow, interview)
+    following = await form_of(interview).find_next(uow, interview)
     if following is None:
         await end(uow, interview, None, at)
     else:
@@ -85,19 +55,9 @@ async def go_on(uow: UnitOfWork, interview: Interview, at: datetime, timing: Tim
 
 
 async def ask_first(uow: UnitOfWork, interview: Interview, at: datetime, timing: Timing) -> None:
-    following = await _next(uow, interview)
+    following = await form_of(interview).find_next(uow, interview)
     if following is not None:
         await _ask(uow, interview, following, at, timing)
-
-
-async def _next(uow: UnitOfWork, interview: Interview) -> Question | None:
-    return next_question(
-        await uow.questions.list_of(interview.id),
-        await uow.feedback.list_current_of(interview.id),
-        position=interview.position + 1,
-        count=interview.question_count,
-        years=interview.profile.years,
-    )
 
 
 async def _ask(
@@ -112,10 +72,11 @@ async def _ask(
 async def start_clock(
     uow: UnitOfWork, interview: Interview, question: Question, timing: Timing
 ) -> None:
-    """Have the clock looked at when a nudge is due and when time is up; only if timed."""
-    if is_timed(interview):
-        await uow.queue.clock(question.id, delay=timing.nudge)
-        await uow.queue.clock(question.id, delay=timing.limit)
+    """Have the clock, if there is one, looked at when a nudge is due and when time is up."""
+    clock = form_of(interview).clock(timing)
+    if clock is not None:
+        await uow.queue.clock(question.id, delay=clock.nudge)
+        await uow.queue.clock(question.id, delay=clock.limit)
 
 
 async def follow_up(

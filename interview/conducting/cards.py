@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from interview.models import Answer, CardKind, FollowUp, Interview, Practice, Question
+from interview.conducting.forms import form_of
+from interview.models import Answer, CardKind, FollowUp, Interview, Question
 from interview.ports import UnitOfWork
 
 __all__ = [
@@ -66,7 +67,7 @@ async def _show(
     uow: UnitOfWork, interview: Interview, kind: CardKind, subject_id: int, delay: float = 0.0
 ) -> None:
     """``delay`` in seconds keeps an order. Without a channel there is nowhere to show it yet."""
-    if interview.channel_id is None or await _is_among_others(uow, interview, kind):
+    if interview.channel_id is None or not await form_of(interview).shows(uow, interview, kind):
         return
     card = await uow.cards.ensure(
         kind=kind,
@@ -79,14 +80,3 @@ async def _show(
     new = card.message_id is None and card.sending_since is None
     if new and kind in (CardKind.QUESTION, CardKind.FOLLOW_UP):
         await uow.queue.speak(card.id, delay=delay)
-
-
-async def _is_among_others(uow: UnitOfWork, interview: Interview, kind: CardKind) -> bool:
-    """A part in a team practice has no opening, and no cards in the team's thread: there the
-    team's own cards show what its person shares."""
-    if interview.setup.practice is not Practice.TEAM or interview.team_id is None:
-        return False
-    if kind is CardKind.OPENING:
-        return True
-    practice = await uow.teams.find(interview.team_id)
-    return practice is not None and practice.thread_id == interview.channel_id

@@ -12,6 +12,7 @@ from discord import app_commands
 from cogs.kit import words
 from interview.errors import InvalidInput
 from interview.models import Job
+from locales.catalog import ENGLISH
 
 if TYPE_CHECKING:
     from cogs.client import CoachBot
@@ -35,9 +36,9 @@ async def complete_job(
     jobs = await bot.services.people.list_jobs(interaction.user.id)
     wanted = typed.strip().casefold()
     return [
-        app_commands.Choice(name=words.choice_name(job), value=str(job.id))
+        app_commands.Choice(name=words.choice_name(ENGLISH, job), value=str(job.id))
         for job in jobs
-        if wanted in words.choice_name(job).casefold()
+        if wanted in words.choice_name(ENGLISH, job).casefold()
     ][:MOST_CHOICES]
 
 
@@ -52,7 +53,7 @@ def find_chosen_job(jobs: Sequence[Job], value: str) -> Job:
             return job
     wanted = value.casefold()
     named = [job for job in jobs if job.profile.role.casefold() == wanted] or [
-        job for job in jobs if wanted and wanted in words.choice_name(job).casefold()
+        job for job in jobs if wanted and wanted in words.choice_name(ENGLISH, job).casefold()
     ]
     if len(named) == 1:
         return named[0]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from interview.coaching import grader_at
-from interview.conducting import team_part
+from interview.conducting.forms import Pace, Standing, form_of, is_current
 from interview.conducting.language_doubt import ASKED
 from interview.conducting.ownership import owned_interview, owned_question
 from interview.conducting.regrading import may_regrade
@@ -28,8 +28,7 @@ from interview.models import (
     QuestionState,
     Recording,
     Report,
-    RoundPhase,
-    TeamRound,
+    TeamPractice,
     Transcript,
 )
 from interview.ports import Store, UnitOfWork
@@ -37,7 +36,7 @@ from interview.rating.panel import PanelSide, panel_side
 from interview.rating.rubric import criteria_of
 from interview.rating.summary import graders_by_position
 from interview.servers import settings_of
-from interview.timing import Timing, is_timed, limit_at
+from interview.timing import Timing
 
 __all__ = [
     "AnswerView",
@@ -68,10 +67,10 @@ class QuestionView:
     question: Question
     #: Number of the attempt that an answer sent now would be.
     attempt: int
-    #: When the time of timed practice is up; None without a clock, or when nothing is awaited.
+    #: When time is up; None without a clock, or when nothing is awaited.
     limit_at: datetime | None = None
-    #: Of a part in a team practice: the round it was asked in.
-    round: TeamRound | None = None
+    #: The practice that it is a member's part of.
+    team: TeamPractice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +86,7 @@ class AnswerView:
     current: bool
     #: Whether its transcript may be fixed, and its model answer be seen.
     fixable: bool
-    #: Timed practice before its end, or a team's round before its reveal: taken, but what was said
-    #: of it is not shown yet.
+    #: Taken, but what was said of it is not shown yet.
     hidden: bool
     #: The follow-up it answers, and the one that was asked about it.
     answers_to: FollowUp | None = None
@@ -97,10 +95,6 @@ class AnswerView:
     again: str | None = None
     #: The feedback that the current one took the place of, oldest first.
     earlier: tuple[Feedback, ...] = ()
-    #: Of a part in a team practice: the round it was asked in.
-    round: TeamRound | None = None
-    #: It came after the team had moved on: its person's alone, and never revealed.
-    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +149,11 @@ def _of(follow_ups: Sequence[FollowUp], attempt: int, number: int | None) -> Fol
     )
 
 
-def _waits_for_answer(question: Question, round_: TeamRound) -> bool:
-    return round_.phase is RoundPhase.ANSWERING and question.state is QuestionState.OPEN
-
-
 async def _panels(
     uow: UnitOfWork, interview: Interview, questions: Sequence[Question]
 ) -> dict[int, PanelSide]:
     """Position of a question -> what people made of its answer, where that was revealed."""
-    if not team_part.is_part(interview):
+    if form_of(interview).is_own:
         return {}
     panels = {}
     for question in questions:
@@ -208,11 +198,11 @@ class Views:
                 return None
             answers = await uow.answers.list_of(question_id)
             attempt = max((answer.attempt for answer in answers), default=0) + 1
-            round_ = await team_part.find_round_of(uow, interview, question)
-            limit = self._limit(interview, question)
-            if round_ is not None and _waits_for_answer(question, round_):
-                limit = round_.ends_at
-            return QuestionView(interview, question, attempt, limit, round_)
+            form = form_of(interview)
+            limit = await form.find_limit(uow, interview, question, self._timing)
+            team_id = interview.team_id
+            team = None if team_id is None else await uow.teams.find(team_id)
+            return QuestionView(interview, question, attempt, limit, team)
 
     async def find_follow_up(self, follow_up_id: int) -> FollowUpView | None:
         async with self._store.begin() as uow:
@@ -223,12 +213,9 @@ class Views:
             interview = await uow.interviews.find(follow_up.interview_id)
             if question is None or interview is None:
                 return None
-            limit = self._limit(interview, question)
+            form = form_of(interview)
+            limit = await form.find_limit(uow, interview, question, self._timing)
             return FollowUpView(interview, question, follow_up, limit)
-
-    def _limit(self, interview: Interview, question: Question) -> datetime | None:
-        waits = question.state in (QuestionState.OPEN, QuestionState.FOLLOW_UP)
-        return limit_at(question, self._timing) if waits and is_timed(interview) else None
 
     async def find_answer(self, answer_id: int) -> AnswerView | None:
         async with self._store.begin() as uow:
@@ -242,17 +229,14 @@ class Views:
             return None
         answers = await uow.answers.list_of(question.id)
         last = question.position >= interview.question_count
-        at_hand = (
-            interview.state is InterviewState.ACTIVE and interview.position == question.position
-        )
+        at_hand = is_current(interview, question)
         # A failed attempt keeps its button until it is settled, whatever came after it.
         newest = answer.id == answers[-1].id
         of_attempt = answer.attempt == answers[-1].attempt
         settled = question.state is not QuestionState.REVIEW
         over = interview.state is InterviewState.ENDED
-        timed = is_timed(interview)
-        part = team_part.is_part(interview)
-        hidden = await team_part.is_held_back(uow, interview, question)
+        form = form_of(interview)
+        hidden = await form.is_held_back(uow, interview, question)
         follow_ups = await uow.follow_ups.list_of(question.id)
         feedback = await uow.feedback.find_current(answer.id)
         return AnswerView(
@@ -262,17 +246,17 @@ class Views:
             transcript=await uow.answers.find_transcript(answer.id),
             feedback=feedback,
             is_last=last,
-            # What language a recording is in has to be said in timed practice too.
+            # What language a recording is in has to be said in every form.
             current=answer.state is AnswerState.FAILED
             or (
                 at_hand
                 and newest
                 and settled
-                and ((not timed and not part) or answer.problem in ASKED)
+                and (form.pace is Pace.PERSON or answer.problem in ASKED)
             ),
-            fixable=(at_hand and of_attempt and settled and not timed and not hidden)
-            or (timed and over)
-            or (part and settled and not hidden),
+            fixable=form.is_fixable(
+                Standing(at_hand=at_hand and of_attempt, settled=settled, over=over, hidden=hidden)
+            ),
             hidden=hidden,
             answers_to=_of(follow_ups, answer.attempt, answer.follow_up),
             followed_by=next((each for each in follow_ups if each.answer_id == answer.id), None),
@@ -280,8 +264,6 @@ class Views:
                 None if hidden else await self._again(uow, interview, answer, feedback, answers)
             ),
             earlier=tuple(await uow.feedback.list_superseded(answer.id)),
-            round=await team_part.find_round_of(uow, interview, question),
-            late=part and team_part.was_late(question, answers),
         )
 
     async def _again(
@@ -334,7 +316,7 @@ class Views:
             questions = await uow.questions.list_of(interview_id)
             feedback = await uow.feedback.list_current_of(interview_id)
             for question in questions:
-                if await team_part.is_held_back(uow, interview, question):
+                if await form_of(interview).is_held_back(uow, interview, question):
                     feedback.pop(question.id, None)
             return InterviewView(
                 interview=interview,
@@ -349,12 +331,11 @@ class Views:
     ) -> tuple[Interview, Question, list[Attempt], frozenset[int], list[FollowUp]]:
         """A question with every attempt, in order, whose recordings are kept, and follow-ups.
 
-        Feedback that is held back stays out: in timed practice before the end, in a team's round
-        before its reveal.
+        Feedback that is held back stays out.
         """
         async with self._store.begin() as uow:
             interview, question = await owned_question(uow, person_id, question_id, lock=False)
-            hidden = await team_part.is_held_back(uow, interview, question)
+            hidden = await form_of(interview).is_held_back(uow, interview, question)
             attempts: list[Attempt] = [
                 (
                     answer,
@@ -371,7 +352,7 @@ class Views:
         """Nothing while feedback is held back."""
         async with self._store.begin() as uow:
             interview, question = await owned_question(uow, person_id, question_id, lock=False)
-            if await team_part.is_held_back(uow, interview, question):
+            if await form_of(interview).is_held_back(uow, interview, question):
                 return Grades({}, {})
             earlier: dict[int, tuple[Feedback, ...]] = {}
             again: dict[int, tuple[int, str]] = {}

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cogs.kit import words
-from interview.rating.panel import PanelOutcome, PanelSide
+from cogs.kit.text import line, quote
+from interview.models import PeerRating, QuestionDraft
+from interview.rating.panel import PanelOutcome, PanelSide, outcome_of
 from interview.rating.rubric import band
 from interview.team.peers.calibration import NEAR, Bend, Calibration
+from interview.team.peers.comments import is_visible
+from locales.catalog import ENGLISH
 
 __all__ = [
     "agreement",
     "coach_line",
     "kindness",
+    "panel_block",
     "panel_line",
     "panel_numbers",
     "side",
@@ -49,14 +56,33 @@ def coach_line(outcome: PanelOutcome, *, shared: bool, pending: bool) -> str:
             if pending
             else "**The coach** · has no rating of it"
         )
-    by = words.grader_name(coach.grader)
+    by = words.grader_name(ENGLISH, coach.grader)
     if coach.rating is None:
         return f"**The coach** · couldn't rate it ({by})"
-    stood_in = f"\n{words.stand_in(coach.stand_in)}" if coach.stand_in is not None else ""
+    stood_in = f"\n{words.stand_in(ENGLISH, coach.stand_in)}" if coach.stand_in is not None else ""
     return (
         f"**The coach** · {words.rating_bar(coach.rating)} {coach.rating:.1f} by {by} ·"
         f" {band(coach.rating)}{stood_in}"
     )
+
+
+def panel_block(question: QuestionDraft, ratings: Sequence[PeerRating]) -> str:
+    """What people made of an answer, for its own person: apart from the coach's, escaped."""
+    outcome = outcome_of(question, ratings, None)
+    lines = [panel_line(outcome)]
+    judged = [
+        f"{line(each.criterion.name)} {side(each.panel)}"
+        for each in outcome.criteria
+        if each.panel is not None
+    ]
+    if judged:
+        lines.append(f"-# {' · '.join(judged)}")
+    lines.append("-# By people of your practice; it is no part of the rating above.")
+    for rating in ratings:
+        if is_visible(rating) and not rating.put_away:
+            said = quote(rating.comment)
+            lines.append(f"<@{rating.reviewer_id}> wrote:\n{said}")
+    return "\n".join(lines)
 
 
 # --------------------------------------------------------------------------- calibration

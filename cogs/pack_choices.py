@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 
 from cogs.checks import roles_of, settings_here
-from cogs.choosing import MOST_CHOICES
+from cogs.job_choices import MOST_CHOICES
 from cogs.kit.text import length, name
 from interview.errors import InvalidInput
 from interview.models import Pack
