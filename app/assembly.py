@@ -154,7 +154,7 @@ async def parts(
         database = Database.connect(url, PgQueue)
         stack.push_async_callback(database.close)
         await database.ping()
-        limits = RecordingLimits(
+        upload_limits = RecordingLimits(
             max_bytes=int(settings.max_upload_mb * 1_000_000),
             max_seconds=settings.max_voice_minutes * 60,
         )
@@ -162,7 +162,7 @@ async def parts(
             transcriber = WhisperTranscriber(
                 settings.whisper_model,
                 cache=settings.models_dir,
-                limits=limits,
+                limits=upload_limits,
                 threads=settings.whisper_threads,
                 device=settings.whisper_device,
             )
@@ -248,7 +248,7 @@ async def parts(
                 packs=PackService(database),
                 pack_files=FilePackReader(),
                 servers=servers,
-                limits=limits,
+                upload_limits=upload_limits,
                 grader=interviewer.name,
                 readers=readers,
                 team=team.service,

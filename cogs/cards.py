@@ -59,11 +59,8 @@ class CardNotifier(CardSender[Card]):
     async def ready(self) -> None:
         await self._connection.ready()
 
-    async def show(self, card_id: int) -> None:
-        await self.show_card(card_id)
-
     async def show_team(self, card_id: int) -> None:
-        await self._team.show_card(card_id)
+        await self._team.show(card_id)
 
     async def show_digest(self, guild_id: int) -> None:
         await self._digests.post(guild_id)

@@ -6,10 +6,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import aiohttp
 import discord
 
-from cogs.errors import DownloadFailed
+from cogs.downloads import download
 from cogs.kept import Kept
 from cogs.kit.text import name as short_name
 from cogs.modals import GuardedModal
@@ -156,10 +155,7 @@ async def read_resume(
     if attachment.size > MAX_RESUME_BYTES:
         # Before the download: its size is known from the metadata.
         raise DocumentProblem("too_large")
-    try:
-        data = await attachment.read()
-    except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
-        raise DownloadFailed from error
+    data = await download(attachment)
     return await services.documents.read(data, attachment.filename), short_name(
         attachment.filename, 100
     )

@@ -143,7 +143,7 @@ class CardSender(Generic[C]):
 
     # ------------------------------------------------------------------ showing
 
-    async def show_card(self, card_id: int) -> None:
+    async def show(self, card_id: int) -> None:
         """Make the card's message show its subject as it is now. Raises DeliveryFailed."""
         await self._connection.ready()
         # Within this process shows of one card queue up; between processes the claim decides.

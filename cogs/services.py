@@ -43,7 +43,7 @@ class Services:
     packs: PackService
     pack_files: PackFileReader
     servers: Servers
-    limits: RecordingLimits
+    upload_limits: RecordingLimits
     #: Who grades, for help texts: "gemini" or "offline".
     grader: str
     readers: Readers

@@ -11,14 +11,14 @@ import contextlib
 from datetime import datetime
 from typing import Any
 
-import aiohttp
 import discord
 import structlog
 from discord import app_commands
 from discord.ext import commands
 
 from cogs.client import CoachBot
-from cogs.errors import DownloadFailed, words_for, words_for_broken
+from cogs.downloads import download
+from cogs.errors import words_for, words_for_broken
 from cogs.kit.buttons import register_actions
 from cogs.kit.notices import error_card, notice
 from cogs.replies import reply
@@ -164,12 +164,9 @@ class AnswersCog(commands.Cog):
             attachment.size,
             attachment.duration,
             attachment.content_type,
-            self.bot.services.limits,
+            self.bot.services.upload_limits,
         )
-        try:
-            data = await attachment.read()
-        except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
-            raise DownloadFailed(in_message=in_message) from error
+        data = await download(attachment, in_message=in_message)
         answer = await self.service.take_recording(
             person_id=person_id,
             channel_id=channel_id,

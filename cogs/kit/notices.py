@@ -11,7 +11,7 @@ from cogs.kit.layout import RULE, Button, Item, Part, Tone, button, layout, row
 from cogs.kit.text import MESSAGE_LIMIT, length, shorten
 from locales.catalog import Catalog
 
-__all__ = ["clamp", "error_card", "notice", "paged", "turner"]
+__all__ = ["clamp", "error_card", "notice", "paged"]
 
 
 def notice(
@@ -43,12 +43,6 @@ def clamp(page: int, pages: Sequence[str]) -> int:
     return max(0, min(page, len(pages) - 1))
 
 
-def turner(
-    action: Action, id: int, turn: str, *, label: str, style: discord.ButtonStyle | None = None
-) -> Button:
-    return button(action, label, id, turn, style=style or discord.ButtonStyle.secondary)
-
-
 def paged(
     t: Catalog,
     title: str,
@@ -63,13 +57,9 @@ def paged(
 ) -> discord.ui.LayoutView:
     """One of several pages of a long text, with buttons to turn them. ``pages`` is escaped."""
     page = clamp(page, pages)
-    before = (
-        turner(Action.PAGE, id, page_turn(what, page - 1), label=t("Previous"))
-        if page > 0
-        else None
-    )
+    before = button(Action.PAGE, t("Previous"), id, page_turn(what, page - 1)) if page > 0 else None
     after = (
-        turner(Action.PAGE, id, page_turn(what, page + 1), label=t("Next page"))
+        button(Action.PAGE, t("Next page"), id, page_turn(what, page + 1))
         if page + 1 < len(pages)
         else None
     )

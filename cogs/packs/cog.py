@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from cogs.client import CoachBot
-from cogs.errors import DownloadFailed
+from cogs.downloads import download
 from cogs.kept import Kept
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
@@ -133,10 +132,7 @@ class PacksCog(commands.Cog):
         if file.size > MAX_FILE_BYTES:
             # Before the download: its size is known from the metadata.
             raise InvalidInput("file", "is larger than 1 MB")
-        try:
-            data = await file.read()
-        except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
-            raise DownloadFailed from error
+        data = await download(file)
         held = await self.bot.services.pack_files.read(data, file.filename)
         # 200 rows of the longest texts take seconds: nobody waits for it but others with a file.
         async with self._reading:
