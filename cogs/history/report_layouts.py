@@ -186,13 +186,13 @@ def report_pages(
     for title, criteria in named:
         if criteria:
             lines = [
-                f"{words.rating_bar(mean)} {t.number(mean, 1)}  {line(t(name))} "
+                f"{words.rating_bar(mean)} {t.number(mean, 1)}  {line(t(name), 100)} "
                 + t.plural("({count} answer)", "({count} answers)", count)
                 for _, name, mean, count in criteria
             ]
             blocks.append("\n".join([title, *lines]))
     by = t("report by {grader}", grader=words.grader_name(t, report.draft.grader))
-    blocks.append(f"-# {line(interview.profile.role)} · {by}")
+    blocks.append(f"-# {line(interview.profile.role, 200)} · {by}")
     return pack(blocks)
 
 

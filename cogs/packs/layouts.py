@@ -41,6 +41,7 @@ _QUESTION = {
     Kind.SYSTEM_DESIGN: mark(
         "Question {number} of {count} · system design, level {level} ({name})"
     ),
+    Kind.MIXED: mark("Question {number} of {count} · mixed, level {level} ({name})"),
 }
 
 
@@ -178,7 +179,7 @@ def _question(t: Catalog, question: PackQuestion, page: int, count: int) -> list
         more.append(t.plural("{count} planned follow-up", "{count} planned follow-ups", probes))
     if question.anchors:
         criteria = t.list((key for key, _ in question.anchors), "unit")
-        more.append(t("own anchors for {criteria}", criteria=criteria))
+        more.append(t("own anchors for {criteria}", criteria=line(criteria, 200)))
     return [
         f"-# {head}",
         flex(draft.text, 1000, before="**", after="**"),

@@ -62,13 +62,13 @@ _KEY_PROBLEMS = {
 def server_card(
     t: Catalog,
     settings: ServerSettings,
-    languages: Mapping[str, str],
+    names: Mapping[str, str],
     *,
     present: frozenset[int],
     can_keep_keys: bool,
     note: str = "",
 ) -> discord.ui.LayoutView:
-    """``languages``: by code. ``present``: which of the channels and roles are there still."""
+    """``names``: of languages, by code. ``present``: which of the channels and roles are there still."""
     id = settings.guild_id
     everybody, nobody = t("Everybody"), t("Nobody else")
     parts: list[Part] = [
@@ -84,7 +84,7 @@ def server_card(
         ),
         row(_roles(Action.SERVER_PACK_ROLES, id, settings.pack_roles, present, nobody)),
         t("**Language of interviews,** unless a person chooses one:"),
-        row(_languages(t, settings, languages)),
+        row(_languages(t, settings, names)),
         RULE,
         "\n".join(
             (
@@ -274,8 +274,8 @@ def _roles(
     return menu
 
 
-def _languages(t: Catalog, settings: ServerSettings, languages: Mapping[str, str]) -> Item:
-    chosen = settings.language if settings.language in languages else None
+def _languages(t: Catalog, settings: ServerSettings, names: Mapping[str, str]) -> Item:
+    chosen = settings.language if settings.language in names else None
     menu: discord.ui.Select[Any] = discord.ui.Select(
         custom_id=build(Action.SERVER_LANGUAGE, settings.guild_id),
         options=[
@@ -284,7 +284,7 @@ def _languages(t: Catalog, settings: ServerSettings, languages: Mapping[str, str
             ),
             *(
                 discord.SelectOption(label=name, value=code, default=code == chosen)
-                for code, name in languages.items()
+                for code, name in names.items()
             ),
         ],
     )
