@@ -45,7 +45,7 @@ def mark(message: str) -> str:
 
 
 def mark_plural(one: str, many: str) -> tuple[str, str]:
-    """Both forms of a text, for ``t.plural(*both, count)``."""
+    """The same for a text that :meth:`Catalog.plural` is given."""
     return one, many
 
 

@@ -68,7 +68,7 @@ def server_card(
     can_keep_keys: bool,
     note: str = "",
 ) -> discord.ui.LayoutView:
-    """``names``: of languages, by code. ``present``: which of the channels and roles are there still."""
+    """``names``: of languages, by code. ``present``: channels and roles that are there still."""
     id = settings.guild_id
     everybody, nobody = t("Everybody"), t("Nobody else")
     parts: list[Part] = [

@@ -54,7 +54,12 @@ MOST = ServerSettings(
 
 def shown(settings: ServerSettings, present: tuple[int, ...] = IDS, **more: Any) -> str:
     card = server_card(
-        ENGLISH, settings, LANGUAGES, present=frozenset(present), **({"can_keep_keys": True} | more)
+        ENGLISH,
+        ENGLISH,
+        settings,
+        LANGUAGES,
+        present=frozenset(present),
+        **({"can_keep_keys": True} | more),
     )
     return texts(card)
 
@@ -64,6 +69,7 @@ def shown(settings: ServerSettings, present: tuple[int, ...] = IDS, **more: Any)
 def test_every_card_fits(settings: ServerSettings, present: tuple[int, ...]) -> None:
     views: list[discord.ui.LayoutView] = [
         server_card(
+            ENGLISH,
             ENGLISH,
             settings,
             LANGUAGES,
@@ -116,6 +122,7 @@ def test_how_the_key_stands(key: ServerKey | None, said: str) -> None:
 def test_a_key_that_is_there_can_be_removed_even_where_none_can_be_kept() -> None:
     view = server_card(
         ENGLISH,
+        ENGLISH,
         ServerSettings(HERE, key=ServerKey(AT, 7)),
         LANGUAGES,
         present=frozenset(),
@@ -167,22 +174,28 @@ def test_what_is_no_whole_number_is_said(typed: str) -> None:
 def test_the_first_card_says_how_long_an_interview_is_kept() -> None:
     wanted = words.kept_here(ENGLISH, 30)
     assert "30 days after they end" in wanted
-    assert wanted in texts(opening_card(make.interview(), kept_days=30))
-    assert "deletes" not in texts(opening_card(make.interview()))
+    assert wanted in texts(opening_card(ENGLISH, make.interview(), kept_days=30))
+    assert "deletes" not in texts(opening_card(ENGLISH, make.interview()))
 
 
 def test_privacy_says_whose_account_and_how_long() -> None:
     server = ServerSettings(HERE, retention_days=30, key=ServerKey(AT, 7))
-    text = texts(privacy_card(42, {}, keep=False, grader="offline", server=server))
+    text = texts(privacy_card(ENGLISH, 42, {}, keep=False, grader="offline", server=server))
     assert "this server's own account" in text and words.kept_here(ENGLISH, 30) in text
     assert "no AI service" not in text
     text = texts(
         privacy_card(
-            42, {}, keep=False, grader="offline", server=replace(server, key=None), own_keys=True
+            ENGLISH,
+            42,
+            {},
+            keep=False,
+            grader="offline",
+            server=replace(server, key=None),
+            own_keys=True,
         )
     )
     assert "a server with a Gemini key of its own" in text
-    assert "may delete its interviews" in texts(privacy_card(42, {}, keep=True))
+    assert "may delete its interviews" in texts(privacy_card(ENGLISH, 42, {}, keep=True))
 
 
 def test_usage_names_the_servers_limits_beside_the_bots() -> None:
