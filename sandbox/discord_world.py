@@ -374,9 +374,8 @@ class World:
         self, channel: simcord.ChannelHandle, viewer: Person | None, after: int = 0
     ) -> Iterator[SeenMessage]:
         stored = self.env.backend.messages.get(channel.id, {})
-        viewer_id = viewer.id if viewer is not None else None
         for number in sorted((each for each in stored if each > after), reverse=True):
-            if stored[number].visible_to(viewer_id):
+            if stored[number].visible_to(viewer and viewer.id):
                 yield read_message(self.env, stored[number])
 
     def reread(self, message: SeenMessage) -> SeenMessage:
