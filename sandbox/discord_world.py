@@ -375,7 +375,7 @@ class World:
     ) -> Iterator[SeenMessage]:
         stored = self.env.backend.messages.get(channel.id, {})
         for number in sorted((each for each in stored if each > after), reverse=True):
-            if stored[number].visible_to(viewer and viewer.id):
+            if stored[number].visible_to(viewer.id if viewer else None):
                 yield read_message(self.env, stored[number])
 
     def reread(self, message: SeenMessage) -> SeenMessage:
