@@ -62,6 +62,8 @@ from interview.models.people import (
 )
 from interview.models.reviews import (
     Assessment,
+    Course,
+    CourseWay,
     Coverage,
     Criterion,
     CriterionRating,
@@ -121,6 +123,8 @@ __all__ = [
     "CommentRule",
     "CommentState",
     "CompanyStyle",
+    "Course",
+    "CourseWay",
     "Coverage",
     "Criterion",
     "CriterionRating",
