@@ -30,8 +30,6 @@ CHILD_MEMORY_BYTES = 768 * 1024 * 1024
 
 
 class Unreadable(Exception):
-    """``reason`` is one of :attr:`interview.errors.DocumentProblem.REASONS`."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    def __init__(self, why: DocumentFault) -> None:
+        super().__init__(why)
+        self.why = why

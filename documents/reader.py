@@ -5,6 +5,7 @@ process with a deadline: a library that hangs, eats memory or crashes takes noth
 """
 
 from __future__ import annotations
+from interview.errors import DocumentFault
 
 import asyncio
 import json
@@ -36,7 +37,7 @@ _SIGXCPU = 24
 
 
 def kind_of(data: bytes, filename: str) -> str:
-    """ "pdf", "docx" or "text". Raises DocumentProblem "wrong_type" or "encrypted"."""
+    """ "pdf", "docx" or "text". Raises DocumentProblem."""
     kind = _KINDS.get(PurePosixPath(filename.strip().lower()).suffix)
     # Readers look for the header within the first kilobyte; some generators put bytes before it.
     is_pdf = b"%PDF-" in data[:1024]
@@ -44,14 +45,15 @@ def kind_of(data: bytes, filename: str) -> str:
     if kind == "docx" and data.startswith(_OLE):
         # [MS-OFFCRYPTO]: a password-protected DOCX is an OLE file with this stream.
         name = "EncryptedPackage".encode("utf-16-le")
-        raise DocumentProblem("encrypted" if name in data else "wrong_type")
+        raise DocumentProblem(
+ DocumentFault.ENCRYPTED if name in data else DocumentFault.WRONG_TYPE)
     if kind == "text":
         if data.startswith((b"%PDF-", b"PK\x03\x04", _OLE, *_NOT_TEXT)):
-            raise DocumentProblem("wrong_type")
+            raise DocumentProblem(DocumentFault.WRONG_TYPE)
         return kind
     if (kind == "pdf" and is_pdf) or (kind == "docx" and is_zip):
         return kind
-    raise DocumentProblem("wrong_type")
+    raise DocumentProblem(DocumentFault.WRONG_TYPE)
 
 
 class FileDocumentReader:
@@ -67,16 +69,16 @@ class FileDocumentReader:
     async def read(self, data: bytes, filename: str) -> str:
         """The text, cleaned, at most 20,000 characters, never empty. Raises DocumentProblem."""
         if len(data) > MAX_BYTES:
-            raise DocumentProblem("too_large")
+            raise DocumentProblem(DocumentFault.TOO_LARGE)
         if not data.strip():
-            raise DocumentProblem("empty")
+            raise DocumentProblem(DocumentFault.EMPTY)
         kind = kind_of(data, filename)
         async with self._slots:
             reply = await self._run(kind, data)
         text, reason = reply.get("text"), reply.get("reason")
         if isinstance(text, str) and text:
             return text
-        raise DocumentProblem(reason if reason in DocumentProblem.REASONS else "damaged")
+        raise DocumentProblem(_fault(reason))
 
     async def _run(self, kind: str, data: bytes) -> dict[str, object]:
         """What the child says, or a reason why it said nothing."""

@@ -1,6 +1,7 @@
 """What a card or a history page shows, read in one transaction."""
 
 from __future__ import annotations
+from interview.errors import Thing
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -321,11 +322,11 @@ class Views:
         async with self._store.begin() as uow:
             answer = await uow.answers.find(answer_id)
             if answer is None:
-                raise NotFound("answer")
+                raise NotFound(Thing.ANSWER)
             await owned_interview(uow, person_id, answer.interview_id)
             view = await self._answer_view(uow, answer)
             if view is None:
-                raise NotFound("answer")
+                raise NotFound(Thing.ANSWER)
             return view
 
     async def get_interview(self, person_id: int, interview_id: int) -> InterviewView:
@@ -395,11 +396,11 @@ class Views:
         async with self._store.begin() as uow:
             answer = await uow.answers.find(answer_id)
             if answer is None:
-                raise NotFound("answer")
+                raise NotFound(Thing.ANSWER)
             await owned_interview(uow, person_id, answer.interview_id)
             recording = await uow.answers.find_recording(answer_id)
             if recording is None:
-                raise NotFound("recording")
+                raise NotFound(Thing.RECORDING)
             return recording
 
     async def list_history(

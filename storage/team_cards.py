@@ -1,6 +1,7 @@
 """A team's cards; see :mod:`storage.repositories.cards`."""
 
 from __future__ import annotations
+from interview.errors import Thing
 
 from datetime import timedelta
 from typing import Any
@@ -68,7 +69,7 @@ class SqlTeamCards(Repository):
                 where=cards.c.channel_id != wanted.excluded.channel_id,
             )
         )
-        return _card(await self._one(_of(practice_id, kind, number), "card"))
+        return _card(await self._one(_of(practice_id, kind, number), Thing.CARD))
 
     async def exists(self, card_id: int) -> bool:
         if not storable(card_id):

@@ -2,6 +2,7 @@
 caller."""
 
 from __future__ import annotations
+from interview.errors import Thing
 
 from datetime import datetime
 
@@ -24,10 +25,10 @@ async def locked(
     """
     found = await team_part.find_interview_here(uow, person_id, channel_id, begun)
     if found is None:
-        raise NotFound("interview")
+        raise NotFound(Thing.INTERVIEW)
     interview = await uow.interviews.find(found.id, lock=True)
     if interview is None:
-        raise NotFound("interview")
+        raise NotFound(Thing.INTERVIEW)
     if team_part.is_part(interview):
         asked = await team_part.find_question_to_answer(uow, interview, channel_id, begun)
         if asked is None:

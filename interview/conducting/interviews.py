@@ -5,6 +5,7 @@ at once; a click on a turn that is over raises StaleAction instead of doing its 
 """
 
 from __future__ import annotations
+from interview.errors import Field, Invalid, Stale, Thing
 
 from collections.abc import Callable
 from datetime import datetime
@@ -56,10 +57,10 @@ __all__ = ["InterviewService"]
 _AS_USUAL = Setup()
 
 
-def _check_own_order(interview: Interview, instead: str) -> None:
+def _check_own_order(interview: Interview, instead: Stale) -> None:
     """Raise StaleAction for a part in a team practice: the team goes on together."""
     if team_part.is_part(interview):
-        raise StaleAction(f"Your team goes through its questions together. {instead}")
+        raise StaleAction(instead)
 
 
 class InterviewService:
@@ -127,7 +128,7 @@ class InterviewService:
         await self.check_language(language, guild_id)
         await self.check_limits(person_id, guild_id, language)
         if not 1 <= question_count <= MAX_QUESTIONS:
-            raise InvalidInput("questions", f"must be between 1 and {MAX_QUESTIONS}")
+            raise InvalidInput(Field.QUESTIONS, Invalid.OUT_OF_RANGE, least=1, most=MAX_QUESTIONS)
         async with self._store.begin() as uow:
             await uow.people.ensure(person_id)
             job = await owned_job(uow, person_id, job_id)
@@ -149,7 +150,7 @@ class InterviewService:
         async with self._store.begin() as uow:
             interview = await owned_interview(uow, person_id, interview_id, lock=True)
             if interview.state is InterviewState.ENDED:
-                raise StaleAction("That interview is finished. You find it in /history.")
+                raise StaleAction(Stale.INTERVIEW_OVER)
             interview = await uow.interviews.set_channel(interview_id, channel_id)
             await show_opening(uow, interview)
             if interview.state is InterviewState.PREPARING and not team_part.is_part(interview):
@@ -251,11 +252,11 @@ class InterviewService:
         async with self._store.begin() as uow:
             interview = await owned_interview(uow, person_id, interview_id, lock=True)
             if interview.state is InterviewState.ENDED:
-                raise StaleAction("That interview is finished. You find it in /history.")
+                raise StaleAction(Stale.INTERVIEW_OVER)
             if interview.state is not InterviewState.ACTIVE:
-                raise StaleAction("Your questions are still being made. One moment, please.")
+                raise StaleAction(Stale.QUESTIONS_BEING_MADE)
             if interview.position:
-                raise StaleAction(f"It has begun: you are at question {interview.position}.")
+                raise StaleAction(Stale.BEGUN, interview.position)
             await moves.ask_first(uow, interview, self._clock(), self._timing)
             await show_opening(uow, await uow.interviews.find(interview_id) or interview)
 
@@ -272,7 +273,7 @@ class InterviewService:
         async with self._store.begin() as uow:
             interview = await owned_interview(uow, person_id, interview_id, lock=True)
             if interview.state is not InterviewState.STUCK:
-                raise StaleAction("Your questions are on their way already.")
+                raise StaleAction(Stale.QUESTIONS_COMING)
             await uow.answers.clear_starts("prepare", interview_id)
             interview = await uow.interviews.set_state(interview_id, InterviewState.PREPARING)
             await show_opening(uow, interview)
@@ -301,33 +302,28 @@ class InterviewService:
             interview = await owned_interview(uow, person_id, question.interview_id)
             if await team_part.is_held_back(uow, interview, question):
                 raise StaleAction(
-                    "The model answer comes with the reveal."
-                    if team_part.is_part(interview)
-                    else "As in a real interview, model answers come after the end."
-                )
+Stale.MODEL_ANSWER_AT_REVEAL if team_part.is_part(interview) else Stale.MODEL_ANSWER_AT_END)
             waiting = question.state in (QuestionState.OPEN, QuestionState.REVIEW)
             if waiting and not await uow.answers.list_of(question_id):
-                raise StaleAction("The model answer comes with the feedback on your own answer.")
+                raise StaleAction(Stale.MODEL_ANSWER_WITH_FEEDBACK)
             return question
 
     async def get_hint(self, person_id: int, question_id: int) -> Question:
         """The question with its hint. Raises StaleAction in timed practice."""
         interview, question = await self.get_question(person_id, question_id)
         if is_timed(interview) and interview.state is not InterviewState.ENDED:
-            raise StaleAction("As in a real interview, there are no hints.")
+            raise StaleAction(Stale.NO_HINTS)
         return question
 
     async def skip(self, person_id: int, question_id: int) -> None:
         """Leave the question (or its follow-up) unanswered and go on."""
         async with self._store.begin() as uow:
             interview, question = await owned_question(uow, person_id, question_id)
-            _check_own_order(interview, "To leave this one out, press *I pass* on the team's card.")
+            _check_own_order(interview, Stale.TEAM_SKIPS)
             check_current(interview, question)
             self._check_reviewed(question)
             if question.state not in (QuestionState.OPEN, QuestionState.FOLLOW_UP):
-                raise StaleAction(
-                    f"Question {question.position} has its feedback. Press Next question to go on."
-                )
+                raise StaleAction(Stale.QUESTION_REVIEWED, question.position)
             await refresh_answers(uow, await self._leave(uow, interview, question))
             await moves.go_on(uow, interview, self._clock(), self._timing)
 
@@ -336,13 +332,13 @@ class InterviewService:
         async with self._store.begin() as uow:
             found = await uow.follow_ups.find(follow_up_id)
             if found is None:
-                raise NotFound("follow-up")
+                raise NotFound(Thing.FOLLOW_UP)
             interview, question = await owned_question(uow, person_id, found.question_id)
             check_current(interview, question)
             self._check_reviewed(question)
             found = await uow.follow_ups.find(follow_up_id)
             if found is None or found.state is not FollowUpState.OPEN:
-                raise StaleAction("That follow-up is settled already.")
+                raise StaleAction(Stale.FOLLOW_UP_SETTLED)
             question = await self._leave(uow, interview, question)
             if is_timed(interview):
                 await moves.go_on(uow, interview, self._clock(), self._timing)
@@ -362,20 +358,17 @@ class InterviewService:
     @staticmethod
     def _check_reviewed(question: Question) -> None:
         if question.state is QuestionState.REVIEW:
-            raise StaleAction(f"I'm still reviewing your answer to question {question.position}.")
+            raise StaleAction(Stale.QUESTION_UNDER_REVIEW, question.position)
 
     async def next(self, person_id: int, question_id: int) -> None:
         """Go on from an answered question; after the last one the report follows."""
         async with self._store.begin() as uow:
             interview, question = await owned_question(uow, person_id, question_id)
-            _check_own_order(interview, "The next question comes here by itself.")
+            _check_own_order(interview, Stale.TEAM_GOES_ON)
             check_current(interview, question)
             self._check_reviewed(question)
             if question.state is QuestionState.OPEN and not await moves.was_answered(uow, question):
-                raise StaleAction(
-                    f"Question {question.position} is waiting for your answer."
-                    " Press Skip on it to leave it out."
-                )
+                raise StaleAction(Stale.QUESTION_OPEN, question.position)
             if question.state in (QuestionState.OPEN, QuestionState.FOLLOW_UP):
                 question = await self._leave(uow, interview, question)
             await refresh_answers(uow, question)
@@ -386,11 +379,11 @@ class InterviewService:
         async with self._store.begin() as uow:
             interview, question = await owned_question(uow, person_id, question_id)
             _check_own_order(
-                interview, "While there is time, just send another message: the last one counts."
+                interview, Stale.TEAM_ANSWERS_ONCE
             )
             check_current(interview, question)
             if is_timed(interview):
-                raise StaleAction("As in a real interview, each question has one attempt.")
+                raise StaleAction(Stale.ONE_ATTEMPT)
             if question.state is QuestionState.OPEN:
                 return question
             self._check_reviewed(question)
@@ -404,8 +397,8 @@ class InterviewService:
         async with self._store.begin() as uow:
             interview = await owned_interview(uow, person_id, interview_id, lock=True)
             if interview.state not in UNFINISHED:
-                raise StaleAction("That interview is finished already. You find it in /history.")
-            _check_own_order(interview, "To stop, leave it with /team leave; the others go on.")
+                raise StaleAction(Stale.INTERVIEW_OVER)
+            _check_own_order(interview, Stale.TEAM_ENDS)
             question = await uow.questions.find_at(interview_id, interview.position)
             if question is not None:
                 if question.state in (QuestionState.OPEN, QuestionState.FOLLOW_UP):

@@ -5,6 +5,7 @@ Both the person's clicks (:mod:`interview.conducting.interviews`) and the outcom
 row locked."""
 
 from __future__ import annotations
+from interview.errors import Stale
 
 from datetime import datetime
 
@@ -58,14 +59,11 @@ def is_reopened(interview: Interview, question: Question) -> bool:
 async def question_to_answer(uow: UnitOfWork, interview: Interview) -> Question:
     """The question that takes an answer now. Raises NoOpenQuestion, StaleAction."""
     if interview.state in (InterviewState.PREPARING, InterviewState.STUCK):
-        raise StaleAction(
-            "Your questions are still being made. Once the first one is here, send your answer"
-            " again, or use *Apps → Submit as answer* on this one."
-        )
+        raise StaleAction(Stale.QUESTIONS_BEING_MADE_KEEP_ANSWER)
     if interview.state is not InterviewState.ACTIVE:
         raise NoOpenQuestion
     if interview.position == 0:
-        raise StaleAction("Press **I'm ready** above, and the first question comes.")
+        raise StaleAction(Stale.NOT_BEGUN)
     question = await uow.questions.find_at(interview.id, interview.position)
     if question is None:
         raise NoOpenQuestion

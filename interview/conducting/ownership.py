@@ -1,6 +1,7 @@
 """Whose an interview or a question is; checks before any use case."""
 
 from __future__ import annotations
+from interview.errors import Stale, Thing
 
 from interview.errors import NotFound, NotYours, StaleAction
 from interview.models import Interview, InterviewState, Question, QuestionState
@@ -15,9 +16,9 @@ async def owned_interview(
     """The interview, if it is this person's. Raises NotFound, NotYours."""
     interview = await uow.interviews.find(interview_id, lock=lock)
     if interview is None:
-        raise NotFound("interview")
+        raise NotFound(Thing.INTERVIEW)
     if interview.person_id != person_id:
-        raise NotYours("interview")
+        raise NotYours(Thing.INTERVIEW)
     return interview
 
 
@@ -27,12 +28,12 @@ async def owned_question(
     """Question and its interview (locked), if they are this person's. Raises NotFound, NotYours."""
     question = await uow.questions.find(question_id)
     if question is None:
-        raise NotFound("question")
+        raise NotFound(Thing.QUESTION)
     if question.person_id != person_id:
-        raise NotYours("question")
+        raise NotYours(Thing.QUESTION)
     if question.state is QuestionState.PENDING:
         # No card leads here: the id was made up to see a question ahead of its turn.
-        raise NotFound("question")
+        raise NotFound(Thing.QUESTION)
     interview = await owned_interview(uow, person_id, question.interview_id, lock=lock)
     if lock:
         # Read again behind the lock: the state may have moved while we waited for it.
@@ -43,8 +44,6 @@ async def owned_question(
 def check_current(interview: Interview, question: Question) -> None:
     """Raise StaleAction unless the question is the one at hand."""
     if interview.state is InterviewState.ENDED:
-        raise StaleAction("That interview is finished. You find it in /history.")
+        raise StaleAction(Stale.INTERVIEW_OVER)
     if question.position != interview.position:
-        raise StaleAction(
-            f"That was question {question.position}; you are at question {interview.position} now."
-        )
+        raise StaleAction(Stale.QUESTION_PASSED, question.position, interview.position)

@@ -5,6 +5,7 @@ was asked for is stored with its job in one transaction, so a restart in between
 """
 
 from __future__ import annotations
+from interview.errors import Stale, Thing
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -93,30 +94,25 @@ class RegradeService:
         async with self._store.begin() as uow:
             answer = await uow.answers.find(answer_id)
             if answer is None:
-                raise NotFound("answer")
+                raise NotFound(Thing.ANSWER)
             if answer.person_id != person_id:
-                raise NotYours("answer")
+                raise NotYours(Thing.ANSWER)
             interview, answer = await self._locked(uow, answer)
             grader = await grader_at(uow, interview.guild_id, self.grader)
             if grader is None:
-                raise StaleAction(
-                    "There is no other grader to ask just now; the rating you have stays."
-                )
+                raise StaleAction(Stale.NO_OTHER_GRADER)
             if answer.state is not AnswerState.GRADED:
-                raise StaleAction("That answer is still being reviewed.")
+                raise StaleAction(Stale.ANSWER_UNDER_REVIEW)
             question = await uow.questions.find(answer.question_id)
             if question is not None and await is_held_back(uow, interview, question):
-                when = "with the reveal" if is_part(interview) else "at the end of the interview"
-                raise StaleAction(f"Feedback on that answer comes {when}.")
+                at_reveal = is_part(interview)
+                raise StaleAction(Stale.FEEDBACK_AT_REVEAL if at_reveal else Stale.FEEDBACK_AT_END)
             if answer.regrading == WAITING:
-                raise StaleAction(
-                    "Another grading of that answer is on its way. Its card shows it when it is"
-                    " here; nothing is lost."
-                )
+                raise StaleAction(Stale.REGRADING)
             if not may_regrade(answer, await uow.feedback.find_current(answer_id), grader):
-                raise StaleAction("That answer has its other grading already; the card shows it.")
+                raise StaleAction(Stale.REGRADED)
             guild_id, at = interview.guild_id, self._clock()
-            await costs.check_more(uow, self._limits, person_id, guild_id, at, "another grading")
+            await costs.check_more(uow, self._limits, person_id, guild_id, at, costs.Waiting.GRADING)
             await self._begin(uow, interview, answer)
 
     async def request_all(self) -> int:
@@ -140,7 +136,7 @@ class RegradeService:
         async with self._store.begin() as uow:
             found = await uow.answers.find(answer_id)
             if found is None:
-                raise NotFound("answer")
+                raise NotFound(Thing.ANSWER)
             interview, answer = await self._locked(uow, found)
             feedback = await uow.feedback.find_current(answer_id)
             grader = await grader_at(uow, interview.guild_id, self.grader)
@@ -257,5 +253,5 @@ class RegradeService:
         interview = await uow.interviews.find(answer.interview_id, lock=True)
         locked = await uow.answers.find(answer.id, lock=True)
         if interview is None or locked is None:
-            raise NotFound("answer")
+            raise NotFound(Thing.ANSWER)
         return interview, locked

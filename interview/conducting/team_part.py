@@ -10,6 +10,7 @@ leaves it as it is: it is transcribed and rated for its person alone, and never 
 """
 
 from __future__ import annotations
+from interview.errors import Stale
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -64,14 +65,6 @@ _HELD = (RoundPhase.PENDING, RoundPhase.ANSWERING, RoundPhase.RATING, RoundPhase
 _IN_TIME = (QuestionState.REVIEW, QuestionState.DONE)
 _MISSED = (QuestionState.TIMED_OUT, QuestionState.SKIPPED)
 
-_NOT_YET = (
-    "No question is waiting for you just now. The next one comes here when your team's round"
-    " begins."
-)
-_MOVED_ON = (
-    "Your team has moved on, and your answer to that question is kept. The next question comes here"
-    " by itself."
-)
 
 
 def is_part(interview: Interview) -> bool:
@@ -217,7 +210,7 @@ async def find_question_to_answer(
             return latest
     if channel_id == practice.thread_id or not here:
         return None
-    raise StaleAction(_MOVED_ON if asked else _NOT_YET)
+    raise StaleAction(Stale.TEAM_MOVED_ON if asked else Stale.TEAM_NOT_YET)
 
 
 async def _is_free(uow: UnitOfWork, question: Question) -> bool:

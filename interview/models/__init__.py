@@ -49,6 +49,8 @@ from interview.models.packs import (
     PackQuestion,
     PackRow,
     RowProblem,
+    CellFault,
+    CellProblem,
 )
 from interview.models.past import (
     HistoryEntry,
@@ -164,6 +166,8 @@ __all__ = [
     "ReportDraft",
     "RoundPhase",
     "RowProblem",
+    "CellFault",
+    "CellProblem",
     "Score",
     "SealedKey",
     "ServerKey",

@@ -1,6 +1,7 @@
 """One turn of an attempt as it is rated: the answer, and the follow-ups answered up to it."""
 
 from __future__ import annotations
+from interview.errors import Thing
 
 from dataclasses import dataclass, replace
 
@@ -97,7 +98,7 @@ async def read_turn(uow: UnitOfWork, answer: Answer) -> Turn:
     question = await uow.questions.find(answer.question_id)
     interview = await uow.interviews.find(answer.interview_id)
     if transcript is None or question is None or interview is None:
-        raise NotFound("transcript")
+        raise NotFound(Thing.TRANSCRIPT)
     asked = await uow.follow_ups.list_of(question.id)
     first, answered = transcript, []
     if answer.follow_up is not None:

@@ -1,6 +1,7 @@
 """Finding a round or a rating by its id, and who was there."""
 
 from __future__ import annotations
+from interview.errors import Thing
 
 from interview.errors import NotFound, NotYours
 from interview.models import MemberState, PeerRating, RoundPhase, TeamPractice, TeamRound
@@ -25,7 +26,7 @@ async def get_round(
         # What it was while we waited for the practice's row is no matter.
         round_ = await uow.teams.find_round(round_id)
     if round_ is None or practice is None:
-        raise NotFound("round")
+        raise NotFound(Thing.ROUND)
     return practice, round_
 
 
@@ -35,12 +36,12 @@ async def get_rating(
     """A submitted rating with where it was made. Raises NotFound."""
     rating = await uow.peers.find(rating_id)
     if rating is None or rating.submitted_at is None:
-        raise NotFound("comment")
+        raise NotFound(Thing.COMMENT)
     practice, round_ = await get_round(uow, rating.round_id, lock=lock)
     if lock:
         rating = await uow.peers.find(rating_id)
         if rating is None:
-            raise NotFound("comment")
+            raise NotFound(Thing.COMMENT)
     return rating, practice, round_
 
 
@@ -48,4 +49,4 @@ async def check_was_there(uow: UnitOfWork, practice: TeamPractice, person_id: in
     """Also who left since. Raises NotYours."""
     member = await uow.teams.find_member(practice.id, person_id)
     if member is None or member.state is MemberState.NO_SHOW:
-        raise NotYours("team practice")
+        raise NotYours(Thing.PRACTICE)

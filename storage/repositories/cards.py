@@ -1,6 +1,7 @@
 """Cards: the messages of ours and what they show; the outbox."""
 
 from __future__ import annotations
+from interview.errors import Thing
 
 from datetime import timedelta
 from typing import Any
@@ -70,7 +71,7 @@ class SqlCards(Repository):
         )
         row = await self._one(
             select(cards).where(cards.c.kind == kind.value, cards.c.subject_id == subject_id),
-            "card",
+            Thing.CARD,
         )
         return _card(row)
 

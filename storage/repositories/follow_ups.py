@@ -1,6 +1,7 @@
 """Follow-ups: what was asked after an answer, and what became of it."""
 
 from __future__ import annotations
+from interview.errors import Thing
 
 from typing import Any
 
@@ -86,5 +87,5 @@ class SqlFollowUps(Repository):
 
     async def set_state(self, follow_up_id: int, state: FollowUpState) -> FollowUp:
         return _follow_up(
-            await self._change(follow_ups, follow_up_id, "follow-up", {"state": state.value})
+            await self._change(follow_ups, follow_up_id, Thing.FOLLOW_UP, {"state": state.value})
         )

@@ -1,6 +1,7 @@
 """Interviews: one unfinished at a time for a person and place."""
 
 from __future__ import annotations
+from interview.errors import Thing
 
 from datetime import datetime
 from typing import Any
@@ -196,7 +197,7 @@ class SqlInterviews(Repository):
     ) -> Interview:
         values = {} if ended_at is None else {"ended_at": ended_at}
         return _interview(
-            await self._change_state(interviews, interview_id, "interview", state, values)
+            await self._change_state(interviews, interview_id, Thing.INTERVIEW, state, values)
         )
 
     async def set_position(self, interview_id: int, position: int) -> Interview:
@@ -211,7 +212,7 @@ class SqlInterviews(Repository):
 
     async def get_note(self, interview_id: int) -> str:
         row = await self._one(
-            select(interviews.c.note).where(interviews.c.id == interview_id), "interview"
+            select(interviews.c.note).where(interviews.c.id == interview_id), Thing.INTERVIEW
         )
         return str(row.note)
 
@@ -294,7 +295,7 @@ class SqlInterviews(Repository):
         return None if row is None else _interview(row)
 
     async def _set(self, interview_id: int, **values: Any) -> Interview:
-        return _interview(await self._change(interviews, interview_id, "interview", values))
+        return _interview(await self._change(interviews, interview_id, Thing.INTERVIEW, values))
 
 
 def _progress(row: Row[Any]) -> list[ProgressPoint]:

@@ -1,6 +1,7 @@
 """Questions and the key points they look for."""
 
 from __future__ import annotations
+from interview.errors import Thing
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -127,7 +128,7 @@ class SqlQuestions(Repository):
             **asked_values(draft),
             "state": QuestionState.PENDING.value,
         }
-        row = await self._one(insert(questions).values(values).returning(*questions.c), "question")
+        row = await self._one(insert(questions).values(values).returning(*questions.c), Thing.QUESTION)
         return _question(row)
 
     async def find_placed(self, interview_id: int, place: int) -> Question | None:
@@ -168,15 +169,15 @@ class SqlQuestions(Repository):
     async def ask(self, question_id: int, position: int, asked_at: datetime) -> Question:
         values = {"position": position, "asked_at": asked_at, "turn_began_at": asked_at}
         return _question(
-            await self._change_state(questions, question_id, "question", QuestionState.OPEN, values)
+            await self._change_state(questions, question_id, Thing.QUESTION, QuestionState.OPEN, values)
         )
 
     async def set_state(self, question_id: int, state: QuestionState) -> Question:
-        return _question(await self._change_state(questions, question_id, "question", state, {}))
+        return _question(await self._change_state(questions, question_id, Thing.QUESTION, state, {}))
 
     async def begin_turn(self, question_id: int, at: datetime) -> Question:
         return _question(
-            await self._change(questions, question_id, "question", {"turn_began_at": at})
+            await self._change(questions, question_id, Thing.QUESTION, {"turn_began_at": at})
         )
 
     async def record_nudge(self, question_id: int, at: datetime) -> bool:

@@ -1,6 +1,7 @@
 """Servers' settings, and their own keys as they were sealed."""
 
 from __future__ import annotations
+from interview.errors import Thing
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -176,7 +177,7 @@ class SqlServers(Repository):
 
     async def count_interviews(self, guild_id: int, before: datetime) -> int:
         counted = select(func.count()).select_from(interviews).where(_older(guild_id, before))
-        return int((await self._one(counted, "interview"))[0])
+        return int((await self._one(counted, Thing.INTERVIEW))[0])
 
     async def delete_interviews(self, guild_id: int, before: datetime, *, limit: int) -> int:
         old = (

@@ -1,6 +1,7 @@
 """What models' calls have cost, by UTC day: for each person, and for each server alone."""
 
 from __future__ import annotations
+from interview.errors import Thing
 
 from datetime import date
 from typing import Any
@@ -93,7 +94,7 @@ class SqlUsage(Repository):
         self, table: Table, whose: ColumnElement[bool], first: date, last: date
     ) -> Usage:
         row = await self._one(
-            select(*_sums(table)).where(whose, table.c.day.between(first, last)), "usage"
+            select(*_sums(table)).where(whose, table.c.day.between(first, last)), Thing.USAGE
         )
         return _usage(row)
 

@@ -1,6 +1,7 @@
 """Who looks for a partner to practice with."""
 
 from __future__ import annotations
+from interview.errors import Thing
 
 from datetime import datetime
 from typing import Any
@@ -75,7 +76,7 @@ class SqlWishes(Repository):
                 set_=changing,
             )
             .returning(*pair_wishes.c),
-            "wish",
+            Thing.WISH,
         )
         return _wish(row)
 
@@ -121,6 +122,6 @@ class SqlWishes(Repository):
                 .where(pair_wishes.c.id == wish_id)
                 .values(values)
                 .returning(*pair_wishes.c),
-                "wish",
+                Thing.WISH,
             )
         )
