@@ -6,15 +6,16 @@ import discord
 
 from cogs.history.report_layouts import report_card
 from cogs.interview.answer_layouts import answer_card
-from cogs.interview.layouts import follow_up_card, nudge_card, opening_card, question_card
+from cogs.interview.layouts import opening_card
+from cogs.interview.question_layouts import follow_up_card, nudge_card, question_card
 from cogs.kit.drawing import draw_report
 from cogs.kit.ids import Action, parse
 from cogs.person.settings_layouts import sound_buttons
-from cogs.sending import CardSender, Connection, Outbox, Rendered
+from cogs.sending import CardSender, Connection, Rendered
 from cogs.team.cards import TeamCards
 from cogs.team.digests import Digests
 from interview.models import Card, CardKind, Interview, InterviewState, TeamPractice
-from interview.ports import Store, UnitOfWork
+from interview.ports import Outbox, Store, UnitOfWork
 from interview.reading import Views
 from interview.speaking.sounds import SoundService
 from interview.team.building import Team

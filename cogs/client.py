@@ -18,8 +18,10 @@ from cogs.errors import explain
 from cogs.kept import Kept
 from cogs.kit.buttons import CoachButton, OldButton
 from cogs.kit.ids import Action, CustomId
+from cogs.kit.readers import Readers
+from cogs.refusals import Refusal, Refused
 from cogs.services import Services
-from interview.errors import PracticeError, StaleAction
+from interview.errors import PracticeError
 
 __all__ = ["CoachBot", "Handler", "intents_for"]
 
@@ -34,7 +36,10 @@ EXTENSIONS = (
     "cogs.person.jobs",
     "cogs.packs.cog",
     "cogs.interview.answers",
-    "cogs.team.relay",
+    "cogs.interview.feedback",
+    "cogs.pages",
+    "cogs.team.lobby",
+    "cogs.team.rounds",
     "cogs.team.panel",
     "cogs.team.pair",
     "cogs.team.stats",
@@ -107,6 +112,7 @@ class CoachBot(commands.Bot):
         )
         self.services = services
         self.actions: dict[Action, Handler] = {}
+        self.readers = Readers()
         self.drafts = Drafts()
         self.pack_forms: Kept[dict[str, str]] = Kept()
         self.pack_files: Kept[object] = Kept()
@@ -137,11 +143,10 @@ class CoachBot(commands.Bot):
         lost, job_id = lost_form(str(data.get("custom_id", "")))
         if not lost:
             return
-        text = "I was restarted while that form was open, so nothing was changed. Open it again"
         if job_id is not None:
             self.drafts.keep(interaction.user.id, job_id, typed_in(data.get("components")))
-            text += ": what you typed is still in it"
-        await explain(interaction, StaleAction(f"{text}."))
+        kept = Refusal.FORM_LOST if job_id is None else Refusal.FORM_LOST_TEXT_KEPT
+        await explain(interaction, Refused(kept))
 
     async def _sync_if_changed(self) -> None:
         """Register the commands with Discord, but only when they differ from last time.

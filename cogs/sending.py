@@ -21,7 +21,7 @@ import discord
 import structlog
 
 from interview.errors import DeliveryFailed
-from interview.ports import Store, UnitOfWork
+from interview.ports import Outbox, Store, UnitOfWork
 
 __all__ = ["CardSender", "Connection", "Rendered", "Sent"]
 
@@ -49,21 +49,6 @@ class Sent(Protocol):
 
 
 C = TypeVar("C", bound=Sent)
-C_co = TypeVar("C_co", bound=Sent, covariant=True)
-
-
-class Outbox(Protocol[C_co]):
-    """The repository that the cards of one kind lie in."""
-
-    async def claim(self, card_id: int, *, lease_seconds: float) -> C_co | None: ...
-
-    async def exists(self, card_id: int) -> bool: ...
-
-    async def release(self, card_id: int) -> None: ...
-
-    async def record_sending(self, card_id: int) -> None: ...
-
-    async def record_shown(self, card_id: int, *, message_id: int, shown: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from interview.errors import DocumentFault
+
 __all__ = [
     "CHILD_MEMORY_BYTES",
     "CHILD_SECONDS",

@@ -143,8 +143,9 @@ def _yaml(text: str) -> PackFile:
         value = yaml.load(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        line = None if mark is None else mark.line + 1
-        raise FileUnreadable(FileFault.YAML, number=line) from None
+        if mark is None:
+            raise FileUnreadable(FileFault.YAML) from None
+        raise FileUnreadable(FileFault.YAML_LINE, number=mark.line + 1) from None
     except (yaml.YAMLError, ValueError, RecursionError):
         # ValueError: a date such as 2026-99-99, or a number of thousands of digits.
         raise FileUnreadable(FileFault.YAML) from None

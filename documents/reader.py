@@ -5,7 +5,6 @@ process with a deadline: a library that hangs, eats memory or crashes takes noth
 """
 
 from __future__ import annotations
-from interview.errors import DocumentFault
 
 import asyncio
 import json
@@ -16,7 +15,7 @@ from pathlib import Path, PurePosixPath
 import structlog
 
 from documents.limits import CHILD_SECONDS, MAX_BYTES
-from interview.errors import DocumentProblem
+from interview.errors import DocumentFault, DocumentProblem
 
 __all__ = ["FileDocumentReader"]
 
@@ -34,6 +33,7 @@ _NOT_TEXT = (b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"\x7
 
 #: 24 on Linux and macOS; Windows has no such signal and no such limit.
 _SIGXCPU = 24
+_FAULTS = {fault.value for fault in DocumentFault}
 
 
 def kind_of(data: bytes, filename: str) -> str:
@@ -45,8 +45,7 @@ def kind_of(data: bytes, filename: str) -> str:
     if kind == "docx" and data.startswith(_OLE):
         # [MS-OFFCRYPTO]: a password-protected DOCX is an OLE file with this stream.
         name = "EncryptedPackage".encode("utf-16-le")
-        raise DocumentProblem(
- DocumentFault.ENCRYPTED if name in data else DocumentFault.WRONG_TYPE)
+        raise DocumentProblem(DocumentFault.ENCRYPTED if name in data else DocumentFault.WRONG_TYPE)
     if kind == "text":
         if data.startswith((b"%PDF-", b"PK\x03\x04", _OLE, *_NOT_TEXT)):
             raise DocumentProblem(DocumentFault.WRONG_TYPE)
@@ -75,10 +74,10 @@ class FileDocumentReader:
         kind = kind_of(data, filename)
         async with self._slots:
             reply = await self._run(kind, data)
-        text, reason = reply.get("text"), reply.get("reason")
+        text, why = reply.get("text"), reply.get("why")
         if isinstance(text, str) and text:
             return text
-        raise DocumentProblem(_fault(reason))
+        raise DocumentProblem(DocumentFault(why) if why in _FAULTS else DocumentFault.DAMAGED)
 
     async def _run(self, kind: str, data: bytes) -> dict[str, object]:
         """What the child says, or a reason why it said nothing."""
@@ -97,7 +96,7 @@ class FileDocumentReader:
                 out, _ = await child.communicate(data)
         except TimeoutError:
             log.warning("document_too_slow", kind=kind, bytes=len(data))
-            return {"reason": "too_slow"}
+            return {"why": DocumentFault.TOO_SLOW}
         finally:
             # Also when we are cancelled: nobody waits for it any more.
             if child.returncode is None:
@@ -109,4 +108,8 @@ class FileDocumentReader:
                 return found
         log.warning("document_child_died", kind=kind, bytes=len(data), status=child.returncode)
         # SIGXCPU: the child's own limit came before our deadline.
-        return {"reason": "too_slow" if child.returncode == -_SIGXCPU else "damaged"}
+        return {
+            "why": DocumentFault.TOO_SLOW
+            if child.returncode == -_SIGXCPU
+            else DocumentFault.DAMAGED
+        }

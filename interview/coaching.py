@@ -1,12 +1,11 @@
 """Who interviews where: a server with a key of its own has its own coach, all others the bot's."""
 
 from __future__ import annotations
-from interview.errors import Field, Invalid
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from interview.errors import InvalidInput
+from interview.errors import Field, Invalid, InvalidInput
 from interview.ports import Interviewer, OwnCoach, OwnCoaches, Transcriber, UnitOfWork
 
 __all__ = ["OWN_GRADER", "Coaching", "check_language", "grader_at"]

@@ -1,11 +1,10 @@
 """Limits of what a person may give; Discord's own (modal fields ≤ 4,000) are not exceeded."""
 
 from __future__ import annotations
-from interview.errors import Field, Invalid
 
 import math
 
-from interview.errors import InvalidInput
+from interview.errors import Field, Invalid, InvalidInput
 from interview.models import JobProfile
 
 __all__ = [

@@ -1,9 +1,8 @@
 """The use cases around a person: their jobs, their settings, and the end of all that is theirs."""
 
 from __future__ import annotations
-from interview.errors import Limit, Thing
 
-from interview.errors import LimitReached, NotFound, NotYours, StorageError
+from interview.errors import Limit, LimitReached, NotFound, NotYours, StorageError, Thing
 from interview.limits import MAX_JOBS, checked_profile
 from interview.models import Job, JobProfile, Person
 from interview.ports import Store, UnitOfWork

@@ -1,7 +1,6 @@
 """What a card or a history page shows, read in one transaction."""
 
 from __future__ import annotations
-from interview.errors import Thing
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from interview.conducting import team_part
 from interview.conducting.language_doubt import ASKED
 from interview.conducting.ownership import owned_interview, owned_question
 from interview.conducting.regrading import may_regrade
-from interview.errors import NotFound
+from interview.errors import NotFound, Thing
 from interview.models import (
     Answer,
     AnswerState,

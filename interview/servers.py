@@ -5,7 +5,6 @@ at each click; here is what may be set and what follows from it.
 """
 
 from __future__ import annotations
-from interview.errors import Field, Invalid, Thing
 
 import re
 from collections.abc import Callable, Collection, Iterable
@@ -14,10 +13,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from interview.errors import (
+    Field,
     InterviewerRefused,
+    Invalid,
     InvalidInput,
     NotFound,
     SecretUnreadable,
+    Thing,
 )
 from interview.models import CommentRule, ServerSettings
 from interview.ports import KeyTester, Sealer, Store, UnitOfWork
@@ -182,10 +184,7 @@ class Servers:
         try:
             await self._tester.check(key)
         except InterviewerRefused as error:
-            if error.code == "http_404":
-                why = Invalid.NO_MODEL
-            else:
-                why = Invalid.NOT_ACCEPTED
+            why = Invalid.NO_MODEL if error.code == "http_404" else Invalid.NOT_ACCEPTED
             raise InvalidInput(Field.KEY, why) from None
 
     async def remove_key(self, guild_id: int) -> ServerSettings:

@@ -15,7 +15,7 @@ from interview.errors import StorageError
 from interview.ports import Queue
 from storage.postgres.urls import asyncpg_connect_kwargs, engine_url, parse
 from storage.repositories.answers import SqlAnswers
-from storage.repositories.cards import SqlCards
+from storage.repositories.cards import SqlCards, SqlTeamCards
 from storage.repositories.feedback import SqlFeedback
 from storage.repositories.follow_ups import SqlFollowUps
 from storage.repositories.interviews import SqlInterviews
@@ -32,7 +32,6 @@ from storage.repositories.team_stats import SqlTeamStats
 from storage.repositories.teams import SqlTeams
 from storage.repositories.usage import SqlUsage
 from storage.repositories.wishes import SqlWishes
-from storage.team_cards import SqlTeamCards
 
 __all__ = [
     "Database",

@@ -22,8 +22,9 @@ from cogs.kit import text
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.drawing import draw_report
 from cogs.kit.ids import Action, CustomId, HistoryFilter, apply_filter
+from cogs.refusals import Refusal, Refused
 from cogs.replies import reply, turn
-from interview.errors import NotFound, StaleAction
+from interview.errors import NotFound, Thing
 from interview.models import Kind
 
 __all__ = ["HistoryCog"]
@@ -151,9 +152,7 @@ class HistoryCog(commands.Cog):
     async def on_listen(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         recording = await self.views.get_recording(interaction.user.id, id.id)
         if len(recording.data) > SENDABLE_BYTES:
-            raise StaleAction(
-                "That recording is kept, but it is larger than what a bot may send on Discord."
-            )
+            raise Refused(Refusal.RECORDING_TOO_LARGE)
         await interaction.response.defer(ephemeral=True, thinking=True)
         file = discord.File(io.BytesIO(recording.data), text.name(recording.filename, 80))
         await interaction.followup.send(file=file, ephemeral=True)
@@ -162,7 +161,7 @@ class HistoryCog(commands.Cog):
     async def on_report(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         seen = await self.views.get_interview(interaction.user.id, id.id)
         if seen.report is None:
-            raise StaleAction("The report isn't written yet. One moment, please.")
+            raise Refused(Refusal.REPORT_NOT_WRITTEN)
         await interaction.response.defer(ephemeral=True, thinking=True)
         png = await draw_report(seen.report, seen.graders)
         files = [] if png is None else [discord.File(io.BytesIO(png), "report.png")]
@@ -179,7 +178,7 @@ class HistoryCog(commands.Cog):
 def _number(values: list[str]) -> int:
     """The id that a menu sent; it came from a client. Raises NotFound."""
     if len(values) != 1 or not values[0].isdecimal() or len(values[0]) > 18:
-        raise NotFound("entry")
+        raise NotFound(Thing.INTERVIEW)
     return int(values[0])
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import discord
 
-from cogs.kit import grade_words, words
+from cogs.kit import grade_words, problems, words
 from cogs.kit.delivery import delivery_text, said_part, unsure_legend
 from cogs.kit.ids import Action, Paged
 from cogs.kit.layout import (
@@ -23,17 +23,14 @@ from cogs.kit.layout import (
     row,
     tone_of,
 )
-from cogs.kit.notices import paged
 from cogs.kit.review import (
-    attempt_blocks,
     caveats,
     grader_line,
-    pack,
     rated,
     spoken,
     transcript_title,
 )
-from cogs.kit.text import line, plain
+from cogs.kit.text import plain
 from interview.conducting.language_doubt import ASKED
 from interview.models import (
     Answer,
@@ -50,7 +47,7 @@ from interview.models import (
 )
 from interview.rating.rubric import criteria_for, level_expected
 
-__all__ = ["answer_card", "answer_detail_pages", "answer_detail_view"]
+__all__ = ["answer_card"]
 
 _PRIMARY = discord.ButtonStyle.primary
 #: A transcript longer than this begins on the card and is read in full by a button.
@@ -160,7 +157,7 @@ def _refused(
     heading: str, interview: Interview, answer: Answer, *, current: bool
 ) -> discord.ui.LayoutView:
     assert answer.problem is not None  # the caller's condition
-    what, following = words.recording_problem(
+    what, following = problems.recording_problem(
         answer.problem,
         answer.problem_seconds,
         language=answer.language,
@@ -212,13 +209,13 @@ def _failed(
         then = "Your answer is saved and nothing is lost; the team goes on meanwhile."
     else:
         then = (
-            f"Your answer is saved and nothing is lost. {words.try_again(answer)} go on with"
+            f"Your answer is saved and nothing is lost. {problems.try_again(answer)} go on with"
             " `/interview skip`."
         )
     return layout(
         Tone.PROBLEM,
         heading,
-        f"**{words.failed_step(answer.failed_step)}**",
+        f"**{problems.failed_step(answer.failed_step)}**",
         then,
         RULE,
         _transcript_part(answer, transcript),
@@ -316,7 +313,7 @@ def _reasons(assessment: Assessment) -> bool:
 def _not_gradable(assessment: Assessment) -> list[Part]:
     parts: list[Part] = ["## Not rated"]
     if assessment.not_gradable is not None:
-        why, following = words.not_gradable(assessment.not_gradable)
+        why, following = problems.not_gradable(assessment.not_gradable)
         parts += [f"**{why}**", flex(assessment.not_gradable_reason, 500), following]
     parts += [
         f"-# No number was given. {grader_line(assessment)}",
@@ -362,41 +359,3 @@ def _measured(assessment: Assessment, expected: Mapping[str, int]) -> list[Part]
         flex_list("**Key points** · ● covered  ◐ partly  ○ not heard", covered, 800),
         flex_list("**By criterion**", levels, 500),
     ]
-
-
-def answer_detail_pages(
-    interview: Interview,
-    question: Question,
-    answer: Answer,
-    transcript: Transcript | None,
-    feedback: Feedback | None,
-    earlier: Sequence[Feedback] = (),
-) -> list[str]:
-    """Everything about an answer in full, escaped, each page fits a message.
-
-    ``earlier``: feedback that the present one took the place of, oldest first.
-    """
-    asked = f"**The question** · {line(interview.profile.role)}\n{plain(question.draft.text)}"
-    blocks = attempt_blocks(
-        answer, transcript, feedback, earlier=earlier, language=interview.language
-    )
-    return pack([asked, *blocks])
-
-
-def answer_detail_view(
-    interview: Interview,
-    question: Question,
-    answer: Answer,
-    transcript: Transcript | None,
-    feedback: Feedback | None,
-    page: int = 0,
-    earlier: Sequence[Feedback] = (),
-) -> discord.ui.LayoutView:
-    return paged(
-        f"Question {question.position} of {interview.question_count} · everything in full",
-        answer_detail_pages(interview, question, answer, transcript, feedback, earlier),
-        page,
-        what=Paged.DETAIL,
-        id=answer.id,
-        tone=tone_of(feedback.rating if feedback else None),
-    )

@@ -1,5 +1,4 @@
-"""Answers: voice messages and texts in the interview's channel, /answer, Submit as answer; and the
-buttons of feedback cards.
+"""Answers: voice messages and texts in the interview's channel, /answer, Submit as answer.
 
 A message is looked up by its channel, judged by its metadata, downloaded, and handed to the use
 case that stores it. Discord's links expire, so the bytes are kept until they are transcribed.
@@ -20,23 +19,18 @@ from discord.ext import commands
 
 from cogs.client import CoachBot
 from cogs.errors import DownloadFailed, words_for, words_for_broken
-from cogs.history.report_layouts import report_view
-from cogs.interview.answer_layouts import answer_detail_view
-from cogs.interview.layouts import better_answer_view, model_answer_view, transcript_view
-from cogs.kit.buttons import on_action, register_actions
-from cogs.kit.ids import Action, CustomId, Paged, parse_page_turn
+from cogs.kit.buttons import register_actions
 from cogs.kit.notices import error_card, notice
 from cogs.person.layouts import help_card
-from cogs.person.modals import FixTranscriptModal
-from cogs.replies import reply, turn
+from cogs.refusals import Refusal, Refused
+from cogs.replies import reply
 from cogs.team.finding import find_own_answering, is_waited_for
 from interview.errors import (
-    InvalidInput,
     NoOpenQuestion,
-    NotFound,
     NotYours,
     PracticeError,
     StaleAction,
+    Thing,
 )
 from interview.hearing.recordings import check_metadata
 from interview.models import AnswerSource, Interview
@@ -54,7 +48,6 @@ _HEARD_BY_ALL = (
     "That is here for everybody to hear, so it isn't taken as your answer. Answer in your own"
     " thread, or count this one: *Apps → Submit as answer* in its menu."
 )
-_TAKEN = "That message was taken as an answer before."
 _PEOPLES_MESSAGES = (discord.MessageType.default, discord.MessageType.reply)
 
 
@@ -92,10 +85,12 @@ class AnswersCog(commands.Cog):
             await self._take_message(message, in_dm=in_dm)
         except PracticeError as error:
             log.info("message_not_taken", error=type(error).__name__)
-            text = words_for(error) or words_for_broken(error, "message")
+            t = await self.bot.readers.of_person(message.author.id)
+            text = words_for(t, error) or words_for_broken(t, error, "message")
             await self._say(message, error_card(text))
         except Exception as error:  # noqa: BLE001 - nobody above would tell the person
-            await self._say(message, error_card(words_for_broken(error, "message")))
+            t = await self.bot.readers.of_person(message.author.id)
+            await self._say(message, error_card(words_for_broken(t, error, "message")))
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -116,7 +111,7 @@ class AnswersCog(commands.Cog):
         if recording is None and not message.content.strip():
             # A sticker, a picture, or (without the message_content intent) nothing to be seen.
             if message.attachments:
-                raise InvalidInput("file", "isn't a recording; send a voice message, or just type")
+                raise Refused(Refusal.NO_RECORDING)
             return
         if await self.service.was_taken(message.id):
             return  # Discord delivers an event again after a lost connection
@@ -212,9 +207,9 @@ class AnswersCog(commands.Cog):
     ) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         if recording is None and text is None:
-            raise InvalidInput("answer", "is missing: attach a recording or write a text")
+            raise Refused(Refusal.ANSWER_MISSING)
         if recording is not None and text is not None:
-            raise InvalidInput("answer", "is given twice: choose the recording or the text")
+            raise Refused(Refusal.ANSWER_TWICE)
         person_id = interaction.user.id
         channel_id = await self._answer_channel(interaction)
         if recording is not None:
@@ -234,9 +229,9 @@ class AnswersCog(commands.Cog):
         """The message context menu *Submit as answer*."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         if message.author.id != interaction.user.id:
-            raise NotYours("message")
+            raise NotYours(Thing.MESSAGE)
         if await self.service.was_taken(message.id):
-            raise StaleAction(_TAKEN)
+            raise Refused(Refusal.MESSAGE_TAKEN)
         channel_id = await self._answer_channel(interaction)
         recording = recording_of(message)
         if recording is not None:
@@ -252,9 +247,9 @@ class AnswersCog(commands.Cog):
             )
             new = taken is not None
         else:
-            raise InvalidInput("message", "holds neither a recording nor text")
+            raise Refused(Refusal.MESSAGE_EMPTY)
         if not new:
-            raise StaleAction(_TAKEN)
+            raise Refused(Refusal.MESSAGE_TAKEN)
         await self._got_it(interaction, channel_id)
 
     async def _answer_channel(self, interaction: Interaction) -> int:
@@ -290,120 +285,6 @@ class AnswersCog(commands.Cog):
     async def _got_it(self, interaction: Interaction, channel_id: int) -> None:
         where = "" if channel_id == interaction.channel_id else f" in <#{channel_id}>"
         await reply(interaction, notice(f"Got your answer. The review follows{where}."))
-
-    # ------------------------------------------------------------------ feedback cards
-
-    @on_action(Action.NEXT)
-    async def on_next(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        await interaction.response.defer()
-        _, question, _ = await self.service.get(interaction.user.id, id.id)
-        await self.interviews.next(interaction.user.id, question.id)
-
-    @on_action(Action.RETRY)
-    async def on_retry(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        _, question, _ = await self.service.get(interaction.user.id, id.id)
-        await self.interviews.retry(interaction.user.id, question.id)
-        await reply(
-            interaction,
-            notice(
-                f"Question {question.position} is open again. Send your new answer; the earlier one"
-                " is kept."
-            ),
-        )
-
-    @on_action(Action.AGAIN)
-    async def on_again(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        await interaction.response.defer()
-        await self.service.again(interaction.user.id, id.id)
-
-    @on_action(Action.LANGUAGE_OTHER)
-    async def on_other_language(
-        self, interaction: Interaction, id: CustomId, values: list[str]
-    ) -> None:
-        await interaction.response.defer()
-        await self.service.say_language(interaction.user.id, id.id, other=True)
-
-    @on_action(Action.LANGUAGE_OURS)
-    async def on_our_language(
-        self, interaction: Interaction, id: CustomId, values: list[str]
-    ) -> None:
-        await interaction.response.defer()
-        await self.service.say_language(interaction.user.id, id.id, other=False)
-
-    @on_action(Action.FIX)
-    async def on_fix(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        _, _, answer = await self.service.get(interaction.user.id, id.id)
-        transcript = await self.service.find_transcript(answer.id)
-        if transcript is None:
-            raise StaleAction("There is no transcript to fix yet.")
-
-        async def fixed(modal: Interaction, text: str) -> None:
-            await modal.response.defer()
-            await self.service.fix_transcript(modal.user.id, answer.id, text)
-
-        await interaction.response.send_modal(FixTranscriptModal(transcript, fixed))
-
-    @on_action(Action.MODEL)
-    async def on_model(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        await self._show_page(interaction, Paged.MODEL, id.id, 0)
-
-    @on_action(Action.BETTER)
-    async def on_better(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        await self._show_page(interaction, Paged.BETTER, id.id, 0)
-
-    @on_action(Action.TRANSCRIPT)
-    async def on_transcript(
-        self, interaction: Interaction, id: CustomId, values: list[str]
-    ) -> None:
-        await self._show_page(interaction, Paged.TRANSCRIPT, id.id, 0)
-
-    @on_action(Action.PAGE)
-    async def on_page(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        wanted = parse_page_turn(id.turn)
-        if wanted is None:
-            raise StaleAction("That page isn't there any more. Open it again from its card.")
-        await self._show_page(interaction, wanted[0], id.id, wanted[1])
-
-    async def _show_page(self, interaction: Interaction, what: Paged, id: int, page: int) -> None:
-        """Show a page of a long text: a new private reply from a card, else turn the page."""
-        person_id, views = interaction.user.id, self.bot.services.views
-        view: discord.ui.LayoutView
-        if what is Paged.MODEL:
-            question = await self.interviews.get_attempted_question(person_id, id)
-            view = model_answer_view(question, page)
-        elif what is Paged.REPORT:
-            seen = await views.get_interview(person_id, id)
-            if seen.report is None:
-                raise NotFound("report")
-            view = report_view(seen.report, seen.interview, page, seen.graders, seen.panels)
-        else:
-            found = await views.get_answer(person_id, id)
-            if found.hidden:
-                raise StaleAction("As in a real interview, feedback comes at the end.")
-            if what is Paged.TRANSCRIPT:
-                if found.transcript is None:
-                    raise StaleAction("There is no transcript yet.")
-                view = transcript_view(found.answer, found.transcript, page)
-            elif what is Paged.BETTER:
-                if found.feedback is None:
-                    raise StaleAction("There is no feedback yet.")
-                view = better_answer_view(found.answer, found.feedback, page)
-            else:
-                view = answer_detail_view(
-                    found.interview,
-                    found.question,
-                    found.answer,
-                    found.transcript,
-                    found.feedback,
-                    page,
-                    found.earlier,
-                )
-        message = interaction.message
-        if message is not None and message.flags.ephemeral:
-            await turn(interaction, view)
-        else:
-            await reply(interaction, view)
 
 
 async def setup(bot: CoachBot) -> None:

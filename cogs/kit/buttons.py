@@ -14,7 +14,7 @@ import discord
 
 from cogs.errors import explain
 from cogs.kit.ids import TEMPLATE, Action, CustomId, parse
-from interview.errors import StaleAction
+from cogs.refusals import Refusal, Refused
 
 if TYPE_CHECKING:
     from cogs.client import CoachBot
@@ -78,7 +78,7 @@ class CoachButton(
         bot: CoachBot = interaction.client
         handler = bot.actions.get(self._parsed.action) if self._parsed else None
         if self._parsed is None or handler is None:
-            raise StaleAction("That button isn't in use any more. `/help` shows what there is.")
+            raise Refused(Refusal.BUTTON_RETIRED)
         data: Any = interaction.data or {}
         values = [str(value) for value in data.get("values", [])]
         run: Awaitable[None] = handler(interaction, self._parsed, values)
@@ -100,7 +100,4 @@ class OldButton(
         return cls(item)
 
     async def act(self, interaction: discord.Interaction[Any]) -> None:
-        raise StaleAction(
-            "That button is from another version of this bot. Your interviews are all in"
-            " `/history`; `/interview resume` shows the one under way."
-        )
+        raise Refused(Refusal.BUTTON_OF_OTHER_VERSION)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cogs.kit import grade_words, words
+from cogs.kit import grade_words, problems, words
 from cogs.kit.delivery import delivery_text, said, unsure_legend
 from cogs.kit.text import PAGE_LIMIT, length, line, paginate, plain
 from interview.models import (
@@ -91,12 +91,12 @@ def attempt_blocks(
     if feedback is not None:
         blocks += _verdict(feedback)
     elif answer.state is AnswerState.REFUSED and answer.problem is not None:
-        what, _ = words.recording_problem(
+        what, _ = problems.recording_problem(
             answer.problem, answer.problem_seconds, language=answer.language, expected=language
         )
         blocks.append(f"**Not rated.** {what}")
     elif answer.state is AnswerState.FAILED:
-        blocks.append(f"**No feedback.** {words.failed_step(answer.failed_step)}")
+        blocks.append(f"**No feedback.** {problems.failed_step(answer.failed_step)}")
     else:
         blocks.append("**Being reviewed.**")
     if transcript is not None:
@@ -143,7 +143,7 @@ def _before(before: Feedback, now: Feedback) -> list[str]:
 def _verdict(feedback: Feedback) -> list[str]:
     reason = feedback.assessment.not_gradable
     if reason is not None:
-        why, following = words.not_gradable(reason)
+        why, following = problems.not_gradable(reason)
         own = line(feedback.assessment.not_gradable_reason)
         return [f"**Not rated.** {why}\n{following}" + (f"\n{own}" if own else "")]
     return (

@@ -25,8 +25,9 @@ from cogs.kit.text import line, name
 from cogs.packs import layouts
 from cogs.packs.choosing import complete_own_pack, complete_pack, find_chosen_pack, visitor_here
 from cogs.packs.modals import INPUT_LIMIT, PackModal, QuestionModal, points_text, typed_of
+from cogs.refusals import Refusal, Refused
 from cogs.replies import reply, turn
-from interview.errors import InvalidInput, NotYours, StaleAction
+from interview.errors import FileFault, FileUnreadable, NotYours, Thing
 from interview.models import Pack, PackQuestion, PackRow
 from interview.packs.rows import MAX_FILE_BYTES, MAX_PACK_NAME, read_rows
 from interview.packs.service import Imported, Visitor
@@ -120,10 +121,10 @@ class PacksCog(commands.Cog):
         if pack is not None:
             target = find_chosen_pack(await self.packs.list_packs(visitor), pack)
             if not visitor.may_change(target):
-                raise NotYours("pack")
+                raise NotYours(Thing.PACK)
         if file.size > MAX_FILE_BYTES:
             # Before the download: its size is known from the metadata.
-            raise InvalidInput("file", "is larger than 1 MB")
+            raise FileUnreadable(FileFault.TOO_LARGE)
         try:
             data = await file.read()
         except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
@@ -166,10 +167,7 @@ class PacksCog(commands.Cog):
         visitor = await visitor_here(interaction)
         waiting = self.waiting.find(visitor.person_id, str(id.id))
         if not isinstance(waiting, _Waiting) or waiting.guild_id != visitor.guild_id:
-            raise StaleAction(
-                "I don't have that file any more: it was imported, or more than an hour or a"
-                " restart lies between. Send it once more with `/pack import`."
-            )
+            raise Refused(Refusal.FILE_GONE)
         # Taken at once, so that a second click finds nothing; back where it can't be done now.
         self.waiting.drop(visitor.person_id, str(id.id))
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -209,10 +207,7 @@ class PacksCog(commands.Cog):
         _, question = await self.packs.get_question(await visitor_here(interaction), id.id)
         now = typed_of(question)
         if len(now["key_points"]) > INPUT_LIMIT:
-            raise StaleAction(
-                "Its key points are longer than what a form holds. Export the pack, change them in"
-                " the file and import it into this pack: the question is changed, not doubled."
-            )
+            raise Refused(Refusal.KEY_POINTS_TOO_LONG)
         key = f"question{id.id}"
 
         async def submit(modal: Interaction, fields: dict[str, str]) -> None:

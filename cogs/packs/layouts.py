@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 import discord
 
+from cogs.errors.inputs import cell_problem
 from cogs.kit import words
 from cogs.kit.ids import Action
 from cogs.kit.layout import RULE, Part, Render, Tone, button, flex, flex_list, item, layout, row
 from cogs.kit.text import line
 from interview.models import Pack, PackQuestion, RowProblem
 from interview.rating.levels import SEEN_AS
+from locales.catalog import ENGLISH
 
 __all__ = [
     "MOST_PROBLEMS",
@@ -183,7 +185,10 @@ def delete_confirm(pack: Pack) -> discord.ui.LayoutView:
 def problems_card(problems: Sequence[RowProblem], good: int, key: int) -> discord.ui.LayoutView:
     """Why nothing was imported yet; ``key`` finds the ``good`` rows that wait for a click."""
     lines: list[Render] = [
-        item(problem.text, before=f"- Row {problem.number}: ")
+        item(
+            "; ".join(cell_problem(ENGLISH, each) for each in problem.cells),
+            before=f"- Row {problem.number}: ",
+        )
         for problem in problems[:MOST_PROBLEMS]
     ]
     left = len(problems) - MOST_PROBLEMS

@@ -21,7 +21,7 @@ from cogs.kit.text import name, plain
 from cogs.person.layouts import jobs_list_card
 from cogs.person.modals import JobModal
 from cogs.replies import reply
-from interview.errors import DocumentProblem
+from interview.errors import DocumentFault, DocumentProblem
 from interview.limits import MAX_RESUME_BYTES
 from interview.models import Job, JobProfile
 from interview.ports import DocumentReader
@@ -126,7 +126,7 @@ async def read_resume(
         return "", None
     if attachment.size > MAX_RESUME_BYTES:
         # Before the download: its size is known from the metadata.
-        raise DocumentProblem("too_large")
+        raise DocumentProblem(DocumentFault.TOO_LARGE)
     try:
         data = await attachment.read()
     except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:

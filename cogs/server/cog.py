@@ -16,10 +16,11 @@ from cogs.kit import words
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.words import LANGUAGES
+from cogs.refusals import Refusal, Refused
 from cogs.replies import reply, turn
 from cogs.server import layouts
 from cogs.server.modals import DigestModal, KeepingModal, KeyModal, LimitsModal, PeersModal
-from interview.errors import InvalidInput, StaleAction
+from interview.errors import Field, Invalid, InvalidInput
 from interview.models import CommentRule, ServerLimits, ServerSettings
 
 __all__ = ["ServerCog"]
@@ -91,10 +92,7 @@ class ServerCog(commands.Cog):
         chosen = _ids(values)
         found = [] if guild is None else [guild.get_channel(each) for each in chosen]
         if any(each is None or each.type not in layouts.PLACES for each in found):
-            raise StaleAction(
-                "One of those channels isn't there any more, or isn't one I can work in. Nothing"
-                " was changed; `/server show` has the channels that there are."
-            )
+            raise Refused(Refusal.CHANNEL_GONE)
         note = "I work in these channels from now on." if chosen else "I work everywhere now."
         await self._change(interaction, note, channels=chosen)
 
@@ -104,10 +102,7 @@ class ServerCog(commands.Cog):
         guild = interaction.guild
         chosen = _ids(values)
         if guild is None or any(guild.get_role(each) is None for each in chosen):
-            raise StaleAction(
-                "One of those roles isn't there any more. Nothing was changed; `/server show` has"
-                " the roles that there are."
-            )
+            raise Refused(Refusal.ROLE_GONE)
         if id.action is Action.SERVER_TEAM_ROLES:
             await self._change(interaction, "Set who starts team practice.", team_roles=chosen)
         else:
@@ -121,7 +116,7 @@ class ServerCog(commands.Cog):
             await self._change(interaction, "Interviews are in English.", language=None)
             return
         if chosen not in LANGUAGES:
-            raise InvalidInput("language", "isn't one of the list")
+            raise InvalidInput(Field.LANGUAGE, Invalid.NOT_LISTED)
         await self.bot.services.interviews.check_language(chosen, guild_id)
         note = f"Interviews are in {LANGUAGES[chosen]}, unless a person chooses another language."
         await self._change(interaction, note, language=chosen)
@@ -167,7 +162,7 @@ class ServerCog(commands.Cog):
     ) -> None:
         server_to_set(interaction, id.id)
         if re.fullmatch(r"[0-9]{1,6}", id.turn) is None:
-            raise InvalidInput("days to keep interviews", "isn't a number")
+            raise InvalidInput(Field.RETENTION, Invalid.NO_WHOLE_NUMBER)
         await self._keep(interaction, int(id.turn))
 
     @on_action(Action.SERVER_PEERS)
@@ -187,7 +182,7 @@ class ServerCog(commands.Cog):
         async def submit(modal: Interaction, day: int | None, channel: int | None) -> None:
             guild = modal.guild
             if channel is not None and (guild is None or guild.get_channel(channel) is None):
-                raise InvalidInput("channel", "isn't one of this server")
+                raise InvalidInput(Field.CHANNEL, Invalid.NOT_LISTED)
             note = "There is no digest." if day is None else "The digest is set."
             await self._change(modal, note, digest_day=day, digest_channel=channel)
 
@@ -205,9 +200,7 @@ class ServerCog(commands.Cog):
     async def _ask_for_key(self, interaction: Interaction) -> None:
         server_to_set(interaction)
         if not self.servers.keeps_keys:
-            raise InvalidInput(
-                "key", "can't be kept by this bot: whoever runs it has to set SECRETS_KEY first"
-            )
+            raise InvalidInput(Field.KEY, Invalid.NOT_KEPT)
         from_card = interaction.message is not None
 
         async def submit(modal: Interaction, key: str) -> None:
@@ -264,7 +257,7 @@ class ServerCog(commands.Cog):
 def _ids(values: list[str]) -> tuple[int, ...]:
     """What a menu sent, each once. Raises InvalidInput for what is no id."""
     if any(re.fullmatch(r"[0-9]{1,19}", value) is None for value in values):
-        raise InvalidInput("choice", "isn't one of the list")
+        raise InvalidInput(Field.CHOICE, Invalid.NOT_LISTED)
     return tuple(dict.fromkeys(int(value) for value in values))
 
 

@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 
 import discord
 
-from cogs.sending import CardSender, Connection, Outbox, Rendered
+from cogs.sending import CardSender, Connection, Rendered
 from cogs.team import (
+    lobby_layouts,
     pair_layouts,
+    pair_reveal_layouts,
     panel_layouts,
     panel_reveal_layouts,
     relay_layouts,
@@ -16,7 +18,7 @@ from cogs.team import (
 )
 from cogs.team.places import TeamPlaces, threads_are_private
 from interview.models import TeamCard, TeamCardKind, TeamKind
-from interview.ports import Store, UnitOfWork
+from interview.ports import Outbox, Store, UnitOfWork
 from interview.team.building import Team
 from interview.team.reading import RevealView, RoundView, SummaryView
 
@@ -51,13 +53,13 @@ ROUND_CARDS: Mapping[TeamKind, RoundCard] = {
 REVEAL_CARDS: Mapping[TeamKind, RevealCard] = {
     TeamKind.RELAY: reveal_layouts.reveal_card,
     TeamKind.PANEL: panel_reveal_layouts.reveal_card,
-    TeamKind.PAIR: pair_layouts.reveal_card,
+    TeamKind.PAIR: pair_reveal_layouts.reveal_card,
 }
 
 SUMMARY_CARDS: Mapping[TeamKind, SummaryCard] = {
     TeamKind.RELAY: reveal_layouts.summary_card,
     TeamKind.PANEL: panel_reveal_layouts.summary_card,
-    TeamKind.PAIR: pair_layouts.summary_card,
+    TeamKind.PAIR: pair_reveal_layouts.summary_card,
 }
 
 
@@ -108,7 +110,7 @@ class TeamCards(CardSender[TeamCard]):
                 if lobby.practice.kind is TeamKind.PAIR:
                     return pair_layouts.wish_card(lobby)
                 private = threads_are_private(self._connection.client, lobby.practice)
-                return relay_layouts.lobby_card(lobby, private=private)
+                return lobby_layouts.lobby_card(lobby, private=private)
             case TeamCardKind.ROUND:
                 asked = await self._views.find_round(card.practice_id, card.number)
                 if asked is None:

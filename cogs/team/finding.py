@@ -10,8 +10,9 @@ from discord import app_commands
 
 from cogs.choosing import MOST_CHOICES
 from cogs.kit.text import length, name
+from cogs.refusals import Refusal, Refused
 from cogs.team import team_words
-from interview.errors import NotFound, StaleAction
+from interview.errors import NotFound, Thing
 from interview.models import (
     Interview,
     MemberState,
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "TeamRules",
+    "check_host",
     "check_may_start",
     "complete_practice",
+    "find_here",
     "find_member",
     "find_own_answering",
     "find_practice",
@@ -58,10 +61,7 @@ async def check_may_start(interaction: Interaction, rules: TeamRules | None) -> 
     if isinstance(person, discord.Member) and any(person.get_role(each) for each in wanted):
         return
     roles = ", ".join(f"<@&{each}>" for each in sorted(wanted))
-    raise StaleAction(
-        f"In this server team practice is started by members with {roles}. Ask one of them to open"
-        " it; everybody can join. `/interview start` is there for you alone."
-    )
+    raise Refused(Refusal.ROLE_NEEDED, roles=roles)
 
 
 def is_moderator(interaction: Interaction) -> bool:
@@ -80,13 +80,13 @@ async def find_practice(
     guild_id, channel_id = interaction.guild_id, interaction.channel_id
     async with bot.services.store.begin() as uow:
         if guild_id is None:
-            raise StaleAction("Team practice is held in servers; use the command there.")
+            raise Refused(Refusal.PRACTICE_NEEDS_SERVER)
         here = await uow.teams.list_unfinished(guild_id=guild_id)
         if chosen is not None:
             for each in here:
                 if str(each.id) == chosen.strip():
                     return each
-            raise NotFound("team practice")
+            raise NotFound(Thing.PRACTICE)
         for each in here:
             if channel_id is not None and each.thread_id == channel_id:
                 return each
@@ -104,13 +104,8 @@ async def find_practice(
         if len(found) == 1:
             return found[0]
     if own:
-        raise StaleAction(
-            "You are in several team practices here. Choose one with the option *practice*."
-        )
-    raise StaleAction(
-        "You are in no team practice here. `/team list` shows what is open, `/team relay` begins"
-        " one."
-    )
+        raise Refused(Refusal.IN_SEVERAL_PRACTICES)
+    raise Refused(Refusal.IN_NO_PRACTICE)
 
 
 async def complete_practice(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -143,7 +138,7 @@ async def find_member(
     async with bot.services.store.begin() as uow:
         practice = await uow.teams.find(practice_id)
         if practice is None:
-            raise NotFound("team practice")
+            raise NotFound(Thing.PRACTICE)
         member = await uow.teams.find_member(practice_id, person_id)
     if member is None or member.state is not MemberState.JOINED:
         return practice, None
@@ -194,3 +189,20 @@ async def find_own_answering(
             if interview is not None and interview.channel_id is not None:
                 return interview
     return None
+
+
+async def find_here(bot: CoachBot, interaction: Interaction, practice_id: int) -> TeamPractice:
+    """The practice, if it is one of this server: ids come from a client. Raises NotFound."""
+    practice, member = await find_member(bot, practice_id, interaction.user.id)
+    # One's own question card may be in direct messages.
+    if interaction.guild_id != practice.guild_id and (
+        interaction.guild_id is not None or member is None
+    ):
+        raise NotFound(Thing.PRACTICE)
+    return practice
+
+
+def check_host(interaction: Interaction, practice: TeamPractice) -> None:
+    """Raises StaleAction for whoever neither hosts it nor keeps order here."""
+    if practice.host_id != interaction.user.id and not is_moderator(interaction):
+        raise Refused(Refusal.HOST_NEEDED, host=team_words.mention(practice.host_id))

@@ -16,12 +16,13 @@ from cogs.kit.ids import Action, CustomId, parse_round_turn
 from cogs.kit.notices import notice
 from cogs.kit.words import LANGUAGES
 from cogs.packs.choosing import complete_pack, find_chosen_pack, visitor_of
+from cogs.refusals import Refusal, Refused
 from cogs.replies import reply, turn
-from cogs.team import pair_layouts, team_words
+from cogs.team import sheet_layouts, team_words
 from cogs.team.finding import check_may_start
+from cogs.team.lobby import TeamCog, complete_role
 from cogs.team.places import check_channel
-from cogs.team.relay import TeamCog, complete_role
-from interview.errors import NotFound, StaleAction
+from interview.errors import NotFound, Thing
 from interview.limits import MAX_ROLE, MAX_STACK, MAX_YEARS
 from interview.models import Kind, TeamKind, TeamPractice, TeamState
 from interview.team.pairs.pairing import Sheet
@@ -35,7 +36,6 @@ DEFAULT_MINUTES, LEAST_MINUTES, MOST_MINUTES = 15, 3, 60
 MOST_TURNS = 3
 #: Agreed times are rounded to these, so that two who mean the same time say the same.
 _QUARTER = 900
-_ODD = "That button isn't quite right any more. The newest card in the thread is."
 
 
 def in_quarters(now: datetime, hours: float) -> datetime:
@@ -54,7 +54,7 @@ class PairCog(commands.Cog):
         """Our command belongs to the group that another cog has made."""
         group = self.bot.tree.get_command("team")
         if not isinstance(group, app_commands.Group):
-            raise TypeError("cogs.team.relay is loaded before cogs.team.pair")
+            raise TypeError("cogs.team.lobby is loaded before cogs.team.pair")
         group.add_command(
             app_commands.Command(
                 name="pair",
@@ -97,7 +97,7 @@ class PairCog(commands.Cog):
     ) -> None:
         team = self.bot.get_cog("TeamCog")
         if not isinstance(team, TeamCog):
-            raise TypeError("cogs.team.relay is loaded before cogs.team.pair")
+            raise TypeError("cogs.team.lobby is loaded before cogs.team.pair")
         notes = check_channel(interaction, TeamKind.PAIR)
         granted = interaction.app_permissions
         if in_hours is not None and not (granted.create_events or granted.manage_events):
@@ -108,7 +108,7 @@ class PairCog(commands.Cog):
         await check_may_start(interaction, self.bot.services.team_rules)
         guild_id, channel_id = interaction.guild_id, interaction.channel_id
         if guild_id is None or channel_id is None:
-            raise StaleAction("Team practice is held in servers; use the command there.")
+            raise Refused(Refusal.PRACTICE_NEEDS_SERVER)
         interviews = self.bot.services.interviews
         await interviews.check_language(language, guild_id)
         await interviews.check_limits(interaction.user.id, guild_id, language)
@@ -191,7 +191,7 @@ class PairCog(commands.Cog):
     @on_action(Action.PAIR_SHEET)
     async def on_sheet(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         sheet, page = await self._sheet(interaction, id)
-        view = pair_layouts.sheet_view(sheet, page)
+        view = sheet_layouts.sheet_view(sheet, page)
         if interaction.message is not None and interaction.message.flags.ephemeral:
             await turn(interaction, view)
         else:
@@ -208,21 +208,21 @@ class PairCog(commands.Cog):
         probes = sheet.round.question.probes
         choice = values[0] if values else ""
         if not choice.isdecimal() or int(choice) >= len(probes):
-            raise StaleAction(_ODD)
+            raise Refused(Refusal.BUTTON_ODD)
         await self._post(interaction, sheet, probes[int(choice)].text, "And")
 
     async def _post(self, interaction: Interaction, sheet: Sheet, text: str, title: str) -> None:
         await interaction.response.defer()
         where = sheet.practice.thread_id or sheet.practice.channel_id
         channel = self.bot.get_partial_messageable(where)
-        view = pair_layouts.posted(text, interaction.user.id, title=title)
+        view = sheet_layouts.posted(text, interaction.user.id, title=title)
         # The interaction's id: the same click handled twice posts once.
         await channel.send(view=view, nonce=f"p{interaction.id}")
 
     async def _sheet(self, interaction: Interaction, id: CustomId) -> tuple[Sheet, int]:
         wanted = parse_round_turn(id.turn)
         if wanted is None:
-            raise StaleAction(_ODD)
+            raise Refused(Refusal.BUTTON_ODD)
         await self._here(interaction, id.id)
         number, page = wanted
         return await self.pairs.get_sheet(id.id, interaction.user.id, number), page
@@ -244,14 +244,14 @@ class PairCog(commands.Cog):
     def _number(self, id: CustomId) -> int:
         wanted = parse_round_turn(id.turn)
         if wanted is None:
-            raise StaleAction(_ODD)
+            raise Refused(Refusal.BUTTON_ODD)
         return wanted[0]
 
     async def _here(self, interaction: Interaction, practice_id: int) -> None:
         """Ids come from a client: the practice is a pair's, of this server. Raises NotFound."""
         practice = await self.bot.services.team.get(practice_id)
         if practice.guild_id != interaction.guild_id or practice.kind is not TeamKind.PAIR:
-            raise NotFound("team practice")
+            raise NotFound(Thing.PRACTICE)
 
 
 def words_of_host(practice: TeamPractice) -> str:

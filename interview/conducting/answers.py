@@ -6,7 +6,6 @@ the answer and check that nobody did it meanwhile before they write.
 """
 
 from __future__ import annotations
-from interview.errors import Field, Invalid, Stale, Thing
 
 from collections.abc import Callable
 from datetime import datetime
@@ -18,11 +17,15 @@ from interview.conducting import intake, moves, team_part
 from interview.conducting.language_doubt import ASKED, hear, problem_of, say_language
 from interview.conducting.outcome import Outcome, settle
 from interview.errors import (
+    Field,
     InterviewerRefused,
+    Invalid,
     InvalidInput,
     NotFound,
     NotYours,
+    Stale,
     StaleAction,
+    Thing,
     UnusableRecording,
 )
 from interview.hearing.corrections import fixed
@@ -340,7 +343,12 @@ class AnswerService:
                 raise StaleAction(Stale.ANSWER_TAKEN_UP)
             if answer.failed_step == costs.LIMIT:
                 await costs.check_more(
-                    uow, self._limits, person_id, interview.guild_id, self._clock(), costs.Waiting.REVIEW
+                    uow,
+                    self._limits,
+                    person_id,
+                    interview.guild_id,
+                    self._clock(),
+                    costs.Waiting.REVIEW,
                 )
             step = "transcribe" if answer.failed_step == "transcribe" else "grade"
             await uow.answers.clear_starts(step, answer_id)

@@ -2,13 +2,12 @@
 caller."""
 
 from __future__ import annotations
-from interview.errors import Thing
 
 from datetime import datetime
 
 from interview.cards import show_answer, show_follow_up, show_question
 from interview.conducting import moves, team_part
-from interview.errors import NoOpenQuestion, NotFound
+from interview.errors import NoOpenQuestion, NotFound, Thing
 from interview.models import Answer, Interview, InterviewState, Question, QuestionState
 from interview.ports import UnitOfWork
 from interview.timing import Timing, is_late_for, is_timed

@@ -5,7 +5,6 @@ at once; a click on a turn that is over raises StaleAction instead of doing its 
 """
 
 from __future__ import annotations
-from interview.errors import Field, Invalid, Stale, Thing
 
 from collections.abc import Callable
 from datetime import datetime
@@ -23,9 +22,13 @@ from interview.coaching import Coaching, check_language
 from interview.conducting import moves, team_part
 from interview.conducting.ownership import check_current, owned_interview, owned_question
 from interview.errors import (
+    Field,
+    Invalid,
     InvalidInput,
     NotFound,
+    Stale,
     StaleAction,
+    Thing,
 )
 from interview.limits import MAX_QUESTIONS
 from interview.models import (
@@ -302,7 +305,10 @@ class InterviewService:
             interview = await owned_interview(uow, person_id, question.interview_id)
             if await team_part.is_held_back(uow, interview, question):
                 raise StaleAction(
-Stale.MODEL_ANSWER_AT_REVEAL if team_part.is_part(interview) else Stale.MODEL_ANSWER_AT_END)
+                    Stale.MODEL_ANSWER_AT_REVEAL
+                    if team_part.is_part(interview)
+                    else Stale.MODEL_ANSWER_AT_END
+                )
             waiting = question.state in (QuestionState.OPEN, QuestionState.REVIEW)
             if waiting and not await uow.answers.list_of(question_id):
                 raise StaleAction(Stale.MODEL_ANSWER_WITH_FEEDBACK)
@@ -378,9 +384,7 @@ Stale.MODEL_ANSWER_AT_REVEAL if team_part.is_part(interview) else Stale.MODEL_AN
         """Open an answered question for another attempt; earlier attempts are kept."""
         async with self._store.begin() as uow:
             interview, question = await owned_question(uow, person_id, question_id)
-            _check_own_order(
-                interview, Stale.TEAM_ANSWERS_ONCE
-            )
+            _check_own_order(interview, Stale.TEAM_ANSWERS_ONCE)
             check_current(interview, question)
             if is_timed(interview):
                 raise StaleAction(Stale.ONE_ATTEMPT)

@@ -7,13 +7,12 @@ accent again and again.
 """
 
 from __future__ import annotations
-from interview.errors import Stale
 
 from collections.abc import Sequence
 
 from interview.cards import show_answer, show_question
 from interview.conducting import moves
-from interview.errors import StaleAction, UnusableRecording
+from interview.errors import Stale, StaleAction, UnusableRecording
 from interview.models import (
     Answer,
     AnswerState,

@@ -5,14 +5,13 @@ Both the person's clicks (:mod:`interview.conducting.interviews`) and the outcom
 row locked."""
 
 from __future__ import annotations
-from interview.errors import Stale
 
 from datetime import datetime
 
 from interview.cards import refresh_answers, show_follow_up, show_opening, show_question
 from interview.conducting import team_part
 from interview.conducting.reports import report_when_settled
-from interview.errors import NoOpenQuestion, StaleAction
+from interview.errors import NoOpenQuestion, Stale, StaleAction
 from interview.models import (
     Answer,
     AnswerState,

@@ -1,9 +1,8 @@
 """Whose an interview or a question is; checks before any use case."""
 
 from __future__ import annotations
-from interview.errors import Stale, Thing
 
-from interview.errors import NotFound, NotYours, StaleAction
+from interview.errors import NotFound, NotYours, Stale, StaleAction, Thing
 from interview.models import Interview, InterviewState, Question, QuestionState
 from interview.ports import UnitOfWork
 

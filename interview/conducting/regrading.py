@@ -5,7 +5,6 @@ was asked for is stored with its job in one transaction, so a restart in between
 """
 
 from __future__ import annotations
-from interview.errors import Stale, Thing
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -17,7 +16,7 @@ from interview.cards import show_answer
 from interview.coaching import grader_at
 from interview.conducting.reports import report_when_settled
 from interview.conducting.team_part import is_held_back, is_part, look_after
-from interview.errors import NotFound, NotYours, StaleAction
+from interview.errors import NotFound, NotYours, Stale, StaleAction, Thing
 from interview.models import (
     Answer,
     AnswerState,
@@ -112,7 +111,9 @@ class RegradeService:
             if not may_regrade(answer, await uow.feedback.find_current(answer_id), grader):
                 raise StaleAction(Stale.REGRADED)
             guild_id, at = interview.guild_id, self._clock()
-            await costs.check_more(uow, self._limits, person_id, guild_id, at, costs.Waiting.GRADING)
+            await costs.check_more(
+                uow, self._limits, person_id, guild_id, at, costs.Waiting.GRADING
+            )
             await self._begin(uow, interview, answer)
 
     async def request_all(self) -> int:

@@ -10,13 +10,12 @@ leaves it as it is: it is transcribed and rated for its person alone, and never 
 """
 
 from __future__ import annotations
-from interview.errors import Stale
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from interview.cards import show_answer, show_question
-from interview.errors import StaleAction
+from interview.errors import Stale, StaleAction
 from interview.models import (
     Answer,
     AnswerState,
@@ -64,7 +63,6 @@ SLACK = 1.0
 _HELD = (RoundPhase.PENDING, RoundPhase.ANSWERING, RoundPhase.RATING, RoundPhase.REVIEWING)
 _IN_TIME = (QuestionState.REVIEW, QuestionState.DONE)
 _MISSED = (QuestionState.TIMED_OUT, QuestionState.SKIPPED)
-
 
 
 def is_part(interview: Interview) -> bool:

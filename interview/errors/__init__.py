@@ -7,7 +7,7 @@
     │   ├── NotYours               someone else's job, interview, question or card
     │   ├── NotFound               it was removed (or never was)
     │   ├── StaleAction            what was asked for doesn't fit where things stand
-    │   │   └── OtherState         it can't go from its present state to the wanted one
+    │   ├── OtherState             it can't go from its present state to the wanted one
     │   ├── UnfinishedInterview    one is open in this place already; offers it
     │   ├── NoOpenQuestion         an answer came while no question takes one
     │   ├── InvalidInput           a field is wrong; names it
@@ -52,8 +52,8 @@ __all__ = [
     "InterviewerRefused",
     "Invalid",
     "InvalidInput",
-    "Limit",
     "KindNotInPack",
+    "Limit",
     "LimitReached",
     "NoOpenQuestion",
     "NotFound",
@@ -109,7 +109,7 @@ class StaleAction(PersonError):
         self.now = now
 
 
-class OtherState(StaleAction):
+class OtherState(PersonError):
     """It can't go from its ``present`` state to the wanted one."""
 
     def __init__(self, present: StrEnum) -> None:

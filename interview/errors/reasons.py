@@ -147,16 +147,12 @@ class Field(Enum):
     COMMENT_RULE = auto()
     CRITERION = auto()
     DESCRIPTION = auto()
-    DIGEST = auto()
     DIGEST_DAY = auto()
-    FILE = auto()
     FINISHED = auto()  # interviews, before rating others
-    JOB = auto()
     KEY = auto()
     KIND = auto()
     LANGUAGE = auto()
     LEVEL = auto()
-    MESSAGE = auto()
     NAME = auto()
     PACK = auto()
     QUESTION = auto()
@@ -166,7 +162,6 @@ class Field(Enum):
     ROLE = auto()
     ROLES = auto()
     ROUNDS = auto()
-    SERVER = auto()
     STACK = auto()
     TIME = auto()
     TOKENS = auto()  # a day
@@ -215,7 +210,8 @@ class FileFault(Enum):
     COLUMN_TWICE = auto()
     JSON = auto()  # line ``number``
     LONG_NUMBER = auto()
-    YAML = auto()  # line ``number``, if it is known
+    YAML = auto()
+    YAML_LINE = auto()  # ``number``
     YAML_ALIASES = auto()
     TOO_DEEP = auto()
     NO_LIST = auto()
@@ -240,6 +236,7 @@ class Limit(Enum):
     JOBS = auto()
     PACKS_OF_PERSON = auto()  # in one server
     PACKS_OF_SERVER = auto()
-    PACK_QUESTIONS = auto()  # with a file they would be ``count``
+    PACK_QUESTIONS = auto()
+    PACK_QUESTIONS_OF_FILE = auto()  # with it they would be ``count``
     PRACTICE_MEMBERS = auto()
     FINISHED_INTERVIEWS = auto()  # ``most`` are needed before rating others, they have ``count``

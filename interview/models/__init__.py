@@ -43,14 +43,14 @@ from interview.models.interviews import (
     Setup,
 )
 from interview.models.packs import (
+    CellFault,
+    CellProblem,
     ImportedRows,
     Pack,
     PackFile,
     PackQuestion,
     PackRow,
     RowProblem,
-    CellFault,
-    CellProblem,
 )
 from interview.models.past import (
     HistoryEntry,
@@ -119,6 +119,8 @@ __all__ = [
     "Assessment",
     "Card",
     "CardKind",
+    "CellFault",
+    "CellProblem",
     "CommentReport",
     "CommentRule",
     "CommentState",
@@ -166,8 +168,6 @@ __all__ = [
     "ReportDraft",
     "RoundPhase",
     "RowProblem",
-    "CellFault",
-    "CellProblem",
     "Score",
     "SealedKey",
     "ServerKey",

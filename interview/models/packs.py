@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum, auto
 from datetime import datetime
+from enum import Enum, auto
 
 from interview.models.interviews import Anchors, Kind, QuestionDraft
 

@@ -5,14 +5,13 @@ can be told; later it would only be a pack that steers the ratings of others.
 """
 
 from __future__ import annotations
-from interview.errors import Field, Invalid
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from interview.errors import InvalidInput
+from interview.errors import Field, Invalid, InvalidInput
 from interview.limits import has_words
 from interview.models import (
     Anchors,

@@ -6,13 +6,25 @@ but no question ahead of its turn.
 """
 
 from __future__ import annotations
-from interview.errors import Field, Invalid, Limit, Stale, Thing
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from interview.errors import InvalidInput, LimitReached, NotFound, NotYours, StaleAction
+from interview.errors import (
+    Field,
+    Invalid,
+    InvalidInput,
+    KindNotInPack,
+    Limit,
+    LimitReached,
+    NotFound,
+    NotYours,
+    RowRefused,
+    Stale,
+    StaleAction,
+    Thing,
+)
 from interview.models import ImportedRows, Kind, Pack, PackQuestion, PackRow
 from interview.packs.rows import (
     MAX_PACK_QUESTIONS,
@@ -27,7 +39,6 @@ from interview.packs.rows import (
 from interview.ports import Store, UnitOfWork
 
 __all__ = ["Imported", "PackService", "Visitor", "usable_pack"]
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +271,8 @@ class PackService:
             ]
             if len(present) + len(new) > MAX_PACK_QUESTIONS:
                 raise LimitReached(
-Limit.PACK_QUESTIONS, MAX_PACK_QUESTIONS, count=len(present) + len(new))
+                    Limit.PACK_QUESTIONS_OF_FILE, MAX_PACK_QUESTIONS, count=len(present) + len(new)
+                )
             if present and (new or changed):
                 pack = await uow.packs.next_version(pack.id, visitor.person_id)
             for question, old in changed:

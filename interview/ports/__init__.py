@@ -16,7 +16,12 @@ from interview.ports.interviewer import (
     ReportRequest,
     ReviewedAnswer,
 )
-from interview.ports.outbox import CardRepository, NoticeRepository
+from interview.ports.outbox import (
+    CardRepository,
+    NoticeRepository,
+    Outbox,
+    TeamCardRepository,
+)
 from interview.ports.packs import PackFileReader, PackRepository
 from interview.ports.servers import KeyTester, OwnCoach, OwnCoaches, Sealer, ServerRepository
 from interview.ports.services import (
@@ -43,7 +48,6 @@ from interview.ports.storage import (
 from interview.ports.team import (
     PairWishRepository,
     PeerRatingRepository,
-    TeamCardRepository,
     TeamRepository,
 )
 from interview.ports.team_stats import TeamStatsRepository
@@ -63,6 +67,7 @@ __all__ = [
     "KeyTester",
     "NoticeRepository",
     "Notifier",
+    "Outbox",
     "OwnCoach",
     "OwnCoaches",
     "PackFileReader",

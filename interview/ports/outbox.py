@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from interview.models import Card, CardKind
+from interview.models import Card, CardKind, TeamCard, TeamCardKind
 
-__all__ = ["CardRepository", "NoticeRepository"]
+__all__ = ["CardRepository", "NoticeRepository", "Outbox", "TeamCardRepository"]
+
+C_co = TypeVar("C_co", covariant=True)
 
 
-class CardRepository(Protocol):
+class Outbox(Protocol[C_co]):
+    """Where cards of one sort lie, and how far the sending of each has come."""
+
+    async def claim(self, card_id: int, *, lease_seconds: float) -> C_co | None:
+        """Take it for showing; None if it is gone or another worker holds it."""
+        ...
+
+    async def exists(self, card_id: int) -> bool: ...
+
+    async def release(self, card_id: int) -> None: ...
+
+    async def record_sending(self, card_id: int) -> None: ...
+
+    async def record_shown(self, card_id: int, *, message_id: int, shown: str) -> None:
+        """Also releases the claim."""
+        ...
+
+
+class CardRepository(Outbox[Card], Protocol):
+    """Cards of interviews, one of a kind for each subject."""
+
     async def ensure(
         self,
         *,
@@ -19,33 +41,33 @@ class CardRepository(Protocol):
         person_id: int,
         channel_id: int,
     ) -> Card:
-        """Get or create the card of this kind and subject (unique together).
-
-        With another channel than before the card moves: its message is forgotten.
-        """
+        """Get or create. With another channel than before the card moves: its message is
+        forgotten."""
         ...
-
-    async def claim(self, card_id: int, *, lease_seconds: float) -> Card | None:
-        """Take it for showing; None if it is gone or another worker holds it."""
-        ...
-
-    async def exists(self, card_id: int) -> bool: ...
 
     async def find_by_id(self, card_id: int) -> Card | None: ...
 
-    async def release(self, card_id: int) -> None: ...
-
     async def find(self, kind: CardKind, subject_id: int) -> Card | None: ...
-
-    async def record_sending(self, card_id: int) -> None: ...
-
-    async def record_shown(self, card_id: int, *, message_id: int, shown: str) -> None:
-        """Also releases the claim."""
-        ...
 
     async def forget_message(self, card_id: int) -> None:
         """The message was deleted in Discord: the next show sends a new one."""
         ...
+
+
+class TeamCardRepository(Outbox[TeamCard], Protocol):
+    """Cards of team practices, one of a kind for each round (``number``; 0: of them all)."""
+
+    async def ensure(
+        self, *, practice_id: int, kind: TeamCardKind, number: int, channel_id: int
+    ) -> TeamCard:
+        """As :meth:`CardRepository.ensure`."""
+        ...
+
+    async def find(
+        self, practice_id: int, kind: TeamCardKind, number: int = 0
+    ) -> TeamCard | None: ...
+
+    async def list_of(self, practice_id: int) -> list[TeamCard]: ...
 
 
 class NoticeRepository(Protocol):

@@ -35,7 +35,7 @@ from interview.models import (
     Setup,
     Transcript,
 )
-from interview.ports.outbox import CardRepository, NoticeRepository
+from interview.ports.outbox import CardRepository, NoticeRepository, TeamCardRepository
 from interview.ports.packs import PackRepository
 from interview.ports.servers import ServerRepository
 from interview.ports.services import Queue
@@ -43,7 +43,6 @@ from interview.ports.sounds import SoundRepository
 from interview.ports.team import (
     PairWishRepository,
     PeerRatingRepository,
-    TeamCardRepository,
     TeamRepository,
 )
 from interview.ports.team_stats import TeamStatsRepository

@@ -18,8 +18,6 @@ from interview.models import (
     QuestionDraft,
     RoundPhase,
     Sharing,
-    TeamCard,
-    TeamCardKind,
     TeamKind,
     TeamMember,
     TeamPractice,
@@ -32,7 +30,6 @@ from interview.models import (
 __all__ = [
     "PairWishRepository",
     "PeerRatingRepository",
-    "TeamCardRepository",
     "TeamRepository",
 ]
 
@@ -164,8 +161,6 @@ class TeamRepository(Protocol):
         """Raises StaleAction for a move that is not allowed. ``ends_at`` is set as given."""
         ...
 
-    async def set_seat(self, round_id: int, person_id: int | None) -> TeamRound: ...
-
     # ------------------------------------------------------------------ votes
 
     async def vote(self, vote: Vote) -> bool:
@@ -233,16 +228,10 @@ class PeerRatingRepository(Protocol):
         """Submitted ones, by time."""
         ...
 
-    async def list_by_reviewer(self, reviewer_id: int, *, limit: int = 500) -> list[PeerRating]:
-        """Submitted ones, newest first."""
-        ...
-
     async def list_beside(self, reviewer_id: int, *, limit: int = 200) -> list[PeerRating]:
         """What everybody submitted in the latest ``limit`` rounds that the reviewer rated in;
         rounds by time, oldest first."""
         ...
-
-    async def set_comment_state(self, rating_id: int, state: CommentState) -> PeerRating: ...
 
     async def set_put_away(self, rating_id: int, put_away: bool) -> PeerRating: ...
 
@@ -263,10 +252,6 @@ class PeerRatingRepository(Protocol):
         ...
 
     async def count_to_moderate(self, guild_id: int) -> int: ...
-
-    async def find_guild(self, rating_id: int) -> int | None:
-        """The server that a rating was made in."""
-        ...
 
     async def record_moderated(
         self, rating_id: int, moderator_id: int, *, state: CommentState, at: datetime
@@ -303,29 +288,3 @@ class PairWishRepository(Protocol):
     async def set_state(
         self, wish_id: int, state: WishState, *, practice_id: int | None = None
     ) -> PairWish: ...
-
-
-class TeamCardRepository(Protocol):
-    """As :class:`interview.ports.CardRepository`, for a team's cards."""
-
-    async def ensure(
-        self, *, practice_id: int, kind: TeamCardKind, number: int, channel_id: int
-    ) -> TeamCard: ...
-
-    async def claim(self, card_id: int, *, lease_seconds: float) -> TeamCard | None: ...
-
-    async def exists(self, card_id: int) -> bool: ...
-
-    async def release(self, card_id: int) -> None: ...
-
-    async def find(
-        self, practice_id: int, kind: TeamCardKind, number: int = 0
-    ) -> TeamCard | None: ...
-
-    async def list_of(self, practice_id: int) -> list[TeamCard]: ...
-
-    async def record_sending(self, card_id: int) -> None: ...
-
-    async def record_shown(self, card_id: int, *, message_id: int, shown: str) -> None: ...
-
-    async def forget_message(self, card_id: int) -> None: ...

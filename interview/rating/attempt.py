@@ -1,11 +1,10 @@
 """One turn of an attempt as it is rated: the answer, and the follow-ups answered up to it."""
 
 from __future__ import annotations
-from interview.errors import Thing
 
 from dataclasses import dataclass, replace
 
-from interview.errors import NotFound
+from interview.errors import NotFound, Thing
 from interview.hearing.delivery import measure
 from interview.models import (
     Answer,

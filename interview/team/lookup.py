@@ -1,9 +1,8 @@
 """Finding a round or a rating by its id, and who was there."""
 
 from __future__ import annotations
-from interview.errors import Thing
 
-from interview.errors import NotFound, NotYours
+from interview.errors import NotFound, NotYours, Thing
 from interview.models import MemberState, PeerRating, RoundPhase, TeamPractice, TeamRound
 from interview.ports import UnitOfWork
 

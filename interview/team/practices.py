@@ -2,7 +2,6 @@
 practice's row; what follows from it is done by :class:`interview.team.flow.TeamFlow`."""
 
 from __future__ import annotations
-from interview.errors import Field, Invalid, Limit, Stale, Thing
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -11,7 +10,18 @@ from datetime import datetime, timedelta
 from interview import costs
 from interview.coaching import Coaching, check_language
 from interview.conducting import team_part
-from interview.errors import InvalidInput, LimitReached, NotFound, NotYours, StaleAction
+from interview.errors import (
+    Field,
+    Invalid,
+    InvalidInput,
+    Limit,
+    LimitReached,
+    NotFound,
+    NotYours,
+    Stale,
+    StaleAction,
+    Thing,
+)
 from interview.limits import MAX_QUESTIONS, checked_profile
 from interview.models import (
     InterviewState,

@@ -1,14 +1,13 @@
 """Answers with their recordings, transcripts and the count of steps begun on them."""
 
 from __future__ import annotations
-from interview.errors import Thing
 
 from typing import Any
 
 from sqlalchemy import Row, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
-from interview.errors import NotFound
+from interview.errors import NotFound, Thing
 from interview.models import (
     Answer,
     AnswerSource,
@@ -179,7 +178,9 @@ class SqlAnswers(Repository):
         return _answer(await self._change_state(answers, answer_id, Thing.ANSWER, state, values))
 
     async def set_regrading(self, answer_id: int, regrading: str | None) -> Answer:
-        return _answer(await self._change(answers, answer_id, Thing.ANSWER, {"regrading": regrading}))
+        return _answer(
+            await self._change(answers, answer_id, Thing.ANSWER, {"regrading": regrading})
+        )
 
     # ---------------------------------------------------------------- recordings
 

@@ -1,7 +1,6 @@
 """What the repositories share."""
 
 from __future__ import annotations
-from interview.errors import OtherState
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -10,7 +9,7 @@ from typing import Any
 from sqlalchemy import Executable, Row, Table, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from interview.errors import NotFound, StaleAction
+from interview.errors import NotFound, OtherState, Thing
 from interview.models import JobProfile, StandIn, StandInReason
 from interview.transitions import may_follow
 from storage.tables.columns import storable

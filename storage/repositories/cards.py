@@ -1,112 +1,77 @@
 """Cards: the messages of ours and what they show; the outbox."""
 
 from __future__ import annotations
-from interview.errors import Thing
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Row, func, or_, select, update
+from sqlalchemy import Row, Table, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from interview.models import Card, CardKind
+from interview.errors import Thing
+from interview.models import Card, CardKind, TeamCard, TeamCardKind
 from storage.repositories.base import Repository
 from storage.tables.columns import storable
 from storage.tables.interviews import cards
+from storage.tables.team import team_cards
 
-__all__ = ["SqlCards"]
+__all__ = ["SqlCards", "SqlTeamCards"]
 
-
-def _card(row: Row[Any]) -> Card:
-    return Card(
-        id=row.id,
-        kind=CardKind(row.kind),
-        subject_id=row.subject_id,
-        interview_id=row.interview_id,
-        person_id=row.person_id,
-        channel_id=row.channel_id,
-        message_id=row.message_id,
-        shown=row.shown,
-        sending_since=row.sending_since,
-    )
+C = TypeVar("C")
 
 
-def _unclaimed() -> ColumnElement[bool]:
-    # The database's clock: workers may run on machines whose clocks differ.
-    return or_(cards.c.claimed_until.is_(None), cards.c.claimed_until < func.clock_timestamp())
+class _SqlOutbox(Repository, Generic[C]):
+    """See :class:`interview.ports.Outbox`."""
 
+    _table: ClassVar[Table]
+    #: The columns that together name a card.
+    _key: ClassVar[tuple[str, ...]]
 
-class SqlCards(Repository):
-    """See :class:`interview.ports.CardRepository`."""
+    def _card(self, row: Row[Any]) -> C:
+        raise NotImplementedError
 
-    async def ensure(
-        self,
-        *,
-        kind: CardKind,
-        subject_id: int,
-        interview_id: int,
-        person_id: int,
-        channel_id: int,
-    ) -> Card:
+    async def _ensure(self, channel_id: int, **values: object) -> C:
         """Get or create. With another channel than before the card moves there, to be sent anew."""
-        wanted = insert(cards).values(
-            kind=kind.value,
-            subject_id=subject_id,
-            interview_id=interview_id,
-            person_id=person_id,
-            channel_id=channel_id,
-            shown="",
-        )
+        table = self._table
+        wanted = insert(table).values(channel_id=channel_id, shown="", **values)
         await self._connection.execute(
             wanted.on_conflict_do_update(
-                index_elements=[cards.c.kind, cards.c.subject_id],
+                index_elements=[table.c[name] for name in self._key],
                 set_={
                     "channel_id": wanted.excluded.channel_id,
                     "message_id": None,
                     "shown": "",
                     "sending_since": None,
                 },
-                where=cards.c.channel_id != wanted.excluded.channel_id,
+                where=table.c.channel_id != wanted.excluded.channel_id,
             )
         )
-        row = await self._one(
-            select(cards).where(cards.c.kind == kind.value, cards.c.subject_id == subject_id),
-            Thing.CARD,
-        )
-        return _card(row)
+        key = {name: values[name] for name in self._key}
+        return self._card(await self._one(select(table).filter_by(**key), Thing.CARD))
+
+    async def _find(self, **key: object) -> C | None:
+        row = await self._row(select(self._table).filter_by(**key))
+        return None if row is None else self._card(row)
 
     async def exists(self, card_id: int) -> bool:
-        if not storable(card_id):
-            return False
-        return await self._row(select(cards.c.id).where(cards.c.id == card_id)) is not None
+        return storable(card_id) and await self._find(id=card_id) is not None
 
-    async def find_by_id(self, card_id: int) -> Card | None:
+    async def claim(self, card_id: int, *, lease_seconds: float) -> C | None:
         if not storable(card_id):
             return None
-        row = await self._row(select(cards).where(cards.c.id == card_id))
-        return None if row is None else _card(row)
-
-    async def claim(self, card_id: int, *, lease_seconds: float) -> Card | None:
-        if not storable(card_id):
-            return None
+        until = self._table.c.claimed_until
+        # The database's clock: workers may run on machines whose clocks differ.
+        clock = func.clock_timestamp()
         row = await self._row(
-            update(cards)
-            .where(cards.c.id == card_id, _unclaimed())
-            .values(claimed_until=func.clock_timestamp() + timedelta(seconds=lease_seconds))
-            .returning(*cards.c)
+            update(self._table)
+            .where(self._table.c.id == card_id, or_(until.is_(None), until < clock))
+            .values(claimed_until=clock + timedelta(seconds=lease_seconds))
+            .returning(*self._table.c)
         )
-        return None if row is None else _card(row)
+        return None if row is None else self._card(row)
 
     async def release(self, card_id: int) -> None:
         await self._set(card_id, claimed_until=None)
-
-    async def find(self, kind: CardKind, subject_id: int) -> Card | None:
-        if not storable(subject_id):
-            return None
-        row = await self._row(
-            select(cards).where(cards.c.kind == kind.value, cards.c.subject_id == subject_id)
-        )
-        return None if row is None else _card(row)
 
     async def record_sending(self, card_id: int) -> None:
         await self._set(card_id, sending_since=func.clock_timestamp())
@@ -121,4 +86,89 @@ class SqlCards(Repository):
 
     async def _set(self, card_id: int, **values: object) -> None:
         """A card that is gone (its person left) takes nothing, and needs nothing."""
-        await self._connection.execute(update(cards).where(cards.c.id == card_id).values(**values))
+        table = self._table
+        await self._connection.execute(update(table).where(table.c.id == card_id).values(**values))
+
+
+class SqlCards(_SqlOutbox[Card]):
+    """See :class:`interview.ports.CardRepository`."""
+
+    _table, _key = cards, ("kind", "subject_id")
+
+    def _card(self, row: Row[Any]) -> Card:
+        return Card(
+            id=row.id,
+            kind=CardKind(row.kind),
+            subject_id=row.subject_id,
+            interview_id=row.interview_id,
+            person_id=row.person_id,
+            channel_id=row.channel_id,
+            message_id=row.message_id,
+            shown=row.shown,
+            sending_since=row.sending_since,
+        )
+
+    async def ensure(
+        self,
+        *,
+        kind: CardKind,
+        subject_id: int,
+        interview_id: int,
+        person_id: int,
+        channel_id: int,
+    ) -> Card:
+        return await self._ensure(
+            channel_id,
+            kind=kind.value,
+            subject_id=subject_id,
+            interview_id=interview_id,
+            person_id=person_id,
+        )
+
+    async def find_by_id(self, card_id: int) -> Card | None:
+        return await self._find(id=card_id) if storable(card_id) else None
+
+    async def find(self, kind: CardKind, subject_id: int) -> Card | None:
+        if not storable(subject_id):
+            return None
+        return await self._find(kind=kind.value, subject_id=subject_id)
+
+
+class SqlTeamCards(_SqlOutbox[TeamCard]):
+    """See :class:`interview.ports.TeamCardRepository`."""
+
+    _table, _key = team_cards, ("practice_id", "kind", "number")
+
+    def _card(self, row: Row[Any]) -> TeamCard:
+        return TeamCard(
+            id=row.id,
+            practice_id=row.practice_id,
+            kind=TeamCardKind(row.kind),
+            number=row.number,
+            channel_id=row.channel_id,
+            message_id=row.message_id,
+            shown=row.shown,
+            sending_since=row.sending_since,
+        )
+
+    async def ensure(
+        self, *, practice_id: int, kind: TeamCardKind, number: int, channel_id: int
+    ) -> TeamCard:
+        return await self._ensure(
+            channel_id, practice_id=practice_id, kind=kind.value, number=number
+        )
+
+    async def find(self, practice_id: int, kind: TeamCardKind, number: int = 0) -> TeamCard | None:
+        if not storable(practice_id):
+            return None
+        return await self._find(practice_id=practice_id, kind=kind.value, number=number)
+
+    async def list_of(self, practice_id: int) -> list[TeamCard]:
+        if not storable(practice_id):
+            return []
+        rows = await self._rows(
+            select(team_cards)
+            .where(team_cards.c.practice_id == practice_id)
+            .order_by(team_cards.c.id)
+        )
+        return [self._card(row) for row in rows]

@@ -1,12 +1,12 @@
 """Feedback: one current for an answer; earlier ones are kept."""
 
 from __future__ import annotations
-from interview.errors import Thing
 
 from typing import Any
 
 from sqlalchemy import Row, Select, func, insert, select, update
 
+from interview.errors import Thing
 from interview.models import (
     Answer,
     AnswerState,

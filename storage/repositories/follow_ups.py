@@ -1,13 +1,13 @@
 """Follow-ups: what was asked after an answer, and what became of it."""
 
 from __future__ import annotations
-from interview.errors import Thing
 
 from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.dialects.postgresql import insert
 
+from interview.errors import Thing
 from interview.models import Answer, FollowUp, FollowUpDraft, FollowUpState
 from storage.repositories.base import Repository
 from storage.tables.columns import storable

@@ -1,7 +1,6 @@
 """Interviews: one unfinished at a time for a person and place."""
 
 from __future__ import annotations
-from interview.errors import Thing
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from interview.errors import StorageError, UnfinishedInterview
+from interview.errors import StorageError, Thing, UnfinishedInterview
 from interview.models import (
     CompanyStyle,
     HistoryEntry,

@@ -1,12 +1,12 @@
 """Jobs that people keep."""
 
 from __future__ import annotations
-from interview.errors import Thing
 
 from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select
 
+from interview.errors import Thing
 from interview.models import Job, JobProfile
 from storage.repositories.base import Repository, profile_of, profile_values
 from storage.tables.columns import storable

@@ -1,13 +1,13 @@
 """Question packs and the versions of their questions."""
 
 from __future__ import annotations
-from interview.errors import Thing
 
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select, update
 
+from interview.errors import Thing
 from interview.models import Kind, Pack, PackQuestion
 from storage.repositories.base import Repository
 from storage.repositories.questions import anchors_of, draft_of, draft_values

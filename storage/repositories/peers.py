@@ -1,7 +1,6 @@
 """Ratings of peers, their comments, and what is reported of them."""
 
 from __future__ import annotations
-from interview.errors import Stale, Thing
 
 from datetime import datetime
 from typing import Any
@@ -21,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from interview.errors import NotFound, StaleAction
+from interview.errors import NotFound, Stale, StaleAction, Thing
 from interview.models import CommentReport, CommentState, PeerRating, RoundPhase, TeamKind
 from storage.repositories.base import Repository
 from storage.tables.columns import storable
@@ -46,6 +45,7 @@ _FILLED = or_(
 _OPEN_REPORT = exists().where(
     comment_reports.c.rating_id == peer_ratings.c.id, comment_reports.c.settled_at.is_(None)
 )
+
 
 def _ratings(*where: ColumnElement[bool]) -> Select[Any]:
     return select(*peer_ratings.c, _OPEN_REPORT.label("reported")).where(*where)
@@ -222,16 +222,6 @@ class SqlPeers(Repository):
             return []
         return await self._list(_revealed(peer_ratings.c.answer_id == answer_id))
 
-    async def list_by_reviewer(self, reviewer_id: int, *, limit: int = 500) -> list[PeerRating]:
-        if not storable(reviewer_id):
-            return []
-        statement = _revealed(peer_ratings.c.reviewer_id == reviewer_id).order_by(None)
-        return await self._list(
-            statement.order_by(peer_ratings.c.submitted_at.desc(), peer_ratings.c.id.desc()).limit(
-                limit
-            )
-        )
-
     async def list_beside(self, reviewer_id: int, *, limit: int = 200) -> list[PeerRating]:
         if not storable(reviewer_id):
             return []
@@ -256,9 +246,6 @@ class SqlPeers(Repository):
         return [_rating(row) for row in await self._rows(statement)]
 
     # ------------------------------------------------------------------ comments
-
-    async def set_comment_state(self, rating_id: int, state: CommentState) -> PeerRating:
-        return await self._set(rating_id, {"comment_state": state.value})
 
     async def set_put_away(self, rating_id: int, put_away: bool) -> PeerRating:
         return await self._set(rating_id, {"put_away": put_away})
@@ -318,17 +305,6 @@ class SqlPeers(Repository):
             Thing.RATING,
         )
         return int(row[0])
-
-    async def find_guild(self, rating_id: int) -> int | None:
-        if not storable(rating_id):
-            return None
-        row = await self._row(
-            select(team_practices.c.guild_id)
-            .join(team_rounds, team_rounds.c.practice_id == team_practices.c.id)
-            .join(peer_ratings, peer_ratings.c.round_id == team_rounds.c.id)
-            .where(peer_ratings.c.id == rating_id)
-        )
-        return None if row is None else int(row.guild_id)
 
     async def record_moderated(
         self, rating_id: int, moderator_id: int, *, state: CommentState, at: datetime

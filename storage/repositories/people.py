@@ -1,14 +1,13 @@
 """People, and the end of everything that is theirs."""
 
 from __future__ import annotations
-from interview.errors import Thing
 
 from typing import Any
 
 from sqlalchemy import Row, and_, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from interview.errors import NotFound
+from interview.errors import NotFound, Thing
 from interview.models import AnswerState, Person, RoundPhase
 from storage.repositories.base import Repository
 from storage.tables.columns import storable

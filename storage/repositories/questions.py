@@ -1,7 +1,6 @@
 """Questions and the key points they look for."""
 
 from __future__ import annotations
-from interview.errors import Thing
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, insert, or_, select, update
 
+from interview.errors import Thing
 from interview.models import (
     Anchors,
     KeyPoint,
@@ -128,7 +128,9 @@ class SqlQuestions(Repository):
             **asked_values(draft),
             "state": QuestionState.PENDING.value,
         }
-        row = await self._one(insert(questions).values(values).returning(*questions.c), Thing.QUESTION)
+        row = await self._one(
+            insert(questions).values(values).returning(*questions.c), Thing.QUESTION
+        )
         return _question(row)
 
     async def find_placed(self, interview_id: int, place: int) -> Question | None:
@@ -169,11 +171,15 @@ class SqlQuestions(Repository):
     async def ask(self, question_id: int, position: int, asked_at: datetime) -> Question:
         values = {"position": position, "asked_at": asked_at, "turn_began_at": asked_at}
         return _question(
-            await self._change_state(questions, question_id, Thing.QUESTION, QuestionState.OPEN, values)
+            await self._change_state(
+                questions, question_id, Thing.QUESTION, QuestionState.OPEN, values
+            )
         )
 
     async def set_state(self, question_id: int, state: QuestionState) -> Question:
-        return _question(await self._change_state(questions, question_id, Thing.QUESTION, state, {}))
+        return _question(
+            await self._change_state(questions, question_id, Thing.QUESTION, state, {})
+        )
 
     async def begin_turn(self, question_id: int, at: datetime) -> Question:
         return _question(

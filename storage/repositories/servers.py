@@ -1,7 +1,6 @@
 """Servers' settings, and their own keys as they were sealed."""
 
 from __future__ import annotations
-from interview.errors import Thing
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from interview.errors import Thing
 from interview.models import (
     CommentRule,
     InterviewState,

@@ -1,7 +1,6 @@
 """Team practices, their members, rounds and votes."""
 
 from __future__ import annotations
-from interview.errors import OtherState, Thing
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, delete, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from interview.errors import NotFound, StaleAction
+from interview.errors import NotFound, OtherState, Thing
 from interview.models import (
     JobProfile,
     Kind,
@@ -410,9 +409,6 @@ class SqlTeams(Repository):
             values["revealed_at"] = revealed_at
         return _round(await self._change(rounds, round_id, Thing.ROUND, values))
 
-    async def set_seat(self, round_id: int, person_id: int | None) -> TeamRound:
-        return _round(await self._change(rounds, round_id, Thing.ROUND, {"seat_id": person_id}))
-
     # ------------------------------------------------------------------ votes and consents
 
     async def vote(self, vote: Vote) -> bool:
@@ -465,4 +461,3 @@ class SqlTeams(Repository):
 
 def _one_member(practice_id: int, person_id: int) -> tuple[ColumnElement[bool], ...]:
     return members.c.practice_id == practice_id, members.c.person_id == person_id
-

@@ -1,7 +1,6 @@
 """What models' calls have cost, by UTC day: for each person, and for each server alone."""
 
 from __future__ import annotations
-from interview.errors import Thing
 
 from datetime import date
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Table, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
+from interview.errors import Thing
 from interview.models import ServerUsage, Usage
 from interview.ports import UsageTask
 from storage.repositories.base import Repository

@@ -1,7 +1,6 @@
 """Who looks for a partner to practice with."""
 
 from __future__ import annotations
-from interview.errors import Thing
 
 from datetime import datetime
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from interview.errors import Thing
 from interview.models import Kind, PairWish, WishState
 from storage.repositories.base import Repository
 from storage.tables.columns import storable

@@ -15,7 +15,7 @@ import pytest
 
 import bot
 from app import running
-from app.lifecycle import HEALTH_OLD
+from app.health import HEALTH_OLD
 from interview.errors import ConfigurationError
 from tests.cli.conftest import PASSWORD, TOKEN, Main, Run
 
@@ -87,7 +87,7 @@ def test_a_data_folder_that_cannot_be_used_is_said_in_a_sentence(
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [[], ["runn"], ["--version"], ["run", "now"]])
+@pytest.mark.parametrize("arguments", [[], ["runn"], ["run", "now"]])
 def test_what_it_does_not_know_is_answered_with_its_usage(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -121,7 +121,7 @@ async def test_after_its_submission_nothing_of_a_rating_changes(
         lambda uow: uow.peers.set_level(round_id, BEN, ANN, "result", None),
         lambda uow: uow.peers.set_comment(round_id, BEN, ANN, "Bad.", CommentState.SHOWN),
     ):
-        with pytest.raises(StaleAction, match="is in"):
+        with pytest.raises(StaleAction, match="rated"):
             async with database.begin() as uow:
                 await change(uow)
     async with database.begin() as uow:
@@ -179,13 +179,11 @@ async def test_what_lists_ratings_shows_none_before_the_reveal(
     await rate(database, round_id, CAT, minute=1)
     async with database.begin() as uow:
         await uow.peers.report(rating_id, CAT, "")
-        assert await uow.peers.list_by_reviewer(BEN) == []
         assert await uow.peers.list_beside(BEN) == []
         assert await uow.peers.list_to_moderate(GUILD) == []
         assert await uow.peers.count_to_moderate(GUILD) == 0
     await reveal(database, round_id)
     async with database.begin() as uow:
-        assert [each.id for each in await uow.peers.list_by_reviewer(BEN)] == [rating_id]
         assert [each.reviewer_id for each in await uow.peers.list_beside(BEN)] == [BEN, CAT]
         assert [each.id for each in await uow.peers.list_to_moderate(GUILD)] == [rating_id]
 
@@ -200,9 +198,7 @@ async def test_panels_beside_a_reviewer_are_the_latest_ones_they_rated_in(
             await rate(database, round_id, BEN, minute=number)
     async with database.begin() as uow:
         found = await uow.peers.list_beside(BEN, limit=2)
-        newest = await uow.peers.list_by_reviewer(BEN, limit=2)
     assert [each.round_id for each in found] == [rounds[2]] * 2 + [rounds[3]] * 2
-    assert [each.round_id for each in newest] == [rounds[3], rounds[2]]
 
 
 async def test_a_report_counts_once_a_person_until_a_moderator_settles_it(
@@ -211,7 +207,6 @@ async def test_a_report_counts_once_a_person_until_a_moderator_settles_it(
     round_id = await add_round(RoundPhase.REVEALED)
     rating_id = await rate(database, round_id, BEN, "Mean words.")
     async with database.begin() as uow:
-        assert await uow.peers.find_guild(rating_id) == GUILD
         assert await uow.peers.report(rating_id, ANN, "This is unkind.")
         assert not await uow.peers.report(rating_id, ANN, "Again!")
         assert await uow.peers.report(rating_id, CAT, "")
@@ -255,8 +250,6 @@ async def test_a_comment_is_put_away_by_one_person_and_erased_by_another(
     async with database.begin() as uow:
         assert (await uow.peers.set_put_away(rating_id, True)).put_away
         assert not (await uow.peers.set_put_away(rating_id, False)).put_away
-        hidden = await uow.peers.set_comment_state(rating_id, CommentState.HIDDEN)
-        assert (hidden.comment, hidden.comment_state) == ("Words.", CommentState.HIDDEN)
         erased = await uow.peers.erase_comment(rating_id)
         assert (erased.comment, erased.comment_state) == ("", CommentState.HIDDEN)
         assert erased.levels == (("result", 3),)
@@ -285,7 +278,6 @@ async def test_forged_ids_find_nothing(database: Database, number: int) -> None:
     async with database.begin() as uow:
         assert await uow.peers.find(number) is None
         assert await uow.peers.find_of(number, BEN) is None
-        assert await uow.peers.find_guild(number) is None
         assert await uow.peers.list_of_answer(number) == []
         assert await uow.peers.list_reports(number) == []
         with pytest.raises(NotFound):

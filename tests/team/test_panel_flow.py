@@ -156,7 +156,7 @@ async def test_a_seat_that_deletes_everything_while_rated_leaves_nothing_behind(
     present = await world.service.get(practice.id)
     assert present.round == 2 and (await world.round(practice)).seat_id == 2
     async with world.database.begin() as uow:
-        assert await uow.peers.list_by_reviewer(2) == []
+        assert await uow.peers.list_beside(2) == []
 
 
 async def test_a_reviewer_who_deletes_everything_is_no_part_of_the_mean_any_more(

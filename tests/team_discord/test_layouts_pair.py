@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cogs.kit.text import MESSAGE_LIMIT
-from cogs.team import pair_layouts
+from cogs.team import pair_layouts, pair_reveal_layouts, sheet_layouts
 from interview.models import (
     CommentState,
     JobProfile,
@@ -133,10 +133,10 @@ def test_a_turn_never_shows_its_question(phase: RoundPhase) -> None:
 
 def test_every_page_of_a_sheet_fits_and_offers_what_to_ask() -> None:
     sheet = Sheet(practice(TeamState.RUNNING), round_(RoundPhase.ANSWERING, LONG[:600]), ANN)
-    pages = pair_layouts.sheet_pages(sheet.round)
+    pages = sheet_layouts.sheet_pages(sheet.round)
     assert len(pages) > 1
     for page in range(-1, len(pages) + 2):
-        shown = checked(pair_layouts.sheet_view(sheet, page))
+        shown = checked(sheet_layouts.sheet_view(sheet, page))
         assert "Post the question" in shown and "probe 3" in shown
     assert any("A model answer" in page for page in pages)
     assert "Situation and task" not in pages[0]
@@ -156,13 +156,13 @@ def test_notes_are_shown_in_full_where_they_fit_and_hidden_ones_are_not() -> Non
         peers=(rating,),
         of=2,
     )
-    shown = checked(pair_layouts.reveal_card(view))
+    shown = checked(pair_reveal_layouts.reveal_card(view))
     assert "Say the number." in shown and "Swap: next turn" in shown
     hidden = replace(view, peers=(replace(rating, comment_state=CommentState.HELD),))
-    assert "Say the number." not in checked(pair_layouts.reveal_card(hidden))
+    assert "Say the number." not in checked(pair_reveal_layouts.reveal_card(hidden))
     long = replace(view, peers=(replace(rating, comment=LONG),))
-    checked(pair_layouts.reveal_card(long))
-    assert "No notes" in checked(pair_layouts.reveal_card(replace(view, peers=())))
+    checked(pair_reveal_layouts.reveal_card(long))
+    assert "No notes" in checked(pair_reveal_layouts.reveal_card(replace(view, peers=())))
 
 
 def test_a_summary_of_many_turns_fits() -> None:
@@ -171,5 +171,7 @@ def test_a_summary_of_many_turns_fits() -> None:
         for n in range(6)
     )
     view = SummaryView(practice(TeamState.ENDED, note=LONG), rounds, (member(ANN), member(BOB)), ())
-    assert "The candidate, and the question" in checked(pair_layouts.summary_card(view))
-    assert "No turn was finished" in checked(pair_layouts.summary_card(replace(view, rounds=())))
+    assert "The candidate, and the question" in checked(pair_reveal_layouts.summary_card(view))
+    assert "No turn was finished" in checked(
+        pair_reveal_layouts.summary_card(replace(view, rounds=()))
+    )

@@ -10,7 +10,7 @@ import pytest
 
 from cogs.kit.ids import Action, go_on_turn, parse_go_on_turn, parse_round_turn, round_turn
 from cogs.kit.text import length
-from cogs.team import relay_layouts, reveal_layouts, team_words
+from cogs.team import lobby_layouts, relay_layouts, reveal_layouts, team_words
 from interview.models import (
     AnswerState,
     JobProfile,
@@ -55,7 +55,7 @@ def test_every_card_fits_whatever_it_holds(content: str) -> None:
     profile = JobProfile(role=text(100), stack=text(300), years=60)
     practice = team.practice(profile=profile, pack_name=text(100))
     for state in TeamState:
-        harmless(relay_layouts.lobby_card(team.lobby(12, state=state, profile=profile)))
+        harmless(lobby_layouts.lobby_card(team.lobby(12, state=state, profile=profile)))
     for phase in RoundPhase:
         harmless(
             relay_layouts.round_card(
@@ -65,8 +65,8 @@ def test_every_card_fits_whatever_it_holds(content: str) -> None:
     harmless(reveal_layouts.reveal_card(full(text)))
     harmless(reveal_layouts.reveal_card(replace(full(text), round=team.a_round(text(2000)))))
     harmless(reveal_layouts.summary_card(team.summary(12, text(2000), 10, profile=profile)))
-    harmless(relay_layouts.end_confirm(practice))
-    harmless(relay_layouts.team_list_card([(practice, 12, "<#900>")] * 40, 1))
+    harmless(lobby_layouts.end_confirm(practice))
+    harmless(lobby_layouts.team_list_card([(practice, 12, "<#900>")] * 40, 1))
     for action, pages in (
         (Action.TEAM_READ, reveal_layouts.reveal_pages(full(text))),
         (Action.TEAM_MODEL, reveal_layouts.model_pages(full(text))),
@@ -99,16 +99,16 @@ def test_names_of_threads_fit_and_no_two_are_the_same() -> None:
 
 
 def test_the_lobby_says_before_anybody_joins_what_the_others_will_see() -> None:
-    said = texts(relay_layouts.lobby_card(team.lobby()))
+    said = texts(lobby_layouts.lobby_card(team.lobby()))
     assert "Until the reveal: only that you have answered" in said
     assert "your words, not your rating" in said
     assert "whoever can read this channel can read it" in said
-    private = texts(relay_layouts.lobby_card(team.lobby(), private=True))
+    private = texts(lobby_layouts.lobby_card(team.lobby(), private=True))
     assert "those who joined can read it" in private
 
 
 def test_a_lobby_of_one_can_not_be_started_yet() -> None:
-    view = relay_layouts.lobby_card(team.lobby(1))
+    view = lobby_layouts.lobby_card(team.lobby(1))
     (start,) = (
         each
         for each in view.walk_children()
@@ -130,23 +130,23 @@ def test_a_lobby_of_one_can_not_be_started_yet() -> None:
     ],
 )
 def test_a_lobby_has_the_buttons_of_its_state(state: TeamState, expected: set[str]) -> None:
-    view = relay_layouts.lobby_card(team.lobby(state=state))
+    view = lobby_layouts.lobby_card(team.lobby(state=state))
     labels = {each.label for each in view.walk_children() if isinstance(each, discord.ui.Button)}
     assert labels == expected
 
 
 def test_nobody_can_join_the_last_question_or_a_full_relay() -> None:
     last = team.lobby(state=TeamState.RUNNING, round=3)
-    assert Action.TEAM_JOIN not in actions(relay_layouts.lobby_card(last))
+    assert Action.TEAM_JOIN not in actions(lobby_layouts.lobby_card(last))
     packed = team.lobby(12, state=TeamState.RUNNING, round=1)
-    assert Action.TEAM_JOIN not in actions(relay_layouts.lobby_card(packed))
+    assert Action.TEAM_JOIN not in actions(lobby_layouts.lobby_card(packed))
 
 
 def test_a_lobby_that_was_closed_says_why() -> None:
     late = team.lobby(state=TeamState.CANCELLED, note="Nobody pressed **Start** in time.")
-    assert "Nobody pressed \\*\\*Start\\*\\* in time" in texts(relay_layouts.lobby_card(late))
+    assert "Nobody pressed \\*\\*Start\\*\\* in time" in texts(lobby_layouts.lobby_card(late))
     early = team.lobby(state=TeamState.CANCELLED)
-    assert "called off" in texts(relay_layouts.lobby_card(early))
+    assert "called off" in texts(lobby_layouts.lobby_card(early))
 
 
 def test_a_round_tells_who_has_answered_and_never_what() -> None:
@@ -268,18 +268,18 @@ def test_the_summary_ranks_nobody() -> None:
 
 def test_what_one_shares_is_chosen_with_the_present_choice_marked() -> None:
     member = team.member(1, sharing=Sharing(True, True))
-    view = relay_layouts.sharing_view(team.practice(), member)
+    view = lobby_layouts.sharing_view(team.practice(), member)
     check(view)
     (menu,) = (each for each in view.walk_children() if isinstance(each, discord.ui.Select))
     assert [option.value for option in menu.options if option.default] == ["both"]
     assert "your words and your rating" in texts(view)
-    outside = relay_layouts.sharing_view(team.practice(), None)
+    outside = lobby_layouts.sharing_view(team.practice(), None)
     assert "aren't in it yet" in texts(outside)
 
 
 @pytest.mark.parametrize("kind", TeamKind)
 def test_each_kind_of_practice_says_what_people_do(kind: TeamKind) -> None:
-    said = texts(relay_layouts.lobby_card(team.lobby(2, kind=kind)))
+    said = texts(lobby_layouts.lobby_card(team.lobby(2, kind=kind)))
     assert team_words.how(kind) in said and team_words.practice_name(kind) in said
 
 

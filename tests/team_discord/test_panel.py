@@ -224,7 +224,7 @@ async def test_ratings_stay_with_the_answer_in_history_apart_from_the_coachs(
     assert (await hot.team.counts(alice))["peer_ratings"] == 2
     await hot.team.built.services.people.delete_everything(alice.id)
     async with hot.team.built.database.begin() as uow:
-        assert await uow.peers.list_by_reviewer(ben.id) == []
+        assert await uow.peers.list_beside(ben.id) == []
 
 
 async def test_everything_goes_on_after_a_restart_in_each_phase(hot: HotSeat) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cogs.interview.answer_layouts import answer_detail_pages
+from cogs.interview.page_layouts import answer_detail_pages
 from interview.models import NotGradable, StandIn, StandInReason
 from tests.ui import builders as make
 from tests.ui.test_layouts import card, texts

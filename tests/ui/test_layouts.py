@@ -12,17 +12,16 @@ import pytest
 
 from cogs.history.layouts import history_interview, history_page, history_question
 from cogs.history.report_layouts import progress_card, report_card, report_pages, report_view
-from cogs.interview.answer_layouts import answer_card, answer_detail_pages, answer_detail_view
-from cogs.interview.layouts import (
+from cogs.interview.answer_layouts import answer_card
+from cogs.interview.layouts import end_confirm, opening_card, unfinished_card
+from cogs.interview.page_layouts import (
+    answer_detail_pages,
+    answer_detail_view,
     better_answer_view,
-    end_confirm,
-    hint_view,
     model_answer_view,
-    opening_card,
-    question_card,
     transcript_view,
-    unfinished_card,
 )
+from cogs.interview.question_layouts import hint_view, question_card
 from cogs.kit.ids import TEMPLATE, Action, HistoryFilter, parse
 from cogs.kit.layout import button
 from cogs.kit.notices import error_card, notice

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from cogs.kit import words
+from cogs.kit import problems, words
 from cogs.kit.text import length
-from interview.errors import DocumentProblem
+from interview.errors import DocumentFault
 from interview.models import (
     AnswerSource,
     InterviewState,
@@ -21,12 +21,12 @@ from tests.ui.builders import CONTENTS, interview, jobs
 
 def test_each_problem_has_words_of_its_own() -> None:
     for made in (
-        [words.recording_problem(problem) for problem in RecordingProblem],
-        [words.not_gradable(reason) for reason in NotGradable],
+        [problems.recording_problem(problem) for problem in RecordingProblem],
+        [problems.not_gradable(reason) for reason in NotGradable],
     ):
         assert len({what for what, _ in made}) == len(made)
         assert all(what.endswith(".") and following.endswith(".") for what, following in made)
-    documents = [words.document_problem(reason) for reason in DocumentProblem.REASONS]
+    documents = [problems.document_problem(reason) for reason in DocumentFault]
     assert len(set(documents)) == len(documents)
 
 
@@ -42,18 +42,18 @@ def test_everything_has_a_name() -> None:
 
 
 def test_a_message_cut_off_says_how_much_arrived() -> None:
-    what, following = words.recording_problem(RecordingProblem.CUT_OFF, (12.0, 24.0))
+    what, following = problems.recording_problem(RecordingProblem.CUT_OFF, (12.0, 24.0))
     assert what == "Your message arrived cut off: 12 of 24 s."
     assert "again" in following
-    whole = words.recording_problem_message(RecordingProblem.CUT_OFF, (62.0, 180.0))
+    whole = problems.recording_problem_message(RecordingProblem.CUT_OFF, (62.0, 180.0))
     assert "1 min 2 s of 3 min" in whole
     assert "no rating" in whole
 
 
 def test_lengths_are_named_with_their_limits() -> None:
-    what, _ = words.recording_problem(RecordingProblem.TOO_LONG, (700.0, 600.0))
+    what, _ = problems.recording_problem(RecordingProblem.TOO_LONG, (700.0, 600.0))
     assert what == "The recording takes 11 min 40 s; an answer may take 10 min."
-    what, _ = words.recording_problem(RecordingProblem.TOO_SHORT, (0.05, 0.5))
+    what, _ = problems.recording_problem(RecordingProblem.TOO_SHORT, (0.05, 0.5))
     assert "0.1 s" in what
 
 

@@ -12,13 +12,12 @@ Everything runs in the transaction of the caller, who has locked the practice.
 """
 
 from __future__ import annotations
-from interview.errors import Stale
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from interview.conducting import team_part
-from interview.errors import StaleAction
+from interview.errors import Stale, StaleAction
 from interview.models import (
     MemberState,
     TeamKind,

@@ -4,13 +4,21 @@ What happens to a pair before it begins is in :mod:`interview.team.pairs.dates`.
 """
 
 from __future__ import annotations
-from interview.errors import Field, Invalid, Stale, Thing
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from interview.errors import InvalidInput, NotFound, NotYours, StaleAction
+from interview.errors import (
+    Field,
+    Invalid,
+    InvalidInput,
+    NotFound,
+    NotYours,
+    Stale,
+    StaleAction,
+    Thing,
+)
 from interview.limits import checked_profile
 from interview.models import (
     JobProfile,

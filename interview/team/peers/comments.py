@@ -9,14 +9,22 @@ themselves. A moderator doesn't allow their own.
 """
 
 from __future__ import annotations
-from interview.errors import Field, Invalid, Stale, Thing
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from interview.errors import InvalidInput, NotFound, NotYours, StaleAction
+from interview.errors import (
+    Field,
+    Invalid,
+    InvalidInput,
+    NotFound,
+    NotYours,
+    Stale,
+    StaleAction,
+    Thing,
+)
 from interview.limits import has_words
 from interview.models import (
     CommentReport,

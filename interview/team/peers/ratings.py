@@ -1,14 +1,24 @@
 """What a member of a panel does: rate blind, by criterion; comment; submit (use cases)."""
 
 from __future__ import annotations
-from interview.errors import Field, Invalid, Limit, Stale, Thing
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from interview.conducting import team_part
-from interview.errors import InvalidInput, LimitReached, NotFound, NotYours, StaleAction
+from interview.errors import (
+    Field,
+    Invalid,
+    InvalidInput,
+    Limit,
+    LimitReached,
+    NotFound,
+    NotYours,
+    Stale,
+    StaleAction,
+    Thing,
+)
 from interview.models import (
     Answer,
     CommentState,

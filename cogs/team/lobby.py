@@ -1,4 +1,4 @@
-"""/team relay | list | leave | end, and the buttons of lobbies, rounds and reveals."""
+"""/team relay | list | leave | end, and the buttons of lobbies."""
 
 from __future__ import annotations
 
@@ -13,25 +13,26 @@ from cogs.choosing import MOST_CHOICES
 from cogs.client import CoachBot
 from cogs.kit import words
 from cogs.kit.buttons import on_action, register_actions
-from cogs.kit.ids import Action, CustomId, parse_go_on_turn, parse_round_turn
+from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
 from cogs.kit.words import LANGUAGES
 from cogs.packs.choosing import complete_pack, find_chosen_pack, visitor_of
+from cogs.refusals import Refusal, Refused
 from cogs.replies import reply, turn
-from cogs.team import relay_layouts, reveal_layouts, team_words
+from cogs.team import lobby_layouts, team_words
 from cogs.team.finding import (
+    check_host,
     check_may_start,
     complete_practice,
+    find_here,
     find_member,
     find_practice,
     is_moderator,
-    own_part,
 )
 from cogs.team.places import check_channel
-from interview.errors import NotFound, StaleAction
+from interview.errors import NotFound, Thing
 from interview.limits import MAX_QUESTIONS, MAX_ROLE, MAX_STACK, MAX_YEARS
 from interview.models import JobProfile, Kind, Sharing, TeamKind, TeamPractice, TeamState
-from interview.team.reading import RevealView
 
 __all__ = ["TeamCog"]
 
@@ -44,7 +45,6 @@ MOST_MINUTES = 30
 _JOB = "job-"
 #: What the lobby says of the host's answers too.
 _AS_SAID = Sharing()
-_ODD = "That button isn't quite right any more. `/team list` shows what is under way."
 
 
 async def complete_role(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -128,7 +128,7 @@ class TeamCog(commands.Cog):
             jobs = await self.bot.services.people.list_jobs(interaction.user.id)
             job = next((each for each in jobs if f"{_JOB}{each.id}" == role), None)
             if job is None:
-                raise NotFound("job")
+                raise NotFound(Thing.JOB)
             profile = replace(job.profile, resume="")
         if years is not None:
             profile = replace(profile, years=years)
@@ -189,7 +189,7 @@ class TeamCog(commands.Cog):
     async def list_practices(self, interaction: Interaction) -> None:
         guild_id = interaction.guild_id
         if guild_id is None:
-            raise StaleAction("Team practice is held in servers; use the command there.")
+            raise Refused(Refusal.PRACTICE_NEEDS_SERVER)
         entries = []
         async with self.bot.services.store.begin() as uow:
             for practice in await uow.teams.list_unfinished(guild_id=guild_id):
@@ -198,7 +198,7 @@ class TeamCog(commands.Cog):
                 members = await uow.teams.list_members(practice.id)
                 where = f"<#{practice.thread_id or practice.channel_id}>"
                 entries.append((practice, len(members), where))
-        await reply(interaction, relay_layouts.team_list_card(entries, interaction.user.id))
+        await reply(interaction, lobby_layouts.team_list_card(entries, interaction.user.id))
 
     def _can_see(self, interaction: Interaction, practice: TeamPractice) -> bool:
         """Whether the person can see the team channel: the list tells nothing about others."""
@@ -224,22 +224,15 @@ class TeamCog(commands.Cog):
     async def end(self, interaction: Interaction, practice: str | None = None) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         found = await find_practice(self.bot, interaction, practice)
-        self._check_host(interaction, found)
-        await reply(interaction, relay_layouts.end_confirm(found))
-
-    def _check_host(self, interaction: Interaction, practice: TeamPractice) -> None:
-        if practice.host_id != interaction.user.id and not is_moderator(interaction):
-            raise StaleAction(
-                f"That is for {team_words.mention(practice.host_id)}, who hosts this practice, and"
-                " for members with Manage Threads. `/team leave` takes you out of it."
-            )
+        check_host(interaction, found)
+        await reply(interaction, lobby_layouts.end_confirm(found))
 
     # ------------------------------------------------------------------ the lobby's buttons
 
     @on_action(Action.TEAM_JOIN)
     async def on_join(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        practice = await self._here(interaction, id.id)
+        practice = await find_here(self.bot, interaction, id.id)
         member = await self.service.join(id.id, interaction.user.id)
         note = "**You are in.**"
         if practice.state is TeamState.RUNNING and practice.kind is TeamKind.PANEL:
@@ -248,12 +241,12 @@ class TeamCog(commands.Cog):
             note += " You get the next question; this one goes on without you."
         elif practice.host_id != interaction.user.id:
             note += f" {team_words.mention(practice.host_id)} starts it."
-        await reply(interaction, relay_layouts.sharing_view(practice, member, note=note))
+        await reply(interaction, lobby_layouts.sharing_view(practice, member, note=note))
 
     @on_action(Action.TEAM_LEAVE)
     async def on_leave(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await self._leave(interaction, await self._here(interaction, id.id))
+        await self._leave(interaction, await find_here(self.bot, interaction, id.id))
 
     async def _leave(self, interaction: Interaction, practice: TeamPractice) -> None:
         await self.service.leave(practice.id, interaction.user.id)
@@ -270,37 +263,37 @@ class TeamCog(commands.Cog):
     @on_action(Action.TEAM_START)
     async def on_start(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await interaction.response.defer()
-        await self._here(interaction, id.id)
+        await find_here(self.bot, interaction, id.id)
         await self.service.start(id.id, interaction.user.id)
 
     @on_action(Action.TEAM_PREPARE)
     async def on_prepare(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await interaction.response.defer()
-        await self._here(interaction, id.id)
+        await find_here(self.bot, interaction, id.id)
         await self.service.prepare_again(id.id, interaction.user.id)
 
     @on_action(Action.TEAM_CANCEL)
     async def on_cancel(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await interaction.response.defer()
-        await self._here(interaction, id.id)
+        await find_here(self.bot, interaction, id.id)
         await self.service.cancel(id.id, interaction.user.id, moderator=is_moderator(interaction))
 
     # ------------------------------------------------------------------ what one shares
 
     @on_action(Action.TEAM_SHARING)
     async def on_sharing(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        await self._here(interaction, id.id)
+        await find_here(self.bot, interaction, id.id)
         practice, member = await find_member(self.bot, id.id, interaction.user.id)
         if member is None and practice.state not in (TeamState.LOBBY, TeamState.RUNNING):
-            raise StaleAction("You aren't in this practice, so nothing of yours is shown in it.")
-        await reply(interaction, relay_layouts.sharing_view(practice, member))
+            raise Refused(Refusal.NOTHING_OF_YOURS)
+        await reply(interaction, lobby_layouts.sharing_view(practice, member))
 
     @on_action(Action.TEAM_SHARE)
     async def on_share(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        await self._here(interaction, id.id)
+        await find_here(self.bot, interaction, id.id)
         sharing = team_words.SHARINGS.get(values[0] if values else "")
         if sharing is None:
-            raise StaleAction(_ODD)
+            raise Refused(Refusal.LIST_BUTTON_ODD)
         await interaction.response.defer()
         person_id = interaction.user.id
         practice, member = await find_member(self.bot, id.id, person_id)
@@ -310,101 +303,13 @@ class TeamCog(commands.Cog):
             note = "**You are in.**"
         else:
             member = await self.service.set_sharing(id.id, person_id, sharing)
-        await turn(interaction, relay_layouts.sharing_view(practice, member, note=note))
-
-    # ------------------------------------------------------------------ a round's buttons
-
-    @on_action(Action.TEAM_PLACE)
-    async def on_place(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        await self._here(interaction, id.id)
-        _, member = await find_member(self.bot, id.id, interaction.user.id)
-        if member is None:
-            raise StaleAction(
-                "You aren't in this practice. While it runs, *Join* on its invitation lets you in"
-                " from the next question on."
-            )
-        await reply(interaction, relay_layouts.place_view(await self._place(interaction, member)))
-
-    async def _place(self, interaction: Interaction, member: Any) -> str:
-        """Where the person's answers go, opened for them again."""
-        anywhere = "`/answer` with a recording or text works too, anywhere here; only I read it."
-        part = await own_part(self.bot, member)
-        if part is None or part.channel_id is None:
-            return f"Your own thread isn't there yet; it is being made. {anywhere}"
-        try:
-            channel = await interaction.client.fetch_channel(part.channel_id)
-            if isinstance(channel, discord.Thread):
-                if channel.archived:
-                    await channel.edit(archived=False)
-                # They may have left it, and nobody finds back into a private thread alone.
-                await channel.add_user(interaction.user)
-                return f"In your own thread: {channel.jump_url}\n{anywhere}"
-        except discord.NotFound:
-            await self.service.place_gone(part.channel_id)
-            return f"Your thread was deleted; I am making a new one. {anywhere}"
-        except discord.Forbidden:
-            return f"I can't open your thread just now. {anywhere}"
-        link = f"https://discord.com/channels/@me/{part.channel_id}"
-        return (
-            f"In our direct messages: {link}\n{anywhere}\n-# If you have closed direct messages"
-            " from this server, use `/answer`; your feedback is in `/history`."
-        )
-
-    @on_action(Action.TEAM_PASS)
-    async def on_pass(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        await self._here(interaction, id.id)
-        await self.service.pass_turn(id.id, interaction.user.id, self._number(id))
-        await reply(
-            interaction,
-            notice("All right, you pass on this one. You see the reveal like everybody."),
-        )
-
-    @on_action(Action.TEAM_PASS_MINE)
-    async def on_pass_mine(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        """On one's own question card, in one's own thread."""
-        await interaction.response.defer()
-        part = await self.bot.services.interviews.get_interview(interaction.user.id, id.id)
-        if part.team_id is None:
-            raise NotFound("team practice")
-        practice, _ = await find_member(self.bot, part.team_id, interaction.user.id)
-        await self.service.pass_turn(practice.id, interaction.user.id, self._number(id))
-
-    @on_action(Action.TEAM_GO_ON)
-    async def on_go_on(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        practice = await self._here(interaction, id.id)
-        wanted = parse_go_on_turn(id.turn)
-        if wanted is None:
-            raise StaleAction(_ODD)
-        self._check_host(interaction, practice)
-        await interaction.response.defer()
-        await self.service.go_on(
-            id.id,
-            interaction.user.id,
-            wanted[0],
-            phase=wanted[1],
-            moderator=is_moderator(interaction),
-        )
-
-    @on_action(Action.TEAM_VOTE)
-    async def on_vote(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        choice = values[0] if values else ""
-        if not (choice.isascii() and choice.isdecimal() and len(choice) <= 20 and id.turn):
-            raise StaleAction(_ODD)
-        await interaction.response.defer()
-        async with self.bot.services.store.begin() as uow:
-            round_ = await uow.teams.find_round(id.id)
-        if round_ is None:
-            raise NotFound("question")
-        await self._here(interaction, round_.practice_id)
-        await self.service.vote(id.id, interaction.user.id, id.turn, int(choice))
+        await turn(interaction, lobby_layouts.sharing_view(practice, member, note=note))
 
     @on_action(Action.TEAM_END_SURE)
     async def on_end_sure(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await interaction.response.defer()
-        practice = await self._here(interaction, id.id)
-        self._check_host(interaction, practice)
+        practice = await find_here(self.bot, interaction, id.id)
+        check_host(interaction, practice)
         person_id, moderator = interaction.user.id, is_moderator(interaction)
         await self.service.end(id.id, person_id, moderator=moderator)
         text = (
@@ -413,76 +318,6 @@ class TeamCog(commands.Cog):
             else "It's called off. Nobody had answered yet, so there is nothing to keep."
         )
         await turn(interaction, notice(text))
-
-    # ------------------------------------------------------------------ reading
-
-    @on_action(Action.TEAM_READ)
-    async def on_read(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        view, page = await self._revealed(interaction, id)
-        await self._read(
-            interaction,
-            reveal_layouts.reading_view(
-                view,
-                reveal_layouts.reveal_pages(view),
-                page,
-                action=Action.TEAM_READ,
-                title="all answers",
-            ),
-        )
-
-    @on_action(Action.TEAM_MODEL)
-    async def on_model(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        view, page = await self._revealed(interaction, id)
-        await self._read(
-            interaction,
-            reveal_layouts.reading_view(
-                view,
-                reveal_layouts.model_pages(view),
-                page,
-                action=Action.TEAM_MODEL,
-                title="a model answer",
-                note="One good way to answer. Yours may differ and be just as good.",
-            ),
-        )
-
-    async def _revealed(self, interaction: Interaction, id: CustomId) -> tuple[RevealView, int]:
-        wanted = parse_round_turn(id.turn)
-        if wanted is None:
-            raise StaleAction(_ODD)
-        await self._here(interaction, id.id)
-        _, member = await find_member(self.bot, id.id, interaction.user.id)
-        if member is None:
-            raise StaleAction("That is for those who take part in this practice.")
-        view = await self.views.find_reveal(id.id, wanted[0])
-        if view is None:
-            raise StaleAction("That question isn't revealed yet. What was said comes then.")
-        return view, wanted[1]
-
-    async def _read(self, interaction: Interaction, view: discord.ui.LayoutView) -> None:
-        """A new private reply from a card, else another page in its place."""
-        message = interaction.message
-        if message is not None and message.flags.ephemeral:
-            await turn(interaction, view)
-        else:
-            await reply(interaction, view)
-
-    # ------------------------------------------------------------------ checks
-
-    async def _here(self, interaction: Interaction, practice_id: int) -> TeamPractice:
-        """The practice, if it is one of this server: ids come from a client. Raises NotFound."""
-        practice, member = await find_member(self.bot, practice_id, interaction.user.id)
-        # One's own question card may be in direct messages.
-        if interaction.guild_id != practice.guild_id and (
-            interaction.guild_id is not None or member is None
-        ):
-            raise NotFound("team practice")
-        return practice
-
-    def _number(self, id: CustomId) -> int:
-        wanted = parse_round_turn(id.turn)
-        if wanted is None:
-            raise StaleAction(_ODD)
-        return wanted[0]
 
 
 async def setup(bot: CoachBot) -> None:
