@@ -16,21 +16,24 @@ import structlog
 from app.coaches import Coaches, coaches_from, own_coaches_from, sealer_from, voice_from
 from cogs.cards import CardNotifier
 from cogs.client import CoachBot
+from cogs.kit.readers import Readers
 from cogs.services import Services
 from config import Settings
 from documents.packs import FilePackReader
 from documents.reader import FileDocumentReader
 from interview.conducting.answers import AnswerService
 from interview.conducting.interviews import InterviewService
+from interview.conducting.reading import Views
 from interview.conducting.regrading import RegradeService
 from interview.conducting.reports import ReportService
 from interview.costs import CostService, DailyLimits
 from interview.errors import ServiceError
 from interview.hearing.recordings import RecordingLimits
+from interview.notices import Notices
+from interview.outbox import CardOutbox
 from interview.packs.service import PackService
 from interview.people import PeopleService
 from interview.ports import Interviewer, Transcriber, Voice
-from interview.reading import Views
 from interview.servers import ServerRules, Servers
 from interview.speaking.sounds import SoundService
 from interview.team.building import build_team
@@ -46,7 +49,14 @@ from storage.migrate import migrate
 from storage.postgres.embedded import EmbeddedPostgres
 from storage.postgres.urls import asyncpg_connect_kwargs
 
-__all__ = ["Ear", "Parts", "build_bot", "database_url", "parts"]
+__all__ = [
+    "Ear",
+    "ProcessServices",
+    "StandIns",
+    "build_bot",
+    "database_url",
+    "process_services",
+]
 
 log = structlog.get_logger(__name__)
 
@@ -63,7 +73,24 @@ class Ear(Transcriber, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class StandIns:
+    """What takes the place of what the settings name, where it is given."""
+
+    interviewer: Interviewer | None = None
+    transcriber: Ear | None = None
+    voice: Voice | None = None
+    retries: Retries | None = None
+    timing: Timing | None = None
+    #: On a server's own key.
+    own_model: Callable[[str], OwnModel] | None = None
+    team_timing: TeamTiming | None = None
+
+
+_NONE = StandIns()
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessServices:
     """What a process is made of, besides its connection to Discord."""
 
     settings: Settings
@@ -128,22 +155,11 @@ async def _watch(server: EmbeddedPostgres) -> None:
 
 
 @asynccontextmanager
-async def parts(
-    settings: Settings,
-    *,
-    interviewer: Interviewer | None = None,
-    transcriber: Ear | None = None,
-    voice: Voice | None = None,
-    retries: Retries | None = None,
-    timing: Timing | None = None,
-    own_model: Callable[[str], OwnModel] | None = None,
-    team_timing: TeamTiming | None = None,
-) -> AsyncIterator[Parts]:
-    """Build everything but the Discord client, on a migrated database.
-
-    ``interviewer``, ``transcriber``, ``voice`` and ``own_model`` (on a server's key) stand in for
-    those that the settings name.
-    """
+async def process_services(
+    settings: Settings, stand_ins: StandIns = _NONE
+) -> AsyncIterator[ProcessServices]:
+    """Build everything but the Discord client, on a migrated database."""
+    transcriber, voice, timing = stand_ins.transcriber, stand_ins.voice, stand_ins.timing
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(database_url(settings))
         await migrate(url)
@@ -151,7 +167,7 @@ async def parts(
         database = Database.connect(url, PgQueue)
         stack.push_async_callback(database.close)
         await database.ping()
-        limits = RecordingLimits(
+        upload_limits = RecordingLimits(
             max_bytes=int(settings.max_upload_mb * 1_000_000),
             max_seconds=settings.max_voice_minutes * 60,
         )
@@ -159,7 +175,7 @@ async def parts(
             transcriber = WhisperTranscriber(
                 settings.whisper_model,
                 cache=settings.models_dir,
-                limits=limits,
+                limits=upload_limits,
                 threads=settings.whisper_threads,
                 device=settings.whisper_device,
             )
@@ -170,13 +186,15 @@ async def parts(
             stack.push_async_callback(voice.close)
         coaches = (
             await stack.enter_async_context(coaches_from(settings))
-            if interviewer is None
-            else Coaches(interviewer, interviewer, frozenset({"en"}))
+            if stand_ins.interviewer is None
+            else Coaches(stand_ins.interviewer, stand_ins.interviewer, frozenset({"en"}))
         )
         interviewer = coaches.interviewer
         sealer = sealer_from(settings)
         own = await stack.enter_async_context(
-            own_coaches_from(settings, database, sealer, offline=coaches.offline, make=own_model)
+            own_coaches_from(
+                settings, database, sealer, offline=coaches.offline, make=stand_ins.own_model
+            )
         )
         servers = Servers(database, sealer=sealer, tester=own)
         spending = DailyLimits(
@@ -202,7 +220,6 @@ async def parts(
             database, coaches.primary, limits=spending, own=own, timing=timing
         )
         views = Views(database, grader=regrades.grader, timing=timing)
-        server_rules = ServerRules(servers)
         team = build_team(
             database,
             interviewer,
@@ -211,15 +228,22 @@ async def parts(
             limits=spending,
             free_languages=coaches.free_languages,
             own=own,
-            timing=team_timing,
-            reviewing=server_rules,
+            timing=stand_ins.team_timing,
+            reviewing=ServerRules(servers),
         )
         sounds = SoundService(database, voice, limits=spending)
         # A killed process's cards are free again when its jobs are.
+        readers = Readers()
+        lease = settings.queue_heartbeat
         notifier = CardNotifier(
-            database, views, sounds, team, lease_seconds=settings.queue_heartbeat
+            CardOutbox(database, lambda uow: uow.cards, lease_seconds=lease),
+            CardOutbox(database, lambda uow: uow.team_cards, lease_seconds=lease),
+            views,
+            sounds,
+            team,
+            readers,
         )
-        yield Parts(
+        yield ProcessServices(
             settings=settings,
             database=database,
             database_url=url,
@@ -227,7 +251,7 @@ async def parts(
             voice=voice,
             coaches=coaches,
             services=Services(
-                store=database,
+                notices=Notices(database),
                 people=PeopleService(database),
                 interviews=interviews,
                 answers=answers,
@@ -239,15 +263,16 @@ async def parts(
                 packs=PackService(database),
                 pack_files=FilePackReader(),
                 servers=servers,
-                limits=limits,
+                upload_limits=upload_limits,
                 grader=interviewer.name,
+                readers=readers,
                 team=team.service,
                 team_views=team.views,
+                team_lookup=team.lookup,
                 pairs=team.pairs,
                 team_stats=team.stats,
                 panel=team.panel,
                 comments=team.comments,
-                team_rules=server_rules,
             ),
             notifier=notifier,
             tasks=Tasks(
@@ -261,13 +286,13 @@ async def parts(
                 notifier=notifier,
                 team=team.flow,
                 digests=team.digests,
-                retries=retries,
+                retries=stand_ins.retries,
             ),
         )
 
 
-def build_bot(built: Parts, *, message_content: bool = True) -> CoachBot:
-    """The Discord client over built parts; not connected yet."""
+def build_bot(built: ProcessServices, *, message_content: bool = True) -> CoachBot:
+    """The Discord client over what was built; not connected yet."""
     return CoachBot(
         built.services,
         message_content=message_content,

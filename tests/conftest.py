@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
+import hypothesis
 import pytest
 
-from app.assembly import Parts, build_bot, parts
+from app.assembly import ProcessServices, StandIns, build_bot, process_services
 from cogs.client import CoachBot
 from config import Settings
 from interview.timing import Timing
@@ -106,11 +107,22 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
     )
 
 
+@pytest.fixture
+def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """No setting in the environment and no .env: the folder to put one in."""
+    names = {name.lower() for name in Settings.model_fields}
+    for name in list(os.environ):
+        if name.lower() in names:
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
 @dataclass
 class Coach:
     """The whole product in a local Discord, with fakes at the models' ports."""
 
-    built: Parts
+    built: ProcessServices
     bot: CoachBot
     world: World
     interviewer: FakeInterviewer
@@ -214,14 +226,16 @@ async def coach(
 ) -> AsyncIterator[Coach]:
     async with AsyncExitStack() as stack:
         built = await stack.enter_async_context(
-            parts(
+            process_services(
                 settings,
-                interviewer=interviewer,
-                transcriber=ear,
-                voice=voice,
-                retries=Retries(tries=2, first_delay=0.2),
-                timing=timing,
-                own_model=own_model,
+                StandIns(
+                    interviewer=interviewer,
+                    transcriber=ear,
+                    voice=voice,
+                    retries=Retries(tries=2, first_delay=0.2),
+                    timing=timing,
+                    own_model=own_model,
+                ),
             )
         )
         bot = build_bot(built, message_content=message_content)
@@ -232,3 +246,6 @@ async def coach(
 
 
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+# No deadlines in property tests, since machines differ.
+hypothesis.settings.register_profile("here", deadline=None)
+hypothesis.settings.load_profile("here")

@@ -110,7 +110,7 @@ def _row_refused(t: Catalog, error: RowRefused) -> str:
 
 
 def _kind_not_in_pack(t: Catalog, error: KindNotInPack) -> str:
-    kinds = sorted(words.kind_name(kind).lower() for kind in error.kinds)
+    kinds = sorted(words.kind_name(t, kind).lower() for kind in error.kinds)
     said = t("That pack has {kinds} questions only.", kinds=t.list(kinds))
     return f"{said} {t(_TRY_AGAIN)}"
 
@@ -201,7 +201,7 @@ def _download_failed(t: Catalog, error: DownloadFailed) -> str:
 
 
 def _cooldown(t: Catalog, error: app_commands.CommandOnCooldown) -> str:
-    wait = words.duration(error.retry_after)
+    wait = words.duration(t, error.retry_after)
     return t("That was quick. Please try again in {wait}.", wait=wait)
 
 
@@ -227,9 +227,9 @@ _WORDS: dict[type[BaseException], str | Callable[[Catalog, Any], str]] = {
     RowRefused: _row_refused,
     KindNotInPack: _kind_not_in_pack,
     FileUnreadable: _file_unreadable,
-    DocumentProblem: lambda t, error: problems.document_problem(error.why),
+    DocumentProblem: lambda t, error: problems.document_problem(t, error.why),
     UnusableRecording: lambda t, error: problems.recording_problem_message(
-        error.problem, error.seconds
+        t, error.problem, error.seconds
     ),
     DayUsedUp: _day_used_up,
     LimitReached: _limit,
@@ -291,4 +291,4 @@ async def explain(
         log.warning("interaction_failed", command=command, error=type(error).__name__)
     with contextlib.suppress(discord.HTTPException):
         # The interaction may have expired, or the channel may be gone: there is nobody to tell.
-        await reply(interaction, error_card(f"{text}\n{more}" if more else text))
+        await reply(interaction, error_card(t, f"{text}\n{more}" if more else text))

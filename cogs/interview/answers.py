@@ -11,20 +11,19 @@ import contextlib
 from datetime import datetime
 from typing import Any
 
-import aiohttp
 import discord
 import structlog
 from discord import app_commands
 from discord.ext import commands
 
 from cogs.client import CoachBot
-from cogs.errors import DownloadFailed, words_for, words_for_broken
+from cogs.downloads import download
+from cogs.errors import words_for, words_for_broken
 from cogs.kit.buttons import register_actions
 from cogs.kit.notices import error_card, notice
-from cogs.person.layouts import help_card
 from cogs.refusals import Refusal, Refused
 from cogs.replies import reply
-from cogs.team.finding import find_own_answering, is_waited_for
+from cogs.welcome import help_card
 from interview.errors import (
     NoOpenQuestion,
     NotYours,
@@ -65,6 +64,7 @@ class AnswersCog(commands.Cog):
         self.bot = bot
         self.service = bot.services.answers
         self.interviews = bot.services.interviews
+        self.teams = bot.services.team_lookup
         self.menu = app_commands.ContextMenu(name="Submit as answer", callback=self.submit)
         bot.tree.add_command(self.menu)
         register_actions(bot, self)
@@ -87,10 +87,10 @@ class AnswersCog(commands.Cog):
             log.info("message_not_taken", error=type(error).__name__)
             t = await self.bot.readers.of_person(message.author.id)
             text = words_for(t, error) or words_for_broken(t, error, "message")
-            await self._say(message, error_card(text))
+            await self._say(message, error_card(t, text))
         except Exception as error:  # noqa: BLE001 - nobody above would tell the person
             t = await self.bot.readers.of_person(message.author.id)
-            await self._say(message, error_card(words_for_broken(t, error, "message")))
+            await self._say(message, error_card(t, words_for_broken(t, error, "message")))
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -121,7 +121,7 @@ class AnswersCog(commands.Cog):
         )
         if question is None:
             voice = recording is not None and recording.is_voice_message()
-            if voice and await is_waited_for(self.bot, message.author.id, message.channel.id):
+            if voice and await self.teams.is_waited_for(message.author.id, message.channel.id):
                 await self._say(message, notice(_HEARD_BY_ALL))
             if in_dm:
                 await self._say(message, help_card(grader=self.bot.services.grader))
@@ -165,12 +165,9 @@ class AnswersCog(commands.Cog):
             attachment.size,
             attachment.duration,
             attachment.content_type,
-            self.bot.services.limits,
+            self.bot.services.upload_limits,
         )
-        try:
-            data = await attachment.read()
-        except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
-            raise DownloadFailed(in_message=in_message) from error
+        data = await download(attachment, in_message=in_message)
         answer = await self.service.take_recording(
             person_id=person_id,
             channel_id=channel_id,
@@ -272,8 +269,8 @@ class AnswersCog(commands.Cog):
         """The person's part of a team practice, while it waits for their answer: it has the clock,
         so it comes before an interview of their own."""
         person_id = interaction.user.id
-        part = await find_own_answering(
-            self.bot, person_id, interaction.guild_id, interaction.channel_id
+        part = await self.teams.find_running_part(
+            person_id, interaction.guild_id, interaction.channel_id
         )
         if part is None or part.channel_id is None:
             return None

@@ -8,12 +8,13 @@ import discord
 from discord.ext import commands
 
 from cogs.client import CoachBot
+from cogs.interview.modals import FixTranscriptModal
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
-from cogs.person.modals import FixTranscriptModal
 from cogs.replies import reply
 from interview.errors import Stale, StaleAction
+from locales.catalog import ENGLISH
 
 __all__ = ["FeedbackCog"]
 
@@ -76,7 +77,7 @@ class FeedbackCog(commands.Cog):
             await modal.response.defer()
             await self.service.fix_transcript(modal.user.id, answer.id, text)
 
-        await interaction.response.send_modal(FixTranscriptModal(transcript, fixed))
+        await interaction.response.send_modal(FixTranscriptModal(ENGLISH, transcript, fixed))
 
 
 async def setup(bot: CoachBot) -> None:

@@ -8,6 +8,7 @@ from cogs.kit import words
 from cogs.kit.ids import Action
 from cogs.kit.layout import RULE, Tone, button, flex, layout, row
 from cogs.kit.text import line
+from interview.conducting.forms import form_of
 from interview.models import (
     CompanyStyle,
     Interview,
@@ -15,7 +16,7 @@ from interview.models import (
     Manner,
     Practice,
 )
-from interview.timing import is_timed
+from locales.catalog import ENGLISH
 
 __all__ = [
     "end_confirm",
@@ -30,16 +31,17 @@ _DANGER = discord.ButtonStyle.danger
 def _facts(interview: Interview) -> str:
     """``Mixed · 5 questions · English · real, tough, startup``."""
     setup = interview.setup
-    chosen = [words.practice_name(Practice.REAL).lower()] if is_timed(interview) else []
+    usual = setup.practice is Practice.COACH
+    chosen = [] if usual else [words.practice_name(ENGLISH, setup.practice).lower()]
     if setup.manner is not Manner.NEUTRAL:
-        chosen.append(words.manner_name(setup.manner).lower())
+        chosen.append(words.manner_name(ENGLISH, setup.manner).lower())
     if setup.style is not CompanyStyle.ANY:
-        chosen.append(words.style_name(setup.style).lower())
+        chosen.append(words.style_name(ENGLISH, setup.style).lower())
     return " · ".join(
         (
-            words.kind_name(interview.kind),
+            words.kind_name(ENGLISH, interview.kind),
             words.plural(interview.question_count, "question"),
-            words.language_name(interview.language),
+            words.language_name(ENGLISH, interview.language),
             *([", ".join(chosen)] if chosen else []),
         )
     )
@@ -80,7 +82,7 @@ def opening_card(
         )
     pack = f", from the pack {line(interview.pack_name, 100)}" if interview.pack_name else ""
     made_by = (
-        f"-# Questions by {words.grader_name(interview.interviewer)}"
+        f"-# Questions by {words.grader_name(ENGLISH, interview.interviewer)}"
         f"{pack if interview.interviewer == 'pack' else ''}"
         if interview.interviewer
         else None
@@ -90,7 +92,7 @@ def opening_card(
         Tone.QUESTION,
         f"### Your interview for {role}",
         f"-# {_facts(interview)}",
-        _AS_IT_WILL_BE if is_timed(interview) else _WITH_A_COACH,
+        _AS_IT_WILL_BE if form_of(interview).has_clock else _WITH_A_COACH,
         row(
             button(Action.READY, "I'm ready", interview.id, style=_PRIMARY),
             button(Action.END, "End", interview.id, interview.position),
@@ -100,7 +102,7 @@ def opening_card(
         RULE if note or made_by or kept_days else None,
         flex(" ".join(note.split()), 600, before="-# "),
         made_by,
-        f"-# {words.kept_here(kept_days)}" if kept_days else None,
+        f"-# {words.kept_here(ENGLISH, kept_days)}" if kept_days else None,
     )
 
 
@@ -137,12 +139,12 @@ def unfinished_card(interview: Interview, restart: str = "") -> discord.ui.Layou
     if interview.state is InterviewState.ACTIVE:
         where = f"You are at question {interview.position} of {interview.question_count}."
     else:
-        where = f"State: {words.interview_state(interview.state)}."
+        where = f"State: {words.interview_state(ENGLISH, interview.state)}."
     link = f" It is in <#{interview.channel_id}>." if interview.channel_id else ""
     return layout(
         Tone.QUESTION,
         "### You have an unfinished interview here",
-        f"**{line(interview.profile.role, 200)}** · {words.kind_name(interview.kind)} · "
+        f"**{line(interview.profile.role, 200)}** · {words.kind_name(ENGLISH, interview.kind)} · "
         f"begun {words.timestamp(interview.created_at, 'R')}",
         f"{where}{link}",
         RULE,

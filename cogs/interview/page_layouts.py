@@ -22,6 +22,7 @@ from interview.models import (
     Question,
     Transcript,
 )
+from locales.catalog import ENGLISH
 
 __all__ = [
     "answer_detail_pages",
@@ -38,6 +39,7 @@ def model_answer_view(question: Question, page: int = 0) -> discord.ui.LayoutVie
     if not text:
         return notice("There is no model answer for this question.")
     return paged(
+        ENGLISH,
         f"Model answer to question {question.position}",
         paginate(text),
         page,
@@ -54,20 +56,22 @@ def better_answer_view(answer: Answer, feedback: Feedback, page: int = 0) -> dis
     if not text:
         return notice("There is no rewritten version of this answer.")
     return paged(
+        ENGLISH,
         "Your answer, told better",
         paginate(text),
         page,
         what=Paged.BETTER,
         id=answer.id,
         tone=Tone.QUESTION,
-        note=f"Written by {words.grader_name(feedback.assessment.grader)} from what you said. "
-        "Check that every fact is true before you use it.",
+        note=f"Written by {words.grader_name(ENGLISH, feedback.assessment.grader)} from what you "
+        "said. Check that every fact is true before you use it.",
     )
 
 
 def transcript_view(answer: Answer, transcript: Transcript, page: int = 0) -> discord.ui.LayoutView:
     """The whole transcript, in pages."""
     return paged(
+        ENGLISH,
         "What you wrote" if answer.source is AnswerSource.TEXT else "What I heard",
         paginate(said(transcript) or "Nothing."),
         page,
@@ -90,7 +94,7 @@ def answer_detail_pages(
     """
     asked = f"**The question** · {line(interview.profile.role)}\n{plain(question.draft.text)}"
     blocks = attempt_blocks(
-        answer, transcript, feedback, earlier=earlier, language=interview.language
+        ENGLISH, answer, transcript, feedback, earlier=earlier, language=interview.language
     )
     return pack([asked, *blocks])
 
@@ -105,6 +109,7 @@ def answer_detail_view(
     earlier: Sequence[Feedback] = (),
 ) -> discord.ui.LayoutView:
     return paged(
+        ENGLISH,
         f"Question {question.position} of {interview.question_count} · everything in full",
         answer_detail_pages(interview, question, answer, transcript, feedback, earlier),
         page,

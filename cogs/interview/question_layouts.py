@@ -11,18 +11,19 @@ from cogs.kit import words
 from cogs.kit.ids import Action
 from cogs.kit.layout import RULE, Part, Tone, button, flex, layout, row
 from cogs.kit.text import plain
+from interview.conducting.form import Deed, HeldUntil, Pace
+from interview.conducting.forms import form_of
 from interview.models import (
     FollowUp,
     FollowUpState,
     Interview,
     InterviewState,
-    Practice,
     Question,
     QuestionState,
     TeamPractice,
 )
 from interview.rating.levels import SEEN_AS
-from interview.timing import is_timed
+from locales.catalog import ENGLISH
 
 __all__ = ["follow_up_card", "hint_view", "nudge_card", "question_card"]
 
@@ -51,14 +52,14 @@ def question_card(
     """A question; closed, without buttons, once it no longer waits for an answer.
 
     ``attempt`` is the number of the attempt that an answer sent now would be; ``limit_at`` when
-    the time of timed practice, or of a team's round, is up; ``team`` whose question it is.
+    the time for it, or of a team's round, is up; ``team`` whose question it is.
     """
     draft = question.draft
     heading = f"### Question {question.position} of {interview.question_count}"
     if attempt > 1 and question.state is QuestionState.OPEN:
         heading += f" · attempt {attempt}"
     level = SEEN_AS.get(draft.level)
-    facts = words.kind_name(draft.kind) + (f" · {level} level" if level else "")
+    facts = words.kind_name(ENGLISH, draft.kind) + (f" · {level} level" if level else "")
     # A heading holds one line; a longer question reads better without one.
     large = len(draft.text) <= 160 and "\n" not in plain(draft.text)
     body: list[Part] = [
@@ -70,7 +71,8 @@ def question_card(
     if closed is not None:
         return layout(Tone.NEUTRAL, *body, f"-# {facts} · {closed}")
     id, turn = question.id, attempt
-    if interview.setup.practice is Practice.TEAM:
+    form = form_of(interview)
+    if form.pace is Pace.TEAM:
         return layout(
             Tone.QUESTION,
             *body,
@@ -95,7 +97,7 @@ def question_card(
         _clock(limit_at),
         f"-# {facts}",
         row(
-            None if is_timed(interview) else button(Action.HINT, "Hint", id, turn),
+            None if Deed.HINT in form.lacks else button(Action.HINT, "Hint", id, turn),
             button(Action.SKIP, "Skip", id, turn),
             button(Action.END, "End interview", interview.id, question.position),
         ),
@@ -145,7 +147,7 @@ def follow_up_card(
         row(
             button(Action.LEAVE, "Skip this follow-up", follow_up.id),
             button(Action.END, "End interview", interview.id, question.position)
-            if is_timed(interview)
+            if form_of(interview).pace is Pace.ITSELF
             else None,
         ),
     )
@@ -165,7 +167,7 @@ def _settled(interview: Interview, question: Question, follow_up: FollowUp) -> s
 
 
 def nudge_card(interview: Interview, limit_at: datetime | None) -> discord.ui.LayoutView:
-    """Two minutes have passed in timed practice; it turns quiet once the turn is over."""
+    """Two minutes of the time for it have passed; it turns quiet once the turn is over."""
     if limit_at is None:
         return layout(Tone.NEUTRAL, "-# Two minutes had passed.")
     return layout(
@@ -177,7 +179,8 @@ def nudge_card(interview: Interview, limit_at: datetime | None) -> discord.ui.La
 
 def _closed(interview: Interview, question: Question) -> str | None:
     """Why a question takes no answer now; None while it does."""
-    if interview.setup.practice is Practice.TEAM:
+    form = form_of(interview)
+    if form.pace is Pace.TEAM:
         return _closed_in_team(interview, question)
     if question.state is QuestionState.SKIPPED:
         return "skipped"
@@ -186,7 +189,8 @@ def _closed(interview: Interview, question: Question) -> str | None:
     if question.state is QuestionState.FOLLOW_UP:
         return "answered; a follow-up is below"
     if question.state is QuestionState.DONE:
-        if is_timed(interview) and interview.state is not InterviewState.ENDED:
+        ended = interview.state is InterviewState.ENDED
+        if form.held_until is HeldUntil.END and not ended:
             return "answered; feedback comes at the end"
         return "answered; the feedback is below"
     if interview.state is InterviewState.ENDED:

@@ -18,7 +18,7 @@ from cogs.team import (
 )
 from cogs.team.places import TeamPlaces, threads_are_private
 from interview.models import TeamCard, TeamCardKind, TeamKind
-from interview.ports import Outbox, Store, UnitOfWork
+from interview.outbox import CardOutbox
 from interview.team.building import Team
 from interview.team.reading import RevealView, RoundView, SummaryView
 
@@ -68,10 +68,8 @@ class TeamCards(CardSender[TeamCard]):
 
     prefix = "t"
 
-    def __init__(
-        self, store: Store, connection: Connection, team: Team, *, lease_seconds: float
-    ) -> None:
-        super().__init__(store, connection, lease_seconds=lease_seconds)
+    def __init__(self, outbox: CardOutbox[TeamCard], connection: Connection, team: Team) -> None:
+        super().__init__(outbox, connection)
         self._team = team.service
         self._views = team.views
         self._places = TeamPlaces(connection, team)
@@ -80,9 +78,6 @@ class TeamCards(CardSender[TeamCard]):
         """See :meth:`interview.ports.Notifier.make_team_places`."""
         await self._connection.ready()
         await self._places.make(practice_id)
-
-    def _outbox(self, uow: UnitOfWork) -> Outbox[TeamCard]:
-        return uow.team_cards
 
     def _mark(self, card: TeamCard) -> int:
         return MARK_BASE + card.id % MARKS

@@ -9,14 +9,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.choosing import MOST_CHOICES
 from cogs.client import CoachBot
+from cogs.job_choices import MOST_CHOICES
 from cogs.kit import words
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
 from cogs.kit.words import LANGUAGES
-from cogs.packs.choosing import complete_pack, find_chosen_pack, visitor_of
+from cogs.pack_choices import complete_pack, find_chosen_pack, visitor_of
 from cogs.refusals import Refusal, Refused
 from cogs.replies import reply, turn
 from cogs.team import lobby_layouts, team_words
@@ -25,7 +25,6 @@ from cogs.team.finding import (
     check_may_start,
     complete_practice,
     find_here,
-    find_member,
     find_practice,
     is_moderator,
 )
@@ -33,6 +32,7 @@ from cogs.team.places import check_channel
 from interview.errors import NotFound, Thing
 from interview.limits import MAX_QUESTIONS, MAX_ROLE, MAX_STACK, MAX_YEARS
 from interview.models import JobProfile, Kind, Sharing, TeamKind, TeamPractice, TeamState
+from locales.catalog import ENGLISH
 
 __all__ = ["TeamCog"]
 
@@ -53,9 +53,9 @@ async def complete_role(interaction: Interaction, typed: str) -> list[app_comman
     jobs = await bot.services.people.list_jobs(interaction.user.id)
     wanted = typed.strip().casefold()
     return [
-        app_commands.Choice(name=words.choice_name(job), value=f"{_JOB}{job.id}")
+        app_commands.Choice(name=words.choice_name(ENGLISH, job), value=f"{_JOB}{job.id}")
         for job in jobs
-        if wanted in words.choice_name(job).casefold()
+        if wanted in words.choice_name(ENGLISH, job).casefold()
     ][:MOST_CHOICES]
 
 
@@ -72,6 +72,7 @@ class TeamCog(commands.Cog):
         self.bot = bot
         self.service = bot.services.team
         self.views = bot.services.team_views
+        self.lookup = bot.services.team_lookup
         register_actions(bot, self)
 
     # ------------------------------------------------------------------ commands
@@ -89,7 +90,7 @@ class TeamCog(commands.Cog):
     )
     @app_commands.choices(
         kind=[
-            app_commands.Choice(name=words.kind_name(each), value=each.value)
+            app_commands.Choice(name=words.kind_name(ENGLISH, each), value=each.value)
             for each in (Kind.BEHAVIORAL, Kind.TECHNICAL, Kind.SYSTEM_DESIGN, Kind.MIXED)
         ],
         language=[app_commands.Choice(name=name, value=code) for code, name in LANGUAGES.items()],
@@ -154,7 +155,7 @@ class TeamCog(commands.Cog):
         guild_id, channel_id = interaction.guild_id, interaction.channel_id
         assert guild_id is not None and channel_id is not None  # checked there
         person_id = interaction.user.id
-        await check_may_start(interaction, self.bot.services.team_rules)
+        await check_may_start(interaction)
         interviews = self.bot.services.interviews
         await interviews.check_language(language, guild_id)
         await interviews.check_limits(person_id, guild_id, language)
@@ -190,14 +191,15 @@ class TeamCog(commands.Cog):
         guild_id = interaction.guild_id
         if guild_id is None:
             raise Refused(Refusal.PRACTICE_NEEDS_SERVER)
-        entries = []
-        async with self.bot.services.store.begin() as uow:
-            for practice in await uow.teams.list_unfinished(guild_id=guild_id):
-                if not self._can_see(interaction, practice):
-                    continue
-                members = await uow.teams.list_members(practice.id)
-                where = f"<#{practice.thread_id or practice.channel_id}>"
-                entries.append((practice, len(members), where))
+        entries = [
+            (
+                each.practice,
+                len(each.members),
+                f"<#{each.practice.thread_id or each.practice.channel_id}>",
+            )
+            for each in await self.views.list_lobbies(guild_id)
+            if self._can_see(interaction, each.practice)
+        ]
         await reply(interaction, lobby_layouts.team_list_card(entries, interaction.user.id))
 
     def _can_see(self, interaction: Interaction, practice: TeamPractice) -> bool:
@@ -283,7 +285,7 @@ class TeamCog(commands.Cog):
     @on_action(Action.TEAM_SHARING)
     async def on_sharing(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await find_here(self.bot, interaction, id.id)
-        practice, member = await find_member(self.bot, id.id, interaction.user.id)
+        practice, member = await self.lookup.find_member(id.id, interaction.user.id)
         if member is None and practice.state not in (TeamState.LOBBY, TeamState.RUNNING):
             raise Refused(Refusal.NOTHING_OF_YOURS)
         await reply(interaction, lobby_layouts.sharing_view(practice, member))
@@ -296,7 +298,7 @@ class TeamCog(commands.Cog):
             raise Refused(Refusal.LIST_BUTTON_ODD)
         await interaction.response.defer()
         person_id = interaction.user.id
-        practice, member = await find_member(self.bot, id.id, person_id)
+        practice, member = await self.lookup.find_member(id.id, person_id)
         note = "Saved."
         if member is None:
             member = await self.service.join(id.id, person_id, sharing)

@@ -20,6 +20,7 @@ from interview.models import (
 )
 from interview.team.kinds.rules import MAX_MEMBERS
 from interview.team.reading import LobbyView
+from locales.catalog import ENGLISH
 
 __all__ = ["LEAST_MEMBERS", "end_confirm", "lobby_card", "sharing_view", "team_list_card"]
 
@@ -85,7 +86,7 @@ def lobby_card(view: LobbyView, *, private: bool = False) -> discord.ui.LayoutVi
 
 def _lobby_head(practice: TeamPractice) -> list[Part]:
     stack = line(practice.profile.stack, 200)
-    years = words.years(practice.profile.years)
+    years = words.years(ENGLISH, practice.profile.years)
     about = " · ".join(part for part in (stack, years and f"for about {years}") if part)
     pack = f" · questions from {line(practice.pack_name, 100)}" if practice.pack_name else ""
     return [

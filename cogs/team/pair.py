@@ -15,7 +15,7 @@ from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId, parse_round_turn
 from cogs.kit.notices import notice
 from cogs.kit.words import LANGUAGES
-from cogs.packs.choosing import complete_pack, find_chosen_pack, visitor_of
+from cogs.pack_choices import complete_pack, find_chosen_pack, visitor_of
 from cogs.refusals import Refusal, Refused
 from cogs.replies import reply, turn
 from cogs.team import sheet_layouts, team_words
@@ -26,6 +26,7 @@ from interview.errors import NotFound, Thing
 from interview.limits import MAX_ROLE, MAX_STACK, MAX_YEARS
 from interview.models import Kind, TeamKind, TeamPractice, TeamState
 from interview.team.pairs.pairing import Sheet
+from locales.catalog import ENGLISH
 
 __all__ = ["PairCog"]
 
@@ -76,7 +77,7 @@ class PairCog(commands.Cog):
     )
     @app_commands.choices(
         kind=[
-            app_commands.Choice(name=words.kind_name(each), value=each.value)
+            app_commands.Choice(name=words.kind_name(ENGLISH, each), value=each.value)
             for each in (Kind.MIXED, Kind.BEHAVIORAL, Kind.TECHNICAL, Kind.SYSTEM_DESIGN)
         ],
         language=[app_commands.Choice(name=name, value=code) for code, name in LANGUAGES.items()],
@@ -105,7 +106,7 @@ class PairCog(commands.Cog):
                 "I lack **Create Events** here, so a time you agree on stands in your thread, not"
                 f" in the server's calendar. {team_words.WHERE_PERMISSIONS}"
             )
-        await check_may_start(interaction, self.bot.services.team_rules)
+        await check_may_start(interaction)
         guild_id, channel_id = interaction.guild_id, interaction.channel_id
         if guild_id is None or channel_id is None:
             raise Refused(Refusal.PRACTICE_NEEDS_SERVER)
@@ -249,7 +250,7 @@ class PairCog(commands.Cog):
 
     async def _here(self, interaction: Interaction, practice_id: int) -> None:
         """Ids come from a client: the practice is a pair's, of this server. Raises NotFound."""
-        practice = await self.bot.services.team.get(practice_id)
+        practice = await self.bot.services.team_lookup.get(practice_id)
         if practice.guild_id != interaction.guild_id or practice.kind is not TeamKind.PAIR:
             raise NotFound(Thing.PRACTICE)
 

@@ -25,6 +25,7 @@ from interview.models import (
 )
 from interview.rating.levels import SEEN_AS
 from interview.team.reading import LobbyView, RoundView
+from locales.catalog import ENGLISH
 
 __all__ = [
     "date_card",
@@ -38,11 +39,11 @@ _SUCCESS = discord.ButtonStyle.success
 
 def _head(practice: TeamPractice) -> list[Part]:
     stack = line(practice.profile.stack, 200)
-    years = words.years(practice.profile.years)
+    years = words.years(ENGLISH, practice.profile.years)
     about = " · ".join(part for part in (stack, years and f"for about {years}") if part)
-    kind = words.kind_name(practice.interview_kind)
-    turn = words.duration(practice.answer_seconds)
-    facts = f"{kind} · {turn} a turn · {words.language_name(practice.language)}"
+    kind = words.kind_name(ENGLISH, practice.interview_kind)
+    turn = words.duration(ENGLISH, practice.answer_seconds)
+    facts = f"{kind} · {turn} a turn · {words.language_name(ENGLISH, practice.language)}"
     pack_name = f" · questions from {line(practice.pack_name, 100)}" if practice.pack_name else ""
     return [
         f"### Pair practice: {line(practice.profile.role, 200)}",
@@ -207,7 +208,7 @@ def turn_card(view: RoundView, *, can_read_messages: bool = True) -> discord.ui.
     )
     draft = round_.question
     level = SEEN_AS.get(draft.level)
-    facts = f"-# {words.kind_name(draft.kind)}" + (f" · {level} level" if level else "")
+    facts = f"-# {words.kind_name(ENGLISH, draft.kind)}" + (f" · {level} level" if level else "")
     head = f"### Turn {round_.number} of {view.of}"
     if practice.state is not TeamState.RUNNING and round_.phase is not RoundPhase.CLOSED:
         return layout(Tone.NEUTRAL, head, f"{facts} · the practice ended here")

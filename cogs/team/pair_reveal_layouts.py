@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import discord
 
-from cogs.kit import words
+from cogs.kit import panel_words, words
 from cogs.kit.ids import Action, round_turn
 from cogs.kit.layout import (
     RULE,
@@ -20,7 +20,7 @@ from cogs.kit.layout import (
     row,
 )
 from cogs.kit.text import line, name, plain
-from cogs.team import panel_words, team_words
+from cogs.team import team_words
 from cogs.team.panel_reveal_layouts import outcome_for, seat_of
 from interview.models import (
     PeerRating,
@@ -31,6 +31,7 @@ from interview.models import (
 from interview.rating.rubric import criteria_of
 from interview.team.peers.comments import is_visible
 from interview.team.reading import RevealView, SummaryView
+from locales.catalog import ENGLISH
 
 __all__ = ["reveal_card", "summary_card"]
 
@@ -127,7 +128,8 @@ def summary_card(view: SummaryView) -> discord.ui.LayoutView:
         f"### Pair practice done: {line(practice.profile.role, 200)}",
         f"-# {people}",
         RULE,
-        flex_list("**The candidate, and the question**", turns, 2_200) or "No turn was finished.",
+        flex_list(ENGLISH, "**The candidate, and the question**", turns, 2_200)
+        or "No turn was finished.",
         flex(practice.note, 300),
         RULE,
         "The notes are above, and stay. What was sent here each finds in `/history`, with my"

@@ -19,6 +19,7 @@ from interview.models import (
 )
 from interview.rating.levels import SEEN_AS
 from interview.team.reading import RoundView
+from locales.catalog import ENGLISH
 
 __all__ = [
     "place_view",
@@ -50,7 +51,7 @@ def round_card(view: RoundView, *, can_read_messages: bool = True) -> discord.ui
     body = question_parts(round_, view.of)
     draft = round_.question
     level = SEEN_AS.get(draft.level)
-    facts = words.kind_name(draft.kind) + (f" · {level} level" if level else "")
+    facts = words.kind_name(ENGLISH, draft.kind) + (f" · {level} level" if level else "")
     if practice.state is not TeamState.RUNNING and round_.phase is not RoundPhase.CLOSED:
         return layout(Tone.NEUTRAL, *body, f"-# {facts} · the practice ended here")
     if round_.phase in (RoundPhase.REVEALED, RoundPhase.CLOSED):

@@ -17,9 +17,7 @@ from cogs.team import relay_layouts, reveal_layouts
 from cogs.team.finding import (
     check_host,
     find_here,
-    find_member,
     is_moderator,
-    own_part,
 )
 from interview.errors import NotFound, Thing
 from interview.team.reading import RevealView
@@ -34,13 +32,14 @@ class RoundsCog(commands.Cog):
         self.bot = bot
         self.service = bot.services.team
         self.views = bot.services.team_views
+        self.lookup = bot.services.team_lookup
         register_actions(bot, self)
 
     @on_action(Action.TEAM_PLACE)
     async def on_place(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         await find_here(self.bot, interaction, id.id)
-        _, member = await find_member(self.bot, id.id, interaction.user.id)
+        _, member = await self.lookup.find_member(id.id, interaction.user.id)
         if member is None:
             raise Refused(Refusal.JOIN_FIRST)
         await reply(interaction, relay_layouts.place_view(await self._place(interaction, member)))
@@ -48,7 +47,7 @@ class RoundsCog(commands.Cog):
     async def _place(self, interaction: Interaction, member: Any) -> str:
         """Where the person's answers go, opened for them again."""
         anywhere = "`/answer` with a recording or text works too, anywhere here; only I read it."
-        part = await own_part(self.bot, member)
+        part = await self.lookup.find_part(member)
         if part is None or part.channel_id is None:
             return f"Your own thread isn't there yet; it is being made. {anywhere}"
         try:
@@ -87,7 +86,7 @@ class RoundsCog(commands.Cog):
         part = await self.bot.services.interviews.get_interview(interaction.user.id, id.id)
         if part.team_id is None:
             raise NotFound(Thing.PRACTICE)
-        practice, _ = await find_member(self.bot, part.team_id, interaction.user.id)
+        practice, _ = await self.lookup.find_member(part.team_id, interaction.user.id)
         await self.service.pass_turn(practice.id, interaction.user.id, self._number(id))
 
     @on_action(Action.TEAM_GO_ON)
@@ -112,11 +111,8 @@ class RoundsCog(commands.Cog):
         if not (choice.isascii() and choice.isdecimal() and len(choice) <= 20 and id.turn):
             raise Refused(Refusal.LIST_BUTTON_ODD)
         await interaction.response.defer()
-        async with self.bot.services.store.begin() as uow:
-            round_ = await uow.teams.find_round(id.id)
-        if round_ is None:
-            raise NotFound(Thing.QUESTION)
-        await find_here(self.bot, interaction, round_.practice_id)
+        practice, _ = await self.lookup.get_round(id.id)
+        await find_here(self.bot, interaction, practice.id)
         await self.service.vote(id.id, interaction.user.id, id.turn, int(choice))
 
     @on_action(Action.TEAM_READ)
@@ -153,7 +149,7 @@ class RoundsCog(commands.Cog):
         if wanted is None:
             raise Refused(Refusal.LIST_BUTTON_ODD)
         await find_here(self.bot, interaction, id.id)
-        _, member = await find_member(self.bot, id.id, interaction.user.id)
+        _, member = await self.lookup.find_member(id.id, interaction.user.id)
         if member is None:
             raise Refused(Refusal.NOT_IN_PRACTICE)
         view = await self.views.find_reveal(id.id, wanted[0])

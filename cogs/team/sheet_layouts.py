@@ -24,6 +24,7 @@ from interview.models import (
 )
 from interview.rating.rubric import criteria_of
 from interview.team.pairs.pairing import Sheet
+from locales.catalog import ENGLISH
 
 __all__ = ["posted", "sheet_pages", "sheet_view"]
 
@@ -92,6 +93,6 @@ def posted(text: str, asked_by: int, *, title: str) -> discord.ui.LayoutView:
     """What the interviewer had posted: the question, or what to ask on."""
     return layout(
         Tone.QUESTION,
-        flex_list(f"**{title}**", [lambda limit: plain(text, limit)], 3_000),
+        flex_list(ENGLISH, f"**{title}**", [lambda limit: plain(text, limit)], 3_000),
         f"-# asked by {team_words.mention(asked_by)}",
     )
