@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from interview.conducting.form import Deed, Form, HeldUntil, Pace, Standing
+from interview.errors import Stale
 
 __all__ = ["AsInReal"]
 
