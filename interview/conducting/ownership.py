@@ -31,7 +31,7 @@ async def owned_question(
     if question.person_id != person_id:
         raise NotYours("question")
     if question.state is QuestionState.PENDING:
-        # No card leads here: the id was made up to see a question ahead of its turn.
+        # No card leads here: the id was made up to see a question ahead of its time.
         raise NotFound("question")
     interview = await owned_interview(uow, person_id, question.interview_id, lock=lock)
     if lock:

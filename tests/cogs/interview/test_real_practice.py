@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from interview.conducting.reading import InterviewView
+from interview.conducting.views import InterviewView
 from interview.errors import InterviewerRefused, UnusableRecording
 from interview.models import QuestionState, RecordingProblem
 from interview.timing import Timing
