@@ -23,6 +23,7 @@ from cogs.kit.buttons import register_actions
 from cogs.kit.notices import error_card, notice
 from cogs.replies import reply
 from cogs.welcome import help_card
+from interview.conducting.intake import Sent
 from interview.errors import (
     InvalidInput,
     NoOpenQuestion,
@@ -139,11 +140,8 @@ class AnswersCog(commands.Cog):
                 )
             else:
                 await self.service.take_text(
-                    person_id=message.author.id,
-                    channel_id=message.channel.id,
-                    message_id=message.id,
-                    text=message.content,
-                    sent_at=message.created_at,
+                    Sent(message.author.id, message.channel.id, message.id, message.created_at),
+                    message.content,
                 )
         finally:
             await seen
@@ -168,15 +166,12 @@ class AnswersCog(commands.Cog):
         )
         data = await download(attachment, in_message=in_message)
         answer = await self.service.take_recording(
-            person_id=person_id,
-            channel_id=channel_id,
-            message_id=message_id,
+            Sent(person_id, channel_id, message_id, sent_at),
             source=AnswerSource.VOICE if voice else AnswerSource.UPLOAD,
             data=data,
             filename=attachment.filename,
             content_type=attachment.content_type or "",
             announced_seconds=attachment.duration,
-            sent_at=sent_at,
         )
         return answer is not None
 
@@ -213,12 +208,7 @@ class AnswersCog(commands.Cog):
                 person_id, channel_id, interaction.id, recording, in_message=False
             )
         else:
-            await self.service.take_text(
-                person_id=person_id,
-                channel_id=channel_id,
-                message_id=interaction.id,
-                text=text or "",
-            )
+            await self.service.take_text(Sent(person_id, channel_id, interaction.id), text or "")
         await self._got_it(interaction, channel_id)
 
     async def submit(self, interaction: Interaction, message: discord.Message) -> None:
@@ -236,10 +226,7 @@ class AnswersCog(commands.Cog):
             )
         elif message.content.strip():
             taken = await self.service.take_text(
-                person_id=interaction.user.id,
-                channel_id=channel_id,
-                message_id=message.id,
-                text=message.content,
+                Sent(interaction.user.id, channel_id, message.id), message.content
             )
             new = taken is not None
         else:

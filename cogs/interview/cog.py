@@ -28,6 +28,7 @@ from cogs.replies import reply, turn
 from cogs.welcome import welcome_card
 from interview.conducting.form import Deed
 from interview.conducting.forms import form_of
+from interview.conducting.interviews import InterviewStart
 from interview.errors import NotFound, NotYours, StaleAction, UnfinishedInterview
 from interview.limits import MAX_QUESTIONS
 from interview.models import (
@@ -162,14 +163,16 @@ class InterviewCog(commands.Cog):
         person_id = interaction.user.id
         try:
             begun = await self.service.begin(
-                person_id=person_id,
-                guild_id=guild_id,
-                job_id=job.id,
-                kind=choices.kind,
-                question_count=choices.questions,
-                language=choices.language,
-                setup=choices.setup,
-                pack=(choices.pack_id, interaction.guild_id) if choices.pack_id else None,
+                InterviewStart(
+                    person_id=person_id,
+                    guild_id=guild_id,
+                    job_id=job.id,
+                    kind=choices.kind,
+                    question_count=choices.questions,
+                    language=choices.language,
+                    setup=choices.setup,
+                    pack=(choices.pack_id, interaction.guild_id) if choices.pack_id else None,
+                )
             )
         except UnfinishedInterview as unfinished:
             open_one = await self.service.get_interview(person_id, unfinished.interview_id)

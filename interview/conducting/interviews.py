@@ -7,6 +7,7 @@ at once; a click on what is over raises StaleAction instead of doing its work tw
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from interview import costs
@@ -34,6 +35,7 @@ from interview.models import (
     Interview,
     InterviewState,
     Kind,
+    NewInterview,
     Question,
     QuestionState,
     Setup,
@@ -50,9 +52,22 @@ from interview.rating.difficulty import spares_for
 from interview.timing import Timing, now
 from interview.transitions import UNFINISHED
 
-__all__ = ["InterviewService"]
+__all__ = ["InterviewService", "InterviewStart"]
 
-_AS_USUAL = Setup()
+
+@dataclass(frozen=True, slots=True)
+class InterviewStart:
+    """What a person begins an interview with."""
+
+    person_id: int
+    guild_id: int | None
+    job_id: int
+    kind: Kind
+    question_count: int
+    language: str
+    setup: Setup = field(default_factory=Setup)
+    #: (pack id, server it is begun in): its questions come from that pack.
+    pack: tuple[int, int | None] | None = None
 
 
 class InterviewService:
@@ -100,41 +115,34 @@ class InterviewService:
         async with self._coaching.at(guild_id) as coach:
             costs.check_start(spent, language, coach.free_languages)
 
-    async def begin(
-        self,
-        *,
-        person_id: int,
-        guild_id: int | None,
-        job_id: int,
-        kind: Kind,
-        question_count: int,
-        language: str,
-        setup: Setup = _AS_USUAL,
-        pack: tuple[int, int | None] | None = None,
-    ) -> Interview:
+    async def begin(self, start: InterviewStart) -> Interview:
         """A new interview without a channel; :meth:`attach` sets it going.
 
-        ``pack`` is (pack id, server it is begun in): its questions come from that pack.
         Raises UnfinishedInterview, NotFound, NotYours, InvalidInput, LimitReached.
         """
-        await self.check_language(language, guild_id)
-        await self.check_limits(person_id, guild_id, language)
-        if not 1 <= question_count <= MAX_QUESTIONS:
+        await self.check_language(start.language, start.guild_id)
+        await self.check_limits(start.person_id, start.guild_id, start.language)
+        if not 1 <= start.question_count <= MAX_QUESTIONS:
             raise InvalidInput("questions", f"must be between 1 and {MAX_QUESTIONS}")
         async with self._store.begin() as uow:
-            await uow.people.ensure(person_id)
-            job = await owned_job(uow, person_id, job_id)
-            chosen = pack and await usable_pack(uow, person_id, pack[1], pack[0], kind)
+            await uow.people.ensure(start.person_id)
+            job = await owned_job(uow, start.person_id, start.job_id)
+            pack = start.pack and await usable_pack(
+                uow, start.person_id, start.pack[1], start.pack[0], start.kind
+            )
             return await uow.interviews.add(
-                person_id=person_id,
-                job_id=job.id,
-                profile=job.profile,
-                kind=kind,
-                language=language,
-                question_count=question_count,
-                guild_id=guild_id,
-                setup=setup,
-                pack=chosen,
+                NewInterview(
+                    person_id=start.person_id,
+                    profile=job.profile,
+                    kind=start.kind,
+                    language=start.language,
+                    question_count=start.question_count,
+                    guild_id=start.guild_id,
+                    job_id=job.id,
+                    setup=start.setup,
+                    pack_id=pack.id if pack else None,
+                    pack_name=pack.name if pack else None,
+                )
             )
 
     async def attach(self, person_id: int, interview_id: int, channel_id: int) -> Interview:

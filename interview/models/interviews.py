@@ -20,6 +20,7 @@ __all__ = [
     "KeyPoint",
     "Kind",
     "Manner",
+    "NewInterview",
     "OwnScale",
     "Practice",
     "Probe",
@@ -127,6 +128,23 @@ class Interview:
     pack_name: str | None = None
     #: The team practice that this is one member's part of; None for an interview of one's own, and
     #: once that practice is gone.
+    team_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewInterview:
+    """An interview to begin; see :class:`Interview`."""
+
+    person_id: int
+    profile: JobProfile
+    kind: Kind
+    language: str
+    question_count: int
+    guild_id: int | None
+    job_id: int | None = None
+    setup: Setup = Setup()
+    pack_id: int | None = None
+    pack_name: str | None = None
     team_id: int | None = None
 
 

@@ -23,7 +23,7 @@ from interview.models import (
     Job,
     JobProfile,
     Kind,
-    Pack,
+    NewInterview,
     Person,
     ProgressPoint,
     Question,
@@ -32,7 +32,6 @@ from interview.models import (
     Recording,
     RecordingProblem,
     Report,
-    Setup,
     Transcript,
 )
 from interview.ports.outbox import CardRepository, NoticeRepository, TeamCardRepository
@@ -109,24 +108,11 @@ class JobRepository(Protocol):
 
 
 class InterviewRepository(Protocol):
-    async def add(
-        self,
-        *,
-        person_id: int,
-        job_id: int | None,
-        profile: JobProfile,
-        kind: Kind,
-        language: str,
-        question_count: int,
-        guild_id: int | None,
-        setup: Setup,
-        pack: Pack | None = None,
-        team_id: int | None = None,
-    ) -> Interview:
+    async def add(self, new: NewInterview) -> Interview:
         """State PREPARING, no channel. Raises UnfinishedInterview if one is open in this place.
 
-        ``team_id``: it is a member's part in that team practice, beside any other of theirs; the
-        one there is, if there is one already.
+        With a ``team_id`` it is a member's part in that team practice, beside any other of theirs;
+        the one there is, if there is one already.
         """
         ...
 

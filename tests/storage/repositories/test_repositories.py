@@ -31,6 +31,7 @@ from interview.models import (
     KeyPointCoverage,
     Kind,
     Manner,
+    NewInterview,
     NotGradable,
     Pause,
     Practice,
@@ -128,14 +129,16 @@ async def begin(
     setup: Setup | None = None,
 ) -> Interview:
     return await work.interviews.add(
-        person_id=person_id,
-        job_id=job_id,
-        profile=PROFILE,
-        kind=kind,
-        language="en",
-        question_count=2,
-        guild_id=guild_id,
-        setup=setup or Setup(),
+        NewInterview(
+            person_id=person_id,
+            job_id=job_id,
+            profile=PROFILE,
+            kind=kind,
+            language="en",
+            question_count=2,
+            guild_id=guild_id,
+            setup=setup or Setup(),
+        )
     )
 
 
