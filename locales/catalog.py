@@ -30,7 +30,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
-__all__ = ["ENGLISH", "SOURCE", "Catalog", "catalog_of", "list_languages", "mark"]
+__all__ = ["ENGLISH", "SOURCE", "Catalog", "catalog_of", "list_languages", "mark", "mark_plural"]
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +42,11 @@ _FOLDER = Path(__file__).parent
 def mark(message: str) -> str:
     """``message`` itself, known to ``make strings`` as one for the catalog."""
     return message
+
+
+def mark_plural(one: str, many: str) -> tuple[str, str]:
+    """The same for a text that :meth:`Catalog.plural` is given."""
+    return one, many
 
 
 class Catalog:

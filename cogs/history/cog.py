@@ -58,7 +58,7 @@ class HistoryCog(commands.Cog):
         job_id = None
         if job is not None:
             jobs = await self.bot.services.people.list_jobs(interaction.user.id)
-            job_id = find_chosen_job(jobs, job).id
+            job_id = find_chosen_job(ENGLISH, jobs, job).id
         where = HistoryFilter(job_id, Kind(kind) if kind else None)
         await reply(interaction, await self._page(interaction.user.id, 0, where))
 

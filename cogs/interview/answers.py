@@ -34,7 +34,7 @@ from interview.errors import (
 from interview.hearing.recordings import check_metadata
 from interview.models import AnswerSource, Interview
 from interview.timing import began_at
-from locales.catalog import ENGLISH
+from locales.catalog import Catalog, mark
 
 __all__ = ["AnswersCog", "missed_messages"]
 
@@ -44,7 +44,7 @@ Interaction = discord.Interaction[Any]
 
 #: Shown at once on a message that is taken as an answer.
 SEEN = "\N{EYES}"
-_HEARD_BY_ALL = (
+_HEARD_BY_ALL = mark(
     "That is here for everybody to hear, so it isn't taken as your answer. Answer in your own"
     " thread, or count this one: *Apps → Submit as answer* in its menu."
 )
@@ -67,7 +67,7 @@ class AnswersCog(commands.Cog):
         self.service = bot.services.answers
         self.interviews = bot.services.interviews
         self.teams = bot.services.team_lookup
-        self.menu = app_commands.ContextMenu(name="Submit as answer", callback=self.submit)
+        self.menu = app_commands.ContextMenu(name=mark("Submit as answer"), callback=self.submit)
         bot.tree.add_command(self.menu)
         register_actions(bot, self)
 
@@ -88,9 +88,13 @@ class AnswersCog(commands.Cog):
         except PracticeError as error:
             log.info("message_not_taken", error=type(error).__name__)
             text = words_for(error) or words_for_broken(error, "message")
-            await self._say(message, error_card(ENGLISH, text))
+            await self._say(message, error_card(await self._reader(message), text))
         except Exception as error:  # noqa: BLE001 - nobody above would tell the person
-            await self._say(message, error_card(ENGLISH, words_for_broken(error, "message")))
+            text = words_for_broken(error, "message")
+            await self._say(message, error_card(await self._reader(message), text))
+
+    async def _reader(self, message: discord.Message) -> Catalog:
+        return await self.bot.readers.of_person(message.author.id)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -120,11 +124,12 @@ class AnswersCog(commands.Cog):
             message.author.id, message.channel.id, begun=begun
         )
         if question is None:
+            t = await self._reader(message)
             voice = recording is not None and recording.is_voice_message()
             if voice and await self.teams.is_waited_for(message.author.id, message.channel.id):
-                await self._say(message, notice(_HEARD_BY_ALL))
+                await self._say(message, notice(t(_HEARD_BY_ALL)))
             if in_dm:
-                await self._say(message, help_card(grader=self.bot.services.grader))
+                await self._say(message, help_card(t, grader=self.bot.services.grader))
             return
         # The reaction says "seen" while the download and the database are still under way.
         seen = asyncio.create_task(self._react(message))
@@ -186,9 +191,9 @@ class AnswersCog(commands.Cog):
 
     # ------------------------------------------------------------------ commands
 
-    @app_commands.command(name="answer", description="Answer the question at hand")
+    @app_commands.command(name="answer", description=mark("Answer the question at hand"))
     @app_commands.describe(
-        recording="An audio file with your answer", text="Or your answer in writing"
+        recording=mark("An audio file with your answer"), text=mark("Or your answer in writing")
     )
     async def answer(
         self,
@@ -266,8 +271,14 @@ class AnswersCog(commands.Cog):
         return None
 
     async def _got_it(self, interaction: Interaction, channel_id: int) -> None:
-        where = "" if channel_id == interaction.channel_id else f" in <#{channel_id}>"
-        await reply(interaction, notice(f"Got your answer. The review follows{where}."))
+        t = self.bot.readers.of(interaction)
+        if channel_id == interaction.channel_id:
+            text = t("Got your answer. The review follows.")
+        else:
+            text = t(
+                "Got your answer. The review follows in {channel}.", channel=f"<#{channel_id}>"
+            )
+        await reply(interaction, notice(text))
 
 
 async def setup(bot: CoachBot) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.assembly import parts
+from app.assembly import StandIns, process_services
 from config import Settings
 from interview.errors import StorageError
 from interview.timing import now
@@ -54,7 +54,9 @@ async def test_two_processes_put_one_job_an_hour_and_delete_once(
 ) -> None:
     await old_interview(coach)
     await coach.built.services.servers.change(guild_id(coach), retention_days=30)
-    async with parts(settings, interviewer=FakeInterviewer(), transcriber=FakeEar()) as other:
+    async with process_services(
+        settings, StandIns(interviewer=FakeInterviewer(), transcriber=FakeEar())
+    ) as other:
         steps = other.tasks.work()
         async with other.worker(steps):
             await asyncio.gather(

@@ -204,6 +204,7 @@ def test_characters_that_stand_for_marks_inside_are_nobodys() -> None:
 def test_a_card_full_of_doubtful_words_fits_a_message() -> None:
     doubtful = heard(*((f"word{n}", 0.1) for n in range(3000)))
     view = answer_card(
+        ENGLISH,
         builders.interview(),
         builders.question(),
         builders.answer(),
@@ -221,6 +222,7 @@ def test_a_card_full_of_doubtful_words_fits_a_message() -> None:
 
 def refused(problem: RecordingProblem, *, current: bool = True, **of_interview: object):  # type: ignore[no-untyped-def]
     view = answer_card(
+        ENGLISH,
         builders.interview(**of_interview),
         builders.question(),
         builders.answer(state=AnswerState.REFUSED, problem=problem, language="de"),

@@ -161,22 +161,28 @@ def test_what_is_no_whole_number_is_said(typed: str) -> None:
 def test_the_first_card_says_how_long_an_interview_is_kept() -> None:
     wanted = words.kept_here(ENGLISH, 30)
     assert "30 days after they end" in wanted
-    assert wanted in texts(opening_card(make.interview(), kept_days=30))
-    assert "deletes" not in texts(opening_card(make.interview()))
+    assert wanted in texts(opening_card(ENGLISH, make.interview(), kept_days=30))
+    assert "deletes" not in texts(opening_card(ENGLISH, make.interview()))
 
 
 def test_privacy_says_whose_account_and_how_long() -> None:
     server = ServerSettings(HERE, retention_days=30, key=ServerKey(AT, 7))
-    text = texts(privacy_card(42, {}, keep=False, grader="offline", server=server))
+    text = texts(privacy_card(ENGLISH, 42, {}, keep=False, grader="offline", server=server))
     assert "this server's own account" in text and words.kept_here(ENGLISH, 30) in text
     assert "no AI service" not in text
     text = texts(
         privacy_card(
-            42, {}, keep=False, grader="offline", server=replace(server, key=None), own_keys=True
+            ENGLISH,
+            42,
+            {},
+            keep=False,
+            grader="offline",
+            server=replace(server, key=None),
+            own_keys=True,
         )
     )
     assert "a server with a Gemini key of its own" in text
-    assert "may delete its interviews" in texts(privacy_card(42, {}, keep=True))
+    assert "may delete its interviews" in texts(privacy_card(ENGLISH, 42, {}, keep=True))
 
 
 def test_usage_names_the_servers_limits_beside_the_bots() -> None:
