@@ -6,7 +6,7 @@
     ├── PersonError                what the person did can't be done; they are told
     │   ├── NotYours               someone else's job, interview, question or card
     │   ├── NotFound               it was removed (or never was)
-    │   ├── StaleAction            a button of an earlier turn; says where things stand
+    │   ├── StaleAction            a button of what is over; says where things stand
     │   ├── UnfinishedInterview    one is open in this place already; offers it
     │   ├── NoOpenQuestion         an answer came while no question takes one
     │   ├── InvalidInput           a field is wrong; names it
@@ -79,7 +79,7 @@ class NotFound(PersonError):
 
 
 class StaleAction(PersonError):
-    """A button whose turn is over. ``now`` says where things stand, for the person."""
+    """A button of what is over. ``now`` says where things stand, for the person."""
 
     def __init__(self, now: str) -> None:
         super().__init__(now)

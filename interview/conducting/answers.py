@@ -344,7 +344,7 @@ class AnswerService:
             await uow.answers.add_transcript(answer_id, fixed(old, heard, text))
             # What was rated together with it later is rated anew too.
             for each in await uow.answers.list_of(question.id):
-                later = each.attempt == answer.attempt and each.turn > answer.turn
+                later = each.attempt == answer.attempt and each.number > answer.number
                 if each.id == answer_id or (later and each.state is AnswerState.GRADED):
                     await uow.answers.clear_starts("grade", each.id)
                     each = await uow.answers.set_state(each.id, AnswerState.TRANSCRIBED)

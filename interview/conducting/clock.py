@@ -33,7 +33,7 @@ async def look_at_clock(uow: UnitOfWork, question_id: int, at: datetime, timing:
             if await uow.questions.record_nudge(question_id, at):
                 await show_nudge(uow, interview, question)
         case Hand.ANEW:
-            question = await uow.questions.begin_turn(question_id, at)
+            question = await uow.questions.begin_clock(question_id, at)
             await course.start_clock(uow, interview, question, timing)
             await show_question(uow, interview, question)
         case Hand.TIME_UP:

@@ -96,7 +96,7 @@ async def follow_up(
     asked = await uow.follow_ups.add(answer, number, draft)
     if asked is None:
         return None
-    question = await uow.questions.begin_turn(question.id, at)
+    question = await uow.questions.begin_clock(question.id, at)
     await show_follow_up(uow, interview, asked)
     await start_clock(uow, interview, question, timing)
     return asked

@@ -183,7 +183,7 @@ class Views:
         if not may_regrade(answer, feedback, grader):
             return None
         for later in answers:
-            if later.attempt == answer.attempt and later.turn > answer.turn:
+            if later.attempt == answer.attempt and later.number > answer.number:
                 rated = await uow.feedback.find_current(later.id)
                 if rated is not None and rated.rating is not None:
                     return None

@@ -220,8 +220,8 @@ class Question:
     asked_at: datetime | None = None
     #: 1-based place among what was made: the planned ones first, then those to adapt with.
     place: int = 0
-    #: When the clock of the present turn (question or follow-up) began; for timed practice.
-    turn_began_at: datetime | None = None
+    #: When the clock of what was asked last (question or follow-up) began.
+    clock_began_at: datetime | None = None
 
 
 class FollowUpState(StrEnum):

@@ -204,8 +204,8 @@ async def test_in_timed_practice_it_is_asked_too_and_the_clock_begins_anew(coach
         assert answer is not None
         question = await uow.questions.find(answer.question_id)
     assert question is not None and question.state is QuestionState.OPEN
-    assert question.turn_began_at is not None
-    assert (datetime.now(UTC) - question.turn_began_at).total_seconds() < 60
+    assert question.clock_began_at is not None
+    assert (datetime.now(UTC) - question.clock_began_at).total_seconds() < 60
     await coach.world.click(coach.alice, card, label="Review it as German")
     await coach.world.until_message(coach.thread(), "Your report", timeout=20)
     assert coach.interviewer.grade_requests[0].language == "de"
