@@ -155,6 +155,7 @@ class CardNotifier(CardSender[Card]):
                 png = await draw_report(t, report.report, report.graders)
                 file = None if png is None else ("report.png", png)
                 view = report_card(
+                    t,
                     report.report,
                     report.interview,
                     None if file is None else file[0],

@@ -65,7 +65,8 @@ class PagesCog(commands.Cog):
             seen = await views.get_interview(person_id, id)
             if seen.report is None:
                 raise NotFound("report")
-            view = report_view(seen.report, seen.interview, page, seen.graders, seen.panels)
+            t = self.bot.readers.of(interaction)
+            view = report_view(t, seen.report, seen.interview, page, seen.graders, seen.panels)
         else:
             found = await views.get_answer(person_id, id)
             if found.hidden:

@@ -17,7 +17,7 @@ from __future__ import annotations
 import gettext
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
+from functools import cache, reduce
 from io import BytesIO
 from pathlib import Path
 from typing import Literal
@@ -114,9 +114,14 @@ class Catalog:
         """ "a, b and c", with the comma and the word that belong there; "" for none. ``style``
         "unit" is "a, b, c".
         """
+        items = [*items]
+        if style == "unit":
+            # CLDR's own has gaps in Babel's data, for German and Japanese among others.
+            comma = self._locale.list_patterns["standard"]["start"]
+            return reduce(comma.format, items or ("",))
         # Plain "en" is that of the United States, with a comma before the last word.
         locale = "en_001" if self.code == SOURCE else self._locale
-        return format_list(list(items), style=style, locale=locale)
+        return format_list(items, style=style, locale=locale)
 
     def language(self, code: str) -> str:
         """What a language is called in this one; "" for a code that isn't known."""

@@ -153,17 +153,17 @@ def every_view(text: Callable[[int], str] | None) -> Iterator[View]:
         yield model_answer_view(ENGLISH, q, page)
         yield better_answer_view(ENGLISH, an, fb, page)
         yield transcript_view(ENGLISH, an, tr, page)
-        yield report_view(make.report(text), iv, page)
-        yield history_question(iv, q, [(an, tr, fb)] * 4, page)
+        yield report_view(ENGLISH, make.report(text), iv, page)
+        yield history_question(ENGLISH, iv, q, [(an, tr, fb)] * 4, page)
         for regrading in (None, "waiting", "failed"):
             attempts = [
                 (make.answer(id=31 + n, attempt=n + 1, regrading=regrading), tr, fb)
                 for n in range(8)
             ]
             grades = Grades({31: make.earlier()}, {31 + n: "gemini" for n in range(8)})
-            yield history_question(iv, q, attempts, page, [31, 32], grades)
-        yield report_view(make.mixed_report(text), iv, page, make.GRADERS)
-    yield history_question(iv, q, [])
+            yield history_question(ENGLISH, iv, q, attempts, page, [31, 32], grades)
+        yield report_view(ENGLISH, make.mixed_report(text), iv, page, make.GRADERS)
+    yield history_question(ENGLISH, iv, q, [])
     for page in range(len(answer_detail_pages(ENGLISH, iv, q, an, tr, fb))):
         yield answer_detail_view(ENGLISH, iv, q, an, tr, fb, page)
     for current in (True, False):
@@ -193,26 +193,26 @@ def every_view(text: Callable[[int], str] | None) -> Iterator[View]:
             yield answer_card(ENGLISH, iv, q, refused, None, None, is_last=False, current=current)
     yield end_confirm(ENGLISH, iv, 3)
     yield end_confirm(ENGLISH, iv, 0)
-    yield report_card(None, iv)
+    yield report_card(ENGLISH, None, iv)
     for chart in (None, "report.png"):
-        yield report_card(make.report(text), iv, chart)
-        yield report_card(make.mixed_report(text), iv, chart, graders=make.GRADERS)
-        yield progress_card(make.progress(text), chart)
-        yield progress_card([], None)
-    yield report_card(make.report(text, rating=None, criteria=()), iv)
+        yield report_card(ENGLISH, make.report(text), iv, chart)
+        yield report_card(ENGLISH, make.mixed_report(text), iv, chart, graders=make.GRADERS)
+        yield progress_card(ENGLISH, make.progress(text), chart)
+        yield progress_card(ENGLISH, [], None)
+    yield report_card(ENGLISH, make.report(text, rating=None, criteria=()), iv)
     entries = make.entries(text)
     where = HistoryFilter(2, Kind.TECHNICAL)
     many = make.jobs(text, 25)
-    yield history_page(entries, 30, 1, where=where, jobs=many)
-    yield history_page(entries, 8, 0, jobs=many)
-    yield history_page([], 0, 0)
-    yield history_page([], 0, 0, where=where, jobs=many)
+    yield history_page(ENGLISH, entries, 30, 1, where=where, jobs=many)
+    yield history_page(ENGLISH, entries, 8, 0, jobs=many)
+    yield history_page(ENGLISH, [], 0, 0)
+    yield history_page(ENGLISH, [], 0, 0, where=where, jobs=many)
     asked_ten = [
         make.question(id=n, position=n, text=t(4000), state=QuestionState.DONE)
         for n in range(1, 11)
     ]
-    yield history_interview(iv, asked_ten, {1: [fb], 2: []}, make.report(text))
-    yield history_interview(iv, [], {})
+    yield history_interview(ENGLISH, iv, asked_ten, {1: [fb], 2: []}, make.report(text))
+    yield history_interview(ENGLISH, iv, [], {})
     yield jobs_list_card(ENGLISH, many)
     yield jobs_list_card(ENGLISH, [])
     counts = {"jobs": 2, "interviews": 1, "answers": 9_999_999, "recordings": 0, "cards": 3}
@@ -223,8 +223,10 @@ def every_view(text: Callable[[int], str] | None) -> Iterator[View]:
     for limits in (DailyLimits(), DailyLimits(10**9, 10**9, 10**15, 10**15)):
         for grader in ("offline", "gemini"):
             used = PersonUsage(Usage(), much, much, much, limits, make.NOW)
-            yield usage_card(used, grader=grader)
-            yield usage_card(replace(used, server_today=None, server_month=None), grader=grader)
+            yield usage_card(ENGLISH, used, grader=grader)
+            yield usage_card(
+                ENGLISH, replace(used, server_today=None, server_month=None), grader=grader
+            )
     yield privacy_confirm(ENGLISH, 42, counts)
     yield privacy_deleted(ENGLISH, counts)
     yield privacy_deleted(ENGLISH, {})
@@ -413,15 +415,15 @@ def test_an_interview_that_ended_closes_its_open_question() -> None:
 
 def test_graders_are_kept_apart_in_a_report() -> None:
     iv = make.interview()
-    shown = texts(report_card(make.mixed_report(), iv, graders=make.GRADERS))
+    shown = texts(report_card(ENGLISH, make.mixed_report(), iv, graders=make.GRADERS))
     assert "Gemini 3.3 (3 answers) · the offline coach 2.9 (1 answer) · somebody 2.1" in shown
     assert "not comparable" in shown
     assert "2.9 by the offline coach" in shown and "2.1 by somebody" in shown
     assert "by Gemini ·" not in shown, "only the others are marked"
     assert "**By criterion** · Gemini, 3 answers" in shown
-    full = "\n".join(report_pages(make.mixed_report(), iv, make.GRADERS))
+    full = "\n".join(report_pages(ENGLISH, make.mixed_report(), iv, make.GRADERS))
     assert "**By criterion** · the offline coach 2.9 (1 answer)" in full
-    alone = texts(report_card(make.report(), iv, graders=dict.fromkeys(range(1, 6), "x")))
+    alone = texts(report_card(ENGLISH, make.report(), iv, graders=dict.fromkeys(range(1, 6), "x")))
     assert "not comparable" not in alone and " by x" not in alone
 
 
@@ -447,7 +449,7 @@ def test_a_card_offers_another_grading_once(regrading: str | None) -> None:
 
 
 def test_graders_are_kept_apart_in_progress() -> None:
-    shown = texts(progress_card(make.progress(), "progress.png"))
+    shown = texts(progress_card(ENGLISH, make.progress(), "progress.png"))
     assert "Rated by Gemini" in shown
     assert "Rated by the offline coach" in shown
     assert "don't compare" in shown
@@ -461,7 +463,7 @@ def test_restarting_carries_what_was_chosen() -> None:
 
 def test_history_turns_pages_within_its_filter() -> None:
     where = HistoryFilter(2, Kind.TECHNICAL)
-    view = history_page(make.entries(), 30, 1, where=where, jobs=make.jobs())
+    view = history_page(ENGLISH, make.entries(), 30, 1, where=where, jobs=make.jobs())
     ids = [one["custom_id"] for one in walk(sent(view)) if "custom_id" in one]
     assert "iv1:hist:0:2-technical" in ids
     assert "iv1:hist:2:2-technical" in ids
@@ -476,7 +478,7 @@ def test_nothing_is_left_out_where_there_is_room() -> None:
 
 
 def test_a_report_names_its_grader_and_what_to_practice() -> None:
-    view = report_card(make.report(), make.interview(job_id=3), "report.png")
+    view = report_card(ENGLISH, make.report(), make.interview(job_id=3), "report.png")
     shown = texts(view)
     assert "3.3 of 5" in shown
     assert "the offline coach" in shown

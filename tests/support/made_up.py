@@ -57,6 +57,8 @@ def _text(random: Random, name: str) -> str:
 def _number(random: Random, name: str) -> int:
     if name == "id" or name.endswith("_id"):
         return next(_ids)
+    if name == "digest_day":
+        return random.randrange(7)
     if "level" in name or name in ("expected", "page", "place"):
         return random.randrange(1, 6)
     return random.choice((1, 2, 3, 5, 12))

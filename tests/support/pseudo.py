@@ -86,7 +86,7 @@ class PseudoReaders(Readers):
 def unmarked(text: str) -> str:
     """Letters that came from no catalog, and numbers written as in English; "" when all is well."""
     rest = _DISCORDS.sub("", _MARKED.sub("", text))
-    return rest if any(map(str.isalpha, rest)) or re.search(r"\d\.\d", rest) else ""
+    return rest if any(map(str.isalpha, rest)) or re.search(r"\d\.\d\d?(?!\d)", rest) else ""
 
 
 #: What people read of a component or a modal, by its key, and how long it may be (Discord).

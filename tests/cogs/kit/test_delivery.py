@@ -274,6 +274,10 @@ def test_the_history_says_what_a_recording_sounded_like() -> None:
         state=AnswerState.REFUSED, problem=RecordingProblem.OTHER_LANGUAGE, language="de"
     )
     pages = history_question_pages(
-        builders.interview(language="fr"), builders.question(), [(given, None, None)]
+        ENGLISH,
+        ENGLISH,
+        builders.interview(language="fr"),
+        builders.question(),
+        [(given, None, None)],
     )
     assert "This sounds like German, and the interview is in French." in pages[0]

@@ -303,7 +303,7 @@ async def test_the_start_card_and_privacy_say_how_long_it_is_kept(coach: Coach) 
     await coach.start(questions=1)
     wanted = "This server deletes interviews, with recordings, answers and ratings, 30 days after"
     # It stands on the first card once that no longer says that questions are being made.
-    await coach.world.until_message(coach.thread(), wanted, timeout=30)
+    await coach.world.until_message(coach.thread(), wanted)
     assert wanted in (await coach.command("privacy")).text
 
 
