@@ -21,7 +21,8 @@ from cogs.kit.ids import Action
 from cogs.modals import lost_form
 from cogs.refusals import Refusal, Refused
 from cogs.services import Services
-from interview.errors import PracticeError
+from cogs.translator import CommandTranslator
+from interview.errors import PracticeError, StaleAction
 
 __all__ = ["CoachBot", "intents_for"]
 
@@ -155,7 +156,12 @@ class CoachBot(commands.Bot):
 
         Registering is limited to 200 creations a day; a restart must not spend them.
         """
-        payload = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        words = CommandTranslator()
+        await self.tree.set_translator(words)
+        payload = [
+            await command.get_translated_payload(self.tree, words)
+            for command in self.tree.get_commands()
+        ]
         digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
         targets: list[discord.Object | None] = [discord.Object(each) for each in self._guild_ids]
         for target in targets or [None]:

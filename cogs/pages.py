@@ -57,29 +57,32 @@ class PagesCog(commands.Cog):
     async def _show_page(self, interaction: Interaction, what: Paged, id: int, page: int) -> None:
         """Show a page of a long text: a new private reply from a card, else turn the page."""
         person_id, views = interaction.user.id, self.bot.services.views
+        t = self.bot.readers.of(interaction)
         view: discord.ui.LayoutView
         if what is Paged.MODEL:
             question = await self.interviews.get_attempted_question(person_id, id)
-            view = model_answer_view(question, page)
+            view = model_answer_view(t, question, page)
         elif what is Paged.REPORT:
             seen = await views.get_interview(person_id, id)
             if seen.report is None:
-                raise NotFound(Thing.REPORT)
-            view = report_view(seen.report, seen.interview, page, seen.graders, seen.panels)
+                raise NotFound("report")
+            t = self.bot.readers.of(interaction)
+            view = report_view(t, seen.report, seen.interview, page, seen.graders, seen.panels)
         else:
             found = await views.get_answer(person_id, id)
             if found.hidden:
                 raise Refused(Refusal.FEEDBACK_AT_END)
             if what is Paged.TRANSCRIPT:
                 if found.transcript is None:
-                    raise Refused(Refusal.NO_TRANSCRIPT)
-                view = transcript_view(found.answer, found.transcript, page)
+                    raise StaleAction("There is no transcript yet.")
+                view = transcript_view(t, found.answer, found.transcript, page)
             elif what is Paged.BETTER:
                 if found.feedback is None:
-                    raise Refused(Refusal.NO_FEEDBACK)
-                view = better_answer_view(found.answer, found.feedback, page)
+                    raise StaleAction("There is no feedback yet.")
+                view = better_answer_view(t, found.answer, found.feedback, page)
             else:
                 view = answer_detail_view(
+                    t,
                     found.interview,
                     found.question,
                     found.answer,

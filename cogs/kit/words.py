@@ -43,6 +43,7 @@ __all__ = [
     "level_name",
     "manner_name",
     "moment",
+    "place",
     "plural",
     "practice_name",
     "question_state",
@@ -262,6 +263,11 @@ def years(t: Catalog, count: float) -> str:
         return ""
     whole = int(count) if count == int(count) else max(2, round(count))
     return t.plural("{count} year", "{count} years", whole, count=t.number(count))
+
+
+def place(t: Catalog, position: int, count: int) -> str:
+    """``Question 2 of 5``."""
+    return t("Question {number} of {count}", number=position, count=count)
 
 
 def rating_text(t: Catalog, rating: float | None) -> str:

@@ -10,17 +10,30 @@ import discord
 
 from cogs.kit.layout import Chosen
 from cogs.modals import GuardedModal
-from cogs.refusals import Refusal, Refused
-from cogs.server.layouts import COMMENTS, DAYS
-from interview.errors import Field, Invalid, InvalidInput
+from interview.errors import InvalidInput
 from interview.models import CommentRule, ServerLimits, ServerSettings
 from interview.servers import MAX_RETENTION_DAYS, MAX_REVIEWERS_MIN, MIN_RETENTION_DAYS
+from locales.catalog import Catalog, mark
 
 __all__ = ["DigestModal", "KeepingModal", "KeyModal", "LimitsModal", "PeersModal", "number_in"]
 
 Interaction: TypeAlias = "discord.Interaction[Any]"
 
 _OFF = "off"
+_DAYS = (
+    mark("Monday"),
+    mark("Tuesday"),
+    mark("Wednesday"),
+    mark("Thursday"),
+    mark("Friday"),
+    mark("Saturday"),
+    mark("Sunday"),
+)
+_COMMENTS = {
+    CommentRule.SHOWN: mark("Shown at once"),
+    CommentRule.HELD: mark("Held until a member with Manage Messages allows them"),
+    CommentRule.OFF: mark("Off: peers rate without words"),
+}
 #: Digits alone, or in groups of three; 15 fit any limit.
 _WHOLE = re.compile(r"[0-9]{1,15}|[0-9]{1,3}(?:[ ,.'\u00a0\u202f][0-9]{3}){1,4}")
 
@@ -46,7 +59,7 @@ class _Form(GuardedModal):
             max_length=most,
             default=None if value is None else str(value),
         )
-        self.add_item(discord.ui.Label(text=label, description=description, component=made))
+        self.ask(label, made, description)
         return made
 
     def menu(
@@ -59,24 +72,25 @@ class _Form(GuardedModal):
                 for value, name in choices.items()
             ],
         )
-        self.add_item(discord.ui.Label(text=label, component=made))
+        self.ask(label, made)
         return made
 
 
 class LimitsModal(_Form):
     def __init__(
         self,
+        t: Catalog,
         limits: ServerLimits,
         submit: Callable[[Interaction, ServerLimits], Awaitable[None]],
     ) -> None:
-        super().__init__("Limits of a day")
+        super().__init__(t("Limits of a day"))
         self._submit = submit
-        none = "Empty: no limit of this server's own."
+        none = t("Empty: no limit of this server's own.")
         self._boxes = (
-            self.box("calls_person", "Requests a person", none, limits.calls_per_person),
-            self.box("calls_server", "Requests, all together", none, limits.calls_per_server),
-            self.box("tokens_person", "Tokens a person", none, limits.tokens_per_person),
-            self.box("tokens_server", "Tokens, all together", none, limits.tokens_per_server),
+            self.box("calls_person", t("Requests a person"), none, limits.calls_per_person),
+            self.box("calls_server", t("Requests, all together"), none, limits.calls_per_server),
+            self.box("tokens_person", t("Tokens a person"), none, limits.tokens_per_person),
+            self.box("tokens_server", t("Tokens, all together"), none, limits.tokens_per_server),
         )
 
     async def on_submit(self, interaction: Interaction, /) -> None:
@@ -92,14 +106,21 @@ class LimitsModal(_Form):
 
 class KeepingModal(_Form):
     def __init__(
-        self, days: int | None, submit: Callable[[Interaction, int | None], Awaitable[None]]
+        self,
+        t: Catalog,
+        days: int | None,
+        submit: Callable[[Interaction, int | None], Awaitable[None]],
     ) -> None:
-        super().__init__("How long to keep interviews")
+        super().__init__(t("How long to keep interviews"))
         self._submit = submit
         self._days = self.box(
             "days",
-            "Days after their end",
-            f"{MIN_RETENTION_DAYS} to {MAX_RETENTION_DAYS:,}. Empty: their person deletes them.",
+            t("Days after their end"),
+            t(
+                "{least} to {most}. Empty: their person deletes them.",
+                least=t.number(MIN_RETENTION_DAYS),
+                most=t.number(MAX_RETENTION_DAYS),
+            ),
             days,
         )
 
@@ -110,17 +131,19 @@ class KeepingModal(_Form):
 class PeersModal(_Form):
     def __init__(
         self,
+        t: Catalog,
         settings: ServerSettings,
         submit: Callable[[Interaction, CommentRule, int], Awaitable[None]],
     ) -> None:
-        super().__init__("How peers rate each other")
+        super().__init__(t("How peers rate each other"))
         self._submit = submit
-        choices = {each.value: text.capitalize() for each, text in COMMENTS.items()}
-        self._comments = self.menu("comments", "Their comments", choices, settings.comments.value)
+        choices = {each.value: t(text) for each, text in _COMMENTS.items()}
+        present = settings.comments.value
+        self._comments = self.menu("comments", t("Their comments"), choices, present)
         self._least = self.box(
             "least",
-            "Finished interviews before one may rate",
-            f"0 to {MAX_REVIEWERS_MIN}. Empty or 0: everybody may.",
+            t("Finished interviews before one may rate"),
+            t("0 to {most}. Empty or 0: everybody may.", most=t.number(MAX_REVIEWERS_MIN)),
             settings.reviewers_min or None,
         )
 
@@ -135,16 +158,17 @@ class PeersModal(_Form):
 class DigestModal(_Form):
     def __init__(
         self,
+        t: Catalog,
         settings: ServerSettings,
         channel: int | None,
         submit: Callable[[Interaction, int | None, int | None], Awaitable[None]],
     ) -> None:
         """``channel``: the present one, if it is there still."""
-        super().__init__("Weekly digest")
+        super().__init__(t("Weekly digest"))
         self._submit = submit
-        days = {_OFF: "Off"} | {str(day): name for day, name in enumerate(DAYS)}
+        days = {_OFF: t("Off")} | {str(day): t(name) for day, name in enumerate(_DAYS)}
         chosen = _OFF if settings.digest_day is None else str(settings.digest_day)
-        self._day = self.menu("day", "Day", days, chosen)
+        self._day = self.menu("day", t("Day"), days, chosen)
         self._channel: discord.ui.ChannelSelect[Any] = discord.ui.ChannelSelect(
             custom_id="channel",
             channel_types=[discord.ChannelType.text, discord.ChannelType.news],
@@ -155,7 +179,7 @@ class DigestModal(_Form):
             if channel is None
             else [Chosen(id=channel, type=discord.SelectDefaultValueType.channel)],
         )
-        self.add_item(discord.ui.Label(text="Channel", component=self._channel))
+        self.ask(t("Channel"), self._channel)
 
     async def on_submit(self, interaction: Interaction, /) -> None:
         day = "".join(self._day.values[:1])
@@ -172,19 +196,14 @@ class DigestModal(_Form):
 class KeyModal(_Form):
     """Takes a key. It is in no draft and in no log."""
 
-    def __init__(self, submit: Callable[[Interaction, str], Awaitable[None]]) -> None:
-        super().__init__("The server's own Gemini key")
+    def __init__(self, t: Catalog, submit: Callable[[Interaction, str], Awaitable[None]]) -> None:
+        super().__init__(t("The server's own Gemini key"))
         self._submit = submit
         self._key: discord.ui.TextInput[Any] = discord.ui.TextInput(
             custom_id="key", min_length=20, max_length=200
         )
-        self.add_item(
-            discord.ui.Label(
-                text="Gemini API key",
-                description="From aistudio.google.com/apikey. Tried once, then kept encrypted.",
-                component=self._key,
-            )
-        )
+        told = t("From aistudio.google.com/apikey. Tried once, then kept encrypted.")
+        self.ask(t("Gemini API key"), self._key, told)
 
     async def on_submit(self, interaction: Interaction, /) -> None:
         await self._submit(interaction, self._key.value)

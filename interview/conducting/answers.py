@@ -16,16 +16,16 @@ from interview.conducting import course, intake
 from interview.conducting.cards import show_answer, show_question
 from interview.conducting.form import Outcome
 from interview.conducting.forms import form_of
+from interview.conducting.intake import Sent
 from interview.conducting.language_doubt import ASKED, hear, problem_of, say_language
 from interview.conducting.outcome import Arrival, settle
+from interview.conducting.ownership import owned_answer
 from interview.errors import (
     Field,
     InterviewerRefused,
     Invalid,
     InvalidInput,
     NotFound,
-    NotYours,
-    Stale,
     StaleAction,
     Thing,
     UnusableRecording,
@@ -111,35 +111,23 @@ class AnswerService:
 
     async def take_recording(
         self,
+        sent: Sent,
         *,
-        person_id: int,
-        channel_id: int,
-        message_id: int,
         source: AnswerSource,
         data: bytes,
         filename: str,
         content_type: str,
         announced_seconds: float | None,
-        sent_at: datetime | None = None,
     ) -> Answer | None:
         """Store a spoken answer and its transcription job in one transaction.
 
-        ``sent_at``: when the message was sent, now if left out. None when this message was taken
-        before. Raises NoOpenQuestion, NotFound.
+        None when this message was taken before. Raises NoOpenQuestion, NotFound.
         """
-        begun = began_at(sent_at or self._clock(), announced_seconds)
+        begun = began_at(sent.at or self._clock(), announced_seconds)
         async with self._store.begin() as uow:
-            interview, question = await intake.locked(
-                uow, person_id, channel_id, begun, self._timing
-            )
-            answer = await uow.answers.add(
-                question=question,
-                source=source,
-                state=AnswerState.RECEIVED,
-                message_id=message_id,
-                channel_id=channel_id,
-                follow_up=await uow.follow_ups.find_open(question.id),
-            )
+            interview, question = await intake.locked(uow, sent, begun, self._timing)
+            state = AnswerState.RECEIVED
+            answer = await intake.add_answer(uow, question, sent, source, state)
             if answer is None:
                 return None
             await uow.answers.add_recording(
@@ -155,35 +143,19 @@ class AnswerService:
             await uow.queue.transcribe(answer.id)
             return answer
 
-    async def take_text(
-        self,
-        *,
-        person_id: int,
-        channel_id: int,
-        message_id: int,
-        text: str,
-        sent_at: datetime | None = None,
-    ) -> Answer | None:
+    async def take_text(self, sent: Sent, text: str) -> Answer | None:
         """Store a typed answer and its grading job in one transaction.
 
         None when this message was taken before. Raises NoOpenQuestion, NotFound, InvalidInput.
         """
         text = text.strip()
         if len(text) > MAX_ANSWER_CHARS:
-            raise InvalidInput(Field.ANSWER, Invalid.TOO_LONG, most=MAX_ANSWER_CHARS)
-        begun = sent_at or self._clock()
+            raise InvalidInput("answer", f"is longer than {MAX_ANSWER_CHARS} characters")
+        begun = sent.at or self._clock()
         async with self._store.begin() as uow:
-            interview, question = await intake.locked(
-                uow, person_id, channel_id, begun, self._timing
-            )
-            answer = await uow.answers.add(
-                question=question,
-                source=AnswerSource.TEXT,
-                state=AnswerState.TRANSCRIBED,
-                message_id=message_id,
-                channel_id=channel_id,
-                follow_up=await uow.follow_ups.find_open(question.id),
-            )
+            interview, question = await intake.locked(uow, sent, begun, self._timing)
+            source, state = AnswerSource.TEXT, AnswerState.TRANSCRIBED
+            answer = await intake.add_answer(uow, question, sent, source, state)
             if answer is None:
                 return None
             await uow.answers.add_transcript(
@@ -253,7 +225,7 @@ class AnswerService:
     async def say_language(self, person_id: int, answer_id: int, *, other: bool) -> None:
         """See :func:`interview.conducting.language_doubt.say_language`. Raises StaleAction."""
         async with self._store.begin() as uow:
-            interview, question, answer = await self._owned(uow, person_id, answer_id)
+            interview, question, answer = await owned_answer(uow, person_id, answer_id)
             await say_language(uow, interview, question, answer, other=other)
 
     async def _drop_recording(self, uow: UnitOfWork, answer: Answer) -> None:
@@ -333,7 +305,7 @@ class AnswerService:
         Raises LimitReached for one that still waits for a day's limit.
         """
         async with self._store.begin() as uow:
-            interview, question, answer = await self._owned(uow, person_id, answer_id)
+            interview, question, answer = await owned_answer(uow, person_id, answer_id)
             if answer.state is not AnswerState.FAILED or answer.failed_step is None:
                 raise StaleAction(Stale.ANSWER_TAKEN_UP)
             if answer.failed_step == costs.LIMIT:
@@ -368,7 +340,7 @@ class AnswerService:
         if len(text) > MAX_ANSWER_CHARS:
             raise InvalidInput(Field.TRANSCRIPT, Invalid.TOO_LONG, most=MAX_ANSWER_CHARS)
         async with self._store.begin() as uow:
-            interview, question, answer = await self._owned(uow, person_id, answer_id)
+            interview, question, answer = await owned_answer(uow, person_id, answer_id)
             if answer.state not in (AnswerState.GRADED, AnswerState.FAILED):
                 raise StaleAction(Stale.ANSWER_UNDER_REVIEW)
             old = await uow.answers.find_transcript(answer_id)
@@ -380,7 +352,7 @@ class AnswerService:
             await uow.answers.add_transcript(answer_id, fixed(old, heard, text))
             # What was rated together with it later is rated anew too.
             for each in await uow.answers.list_of(question.id):
-                later = each.attempt == answer.attempt and each.turn > answer.turn
+                later = each.attempt == answer.attempt and each.number > answer.number
                 if each.id == answer_id or (later and each.state is AnswerState.GRADED):
                     await uow.answers.clear_starts("grade", each.id)
                     each = await uow.answers.set_state(each.id, AnswerState.TRANSCRIBED)
@@ -396,29 +368,13 @@ class AnswerService:
     async def get(self, person_id: int, answer_id: int) -> tuple[Interview, Question, Answer]:
         """Raises NotFound, NotYours."""
         async with self._store.begin() as uow:
-            return await self._owned(uow, person_id, answer_id, lock=False)
+            return await owned_answer(uow, person_id, answer_id, lock=False)
 
     async def find_transcript(self, answer_id: int) -> Transcript | None:
         async with self._store.begin() as uow:
             return await uow.answers.find_transcript(answer_id)
 
     # ------------------------------------------------------------------ helpers
-
-    async def _owned(
-        self, uow: UnitOfWork, person_id: int, answer_id: int, *, lock: bool = True
-    ) -> tuple[Interview, Question, Answer]:
-        answer = await uow.answers.find(answer_id)
-        if answer is None:
-            raise NotFound(Thing.ANSWER)
-        if answer.person_id != person_id:
-            raise NotYours(Thing.ANSWER)
-        # Always the interview first, then the answer: one order of locks, no deadlock.
-        interview = await uow.interviews.find(answer.interview_id, lock=lock)
-        answer = await uow.answers.find(answer_id, lock=lock) or answer
-        question = await uow.questions.find(answer.question_id)
-        if interview is None or question is None:
-            raise NotFound(Thing.ANSWER)
-        return interview, question, answer
 
     async def _take_up(
         self, uow: UnitOfWork, answer_id: int, expected: AnswerState

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from interview.errors import NotFound, NotYours, Stale, StaleAction, Thing
-from interview.models import Interview, InterviewState, Question, QuestionState
+from interview.errors import NotFound, NotYours, StaleAction
+from interview.models import Answer, Interview, InterviewState, Question, QuestionState
 from interview.ports import UnitOfWork
 
-__all__ = ["check_current", "owned_interview", "owned_question"]
+__all__ = ["check_current", "owned_answer", "owned_interview", "owned_question"]
 
 
 async def owned_interview(
@@ -31,13 +31,31 @@ async def owned_question(
     if question.person_id != person_id:
         raise NotYours(Thing.QUESTION)
     if question.state is QuestionState.PENDING:
-        # No card leads here: the id was made up to see a question ahead of its turn.
-        raise NotFound(Thing.QUESTION)
+        # No card leads here: the id was made up to see a question ahead of its time.
+        raise NotFound("question")
     interview = await owned_interview(uow, person_id, question.interview_id, lock=lock)
     if lock:
         # Read again behind the lock: the state may have moved while we waited for it.
         question = await uow.questions.find(question_id) or question
     return interview, question
+
+
+async def owned_answer(
+    uow: UnitOfWork, person_id: int, answer_id: int, *, lock: bool = True
+) -> tuple[Interview, Question, Answer]:
+    """The same for an answer, which is locked too. Raises NotFound, NotYours."""
+    answer = await uow.answers.find(answer_id)
+    if answer is None:
+        raise NotFound("answer")
+    if answer.person_id != person_id:
+        raise NotYours("answer")
+    # Always the interview first, then the answer: one order of locks, no deadlock.
+    interview = await uow.interviews.find(answer.interview_id, lock=lock)
+    answer = await uow.answers.find(answer_id, lock=lock) or answer
+    question = await uow.questions.find(answer.question_id)
+    if interview is None or question is None:
+        raise NotFound("answer")
+    return interview, question, answer
 
 
 def check_current(interview: Interview, question: Question) -> None:

@@ -6,8 +6,7 @@
     ├── PersonError                what the person did can't be done; they are told
     │   ├── NotYours               someone else's job, interview, question or card
     │   ├── NotFound               it was removed (or never was)
-    │   ├── StaleAction            what was asked for doesn't fit where things stand
-    │   ├── OtherState             it can't go from its present state to the wanted one
+    │   ├── StaleAction            a button of what is over; says where things stand
     │   ├── UnfinishedInterview    one is open in this place already; offers it
     │   ├── NoOpenQuestion         an answer came while no question takes one
     │   ├── InvalidInput           a field is wrong; names it
@@ -100,7 +99,7 @@ class NotFound(PersonError):
 
 
 class StaleAction(PersonError):
-    """It doesn't fit where things stand: ``why``, with the numbers named there."""
+    """A button of what is over. ``now`` says where things stand, for the person."""
 
     def __init__(self, why: Stale, number: int | None = None, now: int | None = None) -> None:
         super().__init__(why.name.lower())

@@ -105,7 +105,7 @@ async def read_attempt(uow: UnitOfWork, answer: Answer) -> AttemptSoFar:
         of_attempt = [
             each
             for each in await uow.answers.list_of(question.id)
-            if each.attempt == answer.attempt and each.turn <= answer.turn
+            if each.attempt == answer.attempt and each.number <= answer.number
         ]
         first = await uow.answers.find_transcript(of_attempt[0].id) or transcript
         for each in asked:

@@ -64,7 +64,7 @@ def _answer(row: Row[Any]) -> Answer:
         problem=None if row.problem is None else RecordingProblem(row.problem),
         problem_seconds=seconds,
         failed_step=row.failed_step,
-        turn=row.turn,
+        number=row.turn,
         follow_up=row.follow_up,
         regrading=row.regrading,
         language=row.language,

@@ -14,10 +14,9 @@ from interview.models import (
     HistoryEntry,
     Interview,
     InterviewState,
-    JobProfile,
     Kind,
     Manner,
-    Pack,
+    NewInterview,
     Practice,
     ProgressPoint,
     QuestionState,
@@ -71,40 +70,28 @@ def _interview(row: Row[Any]) -> Interview:
 class SqlInterviews(Repository):
     """See :class:`interview.ports.InterviewRepository`."""
 
-    async def add(
-        self,
-        *,
-        person_id: int,
-        job_id: int | None,
-        profile: JobProfile,
-        kind: Kind,
-        language: str,
-        question_count: int,
-        guild_id: int | None,
-        setup: Setup,
-        pack: Pack | None = None,
-        team_id: int | None = None,
-    ) -> Interview:
+    async def add(self, new: NewInterview) -> Interview:
+        setup = new.setup
         statement = (
             insert(interviews)
             .values(
-                person_id=person_id,
-                job_id=job_id,
-                kind=kind.value,
-                language=language,
-                question_count=question_count,
+                person_id=new.person_id,
+                job_id=new.job_id,
+                kind=new.kind.value,
+                language=new.language,
+                question_count=new.question_count,
                 state=InterviewState.PREPARING.value,
-                guild_id=guild_id,
+                guild_id=new.guild_id,
                 position=0,
                 note="",
                 practice=setup.practice.value,
                 manner=setup.manner.value,
                 style=setup.style.value,
                 follow_ups=setup.follow_ups,
-                pack_id=None if pack is None else pack.id,
-                pack_name=None if pack is None else pack.name,
-                team_id=team_id,
-                **profile_values(profile),
+                pack_id=new.pack_id,
+                pack_name=new.pack_name,
+                team_id=new.team_id,
+                **profile_values(new.profile),
             )
             # Waits for another transaction that is just beginning one in the same place.
             .on_conflict_do_nothing()
@@ -114,10 +101,10 @@ class SqlInterviews(Repository):
         for _ in range(2):
             if row := await self._row(statement):
                 return _interview(row)
-            if team_id is not None:
-                if part := await self._find(_part(team_id, person_id)):
+            if new.team_id is not None:
+                if part := await self._find(_part(new.team_id, new.person_id)):
                     return part
-            elif present := await self.find_unfinished(person_id, guild_id):
+            elif present := await self.find_unfinished(new.person_id, new.guild_id):
                 raise UnfinishedInterview(present.id)
         raise StorageError("interview could not be begun")
 

@@ -103,7 +103,7 @@ def _question(row: Row[Any]) -> Question:
         state=QuestionState(row.state),
         asked_at=row.asked_at,
         place=row.place,
-        turn_began_at=row.turn_began_at,
+        clock_began_at=row.turn_began_at,
     )
 
 
@@ -181,7 +181,7 @@ class SqlQuestions(Repository):
             await self._change_state(questions, question_id, Thing.QUESTION, state, {})
         )
 
-    async def begin_turn(self, question_id: int, at: datetime) -> Question:
+    async def begin_clock(self, question_id: int, at: datetime) -> Question:
         return _question(
             await self._change(questions, question_id, Thing.QUESTION, {"turn_began_at": at})
         )

@@ -18,6 +18,7 @@ from interview.models import (
     InterviewState,
     JobProfile,
     Kind,
+    NewInterview,
     ServerLimits,
     ServerSettings,
     Setup,
@@ -257,14 +258,16 @@ async def held(
     async with database.begin() as uow:
         await uow.people.ensure(ANN)
         interview = await uow.interviews.add(
-            person_id=ANN,
-            job_id=None,
-            profile=JobProfile(role="Engineer"),
-            kind=Kind.MIXED,
-            language="en",
-            question_count=1,
-            guild_id=guild_id,
-            setup=Setup(),
+            NewInterview(
+                person_id=ANN,
+                job_id=None,
+                profile=JobProfile(role="Engineer"),
+                kind=Kind.MIXED,
+                language="en",
+                question_count=1,
+                guild_id=guild_id,
+                setup=Setup(),
+            )
         )
         at = NOW - timedelta(days=days_ago)
         if ended:

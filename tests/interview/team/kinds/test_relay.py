@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from interview.conducting.interviews import InterviewStart
 from interview.errors import (
     InvalidInput,
     LimitReached,
@@ -321,12 +322,14 @@ async def test_somebody_can_practice_alone_beside_a_team(world: TeamWorld) -> No
     practice = await world.started(2)
     job = await world.people.add_job(1, practice.profile, None)
     own = await world.interviews.begin(
-        person_id=1,
-        guild_id=500,
-        job_id=job.id,
-        kind=Kind.BEHAVIORAL,
-        question_count=1,
-        language="en",
+        InterviewStart(
+            person_id=1,
+            guild_id=500,
+            job_id=job.id,
+            kind=Kind.BEHAVIORAL,
+            question_count=1,
+            language="en",
+        )
     )
     assert own.team_id is None
 
@@ -406,12 +409,14 @@ async def test_in_direct_messages_the_team_comes_first_while_it_waits(world: Tea
     await world.service.attach_member(practice.id, 1, 4321)
     job = await world.people.add_job(1, practice.profile, None)
     own = await world.interviews.begin(
-        person_id=1,
-        guild_id=None,
-        job_id=job.id,
-        kind=Kind.BEHAVIORAL,
-        question_count=1,
-        language="en",
+        InterviewStart(
+            person_id=1,
+            guild_id=None,
+            job_id=job.id,
+            kind=Kind.BEHAVIORAL,
+            question_count=1,
+            language="en",
+        )
     )
     await world.interviews.attach(1, own.id, 4321)
     await world.run()
