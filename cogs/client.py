@@ -22,7 +22,7 @@ from cogs.modals import lost_form
 from cogs.refusals import Refusal, Refused
 from cogs.services import Services
 from cogs.translator import CommandTranslator
-from interview.errors import PracticeError, StaleAction
+from interview.errors import PracticeError
 
 __all__ = ["CoachBot", "intents_for"]
 

@@ -65,7 +65,7 @@ class PagesCog(commands.Cog):
         elif what is Paged.REPORT:
             seen = await views.get_interview(person_id, id)
             if seen.report is None:
-                raise NotFound("report")
+                raise NotFound(Thing.REPORT)
             t = self.bot.readers.of(interaction)
             view = report_view(t, seen.report, seen.interview, page, seen.graders, seen.panels)
         else:
@@ -74,11 +74,11 @@ class PagesCog(commands.Cog):
                 raise Refused(Refusal.FEEDBACK_AT_END)
             if what is Paged.TRANSCRIPT:
                 if found.transcript is None:
-                    raise StaleAction("There is no transcript yet.")
+                    raise Refused(Refusal.NO_TRANSCRIPT)
                 view = transcript_view(t, found.answer, found.transcript, page)
             elif what is Paged.BETTER:
                 if found.feedback is None:
-                    raise StaleAction("There is no feedback yet.")
+                    raise Refused(Refusal.NO_FEEDBACK)
                 view = better_answer_view(t, found.answer, found.feedback, page)
             else:
                 view = answer_detail_view(

@@ -87,11 +87,12 @@ class AnswersCog(commands.Cog):
             await self._take_message(message, in_dm=in_dm)
         except PracticeError as error:
             log.info("message_not_taken", error=type(error).__name__)
-            text = words_for(error) or words_for_broken(error, "message")
-            await self._say(message, error_card(await self._reader(message), text))
+            t = await self._reader(message)
+            text = words_for(t, error) or words_for_broken(t, error, "message")
+            await self._say(message, error_card(t, text))
         except Exception as error:  # noqa: BLE001 - nobody above would tell the person
-            text = words_for_broken(error, "message")
-            await self._say(message, error_card(await self._reader(message), text))
+            t = await self._reader(message)
+            await self._say(message, error_card(t, words_for_broken(t, error, "message")))
 
     async def _reader(self, message: discord.Message) -> Catalog:
         return await self.bot.readers.of_person(message.author.id)

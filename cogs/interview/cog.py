@@ -30,7 +30,7 @@ from cogs.welcome import welcome_card
 from interview.conducting.form import Deed
 from interview.conducting.forms import form_of
 from interview.conducting.interviews import InterviewStart
-from interview.errors import NotFound, NotYours, StaleAction, UnfinishedInterview
+from interview.errors import NotFound, NotYours, Stale, StaleAction, Thing, UnfinishedInterview
 from interview.limits import MAX_QUESTIONS
 from interview.models import (
     CompanyStyle,
@@ -380,7 +380,7 @@ class InterviewCog(commands.Cog):
     async def on_cancel(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         message = interaction.message
         if message is None or not message.flags.ephemeral:
-            raise NotYours("card")
+            raise NotYours(Thing.CARD)
         t = self.bot.readers.of(interaction)
         await turn(interaction, notice(t("All right, nothing changed.")))
 

@@ -13,7 +13,7 @@ from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
 from cogs.replies import reply
-from interview.errors import StaleAction
+from interview.errors import Stale, StaleAction
 
 __all__ = ["FeedbackCog"]
 

@@ -216,10 +216,7 @@ class PacksCog(commands.Cog):
         _, question = await self.packs.get_question(await visitor_here(interaction), id.id)
         now = typed_of(question)
         if len(now["key_points"]) > INPUT_LIMIT:
-            raise StaleAction(
-                "Its key points are longer than what a form holds. Export the pack, change them in"
-                " the file and import it into this pack: the question is changed, not doubled."
-            )
+            raise Refused(Refusal.KEY_POINTS_TOO_LONG)
         t = self.bot.readers.of(interaction)
         key = f"question{id.id}"
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import discord
 
-from cogs.errors.inputs import cell_problem
 from cogs.kit import words
 from cogs.kit.ids import Action
 from cogs.kit.layout import RULE, Part, Render, Tone, button, flex, flex_list, item, layout, row

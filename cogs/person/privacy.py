@@ -14,7 +14,7 @@ from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.person.layouts import privacy_card, privacy_confirm, privacy_deleted
 from cogs.replies import reply, turn
-from interview.errors import NotYours
+from interview.errors import NotYours, Thing
 from locales.catalog import mark
 
 __all__ = ["PrivacyCog"]

@@ -13,7 +13,7 @@ from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.person.settings_layouts import settings_card
 from cogs.replies import reply, turn
-from interview.errors import NotYours
+from interview.errors import NotYours, Thing
 from locales.catalog import mark
 
 __all__ = ["SettingsCog"]

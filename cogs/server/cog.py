@@ -93,10 +93,7 @@ class ServerCog(commands.Cog):
         chosen = _ids(values)
         found = [] if guild is None else [guild.get_channel(each) for each in chosen]
         if any(each is None or each.type not in layouts.PLACES for each in found):
-            raise StaleAction(
-                "One of those channels isn't there any more, or isn't one I can work in. Nothing"
-                " was changed; `/server show` has the channels that there are."
-            )
+            raise Refused(Refusal.CHANNEL_GONE)
         t = self.bot.readers.of(interaction)
         note = t("I work in these channels from now on.") if chosen else t("I work everywhere now.")
         await self._change(interaction, note, channels=chosen)
@@ -107,10 +104,7 @@ class ServerCog(commands.Cog):
         guild = interaction.guild
         chosen = _ids(values)
         if guild is None or any(guild.get_role(each) is None for each in chosen):
-            raise StaleAction(
-                "One of those roles isn't there any more. Nothing was changed; `/server show` has"
-                " the roles that there are."
-            )
+            raise Refused(Refusal.ROLE_GONE)
         t = self.bot.readers.of(interaction)
         if id.action is Action.SERVER_TEAM_ROLES:
             await self._change(interaction, t("Set who starts team practice."), team_roles=chosen)
@@ -209,7 +203,7 @@ class ServerCog(commands.Cog):
         async def submit(modal: Interaction, day: int | None, channel: int | None) -> None:
             guild = modal.guild
             if channel is not None and (guild is None or guild.get_channel(channel) is None):
-                raise InvalidInput("channel", "isn't one of this server")
+                raise InvalidInput(Field.CHANNEL, Invalid.NOT_LISTED)
             note = t("There is no digest.") if day is None else t("The digest is set.")
             await self._change(modal, note, digest_day=day, digest_channel=channel)
 
@@ -228,9 +222,7 @@ class ServerCog(commands.Cog):
     async def _ask_for_key(self, interaction: Interaction) -> None:
         server_to_set(interaction)
         if not self.servers.keeps_keys:
-            raise InvalidInput(
-                "key", "can't be kept by this bot: whoever runs it has to set SECRETS_KEY first"
-            )
+            raise InvalidInput(Field.KEY, Invalid.NOT_KEPT)
         t = self.bot.readers.of(interaction)
         from_card = interaction.message is not None
 

@@ -10,7 +10,8 @@ import discord
 
 from cogs.kit.layout import Chosen
 from cogs.modals import GuardedModal
-from interview.errors import InvalidInput
+from cogs.refusals import Refusal, Refused
+from interview.errors import Field, Invalid, InvalidInput
 from interview.models import CommentRule, ServerLimits, ServerSettings
 from interview.servers import MAX_RETENTION_DAYS, MAX_REVIEWERS_MIN, MIN_RETENTION_DAYS
 from locales.catalog import Catalog, mark

@@ -26,6 +26,7 @@ from interview.errors import (
     Invalid,
     InvalidInput,
     NotFound,
+    Stale,
     StaleAction,
     Thing,
     UnusableRecording,
@@ -150,7 +151,7 @@ class AnswerService:
         """
         text = text.strip()
         if len(text) > MAX_ANSWER_CHARS:
-            raise InvalidInput("answer", f"is longer than {MAX_ANSWER_CHARS} characters")
+            raise InvalidInput(Field.ANSWER, Invalid.TOO_LONG, most=MAX_ANSWER_CHARS)
         begun = sent.at or self._clock()
         async with self._store.begin() as uow:
             interview, question = await intake.locked(uow, sent, begun, self._timing)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from interview.conducting.cards import show_answer, show_follow_up, show_question
 from interview.conducting.forms import form_of
-from interview.errors import NoOpenQuestion, NotFound, StaleAction
+from interview.errors import NoOpenQuestion, NotFound, StaleAction, Thing
 from interview.models import Answer, AnswerSource, AnswerState, Interview, Question
 from interview.ports import UnitOfWork
 from interview.timing import Timing

@@ -127,7 +127,7 @@ class InterviewService:
         await self.check_language(start.language, start.guild_id)
         await self.check_limits(start.person_id, start.guild_id, start.language)
         if not 1 <= start.question_count <= MAX_QUESTIONS:
-            raise InvalidInput("questions", f"must be between 1 and {MAX_QUESTIONS}")
+            raise InvalidInput(Field.QUESTIONS, Invalid.OUT_OF_RANGE, least=1, most=MAX_QUESTIONS)
         async with self._store.begin() as uow:
             await uow.people.ensure(start.person_id)
             job = await owned_job(uow, start.person_id, start.job_id)
@@ -299,9 +299,7 @@ class InterviewService:
             check_current(interview, question)
             self._check_reviewed(question)
             if question.state not in (QuestionState.OPEN, QuestionState.FOLLOW_UP):
-                raise StaleAction(
-                    f"Question {question.position} has its feedback. Press Next question to go on."
-                )
+                raise StaleAction(Stale.QUESTION_REVIEWED, question.position)
             await refresh_answers(uow, await course.leave(uow, interview, question))
             await course.go_on(uow, interview, self._clock(), self._timing)
 
@@ -316,7 +314,7 @@ class InterviewService:
             self._check_reviewed(question)
             found = await uow.follow_ups.find(follow_up_id)
             if found is None or found.state is not FollowUpState.OPEN:
-                raise StaleAction("That follow-up is settled already.")
+                raise StaleAction(Stale.FOLLOW_UP_SETTLED)
             question = await course.leave(uow, interview, question)
             if form_of(interview).pace is Pace.ITSELF:
                 await course.go_on(uow, interview, self._clock(), self._timing)
@@ -337,10 +335,7 @@ class InterviewService:
             self._check_reviewed(question)
             waits = question.state is QuestionState.OPEN
             if waits and not await course.was_answered(uow, question):
-                raise StaleAction(
-                    f"Question {question.position} is waiting for your answer."
-                    " Press Skip on it to leave it out."
-                )
+                raise StaleAction(Stale.QUESTION_OPEN, question.position)
             if question.state in (QuestionState.OPEN, QuestionState.FOLLOW_UP):
                 question = await course.leave(uow, interview, question)
             await refresh_answers(uow, question)

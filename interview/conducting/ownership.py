@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from interview.errors import NotFound, NotYours, StaleAction
+from interview.errors import NotFound, NotYours, Stale, StaleAction, Thing
 from interview.models import Answer, Interview, InterviewState, Question, QuestionState
 from interview.ports import UnitOfWork
 
@@ -32,7 +32,7 @@ async def owned_question(
         raise NotYours(Thing.QUESTION)
     if question.state is QuestionState.PENDING:
         # No card leads here: the id was made up to see a question ahead of its time.
-        raise NotFound("question")
+        raise NotFound(Thing.QUESTION)
     interview = await owned_interview(uow, person_id, question.interview_id, lock=lock)
     if lock:
         # Read again behind the lock: the state may have moved while we waited for it.
@@ -46,15 +46,15 @@ async def owned_answer(
     """The same for an answer, which is locked too. Raises NotFound, NotYours."""
     answer = await uow.answers.find(answer_id)
     if answer is None:
-        raise NotFound("answer")
+        raise NotFound(Thing.ANSWER)
     if answer.person_id != person_id:
-        raise NotYours("answer")
+        raise NotYours(Thing.ANSWER)
     # Always the interview first, then the answer: one order of locks, no deadlock.
     interview = await uow.interviews.find(answer.interview_id, lock=lock)
     answer = await uow.answers.find(answer_id, lock=lock) or answer
     question = await uow.questions.find(answer.question_id)
     if interview is None or question is None:
-        raise NotFound("answer")
+        raise NotFound(Thing.ANSWER)
     return interview, question, answer
 
 

@@ -20,7 +20,7 @@ from interview.conducting.views import (
     QuestionView,
     ReportView,
 )
-from interview.errors import NotFound
+from interview.errors import NotFound, Thing
 from interview.models import (
     Answer,
     AnswerState,

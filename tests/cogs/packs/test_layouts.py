@@ -12,7 +12,17 @@ from cogs.kept import KEPT_SECONDS, MOST, Kept
 from cogs.kit.text import length
 from cogs.packs import layouts as packs
 from cogs.packs.modals import QUESTION_FIELDS, QuestionModal, points_text, typed_of
-from interview.models import KeyPoint, Kind, Pack, PackQuestion, Probe, QuestionDraft, RowProblem
+from interview.models import (
+    CellFault,
+    CellProblem,
+    KeyPoint,
+    Kind,
+    Pack,
+    PackQuestion,
+    Probe,
+    QuestionDraft,
+    RowProblem,
+)
 from locales.catalog import ENGLISH
 from tests.cogs.test_layouts import ACTIVE, sent, texts, walk
 
