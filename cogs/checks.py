@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from cogs.errors import WrongChannel
-from cogs.refusals import Refusal, Refused
+from cogs.kit.refusals import Refusal, Refused
 from interview.errors import InvalidInput, NotYours, Thing
 from interview.models import ServerSettings
 

@@ -18,8 +18,8 @@ from cogs.job_form import Typed, typed_in
 from cogs.kept import Kept
 from cogs.kit.buttons import CoachButton, Handler, OldButton
 from cogs.kit.ids import Action
+from cogs.kit.refusals import Refusal, Refused
 from cogs.modals import lost_form
-from cogs.refusals import Refusal, Refused
 from cogs.services import Services
 from cogs.translator import CommandTranslator
 from interview.errors import PracticeError

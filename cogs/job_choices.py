@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 
 from cogs.kit import words
-from cogs.refusals import Refusal, Refused
+from cogs.kit.refusals import Refusal, Refused
 from interview.models import Job
 from locales.catalog import Catalog
 

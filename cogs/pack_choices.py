@@ -10,8 +10,8 @@ from discord import app_commands
 
 from cogs.checks import roles_of, settings_here
 from cogs.job_choices import MOST_CHOICES
+from cogs.kit.refusals import Refusal, Refused
 from cogs.kit.text import length, name
-from cogs.refusals import Refusal, Refused
 from interview.models import Pack
 from interview.packs.service import Visitor
 from interview.servers import may_change_packs

@@ -18,7 +18,7 @@ from cogs.interview.page_layouts import (
 )
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId, Paged, parse_page_turn
-from cogs.refusals import Refusal, Refused
+from cogs.kit.refusals import Refusal, Refused
 from cogs.replies import reply, turn
 from interview.errors import NotFound, Thing
 

@@ -19,7 +19,7 @@ from cogs.errors import inputs, standing
 from cogs.kit import problems, words
 from cogs.kit.grade_words import limit_name
 from cogs.kit.notices import error_card
-from cogs.refusals import Refused
+from cogs.kit.refusals import Refused
 from cogs.replies import reply
 from interview.costs import DayUsedUp, Waiting
 from interview.errors import (

@@ -22,7 +22,7 @@ from cogs.kit import text
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.drawing import draw_report
 from cogs.kit.ids import Action, CustomId, HistoryFilter, apply_filter
-from cogs.refusals import Refusal, Refused
+from cogs.kit.refusals import Refusal, Refused
 from cogs.replies import reply, turn
 from interview.errors import NotFound, Thing
 from interview.models import Kind

@@ -21,7 +21,7 @@ from cogs.downloads import download
 from cogs.errors import words_for, words_for_broken
 from cogs.kit.buttons import register_actions
 from cogs.kit.notices import error_card, notice
-from cogs.refusals import Refusal, Refused
+from cogs.kit.refusals import Refusal, Refused
 from cogs.replies import reply
 from cogs.welcome import help_card
 from interview.conducting.intake import Sent

@@ -22,9 +22,9 @@ from cogs.kit import grade_words, words
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
+from cogs.kit.refusals import Refusal, Refused
 from cogs.kit.words import LANGUAGES
 from cogs.pack_choices import complete_pack, find_chosen_pack, visitor_of
-from cogs.refusals import Refusal, Refused
 from cogs.replies import reply, turn
 from cogs.welcome import welcome_card
 from interview.conducting.form import Deed

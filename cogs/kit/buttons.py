@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import discord
 
 from cogs.kit.ids import TEMPLATE, Action, CustomId, parse
-from cogs.refusals import Refusal, Refused
+from cogs.kit.refusals import Refusal, Refused
 
 __all__ = ["Actor", "CoachButton", "Handler", "OldButton", "on_action", "register_actions"]
 

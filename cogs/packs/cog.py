@@ -19,6 +19,7 @@ from cogs.kept import Kept
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
+from cogs.kit.refusals import Refusal, Refused
 from cogs.kit.text import line, name
 from cogs.modals import INPUT_LIMIT
 from cogs.pack_choices import (
@@ -29,7 +30,6 @@ from cogs.pack_choices import (
 )
 from cogs.packs import layouts
 from cogs.packs.modals import PackModal, QuestionModal, points_text, typed_of
-from cogs.refusals import Refusal, Refused
 from cogs.replies import reply, turn
 from interview.errors import FileFault, FileUnreadable, NotYours, Thing
 from interview.models import Pack, PackQuestion, PackRow

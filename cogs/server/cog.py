@@ -14,8 +14,8 @@ from cogs.checks import server_to_set
 from cogs.client import CoachBot
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
+from cogs.kit.refusals import Refusal, Refused
 from cogs.kit.words import LANGUAGES
-from cogs.refusals import Refusal, Refused
 from cogs.replies import reply, turn
 from cogs.server import layouts
 from cogs.server.modals import DigestModal, KeepingModal, KeyModal, LimitsModal, PeersModal

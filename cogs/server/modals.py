@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 import discord
 
 from cogs.kit.layout import Chosen
+from cogs.kit.refusals import Refusal, Refused
 from cogs.modals import GuardedModal
-from cogs.refusals import Refusal, Refused
 from interview.errors import Field, Invalid, InvalidInput
 from interview.models import CommentRule, ServerLimits, ServerSettings
 from interview.servers import MAX_RETENTION_DAYS, MAX_REVIEWERS_MIN, MIN_RETENTION_DAYS

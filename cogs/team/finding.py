@@ -9,8 +9,8 @@ from discord import app_commands
 
 from cogs.checks import roles_of, settings_here
 from cogs.job_choices import MOST_CHOICES
+from cogs.kit.refusals import Refusal, Refused
 from cogs.kit.text import length, name
-from cogs.refusals import Refusal, Refused
 from cogs.team import team_words
 from interview.errors import NotFound, Thing
 from interview.models import TeamPractice

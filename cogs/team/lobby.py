@@ -15,9 +15,9 @@ from cogs.kit import words
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
+from cogs.kit.refusals import Refusal, Refused
 from cogs.kit.words import LANGUAGES
 from cogs.pack_choices import complete_pack, find_chosen_pack, visitor_of
-from cogs.refusals import Refusal, Refused
 from cogs.replies import reply, turn
 from cogs.team import lobby_layouts, team_words
 from cogs.team.finding import (

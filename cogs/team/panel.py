@@ -15,9 +15,9 @@ from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.drawing import draw_calibration
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
+from cogs.kit.refusals import Refusal, Refused
 from cogs.kit.words import LANGUAGES
 from cogs.pack_choices import complete_pack
-from cogs.refusals import Refusal, Refused
 from cogs.replies import reply, turn
 from cogs.team import (
     calibration_layouts,

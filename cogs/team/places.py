@@ -18,7 +18,7 @@ import discord
 import structlog
 
 from cogs.kit.notices import notice
-from cogs.refusals import Refusal, Refused
+from cogs.kit.refusals import Refusal, Refused
 from cogs.sending import Connection
 from cogs.team import team_words
 from cogs.team.calendar import Calendar

@@ -11,7 +11,7 @@ from cogs.client import CoachBot
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId, parse_go_on_turn, parse_round_turn
 from cogs.kit.notices import notice
-from cogs.refusals import Refusal, Refused
+from cogs.kit.refusals import Refusal, Refused
 from cogs.replies import reply, turn
 from cogs.team import relay_layouts, reveal_layouts
 from cogs.team.finding import (

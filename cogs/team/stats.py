@@ -11,7 +11,7 @@ from discord.ext import commands
 from cogs.client import CoachBot
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
-from cogs.refusals import Refusal, Refused
+from cogs.kit.refusals import Refusal, Refused
 from cogs.replies import reply
 from cogs.team import stats_layouts
 
