@@ -26,7 +26,7 @@ from cogs.kit.layout import (
 from cogs.kit.notices import clamp
 from cogs.kit.review import attempt_blocks, pack
 from cogs.kit.text import line, name, plain, shorten
-from interview.conducting.reading import Grades
+from interview.conducting.views import Grades
 from interview.models import (
     Answer,
     Feedback,

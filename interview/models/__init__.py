@@ -34,6 +34,7 @@ from interview.models.interviews import (
     KeyPoint,
     Kind,
     Manner,
+    NewInterview,
     OwnScale,
     Practice,
     Probe,
@@ -43,6 +44,8 @@ from interview.models.interviews import (
     Setup,
 )
 from interview.models.packs import (
+    CellFault,
+    CellProblem,
     ImportedRows,
     Pack,
     PackFile,
@@ -119,6 +122,8 @@ __all__ = [
     "Assessment",
     "Card",
     "CardKind",
+    "CellFault",
+    "CellProblem",
     "CommentReport",
     "CommentRule",
     "CommentState",
@@ -144,6 +149,7 @@ __all__ = [
     "Kind",
     "Manner",
     "MemberState",
+    "NewInterview",
     "NotGradable",
     "OwnScale",
     "Pack",

@@ -36,7 +36,7 @@ from cogs.person.layouts import (
 from cogs.person.settings_layouts import settings_card
 from cogs.server.usage_layouts import usage_card
 from cogs.welcome import help_card, welcome_card
-from interview.conducting.reading import Grades
+from interview.conducting.views import Grades
 from interview.costs import DailyLimits, PersonUsage
 from interview.models import (
     AnswerSource,

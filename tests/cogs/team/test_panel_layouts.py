@@ -14,7 +14,7 @@ from cogs.kit.charts import calibration_chart
 from cogs.kit.ids import Action
 from cogs.team import calibration_layouts, comment_layouts, panel_layouts, rating_layouts
 from cogs.team import panel_reveal_layouts as reveals
-from interview.conducting.reading import Grades
+from interview.conducting.views import Grades
 from interview.models import (
     CommentReport,
     CommentState,

@@ -12,6 +12,7 @@ from interview.models import (
     AnswerState,
     JobProfile,
     Kind,
+    NewInterview,
     Practice,
     QuestionDraft,
     RoundPhase,
@@ -105,15 +106,17 @@ async def make_setting(
             await uow.teams.join(practice.id, person, Sharing())
         (round_,) = await uow.teams.add_rounds(practice.id, [(question, ANN)])
         interview = await uow.interviews.add(
-            person_id=ANN,
-            job_id=None,
-            profile=practice.profile,
-            kind=Kind.BEHAVIORAL,
-            language="en",
-            question_count=1,
-            guild_id=guild_id,
-            setup=Setup(Practice.TEAM, follow_ups=0),
-            team_id=practice.id,
+            NewInterview(
+                person_id=ANN,
+                job_id=None,
+                profile=practice.profile,
+                kind=Kind.BEHAVIORAL,
+                language="en",
+                question_count=1,
+                guild_id=guild_id,
+                setup=Setup(Practice.TEAM, follow_ups=0),
+                team_id=practice.id,
+            )
         )
         await uow.teams.set_member(practice.id, ANN, interview_id=interview.id)
         asked = await uow.questions.add_at(interview.id, ANN, 1, question)
