@@ -275,7 +275,6 @@ def test_the_history_says_what_a_recording_sounded_like() -> None:
     )
     pages = history_question_pages(
         ENGLISH,
-        ENGLISH,
         builders.interview(language="fr"),
         builders.question(),
         [(given, None, None)],
