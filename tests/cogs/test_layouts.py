@@ -164,19 +164,26 @@ def every_view(text: Callable[[int], str] | None) -> Iterator[View]:
             yield history_question(ENGLISH, iv, q, attempts, page, [31, 32], grades)
         yield report_view(ENGLISH, make.mixed_report(text), iv, page, make.GRADERS)
     yield history_question(ENGLISH, iv, q, [])
-    for page in range(len(answer_detail_pages(ENGLISH, iv, q, an, tr, fb))):
-        yield answer_detail_view(ENGLISH, iv, q, an, tr, fb, page)
+    for page in range(len(answer_detail_pages(ENGLISH, make.answered(iv, q, an, tr, fb)))):
+        yield answer_detail_view(ENGLISH, make.answered(iv, q, an, tr, fb), page)
     for current in (True, False):
         for last in (True, False):
-            yield answer_card(ENGLISH, iv, q, an, tr, fb, is_last=last, current=current)
+            yield answer_card(
+                ENGLISH, make.answered(iv, q, an, tr, fb, is_last=last, current=current)
+            )
             for reason in NotGradable:
                 ungraded = make.not_gradable(reason, t(2000))
-                yield answer_card(ENGLISH, iv, q, an, tr, ungraded, is_last=last, current=current)
+                yield answer_card(
+                    ENGLISH, make.answered(iv, q, an, tr, ungraded, is_last=last, current=current)
+                )
         for regrading in (None, "waiting", "failed"):
             stood = make.answer(regrading=regrading)
             for grader in ("gemini", "somebody new"):
                 yield answer_card(
-                    ENGLISH, iv, q, stood, tr, fb, is_last=True, current=current, again=grader
+                    ENGLISH,
+                    make.answered(
+                        iv, q, stood, tr, fb, is_last=True, current=current, again=grader
+                    ),
                 )
         for answer_state in AnswerState:
             for given in (None, tr):
@@ -184,13 +191,16 @@ def every_view(text: Callable[[int], str] | None) -> Iterator[View]:
                     state=answer_state, failed_step="limit" if given is None else "grade"
                 )
                 yield answer_card(
-                    ENGLISH, iv, q, moving, given, None, is_last=False, current=current
+                    ENGLISH,
+                    make.answered(iv, q, moving, given, None, is_last=False, current=current),
                 )
         for problem in RecordingProblem:
             refused = make.answer(
                 state=AnswerState.REFUSED, problem=problem, problem_seconds=(12.0, 24.0)
             )
-            yield answer_card(ENGLISH, iv, q, refused, None, None, is_last=False, current=current)
+            yield answer_card(
+                ENGLISH, make.answered(iv, q, refused, None, None, is_last=False, current=current)
+            )
     yield end_confirm(ENGLISH, iv, 3)
     yield end_confirm(ENGLISH, iv, 0)
     yield report_card(ENGLISH, None, iv)
@@ -264,14 +274,16 @@ def card(**changes: Any) -> View:
     }
     return answer_card(
         ENGLISH,
-        make.interview(),
-        make.question(),
-        given["answer"],
-        given["transcript"],
-        given["feedback"],
-        is_last=given["is_last"],
-        current=given["current"],
-        again=given.get("again"),
+        make.answered(
+            make.interview(),
+            make.question(),
+            given["answer"],
+            given["transcript"],
+            given["feedback"],
+            is_last=given["is_last"],
+            current=given["current"],
+            again=given.get("again"),
+        ),
     )
 
 
@@ -333,7 +345,8 @@ def test_what_a_card_shortens_is_read_in_full_elsewhere() -> None:
     check(view)
     assert Action.PAGE in actions(view)
     pages = answer_detail_pages(
-        ENGLISH, make.interview(), make.question(), make.answer(), make.transcript(), given
+        ENGLISH,
+        make.answered(make.interview(), make.question(), make.answer(), make.transcript(), given),
     )
     everything = " ".join(" ".join(pages).split())
     for part in (
@@ -431,7 +444,10 @@ def test_earlier_ratings_say_why_another_took_their_place() -> None:
     an, tr = make.answer(), make.transcript()
     fb = replace(make.feedback(), assessment=replace(make.assessment(), grader="gemini"))
     full = "\n".join(
-        answer_detail_pages(ENGLISH, make.interview(), make.question(), an, tr, fb, make.earlier())
+        answer_detail_pages(
+            ENGLISH,
+            make.answered(make.interview(), make.question(), an, tr, fb, earlier=make.earlier()),
+        )
     )
     stood_in = full.index("**Earlier rated 2.8 by the offline coach (stood in)**")
     fixed = full.index("**Before you fixed the transcript rated 2.1 by the offline coach**")
