@@ -10,7 +10,7 @@ from typing import Any
 import discord
 import pytest
 
-from cogs.history.layouts import history_interview, history_page, history_question
+from cogs.history.layouts import PastQuestion, history_interview, history_page, history_question
 from cogs.history.report_layouts import progress_card, report_card, report_pages, report_view
 from cogs.interview.answer_layouts import answer_card
 from cogs.interview.layouts import end_confirm, opening_card, unfinished_card
@@ -154,16 +154,18 @@ def every_view(text: Callable[[int], str] | None) -> Iterator[View]:
         yield better_answer_view(ENGLISH, an, fb, page)
         yield transcript_view(ENGLISH, an, tr, page)
         yield report_view(ENGLISH, make.report(text), iv, page)
-        yield history_question(ENGLISH, iv, q, [(an, tr, fb)] * 4, page)
+        yield history_question(ENGLISH, PastQuestion(iv, q, [(an, tr, fb)] * 4), page)
         for regrading in (None, "waiting", "failed"):
             attempts = [
                 (make.answer(id=31 + n, attempt=n + 1, regrading=regrading), tr, fb)
                 for n in range(8)
             ]
             grades = Grades({31: make.earlier()}, {31 + n: "gemini" for n in range(8)})
-            yield history_question(ENGLISH, iv, q, attempts, page, [31, 32], grades)
+            yield history_question(
+                ENGLISH, PastQuestion(iv, q, attempts, [31, 32], grades=grades), page
+            )
         yield report_view(ENGLISH, make.mixed_report(text), iv, page, make.GRADERS)
-    yield history_question(ENGLISH, iv, q, [])
+    yield history_question(ENGLISH, PastQuestion(iv, q, []))
     for page in range(len(answer_detail_pages(ENGLISH, make.answered(iv, q, an, tr, fb)))):
         yield answer_detail_view(ENGLISH, make.answered(iv, q, an, tr, fb), page)
     for current in (True, False):

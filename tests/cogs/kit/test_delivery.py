@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from cogs.history.layouts import history_question_pages
+from cogs.history.layouts import PastQuestion, history_question_pages
 from cogs.interview.answer_layouts import answer_card
 from cogs.kit.delivery import delivery_text, pace, said, unsure_legend
 from cogs.kit.review import transcript_title
@@ -277,11 +277,8 @@ def test_the_history_says_what_a_recording_sounded_like() -> None:
     given = builders.answer(
         state=AnswerState.REFUSED, problem=RecordingProblem.OTHER_LANGUAGE, language="de"
     )
-    pages = history_question_pages(
-        ENGLISH,
-        ENGLISH,
-        builders.interview(language="fr"),
-        builders.question(),
-        [(given, None, None)],
+    past = PastQuestion(
+        builders.interview(language="fr"), builders.question(), [(given, None, None)]
     )
+    pages = history_question_pages(ENGLISH, past)
     assert "This sounds like German, and the interview is in French." in pages[0]
