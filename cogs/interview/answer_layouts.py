@@ -35,7 +35,7 @@ from cogs.kit.text import plain
 from interview.conducting.form import HeldUntil, Pace
 from interview.conducting.forms import form_of
 from interview.conducting.language_doubt import ASKED
-from interview.conducting.reading import AnswerView
+from interview.conducting.views import AnswerView
 from interview.models import (
     Answer,
     AnswerState,

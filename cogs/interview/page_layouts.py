@@ -12,7 +12,7 @@ from cogs.kit.layout import Tone, tone_of
 from cogs.kit.notices import PageOf, notice, paged
 from cogs.kit.review import attempt_blocks, pack
 from cogs.kit.text import line, paginate, plain
-from interview.conducting.reading import AnswerView
+from interview.conducting.views import AnswerView
 from interview.models import (
     Answer,
     AnswerSource,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from interview.conducting.reading import AnswerView
+from interview.conducting.views import AnswerView
 from interview.models import (
     Answer,
     AnswerSource,
