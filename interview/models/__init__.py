@@ -65,6 +65,8 @@ from interview.models.people import (
 )
 from interview.models.reviews import (
     Assessment,
+    Course,
+    CourseWay,
     Coverage,
     Criterion,
     CriterionRating,
@@ -126,6 +128,8 @@ __all__ = [
     "CommentRule",
     "CommentState",
     "CompanyStyle",
+    "Course",
+    "CourseWay",
     "Coverage",
     "Criterion",
     "CriterionRating",
