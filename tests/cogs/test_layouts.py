@@ -119,6 +119,10 @@ def check(view: View, *, ours: re.Pattern[str] | None = None) -> None:
     assert not view.is_dispatchable()
 
 
+def on_card(*given: Any, **changes: Any) -> View:
+    return answer_card(ENGLISH, make.answered(*given, **changes))
+
+
 def every_view(text: Callable[[int], str] | None) -> Iterator[View]:
     """Every layout there is; ``text(size)`` is the content, None for ordinary content."""
     t = text or (lambda size: "Ordinary words")
@@ -170,39 +174,25 @@ def every_view(text: Callable[[int], str] | None) -> Iterator[View]:
         yield answer_detail_view(ENGLISH, make.answered(iv, q, an, tr, fb), page)
     for current in (True, False):
         for last in (True, False):
-            yield answer_card(
-                ENGLISH, make.answered(iv, q, an, tr, fb, is_last=last, current=current)
-            )
+            yield on_card(iv, q, an, tr, fb, is_last=last, current=current)
             for reason in NotGradable:
                 ungraded = make.not_gradable(reason, t(2000))
-                yield answer_card(
-                    ENGLISH, make.answered(iv, q, an, tr, ungraded, is_last=last, current=current)
-                )
+                yield on_card(iv, q, an, tr, ungraded, is_last=last, current=current)
         for regrading in (None, "waiting", "failed"):
             stood = make.answer(regrading=regrading)
             for grader in ("gemini", "somebody new"):
-                yield answer_card(
-                    ENGLISH,
-                    make.answered(
-                        iv, q, stood, tr, fb, is_last=True, current=current, again=grader
-                    ),
-                )
+                yield on_card(iv, q, stood, tr, fb, is_last=True, current=current, again=grader)
         for answer_state in AnswerState:
             for given in (None, tr):
                 moving = make.answer(
                     state=answer_state, failed_step="limit" if given is None else "grade"
                 )
-                yield answer_card(
-                    ENGLISH,
-                    make.answered(iv, q, moving, given, None, is_last=False, current=current),
-                )
+                yield on_card(iv, q, moving, given, None, is_last=False, current=current)
         for problem in RecordingProblem:
             refused = make.answer(
                 state=AnswerState.REFUSED, problem=problem, problem_seconds=(12.0, 24.0)
             )
-            yield answer_card(
-                ENGLISH, make.answered(iv, q, refused, None, None, is_last=False, current=current)
-            )
+            yield on_card(iv, q, refused, None, None, is_last=False, current=current)
     yield end_confirm(ENGLISH, iv, 3)
     yield end_confirm(ENGLISH, iv, 0)
     yield report_card(ENGLISH, None, iv)
@@ -274,18 +264,15 @@ def card(**changes: Any) -> View:
         "current": True,
         **changes,
     }
-    return answer_card(
-        ENGLISH,
-        make.answered(
-            make.interview(),
-            make.question(),
-            given["answer"],
-            given["transcript"],
-            given["feedback"],
-            is_last=given["is_last"],
-            current=given["current"],
-            again=given.get("again"),
-        ),
+    return on_card(
+        make.interview(),
+        make.question(),
+        given["answer"],
+        given["transcript"],
+        given["feedback"],
+        is_last=given["is_last"],
+        current=given["current"],
+        again=given.get("again"),
     )
 
 
