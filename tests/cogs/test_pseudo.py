@@ -10,6 +10,7 @@ import asyncio
 import importlib
 import inspect
 import pkgutil
+import re
 import typing
 from collections.abc import Callable, Iterator
 from random import Random
@@ -25,12 +26,12 @@ from cogs.errors import inputs, standing, words_for
 from cogs.kit.refusals import Refusal, Refused
 from interview.errors import LimitReached, NotFound, OtherState
 from interview.models import InterviewState
-from locales.catalog import Catalog
+from interview.packs.rows import COLUMNS
 from tests.support.made_up import arguments
 from tests.support.pseudo import PSEUDO, over_limits, texts_of, unmarked
 
 #: Drawn so often, each time of something else.
-TIMES = 60
+TIMES = 25
 
 
 def _modules() -> Iterator[Any]:
@@ -56,8 +57,6 @@ def _drawn() -> Iterator[tuple[str, Any, dict[str, Any]]]:
             else:
                 continue
             hints.pop("return", None)
-            if Catalog not in hints.values():
-                continue
             yield f"{module.__name__}.{name}", each, hints
 
 
@@ -77,7 +76,7 @@ def test_every_error_has_its_words_from_the_catalog(kind: type[Exception]) -> No
     for _ in range(TIMES):
         said = words_for(PSEUDO, _raised(kind, random))
         assert said
-        assert not unmarked(said)
+        assert not unmarked(re.sub("|".join(COLUMNS), "", said))  # people type those
 
 
 @pytest.mark.parametrize("why", list(Refusal))
@@ -92,7 +91,7 @@ def _raised(kind: type[Exception], random: Random) -> Exception:
     if kind is OtherState:
         return OtherState(random.choice(list(InterviewState)))
     if kind is LimitReached:
-        return LimitReached(random.choice(list(inputs.LIMITS)), 7, 7)
+        return LimitReached(random.choice(list(inputs.LIMITS)), 7, count=7)
     if kind is NotFound:
         return NotFound(random.choice(list(standing.NOT_FOUND)))
     if kind.__module__.startswith("discord"):
