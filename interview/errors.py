@@ -21,7 +21,7 @@
         ├── TranscriberError       speech/ broke (not the recording's fault)
         ├── VoiceError             a question could not be spoken; it is read all the same
         ├── DeliveryFailed         Discord did not take a card just now; it is tried again
-        ├── StorageError           the database can't be used
+        ├── StorageError           the database can't be used; its classes say why
         ├── SecretUnreadable       what was encrypted can't be read with the keys there are
         └── ConfigurationError     seen by the admin at start
 """
@@ -34,8 +34,11 @@ from interview.models import RecordingProblem, Usage
 
 __all__ = [
     "ConfigurationError",
+    "ConnectionLost",
     "DeliveryFailed",
+    "DiskFull",
     "DocumentProblem",
+    "GaveWay",
     "InterviewerBusy",
     "InterviewerError",
     "InterviewerGarbled",
@@ -51,6 +54,7 @@ __all__ = [
     "ServiceError",
     "StaleAction",
     "StorageError",
+    "TooManyConnections",
     "TranscriberError",
     "UnfinishedInterview",
     "UnusableRecording",
@@ -203,15 +207,33 @@ class VoiceError(ServiceError):
 
 
 class DeliveryFailed(ServiceError):
-    """``delay``: seconds after which another try makes sense."""
+    """``code`` and ``retry_after`` as in :class:`InterviewerError`."""
 
-    def __init__(self, code: str, *, delay: float = 2.0) -> None:
+    def __init__(self, code: str, *, retry_after: float | None = None) -> None:
         super().__init__(code)
-        self.delay = delay
+        self.code = code
+        self.retry_after = retry_after
 
 
 class StorageError(ServiceError):
-    pass
+    """``str(error)``: the driver's class, SQLSTATE, table and constraint; no content."""
+
+
+class GaveWay(StorageError):
+    """Rolled back for the sake of another transaction (a deadlock, or no order of the two); worth
+    another try at once."""
+
+
+class ConnectionLost(StorageError):
+    """Not reached, or gone in the middle."""
+
+
+class DiskFull(StorageError):
+    """The admin must act."""
+
+
+class TooManyConnections(StorageError):
+    """The server's, or those of this process."""
 
 
 class SecretUnreadable(ServiceError):

@@ -225,8 +225,7 @@ async def coach(
             )
         )
         bot = build_bot(built, message_content=message_content)
-        steps = {**built.tasks.work(), **built.tasks.delivery()}
-        await stack.enter_async_context(built.worker(steps))
+        await stack.enter_async_context(built.worker())
         local = await stack.enter_async_context(world(bot))
         yield Coach(built, bot, local, interviewer, ear, voice)
 

@@ -44,6 +44,7 @@ from interview.models import (
 from interview.ports import (
     Interviewer,
     OwnCoaches,
+    Queue,
     Store,
     Transcriber,
     UnitOfWork,
@@ -319,7 +320,7 @@ class AnswerService:
 
     async def give_up(self, answer_id: int, step: str) -> None:
         """After the last try of ``step`` ("transcribe", "grade"), or for the limit: tell them."""
-        before = AnswerState.RECEIVED if step == "transcribe" else AnswerState.TRANSCRIBED
+        before = AnswerState.RECEIVED if step == Queue.transcribe.name else AnswerState.TRANSCRIBED
         async with self._store.begin() as uow:
             found = await self._take_up(uow, answer_id, before)
             if found is None:
@@ -341,12 +342,12 @@ class AnswerService:
                 await costs.check_more(
                     uow, self._limits, person_id, interview.guild_id, self._clock(), "the review"
                 )
-            step = "transcribe" if answer.failed_step == "transcribe" else "grade"
-            await uow.answers.clear_starts(step, answer_id)
-            if step == "transcribe":
+            if answer.failed_step == Queue.transcribe.name:
+                await uow.starts.clear(Queue.transcribe, answer_id)
                 answer = await uow.answers.set_state(answer_id, AnswerState.RECEIVED)
                 await uow.queue.transcribe(answer_id)
             else:
+                await uow.starts.clear(Queue.grade, answer_id)
                 answer = await uow.answers.set_state(answer_id, AnswerState.TRANSCRIBED)
                 await uow.queue.grade(answer_id)
             if question.state is not QuestionState.REVIEW and moves.is_reopened(
@@ -378,7 +379,7 @@ class AnswerService:
             for each in await uow.answers.list_of(question.id):
                 later = each.attempt == answer.attempt and each.turn > answer.turn
                 if each.id == answer_id or (later and each.state is AnswerState.GRADED):
-                    await uow.answers.clear_starts("grade", each.id)
+                    await uow.starts.clear(Queue.grade, each.id)
                     each = await uow.answers.set_state(each.id, AnswerState.TRANSCRIBED)
                     await show_answer(uow, interview, each)
                     await uow.queue.grade(each.id)

@@ -43,6 +43,7 @@ from interview.ports import (
     Interviewer,
     OwnCoaches,
     QuestionRequest,
+    Queue,
     Store,
     Transcriber,
     UnitOfWork,
@@ -273,7 +274,7 @@ class InterviewService:
             interview = await owned_interview(uow, person_id, interview_id, lock=True)
             if interview.state is not InterviewState.STUCK:
                 raise StaleAction("Your questions are on their way already.")
-            await uow.answers.clear_starts("prepare", interview_id)
+            await uow.starts.clear(Queue.prepare, interview_id)
             interview = await uow.interviews.set_state(interview_id, InterviewState.PREPARING)
             await show_opening(uow, interview)
             await uow.queue.prepare(interview_id)

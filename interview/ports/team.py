@@ -169,13 +169,6 @@ class TeamRepository(Protocol):
 
     async def list_votes(self, round_id: int) -> list[Vote]: ...
 
-    async def record_start(self, step: str, subject_id: int) -> int:
-        """Count a start of "team", "team_places" (a practice) or "team_deliver" (a card), or a
-        failure of one; the count so far, 0 when the subject is gone."""
-        ...
-
-    async def clear_starts(self, step: str, subject_id: int) -> None: ...
-
 
 class PeerRatingRepository(Protocol):
     """Ratings are blind: what lists several shows those of rounds revealed already, without the

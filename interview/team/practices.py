@@ -27,7 +27,7 @@ from interview.models import (
     Vote,
 )
 from interview.packs.service import usable_pack
-from interview.ports import Store, Transcriber, UnitOfWork
+from interview.ports import Queue, Store, Transcriber, UnitOfWork
 from interview.team import moves
 from interview.team.kinds.relay import parts_of
 from interview.team.kinds.rules import Rules, TeamTiming, usual_sharing
@@ -277,8 +277,8 @@ class TeamService:
             await _joined(uow, practice, person_id)
             if practice.state is not TeamState.STUCK:
                 raise StaleAction("Your questions are on their way already.")
-            for step in ("team", MAKING):
-                await uow.teams.clear_starts(step, practice_id)
+            for step in (Queue.team, MAKING):
+                await uow.starts.clear(step, practice_id)
             practice = await uow.teams.set_state(practice_id, TeamState.PREPARING)
             await moves.show_lobby(uow, practice)
             await uow.queue.team(practice_id)

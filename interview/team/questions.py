@@ -16,13 +16,13 @@ from interview.models import (
     TeamPractice,
 )
 from interview.packs import choice
-from interview.ports import QuestionRequest, QuestionSet, Store, UnitOfWork
+from interview.ports import QuestionRequest, QuestionSet, Step, Store, Subject, UnitOfWork
 
 __all__ = ["MAKING", "MOST_STARTS", "Order", "Paper", "order_of"]
 
 #: Counted as a step of its own before each try, so that a model that kills its worker does not go
 #: on doing so; more starts than a step has tries, for workers that were killed in between.
-MAKING, MOST_STARTS = "team_making", 8
+MAKING, MOST_STARTS = Step(Subject.PRACTICE, name="team_making"), 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from interview.errors import StorageError, UnfinishedInterview
+from interview.errors import GaveWay, UnfinishedInterview
 from interview.models import (
     CompanyStyle,
     HistoryEntry,
@@ -119,7 +119,7 @@ class SqlInterviews(Repository):
                     return part
             elif present := await self.find_unfinished(person_id, guild_id):
                 raise UnfinishedInterview(present.id)
-        raise StorageError("interview could not be begun")
+        raise GaveWay("interviews")
 
     async def find(self, interview_id: int, *, lock: bool = False) -> Interview | None:
         if not storable(interview_id):

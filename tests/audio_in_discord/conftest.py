@@ -69,8 +69,7 @@ async def listening(
                 retries=Retries(tries=2, first_delay=0.2),
             )
         )
-        steps = {**built.tasks.work(), **built.tasks.delivery()}
-        await stack.enter_async_context(built.worker(steps))
+        await stack.enter_async_context(built.worker())
         local = await stack.enter_async_context(world(build_bot(built)))
         yield Coach(built, local.env.bot, local, interviewer, real_ear)  # type: ignore[arg-type]
 

@@ -36,8 +36,7 @@ async def real(settings: Settings) -> AsyncIterator[tuple[Parts, World]]:
     async with AsyncExitStack() as stack:
         stack.callback(coach.close)
         built = await stack.enter_async_context(parts(settings, interviewer=coach))
-        steps = {**built.tasks.work(), **built.tasks.delivery()}
-        await stack.enter_async_context(built.worker(steps))
+        await stack.enter_async_context(built.worker())
         yield built, await stack.enter_async_context(world(build_bot(built)))
 
 

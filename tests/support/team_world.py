@@ -27,14 +27,14 @@ from interview.models import (
     TeamState,
 )
 from interview.people import PeopleService
-from interview.ports import Store
+from interview.ports import Step, Store
 from interview.reading import Views
 from interview.servers import Servers
 from interview.speaking.sounds import SoundService
 from interview.team.building import Team, build_team
 from interview.team.kinds.rules import TeamTiming
 from pipeline.queue import PgQueue
-from pipeline.tasks import Retries, Tasks
+from pipeline.tasks import Retries, Tasks, UseCases
 from storage.database import Database, SqlRunner
 from storage.postgres.urls import asyncpg_connect_kwargs
 from tests.support.fakes import GOOD_ANSWER, FakeEar, FakeInterviewer
@@ -83,6 +83,9 @@ class Written:
     async def show_team(self, card_id: int) -> None:
         self.team_cards.append(card_id)
 
+    async def show_digest(self, guild_id: int) -> None:
+        raise AssertionError("nobody wants one here")
+
     async def make_team_places(self, practice_id: int) -> None:
         missing = await self.team.views.missing_places(practice_id)
         if missing is None or not self.makes_places:
@@ -122,6 +125,8 @@ class TeamWorld:
         store: Store = database if wrap is None else wrap(database)
         #: The (step, subject) that :meth:`run` is at.
         self.at_work = ("", 0)
+        #: Called before each job.
+        self.before_job: Callable[[], None] = lambda: None
         self.interviewer, self.ear = interviewer, ear
         self.clock = clock or Clock()
         self.timing = timing or TeamTiming()
@@ -135,8 +140,7 @@ class TeamWorld:
         self.regrades = RegradeService(store, interviewer, clock=self.clock)
         self.own_views = Views(store, grader=interviewer.name)
         self.notifier = Written(database, self.team)
-        self.tasks = Tasks(
-            store,
+        use_cases = UseCases(
             interviews=self.interviews,
             answers=self.answers,
             regrades=self.regrades,
@@ -145,9 +149,13 @@ class TeamWorld:
             sounds=SoundService(store, None),
             notifier=self.notifier,
             team=self.flow,
+            digests=self.team.digests,
+        )
+        self.tasks = Tasks(
+            store,
+            use_cases,
             retries=Retries(tries=2, first_delay=0.0),
         )
-        self.steps = {**self.tasks.work(), **self.tasks.delivery()}
         self._messages = count(10_000)
 
     def another(self) -> TeamWorld:
@@ -184,8 +192,9 @@ class TeamWorld:
                     return done
                 step, subject = row["entrypoint"], int(row["payload"].decode())
                 self.at_work = (step, subject)
+                self.before_job()
                 try:
-                    await self.steps[step](subject)
+                    await self.tasks.run(step, subject)
                 except BaseException:
                     again = "UPDATE pgqueuer SET status = 'queued' WHERE id = $1"
                     await connection.execute(again, row["id"])
@@ -290,14 +299,8 @@ class AheadQueue(PgQueue):
         super().__init__(runner)
         self._clock = clock
 
-    async def _put(self, step: str, subject_id: int, delay: float) -> None:
-        await super()._put(step, subject_id, delay + self._clock.ahead.total_seconds())
-
-    async def _put_once(self, step: str, subject_id: int, delay: float) -> None:
-        if delay:
-            await self._put(step, subject_id, delay)
-        else:
-            await super()._put_once(step, subject_id, delay)
+    async def _add(self, step: Step, subject_id: int, delay: float) -> None:
+        await super()._add(step, subject_id, delay + self._clock.ahead.total_seconds())
 
 
 def opened(url: str, clock: Clock) -> Database:

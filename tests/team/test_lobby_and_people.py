@@ -172,7 +172,7 @@ async def test_a_model_that_kills_its_worker_is_not_asked_for_ever(world: TeamWo
     await world.service.start(practice.id, 1)
     for _ in range(MOST_STARTS):
         async with world.database.begin() as uow:
-            assert await uow.teams.record_start(MAKING, practice.id)
+            assert await uow.starts.record(MAKING, practice.id)
     await world.run()
     assert await world.state(practice) is TeamState.STUCK
     assert world.interviewer.question_requests == []
