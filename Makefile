@@ -10,6 +10,7 @@ help:
 	@echo "make check-coach  put fixed answers to every coach that is configured and compare them"
 	@echo "make strings  collect the texts for people from the source into locales/"
 	@echo "make lock   resolve pyproject.toml into the lock files (needs uv)"
+	@echo "make bench-start  measure what starting costs"
 	@echo "make bench-hearing [DATA=file.ogg]  measure time and memory of transcription"
 	@echo "make bench-repeats  measure how questions asked before are found again"
 	@echo "make bench-speech DATA=manifest.tsv [ARGS=…]  measure ways of hearing, side by side"
@@ -50,6 +51,9 @@ bench-hearing: setup
 bench-speech: setup
 	@$(PY) -m bench.speech $(DATA) $(ARGS)
 
+bench-start: setup
+	@$(PY) -m bench.starting $(ARGS)
+
 bench-voice: setup
 	@$(PY) -m bench.voice $(ARGS)
 
@@ -74,4 +78,4 @@ strings: setup
 clean:
 	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo demo-team try run check-coach lint test bench-hearing bench-speech bench-voice bench-grading bench-repeats fit-grading lock strings clean
+.PHONY: help setup demo demo-team try run check-coach lint test bench-start bench-hearing bench-speech bench-voice bench-grading bench-repeats fit-grading lock strings clean

@@ -16,21 +16,24 @@ import structlog
 from app.coaches import Coaches, coaches_from, own_coaches_from, sealer_from, voice_from
 from cogs.cards import CardNotifier
 from cogs.client import CoachBot
+from cogs.kit.readers import Readers
 from cogs.services import Services
 from config import Settings
 from documents.packs import FilePackReader
 from documents.reader import FileDocumentReader
 from interview.conducting.answers import AnswerService
 from interview.conducting.interviews import InterviewService
+from interview.conducting.reading import Views
 from interview.conducting.regrading import RegradeService
 from interview.conducting.reports import ReportService
 from interview.costs import CostService, DailyLimits
 from interview.errors import ServiceError
 from interview.hearing.recordings import RecordingLimits
+from interview.notices import Notices
+from interview.outbox import CardOutbox
 from interview.packs.service import PackService
 from interview.people import PeopleService
 from interview.ports import Interviewer, Runner, Transcriber, Voice
-from interview.reading import Views
 from interview.servers import ServerRules, Servers
 from interview.speaking.sounds import SoundService
 from interview.team.building import build_team
@@ -145,7 +148,7 @@ async def parts(
         database = Database.connect(url, PgQueue)
         stack.push_async_callback(database.close)
         await database.ping()
-        limits = RecordingLimits(
+        upload_limits = RecordingLimits(
             max_bytes=int(settings.max_upload_mb * 1_000_000),
             max_seconds=settings.max_voice_minutes * 60,
         )
@@ -153,7 +156,7 @@ async def parts(
             transcriber = WhisperTranscriber(
                 settings.whisper_model,
                 cache=settings.models_dir,
-                limits=limits,
+                limits=upload_limits,
                 threads=settings.whisper_threads,
                 device=settings.whisper_device,
             )
@@ -196,7 +199,6 @@ async def parts(
             database, coaches.primary, limits=spending, own=own, timing=timing
         )
         views = Views(database, grader=regrades.grader, timing=timing)
-        server_rules = ServerRules(servers)
         team = build_team(
             database,
             interviewer,
@@ -206,12 +208,19 @@ async def parts(
             free_languages=coaches.free_languages,
             own=own,
             timing=team_timing,
-            reviewing=server_rules,
+            reviewing=ServerRules(servers),
         )
         sounds = SoundService(database, voice, limits=spending)
         # A killed process's cards are free again when its jobs are.
+        readers = Readers()
+        lease = settings.queue_heartbeat
         notifier = CardNotifier(
-            database, views, sounds, team, lease_seconds=settings.queue_heartbeat
+            CardOutbox(database, lambda uow: uow.cards, lease_seconds=lease),
+            CardOutbox(database, lambda uow: uow.team_cards, lease_seconds=lease),
+            views,
+            sounds,
+            team,
+            readers,
         )
         yield Parts(
             settings=settings,
@@ -221,7 +230,7 @@ async def parts(
             voice=voice,
             coaches=coaches,
             services=Services(
-                store=database,
+                notices=Notices(database),
                 people=PeopleService(database),
                 interviews=interviews,
                 answers=answers,
@@ -233,15 +242,16 @@ async def parts(
                 packs=PackService(database),
                 pack_files=FilePackReader(),
                 servers=servers,
-                limits=limits,
+                upload_limits=upload_limits,
                 grader=interviewer.name,
+                readers=readers,
                 team=team.service,
                 team_views=team.views,
+                team_lookup=team.lookup,
                 pairs=team.pairs,
                 team_stats=team.stats,
                 panel=team.panel,
                 comments=team.comments,
-                team_rules=server_rules,
             ),
             notifier=notifier,
             tasks=Tasks(

@@ -1,28 +1,25 @@
-"""The command line."""
+"""The command line. A command's modules are imported when it runs, and no others."""
 
 from __future__ import annotations
 
 import argparse
-import asyncio
+import importlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import config
-from app.check_coach.command_line import compare_coaches
-from app.lifecycle import health
-from app.models_command import add_models_command, run_models_command
-from app.observability import set_up_logging
-from app.running import migrate_only, regrade_all, run, show_usage, work
-from interview.errors import ConfigurationError, ServiceError
+from app.version import VERSION
 
 __all__ = ["main"]
+
+MODELS_ACTIONS = ("list", "download", "check", "measure", "recommend")
 
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="bot.py", description="An interview coach for Discord, self-hosted."
     )
+    top.add_argument("--version", action="version", version=f"interview-coach {VERSION}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("run", help="connect to Discord (settings: environment or .env)")
     commands.add_parser("worker", help="transcribe and grade for a bot on the same DATABASE_URL")
@@ -42,7 +39,17 @@ def parser() -> argparse.ArgumentParser:
     )
     check.add_argument("--yes", action="store_true", help="don't ask before calling a paid model")
     check.add_argument("--json", type=Path, metavar="FILE", help="write everything there too")
-    add_models_command(commands)
+    models = commands.add_parser(
+        "models", help="list, download, check, measure and choose Whisper models"
+    )
+    models.add_argument("action", nargs="?", choices=MODELS_ACTIONS, default="list")
+    models.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help="download: which one; check, measure: only these (else all that are here)",
+    )
+    models.add_argument("--json", action="store_true", help="write JSON, for programs")
     demo = commands.add_parser("demo", help="play a whole interview in a local Discord")
     demo.add_argument("--out", type=Path, default=Path("out"), help="folder for what it writes")
     demo.add_argument("--team", action="store_true", help="four people in a team practice instead")
@@ -64,25 +71,14 @@ def _days(text: str) -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit status."""
     chosen = parser().parse_args(arguments)
+    if chosen.command == "health":
+        from app.health import health
+
+        return health()
+    from interview.errors import ConfigurationError, ServiceError
+
     try:
-        if chosen.command in ("demo", "try"):
-            return _local(chosen)
-        if chosen.command == "check-coach":
-            return compare_coaches(chosen.coach, yes=chosen.yes, json_file=chosen.json)
-        if chosen.command == "models":
-            return run_models_command(chosen.action, chosen.names, as_json=chosen.json)
-        settings = config.load(needs_token=chosen.command == "run")
-        if chosen.command == "health":
-            return health(settings.health_file)
-        set_up_logging(settings.log_level, settings.log_format)
-        command = {
-            "run": run,
-            "worker": work,
-            "migrate": migrate_only,
-            "usage": lambda settings: show_usage(settings, chosen.days),
-            "regrade": regrade_all,
-        }[chosen.command]
-        asyncio.run(command(settings))
+        return _run(chosen)
     except ConfigurationError as error:
         print(f"Some settings need your attention (environment or .env):\n{error}", file=sys.stderr)
         return 2
@@ -91,13 +87,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    if chosen.command in ("demo", "try"):
+        return _local(chosen)
+    if chosen.command == "check-coach":
+        from app.check_coach.command_line import compare_coaches
+
+        return compare_coaches(chosen.coach, yes=chosen.yes, json_file=chosen.json)
+    if chosen.command == "models":
+        from app.models_command import run_models_command
+
+        return run_models_command(chosen.action, chosen.names, as_json=chosen.json)
+    import asyncio
+
+    import config
+    from app import running
+    from app.observability import set_up_logging
+
+    settings = config.load(needs_token=chosen.command == "run")
+    set_up_logging(settings.log_level, settings.log_format)
+    work = {
+        "run": running.run,
+        "worker": running.work,
+        "migrate": running.migrate_only,
+        "usage": lambda settings: running.show_usage(settings, chosen.days),
+        "regrade": running.regrade_all,
+    }[chosen.command]
+    asyncio.run(work(settings))
     return 0
 
 
 def _local(chosen: argparse.Namespace) -> int:
     """The commands that run in a local Discord; their packages come with the development set."""
+    name = "trying" if chosen.command == "try" else "demo_team" if chosen.team else "demo"
     try:
-        from sandbox import demo, demo_team, trying
+        # By name: the product imports nothing of the sandbox.
+        module = importlib.import_module(f"sandbox.{name}")
     except ModuleNotFoundError as missing:
         print(
             f"`bot.py {chosen.command}` needs the development packages ({missing.name} is missing):"
@@ -105,6 +132,9 @@ def _local(chosen: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 2
-    if chosen.command == "demo":
-        return demo_team.main(chosen.out) if chosen.team else demo.main(chosen.out)
-    return trying.main(port=chosen.port, gemini=chosen.gemini)
+    status: int = (
+        module.main(port=chosen.port, gemini=chosen.gemini)
+        if chosen.command == "try"
+        else module.main(chosen.out)
+    )
+    return status

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -14,12 +12,12 @@ import structlog
 
 from interview.errors import ServiceError
 
-__all__ = ["HEALTH_EVERY", "HEALTH_OLD", "health", "keep_alive", "stop_on_signals"]
+__all__ = ["HEALTH_EVERY", "keep_alive", "stop_on_signals"]
 
 log = structlog.get_logger("bot")
 
-#: Seconds between two signs of life in the health file, and the age at which it is too old.
-HEALTH_EVERY, HEALTH_OLD = 15.0, 90.0
+#: Seconds between two signs of life in the health file; app/health.py says when one is too old.
+HEALTH_EVERY = 15.0
 
 
 class Pinged(Protocol):
@@ -55,17 +53,3 @@ async def keep_alive(
             if is_ready():
                 await asyncio.to_thread(health_file.touch)
         await asyncio.sleep(HEALTH_EVERY)
-
-
-def health(health_file: Path | None) -> int:
-    """Exit status for a container's health check: 0 when the last sign of life is recent."""
-    if health_file is None:
-        print("HEALTH_FILE is not set.", file=sys.stderr)
-        return 1
-    try:
-        age = time.time() - health_file.stat().st_mtime
-    except FileNotFoundError:
-        print("No sign of life yet.", file=sys.stderr)
-        return 1
-    print(f"Last sign of life {age:.0f} s ago.")
-    return 0 if age < HEALTH_OLD else 1

@@ -36,28 +36,12 @@ from speech.models.weights import (
     is_folder,
 )
 
-__all__ = ["add_models_command", "run_models_command"]
+__all__ = ["run_models_command"]
 
-_ACTIONS = ("list", "download", "check", "measure", "recommend")
 #: Seconds between two lines of progress where nobody watches a terminal.
 _QUIET = 10.0
 
 Measure = Callable[[str], Measured]
-
-
-def add_models_command(commands: Any) -> None:
-    """Add ``models`` to the subparsers of the command line."""
-    models = commands.add_parser(
-        "models", help="list, download, check, measure and choose Whisper models"
-    )
-    models.add_argument("action", nargs="?", choices=_ACTIONS, default="list")
-    models.add_argument(
-        "names",
-        nargs="*",
-        metavar="NAME",
-        help="download: which one; check, measure: only these (else all that are here)",
-    )
-    models.add_argument("--json", action="store_true", help="write JSON, for programs")
 
 
 def run_models_command(

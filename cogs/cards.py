@@ -6,18 +6,21 @@ import discord
 
 from cogs.history.report_layouts import report_card
 from cogs.interview.answer_layouts import answer_card
-from cogs.interview.layouts import follow_up_card, nudge_card, opening_card, question_card
+from cogs.interview.layouts import opening_card
+from cogs.interview.question_layouts import follow_up_card, nudge_card, question_card
 from cogs.kit.drawing import draw_report
 from cogs.kit.ids import Action, parse
+from cogs.kit.readers import Readers
 from cogs.person.settings_layouts import sound_buttons
 from cogs.sending import CardSender, Connection, Rendered
 from cogs.team.cards import TeamCards
 from cogs.team.digests import Digests
-from interview.models import Card, CardKind, Interview, InterviewState, TeamPractice
-from interview.ports import Outbox, Store, UnitOfWork
-from interview.reading import Views
+from interview.conducting.reading import Views
+from interview.models import Card, CardKind, InterviewState, TeamCard
+from interview.outbox import CardOutbox
 from interview.speaking.sounds import SoundService
 from interview.team.building import Team
+from locales.catalog import ENGLISH
 
 __all__ = ["CardNotifier"]
 
@@ -33,16 +36,21 @@ class CardNotifier(CardSender[Card]):
     """Implements :class:`interview.ports.Notifier` with a discord.py client."""
 
     def __init__(
-        self, store: Store, views: Views, sounds: SoundService, team: Team, *, lease_seconds: float
+        self,
+        cards: CardOutbox[Card],
+        team_cards: CardOutbox[TeamCard],
+        views: Views,
+        sounds: SoundService,
+        team: Team,
+        readers: Readers,
     ) -> None:
-        """See :class:`CardSender` for ``lease_seconds``."""
-        connection = Connection()
-        super().__init__(store, connection, lease_seconds=lease_seconds)
+        connection = Connection(readers)
+        super().__init__(cards, connection)
         self._views = views
         self._sounds = sounds
         self._teams = team.service
         self._digests = Digests(connection, team.digests)
-        self._team = TeamCards(store, connection, team, lease_seconds=lease_seconds)
+        self._team = TeamCards(team_cards, connection, team)
 
     def connect(self, client: discord.Client) -> None:
         """Hand over the client once it is logged in; shows wait until then."""
@@ -51,11 +59,8 @@ class CardNotifier(CardSender[Card]):
     async def ready(self) -> None:
         await self._connection.ready()
 
-    async def show(self, card_id: int) -> None:
-        await self.show_card(card_id)
-
     async def show_team(self, card_id: int) -> None:
-        await self._team.show_card(card_id)
+        await self._team.show(card_id)
 
     async def show_digest(self, guild_id: int) -> None:
         await self._digests.post(guild_id)
@@ -63,20 +68,11 @@ class CardNotifier(CardSender[Card]):
     async def make_team_places(self, practice_id: int) -> None:
         await self._team.make_places(practice_id)
 
-    def _outbox(self, uow: UnitOfWork) -> Outbox[Card]:
-        return uow.cards
-
     def _mark(self, card: Card) -> int:
         return MARK_BASE + card.id % MARK_BASE
 
     async def _gone(self, card: Card) -> None:
         await self._teams.place_gone(card.channel_id)
-
-    async def _find_team(self, interview: Interview) -> TeamPractice | None:
-        if interview.team_id is None:
-            return None
-        async with self._store.begin() as uow:
-            return await uow.teams.find(interview.team_id)
 
     async def _render(self, card: Card) -> Rendered | None:
         """The view of the card's subject, or None when there is nothing to show (any more)."""
@@ -106,7 +102,7 @@ class CardNotifier(CardSender[Card]):
                     or question.interview.guild_id is None,
                     attempt=question.attempt,
                     limit_at=question.limit_at,
-                    team=await self._find_team(question.interview),
+                    team=question.team,
                 )
             case CardKind.FOLLOW_UP:
                 asked = await self._views.find_follow_up(card.subject_id)
@@ -146,7 +142,7 @@ class CardNotifier(CardSender[Card]):
                 report = await self._views.find_report(card.subject_id)
                 if report is None:
                     return None
-                png = await draw_report(report.report, report.graders)
+                png = await draw_report(ENGLISH, report.report, report.graders)
                 file = None if png is None else ("report.png", png)
                 view = report_card(
                     report.report,

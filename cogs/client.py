@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 import discord
@@ -13,20 +13,18 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.checks import check_command
-from cogs.drafts import Drafts, lost_form, typed_in
 from cogs.errors import explain
+from cogs.job_form import Typed, typed_in
 from cogs.kept import Kept
-from cogs.kit.buttons import CoachButton, OldButton
-from cogs.kit.ids import Action, CustomId
+from cogs.kit.buttons import CoachButton, Handler, OldButton
+from cogs.kit.ids import Action
+from cogs.modals import lost_form
 from cogs.services import Services
 from interview.errors import PracticeError, StaleAction
 
-__all__ = ["CoachBot", "Handler", "intents_for"]
+__all__ = ["CoachBot", "intents_for"]
 
 log = structlog.get_logger(__name__)
-
-#: Answers a click: the interaction, what the custom_id said, the values of a menu.
-Handler = Callable[["discord.Interaction[Any]", CustomId, list[str]], Awaitable[None]]
 
 #: One fixed order; "cogs.help" last, because it describes the others.
 EXTENSIONS = (
@@ -34,7 +32,10 @@ EXTENSIONS = (
     "cogs.person.jobs",
     "cogs.packs.cog",
     "cogs.interview.answers",
-    "cogs.team.relay",
+    "cogs.interview.feedback",
+    "cogs.pages",
+    "cogs.team.lobby",
+    "cogs.team.rounds",
     "cogs.team.panel",
     "cogs.team.pair",
     "cogs.team.stats",
@@ -106,12 +107,18 @@ class CoachBot(commands.Bot):
             chunk_guilds_at_startup=False,
         )
         self.services = services
+        self.readers = services.readers
         self.actions: dict[Action, Handler] = {}
-        self.drafts = Drafts()
+        #: What was typed into the form of a job (0: a new one) and refused.
+        self.drafts: Kept[Typed] = Kept()
         self.pack_forms: Kept[dict[str, str]] = Kept()
         self.pack_files: Kept[object] = Kept()
         self._guild_ids = guild_ids
         self._on_login = on_login
+
+    async def explain(self, interaction: discord.Interaction[Any], error: Exception) -> None:
+        """For the buttons of the kit, which knows no words for errors."""
+        await explain(interaction, error)
 
     @property
     def message_content(self) -> bool:
@@ -139,7 +146,7 @@ class CoachBot(commands.Bot):
             return
         text = "I was restarted while that form was open, so nothing was changed. Open it again"
         if job_id is not None:
-            self.drafts.keep(interaction.user.id, job_id, typed_in(data.get("components")))
+            self.drafts.keep(interaction.user.id, str(job_id), typed_in(data.get("components")))
             text += ": what you typed is still in it"
         await explain(interaction, StaleAction(f"{text}."))
 
@@ -154,8 +161,7 @@ class CoachBot(commands.Bot):
         for target in targets or [None]:
             where = "global" if target is None else str(target.id)
             key = f"commands:{self.application_id}:{where}:{digest}"
-            async with self.services.store.begin() as uow:
-                known = not await uow.notices.record_once(key)
+            known = not await self.services.notices.is_new(key)
             if known and await self._are_registered(target):
                 continue
             if target is not None:

@@ -14,7 +14,7 @@ import discord
 import structlog
 from discord import app_commands
 
-from cogs.kit import words
+from cogs.kit import problems, words
 from cogs.kit.notices import error_card
 from cogs.replies import reply
 from interview.errors import (
@@ -32,6 +32,7 @@ from interview.errors import (
     UnfinishedInterview,
     UnusableRecording,
 )
+from locales.catalog import ENGLISH
 
 __all__ = ["DownloadFailed", "NoPlace", "WrongChannel", "explain", "words_for", "words_for_broken"]
 
@@ -138,9 +139,9 @@ def words_for(error: BaseException) -> str | None:
         case InvalidInput(field=field, reason=reason):
             return f"The {field} {reason}. Nothing was saved; please try once more."
         case DocumentProblem(reason=reason):
-            return words.document_problem(reason)
+            return problems.document_problem(ENGLISH, reason)
         case UnusableRecording(problem=problem, seconds=seconds):
-            return words.recording_problem_message(problem, seconds)
+            return problems.recording_problem_message(ENGLISH, problem, seconds)
         case LimitReached(what=what, resets_at=at, then=then):
             anew = "" if at is None else f" The limit begins anew at {words.moment(at)}."
             return f"{what}{anew} {then}".rstrip()
@@ -177,7 +178,7 @@ def words_for(error: BaseException) -> str | None:
                 " minute."
             )
         case app_commands.CommandOnCooldown(retry_after=seconds):
-            return f"That was quick. Please try again in {words.duration(seconds)}."
+            return f"That was quick. Please try again in {words.duration(ENGLISH, seconds)}."
         case app_commands.MissingPermissions():
             return "That command is for the server's admins."
         case app_commands.TransformerError():
@@ -212,4 +213,4 @@ async def explain(
         log.warning("interaction_failed", command=command, error=type(error).__name__)
     with contextlib.suppress(discord.HTTPException):
         # The interaction may have expired, or the channel may be gone: there is nobody to tell.
-        await reply(interaction, error_card(f"{text}\n{more}" if more else text))
+        await reply(interaction, error_card(ENGLISH, f"{text}\n{more}" if more else text))

@@ -20,8 +20,9 @@ import aiohttp
 import discord
 import structlog
 
+from cogs.kit.readers import Readers
 from interview.errors import DeliveryFailed
-from interview.ports import Outbox, Store, UnitOfWork
+from interview.outbox import CardOutbox
 
 __all__ = ["CardSender", "Connection", "Rendered", "Sent"]
 
@@ -81,7 +82,8 @@ class Rendered:
 class Connection:
     """The client, once it is logged in; shared by everything that sends by itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, readers: Readers) -> None:
+        self.readers = readers
         self._client: discord.Client | None = None
         self._ready = asyncio.Event()
 
@@ -111,21 +113,14 @@ class CardSender(Generic[C]):
     #: First letters of the nonces: they must differ between the kinds.
     prefix = "c"
 
-    def __init__(self, store: Store, connection: Connection, *, lease_seconds: float) -> None:
-        """``lease_seconds``: how long a card stays taken by a process that was killed.
-
-        A show that takes longer is cut off and tried again, so that two processes never show one
-        card at once.
-        """
-        self._store = store
+    def __init__(self, outbox: CardOutbox[C], connection: Connection) -> None:
+        """A show that takes longer than the outbox's lease is cut off and tried again, so that two
+        processes never show one card at once."""
+        self._outbox = outbox
         self._connection = connection
-        self._lease = lease_seconds
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     # ------------------------------------------------------------------ what differs
-
-    def _outbox(self, uow: UnitOfWork) -> Outbox[C]:
-        raise NotImplementedError
 
     def _mark(self, card: C) -> int:
         """Component ids are int32 and ours to choose; discord.py's own count up from 1."""
@@ -148,21 +143,16 @@ class CardSender(Generic[C]):
 
     # ------------------------------------------------------------------ showing
 
-    async def show_card(self, card_id: int) -> None:
+    async def show(self, card_id: int) -> None:
         """Make the card's message show its subject as it is now. Raises DeliveryFailed."""
         await self._connection.ready()
         # Within this process shows of one card queue up; between processes the claim decides.
         lock = self._locks.setdefault(card_id, asyncio.Lock())
-        async with lock:
-            async with self._store.begin() as uow:
-                outbox = self._outbox(uow)
-                if not await outbox.exists(card_id):
-                    return  # its person deleted everything
-                card = await outbox.claim(card_id, lease_seconds=self._lease)
+        async with lock, self._outbox.claimed(card_id) as card:
             if card is None:
-                raise DeliveryFailed("card_held")
+                return  # its person deleted everything
             try:
-                async with asyncio.timeout(0.8 * self._lease):
+                async with asyncio.timeout(0.8 * self._outbox.lease_seconds):
                     await self._show(card)
                 await self._shown(card)
             except (TimeoutError, aiohttp.ClientError, discord.DiscordServerError) as error:
@@ -177,9 +167,6 @@ class CardSender(Generic[C]):
                 )
                 if error.code == UNKNOWN_CHANNEL:
                     await self._gone(card)
-            finally:
-                async with self._store.begin() as uow:
-                    await self._outbox(uow).release(card_id)
 
     async def _show(self, card: C) -> None:
         rendered = await self._render(card)
@@ -196,10 +183,7 @@ class CardSender(Generic[C]):
             message_id = await self._edit(card, message_id, rendered)
         if message_id is None:
             message_id = await self._send(card, rendered)
-        async with self._store.begin() as uow:
-            await self._outbox(uow).record_shown(
-                card.id, message_id=message_id, shown=rendered.digest
-            )
+        await self._outbox.record_shown(card.id, message_id=message_id, shown=rendered.digest)
 
     # ------------------------------------------------------------------ Discord
 
@@ -207,8 +191,7 @@ class CardSender(Generic[C]):
         return self._connection.client.get_partial_messageable(card.channel_id)
 
     async def _send(self, card: C, rendered: Rendered) -> int:
-        async with self._store.begin() as uow:
-            await self._outbox(uow).record_sending(card.id)
+        await self._outbox.record_sending(card.id)
         nonce = f"{self.prefix}{card.id}"
         if card.message_id is not None:
             nonce += f"-{card.message_id % 10**9}"

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cogs.team.finding import TeamRules
+from cogs.kit.readers import Readers
 from interview.conducting.answers import AnswerService
 from interview.conducting.interviews import InterviewService
+from interview.conducting.reading import Views
 from interview.conducting.regrading import RegradeService
 from interview.costs import CostService
 from interview.hearing.recordings import RecordingLimits
+from interview.notices import Notices
 from interview.packs.service import PackService
 from interview.people import PeopleService
-from interview.ports import DocumentReader, PackFileReader, Store
-from interview.reading import Views
+from interview.ports.packs import PackFileReader
+from interview.ports.services import DocumentReader
 from interview.servers import Servers
 from interview.speaking.sounds import SoundService
+from interview.team.lookup import TeamLookup
 from interview.team.pairs.pairing import PairService
 from interview.team.peers.comments import CommentService
 from interview.team.peers.ratings import PanelService
@@ -28,7 +31,7 @@ __all__ = ["Services"]
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    store: Store
+    notices: Notices
     people: PeopleService
     interviews: InterviewService
     answers: AnswerService
@@ -40,14 +43,14 @@ class Services:
     packs: PackService
     pack_files: PackFileReader
     servers: Servers
-    limits: RecordingLimits
+    upload_limits: RecordingLimits
     #: Who grades, for help texts: "gemini" or "offline".
     grader: str
+    readers: Readers
     team: TeamService
     team_views: TeamViews
+    team_lookup: TeamLookup
     pairs: PairService
     team_stats: TeamStatsService
     panel: PanelService
     comments: CommentService
-    #: Who may start team practice; None: everybody may.
-    team_rules: TeamRules | None = None

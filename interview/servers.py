@@ -7,7 +7,7 @@ at each click; here is what may be set and what follows from it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -270,14 +270,10 @@ class Servers:
 
 
 class ServerRules:
-    """Implements :class:`interview.team.peers.comments.ReviewRules`, and tells who may begin."""
+    """Implements :class:`interview.team.peers.comments.ReviewRules`."""
 
     def __init__(self, servers: Servers) -> None:
         self._servers = servers
-
-    async def team_roles(self, guild_id: int) -> Collection[int]:
-        """Ids of the roles that may start team practice; empty: everybody may."""
-        return (await self._servers.settings(guild_id)).team_roles
 
     async def comment_rule(self, guild_id: int) -> CommentRule:
         return (await self._servers.settings(guild_id)).comments

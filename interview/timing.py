@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from interview.models import Interview, Practice, Question, QuestionState, Transcript
+from interview.models import Question, QuestionState, Transcript
 
 __all__ = [
     "Hand",
     "Timing",
     "began_at",
     "is_late_for",
-    "is_timed",
     "limit_at",
     "look",
     "now",
@@ -45,10 +44,6 @@ class Hand(StrEnum):
     NUDGE = "nudge"
     TIME_UP = "time_up"
     ANEW = "anew"
-
-
-def is_timed(interview: Interview) -> bool:
-    return interview.setup.practice is Practice.REAL
 
 
 def look(question: Question, at: datetime, timing: Timing) -> Hand:

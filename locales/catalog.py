@@ -15,7 +15,7 @@ f-strings: ``make strings`` finds the texts in the source, so they are literals.
 from __future__ import annotations
 
 import gettext
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from io import BytesIO
@@ -24,7 +24,7 @@ from typing import Literal
 
 import structlog
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -95,15 +95,27 @@ class Catalog:
         """A share from 0 to 1, in whole percent."""
         return format_percent(share, locale=self._locale)
 
-    def date(
-        self, day: date, form: Literal["short", "medium", "long", "full"] | str = "medium"
-    ) -> str:
-        """A day without its time. ``form``: one of CLDR's, or a pattern of it ("d MMM")."""
-        return format_date(day, format=form, locale=self._locale)
+    def date(self, day: date, form: str = "medium") -> str:
+        """A day without its time. ``form``: "short", "medium", "long" or "full", or which fields to
+        write ("MMMd"), in the order that belongs here.
+        """
+        if form in ("short", "medium", "long", "full"):
+            return format_date(day, format=form, locale=self._locale)
+        return format_skeleton(form, day, locale=self._locale)
 
-    def list(self, items: Sequence[str], style: Literal["standard", "or"] = "standard") -> str:
-        """ "a, b and c", with the comma and the word that belong there; "" for none."""
-        return format_list(list(items), style=style, locale=self._locale)
+    def list(
+        self, items: Iterable[str], style: Literal["standard", "or", "unit"] = "standard"
+    ) -> str:
+        """ "a, b and c", with the comma and the word that belong there; "" for none. ``style``
+        "unit" is "a, b, c".
+        """
+        # Plain "en" is that of the United States, with a comma before the last word.
+        locale = "en_001" if self.code == SOURCE else self._locale
+        return format_list(list(items), style=style, locale=locale)
+
+    def language(self, code: str) -> str:
+        """What a language is called in this one; "" for a code that isn't known."""
+        return str(self._locale.languages.get(code.lower(), ""))
 
 
 ENGLISH = Catalog()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
+import hypothesis
 import pytest
 
 from app.assembly import Parts, build_bot, parts
@@ -104,6 +105,17 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
     return demo_settings(tmp_path, MODELS).model_copy(
         update={"database_url": SecretStr(database_url), "voice": "off"}
     )
+
+
+@pytest.fixture
+def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """No setting in the environment and no .env: the folder to put one in."""
+    names = {name.lower() for name in Settings.model_fields}
+    for name in list(os.environ):
+        if name.lower() in names:
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
 @dataclass
@@ -231,3 +243,6 @@ async def coach(
 
 
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+# No deadlines in property tests, since machines differ.
+hypothesis.settings.register_profile("here", deadline=None)
+hypothesis.settings.load_profile("here")

@@ -1,4 +1,4 @@
 """What every coach has to hold to: fixed answers, rules, and a command that compares coaches.
 
-The same cases and rules run as tests (tests/contract) and as ``bot.py check-coach``.
+The same cases and rules run as tests (tests/app/check_coach) and as ``bot.py check-coach``.
 """

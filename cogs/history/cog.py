@@ -9,7 +9,6 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.choosing import complete_job, find_chosen_job
 from cogs.client import CoachBot
 from cogs.history.layouts import (
     HISTORY_PAGE_SIZE,
@@ -18,6 +17,7 @@ from cogs.history.layouts import (
     history_question,
 )
 from cogs.history.report_layouts import report_card
+from cogs.job_choices import complete_job, find_chosen_job
 from cogs.kit import text
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.drawing import draw_report
@@ -25,6 +25,7 @@ from cogs.kit.ids import Action, CustomId, HistoryFilter, apply_filter
 from cogs.replies import reply, turn
 from interview.errors import NotFound, StaleAction
 from interview.models import Kind
+from locales.catalog import ENGLISH
 
 __all__ = ["HistoryCog"]
 
@@ -164,7 +165,7 @@ class HistoryCog(commands.Cog):
         if seen.report is None:
             raise StaleAction("The report isn't written yet. One moment, please.")
         await interaction.response.defer(ephemeral=True, thinking=True)
-        png = await draw_report(seen.report, seen.graders)
+        png = await draw_report(ENGLISH, seen.report, seen.graders)
         files = [] if png is None else [discord.File(io.BytesIO(png), "report.png")]
         view = report_card(
             seen.report,

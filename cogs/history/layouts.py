@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 
-from cogs.kit import grade_words, words
+from cogs.kit import grade_words, panel_words, words
 from cogs.kit.ids import Action, HistoryFilter, build
 from cogs.kit.layout import (
     RULE,
@@ -26,8 +26,7 @@ from cogs.kit.layout import (
 from cogs.kit.notices import clamp
 from cogs.kit.review import attempt_blocks, pack
 from cogs.kit.text import line, name, plain
-from cogs.team import panel_words
-from cogs.team.panel_reveal_layouts import panel_block
+from interview.conducting.reading import Grades
 from interview.models import (
     Answer,
     Feedback,
@@ -44,7 +43,7 @@ from interview.models import (
 )
 from interview.rating.panel import PanelSide
 from interview.rating.summary import best_rating, latest_rated
-from interview.reading import Grades
+from locales.catalog import ENGLISH
 
 __all__ = [
     "HISTORY_PAGE_SIZE",
@@ -121,10 +120,10 @@ def history_page(
 
 def _outcome(entry: HistoryEntry) -> str:
     if entry.interview.state is not InterviewState.ENDED:
-        return words.interview_state(entry.interview.state)
-    outcome = words.rating_text(entry.rating)
+        return words.interview_state(ENGLISH, entry.interview.state)
+    outcome = words.rating_text(ENGLISH, entry.rating)
     if len(entry.scores) > 1:
-        outcome += f" by {words.grader_name(entry.scores[0].grader)}, others apart"
+        outcome += f" by {words.grader_name(ENGLISH, entry.scores[0].grader)}, others apart"
     return outcome
 
 
@@ -132,7 +131,7 @@ def _entry(number: int, entry: HistoryEntry) -> Part:
     interview = entry.interview
     facts = [
         words.timestamp(interview.created_at),
-        words.kind_name(interview.kind),
+        words.kind_name(ENGLISH, interview.kind),
         f"{entry.answered} answered",
     ]
     if entry.skipped:
@@ -149,7 +148,7 @@ def _job_menu(where: HistoryFilter, jobs: Sequence[Job]) -> Item | None:
         discord.SelectOption(label="All jobs", value="job-all", default=where.job_id is None),
         *(
             discord.SelectOption(
-                label=words.choice_name(job),
+                label=words.choice_name(ENGLISH, job),
                 value=f"job-{job.id}",
                 default=where.job_id == job.id,
             )
@@ -165,7 +164,7 @@ def _kind_menu(where: HistoryFilter) -> Item | None:
         discord.SelectOption(label="All kinds", value="kind-all", default=where.kind is None),
         *(
             discord.SelectOption(
-                label=words.kind_name(kind),
+                label=words.kind_name(ENGLISH, kind),
                 value=f"kind-{kind.value}",
                 default=where.kind is kind,
             )
@@ -208,11 +207,13 @@ def history_interview(
             )
         )
     rating = report.rating if report is not None else None
-    summary = f"## {words.rating_bar(rating)}  {words.rating_text(rating)}" if rating else None
-    apart = grade_words.scores_apart(scores)
+    summary = (
+        f"## {words.rating_bar(rating)}  {words.rating_text(ENGLISH, rating)}" if rating else None
+    )
+    apart = grade_words.scores_apart(ENGLISH, scores)
     facts = (
-        f"-# {words.kind_name(interview.kind)} · {words.timestamp(interview.created_at)} · "
-        f"{words.interview_state(interview.state)}"
+        f"-# {words.kind_name(ENGLISH, interview.kind)} · {words.timestamp(interview.created_at)}"
+        f" · {words.interview_state(ENGLISH, interview.state)}"
     )
     return layout(
         tone_of(rating),
@@ -221,7 +222,8 @@ def history_interview(
         f"-# {apart}" if apart else None,
         facts,
         RULE,
-        flex_list("**Questions**", lines, 2000) or "No question was asked in this interview.",
+        flex_list(ENGLISH, "**Questions**", lines, 2000)
+        or "No question was asked in this interview.",
         _menu(Action.HIST_Q, interview.id, "", "Open a question …", options),
         row(
             button(Action.REPORT, "Report", interview.id, style=_PRIMARY)
@@ -238,13 +240,13 @@ def _question_outcome(question: Question, given: Sequence[Feedback], leading: st
     if latest is None or latest.rating is None:
         if question.state is QuestionState.DONE:
             return "not rated"
-        return words.question_state(question.state)
+        return words.question_state(ENGLISH, question.state)
     outcome = f"{words.rating_bar(latest.rating)} {latest.rating:.1f}"
     best = best_rating(given)
     if best is not None and best > latest.rating:
         outcome += f" (best {best:.1f})"
     if leading is not None and latest.assessment.grader != leading:
-        outcome += f" by {words.grader_name(latest.assessment.grader)}"
+        outcome += f" by {words.grader_name(ENGLISH, latest.assessment.grader)}"
     return outcome
 
 
@@ -266,17 +268,19 @@ def history_question_pages(
     """The question and all of every attempt, newest first, escaped, each page fits a message."""
     blocks = [plain(question.draft.text)]
     if not attempts:
-        blocks.append(f"There is no answer to it: {words.question_state(question.state)}.")
+        blocks.append(f"There is no answer to it: {words.question_state(ENGLISH, question.state)}.")
     asked = {(each.attempt, each.number): each.draft.text for each in follow_ups}
     for answer, transcript, feedback in reversed(attempts):
         head = f"### Attempt {answer.attempt}"
         follow_up = asked.get((answer.attempt, answer.follow_up or 0))
         if answer.follow_up is not None:
             head += f" · follow-up {answer.follow_up}"
-        facts = f"{words.source_name(answer.source)} · {words.timestamp(answer.created_at, 'f')}"
+        source = words.source_name(ENGLISH, answer.source)
+        facts = f"{source} · {words.timestamp(answer.created_at, 'f')}"
         block = f"{head}\n-# {facts}"
         blocks.append(f"{block}\n**{line(follow_up)}**" if follow_up else block)
         blocks += attempt_blocks(
+            ENGLISH,
             answer,
             transcript,
             feedback,
@@ -285,7 +289,7 @@ def history_question_pages(
             language=interview.language,
         )
         if peers := grades.peers.get(answer.id):
-            blocks.append(panel_block(question.draft, peers))
+            blocks.append(panel_words.panel_block(question.draft, peers))
     return pack(blocks)
 
 
@@ -340,7 +344,7 @@ def history_question(
             *(
                 button(
                     Action.REGRADE,
-                    grade_words.regrade_button(grades.again[answer.id])
+                    grade_words.regrade_button(ENGLISH, grades.again[answer.id])
                     + (f" (attempt {answer.attempt})" if len(attempts) > 1 else ""),
                     answer.id,
                     f"h{page}",

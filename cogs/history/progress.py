@@ -15,6 +15,7 @@ from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.drawing import draw_progress
 from cogs.kit.ids import Action, CustomId
 from cogs.replies import reply
+from locales.catalog import ENGLISH
 
 __all__ = ["ProgressCog"]
 
@@ -38,7 +39,7 @@ class ProgressCog(commands.Cog):
         # Drawing takes up to half a second on a small server.
         await interaction.response.defer(ephemeral=True, thinking=True)
         points = await self.bot.services.views.list_progress(interaction.user.id)
-        png = await draw_progress(points)
+        png = await draw_progress(ENGLISH, points)
         files = [] if png is None else [discord.File(io.BytesIO(png), "progress.png")]
         view = progress_card(points, "progress.png" if png else None)
         await reply(interaction, view, files=files)

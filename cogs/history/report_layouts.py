@@ -7,16 +7,16 @@ from collections.abc import Mapping, Sequence
 
 import discord
 
-from cogs.kit import grade_words, words
+from cogs.kit import grade_words, panel_words, words
 from cogs.kit.ids import Action, Paged
 from cogs.kit.layout import RULE, Part, Render, Tone, button, flex, flex_list, item, layout, tone_of
 from cogs.kit.layout import row as buttons
 from cogs.kit.notices import paged
 from cogs.kit.review import pack, rated
 from cogs.kit.text import line, plain
-from cogs.team import panel_words
 from interview.models import Interview, ProgressPoint, QuestionState, Report
 from interview.rating.panel import PanelSide
+from locales.catalog import ENGLISH
 
 __all__ = ["progress_card", "report_card", "report_pages", "report_view"]
 
@@ -28,14 +28,14 @@ def _outcome(rating: float | None, state: QuestionState, other: str = "") -> str
     if rating is not None:
         by = f" by {other}" if other else ""
         return f"{words.rating_bar(rating)} {rating:.1f}{by}"
-    return words.question_state(state) if state is not QuestionState.DONE else "not rated"
+    return words.question_state(ENGLISH, state) if state is not QuestionState.DONE else "not rated"
 
 
 def _others(report: Report, graders: Mapping[int, str] | None) -> dict[int, str]:
     """Position -> name of the grader, for the questions that the leading one did not rate."""
     leading = report.scores[0].grader if report.scores else None
     return {
-        position: words.grader_name(grader)
+        position: words.grader_name(ENGLISH, grader)
         for position, grader in (graders or {}).items()
         if leading is not None and grader != leading
     }
@@ -67,12 +67,12 @@ def report_card(
     if report is None:
         return layout(Tone.NEUTRAL, heading, "Writing your report …")
     verdict = (
-        f"## {rated(report.rating, _first_grader(report))}"
+        f"## {rated(ENGLISH, report.rating, _first_grader(report))}"
         if report.rating is not None
         else "Nothing was rated this time, so there is no number."
     )
     others = _others(report, graders)
-    apart = grade_words.scores_apart(report.scores)
+    apart = grade_words.scores_apart(ENGLISH, report.scores)
     questions: list[Render] = [
         item(
             text,
@@ -92,15 +92,15 @@ def report_card(
         f"-# {apart}" if apart else None,
         flex(report.draft.summary, 900),
         RULE,
-        flex_list("**Practice next**", practice, 900),
+        flex_list(ENGLISH, "**Practice next**", practice, 900),
         RULE,
-        flex_list("**Questions**", questions, 1000),
+        flex_list(ENGLISH, "**Questions**", questions, 1000),
         f"-# {report.course}" if report.course else None,
         # The picture shows the same; words are for those who can't see it.
-        flex_list(f"**By criterion**{_whose(report)}", criteria, 600),
+        flex_list(ENGLISH, f"**By criterion**{_whose(report)}", criteria, 600),
         _picture(chart, "Ratings by question and by criterion"),
-        f"-# Report by {words.grader_name(report.draft.grader)} · numbers computed from the "
-        "ratings of your answers",
+        f"-# Report by {words.grader_name(ENGLISH, report.draft.grader)} · numbers computed from "
+        "the ratings of your answers",
     ]
     shortened = layout(Tone.NEUTRAL, *parts).shortened
     return layout(
@@ -133,7 +133,8 @@ def _whose(report: Report) -> str:
     if len(report.scores) < 2:
         return ""
     leading = report.scores[0]
-    return f" · {words.grader_name(leading.grader)}, {words.plural(leading.answers, 'answer')}"
+    by = words.grader_name(ENGLISH, leading.grader)
+    return f" · {by}, {words.plural(leading.answers, 'answer')}"
 
 
 def report_pages(
@@ -147,11 +148,11 @@ def report_pages(
     ``graders`` and ``panels`` as for :func:`report_card`.
     """
     blocks = [
-        f"**{rated(report.rating, _first_grader(report))}**"
+        f"**{rated(ENGLISH, report.rating, _first_grader(report))}**"
         if report.rating is not None
         else "**Not rated**"
     ]
-    apart, others = grade_words.scores_apart(report.scores), _others(report, graders)
+    apart, others = grade_words.scores_apart(ENGLISH, report.scores), _others(report, graders)
     if apart:
         blocks.append(apart)
     if report.draft.summary:
@@ -167,7 +168,7 @@ def report_pages(
     # The leading grader's, then those of the others, each under its name.
     named = [(f"**By criterion**{_whose(report)}", report.criteria)]
     named += [
-        (f"**By criterion** · {grade_words.score(each)}", each.criteria)
+        (f"**By criterion** · {grade_words.score(ENGLISH, each)}", each.criteria)
         for each in report.scores[1:]
     ]
     for title, criteria in named:
@@ -179,7 +180,8 @@ def report_pages(
             ]
             blocks.append("\n".join([title, *lines]))
     blocks.append(
-        f"-# {line(interview.profile.role)} · report by {words.grader_name(report.draft.grader)}"
+        f"-# {line(interview.profile.role)} · report by "
+        f"{words.grader_name(ENGLISH, report.draft.grader)}"
     )
     return pack(blocks)
 
@@ -192,6 +194,7 @@ def report_view(
     panels: Mapping[int, PanelSide] | None = None,
 ) -> discord.ui.LayoutView:
     return paged(
+        ENGLISH,
         "Your report in full",
         report_pages(report, interview, graders, panels),
         page,
@@ -246,8 +249,8 @@ def progress_card(
 def _course(some: Sequence[ProgressPoint]) -> list[Part]:
     """One grader's ratings, oldest first, in words."""
     first, last = some[0], some[-1]
-    heading = f"**Rated by {words.grader_name(last.grader)}** · {words.rating_text(last.rating)} "
-    heading += words.rating_bar(last.rating)
+    heading = f"**Rated by {words.grader_name(ENGLISH, last.grader)}** · "
+    heading += f"{words.rating_text(ENGLISH, last.rating)} {words.rating_bar(last.rating)}"
     latest = f"Latest: {line(last.role, 120)}, {words.timestamp(last.at)}."
     if len(some) > 1:
         best = max(point.rating for point in some)
@@ -263,7 +266,11 @@ def _course(some: Sequence[ProgressPoint]) -> list[Part]:
         )
         for key, name, level in last.criteria
     ]
-    return [heading, latest, flex_list("-# By criterion, change since your first", lines, 700)]
+    return [
+        heading,
+        latest,
+        flex_list(ENGLISH, "-# By criterion, change since your first", lines, 700),
+    ]
 
 
 def _change(difference: float) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import discord
 
-from cogs.kit import grade_words, words
+from cogs.kit import grade_words, problems, words
 from cogs.kit.delivery import delivery_text, said_part, unsure_legend
 from cogs.kit.ids import Action, Paged
 from cogs.kit.layout import (
@@ -23,17 +23,15 @@ from cogs.kit.layout import (
     row,
     tone_of,
 )
-from cogs.kit.notices import paged
 from cogs.kit.review import (
-    attempt_blocks,
     caveats,
     grader_line,
-    pack,
     rated,
     spoken,
     transcript_title,
 )
-from cogs.kit.text import line, plain
+from cogs.kit.text import plain
+from interview.conducting.forms import HeldUntil, Pace, form_of
 from interview.conducting.language_doubt import ASKED
 from interview.models import (
     Answer,
@@ -43,14 +41,14 @@ from interview.models import (
     FollowUp,
     FollowUpState,
     Interview,
-    Practice,
     Question,
     RecordingProblem,
     Transcript,
 )
 from interview.rating.rubric import criteria_for, level_expected
+from locales.catalog import ENGLISH
 
-__all__ = ["answer_card", "answer_detail_pages", "answer_detail_view"]
+__all__ = ["answer_card"]
 
 _PRIMARY = discord.ButtonStyle.primary
 #: A transcript longer than this begins on the card and is read in full by a button.
@@ -59,9 +57,8 @@ _TRANSCRIPT = 700
 
 #: When what is hidden is shown.
 _WAITS_FOR = {
-    Practice.COACH: "Feedback comes at the end.",
-    Practice.REAL: "Feedback comes at the end.",
-    Practice.TEAM: "Your feedback comes when the team's answers are revealed.",
+    HeldUntil.END: "Feedback comes at the end.",
+    HeldUntil.REVEAL: "Your feedback comes when the team's answers are revealed.",
 }
 
 
@@ -92,6 +89,7 @@ def answer_card(
     there but not shown before the end. ``followed_by``: the follow-up asked about it. ``again``:
     the grader that can be asked to rate it once more, whatever the turn."""
     heading = _heading(interview, question, answer)
+    held_until = form_of(interview).held_until
     if hidden and answer.state in (
         AnswerState.GRADED,
         AnswerState.TRANSCRIBED,
@@ -102,7 +100,7 @@ def answer_card(
             Tone.NEUTRAL,
             heading,
             "Thank you." if done else "Thank you. One moment …",
-            f"-# Your answer is saved. {_WAITS_FOR[interview.setup.practice]}",
+            f"-# Your answer is saved. {_WAITS_FOR[held_until or HeldUntil.END]}",
         )
     match answer.state:
         case AnswerState.REFUSED if answer.problem is not None:
@@ -142,11 +140,13 @@ def answer_card(
 def _transcript_part(answer: Answer, transcript: Transcript | None) -> Part:
     if transcript is None:
         return None
-    return said_part(transcript, _TRANSCRIPT, before=transcript_title(answer, transcript) + "\n")
+    return said_part(
+        transcript, _TRANSCRIPT, before=transcript_title(ENGLISH, answer, transcript) + "\n"
+    )
 
 
 def _heard(answer: Answer, transcript: Transcript | None, fixable: bool) -> list[Part]:
-    legend = None if transcript is None else unsure_legend(transcript, fixable=fixable)
+    legend = None if transcript is None else unsure_legend(ENGLISH, transcript, fixable=fixable)
     return [_transcript_part(answer, transcript), legend]
 
 
@@ -160,7 +160,8 @@ def _refused(
     heading: str, interview: Interview, answer: Answer, *, current: bool
 ) -> discord.ui.LayoutView:
     assert answer.problem is not None  # the caller's condition
-    what, following = words.recording_problem(
+    what, following = problems.recording_problem(
+        ENGLISH,
         answer.problem,
         answer.problem_seconds,
         language=answer.language,
@@ -188,8 +189,8 @@ def _refused(
 
 
 def _which_language(interview: Interview, answer: Answer) -> Part:
-    ours = words.language_name(interview.language)
-    theirs = words.language_name(answer.language or "")
+    ours = words.language_name(ENGLISH, interview.language)
+    theirs = words.language_name(ENGLISH, answer.language or "")
     return row(
         button(Action.LANGUAGE_OTHER, f"Review it as {theirs}", answer.id, style=_PRIMARY)
         if answer.problem is not RecordingProblem.FOREIGN_LANGUAGE
@@ -208,17 +209,14 @@ def _failed(
 ) -> discord.ui.LayoutView:
     if not current:
         then = "Your answer is saved and nothing is lost."
-    elif interview.setup.practice is Practice.TEAM:
+    elif form_of(interview).pace is Pace.TEAM:
         then = "Your answer is saved and nothing is lost; the team goes on meanwhile."
     else:
-        then = (
-            f"Your answer is saved and nothing is lost. {words.try_again(answer)} go on with"
-            " `/interview skip`."
-        )
+        then = problems.saved(ENGLISH, answer)
     return layout(
         Tone.PROBLEM,
         heading,
-        f"**{words.failed_step(answer.failed_step)}**",
+        f"**{problems.failed_step(ENGLISH, answer.failed_step)}**",
         then,
         RULE,
         _transcript_part(answer, transcript),
@@ -252,9 +250,9 @@ def _graded(
     else:
         tone = tone_of(feedback.rating)
         parts = [
-            f"## {rated(feedback.rating, assessment.grader)}",
-            f"-# {grader_line(assessment)}",
-            *caveats(assessment),
+            f"## {rated(ENGLISH, feedback.rating, assessment.grader)}",
+            f"-# {grader_line(ENGLISH, assessment)}",
+            *caveats(ENGLISH, assessment),
             "-# Rated with your answer to the question, as a whole." if answer.follow_up else None,
             RULE,
             *_heard(answer, transcript, fixable),
@@ -265,10 +263,10 @@ def _graded(
         ]
     parts.append(RULE)
     if feedback.delivery is not None:
-        parts.append(f"**Delivery**\n{delivery_text(feedback.delivery)}")
+        parts.append(f"**Delivery**\n{delivery_text(ENGLISH, feedback.delivery)}")
     parts.append(flex(" ".join(assessment.limits.split()), 320, before="-# "))
     if again is not None:
-        parts.append(grade_words.regrading(answer.regrading, again, feedback) or None)
+        parts.append(grade_words.regrading(ENGLISH, answer.regrading, again, feedback) or None)
     if followed_by is not None and followed_by.state is FollowUpState.OPEN:
         parts.append("-# There is a follow-up below. Answer it, or go on.")
     lead = row(
@@ -283,7 +281,7 @@ def _graded(
                 ),
                 button(Action.RETRY, "Try again", answer.id, answer.attempt),
             )
-            if current and interview.setup.practice is not Practice.TEAM
+            if current and form_of(interview).pace is not Pace.TEAM
             else ()
         ),
         button(Action.FIX, "Fix transcript", answer.id, answer.attempt)
@@ -301,7 +299,9 @@ def _graded(
         button(Action.PAGE, "Everything in full", answer.id, f"{Paged.DETAIL.value}-0")
         if shortened or _reasons(assessment)
         else None,
-        button(Action.REGRADE, grade_words.regrade_button(again), answer.id, answer.attempt)
+        button(
+            Action.REGRADE, grade_words.regrade_button(ENGLISH, again), answer.id, answer.attempt
+        )
         if again is not None and answer.regrading != "waiting"
         else None,
     )
@@ -316,11 +316,11 @@ def _reasons(assessment: Assessment) -> bool:
 def _not_gradable(assessment: Assessment) -> list[Part]:
     parts: list[Part] = ["## Not rated"]
     if assessment.not_gradable is not None:
-        why, following = words.not_gradable(assessment.not_gradable)
+        why, following = problems.not_gradable(ENGLISH, assessment.not_gradable)
         parts += [f"**{why}**", flex(assessment.not_gradable_reason, 500), following]
     parts += [
-        f"-# No number was given. {grader_line(assessment)}",
-        *caveats(assessment),
+        f"-# No number was given. {grader_line(ENGLISH, assessment)}",
+        *caveats(ENGLISH, assessment),
     ]
     return parts
 
@@ -328,9 +328,14 @@ def _not_gradable(assessment: Assessment) -> list[Part]:
 def _said(assessment: Assessment) -> list[Part]:
     return [
         flex_list(
-            "**What was good**", [quoted(s.text, s.quote) for s in assessment.strengths], 1000
+            ENGLISH,
+            "**What was good**",
+            [quoted(s.text, s.quote) for s in assessment.strengths],
+            1000,
         ),
-        flex_list("**What to improve**", [item(text) for text in assessment.improvements], 900),
+        flex_list(
+            ENGLISH, "**What to improve**", [item(text) for text in assessment.improvements], 900
+        ),
         flex(assessment.first_change, 400, before="**Change this first:** "),
     ]
 
@@ -359,44 +364,6 @@ def _measured(assessment: Assessment, expected: Mapping[str, int]) -> list[Part]
         for one in assessment.criteria
     ]
     return [
-        flex_list("**Key points** · ● covered  ◐ partly  ○ not heard", covered, 800),
-        flex_list("**By criterion**", levels, 500),
+        flex_list(ENGLISH, "**Key points** · ● covered  ◐ partly  ○ not heard", covered, 800),
+        flex_list(ENGLISH, "**By criterion**", levels, 500),
     ]
-
-
-def answer_detail_pages(
-    interview: Interview,
-    question: Question,
-    answer: Answer,
-    transcript: Transcript | None,
-    feedback: Feedback | None,
-    earlier: Sequence[Feedback] = (),
-) -> list[str]:
-    """Everything about an answer in full, escaped, each page fits a message.
-
-    ``earlier``: feedback that the present one took the place of, oldest first.
-    """
-    asked = f"**The question** · {line(interview.profile.role)}\n{plain(question.draft.text)}"
-    blocks = attempt_blocks(
-        answer, transcript, feedback, earlier=earlier, language=interview.language
-    )
-    return pack([asked, *blocks])
-
-
-def answer_detail_view(
-    interview: Interview,
-    question: Question,
-    answer: Answer,
-    transcript: Transcript | None,
-    feedback: Feedback | None,
-    page: int = 0,
-    earlier: Sequence[Feedback] = (),
-) -> discord.ui.LayoutView:
-    return paged(
-        f"Question {question.position} of {interview.question_count} · everything in full",
-        answer_detail_pages(interview, question, answer, transcript, feedback, earlier),
-        page,
-        what=Paged.DETAIL,
-        id=answer.id,
-        tone=tone_of(feedback.rating if feedback else None),
-    )

@@ -1,5 +1,4 @@
-"""Answers: voice messages and texts in the interview's channel, /answer, Submit as answer; and the
-buttons of feedback cards.
+"""Answers: voice messages and texts in the interview's channel, /answer, Submit as answer.
 
 A message is looked up by its channel, judged by its metadata, downloaded, and handed to the use
 case that stores it. Discord's links expire, so the bytes are kept until they are transcribed.
@@ -12,28 +11,21 @@ import contextlib
 from datetime import datetime
 from typing import Any
 
-import aiohttp
 import discord
 import structlog
 from discord import app_commands
 from discord.ext import commands
 
 from cogs.client import CoachBot
-from cogs.errors import DownloadFailed, words_for, words_for_broken
-from cogs.history.report_layouts import report_view
-from cogs.interview.answer_layouts import answer_detail_view
-from cogs.interview.layouts import better_answer_view, model_answer_view, transcript_view
-from cogs.kit.buttons import on_action, register_actions
-from cogs.kit.ids import Action, CustomId, Paged, parse_page_turn
+from cogs.downloads import download
+from cogs.errors import words_for, words_for_broken
+from cogs.kit.buttons import register_actions
 from cogs.kit.notices import error_card, notice
-from cogs.person.layouts import help_card
-from cogs.person.modals import FixTranscriptModal
-from cogs.replies import reply, turn
-from cogs.team.finding import find_own_answering, is_waited_for
+from cogs.replies import reply
+from cogs.welcome import help_card
 from interview.errors import (
     InvalidInput,
     NoOpenQuestion,
-    NotFound,
     NotYours,
     PracticeError,
     StaleAction,
@@ -41,6 +33,7 @@ from interview.errors import (
 from interview.hearing.recordings import check_metadata
 from interview.models import AnswerSource, Interview
 from interview.timing import began_at
+from locales.catalog import ENGLISH
 
 __all__ = ["AnswersCog", "missed_messages"]
 
@@ -72,6 +65,7 @@ class AnswersCog(commands.Cog):
         self.bot = bot
         self.service = bot.services.answers
         self.interviews = bot.services.interviews
+        self.teams = bot.services.team_lookup
         self.menu = app_commands.ContextMenu(name="Submit as answer", callback=self.submit)
         bot.tree.add_command(self.menu)
         register_actions(bot, self)
@@ -93,9 +87,9 @@ class AnswersCog(commands.Cog):
         except PracticeError as error:
             log.info("message_not_taken", error=type(error).__name__)
             text = words_for(error) or words_for_broken(error, "message")
-            await self._say(message, error_card(text))
+            await self._say(message, error_card(ENGLISH, text))
         except Exception as error:  # noqa: BLE001 - nobody above would tell the person
-            await self._say(message, error_card(words_for_broken(error, "message")))
+            await self._say(message, error_card(ENGLISH, words_for_broken(error, "message")))
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -126,7 +120,7 @@ class AnswersCog(commands.Cog):
         )
         if question is None:
             voice = recording is not None and recording.is_voice_message()
-            if voice and await is_waited_for(self.bot, message.author.id, message.channel.id):
+            if voice and await self.teams.is_waited_for(message.author.id, message.channel.id):
                 await self._say(message, notice(_HEARD_BY_ALL))
             if in_dm:
                 await self._say(message, help_card(grader=self.bot.services.grader))
@@ -170,12 +164,9 @@ class AnswersCog(commands.Cog):
             attachment.size,
             attachment.duration,
             attachment.content_type,
-            self.bot.services.limits,
+            self.bot.services.upload_limits,
         )
-        try:
-            data = await attachment.read()
-        except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
-            raise DownloadFailed(in_message=in_message) from error
+        data = await download(attachment, in_message=in_message)
         answer = await self.service.take_recording(
             person_id=person_id,
             channel_id=channel_id,
@@ -277,8 +268,8 @@ class AnswersCog(commands.Cog):
         """The person's part of a team practice, while it waits for their answer: it has the clock,
         so it comes before an interview of their own."""
         person_id = interaction.user.id
-        part = await find_own_answering(
-            self.bot, person_id, interaction.guild_id, interaction.channel_id
+        part = await self.teams.find_running_part(
+            person_id, interaction.guild_id, interaction.channel_id
         )
         if part is None or part.channel_id is None:
             return None
@@ -290,120 +281,6 @@ class AnswersCog(commands.Cog):
     async def _got_it(self, interaction: Interaction, channel_id: int) -> None:
         where = "" if channel_id == interaction.channel_id else f" in <#{channel_id}>"
         await reply(interaction, notice(f"Got your answer. The review follows{where}."))
-
-    # ------------------------------------------------------------------ feedback cards
-
-    @on_action(Action.NEXT)
-    async def on_next(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        await interaction.response.defer()
-        _, question, _ = await self.service.get(interaction.user.id, id.id)
-        await self.interviews.next(interaction.user.id, question.id)
-
-    @on_action(Action.RETRY)
-    async def on_retry(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        _, question, _ = await self.service.get(interaction.user.id, id.id)
-        await self.interviews.retry(interaction.user.id, question.id)
-        await reply(
-            interaction,
-            notice(
-                f"Question {question.position} is open again. Send your new answer; the earlier one"
-                " is kept."
-            ),
-        )
-
-    @on_action(Action.AGAIN)
-    async def on_again(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        await interaction.response.defer()
-        await self.service.again(interaction.user.id, id.id)
-
-    @on_action(Action.LANGUAGE_OTHER)
-    async def on_other_language(
-        self, interaction: Interaction, id: CustomId, values: list[str]
-    ) -> None:
-        await interaction.response.defer()
-        await self.service.say_language(interaction.user.id, id.id, other=True)
-
-    @on_action(Action.LANGUAGE_OURS)
-    async def on_our_language(
-        self, interaction: Interaction, id: CustomId, values: list[str]
-    ) -> None:
-        await interaction.response.defer()
-        await self.service.say_language(interaction.user.id, id.id, other=False)
-
-    @on_action(Action.FIX)
-    async def on_fix(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        _, _, answer = await self.service.get(interaction.user.id, id.id)
-        transcript = await self.service.find_transcript(answer.id)
-        if transcript is None:
-            raise StaleAction("There is no transcript to fix yet.")
-
-        async def fixed(modal: Interaction, text: str) -> None:
-            await modal.response.defer()
-            await self.service.fix_transcript(modal.user.id, answer.id, text)
-
-        await interaction.response.send_modal(FixTranscriptModal(transcript, fixed))
-
-    @on_action(Action.MODEL)
-    async def on_model(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        await self._show_page(interaction, Paged.MODEL, id.id, 0)
-
-    @on_action(Action.BETTER)
-    async def on_better(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        await self._show_page(interaction, Paged.BETTER, id.id, 0)
-
-    @on_action(Action.TRANSCRIPT)
-    async def on_transcript(
-        self, interaction: Interaction, id: CustomId, values: list[str]
-    ) -> None:
-        await self._show_page(interaction, Paged.TRANSCRIPT, id.id, 0)
-
-    @on_action(Action.PAGE)
-    async def on_page(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        wanted = parse_page_turn(id.turn)
-        if wanted is None:
-            raise StaleAction("That page isn't there any more. Open it again from its card.")
-        await self._show_page(interaction, wanted[0], id.id, wanted[1])
-
-    async def _show_page(self, interaction: Interaction, what: Paged, id: int, page: int) -> None:
-        """Show a page of a long text: a new private reply from a card, else turn the page."""
-        person_id, views = interaction.user.id, self.bot.services.views
-        view: discord.ui.LayoutView
-        if what is Paged.MODEL:
-            question = await self.interviews.get_attempted_question(person_id, id)
-            view = model_answer_view(question, page)
-        elif what is Paged.REPORT:
-            seen = await views.get_interview(person_id, id)
-            if seen.report is None:
-                raise NotFound("report")
-            view = report_view(seen.report, seen.interview, page, seen.graders, seen.panels)
-        else:
-            found = await views.get_answer(person_id, id)
-            if found.hidden:
-                raise StaleAction("As in a real interview, feedback comes at the end.")
-            if what is Paged.TRANSCRIPT:
-                if found.transcript is None:
-                    raise StaleAction("There is no transcript yet.")
-                view = transcript_view(found.answer, found.transcript, page)
-            elif what is Paged.BETTER:
-                if found.feedback is None:
-                    raise StaleAction("There is no feedback yet.")
-                view = better_answer_view(found.answer, found.feedback, page)
-            else:
-                view = answer_detail_view(
-                    found.interview,
-                    found.question,
-                    found.answer,
-                    found.transcript,
-                    found.feedback,
-                    page,
-                    found.earlier,
-                )
-        message = interaction.message
-        if message is not None and message.flags.ephemeral:
-            await turn(interaction, view)
-        else:
-            await reply(interaction, view)
 
 
 async def setup(bot: CoachBot) -> None:

@@ -10,22 +10,23 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.checks import check_channel, server_language
-from cogs.choosing import JobChoice, complete_job, find_chosen_job
 from cogs.client import CoachBot
 from cogs.errors import NoPlace
-from cogs.interview.layouts import end_confirm, hint_view, unfinished_card
+from cogs.interview.layouts import end_confirm, unfinished_card
 from cogs.interview.places import can_thread, open_place, reopen_place
+from cogs.interview.question_layouts import hint_view
 from cogs.interview.start_choices import ALONE, DEFAULT_QUESTIONS, StartChoices
+from cogs.job_choices import JobChoice, complete_job, find_chosen_job
+from cogs.job_form import JobModal, read_resume
 from cogs.kit import grade_words, words
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
 from cogs.kit.words import LANGUAGES
-from cogs.packs.choosing import complete_pack, find_chosen_pack, visitor_of
-from cogs.person.jobs import read_resume
-from cogs.person.layouts import welcome_card
-from cogs.person.modals import JobModal
+from cogs.pack_choices import complete_pack, find_chosen_pack, visitor_of
 from cogs.replies import reply, turn
+from cogs.welcome import welcome_card
+from interview.conducting.forms import Deed, form_of
 from interview.errors import NotFound, NotYours, StaleAction, UnfinishedInterview
 from interview.limits import MAX_QUESTIONS
 from interview.models import (
@@ -39,6 +40,7 @@ from interview.models import (
     QuestionState,
     Setup,
 )
+from locales.catalog import ENGLISH
 
 __all__ = ["InterviewCog"]
 
@@ -78,13 +80,15 @@ class InterviewCog(commands.Cog):
         ],
         language=[app_commands.Choice(name=name, value=code) for code, name in LANGUAGES.items()],
         practice=[
-            app_commands.Choice(name=words.practice_name(each), value=each.value) for each in ALONE
+            app_commands.Choice(name=words.practice_name(ENGLISH, each), value=each.value)
+            for each in ALONE
         ],
         manner=[
-            app_commands.Choice(name=words.manner_name(each), value=each.value) for each in Manner
+            app_commands.Choice(name=words.manner_name(ENGLISH, each), value=each.value)
+            for each in Manner
         ],
         company=[
-            app_commands.Choice(name=words.style_name(each), value=each.value)
+            app_commands.Choice(name=words.style_name(ENGLISH, each), value=each.value)
             for each in CompanyStyle
         ],
     )
@@ -140,23 +144,13 @@ class InterviewCog(commands.Cog):
             modal: Interaction, profile: JobProfile, resume: discord.Attachment | None
         ) -> None:
             await modal.response.defer(ephemeral=True, thinking=True)
-            text, name = await read_resume(self.bot.services.documents, resume)
-            job = await self.people.add_job(
-                modal.user.id,
-                JobProfile(
-                    role=profile.role,
-                    description=profile.description,
-                    stack=profile.stack,
-                    years=profile.years,
-                    resume=text,
-                ),
-                name,
-            )
-            self.bot.drafts.drop(modal.user.id, 0)
+            text, name = await read_resume(self.bot.services, resume)
+            job = await self.people.add_job(modal.user.id, replace(profile, resume=text), name)
+            self.bot.drafts.drop(modal.user.id, "0")
             await self._start(modal, choices, JobChoice(job.id))
 
         await interaction.response.send_modal(
-            JobModal(submit, drafts=self.bot.drafts, person_id=interaction.user.id)
+            JobModal(ENGLISH, submit, drafts=self.bot.drafts, person_id=interaction.user.id)
         )
 
     async def _start(self, interaction: Interaction, choices: StartChoices, job: JobChoice) -> None:
@@ -196,7 +190,7 @@ class InterviewCog(commands.Cog):
             text += "\n-# I can't make private threads here, so we talk in direct messages."
         spent = await self.service.find_spent(person_id, guild_id)
         if spent is not None:
-            text += f"\n-# {grade_words.limit_note(spent)}"
+            text += f"\n-# {grade_words.limit_note(ENGLISH, spent)}"
         await reply(interaction, notice(text, title="Ready when you are"))
 
     # ------------------------------------------------------------------ resume, skip, end
@@ -264,7 +258,7 @@ class InterviewCog(commands.Cog):
 
     async def _check_no_team(self, person_id: int) -> None:
         """Raise StaleAction with the place of a team practice, where the person is in one."""
-        practices = await self.bot.services.team.list_unfinished_of(person_id)
+        practices = await self.bot.services.team_lookup.list_unfinished_of(person_id)
         if practices:
             where = practices[0].thread_id or practices[0].channel_id
             raise StaleAction(
@@ -375,7 +369,7 @@ class InterviewCog(commands.Cog):
 
 def _check_alone(interview: Interview) -> None:
     """Before it asks whether to end what isn't ended alone. Raises StaleAction."""
-    if interview.setup.practice is Practice.TEAM:
+    if Deed.END in form_of(interview).lacks:
         raise StaleAction(
             "This is your part of a team practice. `/team leave` takes you out of it, and the"
             " others go on; its host can `/team end` it."

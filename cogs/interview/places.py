@@ -12,6 +12,7 @@ from cogs.errors import NoPlace
 from cogs.kit import words
 from cogs.kit.notices import notice
 from interview.models import Interview
+from locales.catalog import ENGLISH
 
 __all__ = ["Place", "can_thread", "open_place", "reopen_place"]
 
@@ -71,7 +72,7 @@ async def _thread(
         return None
     try:
         thread = await parent.create_thread(
-            name=words.thread_name(interview),
+            name=words.thread_name(ENGLISH, interview),
             type=discord.ChannelType.private_thread,
             invitable=False,
             # A week: nobody should have to answer ten questions in a day.

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from cogs.kit.words import LANGUAGES
+from interview.conducting.forms import FORMS
 from interview.limits import MAX_QUESTIONS
 from interview.models import (
     CompanyStyle,
@@ -22,7 +23,7 @@ DEFAULT_QUESTIONS = 5
 
 
 #: Ways to practice that one person begins; with a team it begins by /team.
-ALONE = (Practice.COACH, Practice.REAL)
+ALONE = tuple(practice for practice, form in FORMS.items() if form.is_own)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,18 +8,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import discord
 
-from cogs.errors import explain
 from cogs.kit.ids import TEMPLATE, Action, CustomId, parse
 from interview.errors import StaleAction
 
-if TYPE_CHECKING:
-    from cogs.client import CoachBot
+__all__ = ["Actor", "CoachButton", "Handler", "OldButton", "on_action", "register_actions"]
 
-__all__ = ["CoachButton", "OldButton", "on_action", "register_actions"]
+#: Answers a click: the interaction, what the custom_id said, the values of a menu.
+Handler = Callable[["discord.Interaction[Any]", CustomId, list[str]], Awaitable[None]]
+
+
+class Actor(Protocol):
+    """What buttons need of the client."""
+
+    actions: dict[Action, Handler]
+
+    async def explain(self, interaction: discord.Interaction[Any], error: Exception) -> None:
+        """Tell the person what went wrong."""
+        ...
+
 
 _MARK = "__coach_actions__"
 
@@ -34,7 +44,7 @@ def on_action(*actions: Action) -> Callable[[Callable[..., Any]], Callable[..., 
     return mark
 
 
-def register_actions(bot: CoachBot, cog: object) -> None:
+def register_actions(bot: Actor, cog: object) -> None:
     """Enter all marked methods of ``cog``. Raises ValueError if an action has a handler."""
     for name in dir(type(cog)):
         actions = getattr(getattr(type(cog), name), _MARK, None)
@@ -54,7 +64,8 @@ class _Guarded:
         try:
             await self.act(interaction)
         except Exception as error:  # noqa: BLE001 - the one boundary; explained and logged there
-            await explain(interaction, error)
+            actor: Actor = interaction.client
+            await actor.explain(interaction, error)
 
 
 class CoachButton(
@@ -75,7 +86,7 @@ class CoachButton(
         return cls(item, match.string)
 
     async def act(self, interaction: discord.Interaction[Any]) -> None:
-        bot: CoachBot = interaction.client
+        bot: Actor = interaction.client
         handler = bot.actions.get(self._parsed.action) if self._parsed else None
         if self._parsed is None or handler is None:
             raise StaleAction("That button isn't in use any more. `/help` shows what there is.")

@@ -25,6 +25,7 @@ from cogs.kit import grade_words, words
 from cogs.kit.text import clean, shorten
 from interview.models import ProgressPoint, QuestionState, Report
 from interview.team.peers.calibration import NEAR, Calibration
+from locales.catalog import Catalog
 
 __all__ = ["calibration_chart", "progress_chart", "report_chart"]
 
@@ -121,21 +122,22 @@ _BAR_LEFT, _BAR_RIGHT = 4.1, 9.0
 
 
 def _bar(
-    axes: Axes, y: float, label: str, rating: float | None, missing: str, by: str = ""
+    axes: Axes, y: float, label: str, value: tuple[float, str] | None, missing: str, by: str = ""
 ) -> None:
-    """``by`` names another grader than the leading one: its bar is hollow, since it doesn't compare
-    with the others."""
+    """``value``: the rating, and how it is written. ``by`` says that another grader than the
+    leading one gave it: its bar is hollow, since it doesn't compare with the others."""
     _text(axes, _EDGE, y - (0.06 if by else 0), label, fontsize=12.5)
     if by:
-        _text(axes, _EDGE, y + 0.14, f"rated by {by}", fontsize=8.5, color=_SMALL)
+        _text(axes, _EDGE, y + 0.14, by, fontsize=8.5, color=_SMALL)
     width = _BAR_RIGHT - _BAR_LEFT
     _track(axes, y, width, _TRACK)
-    if rating is None:
+    if value is None:
         _text(axes, _BAR_LEFT + 0.18, y, missing, fontsize=10.5, color=_SMALL)
         return
+    rating, written = value
     # From 0, so that a bar's length says what its number says.
     _track(axes, y, width * max(0.0, min(5.0, rating)) / 5, _color(rating), hollow=bool(by))
-    _text(axes, _BAR_RIGHT + 0.2, y, f"{rating:.1f}", fontsize=13, fontweight="bold")
+    _text(axes, _BAR_RIGHT + 0.2, y, written, fontsize=13, fontweight="bold")
 
 
 def _track(axes: Axes, y: float, width: float, color: str, *, hollow: bool = False) -> None:
@@ -152,7 +154,9 @@ def _track(axes: Axes, y: float, width: float, color: str, *, hollow: bool = Fal
     )
 
 
-def report_chart(report: Report, graders: Mapping[int, str] | None = None) -> bytes | None:
+def report_chart(
+    t: Catalog, report: Report, graders: Mapping[int, str] | None = None
+) -> bytes | None:
     """Bars by question and by criterion as PNG; None when nothing was rated.
 
     ``graders``: by position, who rated each question. Scores of several graders stand apart.
@@ -161,33 +165,37 @@ def report_chart(report: Report, graders: Mapping[int, str] | None = None) -> by
         return None
     criteria = report.criteria[:15]
     leading = report.scores[0].grader if report.scores else None
-    apart = grade_words.scores_apart(report.scores)
+    apart = grade_words.scores_apart(t, report.scores)
     rows = len(report.questions) + len(criteria)
     top = 1.35 if apart else 1.0
     height = top + _HEAD * (1 + bool(criteria)) + _ROW * rows + 0.35
     figure = _figure(height)
     axes = _canvas(figure, height)
-    _text(axes, _EDGE, 0.55, f"{report.rating:.1f}", fontsize=30, fontweight="bold")
-    whose = _label(words.grader_name(leading), 3.0, 12) if apart and leading else ""
-    overall = f"{whose}, of 5" if whose else "overall, of 5"
+    _text(axes, _EDGE, 0.55, t.number(report.rating, 1), fontsize=30, fontweight="bold")
+    whose = _label(words.grader_name(t, leading), 3.0, 12) if apart and leading else ""
+    overall = t("{grader}, of 5", grader=whose) if whose else t("overall, of 5")
     _text(axes, _EDGE + 0.85, 0.6, overall, fontsize=12, color=_SMALL)
-    grader = f"Report by {_label(words.grader_name(report.draft.grader), 3.0, 10.5)}"
+    by = _label(words.grader_name(t, report.draft.grader), 3.0, 10.5)
+    grader = t("Report by {grader}", grader=by)
     _text(axes, _WIDTH - _EDGE, 0.6, grader, fontsize=10.5, color=_SMALL, ha="right")
     if apart:
         _text(axes, _EDGE, 1.1, _label(apart, _WIDTH - 2 * _EDGE, 11), fontsize=11, color=_SMALL)
-    y = _section(axes, top, "Questions")
+    y = _section(axes, top, t("Questions"))
     for position, text, rating, state in report.questions:
-        missing = "not rated" if state is QuestionState.DONE else words.question_state(state)
+        done = state is QuestionState.DONE
+        missing = t("not rated") if done else words.question_state(t, state)
         by = (graders or {}).get(position, "")
         # Where one grader rated everything it need not be said at each question.
         other = by and leading is not None and by != leading
-        by = _label(words.grader_name(by), 2.6, 8.5) if other else ""
-        _bar(axes, y, _label(f"{position}. {text}", 3.6, 12.5), rating, missing, by)
+        by = _label(words.grader_name(t, by), 2.6, 8.5) if other else ""
+        rated_by = t("rated by {grader}", grader=by) if by else ""
+        value = None if rating is None else (rating, t.number(rating, 1))
+        _bar(axes, y, _label(f"{position}. {text}", 3.6, 12.5), value, missing, rated_by)
         y += _ROW
     if criteria:
-        y = _section(axes, y, f"Criteria · {whose}" if whose else "Criteria")
+        y = _section(axes, y, t("Criteria · {grader}", grader=whose) if whose else t("Criteria"))
         for _, name, mean, _ in criteria:
-            _bar(axes, y, _label(name, 3.6, 12.5), mean, "")
+            _bar(axes, y, _label(t(name), 3.6, 12.5), (mean, t.number(mean, 1)), "")
             y += _ROW
     return _png(figure)
 
@@ -208,7 +216,7 @@ def _look(graders: Sequence[str]) -> dict[str, tuple[str, str]]:
     return {grader: _GRADERS.get(grader) or next(others) for grader in graders}
 
 
-def _style(axes: Axes, times: Sequence[datetime], *, small: bool) -> None:
+def _style(t: Catalog, axes: Axes, times: Sequence[datetime], *, small: bool) -> None:
     """``times``: when each interview was, in order."""
     axes.set_facecolor(_BACK)
     axes.set_ylim(0.8, 5.2)
@@ -225,11 +233,11 @@ def _style(axes: Axes, times: Sequence[datetime], *, small: bool) -> None:
     step = max(1, -(-(len(times) - 1) // (most - 1)))
     ticks = list(range(0, len(times), step))
     years = len({at.year for at in times}) > 1
-    form = "%b %Y" if years else "%b %d"
-    axes.set_xticks(ticks, [times[tick].strftime(form) for tick in ticks])
+    form = "yMMM" if years else "MMMd"
+    axes.set_xticks(ticks, [t.date(times[tick], form) for tick in ticks])
 
 
-def progress_chart(points: Sequence[ProgressPoint]) -> bytes | None:
+def progress_chart(t: Catalog, points: Sequence[ProgressPoint]) -> bytes | None:
     """Ratings over time and by criterion as PNG; None without points.
 
     Each grader has its own color and mark, and no line joins two: their numbers don't compare. Two
@@ -252,17 +260,24 @@ def progress_chart(points: Sequence[ProgressPoint]) -> bytes | None:
     head.set_xlim(0, _WIDTH)
     head.set_ylim(height, 0)
     head.axis("off")
-    _text(head, _EDGE, 0.42, "Rating of each interview", fontsize=15, fontweight="bold")
+    _text(
+        head,
+        _EDGE,
+        0.42,
+        _label(t("Rating of each interview"), 4.4, 15),
+        fontsize=15,
+        fontweight="bold",
+    )
     x = _WIDTH - _EDGE
     for grader in reversed(graders[:4]):
-        name = _label(words.grader_name(grader), 1.4, 11)
+        name = _label(words.grader_name(t, grader), 1.4, 11)
         _text(head, x, 0.42, name, fontsize=11, color=_SMALL, ha="right")
         x -= _wide(name, 11) + 0.17
         color, mark = looks[grader]
         head.plot([x], [0.42], mark, color=color, markersize=8)
         x -= 0.35
     main = _axes(figure, height, left=0.75, top=0.8, width=_WIDTH - 1.15, tall=2.75)
-    _style(main, times, small=False)
+    _style(t, main, times, small=False)
     for grader in graders:
         color, mark = looks[grader]
         own = [(places[one.interview_id], one.rating) for one in ordered if one.grader == grader]
@@ -281,9 +296,9 @@ def progress_chart(points: Sequence[ProgressPoint]) -> bytes | None:
         across, down = index % columns, index // columns
         left = 0.75 + across * (width + 0.45)
         top = 4.45 + down * 1.75
-        _text(head, left, top - 0.22, _label(name, width, 10.5), fontsize=10.5)
+        _text(head, left, top - 0.22, _label(t(name), width, 10.5), fontsize=10.5)
         small = _axes(figure, height, left=left, top=top, width=width, tall=0.95)
-        _style(small, times, small=True)
+        _style(t, small, times, small=True)
         for grader in graders:
             color, mark = looks[grader]
             levels = [
@@ -326,7 +341,7 @@ def _series(points: Sequence[ProgressPoint]) -> dict[str, str]:
 _FAR = 2.0
 
 
-def calibration_chart(found: Calibration) -> bytes | None:
+def calibration_chart(t: Catalog, found: Calibration) -> bytes | None:
     """A reviewer's difference to the others of each panel as PNG; None where nothing is said yet.
 
     The band is what counts as near.
@@ -336,13 +351,14 @@ def calibration_chart(found: Calibration) -> bytes | None:
     height = 3.4
     figure = _figure(height)
     head = _canvas(figure, height)
-    _text(head, _EDGE, 0.42, "You against the others, by panel", fontsize=15, fontweight="bold")
+    title = _label(t("You against the others, by panel"), _WIDTH - 2 * _EDGE, 15)
+    _text(head, _EDGE, 0.42, title, fontsize=15, fontweight="bold")
     main = _axes(figure, height, left=1.35, top=0.8, width=_WIDTH - 1.75, tall=2.1)
-    _style(main, [point.at for point in found.points], small=False)
+    _style(t, main, [point.at for point in found.points], small=False)
     far = max(_FAR, *(abs(point.signed) + 0.2 for point in found.points))
     main.set_ylim(-far, far)
     ticks = [-0.85 * far, 0.0, 0.85 * far]
-    main.set_yticks(ticks, ["stricter", "as the others", "kinder"])
+    main.set_yticks(ticks, [t("stricter"), t("as the others"), t("kinder")])
     main.axhspan(-NEAR, NEAR, color=_TRACK, linewidth=0)
     main.axhline(0.0, color=_SMALL, linewidth=1.0)
     places = range(len(found.points))

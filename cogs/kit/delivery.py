@@ -15,6 +15,7 @@ from interview.hearing.delivery import LONG_PAUSE_SECONDS
 from interview.hearing.norms import CLIPPED_SHARE, Band, Spoken, level_band, pace_norm
 from interview.models import Delivery, Sound, Transcript
 from interview.rating.misheard import unsure_words
+from locales.catalog import Catalog, mark
 
 __all__ = ["delivery_text", "pace", "said", "said_part", "unsure_legend"]
 
@@ -26,64 +27,87 @@ _NAMED = 3
 _SOUNDS = 4
 
 
-def delivery_text(delivery: Delivery) -> str:
+def delivery_text(t: Catalog, delivery: Delivery) -> str:
     """A list, one fact a line: time, pace, pauses, fillers, repeated starts, level."""
     speech = min(delivery.speech_seconds, delivery.duration)
     facts = [
-        f"**Time** {words.duration(delivery.duration)}, {words.duration(speech)} of it speech",
-        _pace(delivery),
-        _pauses(delivery),
-        _fillers(delivery),
-        _repeats(delivery),
-        f"**Start** {words.duration(delivery.silent_start)} before the first word"
+        t(
+            "**Time** {whole}, {speech} of it speech",
+            whole=words.duration(t, delivery.duration),
+            speech=words.duration(t, speech),
+        ),
+        _pace(t, delivery),
+        _pauses(t, delivery),
+        _fillers(t, delivery),
+        _repeats(t, delivery),
+        t(
+            "**Start** {time} before the first word",
+            time=words.duration(t, delivery.silent_start),
+        )
         if delivery.silent_start >= _LONG_START
         else "",
-        *(() if delivery.sound is None else _level(delivery.sound)),
+        *(() if delivery.sound is None else _level(t, delivery.sound)),
     ]
     return "\n".join(f"- {fact}" for fact in facts if fact)
 
 
-def pace(words_per_minute: float, language: str = "en") -> str:
+_PACES = {
+    Band.BELOW: mark("{pace}, unhurried ({usual})"),
+    Band.USUAL: mark("{pace}, usual ({usual})"),
+    Band.ABOVE: mark("{pace}, fast ({usual})"),
+    Band.NONE: mark("{pace} ({usual})"),
+}
+_MEASURED = {
+    Spoken.INTERVIEW: mark("interviews: {range}"),
+    Spoken.TALK: mark("{language}: {range}"),
+    Spoken.READING: mark("{language} read aloud: {range}"),
+}
+
+
+def pace(t: Catalog, words_per_minute: float, language: str = "en") -> str:
     """``142 words a minute, unhurried (interviews: 160-210)``; the number alone where nothing is
     known of the language."""
-    number = f"{words_per_minute:.0f} words a minute"
+    number = t.plural("{count} word a minute", "{count} words a minute", round(words_per_minute))
     norm = pace_norm(language or "en")
     if norm is None:
         return number
-    band = {Band.BELOW: ", unhurried", Band.USUAL: ", usual", Band.ABOVE: ", fast", Band.NONE: ""}
     usual = f"{norm.low:.0f}" if norm.low == norm.high else f"{norm.low:.0f}-{norm.high:.0f}"
-    of = {
-        Spoken.INTERVIEW: f"interviews: {usual}",
-        Spoken.TALK: f"{words.language_name(language)}: {usual}",
-        Spoken.READING: f"{words.language_name(language)} read aloud: {usual}",
-    }
-    return f"{number}{band[norm.band(words_per_minute)]} ({of[norm.of]})"
+    of = t(_MEASURED[norm.of], language=words.language_name(t, language), range=usual)
+    return t(_PACES[norm.band(words_per_minute)], pace=number, usual=of)
 
 
-def _pace(delivery: Delivery) -> str:
+def _pace(t: Catalog, delivery: Delivery) -> str:
     if delivery.words_per_minute <= 0:
         return ""
-    text = f"**Pace** {pace(delivery.words_per_minute, delivery.language)}"
-    if delivery.articulation - delivery.words_per_minute >= 5:
-        text += f"; {delivery.articulation:.0f} while speaking"
-    return text
-
-
-def _pauses(delivery: Delivery) -> str:
-    over = f"over {LONG_PAUSE_SECONDS:.0f} s"
-    if not delivery.long_pauses:
-        return f"**Pauses** none {over}"
-    longest = max(delivery.long_pauses, key=lambda pause: pause.seconds)
-    count = len(delivery.long_pauses)
-    which = f"1 {over}:" if count == 1 else f"{count} {over}; the longest"
-    after = f", after “{line(longest.after, 60)}”" if longest.after.strip() else ""
-    return (
-        f"**Pauses** {which} {words.duration(longest.seconds)}, at "
-        f"{words.clock(longest.start)}{after}"
+    number = pace(t, delivery.words_per_minute, delivery.language)
+    if delivery.articulation - delivery.words_per_minute < 5:
+        return t("**Pace** {pace}", pace=number)
+    return t(
+        "**Pace** {pace}; {speaking} while speaking",
+        pace=number,
+        speaking=t.number(round(delivery.articulation)),
     )
 
 
-def _fillers(delivery: Delivery) -> str:
+def _pauses(t: Catalog, delivery: Delivery) -> str:
+    least = t.number(LONG_PAUSE_SECONDS)
+    if not delivery.long_pauses:
+        return t("**Pauses** none over {seconds} s", seconds=least)
+    longest = max(delivery.long_pauses, key=lambda pause: pause.seconds)
+    said = t.plural(
+        "**Pauses** {count} over {seconds} s: {longest}, at {place}",
+        "**Pauses** {count} over {seconds} s; the longest {longest}, at {place}",
+        len(delivery.long_pauses),
+        seconds=least,
+        longest=words.duration(t, longest.seconds),
+        place=words.clock(longest.start),
+    )
+    if not longest.after.strip():
+        return said
+    return t("{pauses}, after “{words}”", pauses=said, words=line(longest.after, 60))
+
+
+def _fillers(t: Catalog, delivery: Delivery) -> str:
     if not delivery.fillers:
         return ""
     total = sum(times for _, times in delivery.fillers)
@@ -92,7 +116,7 @@ def _fillers(delivery: Delivery) -> str:
         places = [at for name, at in delivery.filler_times if name == sound]
         # Feedback from before places were kept has counts only.
         heard.append(f"{line(sound, 20)} {_places(places) or times}")
-    return f"**Fillers** at least {total}: {' · '.join(heard)}"
+    return t("**Fillers** at least {count}: {heard}", count=total, heard=" · ".join(heard))
 
 
 def _places(seconds: Iterable[float]) -> str:
@@ -101,27 +125,37 @@ def _places(seconds: Iterable[float]) -> str:
     return ", ".join(places[:_NAMED]) + (", …" if len(places) > _NAMED else "")
 
 
-def _repeats(delivery: Delivery) -> str:
+def _repeats(t: Catalog, delivery: Delivery) -> str:
     if not delivery.repeats:
         return ""
-    said = " · ".join(
-        f"“{line(text, 30)}” {words.clock(at)}" for text, at in delivery.repeats[:_NAMED]
+    heard = [f"“{line(text, 30)}” {words.clock(at)}" for text, at in delivery.repeats[:_NAMED]]
+    if len(delivery.repeats) > _NAMED:
+        heard.append("…")
+    return t(
+        "**Repeated starts** at least {count}: {heard}",
+        count=len(delivery.repeats),
+        heard=" · ".join(heard),
     )
-    more = " · …" if len(delivery.repeats) > _NAMED else ""
-    return f"**Repeated starts** at least {len(delivery.repeats)}: {said}{more}"
 
 
-def _level(sound: Sound) -> list[str]:
-    level = {
-        Band.BELOW: "quieter than calls usually are; closer to the microphone helps",
-        Band.USUAL: "as calls usually are",
-        Band.ABOVE: "louder than calls usually are",
-    }[level_band(sound.level)]
-    told = [f"**Level** {sound.level:.0f} dB, {level}"]
+_LEVELS = {
+    Band.BELOW: mark(
+        "**Level** {level} dB, quieter than calls usually are; closer to the microphone helps"
+    ),
+    Band.USUAL: mark("**Level** {level} dB, as calls usually are"),
+    Band.ABOVE: mark("**Level** {level} dB, louder than calls usually are"),
+}
+
+
+def _level(t: Catalog, sound: Sound) -> list[str]:
+    told = [t(_LEVELS[level_band(sound.level)], level=t.number(round(sound.level)))]
     if sound.clipped >= CLIPPED_SHARE:
         told.append(
-            f"**Microphone** it clipped in {100 * sound.clipped:.1f} % of your speech: a little "
-            "more distance, or a lower input level, keeps every word clear"
+            t(
+                "**Microphone** it clipped in {share} % of your speech: a little more distance, or "
+                "a lower input level, keeps every word clear",
+                share=t.number(100 * sound.clipped, 1),
+            )
         )
     return told
 
@@ -147,12 +181,16 @@ def said_part(transcript: Transcript, most: int, *, before: str) -> Flex | None:
     return Flex(render, most)
 
 
-def unsure_legend(transcript: Transcript, *, fixable: bool) -> str | None:
+def unsure_legend(t: Catalog, transcript: Transcript, *, fixable: bool) -> str | None:
     """What the marks mean; None where there are none."""
     if not _cores(transcript):
         return None
-    text = "-# (?) I may have misheard these words. They don't count against you."
-    return f"{text} *Fix transcript* puts them right." if fixable else text
+    if fixable:
+        return t(
+            "-# (?) I may have misheard these words. They don't count against you. *Fix "
+            "transcript* puts them right."
+        )
+    return t("-# (?) I may have misheard these words. They don't count against you.")
 
 
 def _cores(transcript: Transcript) -> list[tuple[int, int]]:

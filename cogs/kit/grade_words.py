@@ -7,50 +7,63 @@ from collections.abc import Sequence
 from cogs.kit import words
 from interview.costs import Spent
 from interview.models import Feedback, Score
+from locales.catalog import Catalog
 
 __all__ = ["limit_note", "regrade_button", "regrading", "score", "scores_apart"]
 
 
-def limit_note(spent: Spent) -> str:
+def limit_note(t: Catalog, spent: Spent) -> str:
     """Said at the start of an interview, when a day's limit is used up."""
-    return (
-        f"The limit of {spent.name} is used up, so the offline coach interviews you until "
-        f"{words.moment(spent.resets_at)}. Its ratings are marked as its own, and each answer can "
-        "be graded again later."
+    return t(
+        "The limit of {name} is used up, so the offline coach interviews you until {time}. Its "
+        "ratings are marked as its own, and each answer can be graded again later.",
+        name=spent.name,
+        time=words.moment(spent.resets_at),
     )
 
 
-def regrade_button(grader: str) -> str:
+def regrade_button(t: Catalog, grader: str) -> str:
     """``Grade again with Gemini``; at most 80 characters (Discord's limit for a label)."""
-    return f"Grade again with {words.grader_name(grader)}"
+    return t("Grade again with {grader}", grader=words.grader_name(t, grader))
 
 
-def regrading(state: str | None, grader: str, feedback: Feedback) -> str:
+def regrading(t: Catalog, state: str | None, grader: str, feedback: Feedback) -> str:
     """How another grading by ``grader`` stands, while ``feedback`` counts; "" when none is asked
     for. ``state`` is :attr:`interview.models.Answer.regrading`.
     """
-    who = words.grader_name(grader)
     if state == "waiting":
-        return f"I asked {who} again … Until its answer is here, this rating counts."
+        return t(
+            "I asked {grader} again … Until its answer is here, this rating counts.",
+            grader=words.grader_name(t, grader),
+        )
     if state == "failed":
-        by = words.grader_name(feedback.assessment.grader)
-        said = f"{who} still couldn't be reached; {by}'s rating stays. Nothing is lost."
-        return said[0].upper() + said[1:]
+        return t(
+            "{grader} still couldn't be reached; {other}'s rating stays. Nothing is lost.",
+            grader=words.grader_name(t, grader, first=True),
+            other=words.grader_name(t, feedback.assessment.grader),
+        )
     return ""
 
 
-def score(score: Score) -> str:
+def score(t: Catalog, score: Score) -> str:
     """``Gemini 3.8 (4 answers)``."""
-    count = words.plural(score.answers, "answer")
-    return f"{words.grader_name(score.grader)} {score.rating:.1f} ({count})"
+    return t.plural(
+        "{grader} {rating} ({count} answer)",
+        "{grader} {rating} ({count} answers)",
+        score.answers,
+        grader=words.grader_name(t, score.grader),
+        rating=t.number(score.rating, 1),
+    )
 
 
-def scores_apart(scores: Sequence[Score]) -> str:
+def scores_apart(t: Catalog, scores: Sequence[Score]) -> str:
     """``Gemini 3.8 (4 answers) · the offline coach 2.9 (1 answer): not comparable``.
 
     "" when one grader rated everything: then there is nothing to keep apart.
     """
     if len(scores) < 2:
         return ""
-    more = f" · {len(scores) - 4} more" if len(scores) > 4 else ""
-    return " · ".join(score(each) for each in scores[:4]) + f"{more}: not comparable"
+    shown = [score(t, each) for each in scores[:4]]
+    if len(scores) > 4:
+        shown.append(t.plural("{count} more", "{count} more", len(scores) - 4))
+    return t("{scores}: not comparable", scores=" · ".join(shown))

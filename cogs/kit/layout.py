@@ -15,7 +15,8 @@ from typing import Any, TypeAlias
 import discord
 
 from cogs.kit.ids import Action, build
-from cogs.kit.text import MESSAGE_LIMIT, length, line, plain, quote
+from cogs.kit.text import MESSAGE_LIMIT, length, line, plain, quote, shorten
+from locales.catalog import Catalog
 
 __all__ = [
     "RULE",
@@ -28,6 +29,7 @@ __all__ = [
     "Tone",
     "button",
     "fill",
+    "fit",
     "flex",
     "flex_list",
     "flex_quote",
@@ -200,21 +202,26 @@ def quoted(text: str, words: str) -> Render:
 _LEAST_ITEM = 48
 
 
-def flex_list(title: str, items: Sequence[Render], most: int) -> Flex | None:
+def flex_list(t: Catalog, title: str, items: Sequence[Render], most: int) -> Flex | None:
     """A title of ours and its lines; lines are shortened alike, then left out with a count."""
     if not items:
         return None
     whole = [length(render(1_000_000)) for render in items]
 
+    def left_out(count: int) -> str:
+        if not count:
+            return ""
+        return "\n" + t.plural("-# … and {count} more", "-# … and {count} more", count)
+
     def render(limit: int) -> str:
         count = len(items)
         while count > 1:
-            rest = f"\n-# … and {len(items) - count} more" if count < len(items) else ""
+            rest = left_out(len(items) - count)
             room = limit - length(title) - length(rest) - count
             if room >= min(sum(whole[:count]), count * _LEAST_ITEM):
                 break
             count -= 1
-        rest = f"\n-# … and {len(items) - count} more" if count < len(items) else ""
+        rest = left_out(len(items) - count)
         room = limit - length(title) - length(rest) - count
         if room < min(sum(whole[:count]), _LEAST_ITEM):
             return ""
@@ -226,6 +233,9 @@ def flex_list(title: str, items: Sequence[Render], most: int) -> Flex | None:
 
 
 # --------------------------------------------------------------------------- rows
+
+#: Characters on a button, in a menu and in the hint of an empty text input (Discord).
+_LABEL, _PLACEHOLDER, _OPTION, _HINT = 80, 150, 100, 100
 
 
 def button(
@@ -240,11 +250,27 @@ def button(
 ) -> Button:
     """A button of ours; its click is handled by its custom_id."""
     return discord.ui.Button(
-        style=style, label=label, custom_id=build(action, id, turn), emoji=emoji, disabled=disabled
+        style=style,
+        label=shorten(label, _LABEL),
+        custom_id=build(action, id, turn),
+        emoji=emoji,
+        disabled=disabled,
     )
 
 
 def row(*items: Item | None) -> Item | None:
     """Up to five buttons, or one menu, beside each other; None when there are none."""
-    present = [one for one in items if one is not None]
+    present = [fit(one) for one in items if one is not None]
     return discord.ui.ActionRow(*present) if present else None
+
+
+def fit(component: Item) -> Item:
+    """A menu or a text input whose own texts are as short as Discord wants them."""
+    if isinstance(component, discord.ui.TextInput):
+        component.placeholder = shorten(component.placeholder or "", _HINT) or None
+    elif isinstance(component, discord.ui.Select):
+        component.placeholder = shorten(component.placeholder or "", _PLACEHOLDER) or None
+        for option in component.options:
+            option.label = shorten(option.label, _OPTION)
+            option.description = shorten(option.description or "", _OPTION) or None
+    return component

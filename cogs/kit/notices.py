@@ -9,8 +9,9 @@ import discord
 from cogs.kit.ids import Action, Paged, page_turn
 from cogs.kit.layout import RULE, Button, Item, Part, Tone, button, layout, row
 from cogs.kit.text import MESSAGE_LIMIT, length, shorten
+from locales.catalog import Catalog
 
-__all__ = ["clamp", "error_card", "notice", "paged", "turner"]
+__all__ = ["clamp", "error_card", "notice", "paged"]
 
 
 def notice(
@@ -30,9 +31,10 @@ def notice(
 
 
 def error_card(
-    text: str, *, title: str = "That didn't work", buttons: Sequence[Button] = ()
+    t: Catalog, text: str, *, title: str = "", buttons: Sequence[Button] = ()
 ) -> discord.ui.LayoutView:
     """Something failed; ``text`` says what is safe and what to do next."""
+    title = title or t("That didn't work")
     return notice(text, title=title, tone=Tone.PROBLEM, buttons=buttons)
 
 
@@ -41,13 +43,8 @@ def clamp(page: int, pages: Sequence[str]) -> int:
     return max(0, min(page, len(pages) - 1))
 
 
-def turner(
-    action: Action, id: int, turn: str, *, label: str, style: discord.ButtonStyle | None = None
-) -> Button:
-    return button(action, label, id, turn, style=style or discord.ButtonStyle.secondary)
-
-
 def paged(
+    t: Catalog,
     title: str,
     pages: Sequence[str],
     page: int,
@@ -60,17 +57,15 @@ def paged(
 ) -> discord.ui.LayoutView:
     """One of several pages of a long text, with buttons to turn them. ``pages`` is escaped."""
     page = clamp(page, pages)
-    before = (
-        turner(Action.PAGE, id, page_turn(what, page - 1), label="Previous") if page > 0 else None
-    )
+    before = button(Action.PAGE, t("Previous"), id, page_turn(what, page - 1)) if page > 0 else None
     after = (
-        turner(Action.PAGE, id, page_turn(what, page + 1), label="Next page")
+        button(Action.PAGE, t("Next page"), id, page_turn(what, page + 1))
         if page + 1 < len(pages)
         else None
     )
     footer: list[Part] = []
     if len(pages) > 1:
-        footer.append(f"-# Page {page + 1} of {len(pages)}")
+        footer.append(t("-# Page {page} of {count}", page=page + 1, count=len(pages)))
     if note and page + 1 == len(pages):
         footer.append(f"-# {note}")
     return layout(tone, f"### {title}", pages[page], RULE, *footer, row(before, after, *buttons))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cogs.kit import grade_words, words
+from cogs.kit import grade_words, problems, words
 from cogs.kit.delivery import delivery_text, said, unsure_legend
 from cogs.kit.text import PAGE_LIMIT, length, line, paginate, plain
 from interview.models import (
@@ -15,9 +15,10 @@ from interview.models import (
     Feedback,
     Transcript,
 )
-from interview.rating.rubric import band
+from locales.catalog import Catalog, mark
 
 __all__ = [
+    "COVERAGE_TITLE",
     "attempt_blocks",
     "caveats",
     "grader_line",
@@ -28,13 +29,14 @@ __all__ = [
 ]
 
 
-def rated(rating: float, grader: str = "") -> str:
+def rated(t: Catalog, rating: float, grader: str = "") -> str:
     """``●●●◐○ 3.4 of 5 · solid``; the band first for a grader whose point would be too precise:
     ``●●●◐○ Solid · about 3.4 of 5``."""
-    bar, text = words.rating_bar(rating), words.rating_text(rating)
+    bar, text = words.rating_bar(rating), words.rating_text(t, rating)
     if grader in _IN_BANDS:
-        return f"{bar}  {band(rating).capitalize()} · about {text}"
-    return f"{bar}  {text} · {band(rating)}"
+        band = words.band_name(t, rating, first=True)
+        return f"{bar}  " + t("{band} · about {rating}", band=band, rating=text)
+    return f"{bar}  {text} · {words.band_name(t, rating)}"
 
 
 #: The offline coach compares words: a tenth of a point means nothing there.
@@ -45,35 +47,43 @@ def spoken(answer: Answer) -> bool:
     return answer.source is not AnswerSource.TEXT
 
 
-def grader_line(assessment: Assessment) -> str:
-    by = words.grader_name(assessment.grader)
-    model = f" ({line(assessment.model, 60)})" if assessment.model else ""
-    verb = "Checked by" if assessment.not_gradable else "Rated by"
-    return f"{verb} {by}{model} · scale {line(assessment.rubric_version, 40)}"
+def grader_line(t: Catalog, assessment: Assessment) -> str:
+    by, scale = words.grader_name(t, assessment.grader), line(assessment.rubric_version, 40)
+    if assessment.model:
+        by += f" ({line(assessment.model, 60)})"
+    if assessment.not_gradable:
+        return t("Checked by {grader} · scale {scale}", grader=by, scale=scale)
+    return t("Rated by {grader} · scale {scale}", grader=by, scale=scale)
 
 
-def caveats(assessment: Assessment) -> list[str]:
+def caveats(t: Catalog, assessment: Assessment) -> list[str]:
     """What to know about how it was rated: who stood in for whom, how steady the grader was."""
     lines = []
     if assessment.stand_in is not None:
-        lines.append(words.stand_in(assessment.stand_in))
+        lines.append(words.stand_in(t, assessment.stand_in))
     if assessment.spread is not None and assessment.not_gradable is None:
-        lines.append(f"-# {words.graded_twice(assessment.spread)}")
+        lines.append(f"-# {words.graded_twice(t, assessment.spread)}")
     return lines
 
 
-def transcript_title(answer: Answer, transcript: Transcript) -> str:
+def transcript_title(t: Catalog, answer: Answer, transcript: Transcript) -> str:
     """``**What I heard** · 42 s``, and the language where it isn't the interview's."""
     if answer.source is AnswerSource.TEXT:
-        return "**What you wrote**"
-    title = "**What I heard**" if transcript.revision == 1 else "**What you said, as you fixed it**"
+        return t("**What you wrote**")
+    facts = [
+        t("**What I heard**")
+        if transcript.revision == 1
+        else t("**What you said, as you fixed it**")
+    ]
     if transcript.duration is not None:
-        title += f" · {words.duration(transcript.duration)}"
-    # Set where somebody had to say it.
-    return title if answer.language is None else f"{title} · {words.language_name(answer.language)}"
+        facts.append(words.duration(t, transcript.duration))
+    if answer.language is not None:  # set where somebody had to say it
+        facts.append(words.language_name(t, answer.language))
+    return " · ".join(facts)
 
 
 def attempt_blocks(
+    t: Catalog,
     answer: Answer,
     transcript: Transcript | None,
     feedback: Feedback | None,
@@ -89,98 +99,107 @@ def attempt_blocks(
     """
     blocks: list[str] = []
     if feedback is not None:
-        blocks += _verdict(feedback)
+        blocks += _verdict(t, feedback)
     elif answer.state is AnswerState.REFUSED and answer.problem is not None:
-        what, _ = words.recording_problem(
-            answer.problem, answer.problem_seconds, language=answer.language, expected=language
+        what, _ = problems.recording_problem(
+            t, answer.problem, answer.problem_seconds, language=answer.language, expected=language
         )
-        blocks.append(f"**Not rated.** {what}")
+        blocks.append(t("**Not rated.** {why}", why=what))
     elif answer.state is AnswerState.FAILED:
-        blocks.append(f"**No feedback.** {words.failed_step(answer.failed_step)}")
+        why = problems.failed_step(t, answer.failed_step)
+        blocks.append(t("**No feedback.** {why}", why=why))
     else:
-        blocks.append("**Being reviewed.**")
+        blocks.append(t("**Being reviewed.**"))
     if transcript is not None:
-        text = said(transcript) or "> Nothing."
-        block = f"{transcript_title(answer, transcript)}\n{text}"
-        legend = unsure_legend(transcript, fixable=False)
+        text = said(transcript) or t("> Nothing.")
+        block = f"{transcript_title(t, answer, transcript)}\n{text}"
+        legend = unsure_legend(t, transcript, fixable=False)
         blocks.append(f"{block}\n{legend}" if legend else block)
     if feedback is not None:
-        blocks += _assessment(feedback.assessment)
+        blocks += _assessment(t, feedback.assessment)
         if feedback.delivery is not None:
-            blocks.append(f"**Delivery**\n{delivery_text(feedback.delivery)}")
+            blocks.append(t("**Delivery**") + "\n" + delivery_text(t, feedback.delivery))
         if feedback.assessment.limits:
             limits = plain(feedback.assessment.limits)
-            blocks.append(f"**What this grader can't judge**\n{limits}")
-        blocks += caveats(feedback.assessment)
-        blocks.append(f"-# {grader_line(feedback.assessment)}")
-        if again and (state := grade_words.regrading(answer.regrading, again, feedback)):
+            blocks.append(t("**What this grader can't judge**") + f"\n{limits}")
+        blocks += caveats(t, feedback.assessment)
+        blocks.append(f"-# {grader_line(t, feedback.assessment)}")
+        if again and (state := grade_words.regrading(t, answer.regrading, again, feedback)):
             blocks.append(state)
         for before in reversed(earlier):
-            blocks += _before(before, feedback)
+            blocks += _before(t, before, feedback)
     return blocks
 
 
-def _before(before: Feedback, now: Feedback) -> list[str]:
+def _before(t: Catalog, before: Feedback, now: Feedback) -> list[str]:
     """An earlier rating with its reasons, and why another one took its place."""
     assessment = before.assessment
-    stood_in = " (stood in)" if assessment.stand_in is not None else ""
+    by = words.grader_name(t, assessment.grader)
+    if assessment.stand_in is not None:
+        by = t("{grader} (stood in)", grader=by)
     # A grader rates again only what was fixed: these words, or those it was rated together with.
     same = assessment.grader == now.assessment.grader
     if same or before.transcript_revision != now.transcript_revision:
-        when = "Before you fixed the transcript"
+        rated_then = mark("**Before you fixed the transcript rated {rating} by {grader}**")
+        unrated_then = mark("**Before you fixed the transcript not rated by {grader}**")
     else:
-        when = "Earlier"
-    rating = "not rated" if before.rating is None else f"rated {before.rating:.1f}"
-    title = f"**{when} {rating} by {words.grader_name(assessment.grader)}{stood_in}**"
+        rated_then = mark("**Earlier rated {rating} by {grader}**")
+        unrated_then = mark("**Earlier not rated by {grader}**")
+    if before.rating is None:
+        title = t(unrated_then, grader=by)
+    else:
+        title = t(rated_then, grader=by, rating=t.number(before.rating, 1))
     blocks = [f"{title} · {words.timestamp(before.created_at, 'f')}"]
     if assessment.stand_in is not None:
-        blocks[0] += f"\n{words.stand_in(assessment.stand_in)}"
-    blocks[0] += f"\n-# {grader_line(assessment)}"
-    blocks += _verdict(before) if before.rating is None else []
-    return blocks + _assessment(assessment)
+        blocks[0] += f"\n{words.stand_in(t, assessment.stand_in)}"
+    blocks[0] += f"\n-# {grader_line(t, assessment)}"
+    blocks += _verdict(t, before) if before.rating is None else []
+    return blocks + _assessment(t, assessment)
 
 
-def _verdict(feedback: Feedback) -> list[str]:
+def _verdict(t: Catalog, feedback: Feedback) -> list[str]:
     reason = feedback.assessment.not_gradable
     if reason is not None:
-        why, following = words.not_gradable(reason)
+        why, following = problems.not_gradable(t, reason)
         own = line(feedback.assessment.not_gradable_reason)
-        return [f"**Not rated.** {why}\n{following}" + (f"\n{own}" if own else "")]
+        said = t("**Not rated.** {why}", why=why)
+        return [f"{said}\n{following}" + (f"\n{own}" if own else "")]
     return (
-        [f"**{rated(feedback.rating, feedback.assessment.grader)}**"]
+        [f"**{rated(t, feedback.rating, feedback.assessment.grader)}**"]
         if feedback.rating is not None
         else []
     )
 
 
-def _assessment(assessment: Assessment) -> list[str]:
+def _assessment(t: Catalog, assessment: Assessment) -> list[str]:
     blocks: list[str] = []
     if assessment.strengths:
         lines = [f"- {line(s.text).rstrip('.')}: *“{line(s.quote)}”*" for s in assessment.strengths]
-        blocks.append("\n".join(["**What was good**", *lines]))
+        blocks.append("\n".join([t("**What was good**"), *lines]))
     if assessment.improvements:
         lines = [f"- {line(text)}" for text in assessment.improvements]
-        blocks.append("\n".join(["**What to improve**", *lines]))
+        blocks.append("\n".join([t("**What to improve**"), *lines]))
     if assessment.first_change:
-        blocks.append(f"**Change this first**\n{plain(assessment.first_change)}")
+        blocks.append(t("**Change this first**") + f"\n{plain(assessment.first_change)}")
     if assessment.coverage:
         lines = []
         for point in assessment.coverage:
             evidence = f": *“{line(point.quote)}”*" if point.quote else ""
             said = line(point.point).rstrip(".") if evidence else line(point.point)
             lines.append(f"{words.coverage_mark(point.coverage)} {said}{evidence}")
-        blocks.append("\n".join([_COVERAGE_TITLE, *lines]))
+        blocks.append("\n".join([t(COVERAGE_TITLE), *lines]))
     if assessment.criteria:
         lines = []
         for one in assessment.criteria:
-            mark = "not judged" if one.level is None else f"{words.level_bar(one.level)}"
+            level = t("not judged") if one.level is None else words.level_bar(one.level)
             evidence = f" *“{line(one.quote)}”*" if one.quote else ""
-            lines.append(f"{mark}  **{line(one.name)}**\n{line(one.reason)}{evidence}")
-        blocks.append("\n".join(["**By criterion**", *lines]))
+            lines.append(f"{level}  **{line(t(one.name))}**\n{line(one.reason)}{evidence}")
+        blocks.append("\n".join([t("**By criterion**"), *lines]))
     return blocks
 
 
-_COVERAGE_TITLE = "**Key points** · ● covered  ◐ partly  ○ not heard"
+#: Above the key points; its marks are those of :func:`cogs.kit.words.coverage_mark`.
+COVERAGE_TITLE = mark("**Key points** · ● covered  ◐ partly  ○ not heard")
 
 
 def pack(blocks: list[str], limit: int = PAGE_LIMIT) -> list[str]:

@@ -181,7 +181,7 @@ def quote_marked(text: str, marks: Sequence[tuple[int, int]], limit: int | None 
     return _fitted(clean(marked), limit, render)
 
 
-def name(text: str, limit: int, default: str = "Untitled") -> str:
+def name(text: str, limit: int, default: str = ELLIPSIS) -> str:
     """``text`` for places without Markdown (labels, options, threads): one line, never empty."""
     flat = " ".join(clean(text).split())
     return shorten(flat, limit) or default

@@ -1,7 +1,7 @@
-"""The fixed words people read: names of things, durations, ratings, and what went wrong.
+"""The fixed words people read: names of things, durations, ratings.
 
 One place, so that they stay short, kind and the same everywhere. Words about an answer, never
-about a person. Each problem says what happened and what to do next.
+about a person.
 """
 
 from __future__ import annotations
@@ -9,9 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from cogs.kit.text import length, name
-from interview.costs import LIMIT, midnight_after
 from interview.models import (
-    Answer,
     AnswerSource,
     CompanyStyle,
     Coverage,
@@ -20,22 +18,21 @@ from interview.models import (
     Job,
     Kind,
     Manner,
-    NotGradable,
     Practice,
     QuestionState,
-    RecordingProblem,
     StandIn,
     StandInReason,
 )
+from interview.rating.rubric import band
+from locales.catalog import Catalog, mark
 
 __all__ = [
     "LANGUAGES",
+    "at_level",
+    "band_name",
     "choice_name",
     "coverage_mark",
-    "coverage_name",
-    "document_problem",
     "duration",
-    "failed_step",
     "graded_twice",
     "grader_name",
     "interview_state",
@@ -43,191 +40,196 @@ __all__ = [
     "kind_name",
     "language_name",
     "level_bar",
+    "level_name",
     "manner_name",
     "moment",
-    "not_gradable",
     "plural",
     "practice_name",
     "question_state",
     "rating_bar",
     "rating_text",
-    "recording_problem",
-    "recording_problem_message",
     "source_name",
     "stand_in",
     "style_name",
     "thread_name",
     "timestamp",
-    "try_again",
     "years",
 ]
 
 _KINDS = {
-    Kind.BEHAVIORAL: "Behavioral",
-    Kind.TECHNICAL: "Technical",
-    Kind.SYSTEM_DESIGN: "System design",
-    Kind.MIXED: "Mixed",
+    Kind.BEHAVIORAL: mark("Behavioral"),
+    Kind.TECHNICAL: mark("Technical"),
+    Kind.SYSTEM_DESIGN: mark("System design"),
+    Kind.MIXED: mark("Mixed"),
 }
-_PRACTICES = {Practice.COACH: "Coach", Practice.REAL: "Real", Practice.TEAM: "Team"}
+_PRACTICES = {
+    Practice.COACH: mark("Coach"),
+    Practice.REAL: mark("Real"),
+    Practice.TEAM: mark("Team"),
+}
 _MANNERS = {
-    Manner.FRIENDLY: "Friendly",
-    Manner.NEUTRAL: "Neutral",
-    Manner.TOUGH: "Tough",
+    Manner.FRIENDLY: mark("Friendly"),
+    Manner.NEUTRAL: mark("Neutral"),
+    Manner.TOUGH: mark("Tough"),
 }
 _STYLES = {
-    CompanyStyle.ANY: "Any company",
-    CompanyStyle.STARTUP: "Startup",
-    CompanyStyle.BIG_TECH: "Big tech",
-    CompanyStyle.ENTERPRISE: "Large enterprise",
-    CompanyStyle.CONSULTING: "Consulting",
-    CompanyStyle.PUBLIC: "Public sector or non-profit",
+    CompanyStyle.ANY: mark("Any company"),
+    CompanyStyle.STARTUP: mark("Startup"),
+    CompanyStyle.BIG_TECH: mark("Big tech"),
+    CompanyStyle.ENTERPRISE: mark("Large enterprise"),
+    CompanyStyle.CONSULTING: mark("Consulting"),
+    CompanyStyle.PUBLIC: mark("Public sector or non-profit"),
 }
 _INTERVIEW_STATES = {
-    InterviewState.PREPARING: "questions being made",
-    InterviewState.STUCK: "questions couldn't be made",
-    InterviewState.ACTIVE: "in progress",
-    InterviewState.ENDED: "finished",
+    InterviewState.PREPARING: mark("questions being made"),
+    InterviewState.STUCK: mark("questions couldn't be made"),
+    InterviewState.ACTIVE: mark("in progress"),
+    InterviewState.ENDED: mark("finished"),
 }
 _QUESTION_STATES = {
-    QuestionState.PENDING: "not asked",
-    QuestionState.OPEN: "waiting for an answer",
-    QuestionState.REVIEW: "being reviewed",
-    QuestionState.FOLLOW_UP: "waiting for an answer to the follow-up",
-    QuestionState.DONE: "answered",
-    QuestionState.SKIPPED: "skipped",
-    QuestionState.TIMED_OUT: "no answer in time",
+    QuestionState.PENDING: mark("not asked"),
+    QuestionState.OPEN: mark("waiting for an answer"),
+    QuestionState.REVIEW: mark("being reviewed"),
+    QuestionState.FOLLOW_UP: mark("waiting for an answer to the follow-up"),
+    QuestionState.DONE: mark("answered"),
+    QuestionState.SKIPPED: mark("skipped"),
+    QuestionState.TIMED_OUT: mark("no answer in time"),
 }
+#: In a sentence, and where one begins.
 _GRADERS = {
-    "gemini": "Gemini",
-    "offline": "the offline coach",
+    "gemini": (mark("Gemini"), mark("Gemini")),
+    "offline": (mark("the offline coach"), mark("The offline coach")),
     # Any model behind an OpenAI-compatible address; its name is stored and shown beside it.
-    "compatible": "another language model",
+    "compatible": (mark("another language model"), mark("Another language model")),
     # Decided by the checks that come before any grader.
-    "gate": "a first check",
+    "gate": (mark("a first check"), mark("A first check")),
     # Who made the questions, never who rates.
-    "pack": "people of this server",
+    "pack": (mark("people of this server"), mark("People of this server")),
 }
 _SOURCES = {
-    AnswerSource.VOICE: "voice message",
-    AnswerSource.UPLOAD: "recording",
-    AnswerSource.TEXT: "text",
+    AnswerSource.VOICE: mark("voice message"),
+    AnswerSource.UPLOAD: mark("recording"),
+    AnswerSource.TEXT: mark("text"),
 }
-_COVERAGE = {
-    Coverage.COVERED: ("●", "covered"),
-    Coverage.PARTLY: ("◐", "partly"),
-    Coverage.NOT_HEARD: ("○", "not heard"),
+_COVERAGE = {Coverage.COVERED: "●", Coverage.PARTLY: "◐", Coverage.NOT_HEARD: "○"}
+
+#: Difficulty 1-5 as people know it: alone, and in a list of facts.
+_LEVELS = {
+    1: (mark("entry"), mark("entry level")),
+    2: (mark("junior"), mark("junior level")),
+    3: (mark("mid"), mark("mid level")),
+    4: (mark("senior"), mark("senior level")),
+    5: (mark("principal"), mark("principal level")),
 }
-#: English names of the ISO 639-1 codes people are likeliest to interview in.
-_LANGUAGES = {
-    "ar": "Arabic",
-    "bg": "Bulgarian",
-    "cs": "Czech",
-    "da": "Danish",
-    "de": "German",
-    "el": "Greek",
-    "en": "English",
-    "es": "Spanish",
-    "fa": "Persian",
-    "fi": "Finnish",
-    "fr": "French",
-    "he": "Hebrew",
-    "hi": "Hindi",
-    "hu": "Hungarian",
-    "id": "Indonesian",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "nl": "Dutch",
-    "no": "Norwegian",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ro": "Romanian",
-    "ru": "Russian",
-    "sv": "Swedish",
-    "th": "Thai",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
-    "vi": "Vietnamese",
-    "zh": "Chinese",
+#: By :func:`interview.rating.rubric.band`: after other words, and before them.
+_BANDS = {
+    "not rated": (mark("not rated"), mark("Not rated")),
+    "just a start": (mark("just a start"), mark("Just a start")),
+    "needs more": (mark("needs more"), mark("Needs more")),
+    "getting there": (mark("getting there"), mark("Getting there")),
+    "solid": (mark("solid"), mark("Solid")),
+    "strong": (mark("strong"), mark("Strong")),
 }
 
 
-def kind_name(kind: Kind) -> str:
-    return _KINDS[kind]
+def kind_name(t: Catalog, kind: Kind) -> str:
+    return t(_KINDS[kind])
 
 
-def practice_name(practice: Practice) -> str:
-    return _PRACTICES[practice]
+def practice_name(t: Catalog, practice: Practice) -> str:
+    return t(_PRACTICES[practice])
 
 
-def manner_name(manner: Manner) -> str:
-    return _MANNERS[manner]
+def manner_name(t: Catalog, manner: Manner) -> str:
+    return t(_MANNERS[manner])
 
 
-def style_name(style: CompanyStyle) -> str:
-    return _STYLES[style]
+def style_name(t: Catalog, style: CompanyStyle) -> str:
+    return t(_STYLES[style])
 
 
-def interview_state(state: InterviewState) -> str:
-    return _INTERVIEW_STATES[state]
+def interview_state(t: Catalog, state: InterviewState) -> str:
+    return t(_INTERVIEW_STATES[state])
 
 
-def question_state(state: QuestionState) -> str:
-    return _QUESTION_STATES[state]
+def question_state(t: Catalog, state: QuestionState) -> str:
+    return t(_QUESTION_STATES[state])
 
 
-def grader_name(grader: str) -> str:
-    """ "gemini" → "Gemini"; a grader without a name of ours keeps its own."""
-    return _GRADERS.get(grader) or name(grader, 40, "an unknown grader")
+def grader_name(t: Catalog, grader: str, *, first: bool = False) -> str:
+    """ "gemini" → "Gemini"; a grader without a name of ours keeps its own. ``first``: it begins a
+    sentence."""
+    own = _GRADERS.get(grader)
+    return t(own[first]) if own else name(grader, 40, "") or t("an unknown grader")
+
+
+def level_name(t: Catalog, level: int) -> str:
+    """``senior``; "" for a difficulty there is none of."""
+    return t(_LEVELS[level][0]) if level in _LEVELS else ""
+
+
+def at_level(t: Catalog, level: int) -> str:
+    """``senior level``; "" for a difficulty there is none of."""
+    return t(_LEVELS[level][1]) if level in _LEVELS else ""
+
+
+def band_name(t: Catalog, rating: float | None, *, first: bool = False) -> str:
+    """``solid``, of a rating; ``first``: where it begins what is said."""
+    return t(_BANDS[band(rating)][first])
 
 
 _STAND_INS = {
-    StandInReason.UNREACHABLE: "{who} couldn't be reached, so the offline coach reviewed this one.",
-    StandInReason.REFUSED: "{who} didn't take this one, so the offline coach reviewed it.",
-    StandInReason.LIMIT: "{who} has reached today's limit, so the offline coach reviewed this one.",
+    StandInReason.UNREACHABLE: mark(
+        "⚠ {who} couldn't be reached, so the offline coach reviewed this one."
+    ),
+    StandInReason.REFUSED: mark("⚠ {who} didn't take this one, so the offline coach reviewed it."),
+    StandInReason.LIMIT: mark(
+        "⚠ {who} has reached today's limit, so the offline coach reviewed this one."
+    ),
 }
 
 
-def stand_in(by: StandIn) -> str:
+def stand_in(t: Catalog, by: StandIn) -> str:
     """Why another grader than the configured one did it, in one sentence with a mark before it."""
-    who = grader_name(by.instead_of)
-    return "⚠ " + _STAND_INS[by.reason].format(who=who[:1].upper() + who[1:])
+    return t(_STAND_INS[by.reason], who=grader_name(t, by.instead_of, first=True))
 
 
-def graded_twice(spread: int) -> str:
+def graded_twice(t: Catalog, spread: int) -> str:
     """How far two gradings of the same answer were apart, in one sentence."""
     if spread == 0:
-        return "Graded twice; no level differed."
+        return t("Graded twice; no level differed.")
     if spread == 1:
-        return "Graded twice; levels differed by at most 1, and the lower one counts."
-    return (
-        f"Graded more than once: two gradings were up to {spread} levels apart on a criterion. "
-        "Take it as rough."
+        return t("Graded twice; levels differed by at most 1, and the lower one counts.")
+    return t.plural(
+        "Graded more than once: two gradings were up to {count} level apart on a criterion. "
+        "Take it as rough.",
+        "Graded more than once: two gradings were up to {count} levels apart on a criterion. "
+        "Take it as rough.",
+        spread,
     )
 
 
-def language_name(code: str) -> str:
-    return _LANGUAGES.get(code.lower()) or name(code, 10, "?")
+def language_name(t: Catalog, code: str) -> str:
+    return t.language(code) or name(code, 10, "?")
 
 
-def kept_here(days: int) -> str:
+def kept_here(t: Catalog, days: int) -> str:
     """How long a server keeps what is held in it."""
-    return (
-        "This server deletes interviews, with recordings, answers and ratings, "
-        f"{plural(days, 'day')} after they end."
+    return t.plural(
+        "This server deletes interviews, with recordings, answers and ratings, {count} day after "
+        "they end.",
+        "This server deletes interviews, with recordings, answers and ratings, {count} days after "
+        "they end.",
+        days,
     )
 
 
-def source_name(source: AnswerSource) -> str:
-    return _SOURCES[source]
+def source_name(t: Catalog, source: AnswerSource) -> str:
+    return t(_SOURCES[source])
 
 
 def coverage_mark(coverage: Coverage) -> str:
-    return _COVERAGE[coverage][0]
-
-
-def coverage_name(coverage: Coverage) -> str:
-    return _COVERAGE[coverage][1]
+    return _COVERAGE[coverage]
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
@@ -235,31 +237,36 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-def duration(seconds: float) -> str:
+def duration(t: Catalog, seconds: float) -> str:
     """``0.4 s``, ``9 s``, ``1 min 12 s``, ``2 h 5 min``."""
     seconds = max(0.0, seconds)
     if 0 < seconds < 0.95:
-        return f"{max(seconds, 0.1):.1f} s"
+        return t("{seconds} s", seconds=t.number(max(seconds, 0.1), 1))
     whole = round(seconds)
     minutes, rest = divmod(whole, 60)
     if minutes == 0:
-        return f"{rest} s"
+        return t("{seconds} s", seconds=rest)
     hours, minutes = divmod(minutes, 60)
     if hours:
-        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
-    return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+        if minutes:
+            return t("{hours} h {minutes} min", hours=t.number(hours), minutes=minutes)
+        return t("{hours} h", hours=t.number(hours))
+    if rest:
+        return t("{minutes} min {seconds} s", minutes=minutes, seconds=rest)
+    return t("{minutes} min", minutes=minutes)
 
 
-def years(count: float) -> str:
+def years(t: Catalog, count: float) -> str:
     """``3 years``, ``2.5 years``; "" for none."""
     if count <= 0:
         return ""
-    return f"{count:g} year" if count == 1 else f"{count:g} years"
+    whole = int(count) if count == int(count) else max(2, round(count))
+    return t.plural("{count} year", "{count} years", whole, count=t.number(count))
 
 
-def rating_text(rating: float | None) -> str:
+def rating_text(t: Catalog, rating: float | None) -> str:
     """``3.4 of 5``, or ``not rated``."""
-    return "not rated" if rating is None else f"{rating:.1f} of 5"
+    return t("not rated") if rating is None else t("{rating} of 5", rating=t.number(rating, 1))
 
 
 def rating_bar(rating: float) -> str:
@@ -289,194 +296,18 @@ def moment(when: datetime) -> str:
     return f"{timestamp(when, 't')} ({timestamp(when, 'R')})"
 
 
-def thread_name(interview: Interview) -> str:
+def thread_name(t: Catalog, interview: Interview) -> str:
     """At most 100 characters (Discord's limit for a thread's name)."""
-    tail = f" · {kind_name(interview.kind)} interview"
+    tail = " · " + t("{kind} interview", kind=kind_name(t, interview.kind))
     return name(interview.profile.role, 100 - length(tail)) + tail
 
 
-def choice_name(job: Job) -> str:
+def choice_name(t: Catalog, job: Job) -> str:
     """At most 100 characters, for autocomplete."""
-    details = [part for part in (years(job.profile.years), name(job.profile.stack, 40, "")) if part]
-    tail = f" ({', '.join(details)})" if details else ""
+    facts = (years(t, job.profile.years), name(job.profile.stack, 40, ""))
+    details = t.list(filter(None, facts), "unit")
+    tail = f" ({details})" if details else ""
     return name(job.profile.role, 100 - length(tail)) + tail
-
-
-_NOT_GRADABLE = {
-    NotGradable.EMPTY: (
-        "There were no words in this answer.",
-        "Answer again by voice or text; a few sentences are enough to begin with.",
-    ),
-    NotGradable.TOO_SHORT: (
-        "This was too short to say anything useful about it.",
-        "Try again with two or three sentences: what you did, why, and what came of it.",
-    ),
-    NotGradable.GIBBERISH: (
-        "These are words in a row rather than sentences, so there is no thought to follow.",
-        "Say it as you would to a colleague: one full sentence for each idea. If the transcript "
-        "got you wrong, fix it.",
-    ),
-    NotGradable.OFF_TOPIC: (
-        "This talks about something other than what was asked.",
-        "Read the question once more, take the hint if you like, and try again. If the transcript "
-        "got you wrong, fix it.",
-    ),
-    NotGradable.ECHO: (
-        "This says the question back, without an answer to it.",
-        "Repeating the question is a fine way to start: go on with your own answer and try again.",
-    ),
-    NotGradable.NO_ANSWER: (
-        "You said that you don't know. That is an honest answer, and there is nothing to rate.",
-        "Look at the model answer and try again in your own words, or go on to the next question.",
-    ),
-}
-
-
-def not_gradable(reason: NotGradable) -> tuple[str, str]:
-    """(why there is no number, what to do next)."""
-    return _NOT_GRADABLE[reason]
-
-
-_SEND_AGAIN = "Record it again and send it here, or answer by text."
-_PROBLEMS = {
-    RecordingProblem.EMPTY_FILE: ("The file arrived empty: it has 0 bytes.", _SEND_AGAIN),
-    RecordingProblem.NOT_AUDIO: (
-        "This file isn't audio, or it is damaged beyond reading.",
-        "Send a voice message, or an OGG, MP3, M4A, WAV, FLAC or WebM file, or answer by text.",
-    ),
-    RecordingProblem.NO_AUDIO_STREAM: (
-        "This is a video without any sound in it.",
-        "Send a voice message or a recording with sound, or answer by text.",
-    ),
-    RecordingProblem.UNSUPPORTED: (
-        "This kind of audio can't be read here.",
-        "Save it as OGG, MP3 or WAV (mono or stereo) and send it again, or use a voice message.",
-    ),
-    RecordingProblem.TOO_SHORT: (
-        "The recording is too short to hold an answer.",
-        "Hold the microphone button while you speak, then send it again.",
-    ),
-    RecordingProblem.TOO_LONG: (
-        "The recording is longer than one answer may be.",
-        "Say the main points in a shorter message: interviewers like two or three minutes best.",
-    ),
-    RecordingProblem.TOO_LARGE: (
-        "The file is too large.",
-        "Send it as a voice message, or as OGG or MP3, which are much smaller than WAV.",
-    ),
-    RecordingProblem.CUT_OFF: (
-        "Your message arrived cut off.",
-        "The rest of your answer is missing. Please send it again, or answer by text.",
-    ),
-    RecordingProblem.NO_SPEECH: (
-        "I heard no speech in this recording.",
-        "Check that the right microphone is on and not muted, then send it again.",
-    ),
-    RecordingProblem.UNCLEAR: (
-        "I heard a voice but couldn't make out the words with any certainty.",
-        "Try again closer to the microphone or in a quieter place, or answer by text.",
-    ),
-    RecordingProblem.OTHER_LANGUAGE: (
-        "This sounds like {heard}, and the interview is in {expected}.",
-        "I may be wrong about that. Say which it is, or just answer again in {expected}.",
-    ),
-    RecordingProblem.UNSURE_LANGUAGE: (
-        "I can't tell whether this is in {expected} or in {heard}.",
-        "Say which it is, or just answer again.",
-    ),
-    RecordingProblem.FOREIGN_LANGUAGE: (
-        "This sounds like {heard}, which nobody can review here.",
-        "I may be wrong about that. If it is in {expected}, say so; otherwise answer again in "
-        "{expected}, by voice or text.",
-    ),
-    RecordingProblem.LANGUAGE_NOT_HEARD: (
-        "The speech model of this bot doesn't understand {expected}.",
-        "Answer by text, please. Whoever runs this bot can set a model for more languages.",
-    ),
-}
-
-
-def recording_problem(
-    problem: RecordingProblem,
-    seconds: tuple[float, float] | None = None,
-    *,
-    language: str | None = None,
-    expected: str | None = None,
-) -> tuple[str, str]:
-    """(what happened, what to do next).
-
-    ``seconds`` is (decoded, announced) for CUT_OFF and (found, limit) for TOO_LONG and TOO_SHORT;
-    the other problems have none. ``language`` is what it sounds like, ``expected`` the
-    interview's (ISO 639-1).
-    """
-    names = {
-        "heard": language_name(language) if language else "another language",
-        "expected": language_name(expected) if expected else "the interview's language",
-    }
-    what, following = (text.format(**names) for text in _PROBLEMS[problem])
-    if seconds is not None:
-        first, second = seconds
-        if problem is RecordingProblem.CUT_OFF:
-            what = f"Your message arrived cut off: {_of(first, second)}."
-        elif problem is RecordingProblem.TOO_LONG:
-            what = f"The recording takes {duration(first)}; an answer may take {duration(second)}."
-        elif problem is RecordingProblem.TOO_SHORT:
-            what = f"The recording is only {duration(first)} long: too short to hold an answer."
-    return what, following
-
-
-def _of(part: float, whole: float) -> str:
-    """``12 of 24 s``; with minutes ``1 min 2 s of 3 min``."""
-    if 0.95 <= part < 60 and whole < 60:
-        return f"{part:.0f} of {whole:.0f} s"
-    return f"{duration(part)} of {duration(whole)}"
-
-
-def recording_problem_message(
-    problem: RecordingProblem, seconds: tuple[float, float] | None = None
-) -> str:
-    """Both in one text, with the comfort that nothing is lost."""
-    what, following = recording_problem(problem, seconds)
-    return f"{what} There is no rating for it, and your question is still open.\n{following}"
-
-
-_DOCUMENTS = {
-    "empty": "There is no text in that file. Choose another one, or leave the résumé out.",
-    "too_large": "That file is larger than 5 MB. A PDF without pictures is usually enough.",
-    "wrong_type": "I can read PDF, DOCX, TXT and MD files. Save your résumé as one of these.",
-    "encrypted": "That PDF is locked with a password. Save a copy without one and try again.",
-    "scanned": "That PDF holds pictures of pages, not text. Export it from the program it was "
-    "written in, or paste the text into a TXT file.",
-    "damaged": "That file can't be opened; it may be damaged or not what its name says. "
-    "Save it again and retry.",
-    "too_slow": "That file took too long to read. A shorter or simpler one will work.",
-}
-
-
-def document_problem(reason: str) -> str:
-    """For a reason of :class:`interview.errors.DocumentProblem`."""
-    return _DOCUMENTS.get(reason, _DOCUMENTS["damaged"])
-
-
-def try_again(answer: Answer) -> str:
-    """When another try makes sense, after "nothing is lost"."""
-    if answer.failed_step == LIMIT:
-        anew = timestamp(midnight_after(answer.created_at), "t")
-        return f"From {anew} on **Try again** reviews it; until then"
-    return "Try again in a minute, or"
-
-
-def failed_step(step: str | None) -> str:
-    """What broke when an answer failed, in our words; it is never the person's fault."""
-    if step == "transcribe":
-        return "Turning your recording into text failed on our side, several times."
-    if step == "grade":
-        return "Reviewing your answer failed on our side, several times."
-    if step == LIMIT:
-        return (
-            "Today's limit of this bot is used up, and nobody could review this answer without it."
-        )
-    return "Something failed on our side, several times."
 
 
 #: Languages an interview can be held in: ISO 639-1 code -> name in that language.

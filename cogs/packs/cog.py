@@ -9,22 +9,27 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from cogs.client import CoachBot
-from cogs.errors import DownloadFailed
+from cogs.downloads import download
 from cogs.kept import Kept
 from cogs.kit import words
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
 from cogs.kit.text import line, name
+from cogs.modals import INPUT_LIMIT
+from cogs.pack_choices import (
+    complete_own_pack,
+    complete_pack,
+    find_chosen_pack,
+    visitor_here,
+)
 from cogs.packs import layouts
-from cogs.packs.choosing import complete_own_pack, complete_pack, find_chosen_pack, visitor_here
-from cogs.packs.modals import INPUT_LIMIT, PackModal, QuestionModal, points_text, typed_of
+from cogs.packs.modals import PackModal, QuestionModal, points_text, typed_of
 from cogs.replies import reply, turn
 from interview.errors import InvalidInput, NotYours, StaleAction
 from interview.models import Pack, PackQuestion, PackRow
@@ -124,10 +129,7 @@ class PacksCog(commands.Cog):
         if file.size > MAX_FILE_BYTES:
             # Before the download: its size is known from the metadata.
             raise InvalidInput("file", "is larger than 1 MB")
-        try:
-            data = await file.read()
-        except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
-            raise DownloadFailed from error
+        data = await download(file)
         held = await self.bot.services.pack_files.read(data, file.filename)
         # 200 rows of the longest texts take seconds: nobody waits for it but others with a file.
         async with self._reading:

@@ -12,6 +12,7 @@ from cogs.kit.layout import RULE, Part, Render, Tone, button, flex, flex_list, i
 from cogs.kit.text import line
 from interview.models import Pack, PackQuestion, RowProblem
 from interview.rating.levels import SEEN_AS
+from locales.catalog import ENGLISH
 
 __all__ = [
     "MOST_PROBLEMS",
@@ -38,7 +39,9 @@ def _mix(pack: Pack) -> str:
     """``12 questions: 8 technical, 4 behavioral``."""
     if not pack.kinds:
         return "no questions yet"
-    mix = ", ".join(f"{count} {words.kind_name(kind).lower()}" for kind, count in pack.kinds)
+    mix = ", ".join(
+        f"{count} {words.kind_name(ENGLISH, kind).lower()}" for kind, count in pack.kinds
+    )
     return f"{words.plural(pack.question_count, 'question')}: {mix}"
 
 
@@ -75,7 +78,7 @@ def packs_list_card(packs: Sequence[Pack], person_id: int) -> discord.ui.LayoutV
     return layout(
         Tone.NEUTRAL,
         "### Question packs",
-        flex_list(f"-# {words.plural(len(packs), 'pack')}", lines, 3500),
+        flex_list(ENGLISH, f"-# {words.plural(len(packs), 'pack')}", lines, 3500),
         "-# `/pack show` opens one, `/interview start` with *pack* asks its questions.",
     )
 
@@ -145,9 +148,10 @@ def _question(question: PackQuestion, page: int, count: int) -> list[Part]:
     ]
     said = " · ".join(part for part in more if part)
     return [
-        f"-# Question {page + 1} of {count} · {words.kind_name(draft.kind).lower()}, {level}",
+        f"-# Question {page + 1} of {count} · "
+        f"{words.kind_name(ENGLISH, draft.kind).lower()}, {level}",
         flex(draft.text, 1000, before="**", after="**"),
-        flex_list("Key points", points, 900),
+        flex_list(ENGLISH, "Key points", points, 900),
         flex(draft.model_answer, 900, before="Model answer: "),
         flex(draft.hint, 250, before="-# Hint: "),
         f"-# {said}" if said else None,
@@ -197,7 +201,7 @@ def problems_card(problems: Sequence[RowProblem], good: int, key: int) -> discor
     return layout(
         Tone.PROBLEM,
         f"### {rows} can't be imported",
-        flex_list(can, lines, 3000),
+        flex_list(ENGLISH, can, lines, 3000),
         f"-# … and {words.plural(left, 'row')} more" if left > 0 else None,
         row(
             button(Action.PACK_IMPORT_GOOD, f"Import {ones}", key, style=_PRIMARY)

@@ -7,9 +7,8 @@ from typing import Any, TypeAlias
 
 import discord
 
-from cogs.drafts import form_id
-from cogs.errors import explain
 from cogs.kit import words
+from cogs.modals import INPUT_LIMIT, GuardedModal
 from interview.models import KeyPoint, Kind, Pack, PackQuestion
 from interview.packs.rows import (
     MAX_MODEL_ANSWER,
@@ -18,11 +17,10 @@ from interview.packs.rows import (
     MAX_QUESTION_TEXT,
 )
 from interview.rating.levels import SEEN_AS
+from locales.catalog import ENGLISH
 
 __all__ = ["QUESTION_FIELDS", "PackModal", "QuestionModal", "points_text", "typed_of"]
 
-#: Most of what one text input holds (Discord).
-INPUT_LIMIT = 4000
 #: What a question's form asks for, by the keys of a row.
 QUESTION_FIELDS = ("text", "kind", "level", "key_points", "model_answer")
 _KINDS = (Kind.TECHNICAL, Kind.SYSTEM_DESIGN, Kind.BEHAVIORAL)
@@ -31,26 +29,20 @@ Interaction: TypeAlias = "discord.Interaction[Any]"
 Fields: TypeAlias = dict[str, str]
 
 
-class _Form(discord.ui.Modal):
-    """Sends its fields on; what went wrong is said with ``more`` (that they are still in it)."""
+class _Form(GuardedModal):
+    """Sends its fields on."""
 
     def __init__(
-        self, title: str, submit: Callable[[Interaction, Fields], Awaitable[None]], more: str
+        self, title: str, submit: Callable[[Interaction, Fields], Awaitable[None]]
     ) -> None:
-        super().__init__(title=title, timeout=30 * 60, custom_id=form_id())
+        super().__init__(title)
         self._submit = submit
-        self._more = more
 
     def _fields(self) -> Fields:
         raise NotImplementedError
 
     async def on_submit(self, interaction: Interaction, /) -> None:
         await self._submit(interaction, self._fields())
-
-    async def on_error(  # type: ignore[override]
-        self, interaction: Interaction, error: Exception, /
-    ) -> None:
-        await explain(interaction, error, more=self._more)
 
 
 class PackModal(_Form):
@@ -61,7 +53,7 @@ class PackModal(_Form):
         submit: Callable[[Interaction, Fields], Awaitable[None]],
         pack: Pack | None = None,
     ) -> None:
-        super().__init__("Name the pack" if pack else "A new question pack", submit, "")
+        super().__init__("Name the pack" if pack else "A new question pack", submit)
         self.name: discord.ui.TextInput[PackModal] = discord.ui.TextInput(
             custom_id="name",
             max_length=MAX_PACK_NAME,
@@ -93,15 +85,13 @@ class QuestionModal(_Form):
         *,
         new: bool,
     ) -> None:
-        super().__init__(
-            "Add a question" if new else "Edit the question",
-            submit,
-            "Open the form again: what you typed is still in it.",
-        )
+        super().__init__("Add a question" if new else "Edit the question", submit)
         self._boxes: dict[str, discord.ui.TextInput[QuestionModal]] = {}
         self._menus: dict[str, discord.ui.Select[QuestionModal]] = {}
         self._box("text", "Question", MAX_QUESTION_TEXT, typed)
-        self._menu("kind", "Kind", {kind.value: words.kind_name(kind) for kind in _KINDS}, typed)
+        self._menu(
+            "kind", "Kind", {kind.value: words.kind_name(ENGLISH, kind) for kind in _KINDS}, typed
+        )
         levels = {str(level): f"{level} · {name}" for level, name in SEEN_AS.items()}
         self._menu("level", "Level", levels, typed)
         self._box(
@@ -141,6 +131,9 @@ class QuestionModal(_Form):
         )
         self._menus[field] = menu
         self.add_item(discord.ui.Label(text=label, component=menu))
+
+    def after_error(self, interaction: Interaction) -> str:
+        return "Open the form again: what you typed is still in it."
 
     def _fields(self) -> Fields:
         typed = {field: box.value for field, box in self._boxes.items()}

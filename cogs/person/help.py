@@ -13,8 +13,8 @@ from cogs.checks import grader_here
 from cogs.client import CoachBot
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
-from cogs.person.layouts import help_card, welcome_card
 from cogs.replies import reply
+from cogs.welcome import help_card, welcome_card
 
 __all__ = ["HelpCog"]
 
@@ -44,9 +44,8 @@ class HelpCog(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """The first-run message, once, in the server's system channel."""
-        async with self.bot.services.store.begin() as uow:
-            if not await uow.notices.record_once(f"joined:{guild.id}"):
-                return
+        if not await self.bot.services.notices.is_new(f"joined:{guild.id}"):
+            return
         channel = guild.system_channel
         if channel is None or not channel.permissions_for(guild.me).send_messages:
             return

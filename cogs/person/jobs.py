@@ -5,28 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.choosing import complete_job, find_chosen_job
 from cogs.client import CoachBot
-from cogs.errors import DownloadFailed
+from cogs.job_choices import complete_job, find_chosen_job
+from cogs.job_form import JobModal, read_resume
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.layout import button
 from cogs.kit.notices import notice
-from cogs.kit.text import name, plain
+from cogs.kit.text import plain
 from cogs.person.layouts import jobs_list_card
-from cogs.person.modals import JobModal
 from cogs.replies import reply
-from interview.errors import DocumentProblem
-from interview.limits import MAX_RESUME_BYTES
 from interview.models import Job, JobProfile
-from interview.ports import DocumentReader
+from locales.catalog import ENGLISH
 
-__all__ = ["JobsCog", "read_resume"]
+__all__ = ["JobsCog"]
 
 Interaction = discord.Interaction[Any]
 
@@ -52,13 +48,13 @@ class JobsCog(commands.Cog):
             modal: Interaction, profile: JobProfile, resume: discord.Attachment | None
         ) -> None:
             await modal.response.defer(ephemeral=True, thinking=True)
-            text, name = await read_resume(self.bot.services.documents, resume)
+            text, name = await read_resume(self.bot.services, resume)
             saved = await self.people.add_job(modal.user.id, replace(profile, resume=text), name)
-            self.bot.drafts.drop(modal.user.id, 0)
+            self.bot.drafts.drop(modal.user.id, "0")
             await self._saved(modal, saved, "is saved")
 
         await interaction.response.send_modal(
-            JobModal(submit, drafts=self.bot.drafts, person_id=interaction.user.id)
+            JobModal(ENGLISH, submit, drafts=self.bot.drafts, person_id=interaction.user.id)
         )
 
     async def _saved(self, interaction: Interaction, job: Job, what: str) -> None:
@@ -86,17 +82,19 @@ class JobsCog(commands.Cog):
             modal: Interaction, profile: JobProfile, resume: discord.Attachment | None
         ) -> None:
             await modal.response.defer(ephemeral=True, thinking=True)
-            text, name = await read_resume(self.bot.services.documents, resume)
+            text, name = await read_resume(self.bot.services, resume)
             changed = await self.people.change_job(
                 modal.user.id, chosen.id, profile, (text, name) if name else None
             )
-            self.bot.drafts.drop(modal.user.id, chosen.id)
+            self.bot.drafts.drop(modal.user.id, str(chosen.id))
             await self._saved(
                 modal, changed, "is changed. Interviews already begun stay as they are"
             )
 
         await interaction.response.send_modal(
-            JobModal(submit, drafts=self.bot.drafts, person_id=interaction.user.id, job=chosen)
+            JobModal(
+                ENGLISH, submit, drafts=self.bot.drafts, person_id=interaction.user.id, job=chosen
+            )
         )
 
     @job.command(name="remove", description="Remove one of your jobs; its interviews stay")
@@ -116,19 +114,3 @@ class JobsCog(commands.Cog):
 
 async def setup(bot: CoachBot) -> None:
     await bot.add_cog(JobsCog(bot))
-
-
-async def read_resume(
-    reader: DocumentReader, attachment: discord.Attachment | None
-) -> tuple[str, str | None]:
-    """(text, file name), or ("", None) without a file. Raises DocumentProblem, DownloadFailed."""
-    if attachment is None:
-        return "", None
-    if attachment.size > MAX_RESUME_BYTES:
-        # Before the download: its size is known from the metadata.
-        raise DocumentProblem("too_large")
-    try:
-        data = await attachment.read()
-    except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
-        raise DownloadFailed from error
-    return await reader.read(data, attachment.filename), name(attachment.filename, 100)

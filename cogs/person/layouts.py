@@ -1,4 +1,4 @@
-"""What is about a person rather than an interview: jobs, privacy, help."""
+"""What is about a person rather than an interview: jobs, privacy."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ from cogs.kit.ids import Action
 from cogs.kit.layout import RULE, Render, Tone, button, flex_list, layout, row
 from cogs.kit.text import length, line
 from interview.models import Job, ServerSettings
+from locales.catalog import ENGLISH
 
 __all__ = [
-    "help_card",
     "jobs_list_card",
     "privacy_card",
     "privacy_confirm",
     "privacy_deleted",
-    "welcome_card",
 ]
 
 _PRIMARY = discord.ButtonStyle.primary
@@ -27,7 +26,7 @@ _DANGER = discord.ButtonStyle.danger
 
 def _job_line(job: Job) -> Render:
     profile = job.profile
-    experience = words.years(profile.years)
+    experience = words.years(ENGLISH, profile.years)
     facts = f" · {experience}" if experience else ""
     resume = f" · résumé {line(job.resume_name, 40)}" if job.resume_name else ""
 
@@ -57,7 +56,9 @@ def jobs_list_card(jobs: Sequence[Job]) -> discord.ui.LayoutView:
     return layout(
         Tone.NEUTRAL,
         "### Your jobs",
-        flex_list(f"-# {words.plural(len(jobs), 'job')}", [_job_line(job) for job in jobs], 3400),
+        flex_list(
+            ENGLISH, f"-# {words.plural(len(jobs), 'job')}", [_job_line(job) for job in jobs], 3400
+        ),
         "-# Change one with `/job edit`, remove one with `/job remove`.",
         row(
             button(Action.START, "Start an interview", jobs[0].id, style=_PRIMARY),
@@ -154,7 +155,7 @@ def privacy_card(
         "### Your data",
         f"**Stored about you now:** {_counted(counts)}.",
         "**Jobs, answers and feedback** stay until you delete them."
-        f"{f' {words.kept_here(days)}' if days else _OTHER_SERVERS}\n"
+        f"{f' {words.kept_here(ENGLISH, days)}' if days else _OTHER_SERVERS}\n"
         f"**Recordings** are {recordings}.\n"
         "**Questions spoken to you** are kept for a week at most.\n"
         f"**Who gets it:** {where}",
@@ -191,71 +192,4 @@ def privacy_deleted(counts: Mapping[str, int]) -> discord.ui.LayoutView:
         if removed != "nothing"
         else "There was nothing about you to remove.",
         "-# Messages already in Discord stay there until you delete them.",
-    )
-
-
-# --------------------------------------------------------------------------- help
-
-_COMMANDS = (
-    "`/interview start` begins one; `resume`, `skip` and `end` steer it\n"
-    "`/answer` answers with an audio file or in writing\n"
-    "`/job add` keeps a job, `list`, `edit` and `remove` look after it\n"
-    "`/pack list` shows this server's question packs; `create` and `import` make one\n"
-    "`/team relay` invites this channel to answer the same questions, each alone, and to compare;"
-    " `list`, `leave` and `end` go with it\n"
-    "`/team panel` puts you in the hot seat before them; `calibration` shows how near you rate\n"
-    "`/team pair` finds you a partner to interview each other; `/team stats` counts who agrees\n"
-    "`/history` and `/progress` show how it went\n"
-    "`/usage` shows what it has used, and the limits of a day\n"
-    "`/settings` turns the sound of questions on and off\n"
-    "`/privacy` shows what is stored, and deletes it\n"
-    "`/server show` is for admins: channels, roles, limits, a key of the server's own"
-)
-
-
-def help_card(
-    *, can_read_messages: bool = True, grader: str | None = None
-) -> discord.ui.LayoutView:
-    answer = (
-        "Answer with a **voice message**, as you would on the day, or write."
-        if can_read_messages
-        else "Answer with `/answer`, or send a message and choose *Apps → Submit as answer* from "
-        "its menu (I can't read messages in this server)."
-    )
-    by = f"-# Feedback here comes from {words.grader_name(grader)}." if grader else None
-    return layout(
-        Tone.QUESTION,
-        "### Practice interviews, with honest feedback",
-        f"I ask you questions for the job you want, one by one. {answer} You get a rating with "
-        "its reasons, what was good, what to improve, and you can try again as often as you like.\n"
-        "For the real thing choose *practice: Real* in `/interview start`: a clock, one attempt, "
-        "feedback at the end.",
-        RULE,
-        _COMMANDS,
-        RULE,
-        by,
-        row(
-            button(Action.START, "Start an interview", style=_PRIMARY),
-            button(Action.JOB_ADD, "Add a job"),
-            button(Action.PRIVACY, "Privacy"),
-        ),
-    )
-
-
-def welcome_card() -> discord.ui.LayoutView:
-    """The first-run message."""
-    return layout(
-        Tone.QUESTION,
-        "### Hello! Let's practice for your interview",
-        "**1.** Tell me about the job.\n"
-        "**2.** Answer my questions with voice messages, as you would on the day.\n"
-        "**3.** Get feedback on each answer, try again, and see a report at the end.",
-        RULE,
-        "-# Recordings are dropped once they are turned into text, unless you choose otherwise. "
-        "`/privacy` shows and deletes what is stored; `/help` lists everything.",
-        row(
-            button(Action.START, "Start an interview", style=_PRIMARY),
-            button(Action.HELP, "Help"),
-            button(Action.PRIVACY, "Privacy"),
-        ),
     )

@@ -9,6 +9,7 @@ import discord
 from cogs.kit import words
 from cogs.kit.ids import Action
 from cogs.kit.layout import RULE, Tone, button, layout, row
+from locales.catalog import ENGLISH
 
 __all__ = ["settings_card", "sound_buttons"]
 
@@ -28,7 +29,7 @@ def sound_buttons(person_id: int, *, turn: str) -> discord.ui.View:
 
 
 def _listed(languages: Collection[str]) -> str:
-    names = sorted(words.language_name(each) for each in languages)
+    names = sorted(words.language_name(ENGLISH, each) for each in languages)
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else "none"
 
 

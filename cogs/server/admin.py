@@ -31,9 +31,9 @@ class AdminCog(commands.Cog):
         if self.bot.message_content:
             return
         log.warning("message_content_intent_missing")
-        async with self.bot.services.store.begin() as uow:
-            if not await uow.notices.record_once("message_content_intent_missing"):
-                return
+        notices = self.bot.services.notices
+        if not await notices.is_new("message_content_intent_missing"):
+            return
         reached = False
         for admin_id in self._admins():
             try:
@@ -44,8 +44,7 @@ class AdminCog(commands.Cog):
                 # Their DMs are closed; the log above says it at every start.
                 log.info("admin_not_reached", code=error.code)
         if not reached:
-            async with self.bot.services.store.begin() as uow:
-                await uow.notices.forget("message_content_intent_missing")
+            await notices.forget("message_content_intent_missing")
 
     def _admins(self) -> list[int]:
         """The application's owner, or its team's members."""

@@ -8,9 +8,8 @@ from typing import Any, TypeAlias
 
 import discord
 
-from cogs.drafts import form_id
-from cogs.errors import explain
 from cogs.kit.layout import Chosen
+from cogs.modals import GuardedModal
 from cogs.server.layouts import COMMENTS, DAYS
 from interview.errors import InvalidInput
 from interview.models import CommentRule, ServerLimits, ServerSettings
@@ -36,10 +35,7 @@ def number_in(field: str, typed: str) -> int | None:
     return int(digits)
 
 
-class _Form(discord.ui.Modal):
-    def __init__(self, title: str) -> None:
-        super().__init__(title=title, timeout=30 * 60, custom_id=form_id())
-
+class _Form(GuardedModal):
     def box(
         self, field: str, label: str, description: str, value: object, *, most: int = 20
     ) -> discord.ui.TextInput[Any]:
@@ -64,11 +60,6 @@ class _Form(discord.ui.Modal):
         )
         self.add_item(discord.ui.Label(text=label, component=made))
         return made
-
-    async def on_error(  # type: ignore[override]
-        self, interaction: Interaction, error: Exception, /
-    ) -> None:
-        await explain(interaction, error)
 
 
 class LimitsModal(_Form):

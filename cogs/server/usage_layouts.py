@@ -8,6 +8,7 @@ from cogs.kit import words
 from cogs.kit.layout import RULE, Part, Tone, layout
 from interview.costs import DailyLimits, PersonUsage
 from interview.models import ServerLimits, Usage
+from locales.catalog import ENGLISH
 
 __all__ = ["usage_card"]
 
@@ -31,8 +32,8 @@ def usage_card(used: PersonUsage, *, grader: str) -> discord.ui.LayoutView:
         )
     else:
         parts.append(
-            f"-# Requests to {words.grader_name(grader)}: one for an interview's questions, one for"
-            " each answer, one for the report. Days begin at midnight UTC, "
+            f"-# Requests to {words.grader_name(ENGLISH, grader)}: one for an interview's"
+            " questions, one for each answer, one for the report. Days begin at midnight UTC, "
             f"{words.timestamp(used.resets_at, 't')} for you."
         )
     return layout(Tone.NEUTRAL, *parts)

@@ -12,6 +12,7 @@ from cogs.kit.text import length, name
 from cogs.team import team_words
 from interview.models import TeamPractice
 from interview.team.pairs.pairing import PairService
+from locales.catalog import ENGLISH
 
 __all__ = ["Calendar", "event_description", "event_name"]
 
@@ -30,7 +31,7 @@ def event_name(practice: TeamPractice) -> str:
 
 
 def event_description(practice: TeamPractice) -> str:
-    kind = words.kind_name(practice.interview_kind).lower()
+    kind = words.kind_name(ENGLISH, practice.interview_kind).lower()
     return f"Two people interview each other ({kind}). /team pair finds you a partner too."
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import discord
 
-from cogs.kit import words
+from cogs.kit import panel_words, words
 from cogs.kit.layout import RULE, Part, Tone, layout
-from cogs.team import panel_words
 from interview.models import Kind
 from interview.rating.rubric import RUBRIC_VERSION, criteria_for
 from interview.team.peers.calibration import MIN_OTHERS, MIN_PANELS, NEAR, Calibration

@@ -8,7 +8,9 @@ import discord
 
 from cogs.sending import CardSender, Connection, Rendered
 from cogs.team import (
+    lobby_layouts,
     pair_layouts,
+    pair_reveal_layouts,
     panel_layouts,
     panel_reveal_layouts,
     relay_layouts,
@@ -16,7 +18,7 @@ from cogs.team import (
 )
 from cogs.team.places import TeamPlaces, threads_are_private
 from interview.models import TeamCard, TeamCardKind, TeamKind
-from interview.ports import Outbox, Store, UnitOfWork
+from interview.outbox import CardOutbox
 from interview.team.building import Team
 from interview.team.reading import RevealView, RoundView, SummaryView
 
@@ -51,13 +53,13 @@ ROUND_CARDS: Mapping[TeamKind, RoundCard] = {
 REVEAL_CARDS: Mapping[TeamKind, RevealCard] = {
     TeamKind.RELAY: reveal_layouts.reveal_card,
     TeamKind.PANEL: panel_reveal_layouts.reveal_card,
-    TeamKind.PAIR: pair_layouts.reveal_card,
+    TeamKind.PAIR: pair_reveal_layouts.reveal_card,
 }
 
 SUMMARY_CARDS: Mapping[TeamKind, SummaryCard] = {
     TeamKind.RELAY: reveal_layouts.summary_card,
     TeamKind.PANEL: panel_reveal_layouts.summary_card,
-    TeamKind.PAIR: pair_layouts.summary_card,
+    TeamKind.PAIR: pair_reveal_layouts.summary_card,
 }
 
 
@@ -66,10 +68,8 @@ class TeamCards(CardSender[TeamCard]):
 
     prefix = "t"
 
-    def __init__(
-        self, store: Store, connection: Connection, team: Team, *, lease_seconds: float
-    ) -> None:
-        super().__init__(store, connection, lease_seconds=lease_seconds)
+    def __init__(self, outbox: CardOutbox[TeamCard], connection: Connection, team: Team) -> None:
+        super().__init__(outbox, connection)
         self._team = team.service
         self._views = team.views
         self._places = TeamPlaces(connection, team)
@@ -78,9 +78,6 @@ class TeamCards(CardSender[TeamCard]):
         """See :meth:`interview.ports.Notifier.make_team_places`."""
         await self._connection.ready()
         await self._places.make(practice_id)
-
-    def _outbox(self, uow: UnitOfWork) -> Outbox[TeamCard]:
-        return uow.team_cards
 
     def _mark(self, card: TeamCard) -> int:
         return MARK_BASE + card.id % MARKS
@@ -108,7 +105,7 @@ class TeamCards(CardSender[TeamCard]):
                 if lobby.practice.kind is TeamKind.PAIR:
                     return pair_layouts.wish_card(lobby)
                 private = threads_are_private(self._connection.client, lobby.practice)
-                return relay_layouts.lobby_card(lobby, private=private)
+                return lobby_layouts.lobby_card(lobby, private=private)
             case TeamCardKind.ROUND:
                 asked = await self._views.find_round(card.practice_id, card.number)
                 if asked is None:

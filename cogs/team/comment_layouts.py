@@ -23,6 +23,7 @@ from cogs.kit.notices import notice
 from cogs.team import team_words
 from interview.models import CommentState
 from interview.team.peers.comments import CommentsView, CommentView, Moderated
+from locales.catalog import ENGLISH
 
 __all__ = [
     "COMMENTS_A_PAGE",
@@ -137,7 +138,7 @@ def moderation_view(found: Moderated, *, note: str = "") -> discord.ui.LayoutVie
         if gone
         else flex_quote(rating.comment, 1500),
         why,
-        flex_list("**What was said about it**", reasons, 1200),
+        flex_list(ENGLISH, "**What was said about it**", reasons, 1200),
         row(
             None
             if gone

@@ -10,7 +10,7 @@ import structlog
 from discord.ext import commands
 
 from cogs.client import CoachBot
-from interview.models import TeamPractice, TeamState
+from interview.models import TeamState
 
 __all__ = ["TeamEventsCog"]
 
@@ -46,32 +46,17 @@ class TeamEventsCog(commands.Cog):
         ours = self.bot.user is not None and str(data.get("owner_id")) == str(self.bot.user.id)
         if not ours or not (state.get("archived") or state.get("locked")):
             return
-        found = await self._practice_of(payload.thread_id)
-        if found is None:
+        practice = await self.bot.services.team_lookup.find_in_channel(payload.thread_id)
+        if practice is None or practice.state is not TeamState.RUNNING:
             return
-        practice, is_team_thread = found
         if not state.get("locked"):
             await self._take_out(payload.thread_id)
-        elif is_team_thread:
+        elif practice.thread_id == payload.thread_id:
             log.info("team_thread_locked", practice=practice.id)
             assert self.bot.user is not None
             await self.service.end(practice.id, self.bot.user.id, moderator=True)
         else:
             await self.service.place_gone(payload.thread_id)
-
-    async def _practice_of(self, thread_id: int) -> tuple[TeamPractice, bool] | None:
-        """The running practice that a thread belongs to, and whether it is the team's own."""
-        async with self.bot.services.store.begin() as uow:
-            practice = await uow.teams.find_by_thread(thread_id)
-            is_team_thread = practice is not None
-            if practice is None:
-                part = await uow.interviews.find_by_channel(thread_id)
-                if part is None or part.team_id is None:
-                    return None
-                practice = await uow.teams.find(part.team_id)
-        if practice is None or practice.state is not TeamState.RUNNING:
-            return None
-        return practice, is_team_thread
 
     async def _take_out(self, thread_id: int) -> None:
         try:

@@ -15,16 +15,17 @@ from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId, parse_round_turn
 from cogs.kit.notices import notice
 from cogs.kit.words import LANGUAGES
-from cogs.packs.choosing import complete_pack, find_chosen_pack, visitor_of
+from cogs.pack_choices import complete_pack, find_chosen_pack, visitor_of
 from cogs.replies import reply, turn
-from cogs.team import pair_layouts, team_words
+from cogs.team import sheet_layouts, team_words
 from cogs.team.finding import check_may_start
+from cogs.team.lobby import TeamCog, complete_role
 from cogs.team.places import check_channel
-from cogs.team.relay import TeamCog, complete_role
 from interview.errors import NotFound, StaleAction
 from interview.limits import MAX_ROLE, MAX_STACK, MAX_YEARS
 from interview.models import Kind, TeamKind, TeamPractice, TeamState
 from interview.team.pairs.pairing import Sheet
+from locales.catalog import ENGLISH
 
 __all__ = ["PairCog"]
 
@@ -54,7 +55,7 @@ class PairCog(commands.Cog):
         """Our command belongs to the group that another cog has made."""
         group = self.bot.tree.get_command("team")
         if not isinstance(group, app_commands.Group):
-            raise TypeError("cogs.team.relay is loaded before cogs.team.pair")
+            raise TypeError("cogs.team.lobby is loaded before cogs.team.pair")
         group.add_command(
             app_commands.Command(
                 name="pair",
@@ -76,7 +77,7 @@ class PairCog(commands.Cog):
     )
     @app_commands.choices(
         kind=[
-            app_commands.Choice(name=words.kind_name(each), value=each.value)
+            app_commands.Choice(name=words.kind_name(ENGLISH, each), value=each.value)
             for each in (Kind.MIXED, Kind.BEHAVIORAL, Kind.TECHNICAL, Kind.SYSTEM_DESIGN)
         ],
         language=[app_commands.Choice(name=name, value=code) for code, name in LANGUAGES.items()],
@@ -97,7 +98,7 @@ class PairCog(commands.Cog):
     ) -> None:
         team = self.bot.get_cog("TeamCog")
         if not isinstance(team, TeamCog):
-            raise TypeError("cogs.team.relay is loaded before cogs.team.pair")
+            raise TypeError("cogs.team.lobby is loaded before cogs.team.pair")
         notes = check_channel(interaction, TeamKind.PAIR)
         granted = interaction.app_permissions
         if in_hours is not None and not (granted.create_events or granted.manage_events):
@@ -105,7 +106,7 @@ class PairCog(commands.Cog):
                 "I lack **Create Events** here, so a time you agree on stands in your thread, not"
                 f" in the server's calendar. {team_words.WHERE_PERMISSIONS}"
             )
-        await check_may_start(interaction, self.bot.services.team_rules)
+        await check_may_start(interaction)
         guild_id, channel_id = interaction.guild_id, interaction.channel_id
         if guild_id is None or channel_id is None:
             raise StaleAction("Team practice is held in servers; use the command there.")
@@ -191,7 +192,7 @@ class PairCog(commands.Cog):
     @on_action(Action.PAIR_SHEET)
     async def on_sheet(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         sheet, page = await self._sheet(interaction, id)
-        view = pair_layouts.sheet_view(sheet, page)
+        view = sheet_layouts.sheet_view(sheet, page)
         if interaction.message is not None and interaction.message.flags.ephemeral:
             await turn(interaction, view)
         else:
@@ -215,7 +216,7 @@ class PairCog(commands.Cog):
         await interaction.response.defer()
         where = sheet.practice.thread_id or sheet.practice.channel_id
         channel = self.bot.get_partial_messageable(where)
-        view = pair_layouts.posted(text, interaction.user.id, title=title)
+        view = sheet_layouts.posted(text, interaction.user.id, title=title)
         # The interaction's id: the same click handled twice posts once.
         await channel.send(view=view, nonce=f"p{interaction.id}")
 
@@ -249,7 +250,7 @@ class PairCog(commands.Cog):
 
     async def _here(self, interaction: Interaction, practice_id: int) -> None:
         """Ids come from a client: the practice is a pair's, of this server. Raises NotFound."""
-        practice = await self.bot.services.team.get(practice_id)
+        practice = await self.bot.services.team_lookup.get(practice_id)
         if practice.guild_id != interaction.guild_id or practice.kind is not TeamKind.PAIR:
             raise NotFound("team practice")
 

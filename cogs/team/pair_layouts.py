@@ -1,52 +1,34 @@
-"""Pair practice: looking for a partner, the date, a turn, the interviewer's sheet, the notes."""
+"""Pair practice: looking for a partner, the date, a turn."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import discord
 
 from cogs.kit import words
-from cogs.kit.ids import Action, build, round_turn
+from cogs.kit.ids import Action, round_turn
 from cogs.kit.layout import (
-    RULE,
     Part,
-    Render,
     Tone,
     button,
-    flex,
-    flex_list,
-    flex_quote,
-    item,
     layout,
     row,
 )
-from cogs.kit.review import pack
-from cogs.kit.text import line, name, plain
-from cogs.team import panel_words, team_words
-from cogs.team.panel_reveal_layouts import outcome_for, seat_of
-from cogs.team.rating_layouts import scale_pages
+from cogs.kit.text import line
+from cogs.team import team_words
 from interview.models import (
-    PeerRating,
     RoundPhase,
     TeamMember,
     TeamPractice,
-    TeamRound,
     TeamState,
 )
 from interview.rating.levels import SEEN_AS
-from interview.rating.rubric import criteria_of
-from interview.team.pairs.pairing import Sheet
-from interview.team.peers.comments import is_visible
-from interview.team.reading import LobbyView, RevealView, RoundView, SummaryView
+from interview.team.reading import LobbyView, RoundView
+from locales.catalog import ENGLISH
 
 __all__ = [
     "date_card",
-    "reveal_card",
-    "sheet_pages",
-    "sheet_view",
-    "summary_card",
     "turn_card",
     "wish_card",
 ]
@@ -57,11 +39,11 @@ _SUCCESS = discord.ButtonStyle.success
 
 def _head(practice: TeamPractice) -> list[Part]:
     stack = line(practice.profile.stack, 200)
-    years = words.years(practice.profile.years)
+    years = words.years(ENGLISH, practice.profile.years)
     about = " · ".join(part for part in (stack, years and f"for about {years}") if part)
-    kind = words.kind_name(practice.interview_kind)
-    turn = words.duration(practice.answer_seconds)
-    facts = f"{kind} · {turn} a turn · {words.language_name(practice.language)}"
+    kind = words.kind_name(ENGLISH, practice.interview_kind)
+    turn = words.duration(ENGLISH, practice.answer_seconds)
+    facts = f"{kind} · {turn} a turn · {words.language_name(ENGLISH, practice.language)}"
     pack_name = f" · questions from {line(practice.pack_name, 100)}" if practice.pack_name else ""
     return [
         f"### Pair practice: {line(practice.profile.role, 200)}",
@@ -226,7 +208,7 @@ def turn_card(view: RoundView, *, can_read_messages: bool = True) -> discord.ui.
     )
     draft = round_.question
     level = SEEN_AS.get(draft.level)
-    facts = f"-# {words.kind_name(draft.kind)}" + (f" · {level} level" if level else "")
+    facts = f"-# {words.kind_name(ENGLISH, draft.kind)}" + (f" · {level} level" if level else "")
     head = f"### Turn {round_.number} of {view.of}"
     if practice.state is not TeamState.RUNNING and round_.phase is not RoundPhase.CLOSED:
         return layout(Tone.NEUTRAL, head, f"{facts} · the practice ended here")
@@ -280,174 +262,3 @@ def turn_card(view: RoundView, *, can_read_messages: bool = True) -> discord.ui.
             return layout(
                 Tone.NEUTRAL, head, f"{interviewer} interviewed {candidate}.", f"{facts} · {told}"
             )
-
-
-def sheet_pages(round_: TeamRound) -> list[str]:
-    """What the interviewer may read, escaped: question, probes, key points, scale, model answer."""
-    draft = round_.question
-    blocks = [f"**The question**\n{plain(draft.text)}"]
-    if draft.probes:
-        lines = [f"- {line(probe.text)}" for probe in draft.probes]
-        blocks.append("\n".join(["**Ask on, where something is missing**", *lines]))
-    if draft.key_points:
-        lines = [f"- {line(point.text)}" for point in draft.key_points]
-        blocks.append("\n".join(["**What a good answer says**", *lines]))
-    if plain(draft.model_answer):
-        blocks.append(f"**A model answer**\n{plain(draft.model_answer)}")
-    # The scale has pages of its own: it is for after the answer.
-    return [*pack(blocks), *scale_pages(criteria_of(draft))]
-
-
-def sheet_view(sheet: Sheet, page: int, *, note: str = "") -> discord.ui.LayoutView:
-    """For the interviewer alone. Question and probes can be posted in the thread from it."""
-    practice, round_ = sheet.practice, sheet.round
-    pages = sheet_pages(round_)
-    page = min(max(page, 0), len(pages) - 1)
-    number = round_.number
-    probes: discord.ui.Select[Any] | None = None
-    if round_.question.probes:
-        probes = discord.ui.Select(
-            custom_id=build(Action.PAIR_PROBE, practice.id, round_turn(number)),
-            placeholder="Ask on: post one of these in the thread",
-            options=[
-                discord.SelectOption(label=name(probe.text, 100), value=str(place))
-                for place, probe in enumerate(round_.question.probes[:25])
-            ],
-        )
-    return layout(
-        Tone.QUESTION,
-        note or None,
-        "### Your sheet",
-        pages[page],
-        RULE,
-        f"-# Page {page + 1} of {len(pages)}. Only you see it; the candidate sees what you ask.",
-        row(
-            button(
-                Action.PAIR_ASK,
-                "Post the question",
-                practice.id,
-                round_turn(number),
-                style=_PRIMARY,
-            ),
-            button(Action.PAIR_SHEET, "Previous", practice.id, round_turn(number, page - 1))
-            if page
-            else None,
-            button(Action.PAIR_SHEET, "Next page", practice.id, round_turn(number, page + 1))
-            if page + 1 < len(pages)
-            else None,
-        ),
-        row(probes) if probes is not None else None,
-    )
-
-
-# --------------------------------------------------------------------------- what was noted
-
-
-def reveal_card(view: RevealView) -> discord.ui.LayoutView:
-    """The interviewer's notes and levels, and the coach's rating where something was sent."""
-    practice, round_ = view.practice, view.round
-    outcome, seat = outcome_for(view), seat_of(view)
-    is_open = round_.phase is RoundPhase.REVEALED and practice.state is TeamState.RUNNING
-    candidate = team_words.mention(round_.seat_id)
-    body: list[Part] = [
-        f"### Turn {round_.number} of {view.of} · what {candidate} takes away",
-        flex(" ".join(round_.question.text.split()), 400, before="**", after="**"),
-        RULE,
-    ]
-    notes = [each for each in view.peers if each.levels or _noted(each)]
-    for each in notes:
-        body.append(_notes(each, round_))
-    if not notes:
-        body.append("No notes were written down this time.")
-    if seat is not None and seat.answer is not None:
-        pending = seat.pending
-        body += [
-            RULE,
-            panel_words.coach_line(outcome, shared=True, pending=pending)
-            if seat.shares.rating
-            else f"My rating is for {candidate} alone; *What I share* changes that.",
-            f"-# {candidate} finds all of my feedback in `/history`, once the practice is over.",
-        ]
-    ends = (
-        f"-# It goes on {words.timestamp(round_.ends_at, 'R')}, or when one of you presses the"
-        " button."
-        if is_open and round_.ends_at is not None
-        else None
-    )
-    last = round_.number >= view.of
-    return layout(
-        Tone.GOOD if is_open else Tone.NEUTRAL,
-        *body,
-        ends,
-        row(
-            button(
-                Action.PAIR_NEXT,
-                "Finish" if last else "Swap: next turn",
-                practice.id,
-                round_turn(round_.number),
-                style=_PRIMARY,
-            )
-            if is_open
-            else None,
-            button(Action.TEAM_BESIDE, "Side by side", round_.id)
-            if outcome.panel is not None or outcome.coach is not None
-            else None,
-            button(Action.TEAM_MODEL, "Model answer", practice.id, round_turn(round_.number))
-            if plain(round_.question.model_answer)
-            else None,
-        ),
-    )
-
-
-def _noted(rating: PeerRating) -> bool:
-    return bool(rating.comment) and is_visible(rating)
-
-
-def _notes(rating: PeerRating, round_: TeamRound) -> Part:
-    """Levels by criterion, and the note in full as far as it fits."""
-    levels = dict(rating.levels)
-    lines = [
-        f"{words.level_bar(levels[criterion.key])}  {name(criterion.name, 80)}"
-        for criterion in criteria_of(round_.question)
-        if criterion.key in levels
-    ]
-    head = "\n".join([f"**Notes of {team_words.mention(rating.reviewer_id)}**", *lines])
-    if not _noted(rating):
-        return head
-    return flex_quote(rating.comment, 1_800, before=f"{head}\n")
-
-
-def summary_card(view: SummaryView) -> discord.ui.LayoutView:
-    """Who interviewed whom with which question; notes and ratings stay where they are."""
-    practice = view.practice
-    turns: list[Render] = [
-        item(
-            each.round.question.text,
-            before=f"{each.round.number}. {team_words.mention(each.round.seat_id)} · ",
-        )
-        for each in view.rounds
-    ]
-    people = team_words.mentions(member.person_id for member in view.members)
-    return layout(
-        Tone.GOOD,
-        f"### Pair practice done: {line(practice.profile.role, 200)}",
-        f"-# {people}",
-        RULE,
-        flex_list("**The candidate, and the question**", turns, 2_200) or "No turn was finished.",
-        flex(practice.note, 300),
-        RULE,
-        "The notes are above, and stay. What was sent here each finds in `/history`, with my"
-        " feedback and the notes' levels, apart."
-        if turns
-        else None,
-        "-# Say thank you, and agree on the next time: `/team pair`.",
-    )
-
-
-def posted(text: str, asked_by: int, *, title: str) -> discord.ui.LayoutView:
-    """What the interviewer had posted: the question, or what to ask on."""
-    return layout(
-        Tone.QUESTION,
-        flex_list(f"**{title}**", [lambda limit: plain(text, limit)], 3_000),
-        f"-# asked by {team_words.mention(asked_by)}",
-    )

@@ -16,7 +16,7 @@ from cogs.kit.drawing import draw_calibration
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
 from cogs.kit.words import LANGUAGES
-from cogs.packs.choosing import complete_pack
+from cogs.pack_choices import complete_pack
 from cogs.replies import reply, turn
 from cogs.team import (
     calibration_layouts,
@@ -25,14 +25,15 @@ from cogs.team import (
     panel_reveal_layouts,
     rating_layouts,
 )
+from cogs.team.lobby import MOST_MINUTES, TeamCog, complete_role
 from cogs.team.panel_modals import CommentModal, ReportModal
-from cogs.team.relay import MOST_MINUTES, TeamCog, complete_role
 from interview.errors import InvalidInput, NotFound, StaleAction
 from interview.limits import MAX_ROLE, MAX_STACK, MAX_YEARS
 from interview.models import Kind, RoundPhase, Sharing, TeamKind, TeamPractice, TeamRound
 from interview.rating.rubric import criteria_of
 from interview.team.lookup import is_revealed
 from interview.team.peers.comments import CommentRule, Moderator
+from locales.catalog import ENGLISH
 
 __all__ = ["PanelCog"]
 
@@ -49,13 +50,14 @@ class PanelCog(commands.Cog):
         self.bot = bot
         self.panel = bot.services.panel
         self.comments = bot.services.comments
+        self.lookup = bot.services.team_lookup
         register_actions(bot, self)
 
     async def cog_load(self) -> None:
         """Our commands belong to the group that another cog has made."""
         group = self.bot.tree.get_command("team")
         if not isinstance(group, app_commands.Group):
-            raise TypeError("cogs.team.relay is loaded before cogs.team.panel")
+            raise TypeError("cogs.team.lobby is loaded before cogs.team.panel")
         for name, description, callback in (
             ("panel", "One answers aloud, the others rate it blind, then compare", self.open_panel),
             ("calibration", "How near to the panels you rate; only you see it", self.calibration),
@@ -79,7 +81,7 @@ class PanelCog(commands.Cog):
     )
     @app_commands.choices(
         kind=[
-            app_commands.Choice(name=words.kind_name(each), value=each.value)
+            app_commands.Choice(name=words.kind_name(ENGLISH, each), value=each.value)
             for each in (Kind.BEHAVIORAL, Kind.TECHNICAL, Kind.SYSTEM_DESIGN, Kind.MIXED)
         ],
         language=[app_commands.Choice(name=name, value=code) for code, name in LANGUAGES.items()],
@@ -99,7 +101,7 @@ class PanelCog(commands.Cog):
     ) -> None:
         team = self.bot.get_cog("TeamCog")
         if not isinstance(team, TeamCog):
-            raise TypeError("cogs.team.relay is loaded before cogs.team.panel")
+            raise TypeError("cogs.team.lobby is loaded before cogs.team.panel")
         await team.open_lobby(
             interaction,
             TeamKind.PANEL,
@@ -230,7 +232,7 @@ class PanelCog(commands.Cog):
         # Drawing takes up to half a second on a small server.
         await interaction.response.defer(ephemeral=True, thinking=True)
         found = await self.panel.get_calibration(interaction.user.id)
-        png = await draw_calibration(found)
+        png = await draw_calibration(ENGLISH, found)
         files = [] if png is None else [discord.File(io.BytesIO(png), "calibration.png")]
         view = calibration_layouts.calibration_view(found, "calibration.png" if png else None)
         await reply(interaction, view, files=files)
@@ -314,16 +316,13 @@ class PanelCog(commands.Cog):
         self, interaction: Interaction, round_id: int
     ) -> tuple[TeamPractice, TeamRound]:
         """The round, if it is one of this server: ids come from a client. Raises NotFound."""
-        async with self.bot.services.store.begin() as uow:
-            round_ = await uow.teams.find_round(round_id)
-            practice = None if round_ is None else await uow.teams.find(round_.practice_id)
-        if round_ is None or practice is None or practice.guild_id != interaction.guild_id:
+        practice, round_ = await self.lookup.get_round(round_id)
+        if practice.guild_id != interaction.guild_id:
             raise NotFound("team practice")
         return practice, round_
 
     async def _check_was_there(self, interaction: Interaction, practice: TeamPractice) -> None:
-        async with self.bot.services.store.begin() as uow:
-            member = await uow.teams.find_member(practice.id, interaction.user.id)
+        _, member = await self.lookup.find_member(practice.id, interaction.user.id, left=True)
         if member is None:
             raise StaleAction("That is for those who take part in this practice.")
 

@@ -22,6 +22,7 @@ from interview.models import (
 )
 from interview.rating.levels import SEEN_AS
 from interview.team.reading import RoundView
+from locales.catalog import ENGLISH
 
 __all__ = [
     "reading",
@@ -59,7 +60,7 @@ def seat_card(view: RoundView, *, can_read_messages: bool = True) -> discord.ui.
     seat = team_words.mention(round_.seat_id)
     draft = round_.question
     level = SEEN_AS.get(draft.level)
-    facts = f"-# {words.kind_name(draft.kind)}" + (f" · {level} level" if level else "")
+    facts = f"-# {words.kind_name(ENGLISH, draft.kind)}" + (f" · {level} level" if level else "")
     body: list[Part] = [turn_heading(round_, view.of), _question(round_)]
     if practice.state is not TeamState.RUNNING and round_.phase is not RoundPhase.CLOSED:
         return layout(Tone.NEUTRAL, *body, f"{facts} · the practice ended here")

@@ -7,8 +7,7 @@ from typing import Any, TypeAlias
 
 import discord
 
-from cogs.drafts import form_id
-from cogs.errors import explain
+from cogs.modals import GuardedModal
 from interview.team.peers.comments import MAX_COMMENT, MAX_REASON
 
 __all__ = ["CommentModal", "ReportModal"]
@@ -17,11 +16,11 @@ Interaction: TypeAlias = "discord.Interaction[Any]"
 Submit: TypeAlias = Callable[[Interaction, str], Awaitable[None]]
 
 
-class _TextModal(discord.ui.Modal):
+class _TextModal(GuardedModal):
     """One box of text, sent on to ``submit``."""
 
     def __init__(self, title: str, submit: Submit, box: discord.ui.Label[Any]) -> None:
-        super().__init__(title=title, timeout=30 * 60, custom_id=form_id())
+        super().__init__(title)
         self._submit = submit
         self._box = box
         self.add_item(box)
@@ -29,11 +28,6 @@ class _TextModal(discord.ui.Modal):
     async def on_submit(self, interaction: Interaction, /) -> None:
         box: Any = self._box.component
         await self._submit(interaction, str(box.value))
-
-    async def on_error(  # type: ignore[override]
-        self, interaction: Interaction, error: Exception, /
-    ) -> None:
-        await explain(interaction, error)
 
 
 def _box(label: str, description: str, most: int, text: str, hint: str) -> discord.ui.Label[Any]:

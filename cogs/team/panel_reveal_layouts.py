@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import discord
 
-from cogs.kit import words
+from cogs.kit import panel_words, words
 from cogs.kit.ids import Action, Paged, go_on_turn, page_turn, round_turn
 from cogs.kit.layout import (
     RULE,
@@ -22,23 +20,22 @@ from cogs.kit.layout import (
     row,
 )
 from cogs.kit.review import pack
-from cogs.kit.text import length, line, name, plain, quote
-from cogs.team import panel_words, team_words
+from cogs.kit.text import length, line, name, plain
+from cogs.team import team_words
 from cogs.team.panel_layouts import turn_heading
 from interview.models import (
     PeerRating,
-    QuestionDraft,
     RoundPhase,
     TeamState,
 )
 from interview.rating.panel import CriterionOutcome, PanelOutcome, outcome_of
 from interview.team.peers.comments import is_visible
 from interview.team.reading import RevealedAnswer, RevealView, SummaryView
+from locales.catalog import ENGLISH
 
 __all__ = [
     "beside_pages",
     "outcome_for",
-    "panel_block",
     "reveal_card",
     "seat_of",
     "summary_card",
@@ -152,7 +149,7 @@ def summary_card(view: SummaryView) -> discord.ui.LayoutView:
         f"### {team_words.practice_name(practice.kind)} done: {line(practice.profile.role, 200)}",
         f"{team_words.facts(practice)}\n-# {people}",
         RULE,
-        flex_list("**In the seat**", turns, 2200) or "Nobody answered this time.",
+        flex_list(ENGLISH, "**In the seat**", turns, 2200) or "Nobody answered this time.",
         flex(practice.note, 300),
         RULE,
         "Each finds all of theirs in `/history`: the answer, my feedback, what the panel made of it"
@@ -188,7 +185,7 @@ def _differences(outcome: PanelOutcome) -> list[Part]:
     if not apart:
         return ["**Where they differ**\nBy less than a level everywhere."]
     title = "**Where they differ, and the coach's reason**"
-    return [flex_list(title, [_difference(each) for each in apart[:_TOLD]], 1300)]
+    return [flex_list(ENGLISH, title, [_difference(each) for each in apart[:_TOLD]], 1300)]
 
 
 def _difference(each: CriterionOutcome) -> Render:
@@ -213,7 +210,7 @@ def _missed(outcome: PanelOutcome) -> Part:
     if outcome.coach is None or not outcome.coach.missed:
         return None
     title = "**Key points that the coach didn't hear**"
-    return flex_list(title, [_point(text) for text in outcome.coach.missed[:5]], 500)
+    return flex_list(ENGLISH, title, [_point(text) for text in outcome.coach.missed[:5]], 500)
 
 
 def _point(text: str) -> Render:
@@ -244,22 +241,3 @@ def beside_pages(outcome: PanelOutcome) -> list[str]:
                     lines.append(f"-# {each.coach.level}: {line(anchors[each.coach.level - 1])}")
         blocks.append("\n".join(lines))
     return pack(blocks)
-
-
-def panel_block(question: QuestionDraft, ratings: Sequence[PeerRating]) -> str:
-    """What people made of an answer, for its own person: apart from the coach's, escaped."""
-    outcome = outcome_of(question, ratings, None)
-    lines = [panel_words.panel_line(outcome)]
-    judged = [
-        f"{line(each.criterion.name)} {panel_words.side(each.panel)}"
-        for each in outcome.criteria
-        if each.panel is not None
-    ]
-    if judged:
-        lines.append(f"-# {' · '.join(judged)}")
-    lines.append("-# By people of your practice; it is no part of the rating above.")
-    for rating in ratings:
-        if is_visible(rating) and not rating.put_away:
-            said = quote(rating.comment)
-            lines.append(f"{team_words.mention(rating.reviewer_id)} wrote:\n{said}")
-    return "\n".join(lines)

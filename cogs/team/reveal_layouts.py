@@ -41,6 +41,7 @@ from interview.team.reading import (
     SummaryView,
     VoteCount,
 )
+from locales.catalog import ENGLISH
 
 __all__ = ["model_pages", "reading_view", "reveal_card", "reveal_pages", "summary_card"]
 
@@ -122,10 +123,10 @@ def _rating(each: RevealedAnswer) -> str:
     assessment = each.feedback.assessment
     if each.feedback.rating is None:
         return " · not rated"
-    by = words.grader_name(assessment.grader)
+    by = words.grader_name(ENGLISH, assessment.grader)
     stood_in = ", standing in" if assessment.stand_in is not None else ""
     bar = words.rating_bar(each.feedback.rating)
-    return f" · {bar} {words.rating_text(each.feedback.rating)} by {by}{stood_in}"
+    return f" · {bar} {words.rating_text(ENGLISH, each.feedback.rating)} by {by}{stood_in}"
 
 
 def _block(each: RevealedAnswer, letters: _Letters) -> list[Part]:
@@ -181,9 +182,12 @@ def _comparison(points: Sequence[GroupPoint], letters: _Letters) -> list[Part]:
             )
         )
     return [
-        flex_list("**What you covered together**", lines, 700),
+        flex_list(ENGLISH, "**What you covered together**", lines, 700),
         flex_list(
-            "**What everybody left out**", [item(point.text, before="○ ") for point in missed], 500
+            ENGLISH,
+            "**What everybody left out**",
+            [item(point.text, before="○ ") for point in missed],
+            500,
         ),
     ]
 
@@ -245,7 +249,7 @@ def reveal_pages(view: RevealView) -> list[str]:
         if each.answer is not None and each.answer.source is AnswerSource.TEXT:
             how = " · written"
         elif each.transcript.duration is not None:
-            how = f" · {words.duration(each.transcript.duration)}"
+            how = f" · {words.duration(ENGLISH, each.transcript.duration)}"
         blocks.append(
             f"**{letters.get(each.person_id)}** · {team_words.mention(each.person_id)}"
             f"{_rating(each)}{how}\n{quote(each.transcript.text) or '> Nothing.'}"
@@ -324,7 +328,7 @@ def _round_summary(each: RoundSummary) -> list[Part]:
     if best:
         lines.append("\n".join(best))
     missed = flex_list(
-        "-# For next time:", [item(text, before="-# ○ ") for text in each.missed[:3]], 240
+        ENGLISH, "-# For next time:", [item(text, before="-# ○ ") for text in each.missed[:3]], 240
     )
     return [
         flex(" ".join(each.round.question.text.split()), 220, before=f"**{number}. ", after="**"),

@@ -29,7 +29,7 @@ class TeamStatsCog(commands.Cog):
     async def cog_load(self) -> None:
         group = self.bot.tree.get_command("team")
         if not isinstance(group, app_commands.Group):
-            raise RuntimeError("cogs.team.relay is loaded first")
+            raise RuntimeError("cogs.team.lobby is loaded first")
         group.add_command(
             app_commands.Command(
                 name="stats",

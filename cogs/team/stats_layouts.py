@@ -10,6 +10,7 @@ from cogs.kit import words
 from cogs.kit.ids import Action
 from cogs.kit.layout import RULE, Part, Render, Tone, button, flex_list, layout, row
 from interview.team.stats import PersonStats, TeamStats
+from locales.catalog import ENGLISH
 
 __all__ = ["digest_card", "stats_card"]
 
@@ -23,7 +24,11 @@ def stats_card(stats: TeamStats, guild_id: int, *, counted: bool) -> discord.ui.
     """What a server has practiced; ``counted``: whether the person who looks is part of it."""
     parts: list[Part] = ["### How this server practices"]
     if stats.people:
-        parts += [_week(stats), RULE, flex_list("**Since each began**", _people(stats), 2_800)]
+        parts += [
+            _week(stats),
+            RULE,
+            flex_list(ENGLISH, "**Since each began**", _people(stats), 2_800),
+        ]
     else:
         parts.append("Nobody here is counted yet. Be the first, and others see that you practice.")
     own = (

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from cogs.kit import words
 from cogs.kit.text import length, name
 from interview.models import Kind, Sharing, TeamKind, TeamPractice, TeamState
+from locales.catalog import ENGLISH
 
 __all__ = [
     "PERMISSIONS",
@@ -158,17 +159,17 @@ def best(part_key: str, part_name: str) -> str:
 
 def facts(practice: TeamPractice) -> str:
     """``Behavioral · 3 questions · 3 min each · English``; turns where seats go round."""
-    each = words.duration(practice.answer_seconds)
+    each = words.duration(ENGLISH, practice.answer_seconds)
     return " · ".join(
         (
             "Mixed kinds"
             if practice.interview_kind is Kind.MIXED
-            else words.kind_name(practice.interview_kind),
+            else words.kind_name(ENGLISH, practice.interview_kind),
             words.plural(practice.rounds_wanted, "question")
             if practice.kind is TeamKind.RELAY
             else f"{words.plural(practice.rounds_wanted, 'turn')} for each",
             f"{each} each",
-            words.language_name(practice.language),
+            words.language_name(ENGLISH, practice.language),
         )
     )
 

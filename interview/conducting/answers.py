@@ -11,11 +11,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from interview import costs
-from interview.cards import show_answer, show_question
 from interview.coaching import Coaching
-from interview.conducting import intake, moves, team_part
+from interview.conducting import course, intake
+from interview.conducting.cards import show_answer, show_question
+from interview.conducting.forms import Outcome, form_of
 from interview.conducting.language_doubt import ASKED, hear, problem_of, say_language
-from interview.conducting.outcome import Outcome, settle
+from interview.conducting.outcome import Arrival, settle
 from interview.errors import (
     InterviewerRefused,
     InvalidInput,
@@ -31,9 +32,7 @@ from interview.models import (
     Answer,
     AnswerSource,
     AnswerState,
-    Assessment,
     Interview,
-    InterviewState,
     NotGradable,
     Question,
     QuestionState,
@@ -50,7 +49,7 @@ from interview.ports import (
     UnitOfWork,
 )
 from interview.rating import rubric
-from interview.rating.attempt import assess, read_turn
+from interview.rating.attempt import assess, read_attempt
 from interview.timing import Timing, began_at, now
 
 __all__ = ["AnswerService"]
@@ -97,18 +96,9 @@ class AnswerService:
         just now, StaleAction when its questions are being made.
         """
         async with self._store.begin() as uow:
-            at = begun or self._clock()
-            interview = await team_part.find_interview_here(uow, person_id, channel_id, at)
-            if interview is None:
-                return None
-            if team_part.is_part(interview):
-                return await team_part.find_question_to_answer(uow, interview, channel_id, at)
-            late = await intake.late_question(uow, interview, begun, self._timing)
-            if late is not None:
-                return late
-            if interview.state is InterviewState.ENDED:
-                return None
-            return await moves.question_to_answer(uow, interview)
+            return await intake.find_question(
+                uow, person_id, channel_id, begun or self._clock(), self._timing
+            )
 
     async def list_waiting(self) -> list[Interview]:
         """Interviews whose person may have answered while nobody listened; the latest asked."""
@@ -233,7 +223,7 @@ class AnswerService:
             await self._drop_recording(uow, answer)
             await show_answer(uow, interview, answer)
             await uow.queue.grade(answer_id)
-            await team_part.look_after(uow, interview, question)
+            await form_of(interview).look_after(uow, interview, question)
 
     async def _refuse(
         self, answer_id: int, unusable: UnusableRecording, guild_id: int | None
@@ -254,7 +244,7 @@ class AnswerService:
             )
             if problem not in ASKED:
                 await self._drop_recording(uow, answer)
-            await self._settle(uow, interview, question, answer, Outcome.REFUSED)
+            await self._settle(uow, Arrival(interview, question, answer, Outcome.REFUSED))
 
     async def say_language(self, person_id: int, answer_id: int, *, other: bool) -> None:
         """See :func:`interview.conducting.language_doubt.say_language`. Raises StaleAction."""
@@ -275,14 +265,15 @@ class AnswerService:
             answer = await uow.answers.find(answer_id)
             if answer is None or answer.state is not AnswerState.TRANSCRIBED:
                 return
-            turn = await read_turn(uow, answer)
-            of = turn.interview
+            attempt = await read_attempt(uow, answer)
+            of = attempt.interview
             spent = await costs.is_spent(
                 uow, self._limits, of.person_id, of.guild_id, self._clock()
             )
         try:
             async with self._coaching.at(of.guild_id) as coach:
-                work = assess(coach.interviewer, turn, self._timing, frugal=spent is not None)
+                limit = form_of(of).counted_seconds(self._timing)
+                work = assess(coach.interviewer, attempt, limit=limit, frugal=spent is not None)
                 name = coach.interviewer.name
                 assessment = await costs.paid(self._store, of, "grade", name, work)
         except InterviewerRefused as refused:
@@ -292,7 +283,9 @@ class AnswerService:
             await self.give_up(answer_id, costs.LIMIT)
             return
         paid_to = costs.payer(assessment.grader, assessment.stand_in)
-        rating = rubric.overall(assessment.criteria, rubric.criteria_for(turn.question.draft.kind))
+        rating = rubric.overall(
+            assessment.criteria, rubric.criteria_for(attempt.question.draft.kind)
+        )
         async with self._store.begin() as uow:
             await costs.record(uow, of, "grade", paid_to, assessment.usage, at=self._clock())
             found = await self._take_up(uow, answer_id, AnswerState.TRANSCRIBED)
@@ -300,21 +293,22 @@ class AnswerService:
                 return
             interview, question, answer = found
             latest = await uow.answers.find_transcript(answer_id)
-            if latest is None or latest.revision != turn.transcript.revision:
+            if latest is None or latest.revision != attempt.transcript.revision:
                 return  # fixed meanwhile; that revision has a job of its own
             await uow.feedback.add(
                 answer=answer,
-                transcript_revision=turn.transcript.revision,
+                transcript_revision=attempt.transcript.revision,
                 assessment=assessment,
                 rating=None if assessment.not_gradable else rating,
-                delivery=turn.delivery,
+                delivery=attempt.delivery,
             )
             await uow.answers.set_state(answer_id, AnswerState.GRADED)
             outcome = Outcome.RATED
             if assessment.not_gradable is not None:
                 said_no = assessment.not_gradable is NotGradable.NO_ANSWER
                 outcome = Outcome.DECLINED if said_no else Outcome.UNRATED
-            await self._settle(uow, interview, question, answer, outcome, assessment)
+            arrival = Arrival(interview, question, answer, outcome, assessment.follow_up)
+            await self._settle(uow, arrival)
 
     # ------------------------------------------------------------------ failures and corrections
 
@@ -327,7 +321,7 @@ class AnswerService:
                 return
             interview, question, answer = found
             await uow.answers.set_state(answer_id, AnswerState.FAILED, failed_step=step)
-            await self._settle(uow, interview, question, answer, Outcome.FAILED)
+            await self._settle(uow, Arrival(interview, question, answer, Outcome.FAILED))
 
     async def again(self, person_id: int, answer_id: int) -> None:
         """Try the failed step again; nothing that succeeded is repeated.
@@ -350,7 +344,7 @@ class AnswerService:
                 await uow.starts.clear(Queue.grade, answer_id)
                 answer = await uow.answers.set_state(answer_id, AnswerState.TRANSCRIBED)
                 await uow.queue.grade(answer_id)
-            if question.state is not QuestionState.REVIEW and moves.is_reopened(
+            if question.state is not QuestionState.REVIEW and course.is_reopened(
                 interview, question
             ):
                 question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
@@ -383,10 +377,10 @@ class AnswerService:
                     each = await uow.answers.set_state(each.id, AnswerState.TRANSCRIBED)
                     await show_answer(uow, interview, each)
                     await uow.queue.grade(each.id)
-            if moves.is_reopened(interview, question):
+            if course.is_reopened(interview, question):
                 question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
                 await show_question(uow, interview, question)
-            await team_part.look_after(uow, interview, question)
+            await form_of(interview).look_after(uow, interview, question)
 
     # ------------------------------------------------------------------ reading
 
@@ -431,14 +425,5 @@ class AnswerService:
         question = await uow.questions.find(answer.question_id)
         return None if question is None else (interview, question, answer)
 
-    async def _settle(
-        self,
-        uow: UnitOfWork,
-        interview: Interview,
-        question: Question,
-        answer: Answer,
-        outcome: Outcome,
-        assessment: Assessment | None = None,
-    ) -> None:
-        draft = None if assessment is None else assessment.follow_up
-        await settle(uow, interview, question, answer, outcome, draft, self._clock(), self._timing)
+    async def _settle(self, uow: UnitOfWork, arrival: Arrival) -> None:
+        await settle(uow, arrival, self._clock(), self._timing)

@@ -5,50 +5,75 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from interview.cards import show_answer, show_follow_up, show_question
-from interview.conducting import moves, team_part
-from interview.errors import NoOpenQuestion, NotFound
-from interview.models import Answer, Interview, InterviewState, Question, QuestionState
+from interview.conducting.cards import show_answer, show_follow_up, show_question
+from interview.conducting.forms import form_of
+from interview.errors import NoOpenQuestion, NotFound, StaleAction
+from interview.models import Answer, Interview, Question
 from interview.ports import UnitOfWork
-from interview.timing import Timing, is_late_for, is_timed
+from interview.timing import Timing
 
-__all__ = ["late_question", "locked", "record_taken"]
+__all__ = ["find_question", "locked", "record_taken"]
+
+
+async def find_question(
+    uow: UnitOfWork, person_id: int, channel_id: int, begun: datetime, timing: Timing
+) -> Question | None:
+    """The question that a message begun then, in that channel, is an answer to; None for none.
+
+    Raises NoOpenQuestion, StaleAction where an interview there takes no answer just now.
+    """
+    interview = await _find_interview(uow, person_id, channel_id, begun, timing)
+    if interview is None:
+        return None
+    form = form_of(interview)
+    return await form.find_question_to_answer(uow, interview, channel_id, begun, timing)
 
 
 async def locked(
     uow: UnitOfWork, person_id: int, channel_id: int, begun: datetime, timing: Timing
 ) -> tuple[Interview, Question]:
-    """The interview (locked) and the question that a message begun then, in this channel, answers.
-
-    Raises NotFound, NoOpenQuestion, StaleAction.
-    """
-    found = await team_part.find_interview_here(uow, person_id, channel_id, begun)
+    """The same with its interview, locked. Raises NotFound, NoOpenQuestion, StaleAction."""
+    found = await _find_interview(uow, person_id, channel_id, begun, timing)
     if found is None:
         raise NotFound("interview")
     interview = await uow.interviews.find(found.id, lock=True)
     if interview is None:
         raise NotFound("interview")
-    if team_part.is_part(interview):
-        asked = await team_part.find_question_to_answer(uow, interview, channel_id, begun)
-        if asked is None:
-            raise NoOpenQuestion
-        return interview, asked
-    late = await late_question(uow, interview, begun, timing)
-    return interview, late or await moves.question_to_answer(uow, interview)
+    form = form_of(interview)
+    asked = await form.find_question_to_answer(uow, interview, channel_id, begun, timing)
+    if asked is None:
+        raise NoOpenQuestion
+    return interview, asked
 
 
-async def late_question(
-    uow: UnitOfWork, interview: Interview, begun: datetime | None, timing: Timing
-) -> Question | None:
-    """The question whose time ran out while this message was being recorded."""
-    if begun is None or not is_timed(interview):
-        return None
-    over = interview.state is InterviewState.ENDED
-    position = interview.position - (0 if over else 1)
-    question = await uow.questions.find_at(interview.id, position)
-    if question is None or not is_late_for(question, begun, timing):
-        return None
-    return question
+async def _find_interview(
+    uow: UnitOfWork, person_id: int, channel_id: int, begun: datetime, timing: Timing
+) -> Interview | None:
+    """The person's interview that a message begun then, in that channel, belongs to.
+
+    Direct messages may hold one of their own beside their part in a team: the part has the clock,
+    so it comes first while it takes an answer, and their own one else.
+    """
+    under_way = await uow.interviews.list_under_way(person_id, channel_id)
+    if len(under_way) > 1:
+        own = [each for each in under_way if form_of(each).is_own]
+        for each in under_way:
+            if each not in own and await _takes_answer(uow, each, channel_id, begun, timing):
+                return each
+        return (own or under_way)[0]
+    found = await uow.interviews.find_by_channel(channel_id, person_id=person_id)
+    return found if found is not None and found.person_id == person_id else None
+
+
+async def _takes_answer(
+    uow: UnitOfWork, interview: Interview, channel_id: int, begun: datetime, timing: Timing
+) -> bool:
+    form = form_of(interview)
+    try:
+        asked = await form.find_question_to_answer(uow, interview, channel_id, begun, timing)
+    except (NoOpenQuestion, StaleAction):
+        return False
+    return asked is not None
 
 
 async def record_taken(
@@ -59,10 +84,7 @@ async def record_taken(
     begun: datetime,
 ) -> None:
     """An answer was stored: move its question on, and show what changed."""
-    if team_part.is_part(interview):
-        question = await team_part.record_taken(uow, interview, question, begun)
-    else:
-        question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
+    question = await form_of(interview).record_taken(uow, interview, question, begun)
     await uow.answers.drop_refused(interview.id)
     # Earlier attempts lose their buttons; the question's and follow-up's cards lose Skip.
     await show_question(uow, interview, question)

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from interview import costs
-from interview.cards import (
+from interview.coaching import Coaching, check_language
+from interview.conducting import course
+from interview.conducting.cards import (
     refresh_answers,
     show_answer,
     show_follow_up,
@@ -18,8 +20,7 @@ from interview.cards import (
     show_opening,
     show_question,
 )
-from interview.coaching import Coaching, check_language
-from interview.conducting import moves, team_part
+from interview.conducting.forms import Deed, HeldUntil, Pace, form_of, is_current
 from interview.conducting.ownership import check_current, owned_interview, owned_question
 from interview.errors import (
     InvalidInput,
@@ -49,18 +50,12 @@ from interview.ports import (
     UnitOfWork,
 )
 from interview.rating.difficulty import spares_for
-from interview.timing import Hand, Timing, is_timed, look, now
+from interview.timing import Hand, Timing, look, now
 from interview.transitions import UNFINISHED
 
 __all__ = ["InterviewService"]
 
 _AS_USUAL = Setup()
-
-
-def _check_own_order(interview: Interview, instead: str) -> None:
-    """Raise StaleAction for a part in a team practice: the team goes on together."""
-    if team_part.is_part(interview):
-        raise StaleAction(f"Your team goes through its questions together. {instead}")
 
 
 class InterviewService:
@@ -153,7 +148,7 @@ class InterviewService:
                 raise StaleAction("That interview is finished. You find it in /history.")
             interview = await uow.interviews.set_channel(interview_id, channel_id)
             await show_opening(uow, interview)
-            if interview.state is InterviewState.PREPARING and not team_part.is_part(interview):
+            if interview.state is InterviewState.PREPARING and form_of(interview).is_own:
                 await uow.queue.prepare(interview_id)
             elif interview.state is InterviewState.ACTIVE:
                 question = await uow.questions.find_at(interview_id, interview.position)
@@ -243,12 +238,12 @@ class InterviewService:
             )
             interview = await uow.interviews.set_state(interview_id, InterviewState.ACTIVE)
             await show_opening(uow, interview)
-            if not is_timed(interview):
-                await moves.ask_first(uow, interview, self._clock(), self._timing)
-            # In timed practice the first clock begins when the person says so.
+            if not form_of(interview).waits_for_ready:
+                await course.ask_first(uow, interview, self._clock(), self._timing)
 
     async def ready(self, person_id: int, interview_id: int) -> None:
-        """Ask the first question of timed practice. Raises StaleAction when it was asked."""
+        """Ask the first question of an interview that waited for its person. Raises StaleAction
+        when it was asked."""
         async with self._store.begin() as uow:
             interview = await owned_interview(uow, person_id, interview_id, lock=True)
             if interview.state is InterviewState.ENDED:
@@ -257,7 +252,7 @@ class InterviewService:
                 raise StaleAction("Your questions are still being made. One moment, please.")
             if interview.position:
                 raise StaleAction(f"It has begun: you are at question {interview.position}.")
-            await moves.ask_first(uow, interview, self._clock(), self._timing)
+            await course.ask_first(uow, interview, self._clock(), self._timing)
             await show_opening(uow, await uow.interviews.find(interview_id) or interview)
 
     async def prepare_failed(self, interview_id: int) -> None:
@@ -300,10 +295,11 @@ class InterviewService:
         async with self._store.begin() as uow:
             _, question = await owned_question(uow, person_id, question_id, lock=False)
             interview = await owned_interview(uow, person_id, question.interview_id)
-            if await team_part.is_held_back(uow, interview, question):
+            form = form_of(interview)
+            if await form.is_held_back(uow, interview, question):
                 raise StaleAction(
                     "The model answer comes with the reveal."
-                    if team_part.is_part(interview)
+                    if form.held_until is HeldUntil.REVEAL
                     else "As in a real interview, model answers come after the end."
                 )
             waiting = question.state in (QuestionState.OPEN, QuestionState.REVIEW)
@@ -312,17 +308,16 @@ class InterviewService:
             return question
 
     async def get_hint(self, person_id: int, question_id: int) -> Question:
-        """The question with its hint. Raises StaleAction in timed practice."""
+        """The question with its hint. Raises StaleAction where there are no hints."""
         interview, question = await self.get_question(person_id, question_id)
-        if is_timed(interview) and interview.state is not InterviewState.ENDED:
-            raise StaleAction("As in a real interview, there are no hints.")
+        form_of(interview).check(Deed.HINT, interview)
         return question
 
     async def skip(self, person_id: int, question_id: int) -> None:
         """Leave the question (or its follow-up) unanswered and go on."""
         async with self._store.begin() as uow:
             interview, question = await owned_question(uow, person_id, question_id)
-            _check_own_order(interview, "To leave this one out, press *I pass* on the team's card.")
+            form_of(interview).check(Deed.SKIP, interview)
             check_current(interview, question)
             self._check_reviewed(question)
             if question.state not in (QuestionState.OPEN, QuestionState.FOLLOW_UP):
@@ -330,7 +325,7 @@ class InterviewService:
                     f"Question {question.position} has its feedback. Press Next question to go on."
                 )
             await refresh_answers(uow, await self._leave(uow, interview, question))
-            await moves.go_on(uow, interview, self._clock(), self._timing)
+            await course.go_on(uow, interview, self._clock(), self._timing)
 
     async def leave_follow_up(self, person_id: int, follow_up_id: int) -> None:
         """Leave a follow-up unanswered; the question keeps the feedback that it has."""
@@ -345,17 +340,17 @@ class InterviewService:
             if found is None or found.state is not FollowUpState.OPEN:
                 raise StaleAction("That follow-up is settled already.")
             question = await self._leave(uow, interview, question)
-            if is_timed(interview):
-                await moves.go_on(uow, interview, self._clock(), self._timing)
+            if form_of(interview).pace is Pace.ITSELF:
+                await course.go_on(uow, interview, self._clock(), self._timing)
             else:
                 await refresh_answers(uow, question)
 
     async def _leave(self, uow: UnitOfWork, interview: Interview, question: Question) -> Question:
         """Close a question that waits for an answer, with its follow-up if it has one."""
-        await moves.leave_follow_up(uow, interview, question)
-        answered = await moves.was_answered(uow, question)
+        await course.leave_follow_up(uow, interview, question)
+        answered = await course.was_answered(uow, question)
         question = await uow.questions.set_state(
-            question.id, moves.may_be_ended_as(question, answered=answered)
+            question.id, course.may_be_ended_as(question, answered=answered)
         )
         await show_question(uow, interview, question)
         return question
@@ -369,10 +364,12 @@ class InterviewService:
         """Go on from an answered question; after the last one the report follows."""
         async with self._store.begin() as uow:
             interview, question = await owned_question(uow, person_id, question_id)
-            _check_own_order(interview, "The next question comes here by itself.")
+            form_of(interview).check(Deed.NEXT, interview)
             check_current(interview, question)
             self._check_reviewed(question)
-            if question.state is QuestionState.OPEN and not await moves.was_answered(uow, question):
+            if question.state is QuestionState.OPEN and not await course.was_answered(
+                uow, question
+            ):
                 raise StaleAction(
                     f"Question {question.position} is waiting for your answer."
                     " Press Skip on it to leave it out."
@@ -380,22 +377,18 @@ class InterviewService:
             if question.state in (QuestionState.OPEN, QuestionState.FOLLOW_UP):
                 question = await self._leave(uow, interview, question)
             await refresh_answers(uow, question)
-            await moves.go_on(uow, interview, self._clock(), self._timing)
+            await course.go_on(uow, interview, self._clock(), self._timing)
 
     async def retry(self, person_id: int, question_id: int) -> Question:
         """Open an answered question for another attempt; earlier attempts are kept."""
         async with self._store.begin() as uow:
             interview, question = await owned_question(uow, person_id, question_id)
-            _check_own_order(
-                interview, "While there is time, just send another message: the last one counts."
-            )
             check_current(interview, question)
-            if is_timed(interview):
-                raise StaleAction("As in a real interview, each question has one attempt.")
+            form_of(interview).check(Deed.RETRY, interview)
             if question.state is QuestionState.OPEN:
                 return question
             self._check_reviewed(question)
-            await moves.leave_follow_up(uow, interview, question)
+            await course.leave_follow_up(uow, interview, question)
             question = await uow.questions.set_state(question_id, QuestionState.OPEN)
             await show_question(uow, interview, question)
             return question
@@ -406,37 +399,38 @@ class InterviewService:
             interview = await owned_interview(uow, person_id, interview_id, lock=True)
             if interview.state not in UNFINISHED:
                 raise StaleAction("That interview is finished already. You find it in /history.")
-            _check_own_order(interview, "To stop, leave it with /team leave; the others go on.")
+            form_of(interview).check(Deed.END, interview)
             question = await uow.questions.find_at(interview_id, interview.position)
             if question is not None:
                 if question.state in (QuestionState.OPEN, QuestionState.FOLLOW_UP):
                     question = await self._leave(uow, interview, question)
                 else:
-                    await moves.leave_follow_up(uow, interview, question)
-            return await moves.end(uow, interview, question, self._clock())
+                    await course.leave_follow_up(uow, interview, question)
+            return await course.end(uow, interview, question, self._clock())
 
     # ------------------------------------------------------------------ the clock
 
     async def look_at_clock(self, question_id: int) -> None:
-        """Timed practice: nudge at two minutes, go on at four. Does nothing when nothing is due."""
+        """Nudge, or go on without an answer. Does nothing when nothing is due."""
         async with self._store.begin() as uow:
             question = await uow.questions.find(question_id)
             if question is None:
                 return
             interview = await uow.interviews.find(question.interview_id, lock=True)
             question = await uow.questions.find(question_id)
-            if interview is None or question is None or not moves.is_current(interview, question):
+            if interview is None or question is None or not is_current(interview, question):
                 return
             # Under review nobody waits for the person.
             if question.state not in (QuestionState.OPEN, QuestionState.FOLLOW_UP):
                 return
-            match look(question, self._clock(), self._timing):
+            clock = form_of(interview).clock(self._timing)
+            match Hand.NOTHING if clock is None else look(question, self._clock(), clock):
                 case Hand.NUDGE:
                     if await uow.questions.record_nudge(question_id, self._clock()):
                         await show_nudge(uow, interview, question)
                 case Hand.ANEW:
                     question = await uow.questions.begin_turn(question_id, self._clock())
-                    await moves.start_clock(uow, interview, question, self._timing)
+                    await course.start_clock(uow, interview, question, self._timing)
                     await show_question(uow, interview, question)
                 case Hand.TIME_UP:
                     await self._time_up(uow, interview, question)
@@ -444,9 +438,9 @@ class InterviewService:
                     pass
 
     async def _time_up(self, uow: UnitOfWork, interview: Interview, question: Question) -> None:
-        if question.state is QuestionState.FOLLOW_UP or await moves.was_answered(uow, question):
+        if question.state is QuestionState.FOLLOW_UP or await course.was_answered(uow, question):
             await self._leave(uow, interview, question)
         else:
             question = await uow.questions.set_state(question.id, QuestionState.TIMED_OUT)
             await show_question(uow, interview, question)
-        await moves.go_on(uow, interview, self._clock(), self._timing)
+        await course.go_on(uow, interview, self._clock(), self._timing)

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from interview.cards import show_answer, show_question
-from interview.conducting import moves
+from interview.conducting.cards import show_answer, show_question
+from interview.conducting.forms import is_current
 from interview.errors import StaleAction, UnusableRecording
 from interview.models import (
     Answer,
@@ -93,7 +93,7 @@ async def say_language(
     if other and answer.problem is RecordingProblem.FOREIGN_LANGUAGE:
         raise StaleAction("Answers in that language can't be reviewed here.")
     newest = (await uow.answers.list_of(question.id))[-1].id == answer.id
-    if not newest or not moves.is_current(interview, question) or not takes_answer(question.state):
+    if not newest or not is_current(interview, question) or not takes_answer(question.state):
         raise StaleAction("You have gone on since: that recording is not waiting any more.")
     if await uow.answers.find_recording(answer.id) is None:
         raise StaleAction("That recording was deleted. Send your answer again, please.")

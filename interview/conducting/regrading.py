@@ -12,10 +12,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from interview import costs
-from interview.cards import show_answer
 from interview.coaching import grader_at
+from interview.conducting.cards import show_answer
+from interview.conducting.forms import HeldUntil, form_of
 from interview.conducting.reports import report_when_settled
-from interview.conducting.team_part import is_held_back, is_part, look_after
 from interview.errors import NotFound, NotYours, StaleAction
 from interview.models import (
     Answer,
@@ -26,7 +26,7 @@ from interview.models import (
 )
 from interview.ports import Interviewer, OwnCoaches, Queue, Store, UnitOfWork
 from interview.rating import rubric
-from interview.rating.attempt import Turn, assess, read_turn
+from interview.rating.attempt import AttemptSoFar, assess, read_attempt
 from interview.timing import Timing, now
 
 __all__ = ["FAILED", "WAITING", "RegradeService", "may_regrade"]
@@ -105,8 +105,10 @@ class RegradeService:
             if answer.state is not AnswerState.GRADED:
                 raise StaleAction("That answer is still being reviewed.")
             question = await uow.questions.find(answer.question_id)
-            if question is not None and await is_held_back(uow, interview, question):
-                when = "with the reveal" if is_part(interview) else "at the end of the interview"
+            form = form_of(interview)
+            if question is not None and await form.is_held_back(uow, interview, question):
+                revealed = form.held_until is HeldUntil.REVEAL
+                when = "with the reveal" if revealed else "at the end of the interview"
                 raise StaleAction(f"Feedback on that answer comes {when}.")
             if answer.regrading == WAITING:
                 raise StaleAction(
@@ -176,19 +178,22 @@ class RegradeService:
                 return
             async with self._store.begin() as uow:
                 wanted = may_regrade(answer, feedback, primary.name)
-                turn = await read_turn(uow, answer) if wanted else None
-            if turn is None or feedback is None:
+                attempt = await read_attempt(uow, answer) if wanted else None
+            if attempt is None or feedback is None:
                 # A fixed transcript came in between: it is graded by itself.
                 await self._finish(answer_id, None)
                 return
-            work = assess(primary, turn, self._timing, may_follow_up=False)
+            limit = form_of(attempt.interview).counted_seconds(self._timing)
+            work = assess(primary, attempt, limit=limit, may_follow_up=False)
             assessment = await costs.paid(
-                self._store, turn.interview, "regrade", primary.name, work
+                self._store, attempt.interview, "regrade", primary.name, work
             )
             # The interview has gone on since: nothing more is asked about this answer.
-            await self._finish(answer_id, (turn, feedback, replace(assessment, follow_up=None)))
+            await self._finish(answer_id, (attempt, feedback, replace(assessment, follow_up=None)))
 
-    async def _finish(self, answer_id: int, done: tuple[Turn, Feedback, Assessment] | None) -> None:
+    async def _finish(
+        self, answer_id: int, done: tuple[AttemptSoFar, Feedback, Assessment] | None
+    ) -> None:
         async with self._store.begin() as uow:
             if done is not None:
                 await costs.record(
@@ -211,14 +216,14 @@ class RegradeService:
             await show_answer(uow, interview, answer)
             question = await uow.questions.find(answer.question_id)
             if question is not None:
-                await look_after(uow, interview, question)
+                await form_of(interview).look_after(uow, interview, question)
             await report_when_settled(uow, interview)
 
     async def _store_feedback(
         self,
         uow: UnitOfWork,
         answer: Answer,
-        turn: Turn,
+        attempt: AttemptSoFar,
         before: Feedback,
         assessment: Assessment,
     ) -> None:
@@ -227,9 +232,9 @@ class RegradeService:
         latest = await uow.answers.find_transcript(answer.id)
         if answer.state is not AnswerState.GRADED or current is None or latest is None:
             return
-        if current.id != before.id or latest.revision != turn.transcript.revision:
+        if current.id != before.id or latest.revision != attempt.transcript.revision:
             return
-        criteria = rubric.criteria_for(turn.question.draft.kind)
+        criteria = rubric.criteria_for(attempt.question.draft.kind)
         rating = rubric.overall(assessment.criteria, criteria)
         await uow.feedback.add(
             answer=answer,

@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from interview import costs
-from interview.cards import refresh_answers, show_report
 from interview.coaching import Coaching
-from interview.models import Interview, InterviewState, Practice, ReportDraft
+from interview.conducting.cards import refresh_answers, show_report
+from interview.conducting.forms import form_of
+from interview.models import Interview, InterviewState, ReportDraft
 from interview.ports import Interviewer, OwnCoaches, ReportRequest, Store, UnitOfWork
 from interview.rating import checks
 from interview.rating.summary import build_report, practice_points, review, summarize
@@ -21,6 +22,8 @@ __all__ = ["ReportService", "report_when_settled"]
 async def report_when_settled(uow: UnitOfWork, interview: Interview) -> None:
     """Enqueue the report if the interview has ended and no answer is on its way any more."""
     if interview.state is not InterviewState.ENDED or interview.position == 0:
+        return
+    if not form_of(interview).writes_report:
         return
     if await uow.answers.count_unsettled(interview.id) == 0:
         await uow.queue.report(interview.id)
@@ -114,7 +117,7 @@ class ReportService:
             )
             await uow.reports.replace(report, locked.person_id)
             await show_report(uow, locked)
-            if locked.setup.practice is not Practice.COACH:
+            if form_of(locked).held_until is not None:
                 # Now the feedback may be seen.
                 for question in await uow.questions.list_of(interview.id):
                     await refresh_answers(uow, question)

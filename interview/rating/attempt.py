@@ -1,4 +1,4 @@
-"""One turn of an attempt as it is rated: the answer, and the follow-ups answered up to it."""
+"""An attempt as it is rated: an answer, and the follow-ups answered up to it."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from interview.models import (
 )
 from interview.ports import AnsweredFollowUp, GradeRequest, Interviewer, UnitOfWork
 from interview.rating import checks, gate, rubric
-from interview.timing import Timing, is_timed, within
+from interview.timing import within
 
-__all__ = ["Turn", "assess", "read_turn"]
+__all__ = ["AttemptSoFar", "assess", "read_attempt"]
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """``transcript`` is this turn's own; ``first`` the one that began the attempt (the same for an
-    answer to the question itself); ``follow_ups`` those asked and answered up to this turn.
+class AttemptSoFar:
+    """``transcript`` is the answer's own; ``first`` the one that began the attempt (the same for an
+    answer to the question itself); ``follow_ups`` those asked and answered up to this one.
     ``heard`` is the first revision of its own, None for typed answers."""
 
     interview: Interview
@@ -52,7 +52,7 @@ class Turn:
         return rubric.version_of(self.question.draft)
 
     def gated(self) -> NotGradable | None:
-        """Why this turn's own words can't be rated, before any model is asked."""
+        """Why the answer's own words can't be rated, before any model is asked."""
         if self.answer.follow_up is None or not self.follow_ups:
             return gate.gate(
                 self.transcript.text, self.question.draft.text, language=self.transcript.language
@@ -63,12 +63,13 @@ class Turn:
         # "About forty percent" says enough when that was asked.
         return None if reason is NotGradable.TOO_SHORT and _says_something(self) else reason
 
-    def request(self, timing: Timing) -> GradeRequest:
-        """What a grader gets. In timed practice what was said after the limit is left out."""
+    def request(self, limit: float | None) -> GradeRequest:
+        """What a grader gets. What was said after ``limit`` seconds, if there is one, is left
+        out."""
         draft, setup = self.question.draft, self.interview.setup
         heard = [self.first, *(each.transcript for each in self.follow_ups)]
-        if is_timed(self.interview):
-            heard = [replace(one, text=within(one, timing.limit)) for one in heard]
+        if limit is not None:
+            heard = [replace(one, text=within(one, limit)) for one in heard]
         return GradeRequest(
             question=draft,
             profile=self.interview.profile,
@@ -87,11 +88,11 @@ class Turn:
         )
 
 
-def _says_something(turn: Turn) -> bool:
-    return any(character.isalnum() for character in turn.transcript.text)
+def _says_something(attempt: AttemptSoFar) -> bool:
+    return any(character.isalnum() for character in attempt.transcript.text)
 
 
-async def read_turn(uow: UnitOfWork, answer: Answer) -> Turn:
+async def read_attempt(uow: UnitOfWork, answer: Answer) -> AttemptSoFar:
     """Everything that is rated with ``answer``. Raises NotFound when a part of it is gone."""
     transcript = await uow.answers.find_transcript(answer.id)
     question = await uow.questions.find(answer.question_id)
@@ -112,7 +113,7 @@ async def read_turn(uow: UnitOfWork, answer: Answer) -> Turn:
                 said = await _said_to(uow, each, of_attempt)
                 if said is not None:
                     answered.append(AnsweredFollowUp(each.draft.text, said))
-    return Turn(
+    return AttemptSoFar(
         interview=interview,
         question=question,
         answer=answer,
@@ -138,24 +139,25 @@ async def _said_to(
 
 async def assess(
     interviewer: Interviewer,
-    turn: Turn,
-    timing: Timing,
+    attempt: AttemptSoFar,
     *,
+    limit: float | None = None,
     frugal: bool = False,
     may_follow_up: bool = True,
 ) -> Assessment:
     """What ``interviewer`` says of it, checked; the gate's word where there is nothing to rate.
 
-    ``frugal``: no model that costs may be used. ``may_follow_up``: a follow-up may be proposed,
-    if the interview still allows one. Raises InterviewerError.
+    ``limit``: seconds of each answer that count, None for all. ``frugal``: no model that costs may
+    be used. ``may_follow_up``: a follow-up may be proposed, if the interview still allows one.
+    Raises InterviewerError.
     """
-    reason = turn.gated()
+    reason = attempt.gated()
     if reason is not None:
         # No model is asked about an answer with nothing in it to rate.
         return Assessment(
-            grader="gate", model="", rubric_version=turn.rubric_version, not_gradable=reason
+            grader="gate", model="", rubric_version=attempt.rubric_version, not_gradable=reason
         )
-    request = turn.request(timing)
+    request = attempt.request(limit)
     request = replace(request, frugal=frugal, may_follow_up=may_follow_up and request.may_follow_up)
     assessment = await interviewer.grade(request)
     return checks.checked_answer(assessment, request)

@@ -13,6 +13,7 @@ from interview.team.digest import DigestService
 from interview.team.flow import TeamFlow
 from interview.team.kinds.all import all_rules
 from interview.team.kinds.rules import TeamTiming
+from interview.team.lookup import TeamLookup
 from interview.team.pairs.dates import PairTiming
 from interview.team.pairs.pairing import PairService
 from interview.team.peers.comments import CommentService, ReviewRules
@@ -30,6 +31,7 @@ class Team:
     service: TeamService
     flow: TeamFlow
     views: TeamViews
+    lookup: TeamLookup
     pairs: PairService
     stats: TeamStatsService
     digests: DigestService
@@ -55,6 +57,7 @@ def build_team(
     their peers, None for nothing."""
     rules = all_rules(timing)
     coaching = Coaching(interviewer, own, free_languages)
+    views = TeamViews(store, rules)
     pairs = PairService(store, clock=clock, timing=pair_timing)
     return Team(
         service=TeamService(
@@ -77,7 +80,8 @@ def build_team(
             pair_timing=pair_timing,
             pairs=pairs,
         ),
-        views=TeamViews(store, rules),
+        views=views,
+        lookup=TeamLookup(store, views),
         pairs=pairs,
         stats=TeamStatsService(store, clock=clock),
         digests=DigestService(store, clock=clock),

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 
 from interview import costs
 from interview.coaching import Coaching
-from interview.conducting import team_part
 from interview.models import (
     InterviewState,
     RoundPhase,
@@ -23,7 +22,7 @@ from interview.models import (
     TeamState,
 )
 from interview.ports import QuestionSet, Store, UnitOfWork
-from interview.team import moves
+from interview.team import moves, parts
 from interview.team.kinds.rules import Rules, TeamTiming
 from interview.team.pairs.dates import PairTiming, is_before, look_before
 from interview.team.pairs.pairing import PairService
@@ -183,7 +182,7 @@ class TeamFlow:
             return False
         if not self._rules[practice.kind].private:
             return True
-        those = await team_part.list_parts(uow, practice)
+        those = await parts.list_parts(uow, practice)
         return all(
             member.person_id in those and those[member.person_id].channel_id is not None
             for member in members
@@ -239,7 +238,7 @@ class TeamFlow:
             await uow.teams.set_phase(round_.id, RoundPhase.CLOSED, ends_at=None)
             return
         for member in members:
-            part = await team_part.ensure_part(uow, practice, member)
+            part = await parts.ensure_part(uow, practice, member)
             if part.state is InterviewState.PREPARING:
                 await uow.interviews.record_prepared(
                     part.id,
@@ -250,11 +249,11 @@ class TeamFlow:
                 part = await uow.interviews.set_state(part.id, InterviewState.ACTIVE)
                 if not rules.private and practice.thread_id is not None:
                     await uow.interviews.set_channel(part.id, practice.thread_id)
-        those = await team_part.list_parts(uow, practice, lock=True)
+        those = await parts.list_parts(uow, practice, lock=True)
         for person_id in asked:
             part = those[person_id]
             position = round_.number if rules.private else part.position + 1
-            await team_part.ask(uow, part, round_, position=position, at=at)
+            await parts.ask(uow, part, round_, position=position, at=at)
         await self._enter(uow, practice, round_, RoundPhase.ANSWERING, at)
 
     async def _enter(
@@ -268,7 +267,7 @@ class TeamFlow:
         """Move a round to ``phase``, with all that belongs to it."""
         rules = self._rules[practice.kind]
         before = round_.phase
-        those = await team_part.list_parts(uow, practice, lock=True)
+        those = await parts.list_parts(uow, practice, lock=True)
         seconds = rules.seconds(practice, round_, phase, self._timing)
         if before is RoundPhase.RATING:
             await count_drafts(uow, practice, round_, at)
@@ -284,10 +283,10 @@ class TeamFlow:
         if before is RoundPhase.ANSWERING:
             await uow.queue.team(practice.id, delay=self._timing.grace)
             for part in those.values():
-                await team_part.close_answering(uow, part, round_)
+                await parts.close_answering(uow, part, round_)
         if phase is RoundPhase.REVEALED:
             for part in those.values():
-                await team_part.refresh_part(uow, part, round_)
+                await parts.refresh_part(uow, part, round_)
             await moves.show_reveal(uow, practice, round_.number, delay=0.5)
         elif phase is RoundPhase.CLOSED and round_.revealed_at is not None:
             # The reveal's buttons go.

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from interview.conducting import team_part
 from interview.conducting.reports import report_when_settled
 from interview.models import (
     InterviewState,
@@ -17,6 +16,7 @@ from interview.models import (
     WishState,
 )
 from interview.ports import UnitOfWork
+from interview.team import parts
 from interview.transitions import UNFINISHED
 
 __all__ = [
@@ -133,14 +133,14 @@ async def end(uow: UnitOfWork, practice: TeamPractice, note: str, at: datetime) 
 async def end_parts(uow: UnitOfWork, practice: TeamPractice, at: datetime) -> None:
     """End every member's part. Whoever answered gets a report, once all of theirs is settled."""
     round_ = await uow.teams.find_round_at(practice.id, practice.round)
-    for part in (await team_part.list_parts(uow, practice, lock=True)).values():
+    for part in (await parts.list_parts(uow, practice, lock=True)).values():
         if part.state not in UNFINISHED:
             continue
         if round_ is not None:
-            await team_part.close_answering(uow, part, round_)
+            await parts.close_answering(uow, part, round_)
         ended = await uow.interviews.set_state(part.id, InterviewState.ENDED, ended_at=at)
         if round_ is not None:
             # What was held back until the reveal may be seen now.
-            await team_part.refresh_part(uow, ended, round_)
-        if await team_part.has_answers(uow, ended):
+            await parts.refresh_part(uow, ended, round_)
+        if await parts.has_answers(uow, ended):
             await report_when_settled(uow, ended)

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 
 from interview import costs
 from interview.coaching import Coaching, check_language
-from interview.conducting import team_part
 from interview.errors import InvalidInput, LimitReached, NotFound, NotYours, StaleAction
 from interview.limits import MAX_QUESTIONS, checked_profile
 from interview.models import (
@@ -28,7 +27,7 @@ from interview.models import (
 )
 from interview.packs.service import usable_pack
 from interview.ports import Queue, Store, Transcriber, UnitOfWork
-from interview.team import moves
+from interview.team import moves, parts
 from interview.team.kinds.relay import parts_of
 from interview.team.kinds.rules import Rules, TeamTiming, usual_sharing
 from interview.team.questions import MAKING
@@ -91,42 +90,6 @@ class TeamService:
         self._limits = limits
         self._clock = clock
         self._timing = timing or TeamTiming()
-
-    # ------------------------------------------------------------------ reading
-
-    async def get(self, practice_id: int) -> TeamPractice:
-        """Raises NotFound."""
-        async with self._store.begin() as uow:
-            practice = await uow.teams.find(practice_id)
-            if practice is None:
-                raise NotFound("team practice")
-            return practice
-
-    async def list_members(self, practice_id: int) -> list[TeamMember]:
-        """Those who have joined, by place."""
-        async with self._store.begin() as uow:
-            return await uow.teams.list_members(practice_id)
-
-    async def list_unfinished(self, guild_id: int) -> list[TeamPractice]:
-        async with self._store.begin() as uow:
-            return await uow.teams.list_unfinished(guild_id=guild_id)
-
-    async def list_unfinished_of(self, person_id: int) -> list[TeamPractice]:
-        """Those that the person is in, newest first."""
-        async with self._store.begin() as uow:
-            return await uow.teams.list_unfinished_of(person_id)
-
-    async def find_in_channel(self, channel_id: int) -> TeamPractice | None:
-        """The newest unfinished practice whose channel or thread that is; in a member's own place,
-        the practice it belongs to."""
-        async with self._store.begin() as uow:
-            for practice in await uow.teams.list_in_channel(channel_id):
-                return practice
-            part = await uow.interviews.find_by_channel(channel_id)
-            if part is None or part.team_id is None:
-                return None
-            found = await uow.teams.find(part.team_id)
-            return found if found is not None and found.state in UNFINISHED_TEAM else None
 
     # ------------------------------------------------------------------ lobby
 
@@ -215,7 +178,7 @@ class TeamService:
             )
             await self._show_now(uow, practice)
             if practice.state is not TeamState.LOBBY:
-                await team_part.ensure_part(uow, practice, member)
+                await parts.ensure_part(uow, practice, member)
                 await uow.queue.team_places(practice_id)
             return member
 
@@ -233,7 +196,7 @@ class TeamService:
         if round_ is not None and round_.phase not in _OUT_OF_TIME and member.interview_id:
             part = await uow.interviews.find(member.interview_id, lock=True)
             if part is not None:
-                await team_part.leave_question(uow, part, round_)
+                await parts.leave_question(uow, part, round_)
         await self._show_now(uow, practice)
         await uow.queue.team(practice.id)
 
@@ -262,7 +225,7 @@ class TeamService:
             if len(members) < 2:
                 raise StaleAction("A team needs two people. Once somebody has joined, press Start.")
             for member in members:
-                await team_part.ensure_part(uow, practice, member)
+                await parts.ensure_part(uow, practice, member)
             await uow.teams.set_ends_at(practice_id, None)
             practice = await uow.teams.set_state(practice_id, TeamState.PREPARING)
             await moves.show_lobby(uow, practice)
@@ -348,7 +311,7 @@ class TeamService:
                 raise StaleAction("You have passed on this one already; nobody waits for you.")
             if turn.counted is not None:
                 raise StaleAction("Your answer to this one is here already, and it counts.")
-            await team_part.leave_question(uow, part, round_)
+            await parts.leave_question(uow, part, round_)
             await uow.queue.team(practice_id)
 
     async def _round_at_hand(
@@ -408,7 +371,7 @@ class TeamService:
                 raise NotFound("team practice")
             practice = await uow.teams.set_thread(practice_id, thread_id)
             if not self._rules[practice.kind].private:
-                for part in (await team_part.list_parts(uow, practice, lock=True)).values():
+                for part in (await parts.list_parts(uow, practice, lock=True)).values():
                     await uow.interviews.set_channel(part.id, thread_id)
             await self._show_now(uow, practice)
             await uow.queue.team(practice_id)
@@ -421,12 +384,12 @@ class TeamService:
             member = await uow.teams.find_member(practice_id, person_id)
             if practice is None or member is None:
                 raise NotFound("team practice")
-            part = await team_part.ensure_part(uow, practice, member)
+            part = await parts.ensure_part(uow, practice, member)
             await uow.interviews.find(part.id, lock=True)
             part = await uow.interviews.set_channel(part.id, channel_id)
             round_ = await uow.teams.find_round_at(practice_id, practice.round)
             if round_ is not None and part.state is InterviewState.ACTIVE:
-                await team_part.refresh_part(uow, part, round_)
+                await parts.refresh_part(uow, part, round_)
             await uow.queue.team(practice_id)
 
     async def member_gone(self, guild_id: int, person_id: int) -> None:

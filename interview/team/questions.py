@@ -8,7 +8,6 @@ from datetime import datetime
 
 from interview import costs
 from interview.coaching import Coaching
-from interview.conducting import team_part
 from interview.models import (
     Interview,
     QuestionDraft,
@@ -17,6 +16,7 @@ from interview.models import (
 )
 from interview.packs import choice
 from interview.ports import QuestionRequest, QuestionSet, Step, Store, Subject, UnitOfWork
+from interview.team import parts
 
 __all__ = ["MAKING", "MOST_STARTS", "Order", "Paper", "order_of"]
 
@@ -54,7 +54,7 @@ async def order_of(
 ) -> Order:
     """``members`` has one at least; ``wanted``: how many questions. Nobody gets one they had."""
     host = next((each for each in members if each.person_id == practice.host_id), members[0])
-    payer = replace(await team_part.ensure_part(uow, practice, host), question_count=wanted)
+    payer = replace(await parts.ensure_part(uow, practice, host), question_count=wanted)
     had = _newest_first([await uow.questions.list_had(each.person_id) for each in members])
     spent = await costs.is_spent(uow, limits, payer.person_id, practice.guild_id, at)
     request = QuestionRequest(

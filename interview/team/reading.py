@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from interview.conducting import team_part
 from interview.models import (
     Answer,
     AnswerState,
@@ -25,6 +24,7 @@ from interview.models import (
     Vote,
 )
 from interview.ports import Store, UnitOfWork
+from interview.team import parts
 from interview.team.kinds.all import all_rules
 from interview.team.kinds.relay import parts_of
 from interview.team.kinds.rules import Rules
@@ -186,6 +186,14 @@ class TeamViews:
                 return None
             return LobbyView(practice, tuple(await uow.teams.list_members(practice_id)))
 
+    async def list_lobbies(self, guild_id: int) -> list[LobbyView]:
+        """The unfinished practices of a server."""
+        async with self._store.begin() as uow:
+            return [
+                LobbyView(practice, tuple(await uow.teams.list_members(practice.id)))
+                for practice in await uow.teams.list_unfinished(guild_id=guild_id)
+            ]
+
     async def find_round(self, practice_id: int, number: int) -> RoundView | None:
         async with self._store.begin() as uow:
             practice = await uow.teams.find(practice_id)
@@ -293,7 +301,7 @@ class TeamViews:
                 return None
             without: tuple[TeamMember, ...] = ()
             if self._rules[practice.kind].private:
-                held = await team_part.list_parts(uow, practice)
+                held = await parts.list_parts(uow, practice)
                 with_place = {p for p, part in held.items() if part.channel_id is not None}
                 without = tuple(
                     member

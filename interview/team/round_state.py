@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from interview.conducting import team_part
+from interview.conducting.forms.team_part import IN_TIME, counted_answer
 from interview.models import (
     Answer,
     AnswerState,
@@ -19,6 +19,7 @@ from interview.models import (
     TeamRound,
 )
 from interview.ports import UnitOfWork
+from interview.team import parts
 from interview.team.kinds.rules import Seen
 
 __all__ = ["Turn", "list_turns", "see"]
@@ -40,9 +41,9 @@ class Turn:
     @property
     def counted(self) -> Answer | None:
         """The attempt that counts for the team; None for none in time."""
-        if not team_part.is_in_time(self.question):
+        if self.question.state not in IN_TIME:
             return None
-        return team_part.counted_answer(self.answers)
+        return counted_answer(self.answers)
 
     @property
     def has_words(self) -> bool:
@@ -56,13 +57,13 @@ class Turn:
     @property
     def refused(self) -> bool:
         """The last recording could not be used, and nothing else was sent."""
-        return bool(self.answers) and team_part.counted_answer(self.answers) is None
+        return bool(self.answers) and counted_answer(self.answers) is None
 
 
 async def list_turns(uow: UnitOfWork, practice: TeamPractice, round_: TeamRound) -> dict[int, Turn]:
     """Person id -> their turn, of everybody who was asked in this round."""
     turns = {}
-    for person_id, part in (await team_part.list_parts(uow, practice)).items():
+    for person_id, part in (await parts.list_parts(uow, practice)).items():
         question = await uow.questions.find_placed(part.id, round_.number)
         if question is not None and question.state is not QuestionState.PENDING:
             answers = tuple(await uow.answers.list_of(question.id))

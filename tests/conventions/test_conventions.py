@@ -27,7 +27,7 @@ TOP = ("bot.py", "config.py")
 MOST_LINES = 500
 #: A flat list that is read by looking one up: a test for each method of each repository.
 LONGER = {
-    "tests/storage/test_repositories.py": 930,
+    "tests/storage/repositories/test_repositories.py": 930,
 }
 LEVELS = frozenset({"debug", "info", "warning", "error", "exception", "critical"})
 

@@ -12,6 +12,7 @@ import asyncpg
 
 from interview.conducting.answers import AnswerService
 from interview.conducting.interviews import InterviewService
+from interview.conducting.reading import Views
 from interview.conducting.regrading import RegradeService
 from interview.conducting.reports import ReportService
 from interview.models import (
@@ -22,13 +23,13 @@ from interview.models import (
     RoundPhase,
     Sharing,
     TeamKind,
+    TeamMember,
     TeamPractice,
     TeamRound,
     TeamState,
 )
 from interview.people import PeopleService
 from interview.ports import Step, Store
-from interview.reading import Views
 from interview.servers import Servers
 from interview.speaking.sounds import SoundService
 from interview.team.building import Team, build_team
@@ -134,6 +135,7 @@ class TeamWorld:
             store, interviewer, ear, clock=self.clock, timing=self.timing, seed=1
         )
         self.service, self.flow, self.views = self.team.service, self.team.flow, self.team.views
+        self.lookup = self.team.lookup
         self.answers = AnswerService(store, interviewer, ear, clock=self.clock)
         self.interviews = InterviewService(store, interviewer, ear, clock=self.clock)
         self.people = PeopleService(store)
@@ -235,7 +237,7 @@ class TeamWorld:
         practice = await self.lobby(people, **options)
         await self.service.start(practice.id, int(practice.host_id or 0))
         await self.run()
-        return await self.service.get(practice.id)
+        return await self.lookup.get(practice.id)
 
     async def type(
         self,
@@ -288,8 +290,12 @@ class TeamWorld:
     async def phase(self, practice: TeamPractice, number: int | None = None) -> RoundPhase:
         return (await self.round(practice, number)).phase
 
+    async def members(self, practice_id: int) -> tuple[TeamMember, ...]:
+        lobby = await self.views.find_lobby(practice_id)
+        return () if lobby is None else lobby.members
+
     async def state(self, practice: TeamPractice) -> TeamState:
-        return (await self.service.get(practice.id)).state
+        return (await self.lookup.get(practice.id)).state
 
 
 class AheadQueue(PgQueue):

@@ -16,7 +16,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from interview.conducting import team_part
 from interview.errors import StaleAction
 from interview.models import (
     MemberState,
@@ -27,7 +26,7 @@ from interview.models import (
     WishState,
 )
 from interview.ports import UnitOfWork
-from interview.team import moves
+from interview.team import moves, parts
 from interview.team.pairs.matching import PATIENCE
 
 __all__ = ["PairTiming", "are_here", "check_open", "close_wish", "is_before", "look_before"]
@@ -117,7 +116,7 @@ async def _begin(
     uow: UnitOfWork, practice: TeamPractice, members: list[TeamMember]
 ) -> TeamPractice:
     for member in members:
-        await team_part.ensure_part(uow, practice, member)
+        await parts.ensure_part(uow, practice, member)
     await uow.teams.set_ends_at(practice.id, None)
     practice = await uow.teams.set_state(practice.id, TeamState.PREPARING)
     await moves.show_lobby(uow, practice)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from interview.conducting import team_part
+from interview.conducting.forms.team_part import counted_answer
 from interview.errors import InvalidInput, LimitReached, NotFound, NotYours, StaleAction
 from interview.models import (
     Answer,
@@ -240,4 +240,4 @@ async def seat_answer(uow: UnitOfWork, practice: TeamPractice, round_: TeamRound
     question = await uow.questions.find_placed(member.interview_id, round_.number)
     if question is None:
         return None
-    return team_part.counted_answer(await uow.answers.list_of(question.id))
+    return counted_answer(await uow.answers.list_of(question.id))

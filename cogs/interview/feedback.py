@@ -1,0 +1,84 @@
+"""What one does about an answer from its card: go on, try again, fix what was heard."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from cogs.client import CoachBot
+from cogs.interview.modals import FixTranscriptModal
+from cogs.kit.buttons import on_action, register_actions
+from cogs.kit.ids import Action, CustomId
+from cogs.kit.notices import notice
+from cogs.replies import reply
+from interview.errors import StaleAction
+from locales.catalog import ENGLISH
+
+__all__ = ["FeedbackCog"]
+
+Interaction = discord.Interaction[Any]
+
+
+class FeedbackCog(commands.Cog):
+    def __init__(self, bot: CoachBot) -> None:
+        self.bot = bot
+        self.service = bot.services.answers
+        self.interviews = bot.services.interviews
+        register_actions(bot, self)
+
+    @on_action(Action.NEXT)
+    async def on_next(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer()
+        _, question, _ = await self.service.get(interaction.user.id, id.id)
+        await self.interviews.next(interaction.user.id, question.id)
+
+    @on_action(Action.RETRY)
+    async def on_retry(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        _, question, _ = await self.service.get(interaction.user.id, id.id)
+        await self.interviews.retry(interaction.user.id, question.id)
+        await reply(
+            interaction,
+            notice(
+                f"Question {question.position} is open again. Send your new answer; the earlier one"
+                " is kept."
+            ),
+        )
+
+    @on_action(Action.AGAIN)
+    async def on_again(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer()
+        await self.service.again(interaction.user.id, id.id)
+
+    @on_action(Action.LANGUAGE_OTHER)
+    async def on_other_language(
+        self, interaction: Interaction, id: CustomId, values: list[str]
+    ) -> None:
+        await interaction.response.defer()
+        await self.service.say_language(interaction.user.id, id.id, other=True)
+
+    @on_action(Action.LANGUAGE_OURS)
+    async def on_our_language(
+        self, interaction: Interaction, id: CustomId, values: list[str]
+    ) -> None:
+        await interaction.response.defer()
+        await self.service.say_language(interaction.user.id, id.id, other=False)
+
+    @on_action(Action.FIX)
+    async def on_fix(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        _, _, answer = await self.service.get(interaction.user.id, id.id)
+        transcript = await self.service.find_transcript(answer.id)
+        if transcript is None:
+            raise StaleAction("There is no transcript to fix yet.")
+
+        async def fixed(modal: Interaction, text: str) -> None:
+            await modal.response.defer()
+            await self.service.fix_transcript(modal.user.id, answer.id, text)
+
+        await interaction.response.send_modal(FixTranscriptModal(ENGLISH, transcript, fixed))
+
+
+async def setup(bot: CoachBot) -> None:
+    await bot.add_cog(FeedbackCog(bot))

@@ -1,0 +1,119 @@
+"""Long texts of an interview, in pages: a model answer, the answer told better, the transcript, and
+everything about an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import discord
+
+from cogs.kit import words
+from cogs.kit.delivery import said
+from cogs.kit.ids import Paged
+from cogs.kit.layout import Tone, tone_of
+from cogs.kit.notices import notice, paged
+from cogs.kit.review import attempt_blocks, pack
+from cogs.kit.text import line, paginate, plain
+from interview.models import (
+    Answer,
+    AnswerSource,
+    Feedback,
+    Interview,
+    Question,
+    Transcript,
+)
+from locales.catalog import ENGLISH
+
+__all__ = [
+    "answer_detail_pages",
+    "answer_detail_view",
+    "better_answer_view",
+    "model_answer_view",
+    "transcript_view",
+]
+
+
+def model_answer_view(question: Question, page: int = 0) -> discord.ui.LayoutView:
+    """How a strong answer may sound, in pages."""
+    text = plain(question.draft.model_answer)
+    if not text:
+        return notice("There is no model answer for this question.")
+    return paged(
+        ENGLISH,
+        f"Model answer to question {question.position}",
+        paginate(text),
+        page,
+        what=Paged.MODEL,
+        id=question.id,
+        tone=Tone.QUESTION,
+        note="One good way to answer. Yours may differ and be just as good: use your own facts.",
+    )
+
+
+def better_answer_view(answer: Answer, feedback: Feedback, page: int = 0) -> discord.ui.LayoutView:
+    """The person's own answer, rewritten from their facts, in pages."""
+    text = plain(feedback.assessment.better_answer)
+    if not text:
+        return notice("There is no rewritten version of this answer.")
+    return paged(
+        ENGLISH,
+        "Your answer, told better",
+        paginate(text),
+        page,
+        what=Paged.BETTER,
+        id=answer.id,
+        tone=Tone.QUESTION,
+        note=f"Written by {words.grader_name(ENGLISH, feedback.assessment.grader)} from what you "
+        "said. Check that every fact is true before you use it.",
+    )
+
+
+def transcript_view(answer: Answer, transcript: Transcript, page: int = 0) -> discord.ui.LayoutView:
+    """The whole transcript, in pages."""
+    return paged(
+        ENGLISH,
+        "What you wrote" if answer.source is AnswerSource.TEXT else "What I heard",
+        paginate(said(transcript) or "Nothing."),
+        page,
+        what=Paged.TRANSCRIPT,
+        id=answer.id,
+    )
+
+
+def answer_detail_pages(
+    interview: Interview,
+    question: Question,
+    answer: Answer,
+    transcript: Transcript | None,
+    feedback: Feedback | None,
+    earlier: Sequence[Feedback] = (),
+) -> list[str]:
+    """Everything about an answer in full, escaped, each page fits a message.
+
+    ``earlier``: feedback that the present one took the place of, oldest first.
+    """
+    asked = f"**The question** · {line(interview.profile.role)}\n{plain(question.draft.text)}"
+    blocks = attempt_blocks(
+        ENGLISH, answer, transcript, feedback, earlier=earlier, language=interview.language
+    )
+    return pack([asked, *blocks])
+
+
+def answer_detail_view(
+    interview: Interview,
+    question: Question,
+    answer: Answer,
+    transcript: Transcript | None,
+    feedback: Feedback | None,
+    page: int = 0,
+    earlier: Sequence[Feedback] = (),
+) -> discord.ui.LayoutView:
+    return paged(
+        ENGLISH,
+        f"Question {question.position} of {interview.question_count} · everything in full",
+        answer_detail_pages(interview, question, answer, transcript, feedback, earlier),
+        page,
+        what=Paged.DETAIL,
+        id=answer.id,
+        tone=tone_of(feedback.rating if feedback else None),
+    )

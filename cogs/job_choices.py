@@ -1,0 +1,62 @@
+"""Choosing one of one's jobs: autocomplete, and checking what came back (it may be free text)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+
+from cogs.kit import words
+from interview.errors import InvalidInput
+from interview.models import Job
+from locales.catalog import ENGLISH
+
+if TYPE_CHECKING:
+    from cogs.client import CoachBot
+
+__all__ = ["JobChoice", "complete_job", "find_chosen_job"]
+
+#: Most choices in an autocomplete list (Discord).
+MOST_CHOICES = 25
+
+
+@dataclass(frozen=True, slots=True)
+class JobChoice:
+    id: int
+
+
+async def complete_job(
+    interaction: discord.Interaction[Any], typed: str
+) -> list[app_commands.Choice[str]]:
+    """The person's own jobs whose name holds what was typed."""
+    bot: CoachBot = interaction.client
+    jobs = await bot.services.people.list_jobs(interaction.user.id)
+    wanted = typed.strip().casefold()
+    return [
+        app_commands.Choice(name=words.choice_name(ENGLISH, job), value=str(job.id))
+        for job in jobs
+        if wanted in words.choice_name(ENGLISH, job).casefold()
+    ][:MOST_CHOICES]
+
+
+def find_chosen_job(jobs: Sequence[Job], value: str) -> Job:
+    """The job that an option names: by id as autocomplete gives it, or by what was typed.
+
+    Only among ``jobs``, the person's own. Raises InvalidInput.
+    """
+    value = value.strip()
+    for job in jobs:
+        if value == str(job.id):
+            return job
+    wanted = value.casefold()
+    named = [job for job in jobs if job.profile.role.casefold() == wanted] or [
+        job for job in jobs if wanted and wanted in words.choice_name(ENGLISH, job).casefold()
+    ]
+    if len(named) == 1:
+        return named[0]
+    if not jobs:
+        raise InvalidInput("job", "isn't there: you keep none yet. `/job add` saves one.")
+    raise InvalidInput("job", "isn't one of yours. Choose it from the list, or see `/job list`.")

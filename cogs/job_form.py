@@ -1,0 +1,161 @@
+"""The form that a job is described in, and the résumé sent in with it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+
+from cogs.downloads import download
+from cogs.kept import Kept
+from cogs.kit.text import name as short_name
+from cogs.modals import GuardedModal
+from cogs.services import Services
+from interview.errors import DocumentProblem
+from interview.limits import (
+    MAX_DESCRIPTION,
+    MAX_RESUME_BYTES,
+    MAX_ROLE,
+    MAX_STACK,
+    parse_years,
+)
+from interview.models import Job, JobProfile
+from locales.catalog import Catalog
+
+__all__ = ["JobModal", "Typed", "read_resume", "typed_in"]
+
+JobSubmit = Callable[
+    [discord.Interaction[Any], JobProfile, "discord.Attachment | None"], Awaitable[None]
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The texts of the form as they were typed. Untrusted.
+
+    A modal that answers with an error is gone, and a long job description with it; one wrong
+    number should not cost the rest. They are kept until the job is saved.
+    """
+
+    role: str
+    description: str
+    stack: str
+    years: str
+
+
+def typed_in(components: object) -> Typed:
+    """The texts in the components of a job form that was sent in."""
+    values: dict[str, str] = {}
+    for label in components if isinstance(components, list) else ():
+        control = label.get("component") if isinstance(label, Mapping) else None
+        held: Mapping[str, Any] = control if isinstance(control, Mapping) else {}
+        values[str(held.get("custom_id"))] = str(held.get("value") or "")
+    return Typed(*(values.get(name, "") for name in ("role", "description", "stack", "years")))
+
+
+class JobModal(GuardedModal):
+    """Role, description, stack, years and a résumé.
+
+    Prefilled with the ``job`` that is edited, or with what ``person_id`` typed into it before and
+    could not be saved. Whoever saves it drops the draft.
+    """
+
+    def __init__(
+        self,
+        t: Catalog,
+        submit: JobSubmit,
+        *,
+        drafts: Kept[Typed],
+        person_id: int,
+        job: Job | None = None,
+    ) -> None:
+        job_id = job.id if job else 0
+        super().__init__(t("Edit the job") if job else t("The job you want"), job_id=job_id)
+        self._t = t
+        self._submit = submit
+        self._drafts = drafts
+        self._key = str(job_id)
+        filled = drafts.find(person_id, self._key) or _typed(job)
+        self.role: discord.ui.TextInput[JobModal] = discord.ui.TextInput(
+            custom_id="role",
+            max_length=MAX_ROLE,
+            default=filled.role or None,
+            placeholder=t("Backend engineer"),
+        )
+        self.description: discord.ui.TextInput[JobModal] = discord.ui.TextInput(
+            custom_id="description",
+            style=discord.TextStyle.paragraph,
+            max_length=MAX_DESCRIPTION,
+            required=False,
+            default=filled.description or None,
+            placeholder=t("Paste the job ad, or say what the job is about"),
+        )
+        self.stack: discord.ui.TextInput[JobModal] = discord.ui.TextInput(
+            custom_id="stack",
+            max_length=MAX_STACK,
+            required=False,
+            default=filled.stack or None,
+            placeholder=t("Python, PostgreSQL, Kubernetes"),
+        )
+        self.years: discord.ui.TextInput[JobModal] = discord.ui.TextInput(
+            custom_id="years",
+            max_length=10,
+            required=False,
+            default=filled.years or None,
+            placeholder="3",
+        )
+        self.resume: discord.ui.FileUpload[JobModal] = discord.ui.FileUpload(
+            custom_id="resume", required=False, min_values=0, max_values=1
+        )
+        self.ask(t("Role"), self.role)
+        self.ask(t("Job description"), self.description, t("Questions are made for it."))
+        self.ask(t("Tech stack"), self.stack, t("Separated by commas."))
+        self.ask(t("Years of experience"), self.years, t("Questions are pitched by it."))
+        taken = t(
+            "PDF, DOCX, TXT or MD, up to {count} MB. Only its text is kept.",
+            count=MAX_RESUME_BYTES // (1024 * 1024),
+        )
+        if job and job.resume_name:
+            there = short_name(job.resume_name, 60)
+            taken = t("Now: {file}. {taken}", file=there, taken=taken)
+        self.ask(t("Résumé (optional)"), self.resume, taken)
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        typed = Typed(self.role.value, self.description.value, self.stack.value, self.years.value)
+        self._drafts.keep(interaction.user.id, self._key, typed)
+        profile = JobProfile(
+            role=typed.role,
+            description=typed.description,
+            stack=typed.stack,
+            years=parse_years(typed.years),
+        )
+        files = self.resume.values
+        await self._submit(interaction, profile, files[0] if files else None)
+
+    def after_error(self, interaction: discord.Interaction[Any]) -> str:
+        kept = self._drafts.find(interaction.user.id, self._key) is not None
+        return self._t("Open the form again: what you typed is still in it.") if kept else ""
+
+
+def _typed(job: Job | None) -> Typed:
+    if job is None:
+        return Typed("", "", "", "")
+    profile = job.profile
+    return Typed(profile.role, profile.description, profile.stack, f"{profile.years:g}")
+
+
+async def read_resume(
+    services: Services, attachment: discord.Attachment | None
+) -> tuple[str, str | None]:
+    """(text, file name), or ("", None) without a file. Raises DocumentProblem, DownloadFailed."""
+    if attachment is None:
+        return "", None
+    if attachment.size > MAX_RESUME_BYTES:
+        # Before the download: its size is known from the metadata.
+        raise DocumentProblem("too_large")
+    data = await download(attachment)
+    return await services.documents.read(data, attachment.filename), short_name(
+        attachment.filename, 100
+    )

@@ -1,0 +1,98 @@
+"""Long texts in pages, opened from cards: the model answer, the answer told better, the transcript,
+everything about an answer, and the report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from cogs.client import CoachBot
+from cogs.history.report_layouts import report_view
+from cogs.interview.page_layouts import (
+    answer_detail_view,
+    better_answer_view,
+    model_answer_view,
+    transcript_view,
+)
+from cogs.kit.buttons import on_action, register_actions
+from cogs.kit.ids import Action, CustomId, Paged, parse_page_turn
+from cogs.replies import reply, turn
+from interview.errors import NotFound, StaleAction
+
+__all__ = ["PagesCog"]
+
+Interaction = discord.Interaction[Any]
+
+
+class PagesCog(commands.Cog):
+    def __init__(self, bot: CoachBot) -> None:
+        self.bot = bot
+        self.interviews = bot.services.interviews
+        register_actions(bot, self)
+
+    @on_action(Action.MODEL)
+    async def on_model(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await self._show_page(interaction, Paged.MODEL, id.id, 0)
+
+    @on_action(Action.BETTER)
+    async def on_better(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await self._show_page(interaction, Paged.BETTER, id.id, 0)
+
+    @on_action(Action.TRANSCRIPT)
+    async def on_transcript(
+        self, interaction: Interaction, id: CustomId, values: list[str]
+    ) -> None:
+        await self._show_page(interaction, Paged.TRANSCRIPT, id.id, 0)
+
+    @on_action(Action.PAGE)
+    async def on_page(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        wanted = parse_page_turn(id.turn)
+        if wanted is None:
+            raise StaleAction("That page isn't there any more. Open it again from its card.")
+        await self._show_page(interaction, wanted[0], id.id, wanted[1])
+
+    async def _show_page(self, interaction: Interaction, what: Paged, id: int, page: int) -> None:
+        """Show a page of a long text: a new private reply from a card, else turn the page."""
+        person_id, views = interaction.user.id, self.bot.services.views
+        view: discord.ui.LayoutView
+        if what is Paged.MODEL:
+            question = await self.interviews.get_attempted_question(person_id, id)
+            view = model_answer_view(question, page)
+        elif what is Paged.REPORT:
+            seen = await views.get_interview(person_id, id)
+            if seen.report is None:
+                raise NotFound("report")
+            view = report_view(seen.report, seen.interview, page, seen.graders, seen.panels)
+        else:
+            found = await views.get_answer(person_id, id)
+            if found.hidden:
+                raise StaleAction("As in a real interview, feedback comes at the end.")
+            if what is Paged.TRANSCRIPT:
+                if found.transcript is None:
+                    raise StaleAction("There is no transcript yet.")
+                view = transcript_view(found.answer, found.transcript, page)
+            elif what is Paged.BETTER:
+                if found.feedback is None:
+                    raise StaleAction("There is no feedback yet.")
+                view = better_answer_view(found.answer, found.feedback, page)
+            else:
+                view = answer_detail_view(
+                    found.interview,
+                    found.question,
+                    found.answer,
+                    found.transcript,
+                    found.feedback,
+                    page,
+                    found.earlier,
+                )
+        message = interaction.message
+        if message is not None and message.flags.ephemeral:
+            await turn(interaction, view)
+        else:
+            await reply(interaction, view)
+
+
+async def setup(bot: CoachBot) -> None:
+    await bot.add_cog(PagesCog(bot))

@@ -1,0 +1,326 @@
+"""/team relay | list | leave | end, and the buttons of lobbies."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from cogs.client import CoachBot
+from cogs.job_choices import MOST_CHOICES
+from cogs.kit import words
+from cogs.kit.buttons import on_action, register_actions
+from cogs.kit.ids import Action, CustomId
+from cogs.kit.notices import notice
+from cogs.kit.words import LANGUAGES
+from cogs.pack_choices import complete_pack, find_chosen_pack, visitor_of
+from cogs.replies import reply, turn
+from cogs.team import lobby_layouts, team_words
+from cogs.team.finding import (
+    check_host,
+    check_may_start,
+    complete_practice,
+    find_here,
+    find_practice,
+    is_moderator,
+)
+from cogs.team.places import check_channel
+from interview.errors import NotFound, StaleAction
+from interview.limits import MAX_QUESTIONS, MAX_ROLE, MAX_STACK, MAX_YEARS
+from interview.models import JobProfile, Kind, Sharing, TeamKind, TeamPractice, TeamState
+from locales.catalog import ENGLISH
+
+__all__ = ["TeamCog"]
+
+Interaction = discord.Interaction[Any]
+
+DEFAULT_ROUNDS = 3
+DEFAULT_MINUTES = 3
+MOST_MINUTES = 30
+#: Of autocompleted roles that stand for one of the person's own jobs.
+_JOB = "job-"
+#: What the lobby says of the host's answers too.
+_AS_SAID = Sharing()
+_ODD = "That button isn't quite right any more. `/team list` shows what is under way."
+
+
+async def complete_role(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """The person's own jobs whose name holds what was typed; any text is a role too."""
+    bot: CoachBot = interaction.client
+    jobs = await bot.services.people.list_jobs(interaction.user.id)
+    wanted = typed.strip().casefold()
+    return [
+        app_commands.Choice(name=words.choice_name(ENGLISH, job), value=f"{_JOB}{job.id}")
+        for job in jobs
+        if wanted in words.choice_name(ENGLISH, job).casefold()
+    ][:MOST_CHOICES]
+
+
+class TeamCog(commands.Cog):
+    team = app_commands.Group(
+        name="team",
+        description="Practice together with people of this server",
+        guild_only=True,
+        # Threads are made by the bot as a member of the server.
+        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+    )
+
+    def __init__(self, bot: CoachBot) -> None:
+        self.bot = bot
+        self.service = bot.services.team
+        self.views = bot.services.team_views
+        self.lookup = bot.services.team_lookup
+        register_actions(bot, self)
+
+    # ------------------------------------------------------------------ commands
+
+    @team.command(name="relay", description="All answer the same question alone, then reveal")
+    @app_commands.describe(
+        role="The job you practice for, or one of your saved jobs (never your résumé)",
+        kind="What the questions are about",
+        questions="How many questions",
+        minutes="Minutes for each answer",
+        years="Years of experience to ask for",
+        stack="Technologies to ask about",
+        language="The language you practice in",
+        pack="Ask the questions of a pack of this server",
+    )
+    @app_commands.choices(
+        kind=[
+            app_commands.Choice(name=words.kind_name(ENGLISH, each), value=each.value)
+            for each in (Kind.BEHAVIORAL, Kind.TECHNICAL, Kind.SYSTEM_DESIGN, Kind.MIXED)
+        ],
+        language=[app_commands.Choice(name=name, value=code) for code, name in LANGUAGES.items()],
+    )
+    @app_commands.autocomplete(role=complete_role, pack=complete_pack)
+    async def relay(
+        self,
+        interaction: Interaction,
+        role: app_commands.Range[str, 1, MAX_ROLE],
+        kind: str = Kind.BEHAVIORAL.value,
+        questions: app_commands.Range[int, 1, MAX_QUESTIONS] = DEFAULT_ROUNDS,
+        minutes: app_commands.Range[int, 1, MOST_MINUTES] = DEFAULT_MINUTES,
+        years: app_commands.Range[float, 0.0, MAX_YEARS] | None = None,
+        stack: app_commands.Range[str, 1, MAX_STACK] | None = None,
+        language: str = "en",
+        pack: str | None = None,
+    ) -> None:
+        await self.open_lobby(
+            interaction,
+            TeamKind.RELAY,
+            profile=await self.profile(interaction, role, years=years, stack=stack),
+            interview_kind=Kind(kind),
+            rounds=questions,
+            answer_seconds=minutes * 60,
+            language=language,
+            pack=pack,
+        )
+
+    async def profile(
+        self, interaction: Interaction, role: str, *, years: float | None, stack: str | None
+    ) -> JobProfile:
+        """What all practice for: one of the person's own jobs without its résumé, or a role as
+        typed. Raises NotFound for a job that isn't theirs (any more)."""
+        profile = JobProfile(role=role)
+        if role.startswith(_JOB) and role.removeprefix(_JOB).isdecimal():
+            jobs = await self.bot.services.people.list_jobs(interaction.user.id)
+            job = next((each for each in jobs if f"{_JOB}{each.id}" == role), None)
+            if job is None:
+                raise NotFound("job")
+            profile = replace(job.profile, resume="")
+        if years is not None:
+            profile = replace(profile, years=years)
+        if stack is not None:
+            profile = replace(profile, stack=stack)
+        return profile
+
+    async def open_lobby(
+        self,
+        interaction: Interaction,
+        kind: TeamKind,
+        *,
+        profile: JobProfile,
+        interview_kind: Kind,
+        rounds: int,
+        answer_seconds: int,
+        language: str,
+        pack: str | None,
+        sharing: Sharing = _AS_SAID,
+    ) -> TeamPractice:
+        """Check everything that may stand in the way, and open the lobby in this channel."""
+        notes = check_channel(interaction, kind)
+        guild_id, channel_id = interaction.guild_id, interaction.channel_id
+        assert guild_id is not None and channel_id is not None  # checked there
+        person_id = interaction.user.id
+        await check_may_start(interaction)
+        interviews = self.bot.services.interviews
+        await interviews.check_language(language, guild_id)
+        await interviews.check_limits(person_id, guild_id, language)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        pack_id: int | None = None
+        if pack is not None:
+            packs = self.bot.services.packs
+            pack_id = find_chosen_pack(await packs.list_packs(visitor_of(interaction)), pack).id
+            await packs.check_usable(person_id, guild_id, pack_id, interview_kind)
+        practice = await self.service.open_lobby(
+            guild_id=guild_id,
+            channel_id=channel_id,
+            host_id=person_id,
+            kind=kind,
+            profile=profile,
+            interview_kind=interview_kind,
+            language=language,
+            rounds=rounds,
+            answer_seconds=answer_seconds,
+            sharing=sharing,
+            pack_id=pack_id,
+        )
+        text = (
+            "The invitation is in this channel. You are in it already; press **Start** on it when"
+            " everybody is there."
+        )
+        text += "".join(f"\n-# {note}" for note in notes)
+        await reply(interaction, notice(text, title="Your lobby is open"))
+        return practice
+
+    @team.command(name="list", description="See what is open or under way in this server")
+    async def list_practices(self, interaction: Interaction) -> None:
+        guild_id = interaction.guild_id
+        if guild_id is None:
+            raise StaleAction("Team practice is held in servers; use the command there.")
+        entries = [
+            (
+                each.practice,
+                len(each.members),
+                f"<#{each.practice.thread_id or each.practice.channel_id}>",
+            )
+            for each in await self.views.list_lobbies(guild_id)
+            if self._can_see(interaction, each.practice)
+        ]
+        await reply(interaction, lobby_layouts.team_list_card(entries, interaction.user.id))
+
+    def _can_see(self, interaction: Interaction, practice: TeamPractice) -> bool:
+        """Whether the person can see the team channel: the list tells nothing about others."""
+        guild, person = interaction.guild, interaction.user
+        channel = None if guild is None else guild.get_channel(practice.channel_id)
+        return (
+            channel is not None
+            and isinstance(person, discord.Member)
+            and channel.permissions_for(person).view_channel
+        )
+
+    @team.command(name="leave", description="Leave a team practice; the others go on")
+    @app_commands.describe(practice="Which one, if you are in several")
+    @app_commands.autocomplete(practice=complete_practice)
+    async def leave(self, interaction: Interaction, practice: str | None = None) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        found = await find_practice(self.bot, interaction, practice)
+        await self._leave(interaction, found)
+
+    @team.command(name="end", description="End a team practice that you host, for everybody")
+    @app_commands.describe(practice="Which one, if you are in several")
+    @app_commands.autocomplete(practice=complete_practice)
+    async def end(self, interaction: Interaction, practice: str | None = None) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        found = await find_practice(self.bot, interaction, practice)
+        check_host(interaction, found)
+        await reply(interaction, lobby_layouts.end_confirm(found))
+
+    # ------------------------------------------------------------------ the lobby's buttons
+
+    @on_action(Action.TEAM_JOIN)
+    async def on_join(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        practice = await find_here(self.bot, interaction, id.id)
+        member = await self.service.join(id.id, interaction.user.id)
+        note = "**You are in.**"
+        if practice.state is TeamState.RUNNING and practice.kind is TeamKind.PANEL:
+            note += " Listen, and rate with the panel."
+        elif practice.state is TeamState.RUNNING:
+            note += " You get the next question; this one goes on without you."
+        elif practice.host_id != interaction.user.id:
+            note += f" {team_words.mention(practice.host_id)} starts it."
+        await reply(interaction, lobby_layouts.sharing_view(practice, member, note=note))
+
+    @on_action(Action.TEAM_LEAVE)
+    async def on_leave(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self._leave(interaction, await find_here(self.bot, interaction, id.id))
+
+    async def _leave(self, interaction: Interaction, practice: TeamPractice) -> None:
+        await self.service.leave(practice.id, interaction.user.id)
+        text = "You have left. "
+        if practice.state is TeamState.RUNNING:
+            text += (
+                "The others go on. What you have answered is kept for you alone: `/history` shows"
+                " it, with your feedback."
+            )
+        else:
+            text += "*Join* takes you back in."
+        await reply(interaction, notice(text))
+
+    @on_action(Action.TEAM_START)
+    async def on_start(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer()
+        await find_here(self.bot, interaction, id.id)
+        await self.service.start(id.id, interaction.user.id)
+
+    @on_action(Action.TEAM_PREPARE)
+    async def on_prepare(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer()
+        await find_here(self.bot, interaction, id.id)
+        await self.service.prepare_again(id.id, interaction.user.id)
+
+    @on_action(Action.TEAM_CANCEL)
+    async def on_cancel(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer()
+        await find_here(self.bot, interaction, id.id)
+        await self.service.cancel(id.id, interaction.user.id, moderator=is_moderator(interaction))
+
+    # ------------------------------------------------------------------ what one shares
+
+    @on_action(Action.TEAM_SHARING)
+    async def on_sharing(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await find_here(self.bot, interaction, id.id)
+        practice, member = await self.lookup.find_member(id.id, interaction.user.id)
+        if member is None and practice.state not in (TeamState.LOBBY, TeamState.RUNNING):
+            raise StaleAction("You aren't in this practice, so nothing of yours is shown in it.")
+        await reply(interaction, lobby_layouts.sharing_view(practice, member))
+
+    @on_action(Action.TEAM_SHARE)
+    async def on_share(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await find_here(self.bot, interaction, id.id)
+        sharing = team_words.SHARINGS.get(values[0] if values else "")
+        if sharing is None:
+            raise StaleAction(_ODD)
+        await interaction.response.defer()
+        person_id = interaction.user.id
+        practice, member = await self.lookup.find_member(id.id, person_id)
+        note = "Saved."
+        if member is None:
+            member = await self.service.join(id.id, person_id, sharing)
+            note = "**You are in.**"
+        else:
+            member = await self.service.set_sharing(id.id, person_id, sharing)
+        await turn(interaction, lobby_layouts.sharing_view(practice, member, note=note))
+
+    @on_action(Action.TEAM_END_SURE)
+    async def on_end_sure(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer()
+        practice = await find_here(self.bot, interaction, id.id)
+        check_host(interaction, practice)
+        person_id, moderator = interaction.user.id, is_moderator(interaction)
+        await self.service.end(id.id, person_id, moderator=moderator)
+        text = (
+            "It's over. Everybody gets their report in a moment."
+            if practice.state is TeamState.RUNNING
+            else "It's called off. Nobody had answered yet, so there is nothing to keep."
+        )
+        await turn(interaction, notice(text))
+
+
+async def setup(bot: CoachBot) -> None:
+    await bot.add_cog(TeamCog(bot))

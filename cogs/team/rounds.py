@@ -1,0 +1,180 @@
+"""The buttons of a team practice's rounds and reveals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from cogs.client import CoachBot
+from cogs.kit.buttons import on_action, register_actions
+from cogs.kit.ids import Action, CustomId, parse_go_on_turn, parse_round_turn
+from cogs.kit.notices import notice
+from cogs.replies import reply, turn
+from cogs.team import relay_layouts, reveal_layouts
+from cogs.team.finding import (
+    check_host,
+    find_here,
+    is_moderator,
+)
+from interview.errors import NotFound, StaleAction
+from interview.team.reading import RevealView
+
+__all__ = ["RoundsCog"]
+
+Interaction = discord.Interaction[Any]
+
+_ODD = "That button isn't quite right any more. `/team list` shows what is under way."
+
+
+class RoundsCog(commands.Cog):
+    def __init__(self, bot: CoachBot) -> None:
+        self.bot = bot
+        self.service = bot.services.team
+        self.views = bot.services.team_views
+        self.lookup = bot.services.team_lookup
+        register_actions(bot, self)
+
+    @on_action(Action.TEAM_PLACE)
+    async def on_place(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await find_here(self.bot, interaction, id.id)
+        _, member = await self.lookup.find_member(id.id, interaction.user.id)
+        if member is None:
+            raise StaleAction(
+                "You aren't in this practice. While it runs, *Join* on its invitation lets you in"
+                " from the next question on."
+            )
+        await reply(interaction, relay_layouts.place_view(await self._place(interaction, member)))
+
+    async def _place(self, interaction: Interaction, member: Any) -> str:
+        """Where the person's answers go, opened for them again."""
+        anywhere = "`/answer` with a recording or text works too, anywhere here; only I read it."
+        part = await self.lookup.find_part(member)
+        if part is None or part.channel_id is None:
+            return f"Your own thread isn't there yet; it is being made. {anywhere}"
+        try:
+            channel = await interaction.client.fetch_channel(part.channel_id)
+            if isinstance(channel, discord.Thread):
+                if channel.archived:
+                    await channel.edit(archived=False)
+                # They may have left it, and nobody finds back into a private thread alone.
+                await channel.add_user(interaction.user)
+                return f"In your own thread: {channel.jump_url}\n{anywhere}"
+        except discord.NotFound:
+            await self.service.place_gone(part.channel_id)
+            return f"Your thread was deleted; I am making a new one. {anywhere}"
+        except discord.Forbidden:
+            return f"I can't open your thread just now. {anywhere}"
+        link = f"https://discord.com/channels/@me/{part.channel_id}"
+        return (
+            f"In our direct messages: {link}\n{anywhere}\n-# If you have closed direct messages"
+            " from this server, use `/answer`; your feedback is in `/history`."
+        )
+
+    @on_action(Action.TEAM_PASS)
+    async def on_pass(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await find_here(self.bot, interaction, id.id)
+        await self.service.pass_turn(id.id, interaction.user.id, self._number(id))
+        await reply(
+            interaction,
+            notice("All right, you pass on this one. You see the reveal like everybody."),
+        )
+
+    @on_action(Action.TEAM_PASS_MINE)
+    async def on_pass_mine(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        """On one's own question card, in one's own thread."""
+        await interaction.response.defer()
+        part = await self.bot.services.interviews.get_interview(interaction.user.id, id.id)
+        if part.team_id is None:
+            raise NotFound("team practice")
+        practice, _ = await self.lookup.find_member(part.team_id, interaction.user.id)
+        await self.service.pass_turn(practice.id, interaction.user.id, self._number(id))
+
+    @on_action(Action.TEAM_GO_ON)
+    async def on_go_on(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        practice = await find_here(self.bot, interaction, id.id)
+        wanted = parse_go_on_turn(id.turn)
+        if wanted is None:
+            raise StaleAction(_ODD)
+        check_host(interaction, practice)
+        await interaction.response.defer()
+        await self.service.go_on(
+            id.id,
+            interaction.user.id,
+            wanted[0],
+            phase=wanted[1],
+            moderator=is_moderator(interaction),
+        )
+
+    @on_action(Action.TEAM_VOTE)
+    async def on_vote(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        choice = values[0] if values else ""
+        if not (choice.isascii() and choice.isdecimal() and len(choice) <= 20 and id.turn):
+            raise StaleAction(_ODD)
+        await interaction.response.defer()
+        practice, _ = await self.lookup.get_round(id.id)
+        await find_here(self.bot, interaction, practice.id)
+        await self.service.vote(id.id, interaction.user.id, id.turn, int(choice))
+
+    @on_action(Action.TEAM_READ)
+    async def on_read(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        view, page = await self._revealed(interaction, id)
+        await self._read(
+            interaction,
+            reveal_layouts.reading_view(
+                view,
+                reveal_layouts.reveal_pages(view),
+                page,
+                action=Action.TEAM_READ,
+                title="all answers",
+            ),
+        )
+
+    @on_action(Action.TEAM_MODEL)
+    async def on_model(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        view, page = await self._revealed(interaction, id)
+        await self._read(
+            interaction,
+            reveal_layouts.reading_view(
+                view,
+                reveal_layouts.model_pages(view),
+                page,
+                action=Action.TEAM_MODEL,
+                title="a model answer",
+                note="One good way to answer. Yours may differ and be just as good.",
+            ),
+        )
+
+    async def _revealed(self, interaction: Interaction, id: CustomId) -> tuple[RevealView, int]:
+        wanted = parse_round_turn(id.turn)
+        if wanted is None:
+            raise StaleAction(_ODD)
+        await find_here(self.bot, interaction, id.id)
+        _, member = await self.lookup.find_member(id.id, interaction.user.id)
+        if member is None:
+            raise StaleAction("That is for those who take part in this practice.")
+        view = await self.views.find_reveal(id.id, wanted[0])
+        if view is None:
+            raise StaleAction("That question isn't revealed yet. What was said comes then.")
+        return view, wanted[1]
+
+    async def _read(self, interaction: Interaction, view: discord.ui.LayoutView) -> None:
+        """A new private reply from a card, else another page in its place."""
+        message = interaction.message
+        if message is not None and message.flags.ephemeral:
+            await turn(interaction, view)
+        else:
+            await reply(interaction, view)
+
+    def _number(self, id: CustomId) -> int:
+        wanted = parse_round_turn(id.turn)
+        if wanted is None:
+            raise StaleAction(_ODD)
+        return wanted[0]
+
+
+async def setup(bot: CoachBot) -> None:
+    await bot.add_cog(RoundsCog(bot))

@@ -1,0 +1,13 @@
+"""Practice with a coach: hint, feedback, model answer and another attempt at once, at one's own
+pace."""
+
+from __future__ import annotations
+
+from interview.conducting.forms.form import Form, Pace
+
+__all__ = ["WithCoach"]
+
+
+class WithCoach(Form):
+    pace = Pace.PERSON
+    held_until = None

@@ -1,0 +1,28 @@
+"""Practice as it will be: no hints, one attempt each, a clock, and no feedback before the end."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import ClassVar
+
+from interview.conducting.forms.form import Deed, Form, HeldUntil, Pace, Standing
+
+__all__ = ["AsInReal"]
+
+
+class AsInReal(Form):
+    pace = Pace.ITSELF
+    held_until = HeldUntil.END
+    #: The first clock begins when the person says so.
+    waits_for_ready = True
+    one_attempt = True
+    has_clock = True
+    lacks: ClassVar = MappingProxyType(
+        {
+            Deed.HINT: "As in a real interview, there are no hints.",
+            Deed.RETRY: "As in a real interview, each question has one attempt.",
+        }
+    )
+
+    def is_fixable(self, answer: Standing) -> bool:
+        return answer.over

@@ -1,0 +1,224 @@
+"""A member's part in a team practice: the questions of an interview that the team asks and times.
+
+Locks are taken practice first, then interviews by id; what only knows an interview never locks the
+practice, it has the team looked at afterwards (``queue.team``).
+
+A question's state says what became of it in its round: OPEN (nothing usable yet), REVIEW and DONE
+(answered in time), SKIPPED (passed), TIMED_OUT (not answered in time). An answer that comes later
+leaves it as it is: it is transcribed and rated for its person alone, and never revealed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import ClassVar
+
+from interview.conducting.forms.form import Deed, Form, HeldUntil, Outcome, Pace, Standing
+from interview.errors import StaleAction
+from interview.models import (
+    Answer,
+    AnswerState,
+    CardKind,
+    Interview,
+    InterviewState,
+    MemberState,
+    Question,
+    QuestionState,
+    RoundPhase,
+    TeamCardKind,
+    TeamPractice,
+    TeamRound,
+)
+from interview.ports import UnitOfWork
+from interview.timing import Timing
+
+__all__ = ["IN_TIME", "TeamPart", "counted_answer"]
+
+#: States of a question whose answer counts for the team.
+IN_TIME = (QuestionState.REVIEW, QuestionState.DONE)
+#: Seconds that another machine's clock may differ by.
+SLACK = 1.0
+
+_HELD = (RoundPhase.PENDING, RoundPhase.ANSWERING, RoundPhase.RATING, RoundPhase.REVIEWING)
+_MISSED = (QuestionState.TIMED_OUT, QuestionState.SKIPPED)
+
+_NOT_YET = (
+    "No question is waiting for you just now. The next one comes here when your team's round"
+    " begins."
+)
+_MOVED_ON = (
+    "Your team has moved on, and your answer to that question is kept. The next question comes here"
+    " by itself."
+)
+_TOGETHER = "Your team goes through its questions together. "
+_LACKS = {
+    Deed.SKIP: f"{_TOGETHER}To leave this one out, press *I pass* on the team's card.",
+    Deed.NEXT: f"{_TOGETHER}The next question comes here by itself.",
+    Deed.RETRY: f"{_TOGETHER}While there is time, just send another message: the last one counts.",
+    Deed.END: f"{_TOGETHER}To stop, leave it with /team leave; the others go on.",
+}
+
+
+def counted_answer(answers: Sequence[Answer]) -> Answer | None:
+    """The attempt that counts: the last whose recording can be used. ``answers`` by attempt."""
+    return next((each for each in reversed(answers) if each.state is not AnswerState.REFUSED), None)
+
+
+class TeamPart(Form):
+    pace = Pace.TEAM
+    held_until = HeldUntil.REVEAL
+    is_own = False
+    lacks: ClassVar = MappingProxyType(_LACKS)
+
+    # ------------------------------------------------------------------ asking
+
+    async def find_next(self, uow: UnitOfWork, interview: Interview) -> Question | None:
+        """None: the team asks."""
+        return None
+
+    async def find_limit(
+        self, uow: UnitOfWork, interview: Interview, question: Question, timing: Timing
+    ) -> datetime | None:
+        round_ = await _find_round(uow, interview, question)
+        if round_ is None or round_.phase is not RoundPhase.ANSWERING:
+            return None
+        return round_.ends_at if question.state is QuestionState.OPEN else None
+
+    # ------------------------------------------------------------------ answers
+
+    async def find_question_to_answer(
+        self,
+        uow: UnitOfWork,
+        interview: Interview,
+        channel_id: int,
+        begun: datetime,
+        timing: Timing,
+    ) -> Question | None:
+        """None where it is none: talk in the team's thread, or all is over. Raises StaleAction in a
+        place of the person's own while nothing is asked there."""
+        practice = await _find_practice(uow, interview)
+        if practice is None:
+            return None
+        asked = [each for each in await uow.questions.list_of(interview.id) if each.position]
+        asked.sort(key=lambda each: each.place)
+        for question in asked[-2:]:
+            # It was being recorded when time ran out.
+            late = question.state is QuestionState.TIMED_OUT
+            if late and _begun_in_time(practice, question, begun) and await _is_free(uow, question):
+                return question
+        if interview.state is InterviewState.ENDED:
+            return None
+        member = await uow.teams.find_member(practice.id, interview.person_id)
+        here = member is not None and member.state is MemberState.JOINED
+        if asked:
+            latest = asked[-1]
+            round_ = await uow.teams.find_round_at(practice.id, latest.place)
+            answering = round_ is not None and round_.phase is RoundPhase.ANSWERING
+            if here and answering and latest.state is not QuestionState.TIMED_OUT:
+                return latest
+            alone = channel_id != practice.thread_id
+            if alone and latest.state in _MISSED and await _is_free(uow, latest):
+                return latest
+        if channel_id == practice.thread_id or not here:
+            return None
+        raise StaleAction(_MOVED_ON if asked else _NOT_YET)
+
+    async def record_taken(
+        self, uow: UnitOfWork, interview: Interview, question: Question, begun: datetime
+    ) -> Question:
+        """It stays where it is if the answer came too late for the team."""
+        round_ = await _find_round(uow, interview, question)
+        practice = await _find_practice(uow, interview)
+        if round_ is None or practice is None:
+            return question
+        answering = round_.phase is RoundPhase.ANSWERING
+        counts = answering or (
+            round_.phase in _HELD
+            and interview.state is InterviewState.ACTIVE
+            and question.state is not QuestionState.SKIPPED
+            and _begun_in_time(practice, question, begun)
+        )
+        if counts:
+            if question.state is QuestionState.SKIPPED:
+                # They passed, and thought better of it.
+                await uow.questions.set_state(question.id, QuestionState.OPEN)
+            question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
+        await uow.queue.team(practice.id)
+        return question
+
+    async def settle(
+        self,
+        uow: UnitOfWork,
+        interview: Interview,
+        question: Question,
+        answer: Answer,
+        outcome: Outcome,
+    ) -> Question:
+        """It waits for the reveal; or, without an answer that can be used, for another one while
+        there is time."""
+        if counted_answer(await uow.answers.list_of(question.id)) is not None:
+            return await uow.questions.set_state(question.id, QuestionState.DONE)
+        question = await uow.questions.set_state(question.id, QuestionState.OPEN)
+        round_ = await _find_round(uow, interview, question)
+        if round_ is None or round_.phase is not RoundPhase.ANSWERING:
+            question = await uow.questions.set_state(question.id, QuestionState.TIMED_OUT)
+        return question
+
+    def may_reopen(self, question: Question) -> bool:
+        """What came too late for a team stays so."""
+        return question.state in IN_TIME
+
+    async def look_after(self, uow: UnitOfWork, interview: Interview, question: Question) -> None:
+        """Have the team looked at, and what was shown of the answer brought up to date."""
+        if interview.team_id is None:
+            return
+        await uow.queue.team(interview.team_id)
+        reveal = await uow.team_cards.find(interview.team_id, TeamCardKind.REVEAL, question.place)
+        summary = await uow.team_cards.find(interview.team_id, TeamCardKind.SUMMARY)
+        for card in (reveal, summary):
+            if card is not None:
+                await uow.queue.team_deliver(card.id)
+
+    # ------------------------------------------------------------------ what may be seen
+
+    async def is_held_back(self, uow: UnitOfWork, interview: Interview, question: Question) -> bool:
+        if interview.state is InterviewState.ENDED:
+            return False
+        round_ = await _find_round(uow, interview, question)
+        return round_ is not None and round_.phase in _HELD
+
+    def is_fixable(self, answer: Standing) -> bool:
+        return answer.settled and not answer.hidden
+
+    async def shows(self, uow: UnitOfWork, interview: Interview, kind: CardKind) -> bool:
+        """No opening, and no cards in the team's thread: there the team's own cards show what its
+        person shares."""
+        if interview.team_id is None:
+            return True
+        if kind is CardKind.OPENING:
+            return False
+        practice = await _find_practice(uow, interview)
+        return practice is None or practice.thread_id != interview.channel_id
+
+
+async def _find_practice(uow: UnitOfWork, part: Interview) -> TeamPractice | None:
+    return None if part.team_id is None else await uow.teams.find(part.team_id)
+
+
+async def _find_round(uow: UnitOfWork, part: Interview, question: Question) -> TeamRound | None:
+    """The round that it was asked in; None when the practice is gone."""
+    if part.team_id is None:
+        return None
+    return await uow.teams.find_round_at(part.team_id, question.place)
+
+
+def _begun_in_time(practice: TeamPractice, question: Question, begun: datetime) -> bool:
+    if question.asked_at is None:
+        return False
+    return begun <= question.asked_at + timedelta(seconds=practice.answer_seconds + SLACK)
+
+
+async def _is_free(uow: UnitOfWork, question: Question) -> bool:
+    return counted_answer(await uow.answers.list_of(question.id)) is None

@@ -1,0 +1,413 @@
+"""What a card or a history page shows, read in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from interview.coaching import grader_at
+from interview.conducting.forms import Pace, Standing, form_of, is_current
+from interview.conducting.language_doubt import ASKED
+from interview.conducting.ownership import owned_interview, owned_question
+from interview.conducting.regrading import may_regrade
+from interview.errors import NotFound
+from interview.models import (
+    Answer,
+    AnswerState,
+    Feedback,
+    FollowUp,
+    HistoryEntry,
+    Interview,
+    InterviewState,
+    Job,
+    Kind,
+    PeerRating,
+    ProgressPoint,
+    Question,
+    QuestionState,
+    Recording,
+    Report,
+    TeamPractice,
+    Transcript,
+)
+from interview.ports import Store, UnitOfWork
+from interview.rating.panel import PanelSide, panel_side
+from interview.rating.rubric import criteria_of
+from interview.rating.summary import graders_by_position
+from interview.servers import settings_of
+from interview.timing import Timing
+
+__all__ = [
+    "AnswerView",
+    "Attempt",
+    "FollowUpView",
+    "Grades",
+    "InterviewView",
+    "OpeningView",
+    "QuestionView",
+    "ReportView",
+    "Views",
+]
+
+Attempt = tuple[Answer, Transcript | None, Feedback | None]
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningView:
+    interview: Interview
+    note: str
+    #: Days after which the server it is held in deletes it; None: it is kept.
+    kept_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    interview: Interview
+    question: Question
+    #: Number of the attempt that an answer sent now would be.
+    attempt: int
+    #: When time is up; None without a clock, or when nothing is awaited.
+    limit_at: datetime | None = None
+    #: The practice that it is a member's part of.
+    team: TeamPractice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    interview: Interview
+    question: Question
+    answer: Answer
+    transcript: Transcript | None
+    feedback: Feedback | None
+    #: Whether its question is the last of the interview.
+    is_last: bool
+    #: Whether it is the newest turn at the question at hand: then it has buttons.
+    current: bool
+    #: Whether its transcript may be fixed, and its model answer be seen.
+    fixable: bool
+    #: Taken, but what was said of it is not shown yet.
+    hidden: bool
+    #: The follow-up it answers, and the one that was asked about it.
+    answers_to: FollowUp | None = None
+    followed_by: FollowUp | None = None
+    #: The grader that can be asked to rate it again; None where its rating is that one's already.
+    again: str | None = None
+    #: The feedback that the current one took the place of, oldest first.
+    earlier: tuple[Feedback, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpView:
+    interview: Interview
+    question: Question
+    follow_up: FollowUp
+    #: As in :class:`QuestionView`.
+    limit_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    interview: Interview
+    report: Report
+    #: Position of each rated question -> who rated it.
+    graders: dict[int, str]
+    #: Position of a question -> what a panel of people made of it, apart from the ratings.
+    panels: dict[int, PanelSide] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewView:
+    interview: Interview
+    questions: tuple[Question, ...]
+    feedback: dict[int, list[Feedback]]
+    report: Report | None
+    #: As in :class:`ReportView`.
+    panels: dict[int, PanelSide] = field(default_factory=dict)
+
+    @property
+    def graders(self) -> dict[int, str]:
+        """Position of each rated question -> who rated it."""
+        return graders_by_position(self.questions, self.feedback)
+
+
+@dataclass(frozen=True, slots=True)
+class Grades:
+    """Beside a question's present feedback: what there was before, and who may grade again."""
+
+    #: Answer id -> the feedback that the current one took the place of, oldest first.
+    earlier: dict[int, tuple[Feedback, ...]]
+    #: Answer id -> the grader that can be asked to rate it again; the last answer of an attempt.
+    again: dict[int, str]
+    #: Answer id -> what people made of it, once that was revealed. Never part of a rating.
+    peers: dict[int, tuple[PeerRating, ...]] = field(default_factory=dict)
+
+
+def _of(follow_ups: Sequence[FollowUp], attempt: int, number: int | None) -> FollowUp | None:
+    return next(
+        (each for each in follow_ups if (each.attempt, each.number) == (attempt, number)), None
+    )
+
+
+async def _panels(
+    uow: UnitOfWork, interview: Interview, questions: Sequence[Question]
+) -> dict[int, PanelSide]:
+    """Position of a question -> what people made of its answer, where that was revealed."""
+    if form_of(interview).is_own:
+        return {}
+    panels = {}
+    for question in questions:
+        for answer in await uow.answers.list_of(question.id):
+            side = panel_side(
+                await uow.peers.list_of_answer(answer.id), criteria_of(question.draft)
+            )
+            if side is not None:
+                panels[question.position] = side
+    return panels
+
+
+class Views:
+    """Reads for showing. Methods with a ``person_id`` raise NotFound and NotYours."""
+
+    def __init__(
+        self, store: Store, *, grader: str | None = None, timing: Timing | None = None
+    ) -> None:
+        """``grader``: the configured model's name, None where the offline coach works alone."""
+        self._store = store
+        self._grader = grader
+        self._timing = timing or Timing()
+
+    # ------------------------------------------------------------------ cards
+
+    async def find_opening(self, interview_id: int) -> OpeningView | None:
+        async with self._store.begin() as uow:
+            interview = await uow.interviews.find(interview_id)
+            if interview is None:
+                return None
+            note = await uow.interviews.get_note(interview_id)
+            server = await settings_of(uow, interview.guild_id)
+            return OpeningView(interview, note, None if server is None else server.retention_days)
+
+    async def find_question(self, question_id: int) -> QuestionView | None:
+        async with self._store.begin() as uow:
+            question = await uow.questions.find(question_id)
+            if question is None:
+                return None
+            interview = await uow.interviews.find(question.interview_id)
+            if interview is None:
+                return None
+            answers = await uow.answers.list_of(question_id)
+            attempt = max((answer.attempt for answer in answers), default=0) + 1
+            form = form_of(interview)
+            limit = await form.find_limit(uow, interview, question, self._timing)
+            team_id = interview.team_id
+            team = None if team_id is None else await uow.teams.find(team_id)
+            return QuestionView(interview, question, attempt, limit, team)
+
+    async def find_follow_up(self, follow_up_id: int) -> FollowUpView | None:
+        async with self._store.begin() as uow:
+            follow_up = await uow.follow_ups.find(follow_up_id)
+            if follow_up is None:
+                return None
+            question = await uow.questions.find(follow_up.question_id)
+            interview = await uow.interviews.find(follow_up.interview_id)
+            if question is None or interview is None:
+                return None
+            form = form_of(interview)
+            limit = await form.find_limit(uow, interview, question, self._timing)
+            return FollowUpView(interview, question, follow_up, limit)
+
+    async def find_answer(self, answer_id: int) -> AnswerView | None:
+        async with self._store.begin() as uow:
+            answer = await uow.answers.find(answer_id)
+            return None if answer is None else await self._answer_view(uow, answer)
+
+    async def _answer_view(self, uow: UnitOfWork, answer: Answer) -> AnswerView | None:
+        question = await uow.questions.find(answer.question_id)
+        interview = await uow.interviews.find(answer.interview_id)
+        if question is None or interview is None:
+            return None
+        answers = await uow.answers.list_of(question.id)
+        last = question.position >= interview.question_count
+        at_hand = is_current(interview, question)
+        # A failed attempt keeps its button until it is settled, whatever came after it.
+        newest = answer.id == answers[-1].id
+        of_attempt = answer.attempt == answers[-1].attempt
+        settled = question.state is not QuestionState.REVIEW
+        over = interview.state is InterviewState.ENDED
+        form = form_of(interview)
+        hidden = await form.is_held_back(uow, interview, question)
+        follow_ups = await uow.follow_ups.list_of(question.id)
+        feedback = await uow.feedback.find_current(answer.id)
+        return AnswerView(
+            interview=interview,
+            question=question,
+            answer=answer,
+            transcript=await uow.answers.find_transcript(answer.id),
+            feedback=feedback,
+            is_last=last,
+            # What language a recording is in has to be said in every form.
+            current=answer.state is AnswerState.FAILED
+            or (
+                at_hand
+                and newest
+                and settled
+                and (form.pace is Pace.PERSON or answer.problem in ASKED)
+            ),
+            fixable=form.is_fixable(
+                Standing(at_hand=at_hand and of_attempt, settled=settled, over=over, hidden=hidden)
+            ),
+            hidden=hidden,
+            answers_to=_of(follow_ups, answer.attempt, answer.follow_up),
+            followed_by=next((each for each in follow_ups if each.answer_id == answer.id), None),
+            again=(
+                None if hidden else await self._again(uow, interview, answer, feedback, answers)
+            ),
+            earlier=tuple(await uow.feedback.list_superseded(answer.id)),
+        )
+
+    async def _again(
+        self,
+        uow: UnitOfWork,
+        interview: Interview,
+        answer: Answer,
+        feedback: Feedback | None,
+        answers: Sequence[Answer],
+    ) -> str | None:
+        """Who may grade it again; nobody where a later turn's rating counts for the attempt."""
+        grader = await grader_at(uow, interview.guild_id, self._grader)
+        if not may_regrade(answer, feedback, grader):
+            return None
+        for later in answers:
+            if later.attempt == answer.attempt and later.turn > answer.turn:
+                rated = await uow.feedback.find_current(later.id)
+                if rated is not None and rated.rating is not None:
+                    return None
+        return grader
+
+    async def find_report(self, interview_id: int) -> ReportView | None:
+        async with self._store.begin() as uow:
+            interview = await uow.interviews.find(interview_id)
+            report = await uow.reports.find(interview_id)
+            if interview is None or report is None:
+                return None
+            questions = await uow.questions.list_of(interview_id)
+            graders = graders_by_position(
+                questions, await uow.feedback.list_current_of(interview_id)
+            )
+            return ReportView(interview, report, graders, await _panels(uow, interview, questions))
+
+    # ------------------------------------------------------------------ one's own
+
+    async def get_answer(self, person_id: int, answer_id: int) -> AnswerView:
+        async with self._store.begin() as uow:
+            answer = await uow.answers.find(answer_id)
+            if answer is None:
+                raise NotFound("answer")
+            await owned_interview(uow, person_id, answer.interview_id)
+            view = await self._answer_view(uow, answer)
+            if view is None:
+                raise NotFound("answer")
+            return view
+
+    async def get_interview(self, person_id: int, interview_id: int) -> InterviewView:
+        async with self._store.begin() as uow:
+            interview = await owned_interview(uow, person_id, interview_id)
+            questions = await uow.questions.list_of(interview_id)
+            feedback = await uow.feedback.list_current_of(interview_id)
+            for question in questions:
+                if await form_of(interview).is_held_back(uow, interview, question):
+                    feedback.pop(question.id, None)
+            return InterviewView(
+                interview=interview,
+                questions=tuple(questions),
+                feedback=feedback,
+                report=await uow.reports.find(interview_id),
+                panels=await _panels(uow, interview, questions),
+            )
+
+    async def get_question(
+        self, person_id: int, question_id: int
+    ) -> tuple[Interview, Question, list[Attempt], frozenset[int], list[FollowUp]]:
+        """A question with every attempt, in order, whose recordings are kept, and follow-ups.
+
+        Feedback that is held back stays out.
+        """
+        async with self._store.begin() as uow:
+            interview, question = await owned_question(uow, person_id, question_id, lock=False)
+            hidden = await form_of(interview).is_held_back(uow, interview, question)
+            attempts: list[Attempt] = [
+                (
+                    answer,
+                    await uow.answers.find_transcript(answer.id),
+                    None if hidden else await uow.feedback.find_current(answer.id),
+                )
+                for answer in await uow.answers.list_of(question_id)
+            ]
+            recorded = await uow.answers.list_recorded(question_id)
+            follow_ups = await uow.follow_ups.list_of(question_id)
+            return interview, question, attempts, recorded, follow_ups
+
+    async def get_grades(self, person_id: int, question_id: int) -> Grades:
+        """Nothing while feedback is held back."""
+        async with self._store.begin() as uow:
+            interview, question = await owned_question(uow, person_id, question_id, lock=False)
+            if await form_of(interview).is_held_back(uow, interview, question):
+                return Grades({}, {})
+            earlier: dict[int, tuple[Feedback, ...]] = {}
+            again: dict[int, tuple[int, str]] = {}
+            grader = await grader_at(uow, interview.guild_id, self._grader)
+            peers: dict[int, tuple[PeerRating, ...]] = {}
+            for answer in await uow.answers.list_of(question_id):
+                if given := await uow.peers.list_of_answer(answer.id):
+                    peers[answer.id] = tuple(given)
+                if superseded := await uow.feedback.list_superseded(answer.id):
+                    earlier[answer.id] = tuple(superseded)
+                feedback = await uow.feedback.find_current(answer.id)
+                if grader is not None and may_regrade(answer, feedback, grader):
+                    again[answer.attempt] = (answer.id, grader)
+                elif feedback is not None and feedback.rating is not None:
+                    # The answer to a follow-up, rated by the grader itself: it counts for all.
+                    again.pop(answer.attempt, None)
+            return Grades(earlier, dict(again.values()), peers)
+
+    async def get_recording(self, person_id: int, answer_id: int) -> Recording:
+        """A kept recording. Raises NotFound when it was dropped."""
+        async with self._store.begin() as uow:
+            answer = await uow.answers.find(answer_id)
+            if answer is None:
+                raise NotFound("answer")
+            await owned_interview(uow, person_id, answer.interview_id)
+            recording = await uow.answers.find_recording(answer_id)
+            if recording is None:
+                raise NotFound("recording")
+            return recording
+
+    async def list_history(
+        self,
+        person_id: int,
+        *,
+        job_id: int | None,
+        kind: Kind | None,
+        page: int,
+        page_size: int,
+    ) -> tuple[list[HistoryEntry], int, list[Job], int]:
+        """(entries, how many in all, the person's jobs, the page shown); pages count from 0.
+
+        A page past the end (interviews were deleted meanwhile) becomes the last one.
+        """
+        async with self._store.begin() as uow:
+            jobs = await uow.jobs.list_of(person_id)
+            entries, total = await uow.interviews.list_history(
+                person_id, job_id=job_id, kind=kind, offset=page * page_size, limit=page_size
+            )
+            if not entries and total:
+                page = (total - 1) // page_size
+                entries, total = await uow.interviews.list_history(
+                    person_id, job_id=job_id, kind=kind, offset=page * page_size, limit=page_size
+                )
+            return entries, total, jobs, page
+
+    async def list_progress(self, person_id: int) -> list[ProgressPoint]:
+        async with self._store.begin() as uow:
+            return await uow.interviews.list_progress(person_id)

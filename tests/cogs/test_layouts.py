@@ -1,0 +1,478 @@
+"""Every layout, with ordinary, empty, huge and hostile content, within Discord's limits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import discord
+import pytest
+
+from cogs.history.layouts import history_interview, history_page, history_question
+from cogs.history.report_layouts import progress_card, report_card, report_pages, report_view
+from cogs.interview.answer_layouts import answer_card
+from cogs.interview.layouts import end_confirm, opening_card, unfinished_card
+from cogs.interview.page_layouts import (
+    answer_detail_pages,
+    answer_detail_view,
+    better_answer_view,
+    model_answer_view,
+    transcript_view,
+)
+from cogs.interview.question_layouts import hint_view, question_card
+from cogs.kit.ids import TEMPLATE, Action, HistoryFilter, parse
+from cogs.kit.layout import button
+from cogs.kit.notices import error_card, notice
+from cogs.kit.review import rated
+from cogs.kit.text import length
+from cogs.person.layouts import (
+    jobs_list_card,
+    privacy_card,
+    privacy_confirm,
+    privacy_deleted,
+)
+from cogs.person.settings_layouts import settings_card
+from cogs.server.usage_layouts import usage_card
+from cogs.welcome import help_card, welcome_card
+from interview.conducting.reading import Grades
+from interview.costs import DailyLimits, PersonUsage
+from interview.models import (
+    AnswerSource,
+    AnswerState,
+    InterviewState,
+    JobProfile,
+    Kind,
+    NotGradable,
+    QuestionState,
+    RecordingProblem,
+    Usage,
+)
+from locales.catalog import ENGLISH
+from tests.cogs import builders as make
+from tests.cogs.builders import CONTENTS
+
+View = discord.ui.LayoutView
+
+ACTIVE = re.compile(
+    r"<(?:@[!&]?|/|a?:|id:|sound:|https?:)|@(?:everyone|here)|https?://", re.IGNORECASE
+)
+
+
+def sent(view: View) -> Any:
+    """The components as they go to Discord."""
+    untyped: Any = view
+    return untyped.to_components()
+
+
+def walk(components: Any) -> Iterator[dict[str, Any]]:
+    for component in components:
+        yield component
+        yield from walk(component.get("components", []))
+
+
+def texts(view: View) -> str:
+    found = walk(sent(view))
+    return "\n".join(one["content"] for one in found if one["type"] == 10)
+
+
+def actions(view: View) -> list[Action]:
+    found = [parse(one["custom_id"]) for one in walk(sent(view)) if "custom_id" in one]
+    return [one.action for one in found if one is not None]
+
+
+def check(view: View, *, ours: re.Pattern[str] | None = None) -> None:
+    """``ours``: what of ours may be live in it, the names of people in a team."""
+    components = list(walk(sent(view)))
+    assert 1 <= len(components) <= 40
+    shown = [one["content"] for one in components if one["type"] == 10]
+    assert all(shown)
+    assert sum(map(length, shown)) <= 4000
+    ids = [one["custom_id"] for one in components if "custom_id" in one]
+    assert len(set(ids)) == len(ids)
+    for custom_id in ids:
+        assert len(custom_id) <= 100
+        assert re.fullmatch(TEMPLATE, custom_id)
+        assert parse(custom_id) is not None
+    for one in components:
+        if one["type"] == 2:
+            assert 1 <= length(one["label"]) <= 80
+        if one["type"] == 1:
+            assert 1 <= len(one["components"]) <= 5
+        for option in one.get("options", []):
+            assert 1 <= length(option["label"]) <= 100
+            assert 1 <= length(option["value"]) <= 100
+            assert length(option.get("description") or "") <= 100
+        if "options" in one:
+            values = [option["value"] for option in one["options"]]
+            assert 1 <= len(values) <= 25
+            assert len(set(values)) == len(values)
+            assert sum(option["default"] for option in one["options"]) <= 1
+    said = "\n".join(shown)
+    assert ACTIVE.search(said if ours is None else ours.sub("", said)) is None
+    kinds = [one["type"] for one in components if one["type"] != 17]
+    assert kinds[0] != 14, "a line with nothing above it"
+    assert kinds[-1] != 14, "a line with nothing below it"
+    # discord.py keeps no view of ours in memory: clicks come by custom_id.
+    assert view.is_persistent()
+    assert not view.is_dispatchable()
+
+
+def every_view(text: Callable[[int], str] | None) -> Iterator[View]:
+    """Every layout there is; ``text(size)`` is the content, None for ordinary content."""
+    t = text or (lambda size: "Ordinary words")
+    profile = JobProfile(role=t(2000)) if text else make.interview().profile
+    iv = make.interview(profile=profile)
+    q = (
+        make.question(text=t(4000), hint=t(4000), why=t(2000), model_answer=t(12000))
+        if text
+        else make.question()
+    )
+    tr = make.transcript(text=t(16000)) if text else make.transcript()
+    assessed = make.huge_assessment(t) if text else make.assessment()
+    fb = make.feedback(assessment=assessed)
+    an = make.answer()
+    for state in InterviewState:
+        for position in (0, 2):
+            yield opening_card(
+                make.interview(profile=profile, state=state, position=position), t(3000), False
+            )
+        yield unfinished_card(make.interview(profile=profile, state=state))
+        for question_state in QuestionState:
+            closed = make.interview(profile=profile, state=state)
+            asked = make.question(text=t(4000), why=t(900), state=question_state)
+            for readable in (True, False):
+                yield question_card(closed, asked, can_read_messages=readable, attempt=2)
+    yield opening_card(iv, t(3000), True)
+    yield hint_view(q)
+    for page in (0, 1, 99):
+        yield model_answer_view(q, page)
+        yield better_answer_view(an, fb, page)
+        yield transcript_view(an, tr, page)
+        yield report_view(make.report(text), iv, page)
+        yield history_question(iv, q, [(an, tr, fb)] * 4, page)
+        for regrading in (None, "waiting", "failed"):
+            attempts = [
+                (make.answer(id=31 + n, attempt=n + 1, regrading=regrading), tr, fb)
+                for n in range(8)
+            ]
+            grades = Grades({31: make.earlier()}, {31 + n: "gemini" for n in range(8)})
+            yield history_question(iv, q, attempts, page, [31, 32], grades)
+        yield report_view(make.mixed_report(text), iv, page, make.GRADERS)
+    yield history_question(iv, q, [])
+    for page in range(len(answer_detail_pages(iv, q, an, tr, fb))):
+        yield answer_detail_view(iv, q, an, tr, fb, page)
+    for current in (True, False):
+        for last in (True, False):
+            yield answer_card(iv, q, an, tr, fb, is_last=last, current=current)
+            for reason in NotGradable:
+                ungraded = make.not_gradable(reason, t(2000))
+                yield answer_card(iv, q, an, tr, ungraded, is_last=last, current=current)
+        for regrading in (None, "waiting", "failed"):
+            stood = make.answer(regrading=regrading)
+            for grader in ("gemini", "somebody new"):
+                yield answer_card(iv, q, stood, tr, fb, is_last=True, current=current, again=grader)
+        for answer_state in AnswerState:
+            for given in (None, tr):
+                moving = make.answer(
+                    state=answer_state, failed_step="limit" if given is None else "grade"
+                )
+                yield answer_card(iv, q, moving, given, None, is_last=False, current=current)
+        for problem in RecordingProblem:
+            refused = make.answer(
+                state=AnswerState.REFUSED, problem=problem, problem_seconds=(12.0, 24.0)
+            )
+            yield answer_card(iv, q, refused, None, None, is_last=False, current=current)
+    yield end_confirm(iv, 3)
+    yield end_confirm(iv, 0)
+    yield report_card(None, iv)
+    for chart in (None, "report.png"):
+        yield report_card(make.report(text), iv, chart)
+        yield report_card(make.mixed_report(text), iv, chart, graders=make.GRADERS)
+        yield progress_card(make.progress(text), chart)
+        yield progress_card([], None)
+    yield report_card(make.report(text, rating=None, criteria=()), iv)
+    entries = make.entries(text)
+    where = HistoryFilter(2, Kind.TECHNICAL)
+    many = make.jobs(text, 25)
+    yield history_page(entries, 30, 1, where=where, jobs=many)
+    yield history_page(entries, 8, 0, jobs=many)
+    yield history_page([], 0, 0)
+    yield history_page([], 0, 0, where=where, jobs=many)
+    asked_ten = [
+        make.question(id=n, position=n, text=t(4000), state=QuestionState.DONE)
+        for n in range(1, 11)
+    ]
+    yield history_interview(iv, asked_ten, {1: [fb], 2: []}, make.report(text))
+    yield history_interview(iv, [], {})
+    yield jobs_list_card(many)
+    yield jobs_list_card([])
+    counts = {"jobs": 2, "interviews": 1, "answers": 9_999_999, "recordings": 0, "cards": 3}
+    for keep in (True, False):
+        for grader in (None, "offline", "gemini"):
+            yield privacy_card(42, counts, keep=keep, grader=grader)
+    much = Usage(10**6, 10**12, 10**11)
+    for limits in (DailyLimits(), DailyLimits(10**9, 10**9, 10**15, 10**15)):
+        for grader in ("offline", "gemini"):
+            used = PersonUsage(Usage(), much, much, much, limits, make.NOW)
+            yield usage_card(used, grader=grader)
+            yield usage_card(replace(used, server_today=None, server_month=None), grader=grader)
+    yield privacy_confirm(42, counts)
+    yield privacy_deleted(counts)
+    yield privacy_deleted({})
+    for readable in (True, False):
+        yield help_card(can_read_messages=readable, grader="offline")
+    yield help_card()
+    yield welcome_card()
+    for heard in (True, False):
+        for languages in (None, frozenset({"en"}), frozenset({"en", "de", "fr", "es"})):
+            yield settings_card(42, heard=heard, has_voice=True, languages=languages)
+        yield settings_card(42, heard=heard, has_voice=False, languages=frozenset())
+    yield notice("Done.")
+    yield notice("word " * 2000, title="title " * 100)
+    retry = button(Action.PREPARE, "Try again", 7)
+    yield error_card(ENGLISH, "It broke.", buttons=[retry])
+
+
+@pytest.mark.parametrize("content", [None, *CONTENTS.values()], ids=["ordinary", *CONTENTS])
+def test_every_layout_fits_whatever_it_is_given(content: Any) -> None:
+    count = 0
+    for view in every_view(content):
+        check(view)
+        count += 1
+    assert count > 100
+
+
+def card(**changes: Any) -> View:
+    given = {
+        "transcript": make.transcript(),
+        "feedback": make.feedback(),
+        "answer": make.answer(),
+        "is_last": False,
+        "current": True,
+        **changes,
+    }
+    return answer_card(
+        make.interview(),
+        make.question(),
+        given["answer"],
+        given["transcript"],
+        given["feedback"],
+        is_last=given["is_last"],
+        current=given["current"],
+        again=given.get("again"),
+    )
+
+
+def test_feedback_shows_rating_grader_transcript_and_what_shows_it() -> None:
+    shown = texts(card())
+    for words in (
+        "3.8 of 5",
+        "the offline coach",
+        "rolled back within six minutes",
+        "What I heard",
+        "What to improve",
+        "Change this first",
+        "not heard",
+        "Situation and task",
+        "142 words a minute",
+        "at least 4: um 3 · uh 1",
+        "2 over 2 s",
+        "can't tell whether a story is true",
+    ):
+        assert words in shown
+
+
+def test_the_buttons_of_feedback_lead_on_only_while_it_is_current() -> None:
+    assert actions(card())[:4] == [Action.NEXT, Action.RETRY, Action.FIX, Action.MODEL]
+    later = actions(card(current=False))
+    assert not {Action.NEXT, Action.RETRY, Action.FIX} & set(later)
+    assert Action.MODEL in later
+
+
+def test_the_last_question_is_finished_rather_than_followed() -> None:
+    labels = [one.get("label") for one in walk(sent(card(is_last=True)))]
+    assert "Finish" in labels
+    assert "Next question" not in labels
+
+
+def test_a_typed_answer_has_no_transcript_to_fix() -> None:
+    typed = make.answer(source=AnswerSource.TEXT)
+    view = card(answer=typed, feedback=make.feedback(delivery=None))
+    assert Action.FIX not in actions(view)
+    assert "What you wrote" in texts(view)
+
+
+def test_a_long_transcript_can_be_read_in_full() -> None:
+    said = " ".join(f"word{n}" for n in range(3000))
+    view = card(transcript=make.transcript(text=said))
+    assert Action.TRANSCRIPT in actions(view)
+    read: list[str] = []
+    for page in range(10):
+        shown = texts(transcript_view(make.answer(), make.transcript(text=said), page))
+        read += re.findall(r"word\d+", shown)
+    assert set(read) == set(said.split())
+
+
+def test_what_a_card_shortens_is_read_in_full_elsewhere() -> None:
+    marked = iter(f"mark{n} " + "and more of it " * 30 for n in range(1000))
+    assessed = make.huge_assessment(lambda size: next(marked)[:size])
+    given = make.feedback(assessment=assessed)
+    view = card(feedback=given)
+    check(view)
+    assert Action.PAGE in actions(view)
+    pages = answer_detail_pages(
+        make.interview(), make.question(), make.answer(), make.transcript(), given
+    )
+    everything = " ".join(" ".join(pages).split())
+    for part in (
+        *[one.reason for one in assessed.criteria],
+        *[one.quote for one in assessed.criteria],
+        *[one.text for one in assessed.strengths],
+        *assessed.improvements,
+        *[one.point for one in assessed.coverage],
+        assessed.first_change,
+        assessed.limits,
+    ):
+        assert part.strip() in everything
+
+
+def test_no_number_where_nothing_could_be_rated() -> None:
+    for reason in NotGradable:
+        shown = texts(card(feedback=make.not_gradable(reason)))
+        assert "Not rated" in shown
+        assert "of 5 ·" not in shown.replace("Question 2 of 5 ·", "")
+
+
+def test_a_grader_that_is_off_by_more_than_a_tenth_shows_its_band_first() -> None:
+    assert rated(ENGLISH, 3.4) == "●●●◐○  3.4 of 5 · solid"
+    assert rated(ENGLISH, 3.4, "gemini") == rated(ENGLISH, 3.4)
+    assert rated(ENGLISH, 3.4, "offline") == "●●●◐○  Solid · about 3.4 of 5"
+
+
+def test_a_criterion_that_was_not_judged_says_so() -> None:
+    assert "not judged: Clarity" in texts(card())
+
+
+def test_a_failure_says_that_nothing_is_lost_and_offers_another_try() -> None:
+    failed = make.answer(state=AnswerState.FAILED, failed_step="transcribe", attempt=2)
+    view = card(answer=failed, feedback=None, transcript=None)
+    assert "nothing is lost" in texts(view)
+    assert actions(view) == [Action.AGAIN]
+
+
+def test_a_refused_recording_says_why_and_gives_no_rating() -> None:
+    refused = make.answer(
+        state=AnswerState.REFUSED, problem=RecordingProblem.CUT_OFF, problem_seconds=(12.0, 24.0)
+    )
+    view = card(answer=refused, feedback=None, transcript=None)
+    assert "12 of 24 s" in texts(view)
+    assert "No rating" in texts(view)
+
+
+def test_progress_is_shown_before_there_is_feedback() -> None:
+    received = make.answer(state=AnswerState.RECEIVED)
+    assert "Transcribing" in texts(card(answer=received, transcript=None, feedback=None))
+    heard = make.answer(state=AnswerState.TRANSCRIBED)
+    assert "Reviewing" in texts(card(answer=heard, feedback=None))
+
+
+def ask(**changes: Any) -> View:
+    readable = changes.pop("readable", True)
+    iv = changes.pop("interview", make.interview())
+    return question_card(iv, make.question(**changes), can_read_messages=readable)
+
+
+def test_an_open_question_says_how_to_answer() -> None:
+    view = ask()
+    assert actions(view) == [Action.HINT, Action.SKIP, Action.END]
+    assert "Question 2 of 5" in texts(view)
+    assert "voice message" in texts(view)
+    blind = texts(ask(readable=False))
+    assert "Submit as answer" in blind
+    assert "/answer" in blind
+
+
+@pytest.mark.parametrize("state", [QuestionState.SKIPPED, QuestionState.DONE, QuestionState.REVIEW])
+def test_a_question_that_waits_no_longer_has_no_buttons(state: QuestionState) -> None:
+    assert actions(ask(state=state)) == []
+
+
+def test_an_interview_that_ended_closes_its_open_question() -> None:
+    assert actions(ask(interview=make.interview(state=InterviewState.ENDED))) == []
+
+
+def test_graders_are_kept_apart_in_a_report() -> None:
+    iv = make.interview()
+    shown = texts(report_card(make.mixed_report(), iv, graders=make.GRADERS))
+    assert "Gemini 3.3 (3 answers) · the offline coach 2.9 (1 answer) · somebody 2.1" in shown
+    assert "not comparable" in shown
+    assert "2.9 by the offline coach" in shown and "2.1 by somebody" in shown
+    assert "by Gemini ·" not in shown, "only the others are marked"
+    assert "**By criterion** · Gemini, 3 answers" in shown
+    full = "\n".join(report_pages(make.mixed_report(), iv, make.GRADERS))
+    assert "**By criterion** · the offline coach 2.9 (1 answer)" in full
+    alone = texts(report_card(make.report(), iv, graders=dict.fromkeys(range(1, 6), "x")))
+    assert "not comparable" not in alone and " by x" not in alone
+
+
+def test_earlier_ratings_say_why_another_took_their_place() -> None:
+    an, tr = make.answer(), make.transcript()
+    fb = replace(make.feedback(), assessment=replace(make.assessment(), grader="gemini"))
+    full = "\n".join(
+        answer_detail_pages(make.interview(), make.question(), an, tr, fb, make.earlier())
+    )
+    stood_in = full.index("**Earlier rated 2.8 by the offline coach (stood in)**")
+    fixed = full.index("**Before you fixed the transcript rated 2.1 by the offline coach**")
+    assert full.index("3.8 of 5") < stood_in < fixed, "the newest first"
+    assert full.count("A concrete ending with a number as evidence.") == 15
+
+
+@pytest.mark.parametrize("regrading", [None, "waiting", "failed"])
+def test_a_card_offers_another_grading_once(regrading: str | None) -> None:
+    view = card(answer=make.answer(regrading=regrading), again="gemini", current=False)
+    assert (Action.REGRADE in actions(view)) == (regrading != "waiting")
+    assert ("I asked Gemini again" in texts(view)) == (regrading == "waiting")
+    assert ("Nothing is lost" in texts(view)) == (regrading == "failed")
+    assert Action.REGRADE not in actions(card(answer=make.answer(regrading=regrading)))
+
+
+def test_graders_are_kept_apart_in_progress() -> None:
+    shown = texts(progress_card(make.progress(), "progress.png"))
+    assert "Rated by Gemini" in shown
+    assert "Rated by the offline coach" in shown
+    assert "don't compare" in shown
+
+
+def test_restarting_carries_what_was_chosen() -> None:
+    view = unfinished_card(make.interview(), restart="mixed-5-en-3")
+    ids = [one["custom_id"] for one in walk(sent(view)) if "custom_id" in one]
+    assert "iv1:restart:7:mixed-5-en-3" in ids
+
+
+def test_history_turns_pages_within_its_filter() -> None:
+    where = HistoryFilter(2, Kind.TECHNICAL)
+    view = history_page(make.entries(), 30, 1, where=where, jobs=make.jobs())
+    ids = [one["custom_id"] for one in walk(sent(view)) if "custom_id" in one]
+    assert "iv1:hist:0:2-technical" in ids
+    assert "iv1:hist:2:2-technical" in ids
+
+
+def test_nothing_is_left_out_where_there_is_room() -> None:
+    shown = texts(jobs_list_card(make.jobs()))
+    for words in ("Senior backend engineer", "Frontend engineer", "Data analyst", "React"):
+        assert words in shown
+    for view in every_view(None):
+        assert re.search(r"and \d+ more", texts(view)) is None
+
+
+def test_a_report_names_its_grader_and_what_to_practice() -> None:
+    view = report_card(make.report(), make.interview(job_id=3), "report.png")
+    shown = texts(view)
+    assert "3.3 of 5" in shown
+    assert "the offline coach" in shown
+    assert "Put one number into every result" in shown
+    galleries = [one for one in walk(sent(view)) if one["type"] == 12]
+    assert galleries[0]["items"][0]["media"]["url"] == "attachment://report.png"
+    assert actions(view) == [Action.START, Action.HIST_INTERVIEW, Action.PROGRESS]
