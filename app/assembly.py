@@ -28,7 +28,7 @@ from interview.conducting.regrading import RegradeService
 from interview.conducting.reports import ReportService
 from interview.costs import CostService, DailyLimits
 from interview.errors import ServiceError
-from interview.hearing.recordings import RecordingLimits
+from interview.models import RecordingLimits
 from interview.notices import Notices
 from interview.outbox import CardOutbox
 from interview.packs.service import PackService

@@ -19,8 +19,7 @@ from typing import Any
 import yaml
 
 from interview.errors import InvalidInput
-from interview.models import PackFile, PackRow
-from interview.packs.rows import COLUMNS, MAX_FILE_BYTES
+from interview.models import MAX_PACK_FILE_BYTES, PACK_COLUMNS, PackFile, PackRow
 
 __all__ = ["DEPTH", "MOST_ROWS", "FilePackReader"]
 
@@ -47,7 +46,7 @@ class FilePackReader:
 
 def read_pack_file(data: bytes, filename: str) -> PackFile:
     """The file's rows; see :meth:`FilePackReader.read`."""
-    if len(data) > MAX_FILE_BYTES:
+    if len(data) > MAX_PACK_FILE_BYTES:
         raise _refuse("is larger than 1 MB")
     parse = _PARSERS.get(PurePosixPath(filename.strip().lower()).suffix)
     if parse is None:
@@ -89,10 +88,11 @@ def _csv(text: str) -> PackFile:
             "can't be read as CSV: a quotation mark is left open, or a cell is too long"
         ) from None
     header = [cell.strip().casefold().replace(" ", "_") for cell in lines[0]]
-    unknown = [cell for cell in header if cell and cell not in COLUMNS]
+    unknown = [cell for cell in header if cell and cell not in PACK_COLUMNS]
     if unknown:
         raise _refuse(
-            f"has a column “{unknown[0][:40]}” in its first row; columns are: {', '.join(COLUMNS)}"
+            f"has a column “{unknown[0][:40]}” in its first row; columns are:"
+            f" {', '.join(PACK_COLUMNS)}"
         )
     missing = sorted(_NEEDED - set(header))
     if missing:

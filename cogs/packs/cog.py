@@ -32,8 +32,8 @@ from cogs.packs import layouts
 from cogs.packs.modals import PackModal, QuestionModal, points_text, typed_of
 from cogs.replies import reply, turn
 from interview.errors import InvalidInput, NotYours, StaleAction
-from interview.models import Pack, PackQuestion, PackRow
-from interview.packs.rows import MAX_FILE_BYTES, MAX_PACK_NAME, read_rows
+from interview.models import MAX_PACK_FILE_BYTES, Pack, PackQuestion, PackRow
+from interview.packs.rows import MAX_PACK_NAME, read_rows
 from interview.packs.service import Imported, Visitor
 
 __all__ = ["PacksCog"]
@@ -126,7 +126,7 @@ class PacksCog(commands.Cog):
             target = find_chosen_pack(await self.packs.list_packs(visitor), pack)
             if not visitor.may_change(target):
                 raise NotYours("pack")
-        if file.size > MAX_FILE_BYTES:
+        if file.size > MAX_PACK_FILE_BYTES:
             # Before the download: its size is known from the metadata.
             raise InvalidInput("file", "is larger than 1 MB")
         data = await download(file)

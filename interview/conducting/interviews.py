@@ -37,6 +37,7 @@ from interview.models import (
     QuestionState,
     Setup,
 )
+from interview.models.transitions import UNFINISHED
 from interview.packs import choice
 from interview.packs.service import usable_pack
 from interview.people import owned_job
@@ -51,7 +52,6 @@ from interview.ports import (
 )
 from interview.rating.difficulty import spares_for
 from interview.timing import Hand, Timing, look, now
-from interview.transitions import UNFINISHED
 
 __all__ = ["InterviewService"]
 

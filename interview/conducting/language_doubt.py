@@ -23,8 +23,8 @@ from interview.models import (
     RecordingProblem,
     Transcript,
 )
+from interview.models.transitions import takes_answer
 from interview.ports import Queue, Store, Transcriber, UnitOfWork
-from interview.transitions import takes_answer
 
 __all__ = ["ASKED", "hear", "problem_of", "say_language"]
 

@@ -13,6 +13,7 @@ from interview.models.answers import (
     AnswerSource,
     AnswerState,
     Recording,
+    RecordingLimits,
     RecordingProblem,
     Sound,
     Transcript,
@@ -43,6 +44,8 @@ from interview.models.interviews import (
     Setup,
 )
 from interview.models.packs import (
+    MAX_PACK_FILE_BYTES,
+    PACK_COLUMNS,
     ImportedRows,
     Pack,
     PackFile,
@@ -110,6 +113,8 @@ from interview.models.team import (
 from interview.models.team_stats import PracticeDone
 
 __all__ = [
+    "MAX_PACK_FILE_BYTES",
+    "PACK_COLUMNS",
     "Anchors",
     "Answer",
     "AnswerSource",
@@ -159,6 +164,7 @@ __all__ = [
     "QuestionDraft",
     "QuestionState",
     "Recording",
+    "RecordingLimits",
     "RecordingProblem",
     "Report",
     "ReportDraft",

@@ -8,7 +8,30 @@ from datetime import datetime
 
 from interview.models.interviews import Anchors, Kind, QuestionDraft
 
-__all__ = ["ImportedRows", "Pack", "PackFile", "PackQuestion", "PackRow", "RowProblem"]
+__all__ = [
+    "MAX_PACK_FILE_BYTES",
+    "PACK_COLUMNS",
+    "ImportedRows",
+    "Pack",
+    "PackFile",
+    "PackQuestion",
+    "PackRow",
+    "RowProblem",
+]
+
+MAX_PACK_FILE_BYTES = 1024 * 1024
+#: Keys of a row, in the order of an export; ``anchors`` are own words for levels.
+PACK_COLUMNS = (
+    "text",
+    "kind",
+    "level",
+    "hint",
+    "why",
+    "model_answer",
+    "key_points",
+    "probes",
+    "anchors",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ class TeamKind(StrEnum):
 
 
 class TeamState(StrEnum):
-    """See :mod:`interview.transitions` for which may follow which."""
+    """See :mod:`interview.models.transitions` for which may follow which."""
 
     #: Pair practice at an agreed time: waits for both to confirm, then for the time.
     SCHEDULED = "scheduled"

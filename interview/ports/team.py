@@ -80,7 +80,7 @@ class TeamRepository(Protocol):
     async def set_state(
         self, practice_id: int, state: TeamState, *, ended_at: datetime | None = None
     ) -> TeamPractice:
-        """Raises StaleAction for a move that :mod:`interview.transitions` does not allow."""
+        """Raises StaleAction for a move that :mod:`interview.models.transitions` does not allow."""
         ...
 
     async def set_host(self, practice_id: int, person_id: int | None) -> TeamPractice: ...

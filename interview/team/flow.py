@@ -21,6 +21,7 @@ from interview.models import (
     TeamRound,
     TeamState,
 )
+from interview.models.transitions import UNFINISHED_TEAM
 from interview.ports import QuestionSet, Store, UnitOfWork
 from interview.team import moves, parts
 from interview.team.kinds.rules import Rules, TeamTiming
@@ -30,7 +31,6 @@ from interview.team.peers.ratings import count_drafts
 from interview.team.questions import MAKING, MOST_STARTS, Order, Paper, order_of
 from interview.team.round_state import see
 from interview.timing import now
-from interview.transitions import UNFINISHED_TEAM
 
 __all__ = ["TeamFlow"]
 

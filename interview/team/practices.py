@@ -25,6 +25,7 @@ from interview.models import (
     TeamState,
     Vote,
 )
+from interview.models.transitions import UNFINISHED_TEAM
 from interview.packs.service import usable_pack
 from interview.ports import Queue, Store, Transcriber, UnitOfWork
 from interview.team import moves, parts
@@ -33,7 +34,6 @@ from interview.team.kinds.rules import Rules, TeamTiming, usual_sharing
 from interview.team.questions import MAKING
 from interview.team.round_state import list_turns
 from interview.timing import now
-from interview.transitions import UNFINISHED_TEAM
 
 __all__ = ["TeamService", "locked_practice"]
 

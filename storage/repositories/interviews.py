@@ -23,7 +23,7 @@ from interview.models import (
     QuestionState,
     Setup,
 )
-from interview.transitions import UNFINISHED, takes_answer
+from interview.models.transitions import UNFINISHED, takes_answer
 from storage.repositories.base import Repository, profile_of, profile_values
 from storage.repositories.reports import scores_in
 from storage.tables.columns import storable

@@ -25,7 +25,7 @@ from interview.models import (
     TeamState,
     Vote,
 )
-from interview.transitions import UNFINISHED_TEAM, may_follow
+from interview.models.transitions import UNFINISHED_TEAM, may_follow
 from storage.repositories.base import Repository
 from storage.repositories.questions import asked_draft, asked_values
 from storage.tables.columns import storable

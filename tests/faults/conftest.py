@@ -15,8 +15,7 @@ from typing import Any, TypeVar
 import asyncpg
 import pytest
 
-from interview.hearing.recordings import RecordingLimits
-from interview.models import JobProfile
+from interview.models import JobProfile, RecordingLimits
 from pipeline.queue import PgQueue
 from speech.intake.guards import decode
 from speech.models.weights import find_weights

@@ -15,7 +15,7 @@ import pytest
 
 from bench.made_whisper import make_whisper
 from interview.errors import ConfigurationError, UnusableRecording
-from interview.models import Recording, RecordingProblem
+from interview.models import Recording, RecordingLimits, RecordingProblem
 from speech.models.catalog import Shape
 from speech.models.quantize import in_8_bit
 from speech.models.weights import find_weights, hears_only_english
@@ -102,7 +102,6 @@ def test_a_card_hears_windows_in_one_batch_as_a_processor_one_by_one(
     base_ears, samples, spoken
 ) -> None:
     """Encoded together, searched from the start: the way for a card, on a processor."""
-    from interview.hearing.recordings import RecordingLimits
     from speech.intake.guards import decode
 
     sound = decode(spoken("technical-index.ogg"), RecordingLimits())
