@@ -49,7 +49,14 @@ from storage.migrate import migrate
 from storage.postgres.embedded import EmbeddedPostgres
 from storage.postgres.urls import asyncpg_connect_kwargs
 
-__all__ = ["Ear", "Parts", "build_bot", "database_url", "parts"]
+__all__ = [
+    "Ear",
+    "ProcessServices",
+    "StandIns",
+    "build_bot",
+    "database_url",
+    "process_services",
+]
 
 log = structlog.get_logger(__name__)
 
@@ -66,7 +73,24 @@ class Ear(Transcriber, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class StandIns:
+    """What takes the place of what the settings name, where it is given."""
+
+    interviewer: Interviewer | None = None
+    transcriber: Ear | None = None
+    voice: Voice | None = None
+    retries: Retries | None = None
+    timing: Timing | None = None
+    #: On a server's own key.
+    own_model: Callable[[str], OwnModel] | None = None
+    team_timing: TeamTiming | None = None
+
+
+_NONE = StandIns()
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessServices:
     """What a process is made of, besides its connection to Discord."""
 
     settings: Settings
@@ -125,22 +149,11 @@ async def _watch(server: EmbeddedPostgres) -> None:
 
 
 @asynccontextmanager
-async def parts(
-    settings: Settings,
-    *,
-    interviewer: Interviewer | None = None,
-    transcriber: Ear | None = None,
-    voice: Voice | None = None,
-    retries: Retries | None = None,
-    timing: Timing | None = None,
-    own_model: Callable[[str], OwnModel] | None = None,
-    team_timing: TeamTiming | None = None,
-) -> AsyncIterator[Parts]:
-    """Build everything but the Discord client, on a migrated database.
-
-    ``interviewer``, ``transcriber``, ``voice`` and ``own_model`` (on a server's key) stand in for
-    those that the settings name.
-    """
+async def process_services(
+    settings: Settings, stand_ins: StandIns = _NONE
+) -> AsyncIterator[ProcessServices]:
+    """Build everything but the Discord client, on a migrated database."""
+    transcriber, voice, timing = stand_ins.transcriber, stand_ins.voice, stand_ins.timing
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(database_url(settings))
         await migrate(url)
@@ -167,13 +180,15 @@ async def parts(
             stack.push_async_callback(voice.close)
         coaches = (
             await stack.enter_async_context(coaches_from(settings))
-            if interviewer is None
-            else Coaches(interviewer, interviewer, frozenset({"en"}))
+            if stand_ins.interviewer is None
+            else Coaches(stand_ins.interviewer, stand_ins.interviewer, frozenset({"en"}))
         )
         interviewer = coaches.interviewer
         sealer = sealer_from(settings)
         own = await stack.enter_async_context(
-            own_coaches_from(settings, database, sealer, offline=coaches.offline, make=own_model)
+            own_coaches_from(
+                settings, database, sealer, offline=coaches.offline, make=stand_ins.own_model
+            )
         )
         servers = Servers(database, sealer=sealer, tester=own)
         spending = DailyLimits(
@@ -207,7 +222,7 @@ async def parts(
             limits=spending,
             free_languages=coaches.free_languages,
             own=own,
-            timing=team_timing,
+            timing=stand_ins.team_timing,
             reviewing=ServerRules(servers),
         )
         sounds = SoundService(database, voice, limits=spending)
@@ -222,7 +237,7 @@ async def parts(
             team,
             readers,
         )
-        yield Parts(
+        yield ProcessServices(
             settings=settings,
             database=database,
             database_url=url,
@@ -267,15 +282,15 @@ async def parts(
                     team=team.flow,
                     digests=team.digests,
                 ),
-                retries=retries,
+                retries=stand_ins.retries,
                 # What waits together is heard in batches.
                 concurrency=Concurrency(AT_ONCE, settings.grading_concurrency),
             ),
         )
 
 
-def build_bot(built: Parts, *, message_content: bool = True) -> CoachBot:
-    """The Discord client over built parts; not connected yet."""
+def build_bot(built: ProcessServices, *, message_content: bool = True) -> CoachBot:
+    """The Discord client over what was built; not connected yet."""
     return CoachBot(
         built.services,
         message_content=message_content,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import discord
 
 import config
-from app.assembly import build_bot, database_url, parts
+from app.assembly import build_bot, database_url, process_services
 from app.coaches import check_model, model_from
 from app.lifecycle import keep_alive, stop_on_signals
 from app.usage_table import usage_table
@@ -81,7 +81,7 @@ async def run(settings: Settings) -> None:
             "The Message Content intent is off: in servers people answer with /answer or"
             " Apps → Submit as answer. docs/operating.md says how to turn it on."
         )
-    async with parts(settings) as built:
+    async with process_services(settings) as built:
         await check_model(settings)
         await built.tasks.reseal_keys()
         runners = tuple(Runner) if settings.worker_in_bot else (Runner.BOT,)
@@ -117,7 +117,7 @@ async def work(settings: Settings) -> None:
             "  DATABASE_URL: is missing; a worker shares the bot's database\n"
             f"      get it from: {config.WHERE['database_url']}"
         )
-    async with parts(settings) as built, built.worker(Runner.WORKER) as task:
+    async with process_services(settings) as built, built.worker(Runner.WORKER) as task:
         await built.tasks.reseal_keys()
         await built.warm_up()
         print("Worker ready.")

@@ -6,7 +6,6 @@ from interview.errors import GaveWay, LimitReached, NotFound, NotYours
 from interview.limits import MAX_JOBS, checked_profile
 from interview.models import Job, JobProfile, Person
 from interview.ports import Store, UnitOfWork
-from interview.team import moves
 
 __all__ = ["PeopleService", "owned_job"]
 
@@ -79,7 +78,8 @@ class PeopleService:
             deleted = await uow.people.delete_everything(person_id)
             for practice in practices:
                 # Their words go from the team's cards too, and the others go on.
-                await moves.refresh_cards(uow, practice)
+                for card in await uow.team_cards.list_of(practice.id):
+                    await uow.queue.team_deliver(card.id)
                 await uow.queue.team(practice.id)
             return deleted
 

@@ -219,7 +219,7 @@ async def play(
 ) -> None:
     """``act`` in a local Discord of its own. Raises if any step did not happen."""
     # Imported here: bot.py imports this module for its command line.
-    from app.assembly import build_bot, parts
+    from app.assembly import build_bot, process_services
 
     script = Script(out)
     started = time.perf_counter()
@@ -227,7 +227,7 @@ async def play(
     with tempfile.TemporaryDirectory(prefix="coach-demo-", ignore_cleanup_errors=True) as folder:
         settings = demo_settings(Path(folder), models).model_copy(update={"question_seed": seed})
         script.say(f"{title} in the local Discord: real bot, offline coach, real Whisper.")
-        async with parts(settings) as built:
+        async with process_services(settings) as built:
             script.say(f"   database and packages ready  [{time.perf_counter() - started:.2f} s]")
             bot = build_bot(built)
             async with built.worker(), world(bot) as local:

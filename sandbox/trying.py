@@ -24,7 +24,7 @@ __all__ = ["main"]
 async def serve(*, port: int, gemini: bool) -> None:
     """Run the bot in the local Discord until SIGINT or SIGTERM."""
     # Imported here: bot.py imports this module for its command line.
-    from app.assembly import build_bot, parts
+    from app.assembly import build_bot, process_services
 
     key: SecretStr | None = None
     if gemini:
@@ -38,7 +38,7 @@ async def serve(*, port: int, gemini: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="coach-try-", ignore_cleanup_errors=True) as folder:
         settings = demo_settings(Path(folder), Path("data/models"), gemini_key=key)
         print("Starting the bot, its database and its ears …", flush=True)
-        async with parts(settings) as built:
+        async with process_services(settings) as built:
             bot = build_bot(built)
             async with built.worker(), world(bot) as local:
                 await built.warm_up()

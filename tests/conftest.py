@@ -15,7 +15,7 @@ import asyncpg
 import hypothesis
 import pytest
 
-from app.assembly import Parts, build_bot, parts
+from app.assembly import ProcessServices, StandIns, build_bot, process_services
 from cogs.client import CoachBot
 from config import Settings
 from interview.timing import Timing
@@ -122,7 +122,7 @@ def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 class Coach:
     """The whole product in a local Discord, with fakes at the models' ports."""
 
-    built: Parts
+    built: ProcessServices
     bot: CoachBot
     world: World
     interviewer: FakeInterviewer
@@ -226,14 +226,16 @@ async def coach(
 ) -> AsyncIterator[Coach]:
     async with AsyncExitStack() as stack:
         built = await stack.enter_async_context(
-            parts(
+            process_services(
                 settings,
-                interviewer=interviewer,
-                transcriber=ear,
-                voice=voice,
-                retries=Retries(tries=2, first_delay=0.2),
-                timing=timing,
-                own_model=own_model,
+                StandIns(
+                    interviewer=interviewer,
+                    transcriber=ear,
+                    voice=voice,
+                    retries=Retries(tries=2, first_delay=0.2),
+                    timing=timing,
+                    own_model=own_model,
+                ),
             )
         )
         bot = build_bot(built, message_content=message_content)

@@ -31,7 +31,8 @@ from cogs.kit.review import (
     transcript_title,
 )
 from cogs.kit.text import plain
-from interview.conducting.forms import HeldUntil, Pace, form_of
+from interview.conducting.form import HeldUntil, Pace
+from interview.conducting.forms import form_of
 from interview.conducting.language_doubt import ASKED
 from interview.models import (
     Answer,

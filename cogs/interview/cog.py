@@ -26,7 +26,8 @@ from cogs.kit.words import LANGUAGES
 from cogs.pack_choices import complete_pack, find_chosen_pack, visitor_of
 from cogs.replies import reply, turn
 from cogs.welcome import welcome_card
-from interview.conducting.forms import Deed, form_of
+from interview.conducting.form import Deed
+from interview.conducting.forms import form_of
 from interview.errors import NotFound, NotYours, StaleAction, UnfinishedInterview
 from interview.limits import MAX_QUESTIONS
 from interview.models import (

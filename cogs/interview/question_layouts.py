@@ -11,7 +11,8 @@ from cogs.kit import words
 from cogs.kit.ids import Action
 from cogs.kit.layout import RULE, Part, Tone, button, flex, layout, row
 from cogs.kit.text import plain
-from interview.conducting.forms import Deed, HeldUntil, Pace, form_of
+from interview.conducting.form import Deed, HeldUntil, Pace
+from interview.conducting.forms import form_of
 from interview.models import (
     FollowUp,
     FollowUpState,

@@ -14,7 +14,8 @@ from interview import costs
 from interview.coaching import Coaching
 from interview.conducting import course, intake
 from interview.conducting.cards import show_answer, show_question
-from interview.conducting.forms import Outcome, form_of
+from interview.conducting.form import Outcome
+from interview.conducting.forms import form_of
 from interview.conducting.language_doubt import ASKED, hear, problem_of, say_language
 from interview.conducting.outcome import Arrival, settle
 from interview.errors import (

@@ -10,7 +10,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from interview.conducting.cards import refresh_answers, show_follow_up, show_opening, show_question
-from interview.conducting.forms import form_of, is_current
+from interview.conducting.form import is_current
+from interview.conducting.forms import form_of
 from interview.conducting.reports import report_when_settled
 from interview.models import (
     Answer,

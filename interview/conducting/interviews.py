@@ -20,7 +20,8 @@ from interview.conducting.cards import (
     show_opening,
     show_question,
 )
-from interview.conducting.forms import Deed, HeldUntil, Pace, form_of, is_current
+from interview.conducting.form import Deed, HeldUntil, Pace, is_current
+from interview.conducting.forms import form_of
 from interview.conducting.ownership import check_current, owned_interview, owned_question
 from interview.errors import (
     InvalidInput,

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from interview.conducting.cards import show_answer, show_question
-from interview.conducting.forms import is_current
+from interview.conducting.form import is_current
 from interview.errors import StaleAction, UnusableRecording
 from interview.models import (
     Answer,

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from interview.conducting import course
 from interview.conducting.cards import show_answer, show_follow_up, show_question
-from interview.conducting.forms import Outcome, Pace, form_of, is_current
+from interview.conducting.form import Outcome, Pace, is_current
+from interview.conducting.forms import form_of
 from interview.conducting.reports import report_when_settled
 from interview.models import (
     Answer,

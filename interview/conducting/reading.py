@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from interview.coaching import grader_at
-from interview.conducting.forms import Pace, Standing, form_of, is_current
+from interview.conducting.form import Pace, Standing, is_current
+from interview.conducting.forms import form_of
 from interview.conducting.language_doubt import ASKED
 from interview.conducting.ownership import owned_interview, owned_question
 from interview.conducting.regrading import may_regrade

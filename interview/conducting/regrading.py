@@ -14,7 +14,8 @@ from datetime import datetime
 from interview import costs
 from interview.coaching import grader_at
 from interview.conducting.cards import show_answer
-from interview.conducting.forms import HeldUntil, form_of
+from interview.conducting.form import HeldUntil
+from interview.conducting.forms import form_of
 from interview.conducting.reports import report_when_settled
 from interview.errors import NotFound, NotYours, StaleAction
 from interview.models import (

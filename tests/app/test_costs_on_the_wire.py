@@ -33,8 +33,11 @@ async def test_an_outage_another_grading_and_a_limit_cost_what_the_server_saw(
             }
         )
         built = await stack.enter_async_context(
-            assembly.parts(
-                chosen, transcriber=FakeEar(), retries=Retries(tries=2, first_delay=0.05)
+            assembly.process_services(
+                chosen,
+                assembly.StandIns(
+                    transcriber=FakeEar(), retries=Retries(tries=2, first_delay=0.05)
+                ),
             )
         )
         client = assembly.build_bot(built)

@@ -10,7 +10,7 @@ import pytest
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from pgqueuer.adapters.persistence.queries import Queries
 
-from app.assembly import parts
+from app.assembly import StandIns, process_services
 from config import Settings
 from interview.errors import StorageError
 from interview.servers import Servers
@@ -32,6 +32,10 @@ async def old_interview(coach: Coach, days: int = 40) -> None:
             days,
             past.id,
         )
+
+
+def stand_ins() -> StandIns:
+    return StandIns(interviewer=FakeInterviewer(), transcriber=FakeEar())
 
 
 async def make_due(coach: Coach) -> None:
@@ -72,7 +76,9 @@ async def test_two_processes_tidy_once_an_hour(
     await coach.built.services.servers.change(guild_id(coach), retention_days=30)
     await make_due(coach)
     async with (
-        parts(settings, interviewer=FakeInterviewer(), transcriber=FakeEar()) as other,
+        process_services(
+            settings, StandIns(interviewer=FakeInterviewer(), transcriber=FakeEar())
+        ) as other,
         other.worker(),
         other.worker(),
     ):
@@ -94,7 +100,9 @@ async def test_what_failed_is_done_the_next_hour(
         away.set()
         raise StorageError("away")
 
-    async with parts(settings, interviewer=FakeInterviewer(), transcriber=FakeEar()) as other:
+    async with process_services(
+        settings, StandIns(interviewer=FakeInterviewer(), transcriber=FakeEar())
+    ) as other:
         monkeypatch.setattr(Servers, "tidy", fail)
         await make_due(coach)
         async with other.worker():
@@ -116,7 +124,9 @@ async def test_a_job_of_version_0_1_for_the_next_hour_goes(
         await Queries(AsyncpgDriver(connection)).enqueue(
             "tidy", b"490000", execute_after=timedelta(minutes=30), dedupe_key="tidy:490000"
         )
-    async with parts(settings, interviewer=FakeInterviewer(), transcriber=FakeEar()):
+    async with process_services(
+        settings, StandIns(interviewer=FakeInterviewer(), transcriber=FakeEar())
+    ):
         pass
     async with coach.sql() as connection:
         assert not await connection.fetch("SELECT 1 FROM pgqueuer WHERE entrypoint = 'tidy'")

@@ -43,11 +43,13 @@ async def test_the_embedded_database_comes_back_and_the_answer_is_reviewed(
     interviewer.gate = asyncio.Event()
     async with AsyncExitStack() as stack:
         built = await stack.enter_async_context(
-            assembly.parts(
+            assembly.process_services(
                 settings,
-                interviewer=interviewer,
-                transcriber=ear,
-                retries=Retries(tries=2, first_delay=0.2),
+                assembly.StandIns(
+                    interviewer=interviewer,
+                    transcriber=ear,
+                    retries=Retries(tries=2, first_delay=0.2),
+                ),
             )
         )
         client = assembly.build_bot(built)

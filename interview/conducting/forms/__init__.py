@@ -1,32 +1,14 @@
-"""The forms of practice, and which one an interview is held in."""
+"""The forms of practice, a file each, and which one an interview is held in."""
 
 from __future__ import annotations
 
+from interview.conducting.form import Form
 from interview.conducting.forms.coach import WithCoach
-from interview.conducting.forms.form import (
-    Deed,
-    Form,
-    HeldUntil,
-    Outcome,
-    Pace,
-    Standing,
-    is_current,
-)
 from interview.conducting.forms.real import AsInReal
 from interview.conducting.forms.team_part import TeamPart
 from interview.models import Interview, Practice
 
-__all__ = [
-    "FORMS",
-    "Deed",
-    "Form",
-    "HeldUntil",
-    "Outcome",
-    "Pace",
-    "Standing",
-    "form_of",
-    "is_current",
-]
+__all__ = ["FORMS", "form_of"]
 
 #: Each form of practice; the one place where they are chosen.
 FORMS: dict[Practice, Form] = {

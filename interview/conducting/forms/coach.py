@@ -3,7 +3,7 @@ pace."""
 
 from __future__ import annotations
 
-from interview.conducting.forms.form import Form, Pace
+from interview.conducting.form import Form, Pace
 
 __all__ = ["WithCoach"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import ClassVar
 
-from interview.conducting.forms.form import Deed, Form, HeldUntil, Pace, Standing
+from interview.conducting.form import Deed, Form, HeldUntil, Pace, Standing
 
 __all__ = ["AsInReal"]
 

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import ClassVar
 
-from interview.conducting.forms.form import Deed, Form, HeldUntil, Outcome, Pace, Standing
+from interview.conducting.form import Deed, Form, HeldUntil, Outcome, Pace, Standing
 from interview.errors import StaleAction
 from interview.models import (
     Answer,

@@ -10,7 +10,7 @@ from typing import Any
 import discord
 import pytest
 
-from app.assembly import build_bot, parts
+from app.assembly import StandIns, build_bot, process_services
 from config import Settings
 from interview.errors import PracticeError
 from interview.models import Answer, RoundPhase, TeamMember, TeamPractice, TeamRound, TeamState
@@ -252,12 +252,14 @@ async def team(
     """Afterwards: nothing pinged anyone and nothing broke unnoticed."""
     async with AsyncExitStack() as stack:
         built = await stack.enter_async_context(
-            parts(
+            process_services(
                 settings,
-                interviewer=interviewer,
-                transcriber=ear,
-                retries=Retries(tries=2, first_delay=0.2),
-                team_timing=team_timing,
+                StandIns(
+                    interviewer=interviewer,
+                    transcriber=ear,
+                    retries=Retries(tries=2, first_delay=0.2),
+                    team_timing=team_timing,
+                ),
             )
         )
         bot = build_bot(built, message_content=message_content)

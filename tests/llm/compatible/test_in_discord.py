@@ -20,7 +20,9 @@ async def test_a_configured_model_interviews_and_is_named(settings: Settings) ->
         )
         await coaches.check_model(chosen)
         assert server.lookups
-        built = await stack.enter_async_context(assembly.parts(chosen, transcriber=FakeEar()))
+        built = await stack.enter_async_context(
+            assembly.process_services(chosen, assembly.StandIns(transcriber=FakeEar()))
+        )
         client = assembly.build_bot(built)
         await stack.enter_async_context(built.worker())
         local = await stack.enter_async_context(world(client))

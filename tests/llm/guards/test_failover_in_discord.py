@@ -30,8 +30,11 @@ async def running(settings: Settings, server: GeminiServer) -> AsyncIterator[Wor
     )
     async with AsyncExitStack() as stack:
         built = await stack.enter_async_context(
-            assembly.parts(
-                chosen, transcriber=FakeEar(), retries=Retries(tries=2, first_delay=0.05)
+            assembly.process_services(
+                chosen,
+                assembly.StandIns(
+                    transcriber=FakeEar(), retries=Retries(tries=2, first_delay=0.05)
+                ),
             )
         )
         client = assembly.build_bot(built)

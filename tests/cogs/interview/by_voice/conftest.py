@@ -21,7 +21,7 @@ import numpy.typing as npt
 import psutil
 import pytest
 
-from app.assembly import build_bot, parts
+from app.assembly import StandIns, build_bot, process_services
 from config import Settings
 from pipeline.tasks import Retries
 from sandbox.discord_world import world
@@ -62,11 +62,13 @@ async def listening(
     """As ``coach``, with a real ear."""
     async with AsyncExitStack() as stack:
         built = await stack.enter_async_context(
-            parts(
+            process_services(
                 settings,
-                interviewer=interviewer,
-                transcriber=real_ear,
-                retries=Retries(tries=2, first_delay=0.2),
+                StandIns(
+                    interviewer=interviewer,
+                    transcriber=real_ear,
+                    retries=Retries(tries=2, first_delay=0.2),
+                ),
             )
         )
         await stack.enter_async_context(built.worker())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from app.assembly import build_bot, parts
+from app.assembly import StandIns, build_bot, process_services
 from config import Settings
 from sandbox.discord_world import world
 from tests.cogs.interview.by_voice.conftest import Voice
@@ -19,7 +19,9 @@ async def test_it_is_asked_about_and_then_heard_in_german(
     settings: Settings, interviewer: FakeInterviewer
 ) -> None:
     async with AsyncExitStack() as stack:
-        built = await stack.enter_async_context(parts(settings, interviewer=interviewer))
+        built = await stack.enter_async_context(
+            process_services(settings, StandIns(interviewer=interviewer))
+        )
         await stack.enter_async_context(built.worker())
         local = await stack.enter_async_context(world(build_bot(built)))
         shown = await local.slash(local.alice, local.lobby, "interview start", questions=1)

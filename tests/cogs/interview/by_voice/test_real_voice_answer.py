@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from app.assembly import Parts, build_bot, parts
+from app.assembly import ProcessServices, StandIns, build_bot, process_services
 from config import Settings
 from interview.models import AnswerState, TranscriptSource
 from interview.ports import QuestionRequest, QuestionSet
@@ -31,17 +31,19 @@ class _AsksThis(OfflineInterviewer):
 
 
 @pytest.fixture
-async def real(settings: Settings) -> AsyncIterator[tuple[Parts, World]]:
+async def real(settings: Settings) -> AsyncIterator[tuple[ProcessServices, World]]:
     coach = _AsksThis()
     async with AsyncExitStack() as stack:
         stack.callback(coach.close)
-        built = await stack.enter_async_context(parts(settings, interviewer=coach))
+        built = await stack.enter_async_context(
+            process_services(settings, StandIns(interviewer=coach))
+        )
         await stack.enter_async_context(built.worker())
         yield built, await stack.enter_async_context(world(build_bot(built)))
 
 
 async def test_a_spoken_story_gets_a_rating_with_words_that_were_said(
-    real: tuple[Parts, World],
+    real: tuple[ProcessServices, World],
 ) -> None:
     built, local = real
     shown = await local.slash(local.alice, local.lobby, "interview start", questions=1)
