@@ -208,6 +208,6 @@ def _on_schedule(do: Callable[[], Awaitable[None]]) -> Callable[[Schedule], Awai
         try:
             await do()
         except Exception as error:
-            log.error("schedule_failed", name=schedule.entrypoint, exc_info=error)
+            log.error("schedule_failed", schedule=schedule.entrypoint, exc_info=error)
 
     return handle

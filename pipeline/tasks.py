@@ -215,7 +215,7 @@ class Tasks:
                 return
             # One more start than tries is allowed for a worker that was killed in between.
             if tried > task.retries.tries + 1:
-                await self._give_up(task, subject_id, "worker_killed")
+                await self._give_up(task, subject_id, "worker_killed", tried)
                 return
         begun = time.monotonic()
         try:
@@ -224,7 +224,7 @@ class Tasks:
             # Deleted by its person while the job waited: nothing is left to do or to tell.
             log.info("step_subject_gone", step=name, subject=subject_id)
         except InterviewerRefused as error:
-            await self._give_up(task, subject_id, error.code)
+            await self._give_up(task, subject_id, error.code, tried)
             return
         except ServiceError as error:
             await self._failed(task, subject_id, tried, error)
@@ -254,14 +254,15 @@ class Tasks:
             asked, code = error.retry_after, error.code
         delay = task.retries.delay(tried, asked)
         if delay is None:
-            await self._give_up(task, subject_id, code, tried=tried)
+            await self._give_up(task, subject_id, code, tried)
             return
         log.warning("step_again_later", step=step, subject=subject_id, code=code, delay=delay)
         async with self._store.begin() as uow:
             await uow.queue.put(task.step, subject_id, delay=delay)
 
-    async def _give_up(self, task: Task, subject_id: int, code: str, **more: int) -> None:
-        log.error("step_gave_up", step=task.step.name, subject=subject_id, code=code, **more)
+    async def _give_up(self, task: Task, subject_id: int, code: str, tried: int) -> None:
+        step = task.step.name
+        log.error("step_gave_up", step=step, subject=subject_id, code=code, tried=tried)
         if task.give_up is None:
             await self._forget(task, subject_id)
         else:
