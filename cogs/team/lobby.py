@@ -30,7 +30,15 @@ from cogs.team.finding import (
 from cogs.team.places import check_channel
 from interview.errors import NotFound, StaleAction
 from interview.limits import MAX_QUESTIONS, MAX_ROLE, MAX_STACK, MAX_YEARS
-from interview.models import JobProfile, Kind, Sharing, TeamKind, TeamPractice, TeamState
+from interview.models import (
+    JobProfile,
+    Kind,
+    PracticePlan,
+    Sharing,
+    TeamKind,
+    TeamPractice,
+    TeamState,
+)
 from locales.catalog import ENGLISH
 
 __all__ = ["TeamCog"]
@@ -165,7 +173,7 @@ class TeamCog(commands.Cog):
             packs = self.bot.services.packs
             pack_id = find_chosen_pack(await packs.list_packs(visitor_of(interaction)), pack).id
             await packs.check_usable(person_id, guild_id, pack_id, interview_kind)
-        practice = await self.service.open_lobby(
+        plan = PracticePlan(
             guild_id=guild_id,
             channel_id=channel_id,
             host_id=person_id,
@@ -173,11 +181,11 @@ class TeamCog(commands.Cog):
             profile=profile,
             interview_kind=interview_kind,
             language=language,
-            rounds=rounds,
+            rounds_wanted=rounds,
             answer_seconds=answer_seconds,
-            sharing=sharing,
             pack_id=pack_id,
         )
+        practice = await self.service.open_lobby(plan, sharing)
         text = (
             "The invitation is in this channel. You are in it already; press **Start** on it when"
             " everybody is there."

@@ -23,7 +23,7 @@ from cogs.team.lobby import TeamCog, complete_role
 from cogs.team.places import check_channel
 from interview.errors import NotFound, StaleAction
 from interview.limits import MAX_ROLE, MAX_STACK, MAX_YEARS
-from interview.models import Kind, TeamKind, TeamPractice, TeamState
+from interview.models import Kind, PracticePlan, TeamKind, TeamPractice, TeamState
 from interview.team.pairs.pairing import Sheet
 from locales.catalog import ENGLISH
 
@@ -118,18 +118,20 @@ class PairCog(commands.Cog):
         if pack is not None:
             packs = self.bot.services.packs
             pack_id = find_chosen_pack(await packs.list_packs(visitor_of(interaction)), pack).id
-        practice = await self.pairs.look_for(
+        plan = PracticePlan(
             guild_id=guild_id,
             channel_id=channel_id,
-            person_id=interaction.user.id,
+            host_id=interaction.user.id,
+            kind=TeamKind.PAIR,
             profile=await team.profile(interaction, role, years=years, stack=stack),
             interview_kind=Kind(kind),
             language=language,
-            turns=turns,
-            turn_seconds=minutes * 60,
-            at=None if in_hours is None else in_quarters(discord.utils.utcnow(), in_hours),
+            rounds_wanted=turns,
+            answer_seconds=minutes * 60,
             pack_id=pack_id,
         )
+        at = None if in_hours is None else in_quarters(discord.utils.utcnow(), in_hours)
+        practice = await self.pairs.look_for(plan, at)
         await reply(interaction, notice(self._told(practice, interaction, notes)))
 
     def _told(self, practice: TeamPractice, interaction: Interaction, notes: list[str]) -> str:

@@ -32,6 +32,7 @@ from interview.limits import MAX_QUESTIONS
 from interview.models import (
     FollowUpState,
     Interview,
+    InterviewPlan,
     InterviewState,
     Kind,
     Question,
@@ -129,17 +130,17 @@ class InterviewService:
             await uow.people.ensure(person_id)
             job = await owned_job(uow, person_id, job_id)
             chosen = pack and await usable_pack(uow, person_id, pack[1], pack[0], kind)
-            return await uow.interviews.add(
+            plan = InterviewPlan(
                 person_id=person_id,
-                job_id=job.id,
                 profile=job.profile,
                 kind=kind,
                 language=language,
                 question_count=question_count,
                 guild_id=guild_id,
                 setup=setup,
-                pack=chosen,
+                job_id=job.id,
             )
+            return await uow.interviews.add(plan, pack=chosen)
 
     async def attach(self, person_id: int, interview_id: int, channel_id: int) -> Interview:
         """Give an interview its channel (again, when its thread is gone) and set it going."""

@@ -16,6 +16,7 @@ __all__ = [
     "FollowUpDraft",
     "FollowUpState",
     "Interview",
+    "InterviewPlan",
     "InterviewState",
     "KeyPoint",
     "Kind",
@@ -94,6 +95,20 @@ class InterviewState(StrEnum):
     ACTIVE = "active"
     #: Every question was answered or skipped, or the person ended it; the report is due or done.
     ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewPlan:
+    """An interview that is about to begin."""
+
+    person_id: int
+    profile: JobProfile
+    kind: Kind
+    language: str
+    question_count: int
+    guild_id: int | None = None
+    setup: Setup = Setup()
+    job_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from interview.models import (
     FollowUpState,
     HistoryEntry,
     Interview,
+    InterviewPlan,
     InterviewState,
     Job,
     JobProfile,
@@ -32,7 +33,6 @@ from interview.models import (
     Recording,
     RecordingProblem,
     Report,
-    Setup,
     Transcript,
 )
 from interview.ports.outbox import CardRepository, NoticeRepository, TeamCardRepository
@@ -111,18 +111,7 @@ class JobRepository(Protocol):
 
 class InterviewRepository(Protocol):
     async def add(
-        self,
-        *,
-        person_id: int,
-        job_id: int | None,
-        profile: JobProfile,
-        kind: Kind,
-        language: str,
-        question_count: int,
-        guild_id: int | None,
-        setup: Setup,
-        pack: Pack | None = None,
-        team_id: int | None = None,
+        self, plan: InterviewPlan, *, pack: Pack | None = None, team_id: int | None = None
     ) -> Interview:
         """State PREPARING, no channel. Raises UnfinishedInterview if one is open in this place.
 

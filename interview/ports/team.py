@@ -9,16 +9,14 @@ from typing import Protocol
 from interview.models import (
     CommentReport,
     CommentState,
-    JobProfile,
-    Kind,
     MemberState,
     Pack,
     PairWish,
     PeerRating,
+    PracticePlan,
     QuestionDraft,
     RoundPhase,
     Sharing,
-    TeamKind,
     TeamMember,
     TeamPractice,
     TeamRound,
@@ -39,17 +37,9 @@ class TeamRepository(Protocol):
 
     async def add(
         self,
-        *,
-        guild_id: int,
-        channel_id: int,
-        host_id: int,
-        kind: TeamKind,
+        plan: PracticePlan,
         state: TeamState,
-        profile: JobProfile,
-        interview_kind: Kind,
-        language: str,
-        rounds_wanted: int,
-        answer_seconds: int,
+        *,
         ends_at: datetime | None = None,
         starts_at: datetime | None = None,
         pack: Pack | None = None,
@@ -254,20 +244,9 @@ class PeerRatingRepository(Protocol):
 
 
 class PairWishRepository(Protocol):
-    async def add(
-        self,
-        *,
-        guild_id: int,
-        channel_id: int,
-        person_id: int,
-        interview_kind: Kind,
-        level: int,
-        language: str,
-        role: str,
-        at: datetime | None,
-        expires_at: datetime,
-    ) -> PairWish:
-        """In place of an earlier one that still waits in this server."""
+    async def add(self, person_id: int, practice: TeamPractice, level: int) -> PairWish:
+        """For somebody to practice with in ``practice``, which waits for them until it ends; in
+        place of an earlier wish that still waits in this server."""
         ...
 
     async def find(self, wish_id: int, *, lock: bool = False) -> PairWish | None: ...

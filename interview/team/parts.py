@@ -11,6 +11,7 @@ from interview.conducting.cards import show_answer, show_question
 from interview.conducting.forms.team_part import IN_TIME, counted_answer
 from interview.models import (
     Interview,
+    InterviewPlan,
     Practice,
     Question,
     QuestionDraft,
@@ -44,18 +45,17 @@ async def ensure_part(
         found = await uow.interviews.find(member.interview_id)
         if found is not None:
             return found
-    part = await uow.interviews.add(
+    plan = InterviewPlan(
         person_id=member.person_id,
-        job_id=None,
         profile=practice.profile,
         kind=practice.interview_kind,
         language=practice.language,
         question_count=rounds or practice.rounds_wanted,
         guild_id=practice.guild_id,
         setup=SETUP,
-        pack=None if practice.pack_id is None else await uow.packs.find(practice.pack_id),
-        team_id=practice.id,
     )
+    pack = None if practice.pack_id is None else await uow.packs.find(practice.pack_id)
+    part = await uow.interviews.add(plan, pack=pack, team_id=practice.id)
     await uow.teams.set_member(practice.id, member.person_id, interview_id=part.id)
     return part
 

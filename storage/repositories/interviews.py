@@ -13,8 +13,8 @@ from interview.models import (
     CompanyStyle,
     HistoryEntry,
     Interview,
+    InterviewPlan,
     InterviewState,
-    JobProfile,
     Kind,
     Manner,
     Pack,
@@ -72,29 +72,19 @@ class SqlInterviews(Repository):
     """See :class:`interview.ports.InterviewRepository`."""
 
     async def add(
-        self,
-        *,
-        person_id: int,
-        job_id: int | None,
-        profile: JobProfile,
-        kind: Kind,
-        language: str,
-        question_count: int,
-        guild_id: int | None,
-        setup: Setup,
-        pack: Pack | None = None,
-        team_id: int | None = None,
+        self, plan: InterviewPlan, *, pack: Pack | None = None, team_id: int | None = None
     ) -> Interview:
+        setup = plan.setup
         statement = (
             insert(interviews)
             .values(
-                person_id=person_id,
-                job_id=job_id,
-                kind=kind.value,
-                language=language,
-                question_count=question_count,
+                person_id=plan.person_id,
+                job_id=plan.job_id,
+                kind=plan.kind.value,
+                language=plan.language,
+                question_count=plan.question_count,
                 state=InterviewState.PREPARING.value,
-                guild_id=guild_id,
+                guild_id=plan.guild_id,
                 position=0,
                 note="",
                 practice=setup.practice.value,
@@ -104,7 +94,7 @@ class SqlInterviews(Repository):
                 pack_id=None if pack is None else pack.id,
                 pack_name=None if pack is None else pack.name,
                 team_id=team_id,
-                **profile_values(profile),
+                **profile_values(plan.profile),
             )
             # Waits for another transaction that is just beginning one in the same place.
             .on_conflict_do_nothing()
@@ -115,9 +105,9 @@ class SqlInterviews(Repository):
             if row := await self._row(statement):
                 return _interview(row)
             if team_id is not None:
-                if part := await self._find(_part(team_id, person_id)):
+                if part := await self._find(_part(team_id, plan.person_id)):
                     return part
-            elif present := await self.find_unfinished(person_id, guild_id):
+            elif present := await self.find_unfinished(plan.person_id, plan.guild_id):
                 raise UnfinishedInterview(present.id)
         raise GaveWay("interviews")
 

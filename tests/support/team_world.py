@@ -20,6 +20,7 @@ from interview.models import (
     AnswerSource,
     JobProfile,
     Kind,
+    PracticePlan,
     RoundPhase,
     Sharing,
     TeamKind,
@@ -212,7 +213,9 @@ class TeamWorld:
 
     # ------------------------------------------------------------------ acting
 
-    async def lobby(self, people: int = 3, **options: object) -> TeamPractice:
+    async def lobby(
+        self, people: int = 3, *, sharing: Sharing | None = None, **options: object
+    ) -> TeamPractice:
         """A lobby of persons 1..n; person 1 hosts."""
         chosen: dict[str, object] = {
             "guild_id": GUILD,
@@ -222,19 +225,21 @@ class TeamWorld:
             "profile": PROFILE,
             "interview_kind": Kind.BEHAVIORAL,
             "language": "en",
-            "rounds": 2,
+            "rounds_wanted": 2,
             "answer_seconds": 180,
-            "sharing": Sharing(),
             **options,
         }
-        practice = await self.service.open_lobby(**chosen)  # type: ignore[arg-type]
+        plan = PracticePlan(**chosen)  # type: ignore[arg-type]
+        practice = await self.service.open_lobby(plan, sharing or Sharing())
         for person in range(2, people + 1):
             await self.service.join(practice.id, person)
         return practice
 
-    async def started(self, people: int = 3, **options: object) -> TeamPractice:
+    async def started(
+        self, people: int = 3, *, sharing: Sharing | None = None, **options: object
+    ) -> TeamPractice:
         """In its first round, with a place for everybody."""
-        practice = await self.lobby(people, **options)
+        practice = await self.lobby(people, sharing=sharing, **options)
         await self.service.start(practice.id, int(practice.host_id or 0))
         await self.run()
         return await self.lookup.get(practice.id)

@@ -65,7 +65,7 @@ async def _work(world: TeamWorld) -> None:
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_everything_at_once_ends_in_order(world: TeamWorld, seed: int) -> None:
     dice = random.Random(seed)
-    practice = await world.started(PEOPLE, rounds=2)
+    practice = await world.started(PEOPLE, rounds_wanted=2)
     other = world.another()
     for _ in range(6):
         people = [dice.randrange(1, PEOPLE + 1) for _ in range(PEOPLE)]

@@ -25,6 +25,7 @@ from interview.models import (
     FollowUpDraft,
     FollowUpState,
     Interview,
+    InterviewPlan,
     InterviewState,
     JobProfile,
     KeyPoint,
@@ -129,16 +130,8 @@ async def begin(
     kind: Kind = Kind.MIXED,
     setup: Setup | None = None,
 ) -> Interview:
-    return await work.interviews.add(
-        person_id=person_id,
-        job_id=job_id,
-        profile=PROFILE,
-        kind=kind,
-        language="en",
-        question_count=2,
-        guild_id=guild_id,
-        setup=setup or Setup(),
-    )
+    plan = InterviewPlan(person_id, PROFILE, kind, "en", 2, guild_id, setup or Setup(), job_id)
+    return await work.interviews.add(plan)
 
 
 async def ask(work: SqlUnitOfWork, interview: Interview, count: int = 2) -> list[Question]:

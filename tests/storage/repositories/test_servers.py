@@ -15,12 +15,12 @@ import pytest
 from interview.errors import InvalidInput, NotFound
 from interview.models import (
     CommentRule,
+    InterviewPlan,
     InterviewState,
     JobProfile,
     Kind,
     ServerLimits,
     ServerSettings,
-    Setup,
 )
 from interview.servers import (
     FORGET_AFTER,
@@ -257,16 +257,15 @@ async def held(
     """An interview that ended (or began) so long ago; its id."""
     async with database.begin() as uow:
         await uow.people.ensure(ANN)
-        interview = await uow.interviews.add(
+        plan = InterviewPlan(
             person_id=ANN,
-            job_id=None,
             profile=JobProfile(role="Engineer"),
             kind=Kind.MIXED,
             language="en",
             question_count=1,
             guild_id=guild_id,
-            setup=Setup(),
         )
+        interview = await uow.interviews.add(plan)
         at = NOW - timedelta(days=days_ago)
         if ended:
             await uow.interviews.set_state(interview.id, InterviewState.ENDED, ended_at=at)

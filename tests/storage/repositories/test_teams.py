@@ -15,6 +15,7 @@ from interview.models import (
     Kind,
     MemberState,
     OwnScale,
+    PracticePlan,
     Probe,
     QuestionDraft,
     RoundPhase,
@@ -60,16 +61,15 @@ async def opened(work: SqlUnitOfWork, **options: object) -> TeamPractice:
         "channel_id": 8,
         "host_id": ANN,
         "kind": TeamKind.RELAY,
-        "state": TeamState.LOBBY,
         "profile": JobProfile("Engineer", "Payments.", "Python", 2.5, "My résumé."),
         "interview_kind": Kind.MIXED,
         "language": "en",
         "rounds_wanted": 3,
         "answer_seconds": 120,
-        "ends_at": AT,
         **options,
     }
-    return await work.teams.add(**values)  # type: ignore[arg-type]
+    plan = PracticePlan(**values)  # type: ignore[arg-type]
+    return await work.teams.add(plan, TeamState.LOBBY, ends_at=AT)
 
 
 async def test_a_practice_is_read_as_it_was_stored(work: SqlUnitOfWork) -> None:
