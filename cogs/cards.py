@@ -16,11 +16,11 @@ from cogs.sending import CardSender, Connection, Rendered
 from cogs.team.cards import TeamCards
 from cogs.team.digests import Digests
 from interview.conducting.reading import Views
-from interview.models import Card, CardKind, InterviewState, TeamCard
+from interview.models import Card, CardKind, Interview, InterviewState, TeamCard
 from interview.outbox import CardOutbox
 from interview.speaking.sounds import SoundService
 from interview.team.building import Team
-from locales.catalog import ENGLISH
+from locales.catalog import Catalog
 
 __all__ = ["CardNotifier"]
 
@@ -85,7 +85,9 @@ class CardNotifier(CardSender[Card]):
                 opening = await self._views.find_opening(card.subject_id)
                 if opening is None:
                     return None
+                t = await self._reader(opening.interview)
                 view = opening_card(
+                    t,
                     opening.interview,
                     opening.note,
                     stuck=opening.interview.state is InterviewState.STUCK,
@@ -95,7 +97,9 @@ class CardNotifier(CardSender[Card]):
                 question = await self._views.find_question(card.subject_id)
                 if question is None:
                     return None
+                t = await self._reader(question.interview)
                 view = question_card(
+                    t,
                     question.interview,
                     question.question,
                     can_read_messages=self._connection.message_content
@@ -108,7 +112,9 @@ class CardNotifier(CardSender[Card]):
                 asked = await self._views.find_follow_up(card.subject_id)
                 if asked is None:
                     return None
+                t = await self._reader(asked.interview)
                 view = follow_up_card(
+                    t,
                     asked.interview,
                     asked.question,
                     asked.follow_up,
@@ -120,12 +126,15 @@ class CardNotifier(CardSender[Card]):
                 nudged = await self._views.find_question(card.subject_id)
                 if nudged is None:
                     return None
-                view = nudge_card(nudged.interview, nudged.limit_at)
+                t = await self._reader(nudged.interview)
+                view = nudge_card(t, nudged.interview, nudged.limit_at)
             case CardKind.ANSWER:
                 answer = await self._views.find_answer(card.subject_id)
                 if answer is None:
                     return None
+                t = await self._reader(answer.interview)
                 view = answer_card(
+                    t,
                     answer.interview,
                     answer.question,
                     answer.answer,
@@ -142,9 +151,11 @@ class CardNotifier(CardSender[Card]):
                 report = await self._views.find_report(card.subject_id)
                 if report is None:
                     return None
-                png = await draw_report(ENGLISH, report.report, report.graders)
+                t = await self._reader(report.interview)
+                png = await draw_report(t, report.report, report.graders)
                 file = None if png is None else ("report.png", png)
                 view = report_card(
+                    t,
                     report.report,
                     report.interview,
                     None if file is None else file[0],
@@ -152,6 +163,9 @@ class CardNotifier(CardSender[Card]):
                     panels=report.panels,
                 )
         return Rendered.of(view, self._mark(card), file)
+
+    async def _reader(self, interview: Interview) -> Catalog:
+        return await self._connection.readers.of_person(interview.person_id)
 
     async def _shown(self, card: Card) -> None:
         await self._sounds.follow(card)
@@ -171,5 +185,6 @@ class CardNotifier(CardSender[Card]):
         sound = await self._sounds.find(card)
         if sound is None:
             return None
-        view = sound_buttons(sound.person_id, turn=_turn(card))
+        t = await self._connection.readers.of_person(sound.person_id)
+        view = sound_buttons(t, sound.person_id, turn=_turn(card))
         return Rendered(view, sound.name, (f"{sound.name}.ogg", sound.speech.data))

@@ -10,9 +10,9 @@ import discord
 from discord import app_commands
 
 from cogs.kit import words
-from interview.errors import InvalidInput
+from cogs.kit.refusals import Refusal, Refused
 from interview.models import Job
-from locales.catalog import ENGLISH
+from locales.catalog import Catalog
 
 if TYPE_CHECKING:
     from cogs.client import CoachBot
@@ -33,16 +33,17 @@ async def complete_job(
 ) -> list[app_commands.Choice[str]]:
     """The person's own jobs whose name holds what was typed."""
     bot: CoachBot = interaction.client
+    t = bot.readers.of(interaction)
     jobs = await bot.services.people.list_jobs(interaction.user.id)
     wanted = typed.strip().casefold()
     return [
-        app_commands.Choice(name=words.choice_name(ENGLISH, job), value=str(job.id))
+        app_commands.Choice(name=words.choice_name(t, job), value=str(job.id))
         for job in jobs
-        if wanted in words.choice_name(ENGLISH, job).casefold()
+        if wanted in words.choice_name(t, job).casefold()
     ][:MOST_CHOICES]
 
 
-def find_chosen_job(jobs: Sequence[Job], value: str) -> Job:
+def find_chosen_job(t: Catalog, jobs: Sequence[Job], value: str) -> Job:
     """The job that an option names: by id as autocomplete gives it, or by what was typed.
 
     Only among ``jobs``, the person's own. Raises InvalidInput.
@@ -53,10 +54,10 @@ def find_chosen_job(jobs: Sequence[Job], value: str) -> Job:
             return job
     wanted = value.casefold()
     named = [job for job in jobs if job.profile.role.casefold() == wanted] or [
-        job for job in jobs if wanted and wanted in words.choice_name(ENGLISH, job).casefold()
+        job for job in jobs if wanted and wanted in words.choice_name(t, job).casefold()
     ]
     if len(named) == 1:
         return named[0]
     if not jobs:
-        raise InvalidInput("job", "isn't there: you keep none yet. `/job add` saves one.")
-    raise InvalidInput("job", "isn't one of yours. Choose it from the list, or see `/job list`.")
+        raise Refused(Refusal.NO_JOBS)
+    raise Refused(Refusal.JOB_UNKNOWN)

@@ -7,13 +7,13 @@ import discord
 from cogs.kit import words
 from cogs.kit.ids import Action
 from cogs.kit.layout import RULE, Tone, button, layout, row
-from locales.catalog import ENGLISH
+from locales.catalog import Catalog, mark
 
 __all__ = ["help_card", "welcome_card"]
 
 _PRIMARY = discord.ButtonStyle.primary
 
-_COMMANDS = (
+_COMMANDS = mark(
     "`/interview start` begins one; `resume`, `skip` and `end` steer it\n"
     "`/answer` answers with an audio file or in writing\n"
     "`/job add` keeps a job, `list`, `edit` and `remove` look after it\n"
@@ -31,48 +31,60 @@ _COMMANDS = (
 
 
 def help_card(
-    *, can_read_messages: bool = True, grader: str | None = None
+    t: Catalog, *, can_read_messages: bool = True, grader: str | None = None
 ) -> discord.ui.LayoutView:
     answer = (
-        "Answer with a **voice message**, as you would on the day, or write."
+        t("Answer with a **voice message**, as you would on the day, or write.")
         if can_read_messages
-        else "Answer with `/answer`, or send a message and choose *Apps → Submit as answer* from "
-        "its menu (I can't read messages in this server)."
+        else t(
+            "Answer with `/answer`, or send a message and choose *Apps → Submit as answer* from "
+            "its menu (I can't read messages in this server)."
+        )
     )
-    by = f"-# Feedback here comes from {words.grader_name(ENGLISH, grader)}." if grader else None
+    by = None
+    if grader:
+        who = words.grader_name(t, grader)
+        by = t("-# Feedback here comes from {grader}.", grader=who)
     return layout(
         Tone.QUESTION,
-        "### Practice interviews, with honest feedback",
-        f"I ask you questions for the job you want, one by one. {answer} You get a rating with "
-        "its reasons, what was good, what to improve, and you can try again as often as you like.\n"
-        "For the real thing choose *practice: Real* in `/interview start`: a clock, one attempt, "
-        "feedback at the end.",
+        t("### Practice interviews, with honest feedback"),
+        t(
+            "I ask you questions for the job you want, one by one. {how_to_answer} You get a "
+            "rating with its reasons, what was good, what to improve, and you can try again as "
+            "often as you like.\nFor the real thing choose *practice: Real* in `/interview "
+            "start`: a clock, one attempt, feedback at the end.",
+            how_to_answer=answer,
+        ),
         RULE,
-        _COMMANDS,
+        t(_COMMANDS),
         RULE,
         by,
         row(
-            button(Action.START, "Start an interview", style=_PRIMARY),
-            button(Action.JOB_ADD, "Add a job"),
-            button(Action.PRIVACY, "Privacy"),
+            button(Action.START, t("Start an interview"), style=_PRIMARY),
+            button(Action.JOB_ADD, t("Add a job")),
+            button(Action.PRIVACY, t("Privacy")),
         ),
     )
 
 
-def welcome_card() -> discord.ui.LayoutView:
+def welcome_card(t: Catalog) -> discord.ui.LayoutView:
     """The first-run message."""
     return layout(
         Tone.QUESTION,
-        "### Hello! Let's practice for your interview",
-        "**1.** Tell me about the job.\n"
-        "**2.** Answer my questions with voice messages, as you would on the day.\n"
-        "**3.** Get feedback on each answer, try again, and see a report at the end.",
+        t("### Hello! Let's practice for your interview"),
+        t(
+            "**1.** Tell me about the job.\n"
+            "**2.** Answer my questions with voice messages, as you would on the day.\n"
+            "**3.** Get feedback on each answer, try again, and see a report at the end."
+        ),
         RULE,
-        "-# Recordings are dropped once they are turned into text, unless you choose otherwise. "
-        "`/privacy` shows and deletes what is stored; `/help` lists everything.",
+        t(
+            "-# Recordings are dropped once they are turned into text, unless you choose "
+            "otherwise. `/privacy` shows and deletes what is stored; `/help` lists everything."
+        ),
         row(
-            button(Action.START, "Start an interview", style=_PRIMARY),
-            button(Action.HELP, "Help"),
-            button(Action.PRIVACY, "Privacy"),
+            button(Action.START, t("Start an interview"), style=_PRIMARY),
+            button(Action.HELP, t("Help")),
+            button(Action.PRIVACY, t("Privacy")),
         ),
     )

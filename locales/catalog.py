@@ -17,7 +17,7 @@ from __future__ import annotations
 import gettext
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
+from functools import cache, reduce
 from io import BytesIO
 from pathlib import Path
 from typing import Literal
@@ -30,7 +30,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
-__all__ = ["ENGLISH", "SOURCE", "Catalog", "catalog_of", "list_languages", "mark"]
+__all__ = ["ENGLISH", "SOURCE", "Catalog", "catalog_of", "list_languages", "mark", "mark_plural"]
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +42,11 @@ _FOLDER = Path(__file__).parent
 def mark(message: str) -> str:
     """``message`` itself, known to ``make strings`` as one for the catalog."""
     return message
+
+
+def mark_plural(one: str, many: str) -> tuple[str, str]:
+    """The same for a text that :meth:`Catalog.plural` is given."""
+    return one, many
 
 
 class Catalog:
@@ -109,9 +114,14 @@ class Catalog:
         """ "a, b and c", with the comma and the word that belong there; "" for none. ``style``
         "unit" is "a, b, c".
         """
+        items = [*items]
+        if style == "unit":
+            # CLDR's own has gaps in Babel's data, for German and Japanese among others.
+            comma = self._locale.list_patterns["standard"]["start"]
+            return reduce(comma.format, items or ("",))
         # Plain "en" is that of the United States, with a comma before the last word.
         locale = "en_001" if self.code == SOURCE else self._locale
-        return format_list(list(items), style=style, locale=locale)
+        return format_list(items, style=style, locale=locale)
 
     def language(self, code: str) -> str:
         """What a language is called in this one; "" for a code that isn't known."""

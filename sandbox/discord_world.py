@@ -28,7 +28,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, Protocol, TypeVar
@@ -40,13 +40,15 @@ from simcord.backend.access import can_access_channel
 
 from sandbox.reading import SeenMessage, read_message
 
-__all__ = ["Person", "Place", "Voice", "World", "world"]
+__all__ = ["PATIENCE", "Person", "Place", "Voice", "World", "world"]
 
 T = TypeVar("T")
 Match = str | Callable[[SeenMessage], bool]
 
 _VOICE_FLAG = 1 << 13
 _POLL_SECONDS = 0.05
+#: Seconds. A busy machine makes everything late, and a wait that ends well costs nothing.
+PATIENCE = 120.0
 #: How long a verb waits for somebody else's verb (the Preview's) to end.
 _TURN_SECONDS = 60.0
 
@@ -101,7 +103,7 @@ class _WallClock(Clock):
 async def world(
     bot: discord.Client,
     *,
-    settle_timeout: float = 30.0,
+    settle_timeout: float = PATIENCE,
     wall_clock: bool = True,
     check_errors: bool = False,
     guild_name: str = "Practice Hall",
@@ -366,13 +368,15 @@ class World:
         self, channel: simcord.ChannelHandle, viewer: Person | None = None
     ) -> list[SeenMessage]:
         """Oldest first. Ephemeral messages only for the ``viewer`` they are for."""
+        return [*self._seen(channel, viewer)][::-1]
+
+    def _seen(
+        self, channel: simcord.ChannelHandle, viewer: Person | None, after: int = 0
+    ) -> Iterator[SeenMessage]:
         stored = self.env.backend.messages.get(channel.id, {})
-        viewer_id = viewer.id if viewer is not None else None
-        return [
-            read_message(self.env, item)
-            for _, item in sorted(stored.items())
-            if item.visible_to(viewer_id)
-        ]
+        for number in sorted((each for each in stored if each > after), reverse=True):
+            if stored[number].visible_to(viewer.id if viewer else None):
+                yield read_message(self.env, stored[number])
 
     def reread(self, message: SeenMessage) -> SeenMessage:
         """The same message as it is now. Raises simcord.BackendError when it was deleted."""
@@ -412,7 +416,7 @@ class World:
         self,
         condition: Callable[[], T | None],
         *,
-        timeout: float = 60.0,  # noqa: ASYNC109 - the message below says what was waited for
+        timeout: float = PATIENCE,  # noqa: ASYNC109 - the message below says what was waited for
         what: str = "what was expected",
     ) -> T:
         """Wait, in real time, until ``condition()`` is neither None nor False; return its value.
@@ -436,21 +440,18 @@ class World:
         *,
         viewer: Person | None = None,
         after: int = 0,
-        timeout: float = 60.0,  # noqa: ASYNC109 - as in until
+        timeout: float = PATIENCE,  # noqa: ASYNC109 - as in until
     ) -> SeenMessage:
         """Wait for the newest message of the bot after id ``after`` with this text (or predicate).
 
         Edits count: a message is read anew each time.
         """
 
-        def fits(message: SeenMessage) -> bool:
-            return match in message.text if isinstance(match, str) else match(message)
+        fits = match if callable(match) else lambda message: match in message.text
 
         def find() -> SeenMessage | None:
-            for message in reversed(self.messages(channel, viewer)):
-                if message.id > after and message.from_bot and fits(message):
-                    return message
-            return None
+            newest_first = self._seen(channel, viewer, after)
+            return next((each for each in newest_first if each.from_bot and fits(each)), None)
 
         what = f"a message with {match!r}" if isinstance(match, str) else "the message"
         try:

@@ -152,7 +152,6 @@ class Coach:
         return await self.world.until_message(
             thread,
             lambda m: f"Question {number}" in m.text and m.has_button("Skip"),
-            timeout=20,
         )
 
     def thread(self, person: Person | None = None):  # type: ignore[no-untyped-def]
@@ -173,7 +172,6 @@ class Coach:
             self.thread(person or self.alice),
             lambda m: m.has_button(button),
             after=sent.id,
-            timeout=30,
         )
 
     async def voice(self, name: str = "behavioral-incident.ogg") -> SeenMessage:

@@ -28,6 +28,7 @@ KEYWORDS: dict[str, Any] = {
     "t": None,
     "mark": None,
     "plural": (1, 2),
+    "mark_plural": (1, 2),
     "context": ((1, "c"), 2),
 }
 #: Comments for translators begin so.

@@ -22,10 +22,11 @@ from cogs.kit import text
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.drawing import draw_report
 from cogs.kit.ids import Action, CustomId, HistoryFilter, apply_filter
+from cogs.kit.refusals import Refusal, Refused
 from cogs.replies import reply, turn
-from interview.errors import NotFound, StaleAction
+from interview.errors import NotFound, Thing
 from interview.models import Kind
-from locales.catalog import ENGLISH
+from locales.catalog import mark
 
 __all__ = ["HistoryCog"]
 
@@ -41,14 +42,16 @@ class HistoryCog(commands.Cog):
         self.views = bot.services.views
         register_actions(bot, self)
 
-    @app_commands.command(name="history", description="Your past interviews, answers and feedback")
-    @app_commands.describe(job="Only interviews for this job", kind="Only this kind")
+    @app_commands.command(
+        name="history", description=mark("Your past interviews, answers and feedback")
+    )
+    @app_commands.describe(job=mark("Only interviews for this job"), kind=mark("Only this kind"))
     @app_commands.choices(
         kind=[
-            app_commands.Choice(name="Mixed", value=Kind.MIXED.value),
-            app_commands.Choice(name="Behavioral", value=Kind.BEHAVIORAL.value),
-            app_commands.Choice(name="Technical", value=Kind.TECHNICAL.value),
-            app_commands.Choice(name="System design", value=Kind.SYSTEM_DESIGN.value),
+            app_commands.Choice(name=mark("Mixed"), value=Kind.MIXED.value),
+            app_commands.Choice(name=mark("Behavioral"), value=Kind.BEHAVIORAL.value),
+            app_commands.Choice(name=mark("Technical"), value=Kind.TECHNICAL.value),
+            app_commands.Choice(name=mark("System design"), value=Kind.SYSTEM_DESIGN.value),
         ]
     )
     @app_commands.autocomplete(job=complete_job)
@@ -58,19 +61,22 @@ class HistoryCog(commands.Cog):
         job_id = None
         if job is not None:
             jobs = await self.bot.services.people.list_jobs(interaction.user.id)
-            job_id = find_chosen_job(jobs, job).id
+            job_id = find_chosen_job(self.bot.readers.of(interaction), jobs, job).id
         where = HistoryFilter(job_id, Kind(kind) if kind else None)
-        await reply(interaction, await self._page(interaction.user.id, 0, where))
+        await reply(interaction, await self._page(interaction, 0, where))
 
-    async def _page(self, person_id: int, page: int, where: HistoryFilter) -> discord.ui.LayoutView:
+    async def _page(
+        self, interaction: Interaction, page: int, where: HistoryFilter
+    ) -> discord.ui.LayoutView:
         entries, total, jobs, shown = await self.views.list_history(
-            person_id,
+            interaction.user.id,
             job_id=where.job_id,
             kind=where.kind,
             page=page,
             page_size=HISTORY_PAGE_SIZE,
         )
-        return history_page(entries, total, shown, where=where, jobs=jobs)
+        t = self.bot.readers.of(interaction)
+        return history_page(t, entries, total, shown, where=where, jobs=jobs)
 
     async def _turn(self, interaction: Interaction, view: discord.ui.LayoutView) -> None:
         """Replace the private page that was clicked; from a public card, answer privately."""
@@ -83,14 +89,12 @@ class HistoryCog(commands.Cog):
     @on_action(Action.HIST)
     async def on_page(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         where = HistoryFilter.parse(id.turn)
-        await self._turn(
-            interaction, await self._page(interaction.user.id, min(id.id, 10_000), where)
-        )
+        await self._turn(interaction, await self._page(interaction, min(id.id, 10_000), where))
 
     @on_action(Action.HIST_FILTER)
     async def on_filter(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         where = apply_filter(HistoryFilter.parse(id.turn), values[0] if values else "")
-        await self._turn(interaction, await self._page(interaction.user.id, 0, where))
+        await self._turn(interaction, await self._page(interaction, 0, where))
 
     @on_action(Action.HIST_OPEN)
     async def on_open(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -105,7 +109,12 @@ class HistoryCog(commands.Cog):
         await self._turn(
             interaction,
             history_interview(
-                seen.interview, seen.questions, seen.feedback, seen.report, panels=seen.panels
+                self.bot.readers.of(interaction),
+                seen.interview,
+                seen.questions,
+                seen.feedback,
+                seen.report,
+                panels=seen.panels,
             ),
         )
 
@@ -128,7 +137,14 @@ class HistoryCog(commands.Cog):
         await self._turn(
             interaction,
             history_question(
-                interview, question, attempts, page, recorded, grades, follow_ups=follow_ups
+                self.bot.readers.of(interaction),
+                interview,
+                question,
+                attempts,
+                page,
+                recorded,
+                grades,
+                follow_ups=follow_ups,
             ),
         )
 
@@ -152,9 +168,7 @@ class HistoryCog(commands.Cog):
     async def on_listen(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         recording = await self.views.get_recording(interaction.user.id, id.id)
         if len(recording.data) > SENDABLE_BYTES:
-            raise StaleAction(
-                "That recording is kept, but it is larger than what a bot may send on Discord."
-            )
+            raise Refused(Refusal.RECORDING_TOO_LARGE)
         await interaction.response.defer(ephemeral=True, thinking=True)
         file = discord.File(io.BytesIO(recording.data), text.name(recording.filename, 80))
         await interaction.followup.send(file=file, ephemeral=True)
@@ -163,11 +177,13 @@ class HistoryCog(commands.Cog):
     async def on_report(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         seen = await self.views.get_interview(interaction.user.id, id.id)
         if seen.report is None:
-            raise StaleAction("The report isn't written yet. One moment, please.")
+            raise Refused(Refusal.REPORT_NOT_WRITTEN)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        png = await draw_report(ENGLISH, seen.report, seen.graders)
+        t = self.bot.readers.of(interaction)
+        png = await draw_report(t, seen.report, seen.graders)
         files = [] if png is None else [discord.File(io.BytesIO(png), "report.png")]
         view = report_card(
+            t,
             seen.report,
             seen.interview,
             "report.png" if png else None,
@@ -180,7 +196,7 @@ class HistoryCog(commands.Cog):
 def _number(values: list[str]) -> int:
     """The id that a menu sent; it came from a client. Raises NotFound."""
     if len(values) != 1 or not values[0].isdecimal() or len(values[0]) > 18:
-        raise NotFound("entry")
+        raise NotFound(Thing.INTERVIEW)
     return int(values[0])
 
 

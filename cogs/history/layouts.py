@@ -25,8 +25,8 @@ from cogs.kit.layout import (
 )
 from cogs.kit.notices import clamp
 from cogs.kit.review import attempt_blocks, pack
-from cogs.kit.text import line, name, plain
-from interview.conducting.reading import Grades
+from cogs.kit.text import line, name, plain, shorten
+from interview.conducting.views import Grades
 from interview.models import (
     Answer,
     Feedback,
@@ -43,7 +43,7 @@ from interview.models import (
 )
 from interview.rating.panel import PanelSide
 from interview.rating.summary import best_rating, latest_rated
-from locales.catalog import ENGLISH
+from locales.catalog import Catalog
 
 __all__ = [
     "HISTORY_PAGE_SIZE",
@@ -59,6 +59,8 @@ _PRIMARY = discord.ButtonStyle.primary
 #: Discord's limits for a menu: options, and characters of an option's label and description.
 _OPTIONS = 25
 _OPTION_TEXT = 100
+#: Discord's limit for a button's label.
+_LABEL = 80
 
 
 def _menu(
@@ -73,6 +75,7 @@ def _menu(
 
 
 def history_page(
+    t: Catalog,
     entries: Sequence[HistoryEntry],
     total: int,
     page: int,
@@ -83,72 +86,85 @@ def history_page(
     """One page (0-based) of ``total`` interviews, newest first, with menus to filter and open."""
     where = where or HistoryFilter()
     pages = max(1, -(-total // HISTORY_PAGE_SIZE))
-    count = words.plural(total, "interview")
-    place = f" · page {page + 1} of {pages}" if pages > 1 else ""
-    shown = "" if where == HistoryFilter() else " match your filter"
-    parts: list[Part] = ["### Your interviews", f"-# {count}{shown}{place}"]
+    count = (
+        t.plural("{count} interview", "{count} interviews", total)
+        if where == HistoryFilter()
+        else t.plural(
+            "{count} interview matches your filter", "{count} interviews match your filter", total
+        )
+    )
+    place = t("page {page} of {pages}", page=page + 1, pages=pages) if pages > 1 else ""
+    parts: list[Part] = [
+        "### " + t("Your interviews"),
+        f"-# {count} · {place}" if place else f"-# {count}",
+    ]
+    numbered = list(enumerate(entries, page * HISTORY_PAGE_SIZE + 1))
     if entries:
         parts.append(RULE)
-        for number, entry in enumerate(entries, page * HISTORY_PAGE_SIZE + 1):
-            parts.append(_entry(number, entry))
+        parts += [_entry(t, number, entry) for number, entry in numbered]
     elif where == HistoryFilter():
-        parts.append("None yet. The first one takes about ten minutes.")
+        parts.append(t("None yet. The first one takes about ten minutes."))
     else:
-        parts.append("None like that. Choose another job or kind below.")
+        parts.append(t("None like that. Choose another job or kind below."))
     options = [
         discord.SelectOption(
             label=name(entry.interview.profile.role, _OPTION_TEXT),
             value=str(entry.interview.id),
-            description=f"{number}. {_outcome(entry)} · {entry.interview.created_at:%Y-%m-%d}",
+            description=shorten(
+                f"{number}. {_outcome(t, entry)} · {entry.interview.created_at:%Y-%m-%d}",
+                _OPTION_TEXT,
+            ),
         )
-        for number, entry in enumerate(entries, page * HISTORY_PAGE_SIZE + 1)
+        for number, entry in numbered
     ]
     parts += [
         RULE,
-        _menu(Action.HIST_OPEN, page, where.turn, "Open an interview …", options),
-        _job_menu(where, jobs),
-        _kind_menu(where) if entries or where != HistoryFilter() else None,
+        _menu(Action.HIST_OPEN, page, where.turn, t("Open an interview …"), options),
+        _job_menu(t, where, jobs),
+        _kind_menu(t, where) if entries or where != HistoryFilter() else None,
         row(
-            button(Action.HIST, "Newer", page - 1, where.turn) if page > 0 else None,
-            button(Action.HIST, "Older", page + 1, where.turn) if page + 1 < pages else None,
-            button(Action.PROGRESS, "Progress") if total else None,
-            button(Action.START, "New interview", where.job_id or 0, style=_PRIMARY),
+            button(Action.HIST, t("Newer"), page - 1, where.turn) if page > 0 else None,
+            button(Action.HIST, t("Older"), page + 1, where.turn) if page + 1 < pages else None,
+            button(Action.PROGRESS, t("Progress")) if total else None,
+            button(Action.START, t("New interview"), where.job_id or 0, style=_PRIMARY),
         ),
     ]
     return layout(Tone.NEUTRAL, *parts)
 
 
-def _outcome(entry: HistoryEntry) -> str:
+def _outcome(t: Catalog, entry: HistoryEntry) -> str:
     if entry.interview.state is not InterviewState.ENDED:
-        return words.interview_state(ENGLISH, entry.interview.state)
-    outcome = words.rating_text(ENGLISH, entry.rating)
-    if len(entry.scores) > 1:
-        outcome += f" by {words.grader_name(ENGLISH, entry.scores[0].grader)}, others apart"
-    return outcome
+        return words.interview_state(t, entry.interview.state)
+    rating = words.rating_text(t, entry.rating)
+    if len(entry.scores) < 2:
+        return rating
+    grader = words.grader_name(t, entry.scores[0].grader)
+    return t("{rating} by {grader}, others apart", rating=rating, grader=grader)
 
 
-def _entry(number: int, entry: HistoryEntry) -> Part:
+def _entry(t: Catalog, number: int, entry: HistoryEntry) -> Part:
     interview = entry.interview
     facts = [
+        _outcome(t, entry),
         words.timestamp(interview.created_at),
-        words.kind_name(ENGLISH, interview.kind),
-        f"{entry.answered} answered",
+        words.kind_name(t, interview.kind),
+        t.plural("{count} answered", "{count} answered", entry.answered),
     ]
     if entry.skipped:
-        facts.append(f"{entry.skipped} skipped")
+        facts.append(t.plural("{count} skipped", "{count} skipped", entry.skipped))
     bar = f"{words.rating_bar(entry.rating)} " if entry.rating is not None else ""
-    after = f"**\n-# {bar}{_outcome(entry)} · {' · '.join(facts)}"
+    after = f"**\n-# {bar}{' · '.join(facts)}"
     return flex(" ".join(interview.profile.role.split()), 400, before=f"**{number}. ", after=after)
 
 
-def _job_menu(where: HistoryFilter, jobs: Sequence[Job]) -> Item | None:
+def _job_menu(t: Catalog, where: HistoryFilter, jobs: Sequence[Job]) -> Item | None:
     if not jobs:
         return None
     options = [
-        discord.SelectOption(label="All jobs", value="job-all", default=where.job_id is None),
+        discord.SelectOption(label=t("All jobs"), value="job-all", default=where.job_id is None),
         *(
             discord.SelectOption(
-                label=words.choice_name(ENGLISH, job),
+                label=words.choice_name(t, job),
                 value=f"job-{job.id}",
                 default=where.job_id == job.id,
             )
@@ -156,28 +172,29 @@ def _job_menu(where: HistoryFilter, jobs: Sequence[Job]) -> Item | None:
         ),
     ]
     # The two menus may not share a custom_id; HistoryFilter.parse ignores the ending.
-    return _menu(Action.HIST_FILTER, 0, f"{where.turn}-j", "Any job", options)
+    return _menu(Action.HIST_FILTER, 0, f"{where.turn}-j", t("Any job"), options)
 
 
-def _kind_menu(where: HistoryFilter) -> Item | None:
+def _kind_menu(t: Catalog, where: HistoryFilter) -> Item | None:
     options = [
-        discord.SelectOption(label="All kinds", value="kind-all", default=where.kind is None),
+        discord.SelectOption(label=t("All kinds"), value="kind-all", default=where.kind is None),
         *(
             discord.SelectOption(
-                label=words.kind_name(ENGLISH, kind),
+                label=words.kind_name(t, kind),
                 value=f"kind-{kind.value}",
                 default=where.kind is kind,
             )
             for kind in Kind
         ),
     ]
-    return _menu(Action.HIST_FILTER, 0, f"{where.turn}-k", "Any kind", options)
+    return _menu(Action.HIST_FILTER, 0, f"{where.turn}-k", t("Any kind"), options)
 
 
 # --------------------------------------------------------------------------- one interview
 
 
 def history_interview(
+    t: Catalog,
     interview: Interview,
     questions: Sequence[Question],
     feedback: Mapping[int, Sequence[Feedback]],
@@ -194,10 +211,11 @@ def history_interview(
     leading = scores[0].grader if scores else None
     for question in asked:
         given = list(feedback.get(question.id, ()))
-        outcome = _question_outcome(question, given, leading)
+        outcome = _question_outcome(t, question, given, leading)
         side = (panels or {}).get(question.position)
         if side is not None:
-            outcome += f" · panel {panel_words.panel_numbers(side)}"
+            panel = t("panel {numbers}", numbers=panel_words.panel_numbers(side))
+            outcome += f" · {panel}"
         lines.append(item(question.draft.text, before=f"{question.position}. {outcome} · "))
         options.append(
             discord.SelectOption(
@@ -207,13 +225,11 @@ def history_interview(
             )
         )
     rating = report.rating if report is not None else None
-    summary = (
-        f"## {words.rating_bar(rating)}  {words.rating_text(ENGLISH, rating)}" if rating else None
-    )
-    apart = grade_words.scores_apart(ENGLISH, scores)
+    summary = f"## {words.rating_bar(rating)}  {words.rating_text(t, rating)}" if rating else None
+    apart = grade_words.scores_apart(t, scores)
     facts = (
-        f"-# {words.kind_name(ENGLISH, interview.kind)} · {words.timestamp(interview.created_at)}"
-        f" · {words.interview_state(ENGLISH, interview.state)}"
+        f"-# {words.kind_name(t, interview.kind)} · {words.timestamp(interview.created_at)} · "
+        f"{words.interview_state(t, interview.state)}"
     )
     return layout(
         tone_of(rating),
@@ -222,31 +238,34 @@ def history_interview(
         f"-# {apart}" if apart else None,
         facts,
         RULE,
-        flex_list(ENGLISH, "**Questions**", lines, 2000)
-        or "No question was asked in this interview.",
-        _menu(Action.HIST_Q, interview.id, "", "Open a question …", options),
+        flex_list(t, t("**Questions**"), lines, 2000)
+        or t("No question was asked in this interview."),
+        _menu(Action.HIST_Q, interview.id, "", t("Open a question …"), options),
         row(
-            button(Action.REPORT, "Report", interview.id, style=_PRIMARY)
+            button(Action.REPORT, t("Report"), interview.id, style=_PRIMARY)
             if report is not None
             else None,
-            button(Action.HIST, "All interviews", 0),
+            button(Action.HIST, t("All interviews"), 0),
         ),
     )
 
 
-def _question_outcome(question: Question, given: Sequence[Feedback], leading: str | None) -> str:
+def _question_outcome(
+    t: Catalog, question: Question, given: Sequence[Feedback], leading: str | None
+) -> str:
     """``leading``: the grader whose score stands for the interview; another one is named."""
     latest = latest_rated(given)
     if latest is None or latest.rating is None:
         if question.state is QuestionState.DONE:
-            return "not rated"
-        return words.question_state(ENGLISH, question.state)
-    outcome = f"{words.rating_bar(latest.rating)} {latest.rating:.1f}"
+            return t("not rated")
+        return words.question_state(t, question.state)
+    outcome = f"{words.rating_bar(latest.rating)} {t.number(latest.rating, 1)}"
     best = best_rating(given)
     if best is not None and best > latest.rating:
-        outcome += f" (best {best:.1f})"
+        outcome = t("{rating} (best {best})", rating=outcome, best=t.number(best, 1))
     if leading is not None and latest.assessment.grader != leading:
-        outcome += f" by {words.grader_name(ENGLISH, latest.assessment.grader)}"
+        grader = words.grader_name(t, latest.assessment.grader)
+        outcome = t("{rating} by {grader}", rating=outcome, grader=grader)
     return outcome
 
 
@@ -259,6 +278,7 @@ _NO_GRADES = Grades({}, {})
 
 
 def history_question_pages(
+    t: Catalog,
     interview: Interview,
     question: Question,
     attempts: Attempts,
@@ -268,19 +288,19 @@ def history_question_pages(
     """The question and all of every attempt, newest first, escaped, each page fits a message."""
     blocks = [plain(question.draft.text)]
     if not attempts:
-        blocks.append(f"There is no answer to it: {words.question_state(ENGLISH, question.state)}.")
+        state = words.question_state(t, question.state)
+        blocks.append(t("There is no answer to it: {state}.", state=state))
     asked = {(each.attempt, each.number): each.draft.text for each in follow_ups}
     for answer, transcript, feedback in reversed(attempts):
-        head = f"### Attempt {answer.attempt}"
+        head = "### " + t("Attempt {number}", number=answer.attempt)
         follow_up = asked.get((answer.attempt, answer.follow_up or 0))
         if answer.follow_up is not None:
-            head += f" · follow-up {answer.follow_up}"
-        source = words.source_name(ENGLISH, answer.source)
-        facts = f"{source} · {words.timestamp(answer.created_at, 'f')}"
+            head += " · " + t("follow-up {number}", number=answer.follow_up)
+        facts = f"{words.source_name(t, answer.source)} · {words.timestamp(answer.created_at, 'f')}"
         block = f"{head}\n-# {facts}"
         blocks.append(f"{block}\n**{line(follow_up)}**" if follow_up else block)
         blocks += attempt_blocks(
-            ENGLISH,
+            t,
             answer,
             transcript,
             feedback,
@@ -294,6 +314,7 @@ def history_question_pages(
 
 
 def history_question(
+    t: Catalog,
     interview: Interview,
     question: Question,
     attempts: Attempts,
@@ -314,38 +335,48 @@ def history_question(
         for answer, _, _ in attempts
         if answer.id in grades.again and answer.regrading != "waiting"
     ][-5:]
-    pages = history_question_pages(interview, question, attempts, grades, follow_ups)
+    pages = history_question_pages(t, interview, question, attempts, grades, follow_ups)
     page = clamp(page, pages)
     ratings = [feedback.rating for _, _, feedback in attempts if feedback is not None]
     return layout(
         tone_of(ratings[-1] if ratings else None),
-        f"### Question {question.position} of {interview.question_count} · "
-        f"{line(interview.profile.role, 100)}",
+        "### "
+        + t(
+            "Question {number} of {count}",
+            number=question.position,
+            count=interview.question_count,
+        )
+        + f" · {line(interview.profile.role, 100)}",
         pages[page],
         RULE,
-        f"-# Page {page + 1} of {len(pages)}" if len(pages) > 1 else None,
+        "-# " + t("Page {page} of {pages}", page=page + 1, pages=len(pages))
+        if len(pages) > 1
+        else None,
         row(
-            button(Action.HIST_QUESTION, "Previous", question.id, page - 1) if page > 0 else None,
-            button(Action.HIST_QUESTION, "Next page", question.id, page + 1)
+            button(Action.HIST_QUESTION, t("Previous"), question.id, page - 1)
+            if page > 0
+            else None,
+            button(Action.HIST_QUESTION, t("Next page"), question.id, page + 1)
             if page + 1 < len(pages)
             else None,
-            button(Action.MODEL, "Model answer", question.id),
-            button(Action.HIST_INTERVIEW, "Back to the interview", interview.id),
+            button(Action.MODEL, t("Model answer"), question.id),
+            button(Action.HIST_INTERVIEW, t("Back to the interview"), interview.id),
         ),
         row(
             *(
-                button(Action.LISTEN, f"Recording of attempt {answer.attempt}", answer.id)
+                button(
+                    Action.LISTEN,
+                    t("Recording of attempt {number}", number=answer.attempt),
+                    answer.id,
+                )
                 for answer in heard
             )
-        )
-        if heard
-        else None,
+        ),
         row(
             *(
                 button(
                     Action.REGRADE,
-                    grade_words.regrade_button(ENGLISH, grades.again[answer.id])
-                    + (f" (attempt {answer.attempt})" if len(attempts) > 1 else ""),
+                    _again(t, grades.again[answer.id], answer.attempt if len(attempts) > 1 else 0),
                     answer.id,
                     f"h{page}",
                 )
@@ -353,3 +384,11 @@ def history_question(
             )
         ),
     )
+
+
+def _again(t: Catalog, grader: str, attempt: int) -> str:
+    """The label of a button that asks ``grader`` once more; ``attempt`` 0 where there is one."""
+    label = grade_words.regrade_button(t, grader)
+    if not attempt:
+        return label
+    return shorten(t("{label} (attempt {number})", label=label, number=attempt), _LABEL)

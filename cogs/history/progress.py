@@ -15,7 +15,7 @@ from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.drawing import draw_progress
 from cogs.kit.ids import Action, CustomId
 from cogs.replies import reply
-from locales.catalog import ENGLISH
+from locales.catalog import mark
 
 __all__ = ["ProgressCog"]
 
@@ -27,7 +27,7 @@ class ProgressCog(commands.Cog):
         self.bot = bot
         register_actions(bot, self)
 
-    @app_commands.command(name="progress", description="How your ratings develop")
+    @app_commands.command(name="progress", description=mark("How your ratings develop"))
     async def progress(self, interaction: Interaction) -> None:
         await self._show(interaction)
 
@@ -39,9 +39,10 @@ class ProgressCog(commands.Cog):
         # Drawing takes up to half a second on a small server.
         await interaction.response.defer(ephemeral=True, thinking=True)
         points = await self.bot.services.views.list_progress(interaction.user.id)
-        png = await draw_progress(ENGLISH, points)
+        t = self.bot.readers.of(interaction)
+        png = await draw_progress(t, points)
         files = [] if png is None else [discord.File(io.BytesIO(png), "progress.png")]
-        view = progress_card(points, "progress.png" if png else None)
+        view = progress_card(t, points, "progress.png" if png else None)
         await reply(interaction, view, files=files)
 
 

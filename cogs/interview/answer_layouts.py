@@ -24,6 +24,7 @@ from cogs.kit.layout import (
     tone_of,
 )
 from cogs.kit.review import (
+    COVERAGE_TITLE,
     caveats,
     grader_line,
     rated,
@@ -47,7 +48,7 @@ from interview.models import (
     Transcript,
 )
 from interview.rating.rubric import criteria_for, level_expected
-from locales.catalog import ENGLISH
+from locales.catalog import Catalog, mark
 
 __all__ = ["answer_card"]
 
@@ -58,19 +59,25 @@ _TRANSCRIPT = 700
 
 #: When what is hidden is shown.
 _WAITS_FOR = {
-    HeldUntil.END: "Feedback comes at the end.",
-    HeldUntil.REVEAL: "Your feedback comes when the team's answers are revealed.",
+    HeldUntil.END: mark("-# Your answer is saved. Feedback comes at the end."),
+    HeldUntil.REVEAL: mark(
+        "-# Your answer is saved. Your feedback comes when the team's answers are revealed."
+    ),
 }
 
 
-def _heading(interview: Interview, question: Question, answer: Answer) -> str:
-    attempt = f" · attempt {answer.attempt}" if answer.attempt > 1 else ""
-    if answer.follow_up is not None:
-        attempt += " to the follow-up"
-    return f"### Question {question.position} of {interview.question_count} · your answer{attempt}"
+def _heading(t: Catalog, interview: Interview, question: Question, answer: Answer) -> str:
+    if answer.attempt == 1:
+        which = t("your answer to the follow-up") if answer.follow_up else t("your answer")
+    elif answer.follow_up:
+        which = t("your answer · attempt {number} to the follow-up", number=answer.attempt)
+    else:
+        which = t("your answer · attempt {number}", number=answer.attempt)
+    return f"### {words.place(t, question.position, interview.question_count)} · {which}"
 
 
 def answer_card(
+    t: Catalog,
     interview: Interview,
     question: Question,
     answer: Answer,
@@ -89,7 +96,7 @@ def answer_card(
     ``fixable``: its transcript may be fixed (as ``current`` if left out). ``hidden``: feedback is
     there but not shown before the end. ``followed_by``: the follow-up asked about it. ``again``:
     the grader that can be asked to rate it once more, whatever the turn."""
-    heading = _heading(interview, question, answer)
+    heading = _heading(t, interview, question, answer)
     held_until = form_of(interview).held_until
     if hidden and answer.state in (
         AnswerState.GRADED,
@@ -100,16 +107,17 @@ def answer_card(
         return layout(
             Tone.NEUTRAL,
             heading,
-            "Thank you." if done else "Thank you. One moment …",
-            f"-# Your answer is saved. {_WAITS_FOR[held_until or HeldUntil.END]}",
+            t("Thank you.") if done else t("Thank you. One moment …"),
+            t(_WAITS_FOR[held_until or HeldUntil.END]),
         )
     match answer.state:
         case AnswerState.REFUSED if answer.problem is not None:
-            return _refused(heading, interview, answer, current=current)
+            return _refused(t, heading, interview, answer, current=current)
         case AnswerState.FAILED:
-            return _failed(heading, interview, answer, transcript, current=current)
+            return _failed(t, heading, interview, answer, transcript, current=current)
         case AnswerState.GRADED if feedback is not None:
             return _graded(
+                t,
                 heading,
                 interview,
                 question,
@@ -126,43 +134,41 @@ def answer_card(
             return layout(
                 Tone.NEUTRAL,
                 heading,
-                "Got it. Transcribing …",
-                "-# Your recording is saved; nothing gets lost.",
+                t("Got it. Transcribing …"),
+                t("-# Your recording is saved; nothing gets lost."),
             )
         case _:
             return layout(
                 Tone.NEUTRAL,
                 heading,
-                "Got it. Reviewing your answer …",
-                _transcript_part(answer, transcript),
+                t("Got it. Reviewing your answer …"),
+                _transcript_part(t, answer, transcript),
             )
 
 
-def _transcript_part(answer: Answer, transcript: Transcript | None) -> Part:
+def _transcript_part(t: Catalog, answer: Answer, transcript: Transcript | None) -> Part:
     if transcript is None:
         return None
-    return said_part(
-        transcript, _TRANSCRIPT, before=transcript_title(ENGLISH, answer, transcript) + "\n"
-    )
+    return said_part(transcript, _TRANSCRIPT, before=transcript_title(t, answer, transcript) + "\n")
 
 
-def _heard(answer: Answer, transcript: Transcript | None, fixable: bool) -> list[Part]:
-    legend = None if transcript is None else unsure_legend(ENGLISH, transcript, fixable=fixable)
-    return [_transcript_part(answer, transcript), legend]
+def _heard(t: Catalog, answer: Answer, transcript: Transcript | None, fixable: bool) -> list[Part]:
+    legend = None if transcript is None else unsure_legend(t, transcript, fixable=fixable)
+    return [_transcript_part(t, answer, transcript), legend]
 
 
-def _transcript_button(answer: Answer, transcript: Transcript | None) -> Button | None:
+def _transcript_button(t: Catalog, answer: Answer, transcript: Transcript | None) -> Button | None:
     if transcript is None or len(plain(transcript.text)) <= _TRANSCRIPT - 100:
         return None
-    return button(Action.TRANSCRIPT, "Full transcript", answer.id)
+    return button(Action.TRANSCRIPT, t("Full transcript"), answer.id)
 
 
 def _refused(
-    heading: str, interview: Interview, answer: Answer, *, current: bool
+    t: Catalog, heading: str, interview: Interview, answer: Answer, *, current: bool
 ) -> discord.ui.LayoutView:
     assert answer.problem is not None  # the caller's condition
     what, following = problems.recording_problem(
-        ENGLISH,
+        t,
         answer.problem,
         answer.problem_seconds,
         language=answer.language,
@@ -174,33 +180,41 @@ def _refused(
             heading,
             f"**{what}**",
             following if current else None,
-            "-# Nothing is lost: your recording waits for what you say, and is deleted when you "
-            "answer again or go on."
+            t(
+                "-# Nothing is lost: your recording waits for what you say, and is deleted when "
+                "you answer again or go on."
+            )
             if current
-            else "-# No rating was given.",
-            _which_language(interview, answer) if current else None,
+            else t("-# No rating was given."),
+            _which_language(t, interview, answer) if current else None,
         )
     return layout(
         Tone.LOW,
         heading,
         f"**{what}**",
         following,
-        "-# No rating was given, and nothing is lost: the question is still open.",
+        t("-# No rating was given, and nothing is lost: the question is still open."),
     )
 
 
-def _which_language(interview: Interview, answer: Answer) -> Part:
-    ours = words.language_name(ENGLISH, interview.language)
-    theirs = words.language_name(ENGLISH, answer.language or "")
+def _which_language(t: Catalog, interview: Interview, answer: Answer) -> Part:
+    ours = words.language_name(t, interview.language)
+    theirs = words.language_name(t, answer.language or "")
     return row(
-        button(Action.LANGUAGE_OTHER, f"Review it as {theirs}", answer.id, style=_PRIMARY)
+        button(
+            Action.LANGUAGE_OTHER,
+            t("Review it as {language}", language=theirs),
+            answer.id,
+            style=_PRIMARY,
+        )
         if answer.problem is not RecordingProblem.FOREIGN_LANGUAGE
         else None,
-        button(Action.LANGUAGE_OURS, f"It is in {ours}", answer.id),
+        button(Action.LANGUAGE_OURS, t("It is in {language}", language=ours), answer.id),
     )
 
 
 def _failed(
+    t: Catalog,
     heading: str,
     interview: Interview,
     answer: Answer,
@@ -209,28 +223,29 @@ def _failed(
     current: bool,
 ) -> discord.ui.LayoutView:
     if not current:
-        then = "Your answer is saved and nothing is lost."
+        then = t("Your answer is saved and nothing is lost.")
     elif form_of(interview).pace is Pace.TEAM:
-        then = "Your answer is saved and nothing is lost; the team goes on meanwhile."
+        then = t("Your answer is saved and nothing is lost; the team goes on meanwhile.")
     else:
-        then = problems.saved(ENGLISH, answer)
+        then = problems.saved(t, answer)
     return layout(
         Tone.PROBLEM,
         heading,
-        f"**{problems.failed_step(ENGLISH, answer.failed_step)}**",
+        f"**{problems.failed_step(t, answer.failed_step)}**",
         then,
         RULE,
-        _transcript_part(answer, transcript),
+        _transcript_part(t, answer, transcript),
         row(
-            button(Action.AGAIN, "Try again", answer.id, answer.attempt, style=_PRIMARY)
+            button(Action.AGAIN, t("Try again"), answer.id, answer.attempt, style=_PRIMARY)
             if current
             else None,
-            _transcript_button(answer, transcript),
+            _transcript_button(t, answer, transcript),
         ),
     )
 
 
 def _graded(
+    t: Catalog,
     heading: str,
     interview: Interview,
     question: Question,
@@ -247,62 +262,62 @@ def _graded(
     assessment = feedback.assessment
     if assessment.not_gradable is not None or feedback.rating is None:
         tone = Tone.LOW
-        parts = [*_not_gradable(assessment), RULE, *_heard(answer, transcript, fixable)]
+        parts = [*_not_gradable(t, assessment), RULE, *_heard(t, answer, transcript, fixable)]
     else:
         tone = tone_of(feedback.rating)
         parts = [
-            f"## {rated(ENGLISH, feedback.rating, assessment.grader)}",
-            f"-# {grader_line(ENGLISH, assessment)}",
-            *caveats(ENGLISH, assessment),
-            "-# Rated with your answer to the question, as a whole." if answer.follow_up else None,
+            f"## {rated(t, feedback.rating, assessment.grader)}",
+            f"-# {grader_line(t, assessment)}",
+            *caveats(t, assessment),
+            t("-# Rated with your answer to the question, as a whole.")
+            if answer.follow_up
+            else None,
             RULE,
-            *_heard(answer, transcript, fixable),
+            *_heard(t, answer, transcript, fixable),
             RULE,
-            *_said(assessment),
+            *_said(t, assessment),
             RULE,
-            *_measured(assessment, _expected(question, interview.profile.years)),
+            *_measured(t, assessment, _expected(question, interview.profile.years)),
         ]
     parts.append(RULE)
     if feedback.delivery is not None:
-        parts.append(f"**Delivery**\n{delivery_text(ENGLISH, feedback.delivery)}")
+        parts.append(t("**Delivery**") + "\n" + delivery_text(t, feedback.delivery))
     parts.append(flex(" ".join(assessment.limits.split()), 320, before="-# "))
     if again is not None:
-        parts.append(grade_words.regrading(ENGLISH, answer.regrading, again, feedback) or None)
+        parts.append(grade_words.regrading(t, answer.regrading, again, feedback) or None)
     if followed_by is not None and followed_by.state is FollowUpState.OPEN:
-        parts.append("-# There is a follow-up below. Answer it, or go on.")
+        parts.append(t("-# There is a follow-up below. Answer it, or go on."))
     lead = row(
         *(
             (
                 button(
                     Action.NEXT,
-                    "Finish" if is_last else "Next question",
+                    t("Finish") if is_last else t("Next question"),
                     answer.id,
                     answer.attempt,
                     style=_PRIMARY,
                 ),
-                button(Action.RETRY, "Try again", answer.id, answer.attempt),
+                button(Action.RETRY, t("Try again"), answer.id, answer.attempt),
             )
             if current and form_of(interview).pace is not Pace.TEAM
             else ()
         ),
-        button(Action.FIX, "Fix transcript", answer.id, answer.attempt)
+        button(Action.FIX, t("Fix transcript"), answer.id, answer.attempt)
         if fixable and spoken(answer)
         else None,
-        button(Action.MODEL, "Model answer", question.id),
+        button(Action.MODEL, t("Model answer"), question.id),
     )
     # Whether "Everything" is needed is known only once the texts were given their room.
     shortened = layout(tone, heading, *parts).shortened
     read = row(
-        button(Action.BETTER, "My answer, told better", answer.id)
+        button(Action.BETTER, t("My answer, told better"), answer.id)
         if assessment.better_answer
         else None,
-        _transcript_button(answer, transcript),
-        button(Action.PAGE, "Everything in full", answer.id, f"{Paged.DETAIL.value}-0")
+        _transcript_button(t, answer, transcript),
+        button(Action.PAGE, t("Everything in full"), answer.id, f"{Paged.DETAIL.value}-0")
         if shortened or _reasons(assessment)
         else None,
-        button(
-            Action.REGRADE, grade_words.regrade_button(ENGLISH, again), answer.id, answer.attempt
-        )
+        button(Action.REGRADE, grade_words.regrade_button(t, again), answer.id, answer.attempt)
         if again is not None and answer.regrading != "waiting"
         else None,
     )
@@ -314,30 +329,30 @@ def _reasons(assessment: Assessment) -> bool:
     return any(one.reason or one.quote for one in assessment.criteria)
 
 
-def _not_gradable(assessment: Assessment) -> list[Part]:
-    parts: list[Part] = ["## Not rated"]
+def _not_gradable(t: Catalog, assessment: Assessment) -> list[Part]:
+    parts: list[Part] = [t("## Not rated")]
     if assessment.not_gradable is not None:
-        why, following = problems.not_gradable(ENGLISH, assessment.not_gradable)
+        why, following = problems.not_gradable(t, assessment.not_gradable)
         parts += [f"**{why}**", flex(assessment.not_gradable_reason, 500), following]
     parts += [
-        f"-# No number was given. {grader_line(ENGLISH, assessment)}",
-        *caveats(ENGLISH, assessment),
+        t("-# No number was given. {graded_by}", graded_by=grader_line(t, assessment)),
+        *caveats(t, assessment),
     ]
     return parts
 
 
-def _said(assessment: Assessment) -> list[Part]:
+def _said(t: Catalog, assessment: Assessment) -> list[Part]:
     return [
         flex_list(
-            ENGLISH,
-            "**What was good**",
+            t,
+            t("**What was good**"),
             [quoted(s.text, s.quote) for s in assessment.strengths],
             1000,
         ),
         flex_list(
-            ENGLISH, "**What to improve**", [item(text) for text in assessment.improvements], 900
+            t, t("**What to improve**"), [item(text) for text in assessment.improvements], 900
         ),
-        flex(assessment.first_change, 400, before="**Change this first:** "),
+        flex(assessment.first_change, 400, before=t("**Change this first:**") + " "),
     ]
 
 
@@ -349,22 +364,24 @@ def _expected(question: Question, years: float) -> dict[str, int]:
     }
 
 
-def _measured(assessment: Assessment, expected: Mapping[str, int]) -> list[Part]:
+def _measured(t: Catalog, assessment: Assessment, expected: Mapping[str, int]) -> list[Part]:
     covered = [
         item(one.point, before=f"{words.coverage_mark(one.coverage)} ")
         for one in assessment.coverage
     ]
     levels = [
         item(
-            one.name,
-            before="not judged: " if one.level is None else f"{words.level_bar(one.level)}  ",
+            t(one.name),
+            before=t("not judged") + ": "
+            if one.level is None
+            else f"{words.level_bar(one.level)}  ",
             after=""
             if one.level is None or one.level >= expected.get(one.key, 0)
-            else f" · with your years, {expected[one.key]} is expected",
+            else " · " + t("with your years, {level} is expected", level=expected[one.key]),
         )
         for one in assessment.criteria
     ]
     return [
-        flex_list(ENGLISH, "**Key points** · ● covered  ◐ partly  ○ not heard", covered, 800),
-        flex_list(ENGLISH, "**By criterion**", levels, 500),
+        flex_list(t, t(COVERAGE_TITLE), covered, 800),
+        flex_list(t, t("**By criterion**"), levels, 500),
     ]

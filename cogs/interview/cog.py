@@ -22,13 +22,15 @@ from cogs.kit import grade_words, words
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
+from cogs.kit.refusals import Refusal, Refused
 from cogs.kit.words import LANGUAGES
 from cogs.pack_choices import complete_pack, find_chosen_pack, visitor_of
 from cogs.replies import reply, turn
 from cogs.welcome import welcome_card
 from interview.conducting.form import Deed
 from interview.conducting.forms import form_of
-from interview.errors import NotFound, NotYours, StaleAction, UnfinishedInterview
+from interview.conducting.interviews import InterviewStart
+from interview.errors import NotFound, NotYours, Stale, StaleAction, Thing, UnfinishedInterview
 from interview.limits import MAX_QUESTIONS
 from interview.models import (
     CompanyStyle,
@@ -41,7 +43,7 @@ from interview.models import (
     QuestionState,
     Setup,
 )
-from locales.catalog import ENGLISH
+from locales.catalog import ENGLISH, mark
 
 __all__ = ["InterviewCog"]
 
@@ -50,7 +52,7 @@ Interaction = discord.Interaction[Any]
 
 
 class InterviewCog(commands.Cog):
-    interview = app_commands.Group(name="interview", description="Practice an interview")
+    interview = app_commands.Group(name="interview", description=mark("Practice an interview"))
 
     def __init__(self, bot: CoachBot) -> None:
         self.bot = bot
@@ -60,24 +62,24 @@ class InterviewCog(commands.Cog):
 
     # ------------------------------------------------------------------ start
 
-    @interview.command(name="start", description="Start a mock interview for a job")
+    @interview.command(name="start", description=mark("Start a mock interview for a job"))
     @app_commands.describe(
-        job="One of your jobs (leave it out to use the latest, or to describe a new one)",
-        kind="What the questions are about",
-        questions="How many questions",
-        language="The language you want to be interviewed in",
-        practice="Coach: feedback at once. Real: a clock, and feedback at the end",
-        manner="How the interviewer speaks; ratings stay the same",
-        company="What kind of employer to imitate",
-        follow_ups="How often I may ask back after an answer",
-        pack="Ask the questions of a pack of this server",
+        job=mark("One of your jobs (leave it out to use the latest, or to describe a new one)"),
+        kind=mark("What the questions are about"),
+        questions=mark("How many questions"),
+        language=mark("The language you want to be interviewed in"),
+        practice=mark("Coach: feedback at once. Real: a clock, and feedback at the end"),
+        manner=mark("How the interviewer speaks; ratings stay the same"),
+        company=mark("What kind of employer to imitate"),
+        follow_ups=mark("How often I may ask back after an answer"),
+        pack=mark("Ask the questions of a pack of this server"),
     )
     @app_commands.choices(
         kind=[
-            app_commands.Choice(name="Mixed", value=Kind.MIXED.value),
-            app_commands.Choice(name="Behavioral", value=Kind.BEHAVIORAL.value),
-            app_commands.Choice(name="Technical", value=Kind.TECHNICAL.value),
-            app_commands.Choice(name="System design", value=Kind.SYSTEM_DESIGN.value),
+            app_commands.Choice(name=mark("Mixed"), value=Kind.MIXED.value),
+            app_commands.Choice(name=mark("Behavioral"), value=Kind.BEHAVIORAL.value),
+            app_commands.Choice(name=mark("Technical"), value=Kind.TECHNICAL.value),
+            app_commands.Choice(name=mark("System design"), value=Kind.SYSTEM_DESIGN.value),
         ],
         language=[app_commands.Choice(name=name, value=code) for code, name in LANGUAGES.items()],
         practice=[
@@ -96,7 +98,7 @@ class InterviewCog(commands.Cog):
     @app_commands.choices(
         follow_ups=[
             app_commands.Choice(name=name, value=count)
-            for count, name in enumerate(("Off", "Up to one", "Up to two"))
+            for count, name in enumerate((mark("Off"), mark("Up to one"), mark("Up to two")))
         ]
     )
     @app_commands.autocomplete(job=complete_job, pack=complete_pack)
@@ -127,7 +129,7 @@ class InterviewCog(commands.Cog):
             await self._check_pack(interaction, choices)
         jobs = await self.people.list_jobs(interaction.user.id)
         if job is not None:
-            chosen = find_chosen_job(jobs, job)
+            chosen = find_chosen_job(self.bot.readers.of(interaction), jobs, job)
             await self._start(interaction, choices, JobChoice(chosen.id))
         elif jobs:
             await self._start(interaction, choices, JobChoice(jobs[0].id))
@@ -151,89 +153,107 @@ class InterviewCog(commands.Cog):
             await self._start(modal, choices, JobChoice(job.id))
 
         await interaction.response.send_modal(
-            JobModal(ENGLISH, submit, drafts=self.bot.drafts, person_id=interaction.user.id)
+            JobModal(
+                self.bot.readers.of(interaction),
+                submit,
+                drafts=self.bot.drafts,
+                person_id=interaction.user.id,
+            )
         )
 
     async def _start(self, interaction: Interaction, choices: StartChoices, job: JobChoice) -> None:
         """Begin an interview, or offer the one that is open in this place."""
         if not interaction.response.is_done():
             await interaction.response.defer(ephemeral=True, thinking=True)
+        t = self.bot.readers.of(interaction)
         guild_id = _guild_of(interaction)
         person_id = interaction.user.id
         try:
             begun = await self.service.begin(
-                person_id=person_id,
-                guild_id=guild_id,
-                job_id=job.id,
-                kind=choices.kind,
-                question_count=choices.questions,
-                language=choices.language,
-                setup=choices.setup,
-                pack=(choices.pack_id, interaction.guild_id) if choices.pack_id else None,
+                InterviewStart(
+                    person_id=person_id,
+                    guild_id=guild_id,
+                    job_id=job.id,
+                    kind=choices.kind,
+                    question_count=choices.questions,
+                    language=choices.language,
+                    setup=choices.setup,
+                    pack=(choices.pack_id, interaction.guild_id) if choices.pack_id else None,
+                )
             )
         except UnfinishedInterview as unfinished:
             open_one = await self.service.get_interview(person_id, unfinished.interview_id)
             restart = replace(choices, job_id=job.id)
-            await reply(interaction, unfinished_card(open_one, restart=restart.turn))
+            await reply(interaction, unfinished_card(t, open_one, restart=restart.turn))
             return
         try:
-            place = await open_place(interaction, begun)
+            place = await open_place(t, interaction, begun)
             await self.service.attach(person_id, begun.id, place.channel_id)
         except (NoPlace, discord.HTTPException):
             # Nobody could see it: don't leave an unfinished interview in the way.
             await self.service.end(person_id, begun.id)
             raise
         if await self.people.greet(person_id):
-            await reply(interaction, welcome_card())
-        where = "a private thread" if place.is_thread else "our direct messages"
-        text = f"Your interview is in {where}: {place.link}"
+            await reply(interaction, welcome_card(t))
+        if place.is_thread:
+            text = t("Your interview is in a private thread: {link}", link=place.link)
+        else:
+            text = t("Your interview is in our direct messages: {link}", link=place.link)
         if interaction.guild_id is not None and not place.is_thread:
-            text += "\n-# I can't make private threads here, so we talk in direct messages."
+            text += "\n" + t("-# I can't make private threads here, so we talk in direct messages.")
         spent = await self.service.find_spent(person_id, guild_id)
         if spent is not None:
-            text += f"\n-# {grade_words.limit_note(ENGLISH, spent)}"
-        await reply(interaction, notice(text, title="Ready when you are"))
+            text += f"\n-# {grade_words.limit_note(t, spent)}"
+        await reply(interaction, notice(text, title=t("Ready when you are")))
 
     # ------------------------------------------------------------------ resume, skip, end
 
-    @interview.command(name="resume", description="Go back to your unfinished interview")
+    @interview.command(name="resume", description=mark("Go back to your unfinished interview"))
     async def resume(self, interaction: Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         await self._resume(interaction, await self._unfinished(interaction))
 
     async def _resume(self, interaction: Interaction, interview: Interview) -> None:
-        place = await reopen_place(interaction, interview)
+        t = self.bot.readers.of(interaction)
+        place = await reopen_place(t, interaction, interview)
         if place.new:
             await self.service.attach(interaction.user.id, interview.id, place.channel_id)
-        where = (
-            "Your questions are being prepared"
-            if interview.state is not InterviewState.ACTIVE
-            else f"You are at question {interview.position} of {interview.question_count}"
-        )
-        moved = " The old thread is gone, so it goes on in a new place." if place.new else ""
-        await reply(interaction, notice(f"{where}: {place.link}{moved}", title="Welcome back"))
+        if interview.state is not InterviewState.ACTIVE:
+            text = t("Your questions are being prepared: {link}", link=place.link)
+        else:
+            text = t(
+                "You are at question {number} of {count}: {link}",
+                number=interview.position,
+                count=interview.question_count,
+                link=place.link,
+            )
+        if place.new:
+            text += " " + t("The old thread is gone, so it goes on in a new place.")
+        await reply(interaction, notice(text, title=t("Welcome back")))
 
-    @interview.command(name="skip", description="Skip the question at hand")
+    @interview.command(name="skip", description=mark("Skip the question at hand"))
     async def skip(self, interaction: Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         interview = await self._unfinished(interaction)
         question = await self.service.current_question(interview.id)
         if question is None:
-            raise StaleAction("Your questions are still being prepared. One moment, please.")
+            raise Refused(Refusal.QUESTIONS_BEING_MADE)
         await self.service.skip(interaction.user.id, question.id)
+        t = self.bot.readers.of(interaction)
         left = (
-            "The follow-up is left out; the rating of your answer stays."
+            t("The follow-up is left out; the rating of your answer stays.")
             if question.state is QuestionState.FOLLOW_UP
-            else f"Question {question.position} is skipped."
+            else t("Question {number} is skipped.", number=question.position)
         )
         await reply(interaction, notice(left))
 
-    @interview.command(name="end", description="End your interview now and get the report")
+    @interview.command(name="end", description=mark("End your interview now and get the report"))
     async def end(self, interaction: Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         interview = await self._unfinished(interaction)
         _check_alone(interview)
-        await reply(interaction, end_confirm(interview, await self._unanswered(interview)))
+        t, left = self.bot.readers.of(interaction), await self._unanswered(interview)
+        await reply(interaction, end_confirm(t, interview, left))
 
     async def _unfinished(self, interaction: Interaction) -> Interview:
         """The person's unfinished interview: of this channel, of this place, or of any place."""
@@ -251,10 +271,7 @@ class InterviewCog(commands.Cog):
             found = await self.service.find_unfinished_anywhere(person_id)
         if found is None:
             await self._check_no_team(person_id)
-            raise StaleAction(
-                "You have no unfinished interview. `/interview start` begins one,"
-                " `/history` shows the finished ones."
-            )
+            raise Refused(Refusal.NOTHING_UNFINISHED)
         return found
 
     async def _check_no_team(self, person_id: int) -> None:
@@ -262,10 +279,7 @@ class InterviewCog(commands.Cog):
         practices = await self.bot.services.team_lookup.list_unfinished_of(person_id)
         if practices:
             where = practices[0].thread_id or practices[0].channel_id
-            raise StaleAction(
-                "You have no interview of your own open. Your team practice goes on in"
-                f" <#{where}>; its questions come to your own place by themselves."
-            )
+            raise Refused(Refusal.ONLY_IN_TEAM, place=where)
 
     async def _unanswered(self, interview: Interview) -> int:
         view = await self.bot.services.views.get_interview(interview.person_id, interview.id)
@@ -290,7 +304,7 @@ class InterviewCog(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         interview = await self.service.get_interview(interaction.user.id, id.id)
         if interview.state is InterviewState.ENDED:
-            raise StaleAction("That interview is finished. You find it in `/history`.")
+            raise StaleAction(Stale.INTERVIEW_OVER)
         await self._resume(interaction, interview)
 
     @on_action(Action.RESTART)
@@ -300,13 +314,13 @@ class InterviewCog(commands.Cog):
         person_id = interaction.user.id
         old = await self.service.get_interview(person_id, id.id)
         if old.state is InterviewState.ENDED:
-            raise StaleAction("That interview is finished already. `/interview start` begins one.")
+            raise Refused(Refusal.INTERVIEW_OVER)
         choices = StartChoices.parse(id.turn)
         jobs = await self.people.list_jobs(person_id)
         wanted = choices.job_id or old.job_id
         job = next((each for each in jobs if each.id == wanted), jobs[0] if jobs else None)
         if job is None:
-            raise NotFound("job")
+            raise NotFound(Thing.JOB)
         held_in = _guild_of(interaction)
         await self.service.check_language(choices.language, held_in)
         await self.service.check_limits(person_id, held_in, choices.language)
@@ -322,7 +336,7 @@ class InterviewCog(commands.Cog):
     @on_action(Action.HINT)
     async def on_hint(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         question = await self.service.get_hint(interaction.user.id, id.id)
-        await reply(interaction, hint_view(question))
+        await reply(interaction, hint_view(self.bot.readers.of(interaction), question))
 
     @on_action(Action.READY)
     async def on_ready_button(
@@ -345,18 +359,20 @@ class InterviewCog(commands.Cog):
     async def on_end(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         interview = await self.service.get_interview(interaction.user.id, id.id)
         if interview.state is InterviewState.ENDED:
-            raise StaleAction("That interview is finished already. You find it in `/history`.")
+            raise StaleAction(Stale.INTERVIEW_OVER)
         _check_alone(interview)
-        await reply(interaction, end_confirm(interview, await self._unanswered(interview)))
+        t, left = self.bot.readers.of(interaction), await self._unanswered(interview)
+        await reply(interaction, end_confirm(t, interview, left))
 
     @on_action(Action.END_SURE)
     async def on_end_sure(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await interaction.response.defer()
         interview = await self.service.end(interaction.user.id, id.id)
+        t = self.bot.readers.of(interaction)
         text = (
-            "It's over. Your report follows in a moment."
+            t("It's over. Your report follows in a moment.")
             if interview.position
-            else "It's over. No question was asked yet, so there is no report."
+            else t("It's over. No question was asked yet, so there is no report.")
         )
         await turn(interaction, notice(text))
 
@@ -364,17 +380,15 @@ class InterviewCog(commands.Cog):
     async def on_cancel(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         message = interaction.message
         if message is None or not message.flags.ephemeral:
-            raise NotYours("card")
-        await turn(interaction, notice("All right, nothing changed."))
+            raise NotYours(Thing.CARD)
+        t = self.bot.readers.of(interaction)
+        await turn(interaction, notice(t("All right, nothing changed.")))
 
 
 def _check_alone(interview: Interview) -> None:
     """Before it asks whether to end what isn't ended alone. Raises StaleAction."""
     if Deed.END in form_of(interview).lacks:
-        raise StaleAction(
-            "This is your part of a team practice. `/team leave` takes you out of it, and the"
-            " others go on; its host can `/team end` it."
-        )
+        raise Refused(Refusal.PART_OF_TEAM)
 
 
 def _guild_of(interaction: Interaction) -> int | None:

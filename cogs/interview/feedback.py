@@ -13,8 +13,7 @@ from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
 from cogs.replies import reply
-from interview.errors import StaleAction
-from locales.catalog import ENGLISH
+from interview.errors import Stale, StaleAction
 
 __all__ = ["FeedbackCog"]
 
@@ -39,13 +38,12 @@ class FeedbackCog(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         _, question, _ = await self.service.get(interaction.user.id, id.id)
         await self.interviews.retry(interaction.user.id, question.id)
-        await reply(
-            interaction,
-            notice(
-                f"Question {question.position} is open again. Send your new answer; the earlier one"
-                " is kept."
-            ),
+        t = self.bot.readers.of(interaction)
+        text = t(
+            "Question {number} is open again. Send your new answer; the earlier one is kept.",
+            number=question.position,
         )
+        await reply(interaction, notice(text))
 
     @on_action(Action.AGAIN)
     async def on_again(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -71,13 +69,14 @@ class FeedbackCog(commands.Cog):
         _, _, answer = await self.service.get(interaction.user.id, id.id)
         transcript = await self.service.find_transcript(answer.id)
         if transcript is None:
-            raise StaleAction("There is no transcript to fix yet.")
+            raise StaleAction(Stale.NO_TRANSCRIPT)
 
         async def fixed(modal: Interaction, text: str) -> None:
             await modal.response.defer()
             await self.service.fix_transcript(modal.user.id, answer.id, text)
 
-        await interaction.response.send_modal(FixTranscriptModal(ENGLISH, transcript, fixed))
+        t = self.bot.readers.of(interaction)
+        await interaction.response.send_modal(FixTranscriptModal(t, transcript, fixed))
 
 
 async def setup(bot: CoachBot) -> None:

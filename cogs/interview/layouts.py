@@ -16,7 +16,7 @@ from interview.models import (
     Manner,
     Practice,
 )
-from locales.catalog import ENGLISH
+from locales.catalog import Catalog, mark
 
 __all__ = [
     "end_confirm",
@@ -28,27 +28,41 @@ _PRIMARY = discord.ButtonStyle.primary
 _DANGER = discord.ButtonStyle.danger
 
 
-def _facts(interview: Interview) -> str:
+#: What was chosen beside what is usual, in a list of facts.
+_CHOSEN = {
+    Practice.REAL: mark("real"),
+    Practice.TEAM: mark("team"),
+    Manner.FRIENDLY: mark("friendly"),
+    Manner.TOUGH: mark("tough"),
+    CompanyStyle.STARTUP: mark("startup"),
+    CompanyStyle.BIG_TECH: mark("big tech"),
+    CompanyStyle.ENTERPRISE: mark("large enterprise"),
+    CompanyStyle.CONSULTING: mark("consulting"),
+    CompanyStyle.PUBLIC: mark("public sector or non-profit"),
+}
+
+
+def _facts(t: Catalog, interview: Interview) -> str:
     """``Mixed · 5 questions · English · real, tough, startup``."""
     setup = interview.setup
-    usual = setup.practice is Practice.COACH
-    chosen = [] if usual else [words.practice_name(ENGLISH, setup.practice).lower()]
-    if setup.manner is not Manner.NEUTRAL:
-        chosen.append(words.manner_name(ENGLISH, setup.manner).lower())
-    if setup.style is not CompanyStyle.ANY:
-        chosen.append(words.style_name(ENGLISH, setup.style).lower())
-    return " · ".join(
-        (
-            words.kind_name(ENGLISH, interview.kind),
-            words.plural(interview.question_count, "question"),
-            words.language_name(ENGLISH, interview.language),
-            *([", ".join(chosen)] if chosen else []),
-        )
+    chosen = [
+        t(_CHOSEN[each]) for each in (setup.practice, setup.manner, setup.style) if each in _CHOSEN
+    ]
+    facts = (
+        words.kind_name(t, interview.kind),
+        t.plural("{count} question", "{count} questions", interview.question_count),
+        words.language_name(t, interview.language),
+        t.list(chosen, "unit"),
     )
+    return " · ".join(filter(None, facts))
 
 
 def opening_card(
-    interview: Interview, note: str = "", stuck: bool = False, kept_days: int | None = None
+    t: Catalog,
+    interview: Interview,
+    note: str = "",
+    stuck: bool = False,
+    kept_days: int | None = None,
 ) -> discord.ui.LayoutView:
     """How the making of the questions stands; ``note`` is the interviewer's word to the person.
 
@@ -58,99 +72,117 @@ def opening_card(
     if interview.state is InterviewState.ENDED and interview.position == 0:
         return layout(
             Tone.NEUTRAL,
-            f"### Interview for {role}",
-            "It was ended before the first question.",
-            row(button(Action.START, "Start a new one", interview.job_id or 0, style=_PRIMARY)),
+            t("### Interview for {role}", role=role),
+            t("It was ended before the first question."),
+            row(button(Action.START, t("Start a new one"), interview.job_id or 0, style=_PRIMARY)),
         )
     if stuck or interview.state is InterviewState.STUCK:
         return layout(
             Tone.PROBLEM,
-            f"### Interview for {role}",
-            "Making your questions didn't work, after several tries. It is not your doing, and "
-            "what you told me about the job is kept.",
+            t("### Interview for {role}", role=role),
+            t(
+                "Making your questions didn't work, after several tries. It is not your doing, and "
+                "what you told me about the job is kept."
+            ),
             row(
-                button(Action.PREPARE, "Try again", interview.id, style=_PRIMARY),
-                button(Action.END, "End", interview.id, interview.position),
+                button(Action.PREPARE, t("Try again"), interview.id, style=_PRIMARY),
+                button(Action.END, t("End"), interview.id, interview.position),
             ),
         )
     if interview.state is InterviewState.PREPARING:
         return layout(
             Tone.QUESTION,
-            f"### Making your questions for {role} …",
-            f"-# {_facts(interview)}",
-            "They will be here in a moment. Take a breath; you can answer at your own pace.",
+            t("### Making your questions for {role} …", role=role),
+            f"-# {_facts(t, interview)}",
+            t("They will be here in a moment. Take a breath; you can answer at your own pace."),
         )
-    pack = f", from the pack {line(interview.pack_name, 100)}" if interview.pack_name else ""
-    made_by = (
-        f"-# Questions by {words.grader_name(ENGLISH, interview.interviewer)}"
-        f"{pack if interview.interviewer == 'pack' else ''}"
-        if interview.interviewer
-        else None
-    )
+    made_by = _made_by(t, interview)
     waits = interview.state is InterviewState.ACTIVE and interview.position == 0
     return layout(
         Tone.QUESTION,
-        f"### Your interview for {role}",
-        f"-# {_facts(interview)}",
-        _AS_IT_WILL_BE if form_of(interview).has_clock else _WITH_A_COACH,
+        t("### Your interview for {role}", role=role),
+        f"-# {_facts(t, interview)}",
+        t(_AS_IT_WILL_BE if form_of(interview).has_clock else _WITH_A_COACH),
         row(
-            button(Action.READY, "I'm ready", interview.id, style=_PRIMARY),
-            button(Action.END, "End", interview.id, interview.position),
+            button(Action.READY, t("I'm ready"), interview.id, style=_PRIMARY),
+            button(Action.END, t("End"), interview.id, interview.position),
         )
         if waits
         else None,
         RULE if note or made_by or kept_days else None,
         flex(" ".join(note.split()), 600, before="-# "),
         made_by,
-        f"-# {words.kept_here(ENGLISH, kept_days)}" if kept_days else None,
+        f"-# {words.kept_here(t, kept_days)}" if kept_days else None,
     )
 
 
-_WITH_A_COACH = (
+def _made_by(t: Catalog, interview: Interview) -> str | None:
+    if not interview.interviewer:
+        return None
+    who = words.grader_name(t, interview.interviewer)
+    if interview.pack_name and interview.interviewer == "pack":
+        name = line(interview.pack_name, 100)
+        return t("-# Questions by {who}, from the pack {name}", who=who, name=name)
+    return t("-# Questions by {who}", who=who)
+
+
+_WITH_A_COACH = mark(
     "Your questions come one by one. You get feedback on each answer, and a report at the end."
 )
-_AS_IT_WILL_BE = (
+_AS_IT_WILL_BE = mark(
     "Questions come one after the other, as in a real interview: no hints, one attempt each, "
     "feedback at the end. You have four minutes for each; after two I give you a sign. A recording "
     "that you begin in time may finish."
 )
 
 
-def end_confirm(interview: Interview, unanswered: int) -> discord.ui.LayoutView:
+def end_confirm(t: Catalog, interview: Interview, unanswered: int) -> discord.ui.LayoutView:
     """Asks before ending; ``unanswered`` questions would be left out."""
-    left = f"{words.plural(unanswered, 'question')} would stay unanswered. " if unanswered else ""
+    report = t("You get a report on what you answered so far, and it stays in `/history`.")
+    left = t.plural(
+        "{count} question would stay unanswered.",
+        "{count} questions would stay unanswered.",
+        unanswered,
+    )
     return layout(
         Tone.NEUTRAL,
-        "### End this interview?",
-        f"{left}You get a report on what you answered so far, and it stays in `/history`.",
+        t("### End this interview?"),
+        f"{left} {report}" if unanswered else report,
         row(
-            button(Action.END_SURE, "End it", interview.id, interview.position, style=_DANGER),
-            button(Action.CANCEL, "Keep going"),
+            button(Action.END_SURE, t("End it"), interview.id, interview.position, style=_DANGER),
+            button(Action.CANCEL, t("Keep going")),
         ),
     )
 
 
-def unfinished_card(interview: Interview, restart: str = "") -> discord.ui.LayoutView:
+def unfinished_card(t: Catalog, interview: Interview, restart: str = "") -> discord.ui.LayoutView:
     """One interview is open in this place already: go on with it, or begin a new one.
 
     ``restart`` is the turn of the button that begins a new one (what was chosen for it); without
     it the turn is the position.
     """
     if interview.state is InterviewState.ACTIVE:
-        where = f"You are at question {interview.position} of {interview.question_count}."
+        where = t(
+            "You are at question {number} of {count}.",
+            number=interview.position,
+            count=interview.question_count,
+        )
     else:
-        where = f"State: {words.interview_state(ENGLISH, interview.state)}."
-    link = f" It is in <#{interview.channel_id}>." if interview.channel_id else ""
+        where = t("State: {state}.", state=words.interview_state(t, interview.state))
+    if interview.channel_id:
+        where += " " + t("It is in {channel}.", channel=f"<#{interview.channel_id}>")
+    begun = t("begun {time}", time=words.timestamp(interview.created_at, "R"))
     return layout(
         Tone.QUESTION,
-        "### You have an unfinished interview here",
-        f"**{line(interview.profile.role, 200)}** · {words.kind_name(ENGLISH, interview.kind)} · "
-        f"begun {words.timestamp(interview.created_at, 'R')}",
-        f"{where}{link}",
+        t("### You have an unfinished interview here"),
+        f"**{line(interview.profile.role, 200)}** · {words.kind_name(t, interview.kind)} · {begun}",
+        where,
         RULE,
-        "-# Starting a new one ends this one; its answers stay in your history.",
+        t("-# Starting a new one ends this one; its answers stay in your history."),
         row(
-            button(Action.RESUME, "Resume", interview.id, interview.position, style=_PRIMARY),
-            button(Action.RESTART, "Start a new one", interview.id, restart or interview.position),
+            button(Action.RESUME, t("Resume"), interview.id, interview.position, style=_PRIMARY),
+            button(
+                Action.RESTART, t("Start a new one"), interview.id, restart or interview.position
+            ),
         ),
     )

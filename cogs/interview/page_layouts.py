@@ -22,7 +22,7 @@ from interview.models import (
     Question,
     Transcript,
 )
-from locales.catalog import ENGLISH
+from locales.catalog import Catalog
 
 __all__ = [
     "answer_detail_pages",
@@ -33,47 +33,54 @@ __all__ = [
 ]
 
 
-def model_answer_view(question: Question, page: int = 0) -> discord.ui.LayoutView:
+def model_answer_view(t: Catalog, question: Question, page: int = 0) -> discord.ui.LayoutView:
     """How a strong answer may sound, in pages."""
     text = plain(question.draft.model_answer)
     if not text:
-        return notice("There is no model answer for this question.")
+        return notice(t("There is no model answer for this question."))
     return paged(
-        ENGLISH,
-        f"Model answer to question {question.position}",
+        t,
+        t("Model answer to question {number}", number=question.position),
         paginate(text),
         page,
         what=Paged.MODEL,
         id=question.id,
         tone=Tone.QUESTION,
-        note="One good way to answer. Yours may differ and be just as good: use your own facts.",
+        note=t("One good way to answer. Yours may differ and be just as good: use your own facts."),
     )
 
 
-def better_answer_view(answer: Answer, feedback: Feedback, page: int = 0) -> discord.ui.LayoutView:
+def better_answer_view(
+    t: Catalog, answer: Answer, feedback: Feedback, page: int = 0
+) -> discord.ui.LayoutView:
     """The person's own answer, rewritten from their facts, in pages."""
     text = plain(feedback.assessment.better_answer)
     if not text:
-        return notice("There is no rewritten version of this answer.")
+        return notice(t("There is no rewritten version of this answer."))
     return paged(
-        ENGLISH,
-        "Your answer, told better",
+        t,
+        t("Your answer, told better"),
         paginate(text),
         page,
         what=Paged.BETTER,
         id=answer.id,
         tone=Tone.QUESTION,
-        note=f"Written by {words.grader_name(ENGLISH, feedback.assessment.grader)} from what you "
-        "said. Check that every fact is true before you use it.",
+        note=t(
+            "Written by {grader} from what you said. Check that every fact is true before you use "
+            "it.",
+            grader=words.grader_name(t, feedback.assessment.grader),
+        ),
     )
 
 
-def transcript_view(answer: Answer, transcript: Transcript, page: int = 0) -> discord.ui.LayoutView:
+def transcript_view(
+    t: Catalog, answer: Answer, transcript: Transcript, page: int = 0
+) -> discord.ui.LayoutView:
     """The whole transcript, in pages."""
     return paged(
-        ENGLISH,
-        "What you wrote" if answer.source is AnswerSource.TEXT else "What I heard",
-        paginate(said(transcript) or "Nothing."),
+        t,
+        t("What you wrote") if answer.source is AnswerSource.TEXT else t("What I heard"),
+        paginate(said(transcript) or t("Nothing.")),
         page,
         what=Paged.TRANSCRIPT,
         id=answer.id,
@@ -81,6 +88,7 @@ def transcript_view(answer: Answer, transcript: Transcript, page: int = 0) -> di
 
 
 def answer_detail_pages(
+    t: Catalog,
     interview: Interview,
     question: Question,
     answer: Answer,
@@ -92,14 +100,16 @@ def answer_detail_pages(
 
     ``earlier``: feedback that the present one took the place of, oldest first.
     """
-    asked = f"**The question** · {line(interview.profile.role)}\n{plain(question.draft.text)}"
+    title = t("**The question**")
+    asked = f"{title} · {line(interview.profile.role)}\n{plain(question.draft.text)}"
     blocks = attempt_blocks(
-        ENGLISH, answer, transcript, feedback, earlier=earlier, language=interview.language
+        t, answer, transcript, feedback, earlier=earlier, language=interview.language
     )
     return pack([asked, *blocks])
 
 
 def answer_detail_view(
+    t: Catalog,
     interview: Interview,
     question: Question,
     answer: Answer,
@@ -109,9 +119,13 @@ def answer_detail_view(
     earlier: Sequence[Feedback] = (),
 ) -> discord.ui.LayoutView:
     return paged(
-        ENGLISH,
-        f"Question {question.position} of {interview.question_count} · everything in full",
-        answer_detail_pages(interview, question, answer, transcript, feedback, earlier),
+        t,
+        t(
+            "Question {number} of {count} · everything in full",
+            number=question.position,
+            count=interview.question_count,
+        ),
+        answer_detail_pages(t, interview, question, answer, transcript, feedback, earlier),
         page,
         what=Paged.DETAIL,
         id=answer.id,

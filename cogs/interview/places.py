@@ -12,7 +12,7 @@ from cogs.errors import NoPlace
 from cogs.kit import words
 from cogs.kit.notices import notice
 from interview.models import Interview
-from locales.catalog import ENGLISH
+from locales.catalog import Catalog
 
 __all__ = ["Place", "can_thread", "open_place", "reopen_place"]
 
@@ -65,14 +65,14 @@ def can_thread(interaction: discord.Interaction[Any]) -> bool:
 
 
 async def _thread(
-    interaction: discord.Interaction[Any], interview: Interview
+    t: Catalog, interaction: discord.Interaction[Any], interview: Interview
 ) -> discord.Thread | None:
     parent = _parent(interaction)
     if parent is None:
         return None
     try:
         thread = await parent.create_thread(
-            name=words.thread_name(ENGLISH, interview),
+            name=words.thread_name(t, interview),
             type=discord.ChannelType.private_thread,
             invitable=False,
             # A week: nobody should have to answer ten questions in a day.
@@ -88,30 +88,34 @@ async def _thread(
     return thread
 
 
-async def _dm(interaction: discord.Interaction[Any]) -> discord.abc.Messageable:
+async def _dm(t: Catalog, interaction: discord.Interaction[Any]) -> discord.abc.Messageable:
     """The person's DM channel. Raises NoPlace when it is closed to us."""
     try:
         channel = await interaction.user.create_dm()
         if interaction.guild_id is not None:
             # Discord opens every DM channel and refuses only what is sent there: find out now.
-            await channel.send(view=notice("Your interview is held here, just for you."))
+            await channel.send(view=notice(t("Your interview is held here, just for you.")))
     except discord.Forbidden as error:
         raise NoPlace(missing_permissions(interaction)) from error
     return channel
 
 
-async def open_place(interaction: discord.Interaction[Any], interview: Interview) -> Place:
+async def open_place(
+    t: Catalog, interaction: discord.Interaction[Any], interview: Interview
+) -> Place:
     """A new thread, or the DM where threads can't be made. Raises NoPlace."""
     if interview.guild_id is not None:
-        thread = await _thread(interaction, interview)
+        thread = await _thread(t, interaction, interview)
         if thread is not None:
             return Place(thread.id, thread.jump_url, is_thread=True, new=True)
-    channel: Any = await _dm(interaction)
+    channel: Any = await _dm(t, interaction)
     link = f"https://discord.com/channels/@me/{channel.id}"
     return Place(channel.id, link, is_thread=False, new=True)
 
 
-async def reopen_place(interaction: discord.Interaction[Any], interview: Interview) -> Place:
+async def reopen_place(
+    t: Catalog, interaction: discord.Interaction[Any], interview: Interview
+) -> Place:
     """Where the interview is, opened for its person again, or a new place when that is gone.
 
     Raises NoPlace.
@@ -131,4 +135,4 @@ async def reopen_place(interaction: discord.Interaction[Any], interview: Intervi
             jump = getattr(channel, "jump_url", None)
             link = jump or f"https://discord.com/channels/@me/{channel.id}"
             return Place(channel.id, link, is_thread=is_thread, new=False)
-    return await open_place(interaction, interview)
+    return await open_place(t, interaction, interview)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypeGuard
 
 import discord
 
@@ -22,18 +21,17 @@ from interview.models import (
     QuestionState,
     TeamPractice,
 )
-from interview.rating.levels import SEEN_AS
-from locales.catalog import ENGLISH
+from locales.catalog import Catalog, mark
 
 __all__ = ["follow_up_card", "hint_view", "nudge_card", "question_card"]
 
 
-def _how_to_answer(can_read_messages: bool) -> str:
+def _how_to_answer(t: Catalog, can_read_messages: bool) -> str:
     if can_read_messages:
-        return (
+        return t(
             "**How to answer:** send a voice message or write here. `/answer` takes an audio file."
         )
-    return (
+    return t(
         "**How to answer:** use `/answer` with a recording or text, or send a message here and "
         "choose *Apps → Submit as answer* from its menu.\n"
         "-# I can't read messages in this server, so I won't notice one by itself."
@@ -41,6 +39,7 @@ def _how_to_answer(can_read_messages: bool) -> str:
 
 
 def question_card(
+    t: Catalog,
     interview: Interview,
     question: Question,
     *,
@@ -55,21 +54,21 @@ def question_card(
     the time for it, or of a team's round, is up; ``team`` whose question it is.
     """
     draft = question.draft
-    heading = f"### Question {question.position} of {interview.question_count}"
+    heading = f"### {words.place(t, question.position, interview.question_count)}"
     if attempt > 1 and question.state is QuestionState.OPEN:
-        heading += f" · attempt {attempt}"
-    level = SEEN_AS.get(draft.level)
-    facts = words.kind_name(ENGLISH, draft.kind) + (f" · {level} level" if level else "")
+        heading += " · " + t("attempt {number}", number=attempt)
+    kind, level = words.kind_name(t, draft.kind), words.at_level(t, draft.level)
+    facts = f"{kind} · {level}" if level else kind
     # A heading holds one line; a longer question reads better without one.
     large = len(draft.text) <= 160 and "\n" not in plain(draft.text)
     body: list[Part] = [
         heading,
         flex(draft.text, 2400, before="## " if large else ""),
-        flex(" ".join(draft.why.split()), 400, before="-# Why this question: "),
+        flex(" ".join(draft.why.split()), 400, before="-# " + t("Why this question:") + " "),
     ]
     closed = _closed(interview, question)
     if closed is not None:
-        return layout(Tone.NEUTRAL, *body, f"-# {facts} · {closed}")
+        return layout(Tone.NEUTRAL, *body, f"-# {facts} · {t(closed)}")
     id, turn = question.id, attempt
     form = form_of(interview)
     if form.pace is Pace.TEAM:
@@ -77,14 +76,13 @@ def question_card(
             Tone.QUESTION,
             *body,
             RULE,
-            _how_to_answer(can_read_messages),
-            _clock(limit_at),
-            _WITH_A_TEAM
-            + (f" The team meets in <#{team.thread_id}>." if _has_thread(team) else ""),
+            _how_to_answer(t, can_read_messages),
+            _clock(t, limit_at),
+            _with_a_team(t, team),
             f"-# {facts}",
             row(
-                button(Action.TEAM_PASS_MINE, "I pass", interview.id, question.position),
-                button(Action.TEAM_SHARING, "What I share", interview.team_id)
+                button(Action.TEAM_PASS_MINE, t("I pass"), interview.id, question.position),
+                button(Action.TEAM_SHARING, t("What I share"), interview.team_id)
                 if interview.team_id
                 else None,
             ),
@@ -93,33 +91,36 @@ def question_card(
         Tone.QUESTION,
         *body,
         RULE,
-        _how_to_answer(can_read_messages),
-        _clock(limit_at),
+        _how_to_answer(t, can_read_messages),
+        _clock(t, limit_at),
         f"-# {facts}",
         row(
-            None if Deed.HINT in form.lacks else button(Action.HINT, "Hint", id, turn),
-            button(Action.SKIP, "Skip", id, turn),
-            button(Action.END, "End interview", interview.id, question.position),
+            None if Deed.HINT in form.lacks else button(Action.HINT, t("Hint"), id, turn),
+            button(Action.SKIP, t("Skip"), id, turn),
+            button(Action.END, t("End interview"), interview.id, question.position),
         ),
     )
 
 
-_WITH_A_TEAM = (
-    "Only you and I see your answer until the reveal; then the others see what you chose to share."
-    " A recording that you begin in time may finish."
-)
+def _with_a_team(t: Catalog, team: TeamPractice | None) -> str:
+    said = t(
+        "Only you and I see your answer until the reveal; then the others see what you chose to "
+        "share. A recording that you begin in time may finish."
+    )
+    if team is None or team.thread_id is None:
+        return said
+    return said + " " + t("The team meets in {thread}.", thread=f"<#{team.thread_id}>")
 
 
-def _has_thread(team: TeamPractice | None) -> TypeGuard[TeamPractice]:
-    return team is not None and team.thread_id is not None
-
-
-def _clock(limit_at: datetime | None) -> str | None:
+def _clock(t: Catalog, limit_at: datetime | None) -> str | None:
     """A line that counts down by itself in Discord."""
-    return None if limit_at is None else f"⏱ Time is up {words.timestamp(limit_at, 'R')}."
+    if limit_at is None:
+        return None
+    return t("⏱ Time is up {time}.", time=words.timestamp(limit_at, "R"))
 
 
 def follow_up_card(
+    t: Catalog,
     interview: Interview,
     question: Question,
     follow_up: FollowUp,
@@ -131,22 +132,26 @@ def follow_up_card(
     text = follow_up.draft.text
     large = len(text) <= 160 and "\n" not in plain(text)
     body: list[Part] = [
-        f"### Question {question.position} of {interview.question_count} · follow-up",
+        t(
+            "### Question {number} of {count} · follow-up",
+            number=question.position,
+            count=interview.question_count,
+        ),
         flex(text, 1200, before="## " if large else ""),
     ]
     closed = _settled(interview, question, follow_up)
     if closed is not None:
-        return layout(Tone.NEUTRAL, *body, f"-# {closed}")
+        return layout(Tone.NEUTRAL, *body, f"-# {t(closed)}")
     return layout(
         Tone.QUESTION,
         *body,
         RULE,
-        _how_to_answer(can_read_messages),
-        _clock(limit_at),
-        "-# Your answer counts with the question.",
+        _how_to_answer(t, can_read_messages),
+        _clock(t, limit_at),
+        t("-# Your answer counts with the question."),
         row(
-            button(Action.LEAVE, "Skip this follow-up", follow_up.id),
-            button(Action.END, "End interview", interview.id, question.position)
+            button(Action.LEAVE, t("Skip this follow-up"), follow_up.id),
+            button(Action.END, t("End interview"), interview.id, question.position)
             if form_of(interview).pace is Pace.ITSELF
             else None,
         ),
@@ -154,72 +159,77 @@ def follow_up_card(
 
 
 def _settled(interview: Interview, question: Question, follow_up: FollowUp) -> str | None:
-    """Why a follow-up takes no answer now; None while it does."""
+    """Why a follow-up takes no answer now, for the catalog; None while it does."""
     if follow_up.state is FollowUpState.ANSWERED:
-        return "answered"
+        return mark("answered")
     if follow_up.state is FollowUpState.LEFT:
-        return "left out"
+        return mark("left out")
     if interview.state is InterviewState.ENDED:
-        return "the interview ended here"
+        return mark("the interview ended here")
     if question.state is QuestionState.REVIEW:
-        return "your answer is being reviewed"
+        return mark("your answer is being reviewed")
     return None
 
 
-def nudge_card(interview: Interview, limit_at: datetime | None) -> discord.ui.LayoutView:
+def nudge_card(
+    t: Catalog, interview: Interview, limit_at: datetime | None
+) -> discord.ui.LayoutView:
     """Two minutes of the time for it have passed; it turns quiet once the turn is over."""
     if limit_at is None:
-        return layout(Tone.NEUTRAL, "-# Two minutes had passed.")
+        return layout(Tone.NEUTRAL, t("-# Two minutes had passed."))
     return layout(
         Tone.FAIR,
-        "**Two minutes have passed.** Come to your main point; I go on "
-        f"{words.timestamp(limit_at, 'R')}. A recording that you have begun may finish.",
+        t(
+            "**Two minutes have passed.** Come to your main point; I go on {time}. A recording "
+            "that you have begun may finish.",
+            time=words.timestamp(limit_at, "R"),
+        ),
     )
 
 
 def _closed(interview: Interview, question: Question) -> str | None:
-    """Why a question takes no answer now; None while it does."""
+    """Why a question takes no answer now, for the catalog; None while it does."""
     form = form_of(interview)
     if form.pace is Pace.TEAM:
         return _closed_in_team(interview, question)
     if question.state is QuestionState.SKIPPED:
-        return "skipped"
+        return mark("skipped")
     if question.state is QuestionState.TIMED_OUT:
-        return "no answer was begun in time"
+        return mark("no answer was begun in time")
     if question.state is QuestionState.FOLLOW_UP:
-        return "answered; a follow-up is below"
+        return mark("answered; a follow-up is below")
     if question.state is QuestionState.DONE:
         ended = interview.state is InterviewState.ENDED
         if form.held_until is HeldUntil.END and not ended:
-            return "answered; feedback comes at the end"
-        return "answered; the feedback is below"
+            return mark("answered; feedback comes at the end")
+        return mark("answered; the feedback is below")
     if interview.state is InterviewState.ENDED:
-        return "the interview ended here"
+        return mark("the interview ended here")
     if question.state is QuestionState.REVIEW:
-        return "your answer is being reviewed"
+        return mark("your answer is being reviewed")
     return None
 
 
 def _closed_in_team(interview: Interview, question: Question) -> str | None:
     """The same in a team practice, where nobody goes on alone."""
     if question.state is QuestionState.SKIPPED:
-        return "passed"
+        return mark("passed")
     if question.state is QuestionState.TIMED_OUT:
-        return "no answer was begun in time"
+        return mark("no answer was begun in time")
     if question.state is QuestionState.DONE:
-        return "answered"
+        return mark("answered")
     if interview.state is InterviewState.ENDED:
-        return "the practice ended here"
+        return mark("the practice ended here")
     if question.state is QuestionState.REVIEW:
-        return "answered; your feedback comes with the reveal"
+        return mark("answered; your feedback comes with the reveal")
     return None
 
 
-def hint_view(question: Question) -> discord.ui.LayoutView:
+def hint_view(t: Catalog, question: Question) -> discord.ui.LayoutView:
     hint = flex(question.draft.hint, 3000)
     return layout(
         Tone.QUESTION,
-        f"### Hint for question {question.position}",
-        hint or "There is no hint for this one. Start with what you would want to know first.",
-        "-# A hint doesn't change your rating.",
+        t("### Hint for question {number}", number=question.position),
+        hint or t("There is no hint for this one. Start with what you would want to know first."),
+        t("-# A hint doesn't change your rating."),
     )

@@ -16,10 +16,10 @@ from discord.ext import commands
 from cogs.client import CoachBot
 from cogs.downloads import download
 from cogs.kept import Kept
-from cogs.kit import words
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
+from cogs.kit.refusals import Refusal, Refused
 from cogs.kit.text import line, name
 from cogs.modals import INPUT_LIMIT
 from cogs.pack_choices import (
@@ -31,10 +31,11 @@ from cogs.pack_choices import (
 from cogs.packs import layouts
 from cogs.packs.modals import PackModal, QuestionModal, points_text, typed_of
 from cogs.replies import reply, turn
-from interview.errors import InvalidInput, NotYours, StaleAction
+from interview.errors import FileFault, FileUnreadable, NotYours, Thing
 from interview.models import MAX_PACK_FILE_BYTES, Pack, PackQuestion, PackRow
 from interview.packs.rows import MAX_PACK_NAME, read_rows
 from interview.packs.service import Imported, Visitor
+from locales.catalog import Catalog, mark, mark_plural
 
 __all__ = ["PacksCog"]
 
@@ -55,7 +56,7 @@ class _Waiting:
 
 class PacksCog(commands.Cog):
     pack = app_commands.Group(
-        name="pack", description="Question packs of this server", guild_only=True
+        name="pack", description=mark("Question packs of this server"), guild_only=True
     )
 
     def __init__(self, bot: CoachBot) -> None:
@@ -69,46 +70,49 @@ class PacksCog(commands.Cog):
 
     # ------------------------------------------------------------------ commands
 
-    @pack.command(name="create", description="Begin a question pack for this server")
+    @pack.command(name="create", description=mark("Begin a question pack for this server"))
     async def create(self, interaction: Interaction) -> None:
         await visitor_here(interaction)
+        t = self.bot.readers.of(interaction)
 
         async def submit(modal: Interaction, fields: dict[str, str]) -> None:
             await modal.response.defer(ephemeral=True, thinking=True)
             visitor = await visitor_here(modal)
             pack = await self.packs.create(visitor, fields["name"], fields["description"])
-            note = "It is yours alone until you share it."
-            await reply(modal, layouts.pack_editor(pack, [], own=True, note=note))
+            note = t("It is yours alone until you share it.")
+            await reply(modal, layouts.pack_editor(t, pack, [], own=True, note=note))
 
-        await interaction.response.send_modal(PackModal(submit))
+        await interaction.response.send_modal(PackModal(t, submit))
 
-    @pack.command(name="list", description="See the question packs you can use here")
+    @pack.command(name="list", description=mark("See the question packs you can use here"))
     async def list_packs(self, interaction: Interaction) -> None:
         packs = await self.packs.list_packs(await visitor_here(interaction))
-        await reply(interaction, layouts.packs_list_card(packs, interaction.user.id))
+        t = self.bot.readers.of(interaction)
+        await reply(interaction, layouts.packs_list_card(t, packs, interaction.user.id))
 
-    @pack.command(name="show", description="Open a question pack")
-    @app_commands.describe(pack="Which pack")
+    @pack.command(name="show", description=mark("Open a question pack"))
+    @app_commands.describe(pack=mark("Which pack"))
     @app_commands.autocomplete(pack=complete_pack)
     async def show(self, interaction: Interaction, pack: str) -> None:
         visitor = await visitor_here(interaction)
         chosen = find_chosen_pack(await self.packs.list_packs(visitor), pack)
-        await reply(interaction, await self._view(visitor, chosen))
+        t = self.bot.readers.of(interaction)
+        await reply(interaction, await self._view(t, visitor, chosen))
 
     async def _view(
-        self, visitor: Visitor, pack: Pack, page: int = 0, note: str = ""
+        self, t: Catalog, visitor: Visitor, pack: Pack, page: int = 0, note: str = ""
     ) -> discord.ui.LayoutView:
         if not visitor.may_change(pack):
-            return layouts.pack_card(pack, note)
+            return layouts.pack_card(t, pack, note)
         pack, questions = await self.packs.get_to_change(visitor, pack.id)
         own = pack.author_id == visitor.person_id
-        return layouts.pack_editor(pack, questions, page, own=own, note=note)
+        return layouts.pack_editor(t, pack, questions, page, own=own, note=note)
 
-    @pack.command(name="import", description="Read questions from a CSV, JSON or YAML file")
+    @pack.command(name="import", description=mark("Read questions from a CSV, JSON or YAML file"))
     @app_commands.describe(
-        file="CSV, JSON or YAML, up to 1 MB",
-        pack="The pack they go to (leave it out for a new one)",
-        title="What to call the new pack",
+        file=mark("CSV, JSON or YAML, up to 1 MB"),
+        pack=mark("The pack they go to (leave it out for a new one)"),
+        title=mark("What to call the new pack"),
     )
     @app_commands.rename(title="name")
     @app_commands.autocomplete(pack=complete_own_pack)
@@ -125,10 +129,10 @@ class PacksCog(commands.Cog):
         if pack is not None:
             target = find_chosen_pack(await self.packs.list_packs(visitor), pack)
             if not visitor.may_change(target):
-                raise NotYours("pack")
+                raise NotYours(Thing.PACK)
         if file.size > MAX_PACK_FILE_BYTES:
             # Before the download: its size is known from the metadata.
-            raise InvalidInput("file", "is larger than 1 MB")
+            raise FileUnreadable(FileFault.TOO_LARGE)
         data = await download(file)
         held = await self.bot.services.pack_files.read(data, file.filename)
         # 200 rows of the longest texts take seconds: nobody waits for it but others with a file.
@@ -148,7 +152,8 @@ class PacksCog(commands.Cog):
         key = secrets.randbits(53)
         if read.questions:
             self.waiting.keep(visitor.person_id, str(key), waiting)
-        card = layouts.problems_card(read.problems, len(read.questions), key)
+        t = self.bot.readers.of(interaction)
+        card = layouts.problems_card(t, read.problems, len(read.questions), key)
         await reply(interaction, card)
 
     async def _import(self, interaction: Interaction, visitor: Visitor, file: _Waiting) -> None:
@@ -159,7 +164,8 @@ class PacksCog(commands.Cog):
             name=file.name,
             description=file.description,
         )
-        await reply(interaction, await self._view(visitor, done.pack, note=_told(done)))
+        t = self.bot.readers.of(interaction)
+        await reply(interaction, await self._view(t, visitor, done.pack, note=_told(t, done)))
 
     # ------------------------------------------------------------------ buttons
 
@@ -168,10 +174,7 @@ class PacksCog(commands.Cog):
         visitor = await visitor_here(interaction)
         waiting = self.waiting.find(visitor.person_id, str(id.id))
         if not isinstance(waiting, _Waiting) or waiting.guild_id != visitor.guild_id:
-            raise StaleAction(
-                "I don't have that file any more: it was imported, or more than an hour or a"
-                " restart lies between. Send it once more with `/pack import`."
-            )
+            raise Refused(Refusal.FILE_GONE)
         # Taken at once, so that a second click finds nothing; back where it can't be done now.
         self.waiting.drop(visitor.person_id, str(id.id))
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -185,12 +188,14 @@ class PacksCog(commands.Cog):
     async def on_show(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         visitor = await visitor_here(interaction)
         pack = await self.packs.get(visitor, id.id)
-        await turn(interaction, await self._view(visitor, pack, _page(id)))
+        t = self.bot.readers.of(interaction)
+        await turn(interaction, await self._view(t, visitor, pack, _page(id)))
 
     @on_action(Action.PACK_ADD)
     async def on_add(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         visitor = await visitor_here(interaction)
         await self.packs.get_to_change(visitor, id.id)
+        t = self.bot.readers.of(interaction)
         key = f"pack{id.id}"
 
         async def submit(modal: Interaction, fields: dict[str, str]) -> None:
@@ -199,22 +204,20 @@ class PacksCog(commands.Cog):
             visitor = await visitor_here(modal)
             pack = await self.packs.add_question(visitor, id.id, _row(fields))
             self.typed.drop(modal.user.id, key)
-            note = f"The question is in version {pack.version}."
-            view = await self._view(visitor, pack, pack.question_count - 1, note)
+            note = t("The question is in version {version}.", version=pack.version)
+            view = await self._view(t, visitor, pack, pack.question_count - 1, note)
             await reply(modal, view)
 
         typed = self.typed.find(interaction.user.id, key) or {}
-        await interaction.response.send_modal(QuestionModal(submit, typed, new=True))
+        await interaction.response.send_modal(QuestionModal(t, submit, typed, new=True))
 
     @on_action(Action.PACK_EDIT)
     async def on_edit(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         _, question = await self.packs.get_question(await visitor_here(interaction), id.id)
         now = typed_of(question)
         if len(now["key_points"]) > INPUT_LIMIT:
-            raise StaleAction(
-                "Its key points are longer than what a form holds. Export the pack, change them in"
-                " the file and import it into this pack: the question is changed, not doubled."
-            )
+            raise Refused(Refusal.KEY_POINTS_TOO_LONG)
+        t = self.bot.readers.of(interaction)
         key = f"question{id.id}"
 
         async def submit(modal: Interaction, fields: dict[str, str]) -> None:
@@ -224,16 +227,17 @@ class PacksCog(commands.Cog):
             row = _row(fields, question)
             pack = await self.packs.change_question(visitor, id.id, row)
             self.typed.drop(modal.user.id, key)
-            note = f"The question is changed, in version {pack.version}."
-            await reply(modal, await self._view(visitor, pack, _page(id), note))
+            note = t("The question is changed, in version {version}.", version=pack.version)
+            await reply(modal, await self._view(t, visitor, pack, _page(id), note))
 
         typed = self.typed.find(interaction.user.id, key) or now
-        await interaction.response.send_modal(QuestionModal(submit, typed, new=False))
+        await interaction.response.send_modal(QuestionModal(t, submit, typed, new=False))
 
     @on_action(Action.PACK_REMOVE)
     async def on_remove(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         pack, question = await self.packs.get_question(await visitor_here(interaction), id.id)
-        await reply(interaction, layouts.remove_confirm(pack, question))
+        t = self.bot.readers.of(interaction)
+        await reply(interaction, layouts.remove_confirm(t, pack, question))
 
     @on_action(Action.PACK_REMOVE_SURE)
     async def on_remove_sure(
@@ -241,32 +245,36 @@ class PacksCog(commands.Cog):
     ) -> None:
         visitor = await visitor_here(interaction)
         pack = await self.packs.remove_question(visitor, id.id)
-        note = f"The question is out of version {pack.version}."
-        await turn(interaction, await self._view(visitor, pack, note=note))
+        t = self.bot.readers.of(interaction)
+        note = t("The question is out of version {version}.", version=pack.version)
+        await turn(interaction, await self._view(t, visitor, pack, note=note))
 
     @on_action(Action.PACK_NAME)
     async def on_name(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         present, _ = await self.packs.get_to_change(await visitor_here(interaction), id.id)
+        t = self.bot.readers.of(interaction)
 
         async def submit(modal: Interaction, fields: dict[str, str]) -> None:
             await modal.response.defer(ephemeral=True, thinking=True)
             visitor = await visitor_here(modal)
             pack = await self.packs.describe(visitor, id.id, fields["name"], fields["description"])
-            await reply(modal, await self._view(visitor, pack, note="It has its new name."))
+            note = t("It has its new name.")
+            await reply(modal, await self._view(t, visitor, pack, note=note))
 
-        await interaction.response.send_modal(PackModal(submit, present))
+        await interaction.response.send_modal(PackModal(t, submit, present))
 
     @on_action(Action.PACK_SHARE, Action.PACK_UNSHARE)
     async def on_share(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         visitor = await visitor_here(interaction)
         shared = id.action is Action.PACK_SHARE
         pack = await self.packs.share(visitor, id.id, shared)
+        t = self.bot.readers.of(interaction)
         note = (
-            "Everybody in this server can use it now: `/interview start` with *pack*."
+            t("Everybody in this server can use it now: `/interview start` with *pack*.")
             if shared
-            else "Only you can use it now. Interviews already begun with it go on."
+            else t("Only you can use it now. Interviews already begun with it go on.")
         )
-        await turn(interaction, await self._view(visitor, pack, note=note))
+        await turn(interaction, await self._view(t, visitor, pack, note=note))
 
     @on_action(Action.PACK_EXPORT)
     async def on_export(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -278,14 +286,18 @@ class PacksCog(commands.Cog):
     @on_action(Action.PACK_DELETE)
     async def on_delete(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         pack, _ = await self.packs.get_to_change(await visitor_here(interaction), id.id)
-        await reply(interaction, layouts.delete_confirm(pack))
+        await reply(interaction, layouts.delete_confirm(self.bot.readers.of(interaction), pack))
 
     @on_action(Action.PACK_DELETE_SURE)
     async def on_delete_sure(
         self, interaction: Interaction, id: CustomId, values: list[str]
     ) -> None:
         pack = await self.packs.delete(await visitor_here(interaction), id.id)
-        text = f"**{line(pack.name, 200)}** is deleted. Interviews held with it stay as they are."
+        t = self.bot.readers.of(interaction)
+        text = t(
+            "**{name}** is deleted. Interviews held with it stay as they are.",
+            name=line(pack.name, 200),
+        )
         await turn(interaction, notice(text))
 
 
@@ -311,18 +323,18 @@ def _row(fields: dict[str, str], old: PackQuestion | None = None) -> PackRow:
     return PackRow(1, {**fields, "key_points": points})
 
 
-def _told(done: Imported) -> str:
+def _told(t: Catalog, done: Imported) -> str:
     """What an import did, in a sentence."""
-    parts = [
-        f"{words.plural(count, 'question')} {what}"
-        for count, what in (
-            (done.added, "added"),
-            (done.changed, "changed"),
-            (done.unchanged, "as before"),
-        )
-        if count
-    ]
-    return f"Imported: {', '.join(parts)}."
+    counts = (done.added, done.changed, done.unchanged)
+    told = [t.plural(*text, count) for text, count in zip(_IMPORTED, counts, strict=True) if count]
+    return t("Imported: {counts}.", counts=t.list(told, "unit"))
+
+
+_IMPORTED = (
+    mark_plural("{count} question added", "{count} questions added"),
+    mark_plural("{count} question changed", "{count} questions changed"),
+    mark_plural("{count} question as before", "{count} questions as before"),
+)
 
 
 async def setup(bot: CoachBot) -> None:

@@ -16,8 +16,7 @@ from interview.packs.rows import (
     MAX_PACK_NAME,
     MAX_QUESTION_TEXT,
 )
-from interview.rating.levels import SEEN_AS
-from locales.catalog import ENGLISH
+from locales.catalog import Catalog
 
 __all__ = ["QUESTION_FIELDS", "PackModal", "QuestionModal", "points_text", "typed_of"]
 
@@ -50,15 +49,17 @@ class PackModal(_Form):
 
     def __init__(
         self,
+        t: Catalog,
         submit: Callable[[Interaction, Fields], Awaitable[None]],
         pack: Pack | None = None,
     ) -> None:
-        super().__init__("Name the pack" if pack else "A new question pack", submit)
+        title = t("Name the pack") if pack else t("A new question pack")
+        super().__init__(title, submit)
         self.name: discord.ui.TextInput[PackModal] = discord.ui.TextInput(
             custom_id="name",
             max_length=MAX_PACK_NAME,
             default=pack.name if pack else None,
-            placeholder="SQL for backend engineers",
+            placeholder=t("SQL for backend engineers"),
         )
         self.description: discord.ui.TextInput[PackModal] = discord.ui.TextInput(
             custom_id="description",
@@ -66,10 +67,10 @@ class PackModal(_Form):
             max_length=MAX_PACK_DESCRIPTION,
             required=False,
             default=(pack.description or None) if pack else None,
-            placeholder="Who it is for and what it is about",
+            placeholder=t("Who it is for and what it is about"),
         )
-        self.add_item(discord.ui.Label(text="Name", component=self.name))
-        self.add_item(discord.ui.Label(text="Description", component=self.description))
+        self.ask(t("Name"), self.name)
+        self.ask(t("Description"), self.description)
 
     def _fields(self) -> Fields:
         return {"name": self.name.value, "description": self.description.value}
@@ -80,38 +81,27 @@ class QuestionModal(_Form):
 
     def __init__(
         self,
+        t: Catalog,
         submit: Callable[[Interaction, Fields], Awaitable[None]],
         typed: Fields,
         *,
         new: bool,
     ) -> None:
-        super().__init__("Add a question" if new else "Edit the question", submit)
+        super().__init__(t("Add a question") if new else t("Edit the question"), submit)
+        self._again = t("Open the form again: what you typed is still in it.")
         self._boxes: dict[str, discord.ui.TextInput[QuestionModal]] = {}
         self._menus: dict[str, discord.ui.Select[QuestionModal]] = {}
-        self._box("text", "Question", MAX_QUESTION_TEXT, typed)
-        self._menu(
-            "kind", "Kind", {kind.value: words.kind_name(ENGLISH, kind) for kind in _KINDS}, typed
-        )
-        levels = {str(level): f"{level} · {name}" for level, name in SEEN_AS.items()}
-        self._menu("level", "Level", levels, typed)
-        self._box(
-            "key_points",
-            "Key points",
-            INPUT_LIMIT,
-            typed,
-            "What a good answer says, one a line. Other words for it: point = these; or these",
-        )
-        self._box(
-            "model_answer",
-            "Model answer",
-            MAX_MODEL_ANSWER,
-            typed,
-            "As a person would say it; shown after an attempt.",
-        )
+        kinds = {kind.value: words.kind_name(t, kind) for kind in _KINDS}
+        levels = {str(level): f"{level} · {words.level_name(t, level)}" for level in range(1, 6)}
+        points = t("What to say, one a line. Other words for it: point = these; or these")
+        answer = t("As a person would say it; shown after an attempt.")
+        self._box("text", t("Question"), MAX_QUESTION_TEXT, typed)
+        self._menu("kind", t("Kind"), kinds, typed)
+        self._menu("level", t("Level"), levels, typed)
+        self._box("key_points", t("Key points"), INPUT_LIMIT, typed, points)
+        self._box("model_answer", t("Model answer"), MAX_MODEL_ANSWER, typed, answer)
 
-    def _box(
-        self, field: str, label: str, most: int, typed: Fields, description: str | None = None
-    ) -> None:
+    def _box(self, field: str, label: str, most: int, typed: Fields, description: str = "") -> None:
         box: discord.ui.TextInput[QuestionModal] = discord.ui.TextInput(
             custom_id=field,
             style=discord.TextStyle.paragraph,
@@ -119,7 +109,7 @@ class QuestionModal(_Form):
             default=typed.get(field) or None,
         )
         self._boxes[field] = box
-        self.add_item(discord.ui.Label(text=label, description=description, component=box))
+        self.ask(label, box, description)
 
     def _menu(self, field: str, label: str, choices: dict[str, str], typed: Fields) -> None:
         menu: discord.ui.Select[QuestionModal] = discord.ui.Select(
@@ -130,10 +120,10 @@ class QuestionModal(_Form):
             ],
         )
         self._menus[field] = menu
-        self.add_item(discord.ui.Label(text=label, component=menu))
+        self.ask(label, menu)
 
     def after_error(self, interaction: Interaction) -> str:
-        return "Open the form again: what you typed is still in it."
+        return self._again
 
     def _fields(self) -> Fields:
         typed = {field: box.value for field, box in self._boxes.items()}

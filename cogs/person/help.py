@@ -15,6 +15,7 @@ from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.replies import reply
 from cogs.welcome import help_card, welcome_card
+from locales.catalog import mark
 
 __all__ = ["HelpCog"]
 
@@ -26,7 +27,7 @@ class HelpCog(commands.Cog):
         self.bot = bot
         register_actions(bot, self)
 
-    @app_commands.command(name="help", description="How to practice with this bot")
+    @app_commands.command(name="help", description=mark("How to practice with this bot"))
     async def help(self, interaction: Interaction) -> None:
         await self._show(interaction)
 
@@ -36,10 +37,9 @@ class HelpCog(commands.Cog):
 
     async def _show(self, interaction: Interaction) -> None:
         readable = self.bot.message_content or interaction.guild_id is None
-        await reply(
-            interaction,
-            help_card(can_read_messages=readable, grader=await grader_here(interaction)),
-        )
+        t = self.bot.readers.of(interaction)
+        grader = await grader_here(interaction)
+        await reply(interaction, help_card(t, can_read_messages=readable, grader=grader))
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
@@ -50,7 +50,8 @@ class HelpCog(commands.Cog):
         if channel is None or not channel.permissions_for(guild.me).send_messages:
             return
         with contextlib.suppress(discord.HTTPException):
-            await channel.send(view=welcome_card())
+            t = await self.bot.readers.of_server(guild.id)
+            await channel.send(view=welcome_card(t))
 
 
 async def setup(bot: CoachBot) -> None:

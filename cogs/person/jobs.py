@@ -20,7 +20,7 @@ from cogs.kit.text import plain
 from cogs.person.layouts import jobs_list_card
 from cogs.replies import reply
 from interview.models import Job, JobProfile
-from locales.catalog import ENGLISH
+from locales.catalog import mark
 
 __all__ = ["JobsCog"]
 
@@ -28,14 +28,14 @@ Interaction = discord.Interaction[Any]
 
 
 class JobsCog(commands.Cog):
-    job = app_commands.Group(name="job", description="The jobs you practice for")
+    job = app_commands.Group(name="job", description=mark("The jobs you practice for"))
 
     def __init__(self, bot: CoachBot) -> None:
         self.bot = bot
         self.people = bot.services.people
         register_actions(bot, self)
 
-    @job.command(name="add", description="Describe a job you want to practice for")
+    @job.command(name="add", description=mark("Describe a job you want to practice for"))
     async def add(self, interaction: Interaction) -> None:
         await self._ask_for_job(interaction)
 
@@ -44,6 +44,8 @@ class JobsCog(commands.Cog):
         await self._ask_for_job(interaction)
 
     async def _ask_for_job(self, interaction: Interaction) -> None:
+        t = self.bot.readers.of(interaction)
+
         async def submit(
             modal: Interaction, profile: JobProfile, resume: discord.Attachment | None
         ) -> None:
@@ -51,32 +53,29 @@ class JobsCog(commands.Cog):
             text, name = await read_resume(self.bot.services, resume)
             saved = await self.people.add_job(modal.user.id, replace(profile, resume=text), name)
             self.bot.drafts.drop(modal.user.id, "0")
-            await self._saved(modal, saved, "is saved")
+            await self._saved(modal, saved, t("**{role}** is saved.", role=_role(saved)))
 
         await interaction.response.send_modal(
-            JobModal(ENGLISH, submit, drafts=self.bot.drafts, person_id=interaction.user.id)
+            JobModal(t, submit, drafts=self.bot.drafts, person_id=interaction.user.id)
         )
 
-    async def _saved(self, interaction: Interaction, job: Job, what: str) -> None:
-        await reply(
-            interaction,
-            notice(
-                f"**{plain(job.profile.role, 100)}** {what}.",
-                buttons=[button(Action.START, "Start an interview", job.id)],
-            ),
-        )
+    async def _saved(self, interaction: Interaction, job: Job, text: str) -> None:
+        label = self.bot.readers.of(interaction)("Start an interview")
+        await reply(interaction, notice(text, buttons=[button(Action.START, label, job.id)]))
 
-    @job.command(name="list", description="See the jobs you keep")
+    @job.command(name="list", description=mark("See the jobs you keep"))
     async def list(self, interaction: Interaction) -> None:
+        t = self.bot.readers.of(interaction)
         jobs = await self.people.list_jobs(interaction.user.id)
-        await reply(interaction, jobs_list_card(jobs))
+        await reply(interaction, jobs_list_card(t, jobs))
 
-    @job.command(name="edit", description="Change one of your jobs")
-    @app_commands.describe(job="Which of your jobs")
+    @job.command(name="edit", description=mark("Change one of your jobs"))
+    @app_commands.describe(job=mark("Which of your jobs"))
     @app_commands.autocomplete(job=complete_job)
     async def edit(self, interaction: Interaction, job: str) -> None:
+        t = self.bot.readers.of(interaction)
         jobs = await self.people.list_jobs(interaction.user.id)
-        chosen = find_chosen_job(jobs, job)
+        chosen = find_chosen_job(t, jobs, job)
 
         async def submit(
             modal: Interaction, profile: JobProfile, resume: discord.Attachment | None
@@ -87,29 +86,33 @@ class JobsCog(commands.Cog):
                 modal.user.id, chosen.id, profile, (text, name) if name else None
             )
             self.bot.drafts.drop(modal.user.id, str(chosen.id))
-            await self._saved(
-                modal, changed, "is changed. Interviews already begun stay as they are"
+            text = t(
+                "**{role}** is changed. Interviews already begun stay as they are.",
+                role=_role(changed),
             )
+            await self._saved(modal, changed, text)
 
         await interaction.response.send_modal(
-            JobModal(
-                ENGLISH, submit, drafts=self.bot.drafts, person_id=interaction.user.id, job=chosen
-            )
+            JobModal(t, submit, drafts=self.bot.drafts, person_id=interaction.user.id, job=chosen)
         )
 
-    @job.command(name="remove", description="Remove one of your jobs; its interviews stay")
-    @app_commands.describe(job="Which of your jobs")
+    @job.command(name="remove", description=mark("Remove one of your jobs; its interviews stay"))
+    @app_commands.describe(job=mark("Which of your jobs"))
     @app_commands.autocomplete(job=complete_job)
     async def remove(self, interaction: Interaction, job: str) -> None:
+        t = self.bot.readers.of(interaction)
         jobs = await self.people.list_jobs(interaction.user.id)
-        removed = await self.people.remove_job(interaction.user.id, find_chosen_job(jobs, job).id)
-        await reply(
-            interaction,
-            notice(
-                f"**{plain(removed.profile.role, 100)}** is removed, with its résumé. Interviews"
-                " held for it stay in `/history`."
-            ),
+        chosen = find_chosen_job(t, jobs, job)
+        removed = await self.people.remove_job(interaction.user.id, chosen.id)
+        text = t(
+            "**{role}** is removed, with its résumé. Interviews held for it stay in `/history`.",
+            role=_role(removed),
         )
+        await reply(interaction, notice(text))
+
+
+def _role(job: Job) -> str:
+    return plain(job.profile.role, 100)
 
 
 async def setup(bot: CoachBot) -> None:

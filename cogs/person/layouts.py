@@ -11,7 +11,7 @@ from cogs.kit.ids import Action
 from cogs.kit.layout import RULE, Render, Tone, button, flex_list, layout, row
 from cogs.kit.text import length, line
 from interview.models import Job, ServerSettings
-from locales.catalog import ENGLISH
+from locales.catalog import Catalog, mark, mark_plural
 
 __all__ = [
     "jobs_list_card",
@@ -24,11 +24,13 @@ _PRIMARY = discord.ButtonStyle.primary
 _DANGER = discord.ButtonStyle.danger
 
 
-def _job_line(job: Job) -> Render:
+def _job_line(t: Catalog, job: Job) -> Render:
     profile = job.profile
-    experience = words.years(ENGLISH, profile.years)
+    experience = words.years(t, profile.years)
     facts = f" · {experience}" if experience else ""
-    resume = f" · résumé {line(job.resume_name, 40)}" if job.resume_name else ""
+    resume = ""
+    if job.resume_name:
+        resume = " · " + t("résumé {file}", file=line(job.resume_name, 40))
 
     def render(limit: int) -> str:
         room = limit - length("- ****" + facts + resume)
@@ -43,26 +45,29 @@ def _job_line(job: Job) -> Render:
     return render
 
 
-def jobs_list_card(jobs: Sequence[Job]) -> discord.ui.LayoutView:
+def jobs_list_card(t: Catalog, jobs: Sequence[Job]) -> discord.ui.LayoutView:
     """The jobs a person keeps, most recently changed first."""
-    add = button(Action.JOB_ADD, "Add a job", style=_PRIMARY)
+    add = button(Action.JOB_ADD, t("Add a job"), style=_PRIMARY)
     if not jobs:
         return layout(
             Tone.NEUTRAL,
-            "### Your jobs",
-            "None yet. Add the job you are going for, and its questions will fit it.",
+            t("### Your jobs"),
+            t("None yet. Add the job you are going for, and its questions will fit it."),
             row(add),
         )
     return layout(
         Tone.NEUTRAL,
-        "### Your jobs",
+        t("### Your jobs"),
         flex_list(
-            ENGLISH, f"-# {words.plural(len(jobs), 'job')}", [_job_line(job) for job in jobs], 3400
+            t,
+            "-# " + t.plural("{count} job", "{count} jobs", len(jobs)),
+            [_job_line(t, job) for job in jobs],
+            3400,
         ),
-        "-# Change one with `/job edit`, remove one with `/job remove`.",
+        t("-# Change one with `/job edit`, remove one with `/job remove`."),
         row(
-            button(Action.START, "Start an interview", jobs[0].id, style=_PRIMARY),
-            button(Action.JOB_ADD, "Add a job"),
+            button(Action.START, t("Start an interview"), jobs[0].id, style=_PRIMARY),
+            button(Action.JOB_ADD, t("Add a job")),
         ),
     )
 
@@ -70,36 +75,63 @@ def jobs_list_card(jobs: Sequence[Job]) -> discord.ui.LayoutView:
 # --------------------------------------------------------------------------- privacy
 
 _COUNTED = {
-    "people": ("profile", "profiles"),
-    "jobs": ("job", "jobs"),
-    "packs": ("private question pack", "private question packs"),
-    "interviews": ("interview", "interviews"),
-    "questions": ("question", "questions"),
-    "answers": ("answer", "answers"),
-    "recordings": ("recording", "recordings"),
-    "sounds": ("spoken question", "spoken questions"),
-    "transcripts": ("transcript", "transcripts"),
-    "feedback": ("review", "reviews"),
-    "reports": ("report", "reports"),
-    "peer_ratings": ("rating between you and peers", "ratings between you and peers"),
+    "people": mark_plural("{count} profile", "{count} profiles"),
+    "jobs": mark_plural("{count} job", "{count} jobs"),
+    "packs": mark_plural("{count} private question pack", "{count} private question packs"),
+    "interviews": mark_plural("{count} interview", "{count} interviews"),
+    "questions": mark_plural("{count} question", "{count} questions"),
+    "answers": mark_plural("{count} answer", "{count} answers"),
+    "recordings": mark_plural("{count} recording", "{count} recordings"),
+    "sounds": mark_plural("{count} spoken question", "{count} spoken questions"),
+    "transcripts": mark_plural("{count} transcript", "{count} transcripts"),
+    "feedback": mark_plural("{count} review", "{count} reviews"),
+    "reports": mark_plural("{count} report", "{count} reports"),
+    "peer_ratings": mark_plural(
+        "{count} rating between you and peers", "{count} ratings between you and peers"
+    ),
 }
 
 
-def _counted(counts: Mapping[str, int]) -> str:
+def _counted(t: Catalog, counts: Mapping[str, int]) -> str:
     """``2 jobs, 3 interviews, 11 answers``; tables without a name for people stay out."""
-    parts = [
-        words.plural(counts[key], one, many)
-        for key, (one, many) in _COUNTED.items()
-        if counts.get(key)
-    ]
-    return ", ".join(parts) or "nothing"
+    there = [t.plural(*form, counts[key]) for key, form in _COUNTED.items() if counts.get(key)]
+    return t.list(there, "unit") or t("nothing")
 
 
-#: Where this one sets no time, another one may.
-_OTHER_SERVERS = " A server may delete its interviews sooner; their first card says when."
+#: Who gets what is asked and answered, by who grades.
+_WHERE = {
+    "offline": mark(
+        "Everything is worked out on the machine this bot runs on; no AI service gets it."
+    ),
+    "gemini": mark(
+        "To make questions and feedback, the job, your résumé, and the questions with your answers "
+        "as text go to Google's Gemini, under the account of whoever runs this bot; recordings "
+        "never do."
+    ),
+    "compatible": mark(
+        "To make questions and feedback, the job, your résumé, and the questions with your answers "
+        "as text go to a language model that whoever runs this bot has chosen, on their machine or "
+        "elsewhere; ask them which. Recordings never do."
+    ),
+}
+_EITHER = mark(
+    "With the offline coach everything stays on the machine this bot runs on. With Gemini, the "
+    "job, your résumé, and the questions with your answers as text go to Google's Gemini, under "
+    "the account of whoever runs this bot; recordings never do."
+)
+_OWN_KEY = mark(
+    "To make questions and feedback in this server, the job, your résumé, and the questions with "
+    "your answers as text go to Google's Gemini, under this server's own account; recordings never "
+    "do. Elsewhere, whoever runs this bot decides."
+)
+_OTHERS_KEYS = mark(
+    "But what is held in a server with a Gemini key of its own: of that, the job, the résumé and "
+    "the questions and answers as text go to Google."
+)
 
 
 def privacy_card(
+    t: Catalog,
     person_id: int,
     counts: Mapping[str, int],
     *,
@@ -113,83 +145,81 @@ def privacy_card(
     ``server``: the one it is asked in. ``own_keys``: servers may have a Gemini key of their own.
     """
     if keep:
-        recordings = "**kept** until you delete them, since you chose so"
-        switch = button(Action.PRIVACY_DROP, "Drop my recordings", person_id)
+        recordings = t("**Recordings** are **kept** until you delete them, since you chose so.")
+        switch = button(Action.PRIVACY_DROP, t("Drop my recordings"), person_id)
     else:
-        recordings = (
-            "**dropped** as soon as they are turned into text, or when you go on after I asked"
-            " which language one is in"
+        recordings = t(
+            "**Recordings** are **dropped** as soon as they are turned into text, or when you go "
+            "on after I asked which language one is in."
         )
-        switch = button(Action.PRIVACY_KEEP, "Keep my recordings", person_id)
-    sent = "the job, your résumé, and the questions with your answers as text go to"
-    google = (
-        f"{sent} Google's Gemini, under the account of whoever runs this bot; recordings never do"
-    )
-    if grader == "offline":
-        where = "Everything is worked out on the machine this bot runs on; no AI service gets it."
-    elif grader == "gemini":
-        where = f"To make questions and feedback, {google}."
-    elif grader == "compatible":
-        where = (
-            f"To make questions and feedback, {sent} a language model that whoever runs this bot"
-            " has chosen, on their machine or elsewhere; ask them which. Recordings never do."
-        )
-    else:
-        where = (
-            "With the offline coach everything stays on the machine this bot runs on. "
-            f"With Gemini, {google}."
-        )
+        switch = button(Action.PRIVACY_KEEP, t("Keep my recordings"), person_id)
     if server is not None and server.has_key:
-        where = (
-            f"To make questions and feedback in this server, {sent} Google's Gemini, under this"
-            " server's own account; recordings never do. Elsewhere, whoever runs this bot decides."
-        )
-    elif grader == "offline" and own_keys:
-        where += (
-            " But what is held in a server with a Gemini key of its own: of that, the job, the"
-            " résumé and the questions and answers as text go to Google."
-        )
+        where = t(_OWN_KEY)
+    else:
+        where = t(_WHERE.get(grader or "", _EITHER))
+        if grader == "offline" and own_keys:
+            where += " " + t(_OTHERS_KEYS)
     days = server.retention_days if server is not None else None
+    kept = (
+        words.kept_here(t, days)
+        if days
+        # Where this one sets no time, another one may.
+        else t("A server may delete its interviews sooner; their first card says when.")
+    )
+    stay = t("**Jobs, answers and feedback** stay until you delete them.")
     return layout(
         Tone.NEUTRAL,
-        "### Your data",
-        f"**Stored about you now:** {_counted(counts)}.",
-        "**Jobs, answers and feedback** stay until you delete them."
-        f"{f' {words.kept_here(ENGLISH, days)}' if days else _OTHER_SERVERS}\n"
-        f"**Recordings** are {recordings}.\n"
-        "**Questions spoken to you** are kept for a week at most.\n"
-        f"**Who gets it:** {where}",
+        t("### Your data"),
+        t("**Stored about you now:** {counted}.", counted=_counted(t, counts)),
+        "\n".join(
+            (
+                f"{stay} {kept}",
+                recordings,
+                t("**Questions spoken to you** are kept for a week at most."),
+                t("**Who gets it:** {where}", where=where),
+            )
+        ),
         RULE,
-        "-# Speech is turned into text on the machine this bot runs on. Whoever runs it can read "
-        "its database. Messages in Discord stay in Discord; delete those there.",
+        t(
+            "-# Speech is turned into text on the machine this bot runs on. Whoever runs it can "
+            "read its database. Messages in Discord stay in Discord; delete those there."
+        ),
         row(
             switch,
-            button(Action.PRIVACY_DELETE, "Delete everything of mine", person_id, style=_DANGER),
+            button(Action.PRIVACY_DELETE, t("Delete everything of mine"), person_id, style=_DANGER),
         ),
     )
 
 
-def privacy_confirm(person_id: int, counts: Mapping[str, int]) -> discord.ui.LayoutView:
+def privacy_confirm(t: Catalog, person_id: int, counts: Mapping[str, int]) -> discord.ui.LayoutView:
     return layout(
         Tone.PROBLEM,
-        "### Delete everything of yours?",
-        f"This removes {_counted(counts)}, and your settings. An interview in progress ends. "
-        "It can't be undone.",
+        t("### Delete everything of yours?"),
+        t(
+            "This removes {counted}, and your settings. An interview in progress ends. It can't be "
+            "undone.",
+            counted=_counted(t, counts),
+        ),
         row(
-            button(Action.PRIVACY_DELETE_SURE, "Yes, delete everything", person_id, style=_DANGER),
-            button(Action.CANCEL, "Keep it"),
+            button(
+                Action.PRIVACY_DELETE_SURE,
+                t("Yes, delete everything"),
+                person_id,
+                style=_DANGER,
+            ),
+            button(Action.CANCEL, t("Keep it")),
         ),
     )
 
 
-def privacy_deleted(counts: Mapping[str, int]) -> discord.ui.LayoutView:
+def privacy_deleted(t: Catalog, counts: Mapping[str, int]) -> discord.ui.LayoutView:
     """``counts`` are the rows removed, by table."""
-    removed = _counted(counts)
+    removed = any(counts.get(key) for key in _COUNTED)
     return layout(
         Tone.NEUTRAL,
-        "### Deleted",
-        f"Removed: {removed}. Nothing about you is stored any more."
-        if removed != "nothing"
-        else "There was nothing about you to remove.",
-        "-# Messages already in Discord stay there until you delete them.",
+        t("### Deleted"),
+        t("Removed: {counted}. Nothing about you is stored any more.", counted=_counted(t, counts))
+        if removed
+        else t("There was nothing about you to remove."),
+        t("-# Messages already in Discord stay there until you delete them."),
     )

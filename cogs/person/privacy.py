@@ -14,7 +14,8 @@ from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.person.layouts import privacy_card, privacy_confirm, privacy_deleted
 from cogs.replies import reply, turn
-from interview.errors import NotYours
+from interview.errors import NotYours, Thing
+from locales.catalog import mark
 
 __all__ = ["PrivacyCog"]
 
@@ -28,7 +29,7 @@ class PrivacyCog(commands.Cog):
         register_actions(bot, self)
 
     @app_commands.command(
-        name="privacy", description="What is stored about you; keep, drop or delete it"
+        name="privacy", description=mark("What is stored about you; keep, drop or delete it")
     )
     async def privacy(self, interaction: Interaction) -> None:
         await reply(interaction, await self._card(interaction))
@@ -43,6 +44,7 @@ class PrivacyCog(commands.Cog):
         counts = await self.people.count_everything(person_id)
         keep = await self.people.keeps_recordings(person_id)
         return privacy_card(
+            self.bot.readers.of(interaction),
             person_id,
             counts,
             keep=keep,
@@ -53,7 +55,7 @@ class PrivacyCog(commands.Cog):
 
     def _check(self, interaction: Interaction, id: CustomId) -> int:
         if interaction.user.id != id.id:
-            raise NotYours("setting")
+            raise NotYours(Thing.SETTINGS)
         return id.id
 
     @on_action(Action.PRIVACY_KEEP)
@@ -70,7 +72,9 @@ class PrivacyCog(commands.Cog):
     async def on_delete(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         person_id = self._check(interaction, id)
         counts = await self.people.count_everything(person_id)
-        await turn(interaction, privacy_confirm(person_id, counts))
+        await turn(
+            interaction, privacy_confirm(self.bot.readers.of(interaction), person_id, counts)
+        )
 
     @on_action(Action.PRIVACY_DELETE_SURE)
     async def on_delete_sure(
@@ -79,7 +83,7 @@ class PrivacyCog(commands.Cog):
         counts = await self.people.delete_everything(self._check(interaction, id))
         for kept in (self.bot.drafts, self.bot.pack_forms, self.bot.pack_files):
             kept.drop_all(id.id)
-        await turn(interaction, privacy_deleted(counts))
+        await turn(interaction, privacy_deleted(self.bot.readers.of(interaction), counts))
 
 
 async def setup(bot: CoachBot) -> None:

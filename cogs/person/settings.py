@@ -13,7 +13,8 @@ from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.person.settings_layouts import settings_card
 from cogs.replies import reply, turn
-from interview.errors import NotYours
+from interview.errors import NotYours, Thing
+from locales.catalog import mark
 
 __all__ = ["SettingsCog"]
 
@@ -26,12 +27,14 @@ class SettingsCog(commands.Cog):
         self.sounds = bot.services.sounds
         register_actions(bot, self)
 
-    @app_commands.command(name="settings", description="Your settings: questions read to you")
+    @app_commands.command(name="settings", description=mark("Your settings: questions read to you"))
     async def settings(self, interaction: Interaction) -> None:
-        await reply(interaction, await self._card(interaction.user.id))
+        await reply(interaction, await self._card(interaction))
 
-    async def _card(self, person_id: int) -> discord.ui.LayoutView:
+    async def _card(self, interaction: Interaction) -> discord.ui.LayoutView:
+        person_id = interaction.user.id
         return settings_card(
+            self.bot.readers.of(interaction),
             person_id,
             heard=await self.sounds.is_heard_by(person_id),
             has_voice=self.sounds.has_voice,
@@ -42,9 +45,9 @@ class SettingsCog(commands.Cog):
     async def on_sound(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         """From the settings, or from below a question, where the answer is private."""
         if interaction.user.id != id.id:
-            raise NotYours("setting")
+            raise NotYours(Thing.SETTINGS)
         await self.sounds.set_heard_by(id.id, id.action is Action.SOUND_ON)
-        card = await self._card(id.id)
+        card = await self._card(interaction)
         message = interaction.message
         if message is not None and message.flags.ephemeral:
             await turn(interaction, card)

@@ -8,12 +8,13 @@ from discord.ext import commands
 
 from cogs.client import CoachBot
 from cogs.kit.notices import notice
+from locales.catalog import mark
 
 __all__ = ["AdminCog"]
 
 log = structlog.get_logger(__name__)
 
-_MISSING_INTENT = (
+_MISSING_INTENT = mark(
     "The **Message Content** intent is off for this bot, so in servers it can't see voice messages"
     " or texts sent in interview threads. Interviews still work: people are shown `/answer` and"
     " *Apps → Submit as answer* instead, and direct messages are not affected.\n\n"
@@ -38,7 +39,8 @@ class AdminCog(commands.Cog):
         for admin_id in self._admins():
             try:
                 user = await self.bot.fetch_user(admin_id)
-                await user.send(view=notice(_MISSING_INTENT, title="For the admin"))
+                t = await self.bot.readers.of_person(admin_id)
+                await user.send(view=notice(t(_MISSING_INTENT), title=t("For the admin")))
                 reached = True
             except discord.HTTPException as error:
                 # Their DMs are closed; the log above says it at every start.

@@ -12,15 +12,16 @@ from discord.ext import commands
 
 from cogs.checks import server_to_set
 from cogs.client import CoachBot
-from cogs.kit import words
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
+from cogs.kit.refusals import Refusal, Refused
 from cogs.kit.words import LANGUAGES
 from cogs.replies import reply, turn
 from cogs.server import layouts
 from cogs.server.modals import DigestModal, KeepingModal, KeyModal, LimitsModal, PeersModal
-from interview.errors import InvalidInput, StaleAction
+from interview.errors import Field, Invalid, InvalidInput
 from interview.models import CommentRule, ServerLimits, ServerSettings
+from locales.catalog import mark
 
 __all__ = ["ServerCog"]
 
@@ -32,7 +33,7 @@ Interaction = discord.Interaction[Any]
 class ServerCog(commands.Cog):
     server = app_commands.Group(
         name="server",
-        description="Settings of this server, for members with Manage Server",
+        description=mark("Settings of this server, for members with Manage Server"),
         guild_only=True,
         default_permissions=discord.Permissions(manage_guild=True),
         # What is set holds for a server that the bot is in.
@@ -46,12 +47,12 @@ class ServerCog(commands.Cog):
 
     # ------------------------------------------------------------------ commands
 
-    @server.command(name="show", description="See and change this server's settings")
+    @server.command(name="show", description=mark("See and change this server's settings"))
     async def show(self, interaction: Interaction) -> None:
         settings = await self.servers.settings(server_to_set(interaction))
         await reply(interaction, self._card(interaction, settings))
 
-    @server.command(name="key", description="Set a Gemini key of this server's own")
+    @server.command(name="key", description=mark("Set a Gemini key of this server's own"))
     async def key(self, interaction: Interaction) -> None:
         await self._ask_for_key(interaction)
 
@@ -63,6 +64,7 @@ class ServerCog(commands.Cog):
         if guild is not None:
             there = {each.id for each in (*guild.channels, *guild.roles)}
         return layouts.server_card(
+            self.bot.readers.of(interaction),
             settings,
             LANGUAGES,
             present=frozenset(there),
@@ -91,11 +93,9 @@ class ServerCog(commands.Cog):
         chosen = _ids(values)
         found = [] if guild is None else [guild.get_channel(each) for each in chosen]
         if any(each is None or each.type not in layouts.PLACES for each in found):
-            raise StaleAction(
-                "One of those channels isn't there any more, or isn't one I can work in. Nothing"
-                " was changed; `/server show` has the channels that there are."
-            )
-        note = "I work in these channels from now on." if chosen else "I work everywhere now."
+            raise Refused(Refusal.CHANNEL_GONE)
+        t = self.bot.readers.of(interaction)
+        note = t("I work in these channels from now on.") if chosen else t("I work everywhere now.")
         await self._change(interaction, note, channels=chosen)
 
     @on_action(Action.SERVER_TEAM_ROLES, Action.SERVER_PACK_ROLES)
@@ -104,26 +104,28 @@ class ServerCog(commands.Cog):
         guild = interaction.guild
         chosen = _ids(values)
         if guild is None or any(guild.get_role(each) is None for each in chosen):
-            raise StaleAction(
-                "One of those roles isn't there any more. Nothing was changed; `/server show` has"
-                " the roles that there are."
-            )
+            raise Refused(Refusal.ROLE_GONE)
+        t = self.bot.readers.of(interaction)
         if id.action is Action.SERVER_TEAM_ROLES:
-            await self._change(interaction, "Set who starts team practice.", team_roles=chosen)
+            await self._change(interaction, t("Set who starts team practice."), team_roles=chosen)
         else:
-            await self._change(interaction, "Set who changes shared packs.", pack_roles=chosen)
+            await self._change(interaction, t("Set who changes shared packs."), pack_roles=chosen)
 
     @on_action(Action.SERVER_LANGUAGE)
     async def on_language(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         guild_id = server_to_set(interaction, id.id)
+        t = self.bot.readers.of(interaction)
         chosen = "".join(values[:1])
         if chosen == layouts.NO_LANGUAGE:
-            await self._change(interaction, "Interviews are in English.", language=None)
+            await self._change(interaction, t("Interviews are in English."), language=None)
             return
         if chosen not in LANGUAGES:
-            raise InvalidInput("language", "isn't one of the list")
+            raise InvalidInput(Field.LANGUAGE, Invalid.NOT_LISTED)
         await self.bot.services.interviews.check_language(chosen, guild_id)
-        note = f"Interviews are in {LANGUAGES[chosen]}, unless a person chooses another language."
+        note = t(
+            "Interviews are in {language}, unless a person chooses another language.",
+            language=LANGUAGES[chosen],
+        )
         await self._change(interaction, note, language=chosen)
 
     # ------------------------------------------------------------------ forms
@@ -132,32 +134,42 @@ class ServerCog(commands.Cog):
     async def on_limits(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         settings = await self.servers.settings(server_to_set(interaction, id.id))
 
+        t = self.bot.readers.of(interaction)
+
         async def submit(modal: Interaction, limits: ServerLimits) -> None:
-            note = "The limits hold from now on; what was used today counts."
+            note = t("The limits hold from now on; what was used today counts.")
             await self._change(modal, note, limits=limits)
 
-        await interaction.response.send_modal(LimitsModal(settings.limits, submit))
+        await interaction.response.send_modal(LimitsModal(t, settings.limits, submit))
 
     @on_action(Action.SERVER_KEEPING)
     async def on_keeping(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         settings = await self.servers.settings(server_to_set(interaction, id.id))
 
+        t = self.bot.readers.of(interaction)
+
         async def submit(modal: Interaction, days: int | None) -> None:
             guild_id = server_to_set(modal)
             older = 0 if days is None else await self.servers.count_older(guild_id, days)
             if days is not None and older:
-                await turn(modal, layouts.keeping_confirm(guild_id, days, older))
+                await turn(modal, layouts.keeping_confirm(t, guild_id, days, older))
             else:
                 await self._keep(modal, days)
 
-        await interaction.response.send_modal(KeepingModal(settings.retention_days, submit))
+        await interaction.response.send_modal(KeepingModal(t, settings.retention_days, submit))
 
     async def _keep(self, interaction: Interaction, days: int | None) -> None:
+        t = self.bot.readers.of(interaction)
         note = (
-            "Interviews stay until their person deletes them."
+            t("Interviews stay until their person deletes them.")
             if days is None
-            else f"Interviews are deleted {words.plural(days, 'day')} after they end. The first"
-            " card of each one says so."
+            else t.plural(
+                "Interviews are deleted {count} day after they end. The first card of each one says"
+                " so.",
+                "Interviews are deleted {count} days after they end. The first card of each one"
+                " says so.",
+                days,
+            )
         )
         await self._change(interaction, note, retention_days=days)
 
@@ -167,33 +179,38 @@ class ServerCog(commands.Cog):
     ) -> None:
         server_to_set(interaction, id.id)
         if re.fullmatch(r"[0-9]{1,6}", id.turn) is None:
-            raise InvalidInput("days to keep interviews", "isn't a number")
+            raise InvalidInput(Field.RETENTION, Invalid.NO_WHOLE_NUMBER)
         await self._keep(interaction, int(id.turn))
 
     @on_action(Action.SERVER_PEERS)
     async def on_peers(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         settings = await self.servers.settings(server_to_set(interaction, id.id))
 
+        t = self.bot.readers.of(interaction)
+
         async def submit(modal: Interaction, comments: CommentRule, least: int) -> None:
-            note = "The rules for peers are set."
+            note = t("The rules for peers are set.")
             await self._change(modal, note, comments=comments, reviewers_min=least)
 
-        await interaction.response.send_modal(PeersModal(settings, submit))
+        await interaction.response.send_modal(PeersModal(t, settings, submit))
 
     @on_action(Action.SERVER_DIGEST)
     async def on_digest(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         settings = await self.servers.settings(server_to_set(interaction, id.id))
 
+        t = self.bot.readers.of(interaction)
+
         async def submit(modal: Interaction, day: int | None, channel: int | None) -> None:
             guild = modal.guild
             if channel is not None and (guild is None or guild.get_channel(channel) is None):
-                raise InvalidInput("channel", "isn't one of this server")
-            note = "There is no digest." if day is None else "The digest is set."
+                raise InvalidInput(Field.CHANNEL, Invalid.NOT_LISTED)
+            note = t("There is no digest.") if day is None else t("The digest is set.")
             await self._change(modal, note, digest_day=day, digest_channel=channel)
 
         guild, now = interaction.guild, settings.digest_channel
         there = guild is not None and now is not None and guild.get_channel(now) is not None
-        await interaction.response.send_modal(DigestModal(settings, now if there else None, submit))
+        form = DigestModal(t, settings, now if there else None, submit)
+        await interaction.response.send_modal(form)
 
     # ------------------------------------------------------------------ the server's own key
 
@@ -205,9 +222,8 @@ class ServerCog(commands.Cog):
     async def _ask_for_key(self, interaction: Interaction) -> None:
         server_to_set(interaction)
         if not self.servers.keeps_keys:
-            raise InvalidInput(
-                "key", "can't be kept by this bot: whoever runs it has to set SECRETS_KEY first"
-            )
+            raise InvalidInput(Field.KEY, Invalid.NOT_KEPT)
+        t = self.bot.readers.of(interaction)
         from_card = interaction.message is not None
 
         async def submit(modal: Interaction, key: str) -> None:
@@ -219,20 +235,22 @@ class ServerCog(commands.Cog):
                 await modal.response.defer(ephemeral=True, thinking=True)
             settings = await self.servers.set_key(guild_id, modal.user.id, key)
             log.info("server_key_set", guild=guild_id)
-            card = self._card(modal, settings, "The key works. Interviews here use it from now on.")
+            note = t("The key works. Interviews here use it from now on.")
+            card = self._card(modal, settings, note)
             if from_card:
                 await turn(modal, card)
             else:
                 await reply(modal, card)
 
-        await interaction.response.send_modal(KeyModal(submit))
+        await interaction.response.send_modal(KeyModal(t, submit))
 
     @on_action(Action.SERVER_KEY_REMOVE)
     async def on_key_remove(
         self, interaction: Interaction, id: CustomId, values: list[str]
     ) -> None:
         guild_id = server_to_set(interaction, id.id)
-        await turn(interaction, layouts.key_remove_confirm(guild_id))
+        t = self.bot.readers.of(interaction)
+        await turn(interaction, layouts.key_remove_confirm(t, guild_id))
 
     @on_action(Action.SERVER_KEY_REMOVE_SURE)
     async def on_key_remove_sure(
@@ -241,7 +259,8 @@ class ServerCog(commands.Cog):
         guild_id = server_to_set(interaction, id.id)
         settings = await self.servers.remove_key(guild_id)
         log.info("server_key_removed", guild=guild_id)
-        note = "The key is deleted. Interviews here use what the bot is set up with."
+        t = self.bot.readers.of(interaction)
+        note = t("The key is deleted. Interviews here use what the bot is set up with.")
         await turn(interaction, self._card(interaction, settings, note))
 
     # ------------------------------------------------------------------ coming and going
@@ -264,7 +283,7 @@ class ServerCog(commands.Cog):
 def _ids(values: list[str]) -> tuple[int, ...]:
     """What a menu sent, each once. Raises InvalidInput for what is no id."""
     if any(re.fullmatch(r"[0-9]{1,19}", value) is None for value in values):
-        raise InvalidInput("choice", "isn't one of the list")
+        raise InvalidInput(Field.CHOICE, Invalid.NOT_LISTED)
     return tuple(dict.fromkeys(int(value) for value in values))
 
 

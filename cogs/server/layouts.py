@@ -12,10 +12,9 @@ from cogs.kit.ids import Action, build
 from cogs.kit.layout import RULE, Chosen, Item, Part, Tone, button, layout, row
 from interview.models import CommentRule, ServerKey, ServerLimits, ServerSettings
 from interview.servers import MAX_CHOSEN, UNREADABLE
+from locales.catalog import Catalog, mark, mark_plural
 
 __all__ = [
-    "COMMENTS",
-    "DAYS",
     "NO_LANGUAGE",
     "PLACES",
     "a_channel",
@@ -35,66 +34,83 @@ PLACES = (
     discord.ChannelType.forum,
     discord.ChannelType.voice,
 )
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-COMMENTS = {
-    CommentRule.SHOWN: "shown at once",
-    CommentRule.HELD: "held until a member with Manage Messages allows them",
-    CommentRule.OFF: "off: peers rate without words",
+#: What the card says of the digest, from Monday on.
+_DIGESTS = (
+    mark("Mondays in {channel}"),
+    mark("Tuesdays in {channel}"),
+    mark("Wednesdays in {channel}"),
+    mark("Thursdays in {channel}"),
+    mark("Fridays in {channel}"),
+    mark("Saturdays in {channel}"),
+    mark("Sundays in {channel}"),
+)
+_COMMENTS = {
+    CommentRule.SHOWN: mark("shown at once"),
+    CommentRule.HELD: mark("held until a member with Manage Messages allows them"),
+    CommentRule.OFF: mark("off: peers rate without words"),
 }
 #: Named on the card; more are counted.
 _MOST_NAMED = 10
 _KEY_PROBLEMS = {
-    UNREADABLE: "It can't be decrypted any more, since the bot's master key has changed; set it"
-    " again",
-    "http_402": "Google wants its account's billing looked at",
+    UNREADABLE: mark(
+        "It can't be decrypted any more, since the bot's master key has changed; set it again"
+    ),
+    "http_402": mark("Google wants its account's billing looked at"),
 }
 
 
 def server_card(
+    t: Catalog,
     settings: ServerSettings,
-    languages: Mapping[str, str],
+    names: Mapping[str, str],
     *,
     present: frozenset[int],
     can_keep_keys: bool,
     note: str = "",
 ) -> discord.ui.LayoutView:
-    """``languages``: by code. ``present``: which of the channels and roles are there still."""
+    """``names``: of languages, by code. ``present``: channels and roles that are there still."""
     id = settings.guild_id
+    everybody, nobody = t("Everybody"), t("Nobody else")
     parts: list[Part] = [
-        "### Settings of this server",
+        "### " + t("Settings of this server"),
         f"-# {note}" if note else None,
-        f"**Where I work:** {_places(settings, present)}",
-        row(_channels(settings, present)),
-        f"**Who starts team practice:** {_team(settings, present)}",
-        row(_roles(Action.SERVER_TEAM_ROLES, id, settings.team_roles, present, "Everybody")),
-        "**Who changes shared question packs:** their authors, members with Manage Server"
-        f"{_and_roles(settings.pack_roles, present)}",
-        row(_roles(Action.SERVER_PACK_ROLES, id, settings.pack_roles, present, "Nobody else")),
-        "**Language of interviews,** unless a person chooses one:",
-        row(_languages(settings, languages)),
+        t("**Where I work:** {places}", places=_places(t, settings, present)),
+        row(_channels(t, settings, present)),
+        t("**Who starts team practice:** {people}", people=_team(t, settings, present)),
+        row(_roles(Action.SERVER_TEAM_ROLES, id, settings.team_roles, present, everybody)),
+        t(
+            "**Who changes shared question packs:** {people}",
+            people=_packs(t, settings.pack_roles, present),
+        ),
+        row(_roles(Action.SERVER_PACK_ROLES, id, settings.pack_roles, present, nobody)),
+        t("**Language of interviews,** unless a person chooses one:"),
+        row(_languages(t, settings, names)),
         RULE,
         "\n".join(
             (
-                f"**Limits of a day:** {_limits(settings.limits)}",
-                f"**Interviews held here:** {_kept(settings.retention_days)}",
-                f"**Comments between peers:** {COMMENTS[settings.comments]}"
-                f"{_reviewers(settings.reviewers_min)}",
-                f"**Weekly digest:** {_digest(settings, present)}",
+                t("**Limits of a day:** {limits}", limits=_limits(t, settings.limits)),
+                t("**Interviews held here:** {kept}", kept=_kept(t, settings.retention_days)),
+                t(
+                    "**Comments between peers:** {comments}",
+                    comments=t(_COMMENTS[settings.comments]),
+                )
+                + _reviewers(t, settings.reviewers_min),
+                t("**Weekly digest:** {digest}", digest=_digest(t, settings, present)),
             )
         ),
         row(
-            button(Action.SERVER_LIMITS, "Limits", id),
-            button(Action.SERVER_KEEPING, "How long to keep", id),
-            button(Action.SERVER_PEERS, "Peers", id),
-            button(Action.SERVER_DIGEST, "Digest", id),
+            button(Action.SERVER_LIMITS, t("Limits"), id),
+            button(Action.SERVER_KEEPING, t("How long to keep"), id),
+            button(Action.SERVER_PEERS, t("Peers"), id),
+            button(Action.SERVER_DIGEST, t("Digest"), id),
         ),
         RULE,
-        f"**Gemini key of this server:** {_key(settings.key, can_keep_keys)}",
+        t("**Gemini key of this server:** {key}", key=_key(t, settings.key, can_keep_keys)),
         row(
-            button(Action.SERVER_KEY, "Set a new key" if settings.key else "Set a key", id)
+            button(Action.SERVER_KEY, t("Set a new key") if settings.key else t("Set a key"), id)
             if can_keep_keys
             else None,
-            button(Action.SERVER_KEY_REMOVE, "Remove the key", id) if settings.key else None,
+            button(Action.SERVER_KEY_REMOVE, t("Remove the key"), id) if settings.key else None,
         ),
     ]
     broken = settings.key is not None and settings.key.problem
@@ -104,91 +120,122 @@ def server_card(
 # --------------------------------------------------------------------------- what is set
 
 
-def _named(ids: Sequence[int], mark: str) -> str:
-    listed = ", ".join(f"<{mark}{each}>" for each in ids[:_MOST_NAMED])
+def _named(t: Catalog, ids: Sequence[int], sign: str) -> str:
+    listed = t.list([f"<{sign}{each}>" for each in ids[:_MOST_NAMED]], "unit")
     more = len(ids) - _MOST_NAMED
-    return f"{listed} and {more} more" if more > 0 else listed
+    if more <= 0:
+        return listed
+    return t.plural("{listed} and {count} more", "{listed} and {count} more", more, listed=listed)
 
 
 def _still(ids: Sequence[int], present: frozenset[int]) -> list[int]:
     return [each for each in ids if each in present]
 
 
-def _places(settings: ServerSettings, present: frozenset[int]) -> str:
+def _places(t: Catalog, settings: ServerSettings, present: frozenset[int]) -> str:
     there = _still(settings.channels, present)
     if not settings.channels:
-        return "everywhere I can write"
+        return t("everywhere I can write")
     if not there:
-        return "**nowhere**: the chosen channels are gone. Choose others, or none for everywhere."
-    return f"{_named(there, '#')} and {'its' if len(there) == 1 else 'their'} threads"
+        return t(
+            "**nowhere**: the chosen channels are gone. Choose others, or none for everywhere."
+        )
+    return t.plural(
+        "{channels} and its threads",
+        "{channels} and their threads",
+        len(there),
+        channels=_named(t, there, "#"),
+    )
 
 
-def _team(settings: ServerSettings, present: frozenset[int]) -> str:
+def _team(t: Catalog, settings: ServerSettings, present: frozenset[int]) -> str:
     there = _still(settings.team_roles, present)
     if not settings.team_roles:
-        return "everybody"
+        return t("everybody")
     if not there:
-        return "members with Manage Server; the chosen roles are gone"
-    return f"{_named(there, '@&')} and members with Manage Server"
+        return t("members with Manage Server; the chosen roles are gone")
+    return t("{roles} and members with Manage Server", roles=_named(t, there, "@&"))
 
 
-def _and_roles(ids: Sequence[int], present: frozenset[int]) -> str:
+def _packs(t: Catalog, ids: Sequence[int], present: frozenset[int]) -> str:
     there = _still(ids, present)
-    return f", {_named(there, '@&')}" if there else ""
+    if not there:
+        return t("their authors, members with Manage Server")
+    return t("their authors, members with Manage Server, {roles}", roles=_named(t, there, "@&"))
 
 
-def _limits(limits: ServerLimits) -> str:
+_LIMITS = (
+    mark_plural("{count} request a person", "{count} requests a person"),
+    mark_plural("{count} request for all together", "{count} requests for all together"),
+    mark_plural("{count} token a person", "{count} tokens a person"),
+    mark_plural("{count} token for all together", "{count} tokens for all together"),
+)
+
+
+def _limits(t: Catalog, limits: ServerLimits) -> str:
+    counts = (
+        limits.calls_per_person,
+        limits.calls_per_server,
+        limits.tokens_per_person,
+        limits.tokens_per_server,
+    )
     found = [
-        f"{count:,} {what} {whose}"
-        for count, what, whose in (
-            (limits.calls_per_person, "requests", "a person"),
-            (limits.calls_per_server, "requests", "for all together"),
-            (limits.tokens_per_person, "tokens", "a person"),
-            (limits.tokens_per_server, "tokens", "for all together"),
-        )
+        t.plural(*text, count)
+        for count, text in zip(counts, _LIMITS, strict=True)
         if count is not None
     ]
-    return ", ".join(found) or "none of this server's own"
+    return t.list(found, "unit") or t("none of this server's own")
 
 
-def _kept(days: int | None) -> str:
+def _kept(t: Catalog, days: int | None) -> str:
     if days is None:
-        return "kept until their person deletes them"
-    return f"deleted {words.plural(days, 'day')} after they end"
+        return t("kept until their person deletes them")
+    return t.plural(
+        "deleted {count} day after they end", "deleted {count} days after they end", days
+    )
 
 
-def _reviewers(least: int) -> str:
+def _reviewers(t: Catalog, least: int) -> str:
     if not least:
         return ""
-    return f" · peers rate once they have finished {words.plural(least, 'interview')}"
+    said = t.plural(
+        "peers rate once they have finished {count} interview",
+        "peers rate once they have finished {count} interviews",
+        least,
+    )
+    return f" · {said}"
 
 
-def _digest(settings: ServerSettings, present: frozenset[int]) -> str:
+def _digest(t: Catalog, settings: ServerSettings, present: frozenset[int]) -> str:
     if settings.digest_day is None or settings.digest_channel is None:
-        return "off"
+        return t("off")
     if settings.digest_channel not in present:
-        return "off: its channel is gone"
-    return f"{DAYS[settings.digest_day]}s in <#{settings.digest_channel}>"
+        return t("off: its channel is gone")
+    return t(_DIGESTS[settings.digest_day], channel=f"<#{settings.digest_channel}>")
 
 
-def _key(key: ServerKey | None, can_keep_keys: bool) -> str:
+def _key(t: Catalog, key: ServerKey | None, can_keep_keys: bool) -> str:
     if key is None and not can_keep_keys:
-        return "none. This bot can't keep one: whoever runs it has to set `SECRETS_KEY` first."
+        return t("none. This bot can't keep one: whoever runs it has to set `SECRETS_KEY` first.")
     if key is None:
-        return (
+        return t(
             "none, so interviews here use what the bot is set up with. With a key they are on your"
             " account: the job, the résumé, questions and answers as text go to Google under it."
         )
-    by = "a former member" if key.set_by is None else f"<@{key.set_by}>"
-    text = f"set {words.timestamp(key.set_at, 'D')} by {by}. It is kept encrypted and never shown."
+    text = t(
+        "set {day} by {person}. It is kept encrypted and never shown.",
+        day=words.timestamp(key.set_at, "D"),
+        person=t("a former member") if key.set_by is None else f"<@{key.set_by}>",
+    )
     if not key.problem:
         return text
-    why = _KEY_PROBLEMS.get(key.problem, "Gemini doesn't accept it")
+    why = t(_KEY_PROBLEMS.get(key.problem, mark("Gemini doesn't accept it")))
     when = f" ({words.timestamp(key.problem_at, 'R')})" if key.problem_at else ""
-    return (
-        f"{text}\n⚠️ **{why}**{when}. Until it works, the offline coach steps in where it can; the"
-        " bot's own key is not used instead."
+    until = t(
+        "Until it works, the offline coach steps in where it can; the bot's own key is not used"
+        " instead."
     )
+    return f"{text}\n⚠️ **{why}**{when}. {until}"
 
 
 # --------------------------------------------------------------------------- menus
@@ -199,11 +246,11 @@ def a_channel(id: int) -> Chosen:
     return Chosen(id=id, type=discord.SelectDefaultValueType.channel)
 
 
-def _channels(settings: ServerSettings, present: frozenset[int]) -> Item:
+def _channels(t: Catalog, settings: ServerSettings, present: frozenset[int]) -> Item:
     menu: discord.ui.ChannelSelect[Any] = discord.ui.ChannelSelect(
         custom_id=build(Action.SERVER_CHANNELS, settings.guild_id),
         channel_types=list(PLACES),
-        placeholder="Everywhere",
+        placeholder=t("Everywhere"),
         min_values=0,
         max_values=MAX_CHOSEN,
         default_values=[a_channel(each) for each in _still(settings.channels, present)],
@@ -227,17 +274,17 @@ def _roles(
     return menu
 
 
-def _languages(settings: ServerSettings, languages: Mapping[str, str]) -> Item:
-    chosen = settings.language if settings.language in languages else None
+def _languages(t: Catalog, settings: ServerSettings, names: Mapping[str, str]) -> Item:
+    chosen = settings.language if settings.language in names else None
     menu: discord.ui.Select[Any] = discord.ui.Select(
         custom_id=build(Action.SERVER_LANGUAGE, settings.guild_id),
         options=[
             discord.SelectOption(
-                label="English, as everywhere", value=NO_LANGUAGE, default=chosen is None
+                label=t("English, as everywhere"), value=NO_LANGUAGE, default=chosen is None
             ),
             *(
                 discord.SelectOption(label=name, value=code, default=code == chosen)
-                for code, name in languages.items()
+                for code, name in names.items()
             ),
         ],
     )
@@ -247,35 +294,44 @@ def _languages(settings: ServerSettings, languages: Mapping[str, str]) -> Item:
 # --------------------------------------------------------------------------- questions
 
 
-def key_remove_confirm(guild_id: int) -> discord.ui.LayoutView:
+def key_remove_confirm(t: Catalog, guild_id: int) -> discord.ui.LayoutView:
     return layout(
         Tone.PROBLEM,
-        "### Remove this server's key?",
-        "Interviews here then use what the bot is set up with, as before. The key is deleted at"
-        " once; at Google it stays valid until you delete it there.",
+        "### " + t("Remove this server's key?"),
+        t(
+            "Interviews here then use what the bot is set up with, as before. The key is deleted at"
+            " once; at Google it stays valid until you delete it there."
+        ),
         row(
-            button(Action.SERVER_KEY_REMOVE_SURE, "Yes, remove it", guild_id, style=_DANGER),
-            button(Action.SERVER_SHOW, "Keep it", guild_id),
+            button(Action.SERVER_KEY_REMOVE_SURE, t("Yes, remove it"), guild_id, style=_DANGER),
+            button(Action.SERVER_SHOW, t("Keep it"), guild_id),
         ),
     )
 
 
-def keeping_confirm(guild_id: int, days: int, count: int) -> discord.ui.LayoutView:
+def keeping_confirm(t: Catalog, guild_id: int, days: int, count: int) -> discord.ui.LayoutView:
     """Before a time that ``count`` interviews are older than."""
+    title = t.plural("Keep interviews for {count} day?", "Keep interviews for {count} days?", days)
     return layout(
         Tone.PROBLEM,
-        f"### Keep interviews for {words.plural(days, 'day')}?",
-        f"{words.plural(count, 'interview')} held in this server ended before that, or were left"
-        " that long. **They are deleted within the hour**, with recordings, answers, ratings and"
-        " reports, for everyone who held them. It can't be undone.",
+        f"### {title}",
+        t.plural(
+            "{count} interview held in this server ended before that, or was left that long. **It"
+            " is deleted within the hour**, with its recordings, answers, ratings and report, for"
+            " everyone who held it. It can't be undone.",
+            "{count} interviews held in this server ended before that, or were left that long."
+            " **They are deleted within the hour**, with recordings, answers, ratings and reports,"
+            " for everyone who held them. It can't be undone.",
+            count,
+        ),
         row(
             button(
                 Action.SERVER_KEEPING_SURE,
-                "Yes, delete the older ones",
+                t("Yes, delete the older ones"),
                 guild_id,
                 days,
                 style=_DANGER,
             ),
-            button(Action.SERVER_SHOW, "Leave it as it is", guild_id),
+            button(Action.SERVER_SHOW, t("Leave it as it is"), guild_id),
         ),
     )

@@ -12,6 +12,7 @@ from cogs.checks import grader_here
 from cogs.client import CoachBot
 from cogs.replies import reply
 from cogs.server.usage_layouts import usage_card
+from locales.catalog import mark
 
 __all__ = ["UsageCog"]
 
@@ -23,7 +24,7 @@ class UsageCog(commands.Cog):
         self.bot = bot
 
     @app_commands.command(
-        name="usage", description="What your interviews have used today and this month"
+        name="usage", description=mark("What your interviews have used today and this month")
     )
     async def usage(self, interaction: Interaction) -> None:
         # A server's totals are for those who look after it.
@@ -33,7 +34,8 @@ class UsageCog(commands.Cog):
             interaction.guild_id if sees_server else None,
             here=interaction.guild_id,
         )
-        await reply(interaction, usage_card(used, grader=await grader_here(interaction)))
+        t = self.bot.readers.of(interaction)
+        await reply(interaction, usage_card(t, used, grader=await grader_here(interaction)))
 
 
 async def setup(bot: CoachBot) -> None:

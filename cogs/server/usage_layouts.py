@@ -2,78 +2,115 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import discord
 
 from cogs.kit import words
 from cogs.kit.layout import RULE, Part, Tone, layout
 from interview.costs import DailyLimits, PersonUsage
 from interview.models import ServerLimits, Usage
-from locales.catalog import ENGLISH
+from locales.catalog import Catalog, mark_plural
 
 __all__ = ["usage_card"]
 
 
-def usage_card(used: PersonUsage, *, grader: str) -> discord.ui.LayoutView:
+def usage_card(t: Catalog, used: PersonUsage, *, grader: str) -> discord.ui.LayoutView:
     """One's own use, the server's for those who look after it, and the limits of a day.
 
     ``grader`` is the one at work, "gemini" or "offline".
     """
-    parts: list[Part] = ["### What your interviews have used", _sums(used.today, used.month)]
+    parts: list[Part] = [
+        "### " + t("What your interviews have used"),
+        _sums(t, used.today, used.month),
+    ]
     if used.server_today is not None and used.server_month is not None:
         parts += [
             RULE,
-            "**This server, everybody together**",
-            _sums(used.server_today, used.server_month),
+            t("**This server, everybody together**"),
+            _sums(t, used.server_today, used.server_month),
         ]
-    parts += [RULE, _limits(used)]
+    parts += [RULE, _limits(t, used)]
     if grader == "offline":
         parts.append(
-            "-# The offline coach interviews here. It runs on the bot's own machine and uses none."
+            "-# "
+            + t(
+                "The offline coach interviews here. It runs on the bot's own machine and uses none."
+            )
         )
     else:
         parts.append(
-            f"-# Requests to {words.grader_name(ENGLISH, grader)}: one for an interview's"
-            " questions, one for each answer, one for the report. Days begin at midnight UTC, "
-            f"{words.timestamp(used.resets_at, 't')} for you."
+            "-# "
+            + t(
+                "Requests to {coach}: one for an interview's questions, one for each answer, one"
+                " for the report. Days begin at midnight UTC, {time} for you.",
+                coach=words.grader_name(t, grader),
+                time=words.timestamp(used.resets_at, "t"),
+            )
         )
     return layout(Tone.NEUTRAL, *parts)
 
 
-def _sums(today: Usage, month: Usage) -> str:
-    return f"Today: {_one(today)}\nThis month: {_one(month)}"
+def _sums(t: Catalog, today: Usage, month: Usage) -> str:
+    return "\n".join(
+        (t("Today: {usage}", usage=_one(t, today)), t("This month: {usage}", usage=_one(t, month)))
+    )
 
 
-def _one(usage: Usage) -> str:
+def _one(t: Catalog, usage: Usage) -> str:
     if usage == Usage():
-        return "nothing"
-    return (
-        f"{words.plural(usage.calls, 'request')} · {usage.input_tokens:,} tokens read · "
-        f"{usage.output_tokens:,} written"
+        return t("nothing")
+    return t.plural(
+        "{count} request · {read} tokens read · {written} written",
+        "{count} requests · {read} tokens read · {written} written",
+        usage.calls,
+        read=t.number(usage.input_tokens),
+        written=t.number(usage.output_tokens),
     )
 
 
-def _limits(used: PersonUsage) -> str:
-    found = _listed(used.limits, "for a server")
-    found += [f"{each} (set by this server)" for each in _listed(used.server_limits, "here in all")]
+def _limits(t: Catalog, used: PersonUsage) -> str:
+    found = _listed(t, used.limits, _OF_THE_BOT)
+    found += [
+        t("{limit} (set by this server)", limit=each)
+        for each in _listed(t, used.server_limits, _OF_THE_SERVER)
+    ]
     if not found:
-        return "**Limits:** none are set."
-    return (
-        f"**Limits of a day:** {', '.join(found)}. Once one is used up, your answers are still "
-        "taken and kept; the offline coach rates them, where it can, until the limit begins anew "
-        f"{words.timestamp(used.resets_at, 'R')}."
+        return t("**Limits:** none are set.")
+    return t(
+        "**Limits of a day:** {limits}. Once one is used up, your answers are still taken and kept;"
+        " the offline coach rates them, where it can, until the limit begins anew {time}.",
+        limits=t.list(found, "unit"),
+        time=words.timestamp(used.resets_at, "R"),
     )
 
 
-def _listed(limits: DailyLimits | ServerLimits | None, all_together: str) -> list[str]:
+_OF_THE_BOT = (
+    mark_plural("{count} request for one person", "{count} requests for one person"),
+    mark_plural("{count} token for one person", "{count} tokens for one person"),
+    mark_plural("{count} request for a server", "{count} requests for a server"),
+    mark_plural("{count} token for a server", "{count} tokens for a server"),
+)
+_OF_THE_SERVER = (
+    *_OF_THE_BOT[:2],
+    mark_plural("{count} request here in all", "{count} requests here in all"),
+    mark_plural("{count} token here in all", "{count} tokens here in all"),
+)
+
+
+def _listed(
+    t: Catalog, limits: DailyLimits | ServerLimits | None, texts: Sequence[tuple[str, str]]
+) -> list[str]:
     if limits is None:
         return []
+    counts = (
+        limits.calls_per_person,
+        limits.tokens_per_person,
+        limits.calls_per_server,
+        limits.tokens_per_server,
+    )
     return [
-        f"{count:,} {what} {whose}"
-        for count, what, whose in (
-            (limits.calls_per_person, "requests", "for one person"),
-            (limits.tokens_per_person, "tokens", "for one person"),
-            (limits.calls_per_server, "requests", all_together),
-            (limits.tokens_per_server, "tokens", all_together),
-        )
+        t.plural(*text, count)
+        for count, text in zip(counts, texts, strict=True)
         if count is not None
     ]

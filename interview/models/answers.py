@@ -156,8 +156,9 @@ class Answer:
     problem_seconds: tuple[float, float] | None = None
     #: Which step failed when state is FAILED: "transcribe" or "grade".
     failed_step: str | None = None
-    #: 0 for the answer that began the attempt, then 1, 2, … for answers to its follow-ups.
-    turn: int = 0
+    #: Its number in the attempt: 0 for the answer that began it, then 1, 2, … for those to its
+    #: follow-ups.
+    number: int = 0
     #: Number of the follow-up it answers (1 or 2); None for an answer to the question itself.
     follow_up: int | None = None
     #: Another grading was asked for: "waiting", "failed", or None.

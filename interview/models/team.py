@@ -62,7 +62,7 @@ class TeamState(StrEnum):
 class RoundPhase(StrEnum):
     """Where a round is; each phase ends by what people do or when its time is up."""
 
-    PENDING = "pending"  # its turn has not come
+    PENDING = "pending"  # not begun yet
     ANSWERING = "answering"  # relay: everybody answers; else the one in the seat
     RATING = "rating"  # panel and pair: the others rate blind
     REVIEWING = "reviewing"  # time is up; what was sent is being transcribed and rated

@@ -19,12 +19,11 @@ from interview.models import (
     FollowUpState,
     HistoryEntry,
     Interview,
-    InterviewPlan,
     InterviewState,
     Job,
     JobProfile,
     Kind,
-    Pack,
+    NewInterview,
     Person,
     ProgressPoint,
     Question,
@@ -110,13 +109,11 @@ class JobRepository(Protocol):
 
 
 class InterviewRepository(Protocol):
-    async def add(
-        self, plan: InterviewPlan, *, pack: Pack | None = None, team_id: int | None = None
-    ) -> Interview:
+    async def add(self, new: NewInterview) -> Interview:
         """State PREPARING, no channel. Raises UnfinishedInterview if one is open in this place.
 
-        ``team_id``: it is a member's part in that team practice, beside any other of theirs; the
-        one there is, if there is one already.
+        With a ``team_id`` it is a member's part in that team practice, beside any other of theirs;
+        the one there is, if there is one already.
         """
         ...
 
@@ -218,12 +215,12 @@ class QuestionRepository(Protocol):
 
     async def set_state(self, question_id: int, state: QuestionState) -> Question: ...
 
-    async def begin_turn(self, question_id: int, at: datetime) -> Question:
+    async def begin_clock(self, question_id: int, at: datetime) -> Question:
         """Start the clock of timed practice anew: a follow-up was asked, or time was lost."""
         ...
 
     async def record_nudge(self, question_id: int, at: datetime) -> bool:
-        """True the first time in the present turn: only then a nudge is said."""
+        """True the first time since the clock began: only then a nudge is said."""
         ...
 
     async def list_had(self, person_id: int, *, limit: int = 5000) -> list[QuestionDraft]:
@@ -242,7 +239,7 @@ class AnswerRepository(Protocol):
         channel_id: int,
         follow_up: FollowUp | None = None,
     ) -> Answer | None:
-        """The next attempt at the question, or the next turn of an attempt: ``follow_up``'s.
+        """The next attempt at the question, or the next answer of an attempt: ``follow_up``'s.
 
         None when this message was stored before (a redelivered event changes nothing).
         """
@@ -257,7 +254,7 @@ class AnswerRepository(Protocol):
         ...
 
     async def list_of(self, question_id: int) -> list[Answer]:
-        """By attempt, then turn."""
+        """By attempt, then number."""
         ...
 
     async def set_regrading(self, answer_id: int, regrading: str | None) -> Answer:
@@ -330,7 +327,7 @@ class FeedbackRepository(Protocol):
         ...
 
     async def list_current_of(self, interview_id: int) -> dict[int, list[Feedback]]:
-        """question id -> current feedback of each graded answer, by attempt and turn.
+        """question id -> current feedback of each graded answer, by attempt and number.
 
         Feedback on an answer to a follow-up rates the attempt so far as a whole.
         """

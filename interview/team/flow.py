@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from interview import costs
 from interview.coaching import Coaching
+from interview.conducting.questions import Order, Paper
 from interview.models import (
     InterviewState,
     RoundPhase,
@@ -28,7 +29,7 @@ from interview.team.kinds.rules import Rules, TeamTiming
 from interview.team.pairs.dates import PairTiming, is_before, look_before
 from interview.team.pairs.pairing import PairService
 from interview.team.peers.ratings import count_drafts
-from interview.team.questions import MAKING, MOST_STARTS, Order, Paper, order_of
+from interview.team.questions import MAKING, MOST_STARTS, order_for
 from interview.team.round_state import see
 from interview.timing import now
 
@@ -67,11 +68,9 @@ class TeamFlow:
     ) -> None:
         self._store = store
         self._rules = rules
-        self._seed = seed
-        self._limits = limits
         self._clock = clock
         self._timing = timing or TeamTiming()
-        self._paper = Paper(store, coaching, clock)
+        self._paper = Paper(store, coaching, clock, seed=seed, limits=limits)
         self._pair_timing = pair_timing or PairTiming()
         self._pairs = pairs
 
@@ -137,9 +136,7 @@ class TeamFlow:
                 await self._stuck(uow, practice)
                 return None
             wanted = self._rules[practice.kind].wanted(practice, members)
-            return await order_of(
-                uow, practice, members, wanted, seed=self._seed, limits=self._limits, at=at
-            )
+            return await order_for(uow, self._paper, practice, members, wanted)
         return None
 
     def _is_over(self, ends_at: datetime | None, at: datetime) -> bool:

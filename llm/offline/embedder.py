@@ -11,6 +11,7 @@ short texts take a third of the time together.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.util
 import zipfile
@@ -74,16 +75,8 @@ class Embedder:
         # and spin until all are done: with the cores busy elsewhere (a transcription, a browser)
         # that makes a grading many times slower. It holds for the whole process.
         threadpool_limits(1, user_api="blas")
-        model = _located(*_MODEL).read_bytes()
-        _check(model, _MODEL_SHA256, "embedding model")
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session: Any = onnxruntime.InferenceSession(
-            model, options, providers=["CPUExecutionProvider"]
-        )
-        self._tokenizer = _tokenizer()
+        self._session = _session(_MODEL, _MODEL_SHA256)
+        self._tokenizer = _tokenizer(_TOKENIZER, _TOKENIZER_SHA256)
         self._first = np.asarray([_vocabulary_id(self._tokenizer, "[CLS]")], np.int64)
         self._last = np.asarray([_vocabulary_id(self._tokenizer, "[SEP]")], np.int64)
         self._cache_size = cache_size
@@ -202,13 +195,28 @@ def _located(package: str, file: str) -> Path:
     return path
 
 
-def _tokenizer() -> Tokenizer:
+# Both are loaded once a process (130 MB): whoever embeds keeps texts of their own, and no more.
+
+
+@functools.cache
+def _session(package_and_file: tuple[str, str], digest: str) -> Any:
+    model = _located(*package_and_file).read_bytes()
+    _check(model, digest, "embedding model")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+@functools.cache
+def _tokenizer(package_and_file: tuple[str, str], digest: str) -> Tokenizer:
     try:
-        with zipfile.ZipFile(_located(*_TOKENIZER)) as archive:
+        with zipfile.ZipFile(_located(*package_and_file)) as archive:
             data = archive.read("tokenizer.json")
     except (zipfile.BadZipFile, KeyError) as error:
         raise ConfigurationError("the tokenizer's package is damaged") from error
-    _check(data, _TOKENIZER_SHA256, "tokenizer")
+    _check(data, digest, "tokenizer")
     tokenizer = Tokenizer.from_buffer(data)
     # The file asks for 128 tokens and padding; long answers go in windows instead.
     tokenizer.no_truncation()

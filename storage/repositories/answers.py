@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from interview.errors import NotFound
+from interview.errors import NotFound, Thing
 from interview.models import (
     Answer,
     AnswerSource,
@@ -50,7 +50,7 @@ def _answer(row: Row[Any]) -> Answer:
         problem=None if row.problem is None else RecordingProblem(row.problem),
         problem_seconds=seconds,
         failed_step=row.failed_step,
-        turn=row.turn,
+        number=row.turn,
         follow_up=row.follow_up,
         regrading=row.regrading,
         language=row.language,
@@ -75,7 +75,7 @@ class SqlAnswers(Repository):
             select(questions.c.id)
             .where(questions.c.id == question.id)
             .with_for_update(key_share=True),
-            "question",
+            Thing.QUESTION,
         )
         of_it = answers.c.question_id == question.id
         place: dict[str, Any]
@@ -129,7 +129,7 @@ class SqlAnswers(Repository):
             select(func.count().label("unsettled")).where(
                 answers.c.interview_id == interview_id, answers.c.state.in_(on_their_way)
             ),
-            "interview",
+            Thing.INTERVIEW,
         )
         return int(row.unsettled)
 
@@ -161,10 +161,12 @@ class SqlAnswers(Repository):
         }
         if language is not None:
             values["language"] = language
-        return _answer(await self._change_state(answers, answer_id, "answer", state, values))
+        return _answer(await self._change_state(answers, answer_id, Thing.ANSWER, state, values))
 
     async def set_regrading(self, answer_id: int, regrading: str | None) -> Answer:
-        return _answer(await self._change(answers, answer_id, "answer", {"regrading": regrading}))
+        return _answer(
+            await self._change(answers, answer_id, Thing.ANSWER, {"regrading": regrading})
+        )
 
     # ---------------------------------------------------------------- recordings
 
@@ -284,5 +286,5 @@ class SqlAnswers(Repository):
     async def _person_of(self, answer_id: int) -> int:
         row = await self._row(select(answers.c.person_id).where(answers.c.id == answer_id))
         if row is None:
-            raise NotFound("answer")
+            raise NotFound(Thing.ANSWER)
         return int(row.person_id)

@@ -8,16 +8,15 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from interview.errors import GaveWay, UnfinishedInterview
+from interview.errors import GaveWay, Thing, UnfinishedInterview
 from interview.models import (
     CompanyStyle,
     HistoryEntry,
     Interview,
-    InterviewPlan,
     InterviewState,
     Kind,
     Manner,
-    Pack,
+    NewInterview,
     Practice,
     ProgressPoint,
     QuestionState,
@@ -71,30 +70,28 @@ def _interview(row: Row[Any]) -> Interview:
 class SqlInterviews(Repository):
     """See :class:`interview.ports.InterviewRepository`."""
 
-    async def add(
-        self, plan: InterviewPlan, *, pack: Pack | None = None, team_id: int | None = None
-    ) -> Interview:
-        setup = plan.setup
+    async def add(self, new: NewInterview) -> Interview:
+        setup = new.setup
         statement = (
             insert(interviews)
             .values(
-                person_id=plan.person_id,
-                job_id=plan.job_id,
-                kind=plan.kind.value,
-                language=plan.language,
-                question_count=plan.question_count,
+                person_id=new.person_id,
+                job_id=new.job_id,
+                kind=new.kind.value,
+                language=new.language,
+                question_count=new.question_count,
                 state=InterviewState.PREPARING.value,
-                guild_id=plan.guild_id,
+                guild_id=new.guild_id,
                 position=0,
                 note="",
                 practice=setup.practice.value,
                 manner=setup.manner.value,
                 style=setup.style.value,
                 follow_ups=setup.follow_ups,
-                pack_id=None if pack is None else pack.id,
-                pack_name=None if pack is None else pack.name,
-                team_id=team_id,
-                **profile_values(plan.profile),
+                pack_id=new.pack_id,
+                pack_name=new.pack_name,
+                team_id=new.team_id,
+                **profile_values(new.profile),
             )
             # Waits for another transaction that is just beginning one in the same place.
             .on_conflict_do_nothing()
@@ -104,10 +101,10 @@ class SqlInterviews(Repository):
         for _ in range(2):
             if row := await self._row(statement):
                 return _interview(row)
-            if team_id is not None:
-                if part := await self._find(_part(team_id, plan.person_id)):
+            if new.team_id is not None:
+                if part := await self._find(_part(new.team_id, new.person_id)):
                     return part
-            elif present := await self.find_unfinished(plan.person_id, plan.guild_id):
+            elif present := await self.find_unfinished(new.person_id, new.guild_id):
                 raise UnfinishedInterview(present.id)
         raise GaveWay("interviews")
 
@@ -186,7 +183,7 @@ class SqlInterviews(Repository):
     ) -> Interview:
         values = {} if ended_at is None else {"ended_at": ended_at}
         return _interview(
-            await self._change_state(interviews, interview_id, "interview", state, values)
+            await self._change_state(interviews, interview_id, Thing.INTERVIEW, state, values)
         )
 
     async def set_position(self, interview_id: int, position: int) -> Interview:
@@ -201,7 +198,7 @@ class SqlInterviews(Repository):
 
     async def get_note(self, interview_id: int) -> str:
         row = await self._one(
-            select(interviews.c.note).where(interviews.c.id == interview_id), "interview"
+            select(interviews.c.note).where(interviews.c.id == interview_id), Thing.INTERVIEW
         )
         return str(row.note)
 
@@ -284,7 +281,7 @@ class SqlInterviews(Repository):
         return None if row is None else _interview(row)
 
     async def _set(self, interview_id: int, **values: Any) -> Interview:
-        return _interview(await self._change(interviews, interview_id, "interview", values))
+        return _interview(await self._change(interviews, interview_id, Thing.INTERVIEW, values))
 
 
 def _progress(row: Row[Any]) -> list[ProgressPoint]:

@@ -36,7 +36,7 @@ from cogs.person.layouts import (
 from cogs.person.settings_layouts import settings_card
 from cogs.server.usage_layouts import usage_card
 from cogs.welcome import help_card, welcome_card
-from interview.conducting.reading import Grades
+from interview.conducting.views import Grades
 from interview.costs import DailyLimits, PersonUsage
 from interview.models import (
     AnswerSource,
@@ -136,99 +136,108 @@ def every_view(text: Callable[[int], str] | None) -> Iterator[View]:
     for state in InterviewState:
         for position in (0, 2):
             yield opening_card(
-                make.interview(profile=profile, state=state, position=position), t(3000), False
+                ENGLISH,
+                make.interview(profile=profile, state=state, position=position),
+                t(3000),
+                False,
             )
-        yield unfinished_card(make.interview(profile=profile, state=state))
+        yield unfinished_card(ENGLISH, make.interview(profile=profile, state=state))
         for question_state in QuestionState:
             closed = make.interview(profile=profile, state=state)
             asked = make.question(text=t(4000), why=t(900), state=question_state)
             for readable in (True, False):
-                yield question_card(closed, asked, can_read_messages=readable, attempt=2)
-    yield opening_card(iv, t(3000), True)
-    yield hint_view(q)
+                yield question_card(ENGLISH, closed, asked, can_read_messages=readable, attempt=2)
+    yield opening_card(ENGLISH, iv, t(3000), True)
+    yield hint_view(ENGLISH, q)
     for page in (0, 1, 99):
-        yield model_answer_view(q, page)
-        yield better_answer_view(an, fb, page)
-        yield transcript_view(an, tr, page)
-        yield report_view(make.report(text), iv, page)
-        yield history_question(iv, q, [(an, tr, fb)] * 4, page)
+        yield model_answer_view(ENGLISH, q, page)
+        yield better_answer_view(ENGLISH, an, fb, page)
+        yield transcript_view(ENGLISH, an, tr, page)
+        yield report_view(ENGLISH, make.report(text), iv, page)
+        yield history_question(ENGLISH, iv, q, [(an, tr, fb)] * 4, page)
         for regrading in (None, "waiting", "failed"):
             attempts = [
                 (make.answer(id=31 + n, attempt=n + 1, regrading=regrading), tr, fb)
                 for n in range(8)
             ]
             grades = Grades({31: make.earlier()}, {31 + n: "gemini" for n in range(8)})
-            yield history_question(iv, q, attempts, page, [31, 32], grades)
-        yield report_view(make.mixed_report(text), iv, page, make.GRADERS)
-    yield history_question(iv, q, [])
-    for page in range(len(answer_detail_pages(iv, q, an, tr, fb))):
-        yield answer_detail_view(iv, q, an, tr, fb, page)
+            yield history_question(ENGLISH, iv, q, attempts, page, [31, 32], grades)
+        yield report_view(ENGLISH, make.mixed_report(text), iv, page, make.GRADERS)
+    yield history_question(ENGLISH, iv, q, [])
+    for page in range(len(answer_detail_pages(ENGLISH, iv, q, an, tr, fb))):
+        yield answer_detail_view(ENGLISH, iv, q, an, tr, fb, page)
     for current in (True, False):
         for last in (True, False):
-            yield answer_card(iv, q, an, tr, fb, is_last=last, current=current)
+            yield answer_card(ENGLISH, iv, q, an, tr, fb, is_last=last, current=current)
             for reason in NotGradable:
                 ungraded = make.not_gradable(reason, t(2000))
-                yield answer_card(iv, q, an, tr, ungraded, is_last=last, current=current)
+                yield answer_card(ENGLISH, iv, q, an, tr, ungraded, is_last=last, current=current)
         for regrading in (None, "waiting", "failed"):
             stood = make.answer(regrading=regrading)
             for grader in ("gemini", "somebody new"):
-                yield answer_card(iv, q, stood, tr, fb, is_last=True, current=current, again=grader)
+                yield answer_card(
+                    ENGLISH, iv, q, stood, tr, fb, is_last=True, current=current, again=grader
+                )
         for answer_state in AnswerState:
             for given in (None, tr):
                 moving = make.answer(
                     state=answer_state, failed_step="limit" if given is None else "grade"
                 )
-                yield answer_card(iv, q, moving, given, None, is_last=False, current=current)
+                yield answer_card(
+                    ENGLISH, iv, q, moving, given, None, is_last=False, current=current
+                )
         for problem in RecordingProblem:
             refused = make.answer(
                 state=AnswerState.REFUSED, problem=problem, problem_seconds=(12.0, 24.0)
             )
-            yield answer_card(iv, q, refused, None, None, is_last=False, current=current)
-    yield end_confirm(iv, 3)
-    yield end_confirm(iv, 0)
-    yield report_card(None, iv)
+            yield answer_card(ENGLISH, iv, q, refused, None, None, is_last=False, current=current)
+    yield end_confirm(ENGLISH, iv, 3)
+    yield end_confirm(ENGLISH, iv, 0)
+    yield report_card(ENGLISH, None, iv)
     for chart in (None, "report.png"):
-        yield report_card(make.report(text), iv, chart)
-        yield report_card(make.mixed_report(text), iv, chart, graders=make.GRADERS)
-        yield progress_card(make.progress(text), chart)
-        yield progress_card([], None)
-    yield report_card(make.report(text, rating=None, criteria=()), iv)
+        yield report_card(ENGLISH, make.report(text), iv, chart)
+        yield report_card(ENGLISH, make.mixed_report(text), iv, chart, graders=make.GRADERS)
+        yield progress_card(ENGLISH, make.progress(text), chart)
+        yield progress_card(ENGLISH, [], None)
+    yield report_card(ENGLISH, make.report(text, rating=None, criteria=()), iv)
     entries = make.entries(text)
     where = HistoryFilter(2, Kind.TECHNICAL)
     many = make.jobs(text, 25)
-    yield history_page(entries, 30, 1, where=where, jobs=many)
-    yield history_page(entries, 8, 0, jobs=many)
-    yield history_page([], 0, 0)
-    yield history_page([], 0, 0, where=where, jobs=many)
+    yield history_page(ENGLISH, entries, 30, 1, where=where, jobs=many)
+    yield history_page(ENGLISH, entries, 8, 0, jobs=many)
+    yield history_page(ENGLISH, [], 0, 0)
+    yield history_page(ENGLISH, [], 0, 0, where=where, jobs=many)
     asked_ten = [
         make.question(id=n, position=n, text=t(4000), state=QuestionState.DONE)
         for n in range(1, 11)
     ]
-    yield history_interview(iv, asked_ten, {1: [fb], 2: []}, make.report(text))
-    yield history_interview(iv, [], {})
-    yield jobs_list_card(many)
-    yield jobs_list_card([])
+    yield history_interview(ENGLISH, iv, asked_ten, {1: [fb], 2: []}, make.report(text))
+    yield history_interview(ENGLISH, iv, [], {})
+    yield jobs_list_card(ENGLISH, many)
+    yield jobs_list_card(ENGLISH, [])
     counts = {"jobs": 2, "interviews": 1, "answers": 9_999_999, "recordings": 0, "cards": 3}
     for keep in (True, False):
         for grader in (None, "offline", "gemini"):
-            yield privacy_card(42, counts, keep=keep, grader=grader)
+            yield privacy_card(ENGLISH, 42, counts, keep=keep, grader=grader)
     much = Usage(10**6, 10**12, 10**11)
     for limits in (DailyLimits(), DailyLimits(10**9, 10**9, 10**15, 10**15)):
         for grader in ("offline", "gemini"):
             used = PersonUsage(Usage(), much, much, much, limits, make.NOW)
-            yield usage_card(used, grader=grader)
-            yield usage_card(replace(used, server_today=None, server_month=None), grader=grader)
-    yield privacy_confirm(42, counts)
-    yield privacy_deleted(counts)
-    yield privacy_deleted({})
+            yield usage_card(ENGLISH, used, grader=grader)
+            yield usage_card(
+                ENGLISH, replace(used, server_today=None, server_month=None), grader=grader
+            )
+    yield privacy_confirm(ENGLISH, 42, counts)
+    yield privacy_deleted(ENGLISH, counts)
+    yield privacy_deleted(ENGLISH, {})
     for readable in (True, False):
-        yield help_card(can_read_messages=readable, grader="offline")
-    yield help_card()
-    yield welcome_card()
+        yield help_card(ENGLISH, can_read_messages=readable, grader="offline")
+    yield help_card(ENGLISH)
+    yield welcome_card(ENGLISH)
     for heard in (True, False):
         for languages in (None, frozenset({"en"}), frozenset({"en", "de", "fr", "es"})):
-            yield settings_card(42, heard=heard, has_voice=True, languages=languages)
-        yield settings_card(42, heard=heard, has_voice=False, languages=frozenset())
+            yield settings_card(ENGLISH, 42, heard=heard, has_voice=True, languages=languages)
+        yield settings_card(ENGLISH, 42, heard=heard, has_voice=False, languages=frozenset())
     yield notice("Done.")
     yield notice("word " * 2000, title="title " * 100)
     retry = button(Action.PREPARE, "Try again", 7)
@@ -254,6 +263,7 @@ def card(**changes: Any) -> View:
         **changes,
     }
     return answer_card(
+        ENGLISH,
         make.interview(),
         make.question(),
         given["answer"],
@@ -310,7 +320,7 @@ def test_a_long_transcript_can_be_read_in_full() -> None:
     assert Action.TRANSCRIPT in actions(view)
     read: list[str] = []
     for page in range(10):
-        shown = texts(transcript_view(make.answer(), make.transcript(text=said), page))
+        shown = texts(transcript_view(ENGLISH, make.answer(), make.transcript(text=said), page))
         read += re.findall(r"word\d+", shown)
     assert set(read) == set(said.split())
 
@@ -323,7 +333,7 @@ def test_what_a_card_shortens_is_read_in_full_elsewhere() -> None:
     check(view)
     assert Action.PAGE in actions(view)
     pages = answer_detail_pages(
-        make.interview(), make.question(), make.answer(), make.transcript(), given
+        ENGLISH, make.interview(), make.question(), make.answer(), make.transcript(), given
     )
     everything = " ".join(" ".join(pages).split())
     for part in (
@@ -381,7 +391,7 @@ def test_progress_is_shown_before_there_is_feedback() -> None:
 def ask(**changes: Any) -> View:
     readable = changes.pop("readable", True)
     iv = changes.pop("interview", make.interview())
-    return question_card(iv, make.question(**changes), can_read_messages=readable)
+    return question_card(ENGLISH, iv, make.question(**changes), can_read_messages=readable)
 
 
 def test_an_open_question_says_how_to_answer() -> None:
@@ -405,15 +415,15 @@ def test_an_interview_that_ended_closes_its_open_question() -> None:
 
 def test_graders_are_kept_apart_in_a_report() -> None:
     iv = make.interview()
-    shown = texts(report_card(make.mixed_report(), iv, graders=make.GRADERS))
+    shown = texts(report_card(ENGLISH, make.mixed_report(), iv, graders=make.GRADERS))
     assert "Gemini 3.3 (3 answers) · the offline coach 2.9 (1 answer) · somebody 2.1" in shown
     assert "not comparable" in shown
     assert "2.9 by the offline coach" in shown and "2.1 by somebody" in shown
     assert "by Gemini ·" not in shown, "only the others are marked"
     assert "**By criterion** · Gemini, 3 answers" in shown
-    full = "\n".join(report_pages(make.mixed_report(), iv, make.GRADERS))
+    full = "\n".join(report_pages(ENGLISH, make.mixed_report(), iv, make.GRADERS))
     assert "**By criterion** · the offline coach 2.9 (1 answer)" in full
-    alone = texts(report_card(make.report(), iv, graders=dict.fromkeys(range(1, 6), "x")))
+    alone = texts(report_card(ENGLISH, make.report(), iv, graders=dict.fromkeys(range(1, 6), "x")))
     assert "not comparable" not in alone and " by x" not in alone
 
 
@@ -421,7 +431,7 @@ def test_earlier_ratings_say_why_another_took_their_place() -> None:
     an, tr = make.answer(), make.transcript()
     fb = replace(make.feedback(), assessment=replace(make.assessment(), grader="gemini"))
     full = "\n".join(
-        answer_detail_pages(make.interview(), make.question(), an, tr, fb, make.earlier())
+        answer_detail_pages(ENGLISH, make.interview(), make.question(), an, tr, fb, make.earlier())
     )
     stood_in = full.index("**Earlier rated 2.8 by the offline coach (stood in)**")
     fixed = full.index("**Before you fixed the transcript rated 2.1 by the offline coach**")
@@ -439,28 +449,28 @@ def test_a_card_offers_another_grading_once(regrading: str | None) -> None:
 
 
 def test_graders_are_kept_apart_in_progress() -> None:
-    shown = texts(progress_card(make.progress(), "progress.png"))
+    shown = texts(progress_card(ENGLISH, make.progress(), "progress.png"))
     assert "Rated by Gemini" in shown
     assert "Rated by the offline coach" in shown
     assert "don't compare" in shown
 
 
 def test_restarting_carries_what_was_chosen() -> None:
-    view = unfinished_card(make.interview(), restart="mixed-5-en-3")
+    view = unfinished_card(ENGLISH, make.interview(), restart="mixed-5-en-3")
     ids = [one["custom_id"] for one in walk(sent(view)) if "custom_id" in one]
     assert "iv1:restart:7:mixed-5-en-3" in ids
 
 
 def test_history_turns_pages_within_its_filter() -> None:
     where = HistoryFilter(2, Kind.TECHNICAL)
-    view = history_page(make.entries(), 30, 1, where=where, jobs=make.jobs())
+    view = history_page(ENGLISH, make.entries(), 30, 1, where=where, jobs=make.jobs())
     ids = [one["custom_id"] for one in walk(sent(view)) if "custom_id" in one]
     assert "iv1:hist:0:2-technical" in ids
     assert "iv1:hist:2:2-technical" in ids
 
 
 def test_nothing_is_left_out_where_there_is_room() -> None:
-    shown = texts(jobs_list_card(make.jobs()))
+    shown = texts(jobs_list_card(ENGLISH, make.jobs()))
     for words in ("Senior backend engineer", "Frontend engineer", "Data analyst", "React"):
         assert words in shown
     for view in every_view(None):
@@ -468,7 +478,7 @@ def test_nothing_is_left_out_where_there_is_room() -> None:
 
 
 def test_a_report_names_its_grader_and_what_to_practice() -> None:
-    view = report_card(make.report(), make.interview(job_id=3), "report.png")
+    view = report_card(ENGLISH, make.report(), make.interview(job_id=3), "report.png")
     shown = texts(view)
     assert "3.3 of 5" in shown
     assert "the offline coach" in shown

@@ -25,6 +25,7 @@ from storage.postgres.urls import asyncpg_connect_kwargs
 from tests.faults.nursery import Child, Nursery
 from tests.faults.points import is_point
 from tests.support.gemini_server import GeminiServer
+from tests.support.patience import PATIENCE
 from tests.support.wire_discord import WireDiscord
 
 ROOT = Path(__file__).parents[2]
@@ -32,8 +33,6 @@ ROOT = Path(__file__).parents[2]
 MODELS = ROOT / "data" / "models"
 #: As little as a loaded machine allows; in earnest it is 10 s.
 HEARTBEAT = 2.0
-#: Longer than that, a working bot does not keep anyone waiting.
-PATIENCE = 40.0
 
 #: On every card with a rating, and on no other.
 RATED = "Rated by"
@@ -141,7 +140,7 @@ class Town:
             assert child.look() is None, "the bot ended by itself"
             return self.wire.connected and self.wire.identified > identified
 
-        await self.wire.until(here, PATIENCE)
+        await self.wire.until(here)
         return child
 
     def order(self, point: str) -> None:
@@ -164,7 +163,7 @@ class Town:
         self.order("")
 
     async def dead(self, child: Child) -> None:
-        assert await child.wait(PATIENCE) == -signal.SIGKILL
+        assert await child.wait() == -signal.SIGKILL
         await self.wire.wait_disconnected()
 
     # ------------------------------------------------------------------ what Alice does and sees
@@ -201,8 +200,7 @@ class Town:
         found = await self.wire.until(
             lambda: [
                 each for each in self.saying(f"Question {number} of") if button(each, "iv1:skip:")
-            ],
-            PATIENCE,
+            ]
         )
         return found[0]
 
@@ -218,7 +216,7 @@ class Town:
         return self.saying(f"Question {number} of", "your answer", RATED)
 
     async def until_reviewed(self, number: int) -> Json:
-        found = await self.wire.until(lambda: self.reviews_of(number), PATIENCE)
+        found = await self.wire.until(lambda: self.reviews_of(number))
         return found[-1]
 
     async def press(self, message: Json, start: str) -> None:

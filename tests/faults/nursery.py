@@ -24,6 +24,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.support.patience import PATIENCE
+
 __all__ = ["Child", "Nursery"]
 
 ROOT = Path(__file__).parents[2]
@@ -51,7 +53,7 @@ class Child:
     def kill(self) -> None:
         self.send_signal(signal.SIGKILL)
 
-    async def wait(self, within: float = 30.0) -> int:
+    async def wait(self, within: float = PATIENCE) -> int:
         """Its exit status, negative for a signal. Raises TimeoutError."""
         async with asyncio.timeout(within):
             while (status := self.look()) is None:

@@ -18,6 +18,7 @@ from sandbox.demo import demo_settings
 from sandbox.discord_world import world
 from tests.conftest import JOB, MODELS
 from tests.support.fakes import GOOD_ANSWER, FakeEar, FakeInterviewer
+from tests.support.patience import PATIENCE
 
 
 def kill_servers(folder: Path) -> int:
@@ -72,8 +73,8 @@ async def test_the_embedded_database_comes_back_and_the_answer_is_reviewed(
                 return False
             return True
 
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while not await answers():
                 await asyncio.sleep(0.1)
-        card = await local.until_message(thread, lambda m: m.has_button("Finish"), timeout=40)
+        card = await local.until_message(thread, lambda m: m.has_button("Finish"))
         assert "4.0 of 5" in card.text

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from tests.faults.conftest import Town
 from tests.support.gemini_server import GeminiRequest, busy, error, hang
+from tests.support.patience import PATIENCE
 
 
 async def _asked(town: Town) -> None:
@@ -59,7 +60,7 @@ async def test_a_dropped_database_is_connected_to_again(town: Town) -> None:
 
     town.gemini.script([slowly])
     await town.say()
-    await asyncio.wait_for(asked.wait(), 20)
+    await asyncio.wait_for(asked.wait(), PATIENCE)
     cut = await town.rows(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"

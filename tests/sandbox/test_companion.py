@@ -101,7 +101,7 @@ async def test_a_voice_message_is_sent_as_that_person_to_that_place(
     status, answer = await page.ask("POST", f"/api/voice?{query}", data=data)
 
     assert status == 200 and answer["duration"] == (2.5 if what == "sample" else 7.25)
-    await local.until_message(dm, "heard", timeout=10)
+    await local.until_message(dm, "heard")
     (heard,) = dummy.heard
     assert heard.flags.voice and heard.author.id == local.ben.id and heard.channel.id == dm.id
     assert heard.attachments[0].duration == answer["duration"]
@@ -207,7 +207,7 @@ async def test_the_open_preview_shows_what_a_worker_says_later(
         sent["X-Simcord-Context"] = (await reply.json())["context"]["id"]
 
     await local.send_voice_message(local.ben, local.lobby, voice, settle=False)
-    answer = await local.until_message(local.lobby, "heard", timeout=10)
+    answer = await local.until_message(local.lobby, "heard")
 
     shown: list[str] = []
     while str(answer.id) not in shown:

@@ -34,7 +34,7 @@ async def test_an_answer_of_a_background_worker_is_waited_for(
     local: World, voice: FakeVoice
 ) -> None:
     sent = await local.send_voice_message(local.ben, local.general, voice)
-    answer = await local.until_message(local.general, "heard 2.5 s", after=sent.id, timeout=10)
+    answer = await local.until_message(local.general, "heard 2.5 s", after=sent.id)
     assert answer.from_bot and answer.id > sent.id
 
 

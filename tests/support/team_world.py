@@ -11,6 +11,7 @@ from itertools import count
 import asyncpg
 
 from interview.conducting.answers import AnswerService
+from interview.conducting.intake import Sent
 from interview.conducting.interviews import InterviewService
 from interview.conducting.reading import Views
 from interview.conducting.regrading import RegradeService
@@ -254,11 +255,13 @@ class TeamWorld:
         channel_id: int | None = None,
     ) -> Answer | None:
         return await self.answers.take_text(
-            person_id=person_id,
-            channel_id=channel_id or place_of(practice.id, person_id),
-            message_id=next(self._messages),
-            text=f"{text} Said by person {person_id}.",
-            sent_at=sent_at,
+            Sent(
+                person_id,
+                channel_id or place_of(practice.id, person_id),
+                next(self._messages),
+                sent_at,
+            ),
+            f"{text} Said by person {person_id}.",
         )
 
     async def speak(
@@ -271,15 +274,17 @@ class TeamWorld:
         channel_id: int | None = None,
     ) -> Answer | None:
         return await self.answers.take_recording(
-            person_id=person_id,
-            channel_id=channel_id or place_of(practice.id, person_id),
-            message_id=next(self._messages),
+            Sent(
+                person_id,
+                channel_id or place_of(practice.id, person_id),
+                next(self._messages),
+                sent_at,
+            ),
             source=AnswerSource.VOICE,
             data=b"OggS",
             filename="voice.ogg",
             content_type="audio/ogg",
             announced_seconds=seconds,
-            sent_at=sent_at,
         )
 
     # ------------------------------------------------------------------ looking

@@ -32,6 +32,7 @@ import aiohttp
 from aiohttp import web
 
 from tests.support import wire_payloads as payloads
+from tests.support.patience import PATIENCE
 
 __all__ = ["Request", "WireDiscord"]
 
@@ -120,11 +121,11 @@ class WireDiscord:
     def connected(self) -> bool:
         return self._connected.is_set()
 
-    async def wait_connected(self, within: float = 30.0) -> None:
+    async def wait_connected(self, within: float = PATIENCE) -> None:
         """Until a bot has identified (or resumed) and knows the guild."""
         await asyncio.wait_for(self._connected.wait(), within)
 
-    async def wait_disconnected(self, within: float = 30.0) -> None:
+    async def wait_disconnected(self, within: float = PATIENCE) -> None:
         await self.until(lambda: not self.connected, within)
 
     async def disconnect(self) -> None:
@@ -132,7 +133,7 @@ class WireDiscord:
         if self._live is not None:
             await self._live.socket.close(code=4000)
 
-    async def until(self, condition: Callable[[], T | None], within: float = 30.0) -> T:
+    async def until(self, condition: Callable[[], T | None], within: float = PATIENCE) -> T:
         """Until ``condition()`` is true; returns its value. Raises TimeoutError."""
         async with asyncio.timeout(within):
             while not (value := condition()):

@@ -6,6 +6,7 @@ import pytest
 
 from cogs.interview.page_layouts import answer_detail_pages
 from interview.models import NotGradable, StandIn, StandInReason
+from locales.catalog import ENGLISH
 from tests.cogs import builders as make
 from tests.cogs.test_layouts import card, texts
 
@@ -22,7 +23,7 @@ def test_a_stand_in_is_named_on_the_card_and_in_full(reason: StandInReason, said
     feedback = make.feedback(assessment=make.assessment(stand_in=StandIn("gemini", reason)))
     assert said in texts(card(feedback=feedback))
     pages = answer_detail_pages(
-        make.interview(), make.question(), make.answer(), make.transcript(), feedback
+        ENGLISH, make.interview(), make.question(), make.answer(), make.transcript(), feedback
     )
     assert said in "\n".join(pages)
 

@@ -19,7 +19,6 @@ async def follow_up(coach: Coach, text: str = ASKED, *, open: bool = True):  # t
     return await coach.world.until_message(
         coach.thread(),
         lambda m: text in m.text and m.has_button("Skip this follow-up") is open,
-        timeout=20,
     )
 
 
@@ -183,7 +182,7 @@ async def test_a_silent_recording_and_a_failing_grader_leave_it_open(coach: Coac
     coach.interviewer.failures = [InterviewerBusy("http_503") for _ in range(2)]
     sent = await coach.world.say(coach.alice, coach.thread(), TO_IT)
     failed = await coach.world.until_message(
-        coach.thread(), lambda m: m.has_button("Try again"), after=sent.id, timeout=20
+        coach.thread(), lambda m: m.has_button("Try again"), after=sent.id
     )
     await coach.world.click(coach.alice, failed, custom_id="iv1:again")
     card = await coach.card_after(sent, button="Finish")

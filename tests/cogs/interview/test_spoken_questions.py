@@ -12,6 +12,7 @@ from interview.models import CardKind, Usage
 from interview.speaking.sounds import SPOKEN
 from sandbox.reading import SeenMessage
 from tests.support.fakes import GOOD_ANSWER, FakeVoice
+from tests.support.patience import PATIENCE
 from tests.support.unruly import Coach
 
 ASKED = "You rolled it back: how did you know that it had helped?"
@@ -32,7 +33,7 @@ def sounds(coach: Coach) -> list[SeenMessage]:
 
 async def sound(coach: Coach, name: str = "question-1.ogg") -> SeenMessage:
     return await coach.world.until_message(
-        coach.thread(), lambda m: [file.name for file in m.files] == [name], timeout=20
+        coach.thread(), lambda m: [file.name for file in m.files] == [name]
     )
 
 
@@ -43,7 +44,7 @@ async def settled(coach: Coach) -> None:
         async with coach.sql() as connection:
             return not await connection.fetchval("SELECT count(*) FROM pgqueuer")
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not await idle():
             await asyncio.sleep(0.05)
     await coach.world.rest()
@@ -243,7 +244,7 @@ async def test_what_was_being_made_for_someone_who_left_is_not_kept(
 ) -> None:
     voice.gate = asyncio.Event()
     await coach.start(questions=1)
-    await coach.world.until(lambda: voice.said or None, timeout=20)
+    await coach.world.until(lambda: voice.said or None)
     await coach.built.services.people.delete_everything(coach.alice.id)
     voice.gate.set()
     await settled(coach)
@@ -280,7 +281,7 @@ def test_only_what_is_asked_is_spoken() -> None:
 async def test_turned_off_while_it_is_made_nothing_is_kept(coach: Coach, voice: FakeVoice) -> None:
     voice.gate = asyncio.Event()
     await coach.start(questions=1)
-    await coach.world.until(lambda: voice.said or None, timeout=20)
+    await coach.world.until(lambda: voice.said or None)
     await coach.built.services.sounds.set_heard_by(coach.alice.id, False)
     voice.gate.set()
     await settled(coach)

@@ -148,7 +148,7 @@ async def test_a_failing_interviewer_is_tried_again_then_the_person_decides(coac
     coach.interviewer.failures = [InterviewerBusy("http_503") for _ in range(2)]
     sent = await coach.world.say(coach.alice, coach.thread(), GOOD_ANSWER)
     failed = await coach.world.until_message(
-        coach.thread(), lambda m: m.has_button("Try again"), after=sent.id, timeout=20
+        coach.thread(), lambda m: m.has_button("Try again"), after=sent.id
     )
     assert "of 5" not in failed.text
     await coach.world.click(coach.alice, failed, custom_id="iv1:again")

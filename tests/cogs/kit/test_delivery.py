@@ -204,6 +204,7 @@ def test_characters_that_stand_for_marks_inside_are_nobodys() -> None:
 def test_a_card_full_of_doubtful_words_fits_a_message() -> None:
     doubtful = heard(*((f"word{n}", 0.1) for n in range(3000)))
     view = answer_card(
+        ENGLISH,
         builders.interview(),
         builders.question(),
         builders.answer(),
@@ -221,6 +222,7 @@ def test_a_card_full_of_doubtful_words_fits_a_message() -> None:
 
 def refused(problem: RecordingProblem, *, current: bool = True, **of_interview: object):  # type: ignore[no-untyped-def]
     view = answer_card(
+        ENGLISH,
         builders.interview(**of_interview),
         builders.question(),
         builders.answer(state=AnswerState.REFUSED, problem=problem, language="de"),
@@ -272,6 +274,10 @@ def test_the_history_says_what_a_recording_sounded_like() -> None:
         state=AnswerState.REFUSED, problem=RecordingProblem.OTHER_LANGUAGE, language="de"
     )
     pages = history_question_pages(
-        builders.interview(language="fr"), builders.question(), [(given, None, None)]
+        ENGLISH,
+        ENGLISH,
+        builders.interview(language="fr"),
+        builders.question(),
+        [(given, None, None)],
     )
     assert "This sounds like German, and the interview is in French." in pages[0]

@@ -12,7 +12,18 @@ from cogs.kept import KEPT_SECONDS, MOST, Kept
 from cogs.kit.text import length
 from cogs.packs import layouts as packs
 from cogs.packs.modals import QUESTION_FIELDS, QuestionModal, points_text, typed_of
-from interview.models import KeyPoint, Kind, Pack, PackQuestion, Probe, QuestionDraft, RowProblem
+from interview.models import (
+    CellFault,
+    CellProblem,
+    KeyPoint,
+    Kind,
+    Pack,
+    PackQuestion,
+    Probe,
+    QuestionDraft,
+    RowProblem,
+)
+from locales.catalog import ENGLISH
 from tests.cogs.test_layouts import ACTIVE, sent, texts, walk
 
 AT = datetime(2026, 11, 25, tzinfo=UTC)
@@ -36,18 +47,21 @@ def question_of(text: str) -> PackQuestion:
 @pytest.mark.parametrize("text", ["SQL", "x" * 3000, "word " * 600, NASTY * 50, "🙂" * 1500])
 def test_every_card_fits_and_nothing_in_it_is_live(text: str) -> None:
     pack, questions = pack_of(text), [question_of(text)] * 3
-    problems = [RowProblem(number, text) for number in range(60)]
+    wrong = (CellProblem(CellFault.NOT_ONE_OF, text, names=(text,)),)
+    problems = [RowProblem(number, wrong) for number in range(60)]
     views: list[discord.ui.LayoutView] = [
-        packs.packs_list_card([], 11),
-        packs.packs_list_card([pack] * 50, 11),
-        packs.pack_card(pack),
-        packs.pack_editor(pack, [], own=True),
-        packs.pack_editor(pack, questions, 1, own=True, note="Imported: 3 questions added."),
-        packs.pack_editor(replace(pack, shared=False), questions, 99, own=False),
-        packs.remove_confirm(pack, questions[0]),
-        packs.delete_confirm(pack),
-        packs.problems_card(problems, 0, 0),
-        packs.problems_card(problems, 12, 2**53 - 1),
+        packs.packs_list_card(ENGLISH, [], 11),
+        packs.packs_list_card(ENGLISH, [pack] * 50, 11),
+        packs.pack_card(ENGLISH, pack),
+        packs.pack_editor(ENGLISH, pack, [], own=True),
+        packs.pack_editor(
+            ENGLISH, ENGLISH, pack, questions, 1, own=True, note="Imported: 3 questions added."
+        ),
+        packs.pack_editor(ENGLISH, replace(pack, shared=False), questions, 99, own=False),
+        packs.remove_confirm(ENGLISH, pack, questions[0]),
+        packs.delete_confirm(ENGLISH, pack),
+        packs.problems_card(ENGLISH, problems, 0, 0),
+        packs.problems_card(ENGLISH, problems, 12, 2**53 - 1),
     ]
     for view in views:
         shown = texts(view)
@@ -61,9 +75,9 @@ def test_every_card_fits_and_nothing_in_it_is_live(text: str) -> None:
 
 
 def test_a_pack_says_its_version_when_and_who() -> None:
-    shown = texts(packs.pack_card(pack_of("SQL")))
+    shown = texts(packs.pack_card(ENGLISH, pack_of("SQL")))
     assert f"Version 3, <t:{int(AT.timestamp())}:R> by <@12> · made by <@11>" in shown
-    gone = texts(packs.pack_card(pack_of("SQL", author_id=None, editor_id=None)))
+    gone = texts(packs.pack_card(ENGLISH, pack_of("SQL", author_id=None, editor_id=None)))
     assert "by a former member · made by a former member" in gone
 
 
@@ -75,7 +89,7 @@ def test_the_form_of_a_question_shows_what_it_has() -> None:
 
     async def nothing(interaction: object, fields: object) -> None: ...
 
-    modal = QuestionModal(nothing, typed, new=False)
+    modal = QuestionModal(ENGLISH, nothing, typed, new=False)
     assert len(modal.children) == 5
     assert all(
         len(label.text) <= 45 and len(label.description or "") <= 100

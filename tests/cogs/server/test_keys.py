@@ -64,7 +64,7 @@ async def test_interviews_of_the_server_are_on_its_key_and_others_are_not(
     dm = coach.world.dm(coach.ben)
     shown = await coach.world.slash(coach.ben, dm, "interview start", questions=1)
     await coach.world.submit_modal(coach.ben, shown, JOB)
-    await coach.world.until_message(dm, lambda m: "Question 1" in m.text, timeout=20)
+    await coach.world.until_message(dm, lambda m: "Question 1" in m.text)
     assert len(interviewer.question_requests) == 1
     assert len(own.question_requests) == 1
 
@@ -120,7 +120,7 @@ async def test_a_key_that_stops_working_is_told_to_admins_and_the_offline_coach_
     sent = await coach.say(GOOD_ANSWER)
     # The offline coach itself, which loads its model first.
     seen = await coach.world.until_message(
-        coach.thread(), lambda m: m.has_button("Try again"), after=sent.id, timeout=100
+        coach.thread(), lambda m: m.has_button("Try again"), after=sent.id
     )
     assert "the offline coach" in seen.text
     assert "accept" not in seen.text and KEY[:10] not in seen.text
@@ -130,9 +130,7 @@ async def test_a_key_that_stops_working_is_told_to_admins_and_the_offline_coach_
     assert "the bot's own key is not used instead" in shown.text
     own.failures = []
     await coach.press_label(coach.alice, seen, "Grade again with Gemini")
-    await coach.world.until_message(
-        coach.thread(), lambda m: "Rated by Gemini" in m.text, timeout=20
-    )
+    await coach.world.until_message(coach.thread(), lambda m: "Rated by Gemini" in m.text)
     assert "doesn't accept it" not in (await card(coach, dana)).text
 
 

@@ -26,7 +26,7 @@ from cogs.server.modals import (
 )
 from cogs.server.usage_layouts import usage_card
 from interview.costs import DailyLimits, PersonUsage
-from interview.errors import InvalidInput
+from interview.errors import Field, InvalidInput
 from interview.models import CommentRule, ServerKey, ServerLimits, ServerSettings, Usage
 from interview.servers import UNREADABLE
 from locales.catalog import ENGLISH
@@ -54,7 +54,12 @@ MOST = ServerSettings(
 
 def shown(settings: ServerSettings, present: tuple[int, ...] = IDS, **more: Any) -> str:
     card = server_card(
-        settings, LANGUAGES, present=frozenset(present), **({"can_keep_keys": True} | more)
+        ENGLISH,
+        ENGLISH,
+        settings,
+        LANGUAGES,
+        present=frozenset(present),
+        **({"can_keep_keys": True} | more),
     )
     return texts(card)
 
@@ -64,13 +69,19 @@ def shown(settings: ServerSettings, present: tuple[int, ...] = IDS, **more: Any)
 def test_every_card_fits(settings: ServerSettings, present: tuple[int, ...]) -> None:
     views: list[discord.ui.LayoutView] = [
         server_card(
-            settings, LANGUAGES, present=frozenset(present), can_keep_keys=able, note="Set. " * 30
+            ENGLISH,
+            ENGLISH,
+            settings,
+            LANGUAGES,
+            present=frozenset(present),
+            can_keep_keys=able,
+            note="Set. " * 30,
         )
         for able in (True, False)
     ]
     views += [
-        layouts.key_remove_confirm(HERE),
-        layouts.keeping_confirm(HERE, 3650, 10**9),
+        layouts.key_remove_confirm(ENGLISH, HERE),
+        layouts.keeping_confirm(ENGLISH, HERE, 3650, 10**9),
     ]
     for view in views:
         parts = list(walk(sent(view)))
@@ -87,7 +98,7 @@ def test_what_is_gone_is_not_named_and_not_chosen_in_a_menu() -> None:
     assert "**nowhere**: the chosen channels are gone" in text
     assert "members with Manage Server; the chosen roles are gone" in text
     assert "off: its channel is gone" in text
-    view = server_card(MOST, LANGUAGES, present=frozenset(IDS[:3]), can_keep_keys=True)
+    view = server_card(ENGLISH, MOST, LANGUAGES, present=frozenset(IDS[:3]), can_keep_keys=True)
     chosen = [len(one["default_values"]) for one in walk(sent(view)) if one.get("default_values")]
     assert chosen == [3, 3, 3]
     assert "and 15 more" in shown(MOST)
@@ -110,6 +121,8 @@ def test_how_the_key_stands(key: ServerKey | None, said: str) -> None:
 
 def test_a_key_that_is_there_can_be_removed_even_where_none_can_be_kept() -> None:
     view = server_card(
+        ENGLISH,
+        ENGLISH,
         ServerSettings(HERE, key=ServerKey(AT, 7)),
         LANGUAGES,
         present=frozenset(),
@@ -124,12 +137,12 @@ async def test_every_form_fits_and_shows_what_is_set() -> None:
         raise AssertionError(given)
 
     forms = [
-        LimitsModal(MOST.limits, submit),
-        KeepingModal(MOST.retention_days, submit),
-        PeersModal(MOST, submit),
-        DigestModal(MOST, IDS[0], submit),
-        DigestModal(ServerSettings(HERE), None, submit),
-        KeyModal(submit),
+        LimitsModal(ENGLISH, MOST.limits, submit),
+        KeepingModal(ENGLISH, MOST.retention_days, submit),
+        PeersModal(ENGLISH, MOST, submit),
+        DigestModal(ENGLISH, MOST, IDS[0], submit),
+        DigestModal(ENGLISH, ServerSettings(HERE), None, submit),
+        KeyModal(ENGLISH, submit),
     ]
     for form in forms:
         sent_form = form.to_dict()
@@ -146,13 +159,13 @@ async def test_every_form_fits_and_shows_what_is_set() -> None:
     [("", None), (" ", None), ("7", 7), ("1,000", 1000), ("1.000.000", 10**6), ("1 000", 1000)],
 )
 def test_numbers_are_read_as_people_write_them(typed: str, number: int | None) -> None:
-    assert number_in("limit", typed) == number
+    assert number_in(Field.CALLS, typed) == number
 
 
 @pytest.mark.parametrize("typed", ["many", "-1", "1e3", "٣", "9" * 16, "1/2", "1.5", "1,00"])
 def test_what_is_no_whole_number_is_said(typed: str) -> None:
-    with pytest.raises(InvalidInput, match="whole number"):
-        number_in("limit", typed)
+    with pytest.raises(InvalidInput, match="no_whole_number"):
+        number_in(Field.CALLS, typed)
 
 
 # --------------------------------------------------------------------------- told to everybody
@@ -161,22 +174,28 @@ def test_what_is_no_whole_number_is_said(typed: str) -> None:
 def test_the_first_card_says_how_long_an_interview_is_kept() -> None:
     wanted = words.kept_here(ENGLISH, 30)
     assert "30 days after they end" in wanted
-    assert wanted in texts(opening_card(make.interview(), kept_days=30))
-    assert "deletes" not in texts(opening_card(make.interview()))
+    assert wanted in texts(opening_card(ENGLISH, make.interview(), kept_days=30))
+    assert "deletes" not in texts(opening_card(ENGLISH, make.interview()))
 
 
 def test_privacy_says_whose_account_and_how_long() -> None:
     server = ServerSettings(HERE, retention_days=30, key=ServerKey(AT, 7))
-    text = texts(privacy_card(42, {}, keep=False, grader="offline", server=server))
+    text = texts(privacy_card(ENGLISH, 42, {}, keep=False, grader="offline", server=server))
     assert "this server's own account" in text and words.kept_here(ENGLISH, 30) in text
     assert "no AI service" not in text
     text = texts(
         privacy_card(
-            42, {}, keep=False, grader="offline", server=replace(server, key=None), own_keys=True
+            ENGLISH,
+            42,
+            {},
+            keep=False,
+            grader="offline",
+            server=replace(server, key=None),
+            own_keys=True,
         )
     )
     assert "a server with a Gemini key of its own" in text
-    assert "may delete its interviews" in texts(privacy_card(42, {}, keep=True))
+    assert "may delete its interviews" in texts(privacy_card(ENGLISH, 42, {}, keep=True))
 
 
 def test_usage_names_the_servers_limits_beside_the_bots() -> None:
@@ -189,7 +208,7 @@ def test_usage_names_the_servers_limits_beside_the_bots() -> None:
         make.NOW,
         ServerLimits(calls_per_person=10, tokens_per_server=5_000),
     )
-    text = texts(usage_card(used, grader="gemini"))
+    text = texts(usage_card(ENGLISH, used, grader="gemini"))
     assert "20 requests for one person" in text
     assert "10 requests for one person (set by this server)" in text
     assert "5,000 tokens here in all (set by this server)" in text

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from cogs.kit.ids import Action, build
 from config import Settings
+from interview.conducting.interviews import InterviewStart
 from interview.models import CommentRule, PackRow, ServerLimits, ServerSettings, Usage
 from interview.packs.service import Visitor
 from sandbox.discord_world import Person
@@ -302,19 +303,21 @@ async def test_the_start_card_and_privacy_say_how_long_it_is_kept(coach: Coach) 
     await coach.start(questions=1)
     wanted = "This server deletes interviews, with recordings, answers and ratings, 30 days after"
     # It stands on the first card once that no longer says that questions are being made.
-    await coach.world.until_message(coach.thread(), wanted, timeout=30)
+    await coach.world.until_message(coach.thread(), wanted)
     assert wanted in (await coach.command("privacy")).text
 
 
 async def test_a_time_that_deletes_is_asked_about_first(coach: Coach, dana: Person) -> None:
     job = await coach.job()
     await coach.built.services.interviews.begin(
-        person_id=coach.alice.id,
-        guild_id=guild_id(coach),
-        job_id=job.id,
-        kind=(await coach.past(job)).kind,
-        question_count=1,
-        language="en",
+        InterviewStart(
+            person_id=coach.alice.id,
+            guild_id=guild_id(coach),
+            job_id=job.id,
+            kind=(await coach.past(job)).kind,
+            question_count=1,
+            language="en",
+        )
     )
     async with coach.sql() as connection:
         await connection.execute("UPDATE interviews SET created_at = now() - interval '40 days'")

@@ -182,7 +182,7 @@ async def test_failed_work_and_another_grading_are_counted_too(coach: Coach) -> 
     coach.interviewer.failures = list(faults)
     sent = await coach.say(GOOD_ANSWER)
     failed = await coach.world.until_message(
-        coach.thread(), lambda m: m.has_button("Try again"), after=sent.id, timeout=20
+        coach.thread(), lambda m: m.has_button("Try again"), after=sent.id
     )
     assert await total(coach) == [("grade", "gemini", 6), ("questions", "gemini", 1)]
     # A stand-in's cost is that of the one who was asked in vain.

@@ -21,6 +21,7 @@ from sandbox.discord_world import Person, world
 from sandbox.menus import menu_values
 from sandbox.reading import SeenMessage
 from tests.support.fakes import GOOD_ANSWER, FakeEar, FakeInterviewer
+from tests.support.patience import PATIENCE
 from tests.support.unruly import Coach, ExpectedFault
 
 _NAMES = ("Dana", "Emil", "Fay", "Gus", "Hana", "Ivo", "Jo", "Kim", "Lea")
@@ -49,7 +50,7 @@ class Team(Coach):
         said = await self.command("team relay", role=role, **options)
         assert "invitation is in this channel" in said.text, said.text
         self.card = await self.world.until_message(
-            self.world.lobby, lambda m: m.has_button("Join") and m.id > before, timeout=20
+            self.world.lobby, lambda m: m.has_button("Join") and m.id > before
         )
         return self.card
 
@@ -58,9 +59,7 @@ class Team(Coach):
         for person in people:
             said = await self.press_label(person, self.card, "Join")
             assert "You are in" in said[-1].text, said[-1].text
-        await self.world.until(
-            lambda: not self.world.reread(self.card).button("Start").disabled, timeout=20
-        )
+        await self.world.until(lambda: not self.world.reread(self.card).button("Start").disabled)
 
     async def begin(self, count: int = 3, **options: Any) -> list[Person]:
         """A relay of so many people, up to its first question."""
@@ -112,11 +111,10 @@ class Team(Coach):
 
     async def asked(self, number: int) -> SeenMessage:
         """The open card of that question in the team's thread."""
-        await self.world.until(self._has_thread, timeout=30, what="a team thread")
+        await self.world.until(self._has_thread, what="a team thread")
         return await self.world.until_message(
             self.team_thread(),
             lambda m: f"Question {number} of" in m.text and m.has_button("I pass"),
-            timeout=30,
         )
 
     def _has_thread(self) -> bool:
@@ -131,7 +129,6 @@ class Team(Coach):
         return await self.world.until_message(
             self.own_thread(person),
             lambda m: f"Question {number} of" in m.text and m.has_button("I pass"),
-            timeout=30,
         )
 
     async def answers(self, person: Person, text: str = GOOD_ANSWER, number: int = 1) -> None:
@@ -146,14 +143,14 @@ class Team(Coach):
 
     async def reveal(self, number: int = 1) -> SeenMessage:
         return await self.world.until_message(
-            self.team_thread(), f"Question {number} of {await self._of()} · revealed", timeout=40
+            self.team_thread(), f"Question {number} of {await self._of()} · revealed"
         )
 
     async def _of(self) -> int:
         return (await self.practice()).rounds_wanted
 
     async def summary(self) -> SeenMessage:
-        return await self.world.until_message(self.team_thread(), "Relay done", timeout=40)
+        return await self.world.until_message(self.team_thread(), "Relay done")
 
     async def round(self, number: int = 1) -> TeamRound:
         async with self.built.database.begin() as uow:
@@ -176,7 +173,7 @@ class Team(Coach):
     async def until_state(self, state: TeamState) -> TeamPractice:
         return await self.until_async(self.practice, lambda each: each.state is state)
 
-    async def until_async(self, read: Any, match: Any, *, within: float = 30.0) -> Any:
+    async def until_async(self, read: Any, match: Any, *, within: float = PATIENCE) -> Any:
         """Wait for what has to be read from the database."""
         import asyncio
 

@@ -23,7 +23,7 @@ class HotSeat:
         said = await self.team.command("team panel", **{"role": "Backend engineer"} | options)
         assert "invitation is in this channel" in said.text, said.text
         self.team.card = await self.world.until_message(
-            self.world.lobby, lambda m: m.has_button("Join"), timeout=20
+            self.world.lobby, lambda m: m.has_button("Join")
         )
         return self.team.card
 
@@ -33,7 +33,7 @@ class HotSeat:
         await self.open(**options)
         await self.team.gather(*people[1:])
         await self.world.until(
-            lambda: not self.world.reread(self.team.card).button("Start").disabled, timeout=20
+            lambda: not self.world.reread(self.team.card).button("Start").disabled
         )
         await self.world.click(self.team.alice, self.team.card, label="Start")
         await self.seat(1)
@@ -47,11 +47,10 @@ class HotSeat:
 
     async def seat(self, number: int, button: str = "I pass") -> SeenMessage:
         """The card of that turn, once it has that button."""
-        await self.world.until(lambda: bool(self.world.threads()), timeout=30, what="a thread")
+        await self.world.until(lambda: bool(self.world.threads()), what="a thread")
         return await self.world.until_message(
             self.thread,
             lambda m: f"Turn {number} of" in m.text and m.has_button(button),
-            timeout=40,
         )
 
     async def answer(self, person: Person, text: str = GOOD_ANSWER, number: int = 1) -> SeenMessage:
@@ -109,7 +108,6 @@ class HotSeat:
         return await self.world.until_message(
             self.thread,
             lambda m: f"Turn {number} of" in m.text and "· revealed" in m.text,
-            timeout=40,
         )
 
     async def revealed(

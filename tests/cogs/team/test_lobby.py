@@ -70,7 +70,7 @@ async def test_joining_and_starting_at_the_deadline_is_answered_politely(team: T
         (said,) = await team.press(person, team.card, custom_id)
         assert "its time is up" in said.text
     await team.later(1)
-    card = await team.world.until_message(team.world.lobby, "Nobody pressed", timeout=20)
+    card = await team.world.until_message(team.world.lobby, "Nobody pressed")
     assert card.id == team.card.id and not card.buttons
     # An old button of it explains itself.
     (said,) = await team.press(team.ben, card, f"iv1:team_join:{(await team.practice()).id}:")
@@ -91,7 +91,7 @@ async def test_only_the_host_starts_and_calls_off_and_moderators_may_end(team: T
     assert (await team.practice()).state is TeamState.LOBBY
     keeper = someone(team, "Keeper", manage_threads=True)
     await team.press_label(keeper, team.card, "Call it off")
-    card = await team.world.until_message(team.world.lobby, "called off", timeout=20)
+    card = await team.world.until_message(team.world.lobby, "called off")
     assert card.id == team.card.id and not card.buttons
 
 
@@ -101,7 +101,7 @@ async def test_when_the_host_leaves_the_next_one_hosts(team: Team) -> None:
     await team.gather(*people[1:])
     (said,) = await team.press_label(team.alice, team.card, "Leave")
     assert "You have left" in said.text
-    await team.world.until(lambda: "@Ben (host)" in team.world.reread(team.card).text, timeout=20)
+    await team.world.until(lambda: "@Ben (host)" in team.world.reread(team.card).text)
     await team.world.click(team.ben, team.card, label="Start")
     await team.asked(1)
 

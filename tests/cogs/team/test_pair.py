@@ -27,7 +27,7 @@ class Pair:
 
     async def wish(self) -> SeenMessage:
         return await self.world.until_message(
-            self.world.lobby, lambda m: m.has_button("Practice together"), timeout=20
+            self.world.lobby, lambda m: m.has_button("Practice together")
         )
 
     @property
@@ -35,11 +35,10 @@ class Pair:
         return self.world.threads()[-1]
 
     async def in_thread(self, text: str, *, button: str | None = None) -> SeenMessage:
-        await self.world.until(lambda: bool(self.world.threads()), timeout=30, what="a thread")
+        await self.world.until(lambda: bool(self.world.threads()), what="a thread")
         return await self.world.until_message(
             self.thread,
             lambda m: text in m.text and (button is None or m.has_button(button)),
-            timeout=30,
         )
 
     async def begin(self) -> tuple[Person, Person]:
@@ -176,7 +175,7 @@ async def test_deleting_everything_while_looking_leaves_no_invitation(
         await uow.people.delete_everything(alice.id)
         await uow.queue.team((await team.practice()).id)
     await team.until_state(TeamState.CANCELLED)
-    await team.world.until(lambda: not team.world.reread(card).buttons, timeout=20)
+    await team.world.until(lambda: not team.world.reread(card).buttons)
 
 
 async def test_two_who_look_for_the_same_are_brought_together(pair: Pair, team: Team) -> None:
@@ -215,7 +214,7 @@ async def test_ones_own_wish_is_no_partner_and_can_be_taken_back(pair: Pair, tea
     assert "You are in it already" in said[-1].text
     await team.world.click(alice, card, label="Never mind")
     await team.until_state(TeamState.CANCELLED)
-    await team.world.until(lambda: not team.world.reread(card).buttons, timeout=20)
+    await team.world.until(lambda: not team.world.reread(card).buttons)
 
 
 async def test_who_does_not_come_is_recorded_kindly_and_the_other_may_look_again(
@@ -243,7 +242,7 @@ async def test_nobody_came_is_said_on_the_card(pair: Pair, team: Team) -> None:
     card = await pair.wish()
     await team.later(1900)
     await team.until_state(TeamState.CANCELLED)
-    await team.world.until(lambda: "Nobody was free" in team.world.reread(card).text, timeout=20)
+    await team.world.until(lambda: "Nobody was free" in team.world.reread(card).text)
 
 
 async def test_a_date_is_confirmed_by_both_and_put_in_the_calendar(pair: Pair, team: Team) -> None:

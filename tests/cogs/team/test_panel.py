@@ -51,7 +51,7 @@ async def test_a_whole_hot_seat_from_the_lobby_to_the_summary(hot: HotSeat) -> N
     last = await hot.reveal(3)
     await hot.world.click(alice, last, label="Finish")
     await hot.team.until_state(TeamState.ENDED)
-    await hot.world.until_message(hot.thread, "Hot seat done", timeout=30)
+    await hot.world.until_message(hot.thread, "Hot seat done")
 
 
 async def test_nothing_leaks_before_the_reveal(hot: HotSeat) -> None:
@@ -63,7 +63,7 @@ async def test_nothing_leaks_before_the_reveal(hot: HotSeat) -> None:
     form = await hot.choose(ben, form, {"situation": 1, "reflection": 1, "clarity": 1})
     await hot.world.click(ben, form, label="Submit")
     await hot.world.rest()
-    await hot.world.until_message(hot.thread, f"**Rated · 1**  @{ben.name}", timeout=20)
+    await hot.world.until_message(hot.thread, f"**Rated · 1**  @{ben.name}")
     public = hot.team.said_in_public()
     assert "SECRETWORDS" not in public
     assert "by Gemini" not in public and "spread" not in public and "coach 4" not in public

@@ -57,7 +57,6 @@ async def test_a_report_hides_a_comment_and_a_moderator_decides(hot: HotSeat) ->
     assert "hidden until a moderator" in hot.team.last_reply(done).text
     await hot.world.until(
         lambda: not any("Comments" in each.label for each in hot.world.reread(shown).buttons),
-        timeout=20,
     )
     (gone,) = await hot.team.press(alice, shown, f"iv1:team_comments:{(await hot.round()).id}:0")
     assert "silly" not in gone.text and "1 comment with a moderator" in gone.text
@@ -81,7 +80,7 @@ async def test_an_allowed_comment_comes_back(hot: HotSeat) -> None:
     await hot.world.submit_modal(chloe, opened, {})
     queue = await hot.team.command("team moderate", person=mod)
     await hot.pressed(mod, queue, "Show it")
-    back = await hot.world.until_message(hot.thread, lambda m: m.has_button("Comments"), timeout=20)
+    back = await hot.world.until_message(hot.thread, lambda m: m.has_button("Comments"))
     assert "The ending was thin." in (await hot.pressed(chloe, back, "Comments (1)")).text
     # A second click on the decided one says where it stands.
     round_ = await hot.round()
@@ -114,9 +113,7 @@ async def test_an_author_takes_back_and_the_one_rated_puts_away(hot: HotSeat) ->
     sure = await hot.pressed(ben, read, "Take it back")
     assert "erased" in sure.text
     await hot.pressed(ben, sure, "Take it back")
-    left = await hot.world.until_message(
-        hot.thread, lambda m: m.has_button("Comments (1)"), timeout=20
-    )
+    left = await hot.world.until_message(hot.thread, lambda m: m.has_button("Comments (1)"))
     read = await hot.pressed(alice, left, "Comments (1)")
     assert "regret" not in read.text
     away = await hot.pressed(alice, read, "Put it away")

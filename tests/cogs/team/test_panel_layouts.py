@@ -14,7 +14,7 @@ from cogs.kit.charts import calibration_chart
 from cogs.kit.ids import Action
 from cogs.team import calibration_layouts, comment_layouts, panel_layouts, rating_layouts
 from cogs.team import panel_reveal_layouts as reveals
-from interview.conducting.reading import Grades
+from interview.conducting.views import Grades
 from interview.models import (
     CommentReport,
     CommentState,
@@ -174,23 +174,23 @@ def test_a_panels_side_fits_into_history_and_report(content: str) -> None:
     panels = {1: PanelSide(3.44, 11, 2.0, 5.0, 0.82), 2: PanelSide(3.0, 1, 3.0, 3.0, None)}
     report = make.report(text)
     interview = make.interview()
-    harmless(report_card(report, interview, panels=panels))
+    harmless(report_card(ENGLISH, report, interview, panels=panels))
     for page in (0, 1, 99):
-        harmless(report_view(report, interview, page, None, panels))
+        harmless(report_view(ENGLISH, report, interview, page, None, panels))
     answer = make.answer()
     peers = tuple(peer(n, text(600)) for n in range(2, 13))
     grades = Grades({}, {}, {answer.id: peers})
     attempts = [(answer, make.transcript(text=text(3000)), make.feedback())]
     for page in (0, 1, 2, 99):
-        harmless(history_question(interview, make.question(), attempts, page, (), grades))
+        harmless(history_question(ENGLISH, interview, make.question(), attempts, page, (), grades))
 
 
 def test_a_panel_stands_beside_the_coach_in_history_and_report_and_changes_no_number() -> None:
     panels = {1: PanelSide(3.44, 4, 2.0, 5.0, 0.82)}
     report, interview = make.report(), make.interview()
-    with_panel = texts(report_card(report, interview, panels=panels))
+    with_panel = texts(report_card(ENGLISH, report, interview, panels=panels))
     assert "panel 3.4 (4 people, spread 0.8)" in with_panel
-    without = texts(report_card(report, interview))
+    without = texts(report_card(ENGLISH, report, interview))
     assert with_panel.replace(" · panel 3.4 (4 people, spread 0.8)", "") == without
 
 

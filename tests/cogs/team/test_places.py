@@ -41,7 +41,7 @@ async def test_without_private_threads_people_answer_in_direct_messages(team: Te
     assert "direct messages" in said.text
     for person in (team.alice, team.ben):
         dm = team.world.dm(person)
-        await team.world.until_message(dm, lambda m: m.has_button("I pass"), timeout=20)
+        await team.world.until_message(dm, lambda m: m.has_button("I pass"))
         await team.world.say(person, dm, f"{GOOD_ANSWER} Told by {person.name}.")
     card = await team.reveal()
     assert "Told by Ben" in card.text
@@ -80,13 +80,13 @@ async def test_where_discord_refuses_all_threads_the_team_meets_in_its_channel(t
     path = f"/channels/{channel.id}/threads"
     team.world.env.inject_error("POST", path, status=400, code=160006, message="many", times=9)
     await started_in(team, channel, team.ben)
-    card = await team.world.until_message(channel, lambda m: m.has_button("I pass"), timeout=20)
+    card = await team.world.until_message(channel, lambda m: m.has_button("I pass"))
     assert "Question 1 of 1" in card.text
     for person in (team.alice, team.ben):
         dm = team.world.dm(person)
-        await team.world.until_message(dm, lambda m: m.has_button("I pass"), timeout=20)
+        await team.world.until_message(dm, lambda m: m.has_button("I pass"))
         await team.world.say(person, dm, GOOD_ANSWER)
-    await team.world.until_message(channel, "revealed", timeout=30)
+    await team.world.until_message(channel, "revealed")
 
 
 # --------------------------------------------------------------------------- killed in between
@@ -125,7 +125,6 @@ async def test_a_deleted_thread_of_ones_own_is_made_anew_with_the_question(team:
     await team.world.rest()
     await team.world.until(
         lambda: any("Your answers" in (each.name or "") for each in team.world.threads(people[1])),
-        timeout=20,
     )
     assert team.own_thread(people[1]).id != old.id
     await team.answers(people[1])
@@ -139,7 +138,7 @@ async def test_a_deleted_team_thread_is_made_anew_and_the_round_goes_on(team: Te
     old = team.team_thread()
     team.world.env.backend.delete_channel(old.id)
     await team.world.rest()
-    await team.world.until(team._has_thread, timeout=20)
+    await team.world.until(team._has_thread)
     card = await team.asked(1)
     assert card.channel_id != old.id and "Answered · 1" in card.text
     await team.answers(people[1])
@@ -166,7 +165,7 @@ async def test_a_locked_team_thread_ends_the_practice_and_keeps_what_was_said(te
     backend.edit_channel(thread.id, {}, thread_metadata={"archived": True, "locked": True})
     await team.world.rest()
     await team.until_state(TeamState.ENDED)
-    await team.world.until_message(team.own_thread(people[0]), "Your report", timeout=30)
+    await team.world.until_message(team.own_thread(people[0]), "Your report")
 
 
 async def test_with_the_channel_gone_the_practice_ends_kindly(team: Team) -> None:

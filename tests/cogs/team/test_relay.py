@@ -29,7 +29,7 @@ async def test_twelve_people_answer_are_revealed_and_come_to_the_summary(team: T
     assert (await team.practice()).state is TeamState.ENDED
     # Each has a report of their own, in a thread that nobody else can read.
     for person in people[:3]:
-        await team.world.until_message(team.own_thread(person), "Your report", timeout=40)
+        await team.world.until_message(team.own_thread(person), "Your report")
     sources = {each.source for each in await team.all_answers()}
     assert sources == {AnswerSource.VOICE, AnswerSource.TEXT}
 
@@ -37,8 +37,8 @@ async def test_twelve_people_answer_are_revealed_and_come_to_the_summary(team: T
 async def test_nothing_of_an_answer_is_public_before_the_reveal(team: Team) -> None:
     people = await team.begin(3, questions=1)
     await team.answers(people[1], f"{GOOD_ANSWER} My secret word is ornithopter.")
-    await team.world.until_message(team.team_thread(), "Answered · 1", timeout=20)
-    own = await team.world.until_message(team.own_thread(people[1]), "Thank you", timeout=20)
+    await team.world.until_message(team.team_thread(), "Answered · 1")
+    own = await team.world.until_message(team.own_thread(people[1]), "Thank you")
     assert "when the team's answers are revealed" in own.text and not own.buttons
     assert "ornithopter" not in team.said_in_public()
     for other in (people[0], people[2]):
@@ -51,7 +51,7 @@ async def test_nothing_of_an_answer_is_public_before_the_reveal(team: Team) -> N
     (read,) = await team.press_label(people[2], card, "Read all")
     assert read.ephemeral and "ornithopter" in read.text
     feedback = await team.world.until_message(
-        team.own_thread(people[1]), lambda m: "4.0 of 5" in m.text, timeout=30
+        team.own_thread(people[1]), lambda m: "4.0 of 5" in m.text
     )
     assert not feedback.has_button("Next question") and not feedback.has_button("Try again")
     assert "4.0 of 5" not in team.said_in_public()
@@ -89,7 +89,7 @@ async def test_when_time_is_up_what_was_sent_is_revealed(team: Team) -> None:
     card = await team.reveal()
     assert "no answer this time: @Ben, @Chloe" in card.text
     closed = await team.world.until_message(
-        team.own_thread(people[1]), "no answer was begun in time", timeout=20
+        team.own_thread(people[1]), "no answer was begun in time"
     )
     assert not closed.buttons
     # After the vote's time it ends by itself.
@@ -115,7 +115,7 @@ async def test_what_one_shares_is_what_the_others_see_and_can_be_changed(team: T
     card = await team.reveal()
     assert "answered, kept private: @Ben" in card.text
     card = await team.world.until_message(
-        team.team_thread(), lambda m: m.id == card.id and "4.0 of 5 by Gemini" in m.text, timeout=20
+        team.team_thread(), lambda m: m.id == card.id and "4.0 of 5 by Gemini" in m.text
     )
     assert card.text.count("of 5 by Gemini") == 1
     (read,) = await team.press_label(people[0], card, "Read all")
@@ -133,9 +133,7 @@ async def test_what_one_shares_is_what_the_others_see_and_can_be_changed(team: T
         assert said == []
 
     await shares("none")
-    await team.world.until(
-        lambda: "kept private: @Ben, @Chloe" in team.world.reread(card).text, timeout=20
-    )
+    await team.world.until(lambda: "kept private: @Ben, @Chloe" in team.world.reread(card).text)
     assert "Told by Chloe" not in team.world.reread(card).text
 
 
@@ -150,12 +148,10 @@ async def test_votes_are_counted_without_names_and_never_for_oneself(team: Team)
     await team.vote(people[0], people[1])
     await team.vote(people[2], people[1])
     await team.world.until(
-        lambda: "Best situation: B 2" in team.world.reread(card).text.replace("*", ""), timeout=20
+        lambda: "Best situation: B 2" in team.world.reread(card).text.replace("*", "")
     )
     await team.vote(people[2], people[0])  # changes their mind
-    await team.world.until(
-        lambda: "A 1 · B 1" in team.world.reread(card).text.replace("*", ""), timeout=20
-    )
+    await team.world.until(lambda: "A 1 · B 1" in team.world.reread(card).text.replace("*", ""))
     assert (await team.round()).phase is RoundPhase.REVEALED
     for voter, choice in ((0, 1), (1, 0), (2, 0)):
         for part in ("situation", "action", "result"):
@@ -171,7 +167,7 @@ async def test_a_late_person_joins_from_the_next_question_on(team: Team) -> None
     people = await team.begin(2, questions=2)
     late = team.world.chloe
     running = await team.world.until_message(
-        team.world.lobby, lambda m: m.has_button("Join from the next question"), timeout=20
+        team.world.lobby, lambda m: m.has_button("Join from the next question")
     )
     (said,) = await team.press_label(late, running, "Join from")
     assert "You get the next question" in said.text

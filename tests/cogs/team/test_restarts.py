@@ -37,9 +37,7 @@ async def test_restarts_in_every_phase_change_nothing(team: Team) -> None:
     card = await team.reveal()
     await team.restart()
     await team.vote(people[0], people[1])
-    await team.world.until(
-        lambda: "B 1" in team.world.reread(card).text.replace("*", ""), timeout=20
-    )
+    await team.world.until(lambda: "B 1" in team.world.reread(card).text.replace("*", ""))
     await team.world.click(team.alice, card, label="Next question")
     await team.asked(2)
     for person in people:

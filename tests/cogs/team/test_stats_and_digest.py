@@ -64,7 +64,7 @@ async def test_the_digest_is_posted_once_on_its_day(team: Team) -> None:
     await wanted(team)
     assert await put(team, NOW.replace(hour=HOUR - 1)) == 0
     assert [await put(team), await put(team), await put(team)] == [1, 0, 0]
-    await team.world.until(lambda: bool(digests(team)), timeout=20)
+    await team.world.until(lambda: bool(digests(team)))
     (posted,) = digests(team)
     assert "A quiet week" in posted.text and "@Alice" not in posted.text
     assert await put(team, NOW + timedelta(days=1)) == 0

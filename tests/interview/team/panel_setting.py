@@ -10,9 +10,9 @@ from interview.models import (
     Answer,
     AnswerSource,
     AnswerState,
-    InterviewPlan,
     JobProfile,
     Kind,
+    NewInterview,
     Practice,
     PracticePlan,
     QuestionDraft,
@@ -106,16 +106,19 @@ async def make_setting(
         for person in (ANN, BEN, CAT):
             await uow.teams.join(practice.id, person, Sharing())
         (round_,) = await uow.teams.add_rounds(practice.id, [(question, ANN)])
-        part = InterviewPlan(
-            person_id=ANN,
-            profile=practice.profile,
-            kind=Kind.BEHAVIORAL,
-            language="en",
-            question_count=1,
-            guild_id=guild_id,
-            setup=Setup(Practice.TEAM, follow_ups=0),
+        interview = await uow.interviews.add(
+            NewInterview(
+                person_id=ANN,
+                job_id=None,
+                profile=practice.profile,
+                kind=Kind.BEHAVIORAL,
+                language="en",
+                question_count=1,
+                guild_id=guild_id,
+                setup=Setup(Practice.TEAM, follow_ups=0),
+                team_id=practice.id,
+            )
         )
-        interview = await uow.interviews.add(part, team_id=practice.id)
         await uow.teams.set_member(practice.id, ANN, interview_id=interview.id)
         asked = await uow.questions.add_at(interview.id, ANN, 1, question)
         asked = await uow.questions.ask(asked.id, 1, AT)

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from interview.models import QuestionState, RoundPhase, TeamPractice, TeamState
+from tests.support.patience import PATIENCE
 from tests.support.team_world import TeamWorld
 
 ROOT = Path(__file__).parents[3]
@@ -140,7 +141,7 @@ class Worker:
     async def ready(self) -> None:
         assert self._process.stdout is not None
         read = asyncio.to_thread(self._process.stdout.readline)
-        assert await asyncio.wait_for(read, 60) == b"ready\n"
+        assert await asyncio.wait_for(read, PATIENCE) == b"ready\n"
 
     def kill(self) -> None:
         if self._process.poll() is None:
@@ -150,7 +151,7 @@ class Worker:
         self._process.stdout.close()
 
 
-async def _until(check: Callable[[], Awaitable[bool]], within: float = 60.0) -> None:
+async def _until(check: Callable[[], Awaitable[bool]], within: float = PATIENCE) -> None:
     async with asyncio.timeout(within):
         while not await check():
             await asyncio.sleep(0.05)

@@ -23,6 +23,7 @@ from interview.errors import StorageError
 from storage.postgres.embedded import EmbeddedPostgres
 from storage.postgres.processes import find_servers, read_pid_file
 from storage.postgres.urls import asyncpg_connect_kwargs
+from tests.support.patience import PATIENCE
 
 ROOT = Path(__file__).parents[3]
 #: Starts the server of argv[1], says its URL, and waits for its input to end.
@@ -57,7 +58,7 @@ def _processes(data: Path) -> list[psutil.Process]:
 
 
 def _until(done: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while not done():
         assert time.monotonic() < deadline, "it never happened"
         time.sleep(0.02)
@@ -117,7 +118,7 @@ def _url_of(child: subprocess.Popen[str]) -> str:
 
 
 def _end(child: subprocess.Popen[str]) -> tuple[str, str]:
-    stdout, stderr = child.communicate(timeout=60)
+    stdout, stderr = child.communicate(timeout=PATIENCE)
     return stdout, stderr
 
 

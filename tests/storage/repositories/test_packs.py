@@ -11,15 +11,16 @@ import pytest
 
 from interview.errors import LimitReached, NotFound, NotYours
 from interview.models import (
-    InterviewPlan,
     JobProfile,
     KeyPoint,
     Kind,
+    NewInterview,
     OwnScale,
     PackQuestion,
     PackRow,
     Probe,
     QuestionDraft,
+    Setup,
 )
 from interview.packs.rows import MAX_PACK_QUESTIONS, MAX_PACKS, MAX_PACKS_EACH
 from interview.packs.service import PackService, Visitor
@@ -156,8 +157,20 @@ async def test_an_interviews_question_keeps_the_scale_when_its_pack_is_deleted(
     pack = (await packs.import_questions(ann, [QUESTION], name="SQL")).pack
     kept = replace(DRAFT, scale=OwnScale("pack-1-v1", QUESTION.anchors))
     async with database.begin() as uow:
-        plan = InterviewPlan(ANN, JobProfile("Dev"), Kind.MIXED, "en", 1, GUILD)
-        interview = await uow.interviews.add(plan, pack=pack)
+        interview = await uow.interviews.add(
+            NewInterview(
+                person_id=ANN,
+                job_id=None,
+                profile=JobProfile("Dev"),
+                kind=Kind.MIXED,
+                language="en",
+                question_count=1,
+                guild_id=GUILD,
+                setup=Setup(),
+                pack_id=pack.id,
+                pack_name=pack.name,
+            )
+        )
         (question, plain) = await uow.questions.add_all(interview.id, ANN, [kept, DRAFT])
     assert (interview.pack_id, interview.pack_name) == (pack.id, "SQL")
     await packs.delete(ann, pack.id)

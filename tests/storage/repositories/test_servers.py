@@ -15,12 +15,13 @@ import pytest
 from interview.errors import InvalidInput, NotFound
 from interview.models import (
     CommentRule,
-    InterviewPlan,
     InterviewState,
     JobProfile,
     Kind,
+    NewInterview,
     ServerLimits,
     ServerSettings,
+    Setup,
 )
 from interview.servers import (
     FORGET_AFTER,
@@ -207,7 +208,7 @@ async def test_rotation_seals_everything_anew_and_names_what_nobody_can_read(
 async def test_without_a_master_key_nothing_is_kept(database: Database) -> None:
     servers = Servers(database)
     assert not servers.keeps_keys
-    with pytest.raises(InvalidInput, match="SECRETS_KEY"):
+    with pytest.raises(InvalidInput, match="not_kept"):
         await servers.set_key(HERE, ANN, KEY)
     assert await servers.reseal() == (0, ())
 
@@ -257,15 +258,18 @@ async def held(
     """An interview that ended (or began) so long ago; its id."""
     async with database.begin() as uow:
         await uow.people.ensure(ANN)
-        plan = InterviewPlan(
-            person_id=ANN,
-            profile=JobProfile(role="Engineer"),
-            kind=Kind.MIXED,
-            language="en",
-            question_count=1,
-            guild_id=guild_id,
+        interview = await uow.interviews.add(
+            NewInterview(
+                person_id=ANN,
+                job_id=None,
+                profile=JobProfile(role="Engineer"),
+                kind=Kind.MIXED,
+                language="en",
+                question_count=1,
+                guild_id=guild_id,
+                setup=Setup(),
+            )
         )
-        interview = await uow.interviews.add(plan)
         at = NOW - timedelta(days=days_ago)
         if ended:
             await uow.interviews.set_state(interview.id, InterviewState.ENDED, ended_at=at)

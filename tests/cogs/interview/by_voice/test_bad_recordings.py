@@ -27,7 +27,7 @@ async def send(coach: Coach, voice: Voice) -> SeenMessage:
 
 async def refused(coach: Coach, sent: SeenMessage, words: str) -> SeenMessage:
     """The card or reply that says why."""
-    card = await coach.world.until_message(coach.thread(), words, after=sent.id, timeout=40)
+    card = await coach.world.until_message(coach.thread(), words, after=sent.id)
     assert "of 5" not in card.text
     assert "still open" in card.text
     return card

@@ -27,17 +27,15 @@ async def test_it_is_asked_about_and_then_heard_in_german(
         shown = await local.slash(local.alice, local.lobby, "interview start", questions=1)
         await local.submit_modal(local.alice, shown, JOB)
         thread = local.threads(local.alice)[-1]
-        await local.until_message(thread, lambda m: m.has_button("Skip"), timeout=30)
+        await local.until_message(thread, lambda m: m.has_button("Skip"))
         voice = Voice(GERMAN.read_bytes(), 10.2)
         sent = await local.send_voice_message(local.alice, thread, voice)
         asked = await local.until_message(
-            thread, "This sounds like German, and the interview is in English.", timeout=90
+            thread, "This sounds like German, and the interview is in English."
         )
         assert interviewer.grade_requests == []
         await local.click(local.alice, asked, label="Review it as German")
-        card = await local.until_message(
-            thread, lambda m: m.has_button("Finish"), after=sent.id, timeout=90
-        )
+        card = await local.until_message(thread, lambda m: m.has_button("Finish"), after=sent.id)
         assert "· German" in card.text and "Datenbank" in card.text
         assert "German read aloud: 179" in card.text
         [request] = interviewer.grade_requests

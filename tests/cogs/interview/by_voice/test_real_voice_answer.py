@@ -49,13 +49,11 @@ async def test_a_spoken_story_gets_a_rating_with_words_that_were_said(
     shown = await local.slash(local.alice, local.lobby, "interview start", questions=1)
     await local.submit_modal(local.alice, shown, JOB)
     thread = local.threads(local.alice)[-1]
-    question = await local.until_message(thread, lambda m: m.has_button("Skip"), timeout=30)
+    question = await local.until_message(thread, lambda m: m.has_button("Skip"))
     assert "serious incident" in question.text
     sample = load_sample("behavioral-incident.ogg")
     sent = await local.send_voice_message(local.alice, thread, sample)
-    card = await local.until_message(
-        thread, lambda m: m.has_button("Finish"), after=sent.id, timeout=90
-    )
+    card = await local.until_message(thread, lambda m: m.has_button("Finish"), after=sent.id)
 
     async with built.database.begin() as uow:
         answer = await uow.answers.find_by_message(sent.id)

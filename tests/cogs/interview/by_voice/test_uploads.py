@@ -59,9 +59,7 @@ async def test_a_picture_named_like_a_recording_is_named_for_what_it_is(listenin
         "answer",
         recording=("voice.mp3", b"\x89PNG\r\n\x1a\n" + bytes(5_000)),
     )
-    card = await listening.world.until_message(
-        listening.thread(), "isn't audio", after=question.id, timeout=30
-    )
+    card = await listening.world.until_message(listening.thread(), "isn't audio", after=question.id)
     assert "of 5" not in card.text
 
 

@@ -1,0 +1,76 @@
+"""Every layout and every form in a language of marks: nothing gets past the catalog, all fits.
+
+They are found by walking the modules and drawn with what their signatures ask for, so that a new
+one is under these tests by being there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import inspect
+import pkgutil
+import typing
+from collections.abc import Callable, Iterator
+from random import Random
+from typing import Any
+
+import discord
+import pytest
+
+import cogs
+from locales.catalog import Catalog
+from tests.support.made_up import arguments
+from tests.support.pseudo import over_limits, texts_of, unmarked
+
+#: Drawn so often, each time of something else.
+TIMES = 60
+
+
+def _modules() -> Iterator[Any]:
+    for found in pkgutil.walk_packages(cogs.__path__, "cogs."):
+        yield importlib.import_module(found.name)
+
+
+def _hints(function: Any, module: Any) -> dict[str, Any]:
+    there = {**vars(discord.ui), **vars(typing), "discord": discord, **vars(module)}
+    return typing.get_type_hints(function, there)
+
+
+def _drawn() -> Iterator[tuple[str, Any, dict[str, Any]]]:
+    """(name, what is called, what it takes) of every function that returns a view, every modal."""
+    for module in _modules():
+        for name, each in vars(module).items():
+            if getattr(each, "__module__", None) != module.__name__ or name.startswith("_"):
+                continue
+            if inspect.isclass(each) and issubclass(each, discord.ui.Modal):
+                hints = _hints(each.__init__, module)
+            elif inspect.isfunction(each) and "View" in str(each.__annotations__.get("return")):
+                hints = _hints(each, module)
+            else:
+                continue
+            hints.pop("return", None)
+            if Catalog not in hints.values():
+                continue
+            yield f"{module.__name__}.{name}", each, hints
+
+
+DRAWN = list(_drawn())
+
+
+@pytest.mark.parametrize(("draw", "hints"), [each[1:] for each in DRAWN], ids=[e[0] for e in DRAWN])
+def test_nothing_gets_past_the_catalog_and_all_of_it_fits(
+    draw: Callable[..., Any], hints: dict[str, Any]
+) -> None:
+    asyncio.run(_draw(draw, hints))
+
+
+async def _draw(draw: Callable[..., Any], hints: dict[str, Any]) -> None:
+    random = Random(draw.__qualname__)
+    for _ in range(TIMES):
+        made = draw(**arguments(draw, random, hints))
+        payload = made.to_dict() if isinstance(made, discord.ui.Modal) else made.to_components()
+        said = [text for _, text, _ in texts_of(payload)]
+        assert said
+        assert not [text for text in map(unmarked, said) if text]
+        assert not over_limits(payload)
