@@ -214,7 +214,7 @@ def history_interview(
         outcome = _question_outcome(t, question, given, leading)
         side = (panels or {}).get(question.position)
         if side is not None:
-            panel = t("panel {numbers}", numbers=panel_words.panel_numbers(side))
+            panel = t("panel {numbers}", numbers=panel_words.panel_numbers(t, side))
             outcome += f" · {panel}"
         lines.append(item(question.draft.text, before=f"{question.position}. {outcome} · "))
         options.append(
@@ -309,7 +309,7 @@ def history_question_pages(
             language=interview.language,
         )
         if peers := grades.peers.get(answer.id):
-            blocks.append(panel_words.panel_block(question.draft, peers))
+            blocks.append(panel_words.panel_block(t, question.draft, peers))
     return pack(blocks)
 
 

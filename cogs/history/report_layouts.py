@@ -38,7 +38,7 @@ def _outcome(
         outcome = words.question_state(t, state)
     if panel is None:
         return outcome
-    return f"{outcome} · " + t("panel {numbers}", numbers=panel_words.panel_numbers(panel))
+    return f"{outcome} · " + t("panel {numbers}", numbers=panel_words.panel_numbers(t, panel))
 
 
 def _others(t: Catalog, report: Report, graders: Mapping[int, str] | None) -> dict[int, str]:
