@@ -11,7 +11,7 @@ from cogs.kit import grade_words, panel_words, words
 from cogs.kit.ids import Action, Paged
 from cogs.kit.layout import RULE, Part, Render, Tone, button, flex, flex_list, item, layout, tone_of
 from cogs.kit.layout import row as buttons
-from cogs.kit.notices import paged
+from cogs.kit.notices import PageOf, paged
 from cogs.kit.review import pack, rated
 from cogs.kit.text import line, plain
 from interview.models import Interview, ProgressPoint, QuestionState, Report
@@ -209,8 +209,7 @@ def report_view(
         t("Your report in full"),
         report_pages(t, report, interview, graders, panels),
         page,
-        what=Paged.REPORT,
-        id=interview.id,
+        of=PageOf(Paged.REPORT, interview.id),
         tone=tone_of(report.rating),
     )
 
