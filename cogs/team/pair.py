@@ -204,8 +204,6 @@ class PairCog(commands.Cog):
         await self._here(interaction, id.id)
         practice = await self.pairs.look_again(id.id, interaction.user.id)
         t = self.bot.readers.of(interaction)
-        at = None if in_hours is None else in_quarters(discord.utils.utcnow(), in_hours)
-        practice = await self.pairs.look_for(plan, at)
         await reply(interaction, notice(self._told(t, practice, interaction, [])))
 
     # ------------------------------------------------------------------ a turn
