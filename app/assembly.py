@@ -15,7 +15,7 @@ import structlog
 
 from app.coaches import Coaches, coaches_from, own_coaches_from, sealer_from, voice_from
 from cogs.cards import CardNotifier
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.kit.readers import Readers
 from cogs.services import Services
 from config import Settings
@@ -289,9 +289,9 @@ async def process_services(
         )
 
 
-def build_bot(built: ProcessServices, *, message_content: bool = True) -> CoachBot:
+def build_bot(built: ProcessServices, *, message_content: bool = True) -> Client:
     """The Discord client over what was built; not connected yet."""
-    return CoachBot(
+    return Client(
         built.services,
         message_content=message_content,
         guild_ids=built.settings.guild_ids,

@@ -13,7 +13,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.downloads import download
 from cogs.kept import Kept
 from cogs.kit.buttons import on_action, register_actions
@@ -59,7 +59,7 @@ class PacksCog(commands.Cog):
         name="pack", description=mark("Question packs of this server"), guild_only=True
     )
 
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.packs = bot.services.packs
         #: What was typed into a form and refused, by question or pack.
@@ -337,5 +337,5 @@ _IMPORTED = (
 )
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(PacksCog(bot))

@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.job_choices import MOST_CHOICES
 from cogs.kit import words
 from cogs.kit.buttons import on_action, register_actions
@@ -57,7 +57,7 @@ _AS_SAID = Sharing()
 
 async def complete_role(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """The person's own jobs whose name holds what was typed; any text is a role too."""
-    bot: CoachBot = interaction.client
+    bot: Client = interaction.client
     jobs = await bot.services.people.list_jobs(interaction.user.id)
     t = bot.readers.of(interaction)
     wanted = typed.strip().casefold()
@@ -77,7 +77,7 @@ class TeamCog(commands.Cog):
         allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
     )
 
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.service = bot.services.team
         self.views = bot.services.team_views
@@ -339,5 +339,5 @@ class TeamCog(commands.Cog):
         await turn(interaction, notice(text))
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(TeamCog(bot))

@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.kit import words
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId, parse_round_turn
@@ -46,7 +46,7 @@ def in_quarters(now: datetime, hours: float) -> datetime:
 
 
 class PairCog(commands.Cog):
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.pairs = bot.services.pairs
         register_actions(bot, self)
@@ -275,5 +275,5 @@ class PairCog(commands.Cog):
             raise NotFound(Thing.PRACTICE)
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(PairCog(bot))
