@@ -41,7 +41,7 @@ from interview.errors import (
     UnfinishedInterview,
     UnusableRecording,
 )
-from interview.packs.rows import COLUMNS
+from interview.models import PACK_COLUMNS
 from locales.catalog import Catalog, mark
 
 __all__ = ["DownloadFailed", "NoPlace", "WrongChannel", "explain", "words_for", "words_for_broken"]
@@ -120,7 +120,7 @@ def _file_unreadable(t: Catalog, error: FileUnreadable) -> str:
         inputs.FILES[error.why],
         number=error.number,
         columns=", ".join(error.columns),
-        known=", ".join(COLUMNS),
+        known=", ".join(PACK_COLUMNS),
     )
     return f"{said} {t(_TRY_AGAIN)}"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cogs.history.layouts import history_question
+from cogs.history.layouts import PastQuestion, history_question
 from cogs.history.report_layouts import report_card, report_view
 from cogs.kit import panel_words
 from cogs.kit.charts import calibration_chart
@@ -191,7 +191,8 @@ def test_a_panels_side_fits_into_history_and_report(content: str) -> None:
     grades = Grades({}, {}, {answer.id: peers})
     attempts = [(answer, make.transcript(text=text(3000)), make.feedback())]
     for page in (0, 1, 2, 99):
-        harmless(history_question(ENGLISH, interview, make.question(), attempts, page, (), grades))
+        past = PastQuestion(interview, make.question(), attempts, grades=grades)
+        harmless(history_question(ENGLISH, past, page))
 
 
 def test_a_panel_stands_beside_the_coach_in_history_and_report_and_changes_no_number() -> None:
