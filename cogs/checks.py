@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from cogs.errors import WrongChannel
-from interview.errors import InvalidInput, NotYours
+from cogs.kit.refusals import Refusal, Refused
+from interview.errors import InvalidInput, NotYours, Thing
 from interview.models import ServerSettings
 
 if TYPE_CHECKING:
-    from cogs.client import CoachBot
+    from cogs.client import Client
 
 __all__ = [
     "check_channel",
@@ -64,9 +65,9 @@ def server_to_set(interaction: Interaction, guild_id: int | None = None) -> int:
     """
     here = interaction.guild_id
     if here is None or interaction.client.get_guild(here) is None:
-        raise InvalidInput("server", "isn't one that I am a member of: use this command in yours")
+        raise Refused(Refusal.SERVER_WITHOUT_ME)
     if not manages(interaction) or guild_id not in (None, here):
-        raise NotYours("server")
+        raise NotYours(Thing.SERVER)
     return here
 
 
@@ -74,7 +75,7 @@ async def settings_here(interaction: Interaction) -> ServerSettings | None:
     """None in direct messages."""
     if interaction.guild_id is None:
         return None
-    bot: CoachBot = interaction.client
+    bot: Client = interaction.client
     return await bot.services.servers.settings(interaction.guild_id)
 
 
@@ -84,7 +85,7 @@ async def server_language(interaction: Interaction, guild_id: int | None) -> str
     settings = await settings_here(interaction)
     if settings is None or settings.language is None:
         return "en"
-    bot: CoachBot = interaction.client
+    bot: Client = interaction.client
     try:
         await bot.services.interviews.check_language(settings.language, guild_id)
     except InvalidInput:
@@ -94,7 +95,7 @@ async def server_language(interaction: Interaction, guild_id: int | None) -> str
 
 async def grader_here(interaction: Interaction) -> str:
     """Who grades what is held here: "gemini" on the server's own key, else the bot's grader."""
-    bot: CoachBot = interaction.client
+    bot: Client = interaction.client
     settings = await settings_here(interaction)
     return "gemini" if settings is not None and settings.has_key else bot.services.grader
 

@@ -10,12 +10,12 @@ import discord
 from discord import app_commands
 
 from cogs.kit import words
-from interview.errors import InvalidInput
+from cogs.kit.refusals import Refusal, Refused
 from interview.models import Job
 from locales.catalog import Catalog
 
 if TYPE_CHECKING:
-    from cogs.client import CoachBot
+    from cogs.client import Client
 
 __all__ = ["JobChoice", "complete_job", "find_chosen_job"]
 
@@ -32,7 +32,7 @@ async def complete_job(
     interaction: discord.Interaction[Any], typed: str
 ) -> list[app_commands.Choice[str]]:
     """The person's own jobs whose name holds what was typed."""
-    bot: CoachBot = interaction.client
+    bot: Client = interaction.client
     t = bot.readers.of(interaction)
     jobs = await bot.services.people.list_jobs(interaction.user.id)
     wanted = typed.strip().casefold()
@@ -59,5 +59,5 @@ def find_chosen_job(t: Catalog, jobs: Sequence[Job], value: str) -> Job:
     if len(named) == 1:
         return named[0]
     if not jobs:
-        raise InvalidInput("job", "isn't there: you keep none yet. `/job add` saves one.")
-    raise InvalidInput("job", "isn't one of yours. Choose it from the list, or see `/job list`.")
+        raise Refused(Refusal.NO_JOBS)
+    raise Refused(Refusal.JOB_UNKNOWN)

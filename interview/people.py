@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from interview.errors import LimitReached, NotFound, NotYours, StorageError
+from interview.errors import GaveWay, Limit, LimitReached, NotFound, NotYours, Thing
 from interview.limits import MAX_JOBS, checked_profile
 from interview.models import Job, JobProfile, Person
 from interview.ports import Store, UnitOfWork
 
 __all__ = ["PeopleService", "owned_job"]
 
-#: SQLSTATE of a transaction that gave way to another, and how often it is tried.
-_DEADLOCK, _TRIES = "40P01", 4
+#: How often deleting gives way to others.
+_TRIES = 4
 
 
 async def owned_job(uow: UnitOfWork, person_id: int, job_id: int) -> Job:
     """The job, if it is this person's. Raises NotFound, NotYours."""
     job = await uow.jobs.find(job_id)
     if job is None:
-        raise NotFound("job")
+        raise NotFound(Thing.JOB)
     if job.person_id != person_id:
-        raise NotYours("job")
+        raise NotYours(Thing.JOB)
     return job
 
 
@@ -65,9 +65,8 @@ class PeopleService:
         for _ in range(_TRIES - 1):
             try:
                 return await self._delete_everything(person_id)
-            except StorageError as error:
-                if _DEADLOCK not in str(error):
-                    raise
+            except GaveWay:
+                continue
         return await self._delete_everything(person_id)
 
     async def _delete_everything(self, person_id: int) -> dict[str, int]:
@@ -92,9 +91,7 @@ class PeopleService:
         async with self._store.begin() as uow:
             await uow.people.ensure(person_id)
             if len(await uow.jobs.list_of(person_id)) >= MAX_JOBS:
-                raise LimitReached(
-                    f"You keep {MAX_JOBS} jobs, which is the most. Remove one with /job remove."
-                )
+                raise LimitReached(Limit.JOBS, MAX_JOBS)
             return await uow.jobs.add(person_id, profile, resume_name)
 
     async def change_job(

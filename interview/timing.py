@@ -1,6 +1,6 @@
 """The clock of timed practice: a nudge at two minutes, a limit at four (pure).
 
-The clock of a turn (a question, a follow-up) begins when it is asked. A recording counts by when it
+The clock of a question or follow-up begins when it is asked. A recording counts by when it
 was begun, not by when it arrived: somebody who began to speak in time may finish.
 """
 
@@ -48,9 +48,9 @@ class Hand(StrEnum):
 
 def look(question: Question, at: datetime, timing: Timing) -> Hand:
     """What is due for a question that waits for an answer."""
-    if question.turn_began_at is None:
+    if question.clock_began_at is None:
         return Hand.NOTHING
-    elapsed = (at - question.turn_began_at).total_seconds()
+    elapsed = (at - question.clock_began_at).total_seconds()
     if elapsed > timing.limit + timing.away:
         return Hand.ANEW
     if elapsed >= timing.limit - timing.slack:
@@ -61,8 +61,8 @@ def look(question: Question, at: datetime, timing: Timing) -> Hand:
 
 
 def limit_at(question: Question, timing: Timing) -> datetime | None:
-    """When the turn's time is up."""
-    began = question.turn_began_at
+    """When its time is up."""
+    began = question.clock_began_at
     return None if began is None else began + timedelta(seconds=timing.limit)
 
 

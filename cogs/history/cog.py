@@ -9,9 +9,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.history.layouts import (
     HISTORY_PAGE_SIZE,
+    PastQuestion,
     history_interview,
     history_page,
     history_question,
@@ -22,8 +23,9 @@ from cogs.kit import text
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.drawing import draw_report
 from cogs.kit.ids import Action, CustomId, HistoryFilter, apply_filter
+from cogs.kit.refusals import Refusal, Refused
 from cogs.replies import reply, turn
-from interview.errors import NotFound, StaleAction
+from interview.errors import NotFound, Thing
 from interview.models import Kind
 from locales.catalog import mark
 
@@ -36,7 +38,7 @@ SENDABLE_BYTES = 10 * 1024 * 1024
 
 
 class HistoryCog(commands.Cog):
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.views = bot.services.views
         register_actions(bot, self)
@@ -129,23 +131,12 @@ class HistoryCog(commands.Cog):
         await self._show_question(interaction, id.id, page)
 
     async def _show_question(self, interaction: Interaction, question_id: int, page: int) -> None:
-        interview, question, attempts, recorded, follow_ups = await self.views.get_question(
-            interaction.user.id, question_id
+        past = PastQuestion(
+            *await self.views.get_question(interaction.user.id, question_id),
+            await self.views.get_grades(interaction.user.id, question_id),
         )
-        grades = await self.views.get_grades(interaction.user.id, question_id)
-        await self._turn(
-            interaction,
-            history_question(
-                self.bot.readers.of(interaction),
-                interview,
-                question,
-                attempts,
-                page,
-                recorded,
-                grades,
-                follow_ups=follow_ups,
-            ),
-        )
+        view = history_question(self.bot.readers.of(interaction), past, page)
+        await self._turn(interaction, view)
 
     @on_action(Action.REGRADE)
     async def on_regrade(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -167,9 +158,7 @@ class HistoryCog(commands.Cog):
     async def on_listen(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         recording = await self.views.get_recording(interaction.user.id, id.id)
         if len(recording.data) > SENDABLE_BYTES:
-            raise StaleAction(
-                "That recording is kept, but it is larger than what a bot may send on Discord."
-            )
+            raise Refused(Refusal.RECORDING_TOO_LARGE)
         await interaction.response.defer(ephemeral=True, thinking=True)
         file = discord.File(io.BytesIO(recording.data), text.name(recording.filename, 80))
         await interaction.followup.send(file=file, ephemeral=True)
@@ -178,7 +167,7 @@ class HistoryCog(commands.Cog):
     async def on_report(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         seen = await self.views.get_interview(interaction.user.id, id.id)
         if seen.report is None:
-            raise StaleAction("The report isn't written yet. One moment, please.")
+            raise Refused(Refusal.REPORT_NOT_WRITTEN)
         await interaction.response.defer(ephemeral=True, thinking=True)
         t = self.bot.readers.of(interaction)
         png = await draw_report(t, seen.report, seen.graders)
@@ -197,9 +186,9 @@ class HistoryCog(commands.Cog):
 def _number(values: list[str]) -> int:
     """The id that a menu sent; it came from a client. Raises NotFound."""
     if len(values) != 1 or not values[0].isdecimal() or len(values[0]) > 18:
-        raise NotFound("entry")
+        raise NotFound(Thing.INTERVIEW)
     return int(values[0])
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(HistoryCog(bot))

@@ -16,19 +16,21 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.downloads import download
 from cogs.errors import words_for, words_for_broken
 from cogs.kit.buttons import register_actions
 from cogs.kit.notices import error_card, notice
+from cogs.kit.refusals import Refusal, Refused
 from cogs.replies import reply
 from cogs.welcome import help_card
+from interview.conducting.intake import Sent
 from interview.errors import (
-    InvalidInput,
     NoOpenQuestion,
     NotYours,
     PracticeError,
     StaleAction,
+    Thing,
 )
 from interview.hearing.recordings import check_metadata
 from interview.models import AnswerSource, Interview
@@ -47,7 +49,6 @@ _HEARD_BY_ALL = mark(
     "That is here for everybody to hear, so it isn't taken as your answer. Answer in your own"
     " thread, or count this one: *Apps → Submit as answer* in its menu."
 )
-_TAKEN = "That message was taken as an answer before."
 _PEOPLES_MESSAGES = (discord.MessageType.default, discord.MessageType.reply)
 
 
@@ -61,7 +62,7 @@ def recording_of(message: discord.Message) -> discord.Attachment | None:
 
 
 class AnswersCog(commands.Cog):
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.service = bot.services.answers
         self.interviews = bot.services.interviews
@@ -86,11 +87,12 @@ class AnswersCog(commands.Cog):
             await self._take_message(message, in_dm=in_dm)
         except PracticeError as error:
             log.info("message_not_taken", error=type(error).__name__)
-            text = words_for(error) or words_for_broken(error, "message")
-            await self._say(message, error_card(await self._reader(message), text))
+            t = await self._reader(message)
+            text = words_for(t, error) or words_for_broken(t, error, "message")
+            await self._say(message, error_card(t, text))
         except Exception as error:  # noqa: BLE001 - nobody above would tell the person
-            text = words_for_broken(error, "message")
-            await self._say(message, error_card(await self._reader(message), text))
+            t = await self._reader(message)
+            await self._say(message, error_card(t, words_for_broken(t, error, "message")))
 
     async def _reader(self, message: discord.Message) -> Catalog:
         return await self.bot.readers.of_person(message.author.id)
@@ -114,7 +116,7 @@ class AnswersCog(commands.Cog):
         if recording is None and not message.content.strip():
             # A sticker, a picture, or (without the message_content intent) nothing to be seen.
             if message.attachments:
-                raise InvalidInput("file", "isn't a recording; send a voice message, or just type")
+                raise Refused(Refusal.NO_RECORDING)
             return
         if await self.service.was_taken(message.id):
             return  # Discord delivers an event again after a lost connection
@@ -144,11 +146,8 @@ class AnswersCog(commands.Cog):
                 )
             else:
                 await self.service.take_text(
-                    person_id=message.author.id,
-                    channel_id=message.channel.id,
-                    message_id=message.id,
-                    text=message.content,
-                    sent_at=message.created_at,
+                    Sent(message.author.id, message.channel.id, message.id, message.created_at),
+                    message.content,
                 )
         finally:
             await seen
@@ -173,15 +172,12 @@ class AnswersCog(commands.Cog):
         )
         data = await download(attachment, in_message=in_message)
         answer = await self.service.take_recording(
-            person_id=person_id,
-            channel_id=channel_id,
-            message_id=message_id,
+            Sent(person_id, channel_id, message_id, sent_at),
             source=AnswerSource.VOICE if voice else AnswerSource.UPLOAD,
             data=data,
             filename=attachment.filename,
             content_type=attachment.content_type or "",
             announced_seconds=attachment.duration,
-            sent_at=sent_at,
         )
         return answer is not None
 
@@ -208,9 +204,9 @@ class AnswersCog(commands.Cog):
     ) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         if recording is None and text is None:
-            raise InvalidInput("answer", "is missing: attach a recording or write a text")
+            raise Refused(Refusal.ANSWER_MISSING)
         if recording is not None and text is not None:
-            raise InvalidInput("answer", "is given twice: choose the recording or the text")
+            raise Refused(Refusal.ANSWER_TWICE)
         person_id = interaction.user.id
         channel_id = await self._answer_channel(interaction)
         if recording is not None:
@@ -218,21 +214,16 @@ class AnswersCog(commands.Cog):
                 person_id, channel_id, interaction.id, recording, in_message=False
             )
         else:
-            await self.service.take_text(
-                person_id=person_id,
-                channel_id=channel_id,
-                message_id=interaction.id,
-                text=text or "",
-            )
+            await self.service.take_text(Sent(person_id, channel_id, interaction.id), text or "")
         await self._got_it(interaction, channel_id)
 
     async def submit(self, interaction: Interaction, message: discord.Message) -> None:
         """The message context menu *Submit as answer*."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         if message.author.id != interaction.user.id:
-            raise NotYours("message")
+            raise NotYours(Thing.MESSAGE)
         if await self.service.was_taken(message.id):
-            raise StaleAction(_TAKEN)
+            raise Refused(Refusal.MESSAGE_TAKEN)
         channel_id = await self._answer_channel(interaction)
         recording = recording_of(message)
         if recording is not None:
@@ -241,16 +232,13 @@ class AnswersCog(commands.Cog):
             )
         elif message.content.strip():
             taken = await self.service.take_text(
-                person_id=interaction.user.id,
-                channel_id=channel_id,
-                message_id=message.id,
-                text=message.content,
+                Sent(interaction.user.id, channel_id, message.id), message.content
             )
             new = taken is not None
         else:
-            raise InvalidInput("message", "holds neither a recording nor text")
+            raise Refused(Refusal.MESSAGE_EMPTY)
         if not new:
-            raise StaleAction(_TAKEN)
+            raise Refused(Refusal.MESSAGE_TAKEN)
         await self._got_it(interaction, channel_id)
 
     async def _answer_channel(self, interaction: Interaction) -> int:
@@ -294,7 +282,7 @@ class AnswersCog(commands.Cog):
         await reply(interaction, notice(text))
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(AnswersCog(bot))
 
 

@@ -7,13 +7,13 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.interview.modals import FixTranscriptModal
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
 from cogs.replies import reply
-from interview.errors import StaleAction
+from interview.errors import Stale, StaleAction
 
 __all__ = ["FeedbackCog"]
 
@@ -21,7 +21,7 @@ Interaction = discord.Interaction[Any]
 
 
 class FeedbackCog(commands.Cog):
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.service = bot.services.answers
         self.interviews = bot.services.interviews
@@ -69,7 +69,7 @@ class FeedbackCog(commands.Cog):
         _, _, answer = await self.service.get(interaction.user.id, id.id)
         transcript = await self.service.find_transcript(answer.id)
         if transcript is None:
-            raise StaleAction("There is no transcript to fix yet.")
+            raise StaleAction(Stale.NO_TRANSCRIPT)
 
         async def fixed(modal: Interaction, text: str) -> None:
             await modal.response.defer()
@@ -79,5 +79,5 @@ class FeedbackCog(commands.Cog):
         await interaction.response.send_modal(FixTranscriptModal(t, transcript, fixed))
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(FeedbackCog(bot))

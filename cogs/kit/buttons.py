@@ -13,9 +13,9 @@ from typing import Any, Protocol
 import discord
 
 from cogs.kit.ids import TEMPLATE, Action, CustomId, parse
-from interview.errors import StaleAction
+from cogs.kit.refusals import Refusal, Refused
 
-__all__ = ["Actor", "CoachButton", "Handler", "OldButton", "on_action", "register_actions"]
+__all__ = ["ActionButton", "Actor", "Handler", "OldButton", "on_action", "register_actions"]
 
 #: Answers a click: the interaction, what the custom_id said, the values of a menu.
 Handler = Callable[["discord.Interaction[Any]", CustomId, list[str]], Awaitable[None]]
@@ -31,7 +31,7 @@ class Actor(Protocol):
         ...
 
 
-_MARK = "__coach_actions__"
+_MARK = "__actions__"
 
 
 def on_action(*actions: Action) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -68,7 +68,7 @@ class _Guarded:
             await actor.explain(interaction, error)
 
 
-class CoachButton(
+class ActionButton(
     _Guarded,
     discord.ui.DynamicItem["discord.ui.Item[Any]"],
     template=TEMPLATE,
@@ -82,14 +82,14 @@ class CoachButton(
     @classmethod
     async def from_custom_id(
         cls, interaction: discord.Interaction[Any], item: Any, match: re.Match[str], /
-    ) -> CoachButton:
+    ) -> ActionButton:
         return cls(item, match.string)
 
     async def act(self, interaction: discord.Interaction[Any]) -> None:
         bot: Actor = interaction.client
         handler = bot.actions.get(self._parsed.action) if self._parsed else None
         if self._parsed is None or handler is None:
-            raise StaleAction("That button isn't in use any more. `/help` shows what there is.")
+            raise Refused(Refusal.BUTTON_RETIRED)
         data: Any = interaction.data or {}
         values = [str(value) for value in data.get("values", [])]
         run: Awaitable[None] = handler(interaction, self._parsed, values)
@@ -111,7 +111,4 @@ class OldButton(
         return cls(item)
 
     async def act(self, interaction: discord.Interaction[Any]) -> None:
-        raise StaleAction(
-            "That button is from another version of this bot. Your interviews are all in"
-            " `/history`; `/interview resume` shows the one under way."
-        )
+        raise Refused(Refusal.BUTTON_OF_OTHER_VERSION)

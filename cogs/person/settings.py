@@ -8,12 +8,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.person.settings_layouts import settings_card
 from cogs.replies import reply, turn
-from interview.errors import NotYours
+from interview.errors import NotYours, Thing
 from locales.catalog import mark
 
 __all__ = ["SettingsCog"]
@@ -22,7 +22,7 @@ Interaction = discord.Interaction[Any]
 
 
 class SettingsCog(commands.Cog):
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.sounds = bot.services.sounds
         register_actions(bot, self)
@@ -45,7 +45,7 @@ class SettingsCog(commands.Cog):
     async def on_sound(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         """From the settings, or from below a question, where the answer is private."""
         if interaction.user.id != id.id:
-            raise NotYours("setting")
+            raise NotYours(Thing.SETTINGS)
         await self.sounds.set_heard_by(id.id, id.action is Action.SOUND_ON)
         card = await self._card(interaction)
         message = interaction.message
@@ -55,5 +55,5 @@ class SettingsCog(commands.Cog):
             await reply(interaction, card)
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(SettingsCog(bot))

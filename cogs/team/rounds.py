@@ -7,10 +7,11 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId, parse_go_on_turn, parse_round_turn
 from cogs.kit.notices import notice
+from cogs.kit.refusals import Refusal, Refused
 from cogs.replies import reply, turn
 from cogs.team import relay_layouts, reveal_layouts
 from cogs.team.finding import (
@@ -18,18 +19,17 @@ from cogs.team.finding import (
     find_here,
     is_moderator,
 )
-from interview.errors import NotFound, StaleAction
+from interview.errors import NotFound, Thing
 from interview.team.reading import RevealView
+from locales.catalog import Catalog
 
 __all__ = ["RoundsCog"]
 
 Interaction = discord.Interaction[Any]
 
-_ODD = "That button isn't quite right any more. `/team list` shows what is under way."
-
 
 class RoundsCog(commands.Cog):
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.service = bot.services.team
         self.views = bot.services.team_views
@@ -42,18 +42,17 @@ class RoundsCog(commands.Cog):
         await find_here(self.bot, interaction, id.id)
         _, member = await self.lookup.find_member(id.id, interaction.user.id)
         if member is None:
-            raise StaleAction(
-                "You aren't in this practice. While it runs, *Join* on its invitation lets you in"
-                " from the next question on."
-            )
-        await reply(interaction, relay_layouts.place_view(await self._place(interaction, member)))
+            raise Refused(Refusal.JOIN_FIRST)
+        t = self.bot.readers.of(interaction)
+        text = await self._place(t, interaction, member)
+        await reply(interaction, relay_layouts.place_view(t, text))
 
-    async def _place(self, interaction: Interaction, member: Any) -> str:
+    async def _place(self, t: Catalog, interaction: Interaction, member: Any) -> str:
         """Where the person's answers go, opened for them again."""
-        anywhere = "`/answer` with a recording or text works too, anywhere here; only I read it."
+        anywhere = t("`/answer` with a recording or text works too, anywhere here; only I read it.")
         part = await self.lookup.find_part(member)
         if part is None or part.channel_id is None:
-            return f"Your own thread isn't there yet; it is being made. {anywhere}"
+            return t("Your own thread isn't there yet; it is being made.") + f" {anywhere}"
         try:
             channel = await interaction.client.fetch_channel(part.channel_id)
             if isinstance(channel, discord.Thread):
@@ -61,27 +60,27 @@ class RoundsCog(commands.Cog):
                     await channel.edit(archived=False)
                 # They may have left it, and nobody finds back into a private thread alone.
                 await channel.add_user(interaction.user)
-                return f"In your own thread: {channel.jump_url}\n{anywhere}"
+                return t("In your own thread: {link}", link=channel.jump_url) + f"\n{anywhere}"
         except discord.NotFound:
             await self.service.place_gone(part.channel_id)
-            return f"Your thread was deleted; I am making a new one. {anywhere}"
+            return t("Your thread was deleted; I am making a new one.") + f" {anywhere}"
         except discord.Forbidden:
-            return f"I can't open your thread just now. {anywhere}"
+            return t("I can't open your thread just now.") + f" {anywhere}"
         link = f"https://discord.com/channels/@me/{part.channel_id}"
-        return (
-            f"In our direct messages: {link}\n{anywhere}\n-# If you have closed direct messages"
-            " from this server, use `/answer`; your feedback is in `/history`."
+        closed = t(
+            "-# If you have closed direct messages from this server, use `/answer`; your feedback"
+            " is in `/history`."
         )
+        return t("In our direct messages: {link}", link=link) + f"\n{anywhere}\n{closed}"
 
     @on_action(Action.TEAM_PASS)
     async def on_pass(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         await find_here(self.bot, interaction, id.id)
         await self.service.pass_turn(id.id, interaction.user.id, self._number(id))
-        await reply(
-            interaction,
-            notice("All right, you pass on this one. You see the reveal like everybody."),
-        )
+        t = self.bot.readers.of(interaction)
+        text = t("All right, you pass on this one. You see the reveal like everybody.")
+        await reply(interaction, notice(text))
 
     @on_action(Action.TEAM_PASS_MINE)
     async def on_pass_mine(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -89,7 +88,7 @@ class RoundsCog(commands.Cog):
         await interaction.response.defer()
         part = await self.bot.services.interviews.get_interview(interaction.user.id, id.id)
         if part.team_id is None:
-            raise NotFound("team practice")
+            raise NotFound(Thing.PRACTICE)
         practice, _ = await self.lookup.find_member(part.team_id, interaction.user.id)
         await self.service.pass_turn(practice.id, interaction.user.id, self._number(id))
 
@@ -98,7 +97,7 @@ class RoundsCog(commands.Cog):
         practice = await find_here(self.bot, interaction, id.id)
         wanted = parse_go_on_turn(id.turn)
         if wanted is None:
-            raise StaleAction(_ODD)
+            raise Refused(Refusal.LIST_BUTTON_ODD)
         check_host(interaction, practice)
         await interaction.response.defer()
         await self.service.go_on(
@@ -113,7 +112,7 @@ class RoundsCog(commands.Cog):
     async def on_vote(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         choice = values[0] if values else ""
         if not (choice.isascii() and choice.isdecimal() and len(choice) <= 20 and id.turn):
-            raise StaleAction(_ODD)
+            raise Refused(Refusal.LIST_BUTTON_ODD)
         await interaction.response.defer()
         practice, _ = await self.lookup.get_round(id.id)
         await find_here(self.bot, interaction, practice.id)
@@ -122,43 +121,47 @@ class RoundsCog(commands.Cog):
     @on_action(Action.TEAM_READ)
     async def on_read(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         view, page = await self._revealed(interaction, id)
+        t = self.bot.readers.of(interaction)
         await self._read(
             interaction,
             reveal_layouts.reading_view(
+                t,
                 view,
-                reveal_layouts.reveal_pages(view),
+                reveal_layouts.reveal_pages(t, view),
                 page,
                 action=Action.TEAM_READ,
-                title="all answers",
+                title=t("all answers"),
             ),
         )
 
     @on_action(Action.TEAM_MODEL)
     async def on_model(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         view, page = await self._revealed(interaction, id)
+        t = self.bot.readers.of(interaction)
         await self._read(
             interaction,
             reveal_layouts.reading_view(
+                t,
                 view,
-                reveal_layouts.model_pages(view),
+                reveal_layouts.model_pages(t, view),
                 page,
                 action=Action.TEAM_MODEL,
-                title="a model answer",
-                note="One good way to answer. Yours may differ and be just as good.",
+                title=t("a model answer"),
+                note=t("One good way to answer. Yours may differ and be just as good."),
             ),
         )
 
     async def _revealed(self, interaction: Interaction, id: CustomId) -> tuple[RevealView, int]:
         wanted = parse_round_turn(id.turn)
         if wanted is None:
-            raise StaleAction(_ODD)
+            raise Refused(Refusal.LIST_BUTTON_ODD)
         await find_here(self.bot, interaction, id.id)
         _, member = await self.lookup.find_member(id.id, interaction.user.id)
         if member is None:
-            raise StaleAction("That is for those who take part in this practice.")
+            raise Refused(Refusal.NOT_IN_PRACTICE)
         view = await self.views.find_reveal(id.id, wanted[0])
         if view is None:
-            raise StaleAction("That question isn't revealed yet. What was said comes then.")
+            raise Refused(Refusal.QUESTION_NOT_REVEALED)
         return view, wanted[1]
 
     async def _read(self, interaction: Interaction, view: discord.ui.LayoutView) -> None:
@@ -172,9 +175,9 @@ class RoundsCog(commands.Cog):
     def _number(self, id: CustomId) -> int:
         wanted = parse_round_turn(id.turn)
         if wanted is None:
-            raise StaleAction(_ODD)
+            raise Refused(Refusal.LIST_BUTTON_ODD)
         return wanted[0]
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(RoundsCog(bot))

@@ -16,14 +16,19 @@ from interview.conducting import course, intake
 from interview.conducting.cards import show_answer, show_question
 from interview.conducting.form import Outcome
 from interview.conducting.forms import form_of
+from interview.conducting.intake import Sent
 from interview.conducting.language_doubt import ASKED, hear, problem_of, say_language
 from interview.conducting.outcome import Arrival, settle
+from interview.conducting.ownership import owned_answer
 from interview.errors import (
+    Field,
     InterviewerRefused,
+    Invalid,
     InvalidInput,
     NotFound,
-    NotYours,
+    Stale,
     StaleAction,
+    Thing,
     UnusableRecording,
 )
 from interview.hearing.corrections import fixed
@@ -44,6 +49,7 @@ from interview.models import (
 from interview.ports import (
     Interviewer,
     OwnCoaches,
+    Queue,
     Store,
     Transcriber,
     UnitOfWork,
@@ -107,35 +113,23 @@ class AnswerService:
 
     async def take_recording(
         self,
+        sent: Sent,
         *,
-        person_id: int,
-        channel_id: int,
-        message_id: int,
         source: AnswerSource,
         data: bytes,
         filename: str,
         content_type: str,
         announced_seconds: float | None,
-        sent_at: datetime | None = None,
     ) -> Answer | None:
         """Store a spoken answer and its transcription job in one transaction.
 
-        ``sent_at``: when the message was sent, now if left out. None when this message was taken
-        before. Raises NoOpenQuestion, NotFound.
+        None when this message was taken before. Raises NoOpenQuestion, NotFound.
         """
-        begun = began_at(sent_at or self._clock(), announced_seconds)
+        begun = began_at(sent.at or self._clock(), announced_seconds)
         async with self._store.begin() as uow:
-            interview, question = await intake.locked(
-                uow, person_id, channel_id, begun, self._timing
-            )
-            answer = await uow.answers.add(
-                question=question,
-                source=source,
-                state=AnswerState.RECEIVED,
-                message_id=message_id,
-                channel_id=channel_id,
-                follow_up=await uow.follow_ups.find_open(question.id),
-            )
+            interview, question = await intake.locked(uow, sent, begun, self._timing)
+            state = AnswerState.RECEIVED
+            answer = await intake.add_answer(uow, question, sent, source, state)
             if answer is None:
                 return None
             await uow.answers.add_recording(
@@ -151,35 +145,19 @@ class AnswerService:
             await uow.queue.transcribe(answer.id)
             return answer
 
-    async def take_text(
-        self,
-        *,
-        person_id: int,
-        channel_id: int,
-        message_id: int,
-        text: str,
-        sent_at: datetime | None = None,
-    ) -> Answer | None:
+    async def take_text(self, sent: Sent, text: str) -> Answer | None:
         """Store a typed answer and its grading job in one transaction.
 
         None when this message was taken before. Raises NoOpenQuestion, NotFound, InvalidInput.
         """
         text = text.strip()
         if len(text) > MAX_ANSWER_CHARS:
-            raise InvalidInput("answer", f"is longer than {MAX_ANSWER_CHARS} characters")
-        begun = sent_at or self._clock()
+            raise InvalidInput(Field.ANSWER, Invalid.TOO_LONG, most=MAX_ANSWER_CHARS)
+        begun = sent.at or self._clock()
         async with self._store.begin() as uow:
-            interview, question = await intake.locked(
-                uow, person_id, channel_id, begun, self._timing
-            )
-            answer = await uow.answers.add(
-                question=question,
-                source=AnswerSource.TEXT,
-                state=AnswerState.TRANSCRIBED,
-                message_id=message_id,
-                channel_id=channel_id,
-                follow_up=await uow.follow_ups.find_open(question.id),
-            )
+            interview, question = await intake.locked(uow, sent, begun, self._timing)
+            source, state = AnswerSource.TEXT, AnswerState.TRANSCRIBED
+            answer = await intake.add_answer(uow, question, sent, source, state)
             if answer is None:
                 return None
             await uow.answers.add_transcript(
@@ -201,7 +179,7 @@ class AnswerService:
             recording = await uow.answers.find_recording(answer_id)
             interview = await uow.interviews.find(answer.interview_id)
         if recording is None or interview is None:
-            raise NotFound("recording")
+            raise NotFound(Thing.RECORDING)
         try:
             terms = terms_of(interview)
             transcript = await hear(
@@ -249,7 +227,7 @@ class AnswerService:
     async def say_language(self, person_id: int, answer_id: int, *, other: bool) -> None:
         """See :func:`interview.conducting.language_doubt.say_language`. Raises StaleAction."""
         async with self._store.begin() as uow:
-            interview, question, answer = await self._owned(uow, person_id, answer_id)
+            interview, question, answer = await owned_answer(uow, person_id, answer_id)
             await say_language(uow, interview, question, answer, other=other)
 
     async def _drop_recording(self, uow: UnitOfWork, answer: Answer) -> None:
@@ -314,7 +292,7 @@ class AnswerService:
 
     async def give_up(self, answer_id: int, step: str) -> None:
         """After the last try of ``step`` ("transcribe", "grade"), or for the limit: tell them."""
-        before = AnswerState.RECEIVED if step == "transcribe" else AnswerState.TRANSCRIBED
+        before = AnswerState.RECEIVED if step == Queue.transcribe.name else AnswerState.TRANSCRIBED
         async with self._store.begin() as uow:
             found = await self._take_up(uow, answer_id, before)
             if found is None:
@@ -329,19 +307,24 @@ class AnswerService:
         Raises LimitReached for one that still waits for a day's limit.
         """
         async with self._store.begin() as uow:
-            interview, question, answer = await self._owned(uow, person_id, answer_id)
+            interview, question, answer = await owned_answer(uow, person_id, answer_id)
             if answer.state is not AnswerState.FAILED or answer.failed_step is None:
-                raise StaleAction("That answer is being looked at already.")
+                raise StaleAction(Stale.ANSWER_TAKEN_UP)
             if answer.failed_step == costs.LIMIT:
                 await costs.check_more(
-                    uow, self._limits, person_id, interview.guild_id, self._clock(), "the review"
+                    uow,
+                    self._limits,
+                    person_id,
+                    interview.guild_id,
+                    self._clock(),
+                    costs.Waiting.REVIEW,
                 )
-            step = "transcribe" if answer.failed_step == "transcribe" else "grade"
-            await uow.answers.clear_starts(step, answer_id)
-            if step == "transcribe":
+            if answer.failed_step == Queue.transcribe.name:
+                await uow.starts.clear(Queue.transcribe, answer_id)
                 answer = await uow.answers.set_state(answer_id, AnswerState.RECEIVED)
                 await uow.queue.transcribe(answer_id)
             else:
+                await uow.starts.clear(Queue.grade, answer_id)
                 answer = await uow.answers.set_state(answer_id, AnswerState.TRANSCRIBED)
                 await uow.queue.grade(answer_id)
             if question.state is not QuestionState.REVIEW and course.is_reopened(
@@ -355,25 +338,25 @@ class AnswerService:
         """Store the person's correction as a new revision and grade it. Raises InvalidInput."""
         text = text.strip()
         if not text:
-            raise InvalidInput("transcript", "is empty; to leave the answer out, press Skip")
+            raise InvalidInput(Field.TRANSCRIPT, Invalid.MISSING)
         if len(text) > MAX_ANSWER_CHARS:
-            raise InvalidInput("transcript", f"is longer than {MAX_ANSWER_CHARS} characters")
+            raise InvalidInput(Field.TRANSCRIPT, Invalid.TOO_LONG, most=MAX_ANSWER_CHARS)
         async with self._store.begin() as uow:
-            interview, question, answer = await self._owned(uow, person_id, answer_id)
+            interview, question, answer = await owned_answer(uow, person_id, answer_id)
             if answer.state not in (AnswerState.GRADED, AnswerState.FAILED):
-                raise StaleAction("That answer is still being reviewed.")
+                raise StaleAction(Stale.ANSWER_UNDER_REVIEW)
             old = await uow.answers.find_transcript(answer_id)
             heard = await uow.answers.find_transcript(answer_id, 1)
             if old is None or heard is None:
-                raise StaleAction("There is no transcript to fix yet.")
+                raise StaleAction(Stale.NO_TRANSCRIPT)
             if old.text == text:
                 return
             await uow.answers.add_transcript(answer_id, fixed(old, heard, text))
             # What was rated together with it later is rated anew too.
             for each in await uow.answers.list_of(question.id):
-                later = each.attempt == answer.attempt and each.turn > answer.turn
+                later = each.attempt == answer.attempt and each.number > answer.number
                 if each.id == answer_id or (later and each.state is AnswerState.GRADED):
-                    await uow.answers.clear_starts("grade", each.id)
+                    await uow.starts.clear(Queue.grade, each.id)
                     each = await uow.answers.set_state(each.id, AnswerState.TRANSCRIBED)
                     await show_answer(uow, interview, each)
                     await uow.queue.grade(each.id)
@@ -387,29 +370,13 @@ class AnswerService:
     async def get(self, person_id: int, answer_id: int) -> tuple[Interview, Question, Answer]:
         """Raises NotFound, NotYours."""
         async with self._store.begin() as uow:
-            return await self._owned(uow, person_id, answer_id, lock=False)
+            return await owned_answer(uow, person_id, answer_id, lock=False)
 
     async def find_transcript(self, answer_id: int) -> Transcript | None:
         async with self._store.begin() as uow:
             return await uow.answers.find_transcript(answer_id)
 
     # ------------------------------------------------------------------ helpers
-
-    async def _owned(
-        self, uow: UnitOfWork, person_id: int, answer_id: int, *, lock: bool = True
-    ) -> tuple[Interview, Question, Answer]:
-        answer = await uow.answers.find(answer_id)
-        if answer is None:
-            raise NotFound("answer")
-        if answer.person_id != person_id:
-            raise NotYours("answer")
-        # Always the interview first, then the answer: one order of locks, no deadlock.
-        interview = await uow.interviews.find(answer.interview_id, lock=lock)
-        answer = await uow.answers.find(answer_id, lock=lock) or answer
-        question = await uow.questions.find(answer.question_id)
-        if interview is None or question is None:
-            raise NotFound("answer")
-        return interview, question, answer
 
     async def _take_up(
         self, uow: UnitOfWork, answer_id: int, expected: AnswerState

@@ -8,6 +8,7 @@ from interview.ports import UnitOfWork
 
 __all__ = [
     "refresh_answers",
+    "show_again",
     "show_answer",
     "show_follow_up",
     "show_nudge",
@@ -49,6 +50,20 @@ async def show_follow_up(
     uow: UnitOfWork, interview: Interview, follow_up: FollowUp, *, delay: float = 0.0
 ) -> None:
     await _show(uow, interview, CardKind.FOLLOW_UP, follow_up.id, delay)
+
+
+async def show_again(uow: UnitOfWork, interview: Interview, question: Question) -> None:
+    """Bring the question at hand and its attempts to a new place, in their order."""
+    await show_question(uow, interview, question, delay=1.0)
+    follow_ups = await uow.follow_ups.list_of(question.id)
+    delay = 2.0
+    for answer in await uow.answers.list_of(question.id):
+        await show_answer(uow, interview, answer, delay=delay)
+        delay += 1.0
+        for each in follow_ups:
+            if each.answer_id == answer.id:
+                await show_follow_up(uow, interview, each, delay=delay)
+                delay += 1.0
 
 
 async def show_nudge(uow: UnitOfWork, interview: Interview, question: Question) -> None:

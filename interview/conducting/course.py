@@ -33,8 +33,8 @@ __all__ = [
     "follow_up",
     "go_on",
     "is_reopened",
+    "leave",
     "leave_follow_up",
-    "may_be_ended_as",
     "start_clock",
     "was_answered",
 ]
@@ -96,7 +96,7 @@ async def follow_up(
     asked = await uow.follow_ups.add(answer, number, draft)
     if asked is None:
         return None
-    question = await uow.questions.begin_turn(question.id, at)
+    question = await uow.questions.begin_clock(question.id, at)
     await show_follow_up(uow, interview, asked)
     await start_clock(uow, interview, question, timing)
     return asked
@@ -108,6 +108,16 @@ async def leave_follow_up(uow: UnitOfWork, interview: Interview, question: Quest
     if waiting is not None:
         waiting = await uow.follow_ups.set_state(waiting.id, FollowUpState.LEFT)
         await show_follow_up(uow, interview, waiting)
+
+
+async def leave(uow: UnitOfWork, interview: Interview, question: Question) -> Question:
+    """Close a question that waits for an answer, with its follow-up if it has one."""
+    await leave_follow_up(uow, interview, question)
+    done = question.state is QuestionState.FOLLOW_UP or await was_answered(uow, question)
+    state = QuestionState.DONE if done else QuestionState.SKIPPED
+    question = await uow.questions.set_state(question.id, state)
+    await show_question(uow, interview, question)
+    return question
 
 
 async def end(
@@ -132,10 +142,3 @@ async def was_answered(uow: UnitOfWork, question: Question) -> bool:
         answer.state in (AnswerState.GRADED, AnswerState.TRANSCRIBED, AnswerState.FAILED)
         for answer in await uow.answers.list_of(question.id)
     )
-
-
-def may_be_ended_as(question: Question, *, answered: bool) -> QuestionState:
-    """What a question that is left becomes."""
-    if question.state is QuestionState.FOLLOW_UP or answered:
-        return QuestionState.DONE
-    return QuestionState.SKIPPED

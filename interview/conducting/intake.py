@@ -3,16 +3,29 @@ caller."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from interview.conducting.cards import show_answer, show_follow_up, show_question
 from interview.conducting.forms import form_of
-from interview.errors import NoOpenQuestion, NotFound, StaleAction
-from interview.models import Answer, Interview, Question
+from interview.errors import NoOpenQuestion, NotFound, StaleAction, Thing
+from interview.models import Answer, AnswerSource, AnswerState, Interview, Question
 from interview.ports import UnitOfWork
 from interview.timing import Timing
 
-__all__ = ["find_question", "locked", "record_taken"]
+__all__ = ["Sent", "add_answer", "find_question", "locked", "record_taken"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that answers something."""
+
+    person_id: int
+    channel_id: int
+    #: Unique: nothing is taken twice.
+    message_id: int
+    #: Now if left out.
+    at: datetime | None = None
 
 
 async def find_question(
@@ -30,17 +43,17 @@ async def find_question(
 
 
 async def locked(
-    uow: UnitOfWork, person_id: int, channel_id: int, begun: datetime, timing: Timing
+    uow: UnitOfWork, sent: Sent, begun: datetime, timing: Timing
 ) -> tuple[Interview, Question]:
     """The same with its interview, locked. Raises NotFound, NoOpenQuestion, StaleAction."""
-    found = await _find_interview(uow, person_id, channel_id, begun, timing)
+    found = await _find_interview(uow, sent.person_id, sent.channel_id, begun, timing)
     if found is None:
-        raise NotFound("interview")
+        raise NotFound(Thing.INTERVIEW)
     interview = await uow.interviews.find(found.id, lock=True)
     if interview is None:
-        raise NotFound("interview")
+        raise NotFound(Thing.INTERVIEW)
     form = form_of(interview)
-    asked = await form.find_question_to_answer(uow, interview, channel_id, begun, timing)
+    asked = await form.find_question_to_answer(uow, interview, sent.channel_id, begun, timing)
     if asked is None:
         raise NoOpenQuestion
     return interview, asked
@@ -74,6 +87,20 @@ async def _takes_answer(
     except (NoOpenQuestion, StaleAction):
         return False
     return asked is not None
+
+
+async def add_answer(
+    uow: UnitOfWork, question: Question, sent: Sent, source: AnswerSource, state: AnswerState
+) -> Answer | None:
+    """The message as an answer; None when it was taken before."""
+    return await uow.answers.add(
+        question=question,
+        source=source,
+        state=state,
+        message_id=sent.message_id,
+        channel_id=sent.channel_id,
+        follow_up=await uow.follow_ups.find_open(question.id),
+    )
 
 
 async def record_taken(

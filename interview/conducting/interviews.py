@@ -1,12 +1,13 @@
 """The use cases of an interview: begin, prepare, skip, next, try again, end, resume, report.
 
 Each use case is one or two short transactions. Locking the interview's row serializes two clicks
-at once; a click on a turn that is over raises StaleAction instead of doing its work twice.
+at once; a click on what is over raises StaleAction instead of doing its work twice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from interview import costs
@@ -14,19 +15,23 @@ from interview.coaching import Coaching, check_language
 from interview.conducting import course
 from interview.conducting.cards import (
     refresh_answers,
-    show_answer,
-    show_follow_up,
-    show_nudge,
+    show_again,
     show_opening,
     show_question,
 )
-from interview.conducting.form import Deed, HeldUntil, Pace, is_current
+from interview.conducting.clock import look_at_clock
+from interview.conducting.form import Deed, HeldUntil, Pace
 from interview.conducting.forms import form_of
 from interview.conducting.ownership import check_current, owned_interview, owned_question
+from interview.conducting.questions import Paper
 from interview.errors import (
+    Field,
+    Invalid,
     InvalidInput,
     NotFound,
+    Stale,
     StaleAction,
+    Thing,
 )
 from interview.limits import MAX_QUESTIONS
 from interview.models import (
@@ -34,28 +39,40 @@ from interview.models import (
     Interview,
     InterviewState,
     Kind,
+    NewInterview,
     Question,
     QuestionState,
     Setup,
 )
-from interview.packs import choice
+from interview.models.transitions import UNFINISHED
 from interview.packs.service import usable_pack
 from interview.people import owned_job
 from interview.ports import (
     Interviewer,
     OwnCoaches,
-    QuestionRequest,
+    Queue,
     Store,
     Transcriber,
-    UnitOfWork,
 )
 from interview.rating.difficulty import spares_for
-from interview.timing import Hand, Timing, look, now
-from interview.transitions import UNFINISHED
+from interview.timing import Timing, now
 
-__all__ = ["InterviewService"]
+__all__ = ["InterviewService", "InterviewStart"]
 
-_AS_USUAL = Setup()
+
+@dataclass(frozen=True, slots=True)
+class InterviewStart:
+    """What a person begins an interview with."""
+
+    person_id: int
+    guild_id: int | None
+    job_id: int
+    kind: Kind
+    question_count: int
+    language: str
+    setup: Setup = field(default_factory=Setup)
+    #: (pack id, server it is begun in): its questions come from that pack.
+    pack: tuple[int, int | None] | None = None
 
 
 class InterviewService:
@@ -77,12 +94,12 @@ class InterviewService:
         """``free_languages``: of the coach that stands in at no cost; empty where there is none.
         ``own``: the coaches of servers with a key of their own."""
         self._store = store
-        self._seed = seed
         self._limits = limits
         self._coaching = Coaching(interviewer, own, free_languages)
         self._timing = timing or Timing()
         self._transcriber = transcriber
         self._clock = clock
+        self._paper = Paper(store, self._coaching, clock, seed=seed, limits=limits)
 
     # ------------------------------------------------------------------ beginning
 
@@ -103,41 +120,34 @@ class InterviewService:
         async with self._coaching.at(guild_id) as coach:
             costs.check_start(spent, language, coach.free_languages)
 
-    async def begin(
-        self,
-        *,
-        person_id: int,
-        guild_id: int | None,
-        job_id: int,
-        kind: Kind,
-        question_count: int,
-        language: str,
-        setup: Setup = _AS_USUAL,
-        pack: tuple[int, int | None] | None = None,
-    ) -> Interview:
+    async def begin(self, start: InterviewStart) -> Interview:
         """A new interview without a channel; :meth:`attach` sets it going.
 
-        ``pack`` is (pack id, server it is begun in): its questions come from that pack.
         Raises UnfinishedInterview, NotFound, NotYours, InvalidInput, LimitReached.
         """
-        await self.check_language(language, guild_id)
-        await self.check_limits(person_id, guild_id, language)
-        if not 1 <= question_count <= MAX_QUESTIONS:
-            raise InvalidInput("questions", f"must be between 1 and {MAX_QUESTIONS}")
+        await self.check_language(start.language, start.guild_id)
+        await self.check_limits(start.person_id, start.guild_id, start.language)
+        if not 1 <= start.question_count <= MAX_QUESTIONS:
+            raise InvalidInput(Field.QUESTIONS, Invalid.OUT_OF_RANGE, least=1, most=MAX_QUESTIONS)
         async with self._store.begin() as uow:
-            await uow.people.ensure(person_id)
-            job = await owned_job(uow, person_id, job_id)
-            chosen = pack and await usable_pack(uow, person_id, pack[1], pack[0], kind)
+            await uow.people.ensure(start.person_id)
+            job = await owned_job(uow, start.person_id, start.job_id)
+            pack = start.pack and await usable_pack(
+                uow, start.person_id, start.pack[1], start.pack[0], start.kind
+            )
             return await uow.interviews.add(
-                person_id=person_id,
-                job_id=job.id,
-                profile=job.profile,
-                kind=kind,
-                language=language,
-                question_count=question_count,
-                guild_id=guild_id,
-                setup=setup,
-                pack=chosen,
+                NewInterview(
+                    person_id=start.person_id,
+                    profile=job.profile,
+                    kind=start.kind,
+                    language=start.language,
+                    question_count=start.question_count,
+                    guild_id=start.guild_id,
+                    job_id=job.id,
+                    setup=start.setup,
+                    pack_id=pack.id if pack else None,
+                    pack_name=pack.name if pack else None,
+                )
             )
 
     async def attach(self, person_id: int, interview_id: int, channel_id: int) -> Interview:
@@ -145,7 +155,7 @@ class InterviewService:
         async with self._store.begin() as uow:
             interview = await owned_interview(uow, person_id, interview_id, lock=True)
             if interview.state is InterviewState.ENDED:
-                raise StaleAction("That interview is finished. You find it in /history.")
+                raise StaleAction(Stale.INTERVIEW_OVER)
             interview = await uow.interviews.set_channel(interview_id, channel_id)
             await show_opening(uow, interview)
             if interview.state is InterviewState.PREPARING and form_of(interview).is_own:
@@ -153,21 +163,8 @@ class InterviewService:
             elif interview.state is InterviewState.ACTIVE:
                 question = await uow.questions.find_at(interview_id, interview.position)
                 if question is not None:
-                    await self._show_again(uow, interview, question)
+                    await show_again(uow, interview, question)
             return interview
-
-    async def _show_again(self, uow: UnitOfWork, interview: Interview, question: Question) -> None:
-        """Bring the question at hand and its attempts to a new place, in their order."""
-        await show_question(uow, interview, question, delay=1.0)
-        follow_ups = await uow.follow_ups.list_of(question.id)
-        delay = 2.0
-        for answer in await uow.answers.list_of(question.id):
-            await show_answer(uow, interview, answer, delay=delay)
-            delay += 1.0
-            for each in follow_ups:
-                if each.answer_id == answer.id:
-                    await show_follow_up(uow, interview, each, delay=delay)
-                    delay += 1.0
 
     async def find_unfinished(self, person_id: int, guild_id: int | None) -> Interview | None:
         async with self._store.begin() as uow:
@@ -196,34 +193,16 @@ class InterviewService:
             interview = await uow.interviews.find(interview_id)
             if interview is None or interview.state is not InterviewState.PREPARING:
                 return
-            had = await uow.questions.list_had(interview.person_id)
-            packed = await choice.from_pack(uow, interview, had, self._seed)
-            spent = await costs.is_spent(
-                uow, self._limits, interview.person_id, interview.guild_id, self._clock()
+            order = await self._paper.order(
+                uow,
+                interview,
+                await uow.questions.list_had(interview.person_id),
+                count=interview.question_count,
+                spares=spares_for(interview.question_count),
             )
-        request = QuestionRequest(
-            profile=interview.profile,
-            kind=interview.kind,
-            count=interview.question_count,
-            language=interview.language,
-            exclude=tuple(draft.text for draft in had),
-            exclude_bank_ids=frozenset(draft.bank_id for draft in had if draft.bank_id),
-            seed=self._seed,
-            spares=spares_for(interview.question_count),
-            manner=interview.setup.manner,
-            style=interview.setup.style,
-            frugal=spent is not None,
-        )
-        if packed is None:
-            async with self._coaching.at(interview.guild_id) as coach:
-                work, name = coach.interviewer.make_questions(request), coach.interviewer.name
-                made = await costs.paid(self._store, interview, "questions", name, work)
-        else:
-            made = packed
-        made = choice.with_note(interview, made)
-        paid_to = costs.payer(made.interviewer, made.stand_in)
+        made = await self._paper.make(order)
         async with self._store.begin() as uow:
-            await costs.record(uow, interview, "questions", paid_to, made.usage, at=self._clock())
+            await self._paper.record(uow, order, made)
             interview = await uow.interviews.find(interview_id, lock=True)
             if interview is None or interview.state is not InterviewState.PREPARING:
                 return
@@ -247,11 +226,11 @@ class InterviewService:
         async with self._store.begin() as uow:
             interview = await owned_interview(uow, person_id, interview_id, lock=True)
             if interview.state is InterviewState.ENDED:
-                raise StaleAction("That interview is finished. You find it in /history.")
+                raise StaleAction(Stale.INTERVIEW_OVER)
             if interview.state is not InterviewState.ACTIVE:
-                raise StaleAction("Your questions are still being made. One moment, please.")
+                raise StaleAction(Stale.QUESTIONS_BEING_MADE)
             if interview.position:
-                raise StaleAction(f"It has begun: you are at question {interview.position}.")
+                raise StaleAction(Stale.BEGUN, interview.position)
             await course.ask_first(uow, interview, self._clock(), self._timing)
             await show_opening(uow, await uow.interviews.find(interview_id) or interview)
 
@@ -268,13 +247,13 @@ class InterviewService:
         async with self._store.begin() as uow:
             interview = await owned_interview(uow, person_id, interview_id, lock=True)
             if interview.state is not InterviewState.STUCK:
-                raise StaleAction("Your questions are on their way already.")
-            await uow.answers.clear_starts("prepare", interview_id)
+                raise StaleAction(Stale.QUESTIONS_COMING)
+            await uow.starts.clear(Queue.prepare, interview_id)
             interview = await uow.interviews.set_state(interview_id, InterviewState.PREPARING)
             await show_opening(uow, interview)
             await uow.queue.prepare(interview_id)
 
-    # ------------------------------------------------------------------ turns
+    # ------------------------------------------------------------------ going through it
 
     async def current_question(self, interview_id: int) -> Question | None:
         async with self._store.begin() as uow:
@@ -288,7 +267,7 @@ class InterviewService:
             return await owned_question(uow, person_id, question_id, lock=False)
 
     async def get_attempted_question(self, person_id: int, question_id: int) -> Question:
-        """A question whose model answer may be read: its turn has passed or it was tried.
+        """A question whose model answer may be read: it was gone on from, or tried.
 
         Raises StaleAction before that.
         """
@@ -298,13 +277,13 @@ class InterviewService:
             form = form_of(interview)
             if await form.is_held_back(uow, interview, question):
                 raise StaleAction(
-                    "The model answer comes with the reveal."
+                    Stale.MODEL_ANSWER_AT_REVEAL
                     if form.held_until is HeldUntil.REVEAL
-                    else "As in a real interview, model answers come after the end."
+                    else Stale.MODEL_ANSWER_AT_END
                 )
             waiting = question.state in (QuestionState.OPEN, QuestionState.REVIEW)
             if waiting and not await uow.answers.list_of(question_id):
-                raise StaleAction("The model answer comes with the feedback on your own answer.")
+                raise StaleAction(Stale.MODEL_ANSWER_WITH_FEEDBACK)
             return question
 
     async def get_hint(self, person_id: int, question_id: int) -> Question:
@@ -321,10 +300,8 @@ class InterviewService:
             check_current(interview, question)
             self._check_reviewed(question)
             if question.state not in (QuestionState.OPEN, QuestionState.FOLLOW_UP):
-                raise StaleAction(
-                    f"Question {question.position} has its feedback. Press Next question to go on."
-                )
-            await refresh_answers(uow, await self._leave(uow, interview, question))
+                raise StaleAction(Stale.QUESTION_REVIEWED, question.position)
+            await refresh_answers(uow, await course.leave(uow, interview, question))
             await course.go_on(uow, interview, self._clock(), self._timing)
 
     async def leave_follow_up(self, person_id: int, follow_up_id: int) -> None:
@@ -332,33 +309,23 @@ class InterviewService:
         async with self._store.begin() as uow:
             found = await uow.follow_ups.find(follow_up_id)
             if found is None:
-                raise NotFound("follow-up")
+                raise NotFound(Thing.FOLLOW_UP)
             interview, question = await owned_question(uow, person_id, found.question_id)
             check_current(interview, question)
             self._check_reviewed(question)
             found = await uow.follow_ups.find(follow_up_id)
             if found is None or found.state is not FollowUpState.OPEN:
-                raise StaleAction("That follow-up is settled already.")
-            question = await self._leave(uow, interview, question)
+                raise StaleAction(Stale.FOLLOW_UP_SETTLED)
+            question = await course.leave(uow, interview, question)
             if form_of(interview).pace is Pace.ITSELF:
                 await course.go_on(uow, interview, self._clock(), self._timing)
             else:
                 await refresh_answers(uow, question)
 
-    async def _leave(self, uow: UnitOfWork, interview: Interview, question: Question) -> Question:
-        """Close a question that waits for an answer, with its follow-up if it has one."""
-        await course.leave_follow_up(uow, interview, question)
-        answered = await course.was_answered(uow, question)
-        question = await uow.questions.set_state(
-            question.id, course.may_be_ended_as(question, answered=answered)
-        )
-        await show_question(uow, interview, question)
-        return question
-
     @staticmethod
     def _check_reviewed(question: Question) -> None:
         if question.state is QuestionState.REVIEW:
-            raise StaleAction(f"I'm still reviewing your answer to question {question.position}.")
+            raise StaleAction(Stale.QUESTION_UNDER_REVIEW, question.position)
 
     async def next(self, person_id: int, question_id: int) -> None:
         """Go on from an answered question; after the last one the report follows."""
@@ -367,15 +334,11 @@ class InterviewService:
             form_of(interview).check(Deed.NEXT, interview)
             check_current(interview, question)
             self._check_reviewed(question)
-            if question.state is QuestionState.OPEN and not await course.was_answered(
-                uow, question
-            ):
-                raise StaleAction(
-                    f"Question {question.position} is waiting for your answer."
-                    " Press Skip on it to leave it out."
-                )
+            waits = question.state is QuestionState.OPEN
+            if waits and not await course.was_answered(uow, question):
+                raise StaleAction(Stale.QUESTION_OPEN, question.position)
             if question.state in (QuestionState.OPEN, QuestionState.FOLLOW_UP):
-                question = await self._leave(uow, interview, question)
+                question = await course.leave(uow, interview, question)
             await refresh_answers(uow, question)
             await course.go_on(uow, interview, self._clock(), self._timing)
 
@@ -398,12 +361,12 @@ class InterviewService:
         async with self._store.begin() as uow:
             interview = await owned_interview(uow, person_id, interview_id, lock=True)
             if interview.state not in UNFINISHED:
-                raise StaleAction("That interview is finished already. You find it in /history.")
+                raise StaleAction(Stale.INTERVIEW_OVER)
             form_of(interview).check(Deed.END, interview)
             question = await uow.questions.find_at(interview_id, interview.position)
             if question is not None:
                 if question.state in (QuestionState.OPEN, QuestionState.FOLLOW_UP):
-                    question = await self._leave(uow, interview, question)
+                    question = await course.leave(uow, interview, question)
                 else:
                     await course.leave_follow_up(uow, interview, question)
             return await course.end(uow, interview, question, self._clock())
@@ -413,34 +376,4 @@ class InterviewService:
     async def look_at_clock(self, question_id: int) -> None:
         """Nudge, or go on without an answer. Does nothing when nothing is due."""
         async with self._store.begin() as uow:
-            question = await uow.questions.find(question_id)
-            if question is None:
-                return
-            interview = await uow.interviews.find(question.interview_id, lock=True)
-            question = await uow.questions.find(question_id)
-            if interview is None or question is None or not is_current(interview, question):
-                return
-            # Under review nobody waits for the person.
-            if question.state not in (QuestionState.OPEN, QuestionState.FOLLOW_UP):
-                return
-            clock = form_of(interview).clock(self._timing)
-            match Hand.NOTHING if clock is None else look(question, self._clock(), clock):
-                case Hand.NUDGE:
-                    if await uow.questions.record_nudge(question_id, self._clock()):
-                        await show_nudge(uow, interview, question)
-                case Hand.ANEW:
-                    question = await uow.questions.begin_turn(question_id, self._clock())
-                    await course.start_clock(uow, interview, question, self._timing)
-                    await show_question(uow, interview, question)
-                case Hand.TIME_UP:
-                    await self._time_up(uow, interview, question)
-                case Hand.NOTHING:
-                    pass
-
-    async def _time_up(self, uow: UnitOfWork, interview: Interview, question: Question) -> None:
-        if question.state is QuestionState.FOLLOW_UP or await course.was_answered(uow, question):
-            await self._leave(uow, interview, question)
-        else:
-            question = await uow.questions.set_state(question.id, QuestionState.TIMED_OUT)
-            await show_question(uow, interview, question)
-        await course.go_on(uow, interview, self._clock(), self._timing)
+            await look_at_clock(uow, question_id, self._clock(), self._timing)

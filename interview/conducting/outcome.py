@@ -50,7 +50,7 @@ async def settle(uow: UnitOfWork, arrival: Arrival, at: datetime, timing: Timing
             question = await form.settle(uow, interview, question, answer, arrival.outcome)
         if arrival.outcome is Outcome.REFUSED and form.clock(timing) is not None:
             # The time it took to find the recording unusable was not the person's.
-            question = await uow.questions.begin_turn(question.id, at)
+            question = await uow.questions.begin_clock(question.id, at)
             await course.start_clock(uow, interview, question, timing)
         await show_question(uow, interview, question)
     for each in await uow.answers.list_of(question.id):

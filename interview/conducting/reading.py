@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
 
 from interview.coaching import grader_at
 from interview.conducting.form import Pace, Standing, is_current
@@ -12,7 +10,17 @@ from interview.conducting.forms import form_of
 from interview.conducting.language_doubt import ASKED
 from interview.conducting.ownership import owned_interview, owned_question
 from interview.conducting.regrading import may_regrade
-from interview.errors import NotFound
+from interview.conducting.views import (
+    AnswerView,
+    Attempt,
+    FollowUpView,
+    Grades,
+    InterviewView,
+    OpeningView,
+    QuestionView,
+    ReportView,
+)
+from interview.errors import NotFound, Thing
 from interview.models import (
     Answer,
     AnswerState,
@@ -28,9 +36,6 @@ from interview.models import (
     Question,
     QuestionState,
     Recording,
-    Report,
-    TeamPractice,
-    Transcript,
 )
 from interview.ports import Store, UnitOfWork
 from interview.rating.panel import PanelSide, panel_side
@@ -39,109 +44,7 @@ from interview.rating.summary import graders_by_position
 from interview.servers import settings_of
 from interview.timing import Timing
 
-__all__ = [
-    "AnswerView",
-    "Attempt",
-    "FollowUpView",
-    "Grades",
-    "InterviewView",
-    "OpeningView",
-    "QuestionView",
-    "ReportView",
-    "Views",
-]
-
-Attempt = tuple[Answer, Transcript | None, Feedback | None]
-
-
-@dataclass(frozen=True, slots=True)
-class OpeningView:
-    interview: Interview
-    note: str
-    #: Days after which the server it is held in deletes it; None: it is kept.
-    kept_days: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionView:
-    interview: Interview
-    question: Question
-    #: Number of the attempt that an answer sent now would be.
-    attempt: int
-    #: When time is up; None without a clock, or when nothing is awaited.
-    limit_at: datetime | None = None
-    #: The practice that it is a member's part of.
-    team: TeamPractice | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerView:
-    interview: Interview
-    question: Question
-    answer: Answer
-    transcript: Transcript | None
-    feedback: Feedback | None
-    #: Whether its question is the last of the interview.
-    is_last: bool
-    #: Whether it is the newest turn at the question at hand: then it has buttons.
-    current: bool
-    #: Whether its transcript may be fixed, and its model answer be seen.
-    fixable: bool
-    #: Taken, but what was said of it is not shown yet.
-    hidden: bool
-    #: The follow-up it answers, and the one that was asked about it.
-    answers_to: FollowUp | None = None
-    followed_by: FollowUp | None = None
-    #: The grader that can be asked to rate it again; None where its rating is that one's already.
-    again: str | None = None
-    #: The feedback that the current one took the place of, oldest first.
-    earlier: tuple[Feedback, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUpView:
-    interview: Interview
-    question: Question
-    follow_up: FollowUp
-    #: As in :class:`QuestionView`.
-    limit_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ReportView:
-    interview: Interview
-    report: Report
-    #: Position of each rated question -> who rated it.
-    graders: dict[int, str]
-    #: Position of a question -> what a panel of people made of it, apart from the ratings.
-    panels: dict[int, PanelSide] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class InterviewView:
-    interview: Interview
-    questions: tuple[Question, ...]
-    feedback: dict[int, list[Feedback]]
-    report: Report | None
-    #: As in :class:`ReportView`.
-    panels: dict[int, PanelSide] = field(default_factory=dict)
-
-    @property
-    def graders(self) -> dict[int, str]:
-        """Position of each rated question -> who rated it."""
-        return graders_by_position(self.questions, self.feedback)
-
-
-@dataclass(frozen=True, slots=True)
-class Grades:
-    """Beside a question's present feedback: what there was before, and who may grade again."""
-
-    #: Answer id -> the feedback that the current one took the place of, oldest first.
-    earlier: dict[int, tuple[Feedback, ...]]
-    #: Answer id -> the grader that can be asked to rate it again; the last answer of an attempt.
-    again: dict[int, str]
-    #: Answer id -> what people made of it, once that was revealed. Never part of a rating.
-    peers: dict[int, tuple[PeerRating, ...]] = field(default_factory=dict)
+__all__ = ["Views"]
 
 
 def _of(follow_ups: Sequence[FollowUp], attempt: int, number: int | None) -> FollowUp | None:
@@ -275,12 +178,12 @@ class Views:
         feedback: Feedback | None,
         answers: Sequence[Answer],
     ) -> str | None:
-        """Who may grade it again; nobody where a later turn's rating counts for the attempt."""
+        """Who may grade it again; nobody where a later answer's rating counts for the attempt."""
         grader = await grader_at(uow, interview.guild_id, self._grader)
         if not may_regrade(answer, feedback, grader):
             return None
         for later in answers:
-            if later.attempt == answer.attempt and later.turn > answer.turn:
+            if later.attempt == answer.attempt and later.number > answer.number:
                 rated = await uow.feedback.find_current(later.id)
                 if rated is not None and rated.rating is not None:
                     return None
@@ -304,11 +207,11 @@ class Views:
         async with self._store.begin() as uow:
             answer = await uow.answers.find(answer_id)
             if answer is None:
-                raise NotFound("answer")
+                raise NotFound(Thing.ANSWER)
             await owned_interview(uow, person_id, answer.interview_id)
             view = await self._answer_view(uow, answer)
             if view is None:
-                raise NotFound("answer")
+                raise NotFound(Thing.ANSWER)
             return view
 
     async def get_interview(self, person_id: int, interview_id: int) -> InterviewView:
@@ -377,11 +280,11 @@ class Views:
         async with self._store.begin() as uow:
             answer = await uow.answers.find(answer_id)
             if answer is None:
-                raise NotFound("answer")
+                raise NotFound(Thing.ANSWER)
             await owned_interview(uow, person_id, answer.interview_id)
             recording = await uow.answers.find_recording(answer_id)
             if recording is None:
-                raise NotFound("recording")
+                raise NotFound(Thing.RECORDING)
             return recording
 
     async def list_history(

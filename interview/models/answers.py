@@ -11,6 +11,7 @@ __all__ = [
     "AnswerSource",
     "AnswerState",
     "Recording",
+    "RecordingLimits",
     "RecordingProblem",
     "Sound",
     "Transcript",
@@ -53,6 +54,24 @@ class RecordingProblem(StrEnum):
     UNSURE_LANGUAGE = "unsure_language"  # may be in another
     FOREIGN_LANGUAGE = "foreign_language"  # sounds like another, which nobody here can review
     LANGUAGE_NOT_HEARD = "language_not_heard"  # the model doesn't know the interview's language
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingLimits:
+    """What is taken of a recording. The defaults hold ten minutes of any voice message (2.4 MB at
+    32 kbit/s)."""
+
+    #: Bytes; 25 MB in the decimal sense that people mean.
+    max_bytes: int = 25_000_000
+    #: Seconds.
+    max_seconds: float = 600.0
+    #: Seconds of sound, and of speech in it: less than a word takes.
+    min_seconds: float = 0.5
+    #: Share of the announced duration that must have arrived, unless less than
+    #: ``cut_off_slack`` seconds are missing.
+    min_complete: float = 0.8
+    #: Seconds.
+    cut_off_slack: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +156,9 @@ class Answer:
     problem_seconds: tuple[float, float] | None = None
     #: Which step failed when state is FAILED: "transcribe" or "grade".
     failed_step: str | None = None
-    #: 0 for the answer that began the attempt, then 1, 2, … for answers to its follow-ups.
-    turn: int = 0
+    #: Its number in the attempt: 0 for the answer that began it, then 1, 2, … for those to its
+    #: follow-ups.
+    number: int = 0
     #: Number of the follow-up it answers (1 or 2); None for an answer to the question itself.
     follow_up: int | None = None
     #: Another grading was asked for: "waiting", "failed", or None.

@@ -20,6 +20,7 @@ __all__ = [
     "KeyPoint",
     "Kind",
     "Manner",
+    "NewInterview",
     "OwnScale",
     "Practice",
     "Probe",
@@ -84,7 +85,7 @@ class Setup:
 
 
 class InterviewState(StrEnum):
-    """See :mod:`interview.transitions` for which may follow which."""
+    """See :mod:`interview.models.transitions` for which may follow which."""
 
     #: Begun; the questions are being made.
     PREPARING = "preparing"
@@ -127,6 +128,23 @@ class Interview:
     pack_name: str | None = None
     #: The team practice that this is one member's part of; None for an interview of one's own, and
     #: once that practice is gone.
+    team_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewInterview:
+    """An interview to begin; see :class:`Interview`."""
+
+    person_id: int
+    profile: JobProfile
+    kind: Kind
+    language: str
+    question_count: int
+    guild_id: int | None
+    job_id: int | None = None
+    setup: Setup = Setup()
+    pack_id: int | None = None
+    pack_name: str | None = None
     team_id: int | None = None
 
 
@@ -202,8 +220,8 @@ class Question:
     asked_at: datetime | None = None
     #: 1-based place among what was made: the planned ones first, then those to adapt with.
     place: int = 0
-    #: When the clock of the present turn (question or follow-up) began; for timed practice.
-    turn_began_at: datetime | None = None
+    #: When the clock of what was asked last (question or follow-up) began.
+    clock_began_at: datetime | None = None
 
 
 class FollowUpState(StrEnum):

@@ -23,7 +23,7 @@ from interview.models import (
     Job,
     JobProfile,
     Kind,
-    Pack,
+    NewInterview,
     Person,
     ProgressPoint,
     Question,
@@ -32,13 +32,12 @@ from interview.models import (
     Recording,
     RecordingProblem,
     Report,
-    Setup,
     Transcript,
 )
 from interview.ports.outbox import CardRepository, NoticeRepository, TeamCardRepository
 from interview.ports.packs import PackRepository
+from interview.ports.queue import Queue, Step
 from interview.ports.servers import ServerRepository
-from interview.ports.services import Queue
 from interview.ports.sounds import SoundRepository
 from interview.ports.team import (
     PairWishRepository,
@@ -57,6 +56,7 @@ __all__ = [
     "PersonRepository",
     "QuestionRepository",
     "ReportRepository",
+    "StartRepository",
     "Store",
     "UnitOfWork",
 ]
@@ -109,24 +109,11 @@ class JobRepository(Protocol):
 
 
 class InterviewRepository(Protocol):
-    async def add(
-        self,
-        *,
-        person_id: int,
-        job_id: int | None,
-        profile: JobProfile,
-        kind: Kind,
-        language: str,
-        question_count: int,
-        guild_id: int | None,
-        setup: Setup,
-        pack: Pack | None = None,
-        team_id: int | None = None,
-    ) -> Interview:
+    async def add(self, new: NewInterview) -> Interview:
         """State PREPARING, no channel. Raises UnfinishedInterview if one is open in this place.
 
-        ``team_id``: it is a member's part in that team practice, beside any other of theirs; the
-        one there is, if there is one already.
+        With a ``team_id`` it is a member's part in that team practice, beside any other of theirs;
+        the one there is, if there is one already.
         """
         ...
 
@@ -228,12 +215,12 @@ class QuestionRepository(Protocol):
 
     async def set_state(self, question_id: int, state: QuestionState) -> Question: ...
 
-    async def begin_turn(self, question_id: int, at: datetime) -> Question:
+    async def begin_clock(self, question_id: int, at: datetime) -> Question:
         """Start the clock of timed practice anew: a follow-up was asked, or time was lost."""
         ...
 
     async def record_nudge(self, question_id: int, at: datetime) -> bool:
-        """True the first time in the present turn: only then a nudge is said."""
+        """True the first time since the clock began: only then a nudge is said."""
         ...
 
     async def list_had(self, person_id: int, *, limit: int = 5000) -> list[QuestionDraft]:
@@ -252,7 +239,7 @@ class AnswerRepository(Protocol):
         channel_id: int,
         follow_up: FollowUp | None = None,
     ) -> Answer | None:
-        """The next attempt at the question, or the next turn of an attempt: ``follow_up``'s.
+        """The next attempt at the question, or the next answer of an attempt: ``follow_up``'s.
 
         None when this message was stored before (a redelivered event changes nothing).
         """
@@ -267,7 +254,7 @@ class AnswerRepository(Protocol):
         ...
 
     async def list_of(self, question_id: int) -> list[Answer]:
-        """By attempt, then turn."""
+        """By attempt, then number."""
         ...
 
     async def set_regrading(self, answer_id: int, regrading: str | None) -> Answer:
@@ -311,15 +298,6 @@ class AnswerRepository(Protocol):
         """The latest revision when none is named."""
         ...
 
-    async def record_start(self, step: str, subject_id: int) -> int:
-        """Count a start of a step ("transcribe", "grade", …) on a subject; the count so far.
-
-        Committed before the work, so that a job which kills its worker doesn't loop for ever.
-        """
-        ...
-
-    async def clear_starts(self, step: str, subject_id: int) -> None: ...
-
 
 class FeedbackRepository(Protocol):
     async def add(
@@ -349,7 +327,7 @@ class FeedbackRepository(Protocol):
         ...
 
     async def list_current_of(self, interview_id: int) -> dict[int, list[Feedback]]:
-        """question id -> current feedback of each graded answer, by attempt and turn.
+        """question id -> current feedback of each graded answer, by attempt and number.
 
         Feedback on an answer to a follow-up rates the attempt so far as a whole.
         """
@@ -370,6 +348,19 @@ class FollowUpRepository(Protocol):
         ...
 
     async def set_state(self, follow_up_id: int, state: FollowUpState) -> FollowUp: ...
+
+
+class StartRepository(Protocol):
+    """How often a step was begun, or has failed, on what it is about."""
+
+    async def record(self, step: Step, subject_id: int) -> int:
+        """Count one; the count so far, 0 when the subject is gone.
+
+        Committed before the work, so that a job which kills its worker doesn't loop for ever.
+        """
+        ...
+
+    async def clear(self, step: Step, subject_id: int) -> None: ...
 
 
 class ReportRepository(Protocol):
@@ -409,6 +400,9 @@ class UnitOfWork(Protocol):
 
     @property
     def reports(self) -> ReportRepository: ...
+
+    @property
+    def starts(self) -> StartRepository: ...
 
     @property
     def cards(self) -> CardRepository: ...

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from interview import costs
 from interview.coaching import Coaching
+from interview.conducting.questions import Order, Paper
 from interview.models import (
     InterviewState,
     RoundPhase,
@@ -21,16 +22,16 @@ from interview.models import (
     TeamRound,
     TeamState,
 )
+from interview.models.transitions import UNFINISHED_TEAM
 from interview.ports import QuestionSet, Store, UnitOfWork
 from interview.team import moves, parts
 from interview.team.kinds.rules import Rules, TeamTiming
 from interview.team.pairs.dates import PairTiming, is_before, look_before
 from interview.team.pairs.pairing import PairService
 from interview.team.peers.ratings import count_drafts
-from interview.team.questions import MAKING, MOST_STARTS, Order, Paper, order_of
+from interview.team.questions import MAKING, MOST_STARTS, order_for
 from interview.team.round_state import see
 from interview.timing import now
-from interview.transitions import UNFINISHED_TEAM
 
 __all__ = ["TeamFlow"]
 
@@ -67,11 +68,9 @@ class TeamFlow:
     ) -> None:
         self._store = store
         self._rules = rules
-        self._seed = seed
-        self._limits = limits
         self._clock = clock
         self._timing = timing or TeamTiming()
-        self._paper = Paper(store, coaching, clock)
+        self._paper = Paper(store, coaching, clock, seed=seed, limits=limits)
         self._pair_timing = pair_timing or PairTiming()
         self._pairs = pairs
 
@@ -101,7 +100,7 @@ class TeamFlow:
                 await moves.call_off(uow, practice, _BROKE, self._clock())
 
     async def _stuck(self, uow: UnitOfWork, practice: TeamPractice) -> None:
-        await uow.teams.clear_starts(MAKING, practice.id)
+        await uow.starts.clear(MAKING, practice.id)
         await moves.show_lobby(uow, await uow.teams.set_state(practice.id, TeamState.STUCK))
 
     # ------------------------------------------------------------------ before the first round
@@ -133,13 +132,11 @@ class TeamFlow:
         elif self._is_a_day_old(practice, at):
             await moves.call_off(uow, practice, _A_DAY, at)
         elif practice.state is TeamState.PREPARING:
-            if await uow.teams.record_start(MAKING, practice_id) > MOST_STARTS:
+            if await uow.starts.record(MAKING, practice_id) > MOST_STARTS:
                 await self._stuck(uow, practice)
                 return None
             wanted = self._rules[practice.kind].wanted(practice, members)
-            return await order_of(
-                uow, practice, members, wanted, seed=self._seed, limits=self._limits, at=at
-            )
+            return await order_for(uow, self._paper, practice, members, wanted)
         return None
 
     def _is_over(self, ends_at: datetime | None, at: datetime) -> bool:
@@ -166,7 +163,7 @@ class TeamFlow:
         planned = self._rules[practice.kind].rounds(members, made.questions)
         await uow.teams.add_rounds(practice_id, planned)
         await uow.teams.record_prepared(practice_id, interviewer=made.interviewer, note=made.note)
-        await uow.teams.clear_starts(MAKING, practice_id)
+        await uow.starts.clear(MAKING, practice_id)
         practice = await uow.teams.set_state(practice_id, TeamState.RUNNING)
         # People's places are being made; the clock of the first round begins when they are there.
         places = self._timing.places

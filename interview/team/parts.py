@@ -11,6 +11,7 @@ from interview.conducting.cards import show_answer, show_question
 from interview.conducting.forms.team_part import IN_TIME, counted_answer
 from interview.models import (
     Interview,
+    NewInterview,
     Practice,
     Question,
     QuestionDraft,
@@ -36,25 +37,26 @@ __all__ = [
 SETUP = Setup(practice=Practice.TEAM, follow_ups=0)
 
 
-async def ensure_part(
-    uow: UnitOfWork, practice: TeamPractice, member: TeamMember, *, rounds: int | None = None
-) -> Interview:
+async def ensure_part(uow: UnitOfWork, practice: TeamPractice, member: TeamMember) -> Interview:
     """The member's interview in this practice; made if there is none."""
     if member.interview_id is not None:
         found = await uow.interviews.find(member.interview_id)
         if found is not None:
             return found
+    pack = None if practice.pack_id is None else await uow.packs.find(practice.pack_id)
     part = await uow.interviews.add(
-        person_id=member.person_id,
-        job_id=None,
-        profile=practice.profile,
-        kind=practice.interview_kind,
-        language=practice.language,
-        question_count=rounds or practice.rounds_wanted,
-        guild_id=practice.guild_id,
-        setup=SETUP,
-        pack=None if practice.pack_id is None else await uow.packs.find(practice.pack_id),
-        team_id=practice.id,
+        NewInterview(
+            person_id=member.person_id,
+            profile=practice.profile,
+            kind=practice.interview_kind,
+            language=practice.language,
+            question_count=practice.rounds_wanted,
+            guild_id=practice.guild_id,
+            setup=SETUP,
+            pack_id=pack.id if pack else None,
+            pack_name=pack.name if pack else None,
+            team_id=practice.id,
+        )
     )
     await uow.teams.set_member(practice.id, member.person_id, interview_id=part.id)
     return part

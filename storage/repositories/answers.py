@@ -1,13 +1,13 @@
-"""Answers with their recordings, transcripts and the count of steps begun on them."""
+"""Answers with their recordings and transcripts."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, delete, func, literal, select
+from sqlalchemy import Row, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from interview.errors import NotFound
+from interview.errors import NotFound, Thing
 from interview.models import (
     Answer,
     AnswerSource,
@@ -25,27 +25,13 @@ from storage.repositories.base import Repository
 from storage.tables.columns import storable
 from storage.tables.interviews import (
     answers,
-    cards,
-    interviews,
     people,
     questions,
     recordings,
-    step_starts,
     transcripts,
 )
 
 __all__ = ["SqlAnswers"]
-
-#: What each step of the pipeline works on.
-_SUBJECTS = {
-    "prepare": interviews,
-    "transcribe": answers,
-    "grade": answers,
-    "regrade": answers,
-    "report": interviews,
-    "speak": cards,
-    "deliver": cards,
-}
 
 
 def _answer(row: Row[Any]) -> Answer:
@@ -64,7 +50,7 @@ def _answer(row: Row[Any]) -> Answer:
         problem=None if row.problem is None else RecordingProblem(row.problem),
         problem_seconds=seconds,
         failed_step=row.failed_step,
-        turn=row.turn,
+        number=row.turn,
         follow_up=row.follow_up,
         regrading=row.regrading,
         language=row.language,
@@ -89,7 +75,7 @@ class SqlAnswers(Repository):
             select(questions.c.id)
             .where(questions.c.id == question.id)
             .with_for_update(key_share=True),
-            "question",
+            Thing.QUESTION,
         )
         of_it = answers.c.question_id == question.id
         place: dict[str, Any]
@@ -143,7 +129,7 @@ class SqlAnswers(Repository):
             select(func.count().label("unsettled")).where(
                 answers.c.interview_id == interview_id, answers.c.state.in_(on_their_way)
             ),
-            "interview",
+            Thing.INTERVIEW,
         )
         return int(row.unsettled)
 
@@ -175,10 +161,12 @@ class SqlAnswers(Repository):
         }
         if language is not None:
             values["language"] = language
-        return _answer(await self._change_state(answers, answer_id, "answer", state, values))
+        return _answer(await self._change_state(answers, answer_id, Thing.ANSWER, state, values))
 
     async def set_regrading(self, answer_id: int, regrading: str | None) -> Answer:
-        return _answer(await self._change(answers, answer_id, "answer", {"regrading": regrading}))
+        return _answer(
+            await self._change(answers, answer_id, Thing.ANSWER, {"regrading": regrading})
+        )
 
     # ---------------------------------------------------------------- recordings
 
@@ -295,37 +283,8 @@ class SqlAnswers(Repository):
             sound=None if row.sound is None else Sound(*map(float, row.sound)),
         )
 
-    # ---------------------------------------------------------------- starts of steps
-
-    async def record_start(self, step: str, subject_id: int) -> int:
-        """Count a start; 0 when the subject is gone, for then there is nothing to count on.
-
-        ``step`` is one of prepare, transcribe, grade, regrade, report, speak and deliver.
-        """
-        subjects = _SUBJECTS[step]
-        statement = insert(step_starts).from_select(
-            ["step", "subject_id", "person_id", "starts"],
-            select(literal(step), subjects.c.id, subjects.c.person_id, literal(1)).where(
-                subjects.c.id == subject_id
-            ),
-        )
-        row = await self._row(
-            statement.on_conflict_do_update(
-                index_elements=[step_starts.c.step, step_starts.c.subject_id],
-                set_={"starts": step_starts.c.starts + 1},
-            ).returning(step_starts.c.starts)
-        )
-        return 0 if row is None else int(row.starts)
-
-    async def clear_starts(self, step: str, subject_id: int) -> None:
-        await self._connection.execute(
-            delete(step_starts).where(
-                step_starts.c.step == step, step_starts.c.subject_id == subject_id
-            )
-        )
-
     async def _person_of(self, answer_id: int) -> int:
         row = await self._row(select(answers.c.person_id).where(answers.c.id == answer_id))
         if row is None:
-            raise NotFound("answer")
+            raise NotFound(Thing.ANSWER)
         return int(row.person_id)

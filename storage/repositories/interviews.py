@@ -8,22 +8,21 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from interview.errors import StorageError, UnfinishedInterview
+from interview.errors import GaveWay, Thing, UnfinishedInterview
 from interview.models import (
     CompanyStyle,
     HistoryEntry,
     Interview,
     InterviewState,
-    JobProfile,
     Kind,
     Manner,
-    Pack,
+    NewInterview,
     Practice,
     ProgressPoint,
     QuestionState,
     Setup,
 )
-from interview.transitions import UNFINISHED, takes_answer
+from interview.models.transitions import UNFINISHED, takes_answer
 from storage.repositories.base import Repository, profile_of, profile_values
 from storage.repositories.reports import scores_in
 from storage.tables.columns import storable
@@ -71,40 +70,28 @@ def _interview(row: Row[Any]) -> Interview:
 class SqlInterviews(Repository):
     """See :class:`interview.ports.InterviewRepository`."""
 
-    async def add(
-        self,
-        *,
-        person_id: int,
-        job_id: int | None,
-        profile: JobProfile,
-        kind: Kind,
-        language: str,
-        question_count: int,
-        guild_id: int | None,
-        setup: Setup,
-        pack: Pack | None = None,
-        team_id: int | None = None,
-    ) -> Interview:
+    async def add(self, new: NewInterview) -> Interview:
+        setup = new.setup
         statement = (
             insert(interviews)
             .values(
-                person_id=person_id,
-                job_id=job_id,
-                kind=kind.value,
-                language=language,
-                question_count=question_count,
+                person_id=new.person_id,
+                job_id=new.job_id,
+                kind=new.kind.value,
+                language=new.language,
+                question_count=new.question_count,
                 state=InterviewState.PREPARING.value,
-                guild_id=guild_id,
+                guild_id=new.guild_id,
                 position=0,
                 note="",
                 practice=setup.practice.value,
                 manner=setup.manner.value,
                 style=setup.style.value,
                 follow_ups=setup.follow_ups,
-                pack_id=None if pack is None else pack.id,
-                pack_name=None if pack is None else pack.name,
-                team_id=team_id,
-                **profile_values(profile),
+                pack_id=new.pack_id,
+                pack_name=new.pack_name,
+                team_id=new.team_id,
+                **profile_values(new.profile),
             )
             # Waits for another transaction that is just beginning one in the same place.
             .on_conflict_do_nothing()
@@ -114,12 +101,12 @@ class SqlInterviews(Repository):
         for _ in range(2):
             if row := await self._row(statement):
                 return _interview(row)
-            if team_id is not None:
-                if part := await self._find(_part(team_id, person_id)):
+            if new.team_id is not None:
+                if part := await self._find(_part(new.team_id, new.person_id)):
                     return part
-            elif present := await self.find_unfinished(person_id, guild_id):
+            elif present := await self.find_unfinished(new.person_id, new.guild_id):
                 raise UnfinishedInterview(present.id)
-        raise StorageError("interview could not be begun")
+        raise GaveWay("interviews")
 
     async def find(self, interview_id: int, *, lock: bool = False) -> Interview | None:
         if not storable(interview_id):
@@ -196,7 +183,7 @@ class SqlInterviews(Repository):
     ) -> Interview:
         values = {} if ended_at is None else {"ended_at": ended_at}
         return _interview(
-            await self._change_state(interviews, interview_id, "interview", state, values)
+            await self._change_state(interviews, interview_id, Thing.INTERVIEW, state, values)
         )
 
     async def set_position(self, interview_id: int, position: int) -> Interview:
@@ -211,7 +198,7 @@ class SqlInterviews(Repository):
 
     async def get_note(self, interview_id: int) -> str:
         row = await self._one(
-            select(interviews.c.note).where(interviews.c.id == interview_id), "interview"
+            select(interviews.c.note).where(interviews.c.id == interview_id), Thing.INTERVIEW
         )
         return str(row.note)
 
@@ -294,7 +281,7 @@ class SqlInterviews(Repository):
         return None if row is None else _interview(row)
 
     async def _set(self, interview_id: int, **values: Any) -> Interview:
-        return _interview(await self._change(interviews, interview_id, "interview", values))
+        return _interview(await self._change(interviews, interview_id, Thing.INTERVIEW, values))
 
 
 def _progress(row: Row[Any]) -> list[ProgressPoint]:

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from interview.errors import NotFound, StaleAction
+from interview.errors import NotFound, OtherState, Thing
 from interview.models import (
     JobProfile,
     Kind,
     MemberState,
     Pack,
+    PracticePlan,
     QuestionDraft,
     RoundPhase,
     Sharing,
@@ -25,15 +26,13 @@ from interview.models import (
     TeamState,
     Vote,
 )
-from interview.transitions import UNFINISHED_TEAM, may_follow
+from interview.models.transitions import UNFINISHED_TEAM, may_follow
 from storage.repositories.base import Repository
 from storage.repositories.questions import asked_draft, asked_values
 from storage.tables.columns import storable
-from storage.tables.team import team_cards as cards
 from storage.tables.team import team_members as members
 from storage.tables.team import team_practices as practices
 from storage.tables.team import team_rounds as rounds
-from storage.tables.team import team_step_starts as starts
 from storage.tables.team import team_votes as votes
 
 __all__ = ["SqlTeams"]
@@ -111,17 +110,9 @@ class SqlTeams(Repository):
 
     async def add(
         self,
-        *,
-        guild_id: int,
-        channel_id: int,
-        host_id: int,
-        kind: TeamKind,
+        plan: PracticePlan,
         state: TeamState,
-        profile: JobProfile,
-        interview_kind: Kind,
-        language: str,
-        rounds_wanted: int,
-        answer_seconds: int,
+        *,
         ends_at: datetime | None = None,
         starts_at: datetime | None = None,
         pack: Pack | None = None,
@@ -129,20 +120,20 @@ class SqlTeams(Repository):
         row = await self._one(
             insert(practices)
             .values(
-                guild_id=guild_id,
-                channel_id=channel_id,
-                host_id=host_id,
-                kind=kind.value,
+                guild_id=plan.guild_id,
+                channel_id=plan.channel_id,
+                host_id=plan.host_id,
+                kind=plan.kind.value,
                 state=state.value,
                 # A résumé is its person's alone: it has no column here.
-                role=profile.role,
-                description=profile.description,
-                stack=profile.stack,
-                years=profile.years,
-                interview_kind=interview_kind.value,
-                language=language,
-                rounds_wanted=rounds_wanted,
-                answer_seconds=answer_seconds,
+                role=plan.profile.role,
+                description=plan.profile.description,
+                stack=plan.profile.stack,
+                years=plan.profile.years,
+                interview_kind=plan.interview_kind.value,
+                language=plan.language,
+                rounds_wanted=plan.rounds_wanted,
+                answer_seconds=plan.answer_seconds,
                 round=0,
                 note="",
                 ends_at=ends_at,
@@ -151,7 +142,7 @@ class SqlTeams(Repository):
                 pack_name=None if pack is None else pack.name,
             )
             .returning(*practices.c),
-            "team practice",
+            Thing.PRACTICE,
         )
         return _practice(row)
 
@@ -212,7 +203,7 @@ class SqlTeams(Repository):
     ) -> TeamPractice:
         values = {} if ended_at is None else {"ended_at": ended_at}
         return _practice(
-            await self._change_state(practices, practice_id, "team practice", state, values)
+            await self._change_state(practices, practice_id, Thing.PRACTICE, state, values)
         )
 
     async def set_host(self, practice_id: int, person_id: int | None) -> TeamPractice:
@@ -239,7 +230,7 @@ class SqlTeams(Repository):
         await self._set(practice_id, interviewer=interviewer, note=note)
 
     async def _set(self, practice_id: int, **values: object) -> TeamPractice:
-        return _practice(await self._change(practices, practice_id, "team practice", values))
+        return _practice(await self._change(practices, practice_id, Thing.PRACTICE, values))
 
     # ------------------------------------------------------------------ members
 
@@ -264,7 +255,7 @@ class SqlTeams(Repository):
                 set_={"state": MemberState.JOINED.value, **shared},
             )
             .returning(*members.c),
-            "member",
+            Thing.MEMBER,
         )
         return _member(row)
 
@@ -294,7 +285,7 @@ class SqlTeams(Repository):
         came_at: datetime | None = None,
     ) -> TeamMember:
         if not storable(practice_id, person_id):
-            raise NotFound("member")
+            raise NotFound(Thing.MEMBER)
         given: dict[str, object | None] = {
             "state": None if state is None else state.value,
             "share_words": None if sharing is None else sharing.words,
@@ -307,14 +298,14 @@ class SqlTeams(Repository):
         if not values:
             found = await self.find_member(practice_id, person_id)
             if found is None:
-                raise NotFound("member")
+                raise NotFound(Thing.MEMBER)
             return found
         row = await self._one(
             update(members)
             .where(*_one_member(practice_id, person_id))
             .values(values)
             .returning(*members.c),
-            "member",
+            Thing.MEMBER,
         )
         return _member(row)
 
@@ -358,7 +349,7 @@ class SqlTeams(Repository):
                 "phase": RoundPhase.PENDING.value,
                 "seat_id": seat_id,
             }
-            row = await self._one(insert(rounds).values(values).returning(*rounds.c), "round")
+            row = await self._one(insert(rounds).values(values).returning(*rounds.c), Thing.ROUND)
             added.append(_round(row))
         return added
 
@@ -394,20 +385,20 @@ class SqlTeams(Repository):
         revealed_at: datetime | None = None,
     ) -> TeamRound:
         if not storable(round_id):
-            raise NotFound("round")
+            raise NotFound(Thing.ROUND)
         row = await self._one(
             select(rounds.c.phase).where(rounds.c.id == round_id).with_for_update(key_share=True),
-            "round",
+            Thing.ROUND,
         )
         present = RoundPhase(row.phase)
         if present is not phase and not may_follow(present, phase):
-            raise StaleAction(f"The round is {_PHASES[present]}.")
+            raise OtherState(present)
         values: dict[str, Any] = {"phase": phase.value, "ends_at": ends_at}
         if began_at is not None:
             values["began_at"] = began_at
         if revealed_at is not None:
             values["revealed_at"] = revealed_at
-        return _round(await self._change(rounds, round_id, "round", values))
+        return _round(await self._change(rounds, round_id, Thing.ROUND, values))
 
     # ------------------------------------------------------------------ votes and consents
 
@@ -438,37 +429,6 @@ class SqlTeams(Repository):
         )
         return [Vote(row.round_id, row.voter_id, row.part, row.choice_id) for row in rows]
 
-    async def record_start(self, step: str, subject_id: int) -> int:
-        subjects = cards if step == "team_deliver" else practices
-        of = cards.c.practice_id if step == "team_deliver" else practices.c.id
-        statement = insert(starts).from_select(
-            ["step", "subject_id", "practice_id", "starts"],
-            select(literal(step), subjects.c.id, of, literal(1)).where(subjects.c.id == subject_id),
-        )
-        row = await self._row(
-            statement.on_conflict_do_update(
-                index_elements=[starts.c.step, starts.c.subject_id],
-                set_={"starts": starts.c.starts + 1},
-            ).returning(starts.c.starts)
-        )
-        return 0 if row is None else int(row.starts)
-
-    async def clear_starts(self, step: str, subject_id: int) -> None:
-        await self._connection.execute(
-            delete(starts).where(starts.c.step == step, starts.c.subject_id == subject_id)
-        )
-
 
 def _one_member(practice_id: int, person_id: int) -> tuple[ColumnElement[bool], ...]:
     return members.c.practice_id == practice_id, members.c.person_id == person_id
-
-
-#: How a phase is said to a person.
-_PHASES = {
-    RoundPhase.PENDING: "still to come",
-    RoundPhase.ANSWERING: "open for answers",
-    RoundPhase.RATING: "being rated",
-    RoundPhase.REVIEWING: "being reviewed",
-    RoundPhase.REVEALED: "revealed",
-    RoundPhase.CLOSED: "over",
-}

@@ -23,7 +23,7 @@ TIMING = Timing()
 
 def question(state: QuestionState = QuestionState.OPEN, began: datetime | None = BEGAN) -> Question:
     draft = QuestionDraft("Why?", Kind.TECHNICAL, 3, "", "", "", ())
-    return Question(1, 1, 1, 1, draft, state, turn_began_at=began)
+    return Question(1, 1, 1, 1, draft, state, clock_began_at=began)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_what_is_due(seconds: float, hand: Hand) -> None:
     assert look(question(), BEGAN + timedelta(seconds=seconds), TIMING) is hand
 
 
-def test_a_turn_that_never_began_is_never_due() -> None:
+def test_a_clock_that_never_began_is_never_due() -> None:
     assert look(question(began=None), BEGAN, TIMING) is Hand.NOTHING
     assert limit_at(question(began=None), TIMING) is None
 

@@ -12,6 +12,7 @@ from simcord.backend import serializers
 from simcord.results import InteractionResult
 
 from app.assembly import build_bot
+from interview.conducting.interviews import InterviewStart
 from interview.models import Interview, Job, JobProfile, Kind
 from sandbox.discord_world import Person
 from sandbox.reading import SeenMessage
@@ -120,12 +121,14 @@ class Coach(WholeCoach):
         """An interview that was begun and ended without an answer, without any message."""
         service = self.built.services.interviews
         begun = await service.begin(
-            person_id=job.person_id,
-            guild_id=None,
-            job_id=job.id,
-            kind=kind,
-            question_count=questions,
-            language="en",
+            InterviewStart(
+                person_id=job.person_id,
+                guild_id=None,
+                job_id=job.id,
+                kind=kind,
+                question_count=questions,
+                language="en",
+            )
         )
         await service.prepare(begun.id)
         return await service.end(job.person_id, begun.id)

@@ -9,13 +9,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from interview.errors import InvalidInput, NotFound, NotYours, StaleAction
+from interview.errors import (
+    Field,
+    Invalid,
+    InvalidInput,
+    NotFound,
+    NotYours,
+    Stale,
+    StaleAction,
+    Thing,
+)
 from interview.limits import checked_profile
 from interview.models import (
-    JobProfile,
-    Kind,
     MemberState,
     PairWish,
+    PracticePlan,
     RoundPhase,
     Sharing,
     TeamKind,
@@ -70,20 +78,7 @@ class PairService:
 
     # ------------------------------------------------------------------ finding each other
 
-    async def look_for(
-        self,
-        *,
-        guild_id: int,
-        channel_id: int,
-        person_id: int,
-        profile: JobProfile,
-        interview_kind: Kind,
-        language: str,
-        turns: int,
-        turn_seconds: int,
-        at: datetime | None,
-        pack_id: int | None = None,
-    ) -> TeamPractice:
+    async def look_for(self, plan: PracticePlan, at: datetime | None) -> TeamPractice:
         """Look for a partner, now or for a time: the practice that the person is in after it.
 
         It is a partner's, if one was waiting who fits; else one of their own that others can join.
@@ -91,45 +86,24 @@ class PairService:
         that is too near or too far.
         """
         clock = self._clock()
-        profile = replace(checked_profile(profile), resume="")
+        plan = replace(plan, profile=replace(checked_profile(plan.profile), resume=""))
         if at is not None and not clock + NEAREST <= at <= clock + FARTHEST:
-            raise InvalidInput(
-                "when", "is from 15 minutes to 30 days ahead; leave it out to begin now"
-            )
+            raise InvalidInput(Field.WHEN, Invalid.OUT_OF_RANGE)
+        person_id, guild_id = plan.host_id, plan.guild_id
         async with self._store.begin() as uow:
             await uow.people.ensure(person_id)
             await self._withdraw(uow, guild_id, person_id)
             wait = self._wait(clock, at)
-            pack = pack_id and await usable_pack(uow, person_id, guild_id, pack_id, interview_kind)
-            practice = await uow.teams.add(
-                guild_id=guild_id,
-                channel_id=channel_id,
-                host_id=person_id,
-                kind=TeamKind.PAIR,
-                state=TeamState.LOBBY if at is None else TeamState.SCHEDULED,
-                profile=profile,
-                interview_kind=interview_kind,
-                language=language,
-                rounds_wanted=turns,
-                answer_seconds=turn_seconds,
-                ends_at=wait,
-                starts_at=at,
-                pack=pack or None,
-            )
+            pack = None
+            if plan.pack_id is not None:
+                pack = await usable_pack(
+                    uow, person_id, guild_id, plan.pack_id, plan.interview_kind
+                )
+            state = TeamState.LOBBY if at is None else TeamState.SCHEDULED
+            practice = await uow.teams.add(plan, state, ends_at=wait, starts_at=at, pack=pack)
             await uow.teams.join(practice.id, person_id, Sharing())
             await uow.teams.set_member(practice.id, person_id, confirmed_at=clock)
-            wish = await uow.wishes.add(
-                guild_id=guild_id,
-                channel_id=channel_id,
-                person_id=person_id,
-                interview_kind=interview_kind,
-                level=expected_level(profile.years),
-                language=language,
-                role=profile.role,
-                at=at,
-                expires_at=wait,
-            )
-            await uow.wishes.set_state(wish.id, WishState.WAITING, practice_id=practice.id)
+            wish = await uow.wishes.add(person_id, practice, expected_level(plan.profile.years))
             # When time is up; and before, for whom nobody was near enough in level at first.
             for seconds in {(wait - clock).total_seconds(), *self._timing.again(wait - clock)}:
                 await uow.queue.team(practice.id, delay=seconds)
@@ -261,12 +235,9 @@ class PairService:
             practice = await self._before(uow, practice_id)
             members = await uow.teams.list_members(practice_id)
             if any(member.person_id == person_id for member in members):
-                raise StaleAction("You are in it already. It goes on once a partner is found.")
+                raise StaleAction(Stale.IN_PAIR)
             if len(members) != 1:
-                raise StaleAction(
-                    "Somebody was faster: these two have found each other. `/team pair` finds you"
-                    " a partner too."
-                )
+                raise StaleAction(Stale.PAIR_FULL)
             await uow.people.ensure(person_id)
             await self._withdraw(uow, practice.guild_id, person_id)
             await uow.teams.join(practice_id, person_id, Sharing())
@@ -291,7 +262,7 @@ class PairService:
         async with self._store.begin() as uow:
             practice = await self._before(uow, practice_id)
             if practice.starts_at is None or practice.state is not TeamState.SCHEDULED:
-                raise StaleAction("There is no time to agree on any more. Press **I'm here**.")
+                raise StaleAction(Stale.NO_DATE)
             await self._member(uow, practice_id, person_id)
             await uow.teams.set_member(practice_id, person_id, confirmed_at=self._clock())
             await uow.queue.team(practice_id)
@@ -306,9 +277,7 @@ class PairService:
         async with self._store.begin() as uow:
             practice = await self._before(uow, practice_id)
             if practice.state is not TeamState.LOBBY:
-                raise StaleAction(
-                    "It isn't time yet. I ask who is here when it is, in this thread."
-                )
+                raise StaleAction(Stale.BEFORE_DATE)
             member = await self._member(uow, practice_id, person_id)
             if member.came_at is None:
                 await uow.teams.set_member(practice_id, person_id, came_at=self._clock())
@@ -333,14 +302,14 @@ class PairService:
     async def _before(self, uow: UnitOfWork, practice_id: int) -> TeamPractice:
         practice = await uow.teams.find(practice_id, lock=True)
         if practice is None or practice.kind is not TeamKind.PAIR:
-            raise NotFound("team practice")
+            raise NotFound(Thing.PRACTICE)
         check_open(practice)
         return practice
 
     async def _member(self, uow: UnitOfWork, practice_id: int, person_id: int) -> TeamMember:
         member = await uow.teams.find_member(practice_id, person_id)
         if member is None or member.state is not MemberState.JOINED:
-            raise NotYours("team practice")
+            raise NotYours(Thing.PRACTICE)
         return member
 
     # ------------------------------------------------------------------ a turn
@@ -357,18 +326,16 @@ class PairService:
         practice = await uow.teams.find(practice_id, lock=lock)
         round_ = await uow.teams.find_round_at(practice_id, number)
         if practice is None or practice.kind is not TeamKind.PAIR or round_ is None:
-            raise NotFound("team practice")
+            raise NotFound(Thing.PRACTICE)
         await self._member(uow, practice_id, person_id)
         members = await uow.teams.list_members(practice_id)
         if interviewer_of(round_, members) != person_id:
-            raise StaleAction(
-                "The sheet is the interviewer's alone. Once you swap, you have one yourself."
-            )
+            raise StaleAction(Stale.SHEET_OF_INTERVIEWER)
         if practice.state is not TeamState.RUNNING or round_.phase not in (
             RoundPhase.ANSWERING,
             RoundPhase.RATING,
         ):
-            raise StaleAction("That turn is over. What you noted is kept and shown with the rest.")
+            raise StaleAction(Stale.NOTES_CLOSED)
         return Sheet(practice, round_, round_.seat_id)
 
     async def next_turn(self, practice_id: int, person_id: int, number: int) -> None:
@@ -376,8 +343,9 @@ class PairService:
 
         Raises NotFound, NotYours, StaleAction.
         """
-        said = "You have gone on already; the newest card is below."
-        await self._end_phase(practice_id, person_id, number, RoundPhase.REVEALED, said)
+        await self._end_phase(
+            practice_id, person_id, number, RoundPhase.REVEALED, Stale.PAIR_GONE_ON
+        )
 
     async def look_again(self, practice_id: int, person_id: int) -> TeamPractice:
         """After a practice that came to nothing: the same wish once more, for now.
@@ -387,29 +355,30 @@ class PairService:
         async with self._store.begin() as uow:
             practice = await uow.teams.find(practice_id)
             if practice is None or practice.kind is not TeamKind.PAIR:
-                raise NotFound("team practice")
+                raise NotFound(Thing.PRACTICE)
             if await uow.teams.find_member(practice_id, person_id) is None:
-                raise NotYours("team practice")
+                raise NotYours(Thing.PRACTICE)
         if practice.state is not TeamState.CANCELLED:
-            raise StaleAction("That practice is still on. `/team pair` looks for another one.")
-        return await self.look_for(
+            raise StaleAction(Stale.PAIR_STILL_ON)
+        plan = PracticePlan(
             guild_id=practice.guild_id,
             channel_id=practice.channel_id,
-            person_id=person_id,
+            host_id=person_id,
+            kind=TeamKind.PAIR,
             profile=practice.profile,
             interview_kind=practice.interview_kind,
             language=practice.language,
-            turns=practice.rounds_wanted,
-            turn_seconds=practice.answer_seconds,
-            at=None,
+            rounds_wanted=practice.rounds_wanted,
+            answer_seconds=practice.answer_seconds,
         )
+        return await self.look_for(plan, None)
 
     async def record_event(self, practice_id: int, event_id: int | None) -> None:
         """The server's calendar has it now, or has it no more. Raises NotFound."""
         async with self._store.begin() as uow:
             practice = await uow.teams.find(practice_id, lock=True)
             if practice is None:
-                raise NotFound("team practice")
+                raise NotFound(Thing.PRACTICE)
             practice = await uow.teams.set_date(practice_id, practice.starts_at, event_id)
             await moves.show_date(uow, practice)
 
@@ -418,20 +387,21 @@ class PairService:
 
         Raises NotFound, NotYours, StaleAction.
         """
-        said = "That turn has ended already."
-        await self._end_phase(practice_id, person_id, number, RoundPhase.ANSWERING, said)
+        await self._end_phase(
+            practice_id, person_id, number, RoundPhase.ANSWERING, Stale.TURN_ENDED
+        )
 
     async def _end_phase(
-        self, practice_id: int, person_id: int, number: int, phase: RoundPhase, said: str
+        self, practice_id: int, person_id: int, number: int, phase: RoundPhase, why: Stale
     ) -> None:
         async with self._store.begin() as uow:
             practice = await uow.teams.find(practice_id, lock=True)
             round_ = await uow.teams.find_round_at(practice_id, number)
             if practice is None or practice.kind is not TeamKind.PAIR or round_ is None:
-                raise NotFound("team practice")
+                raise NotFound(Thing.PRACTICE)
             await self._member(uow, practice_id, person_id)
             if practice.state is not TeamState.RUNNING or round_.phase is not phase:
-                raise StaleAction(said)
+                raise StaleAction(why)
             # The look that follows finds its time to be up.
             await uow.teams.set_phase(round_.id, phase, ends_at=self._clock())
             await uow.queue.team(practice_id)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from interview.conducting.reading import InterviewView
+from interview.conducting.views import InterviewView
 from interview.errors import InterviewerRefused, UnusableRecording
 from interview.models import QuestionState, RecordingProblem
 from interview.timing import Timing
@@ -15,7 +15,7 @@ from tests.conftest import JOB
 from tests.support.fakes import GOOD_ANSWER
 from tests.support.unruly import Coach
 
-#: The clock's own jobs come late enough not to disturb; tests move the turn's beginning instead.
+#: The clock's own jobs come late enough not to disturb; tests move the clock's beginning instead.
 FAR = Timing(nudge=3000.0, limit=6000.0, away=600.0)
 
 
@@ -32,12 +32,12 @@ async def begin(coach: Coach, **options: object) -> SeenMessage:
 
 
 async def ago(coach: Coach, seconds: float, *, position: int = 1) -> None:
-    """Let the turn have begun that long ago, and look at its clock."""
+    """Let the clock have begun that long ago, and look at its clock."""
     interview = (await seen(coach)).interview
     async with coach.built.database.begin() as uow:
         question = await uow.questions.find_at(interview.id, position)
         assert question is not None
-        await uow.questions.begin_turn(question.id, datetime.now(UTC) - timedelta(seconds=seconds))
+        await uow.questions.begin_clock(question.id, datetime.now(UTC) - timedelta(seconds=seconds))
     await coach.built.services.interviews.look_at_clock(question.id)
 
 

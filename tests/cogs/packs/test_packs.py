@@ -9,6 +9,7 @@ import discord
 import pytest
 
 from cogs.kit.ids import Action
+from interview.conducting.interviews import InterviewStart
 from interview.models import InterviewState, Kind, PackRow
 from interview.packs.rows import MAX_PACKS_EACH, read_rows
 from interview.packs.service import Visitor
@@ -430,9 +431,16 @@ async def test_a_pack_deleted_before_its_questions_were_chosen_is_told_and_the_j
     services = coach.built.services
     job = await coach.job()
     interview = await services.interviews.begin(
-        person_id=coach.alice.id, guild_id=None, job_id=job.id, kind=Kind.MIXED,
-        question_count=2, language="en", pack=(pack_id, coach.world.guild.id),
-    )  # fmt: skip
+        InterviewStart(
+            person_id=coach.alice.id,
+            guild_id=None,
+            job_id=job.id,
+            kind=Kind.MIXED,
+            question_count=2,
+            language="en",
+            pack=(pack_id, coach.world.guild.id),
+        )
+    )
     await services.packs.delete(visitor(coach), pack_id)
     await services.interviews.prepare(interview.id)
     async with coach.built.database.begin() as uow:

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from cogs.kit.ids import Action, build
 from config import Settings
+from interview.conducting.interviews import InterviewStart
 from interview.models import CommentRule, PackRow, ServerLimits, ServerSettings, Usage
 from interview.packs.service import Visitor
 from sandbox.discord_world import Person
@@ -309,12 +310,14 @@ async def test_the_start_card_and_privacy_say_how_long_it_is_kept(coach: Coach) 
 async def test_a_time_that_deletes_is_asked_about_first(coach: Coach, dana: Person) -> None:
     job = await coach.job()
     await coach.built.services.interviews.begin(
-        person_id=coach.alice.id,
-        guild_id=guild_id(coach),
-        job_id=job.id,
-        kind=(await coach.past(job)).kind,
-        question_count=1,
-        language="en",
+        InterviewStart(
+            person_id=coach.alice.id,
+            guild_id=guild_id(coach),
+            job_id=job.id,
+            kind=(await coach.past(job)).kind,
+            question_count=1,
+            language="en",
+        )
     )
     async with coach.sql() as connection:
         await connection.execute("UPDATE interviews SET created_at = now() - interval '40 days'")
@@ -333,6 +336,5 @@ async def test_a_time_that_deletes_is_asked_about_first(coach: Coach, dana: Pers
     await coach.world.click(dana, shown, label="Yes, delete the older ones")
     assert (await settings_of(coach)).retention_days == 30
     # The other one was held in direct messages.
-    await coach.built.tasks.begin_upkeep()
-    while (await coach.counts()).get("interviews") != 1:
-        await asyncio.sleep(0.05)
+    await coach.built.tasks.tidy()
+    assert (await coach.counts()).get("interviews") == 1

@@ -12,7 +12,9 @@ from interview.models import (
     AnswerState,
     JobProfile,
     Kind,
+    NewInterview,
     Practice,
+    PracticePlan,
     QuestionDraft,
     RoundPhase,
     Setup,
@@ -87,33 +89,35 @@ async def make_setting(
     async with database.begin() as uow:
         for person in (ANN, BEN, CAT, DAN, EVA):
             await uow.people.ensure(person)
-        practice = await uow.teams.add(
+        plan = PracticePlan(
             guild_id=guild_id,
             channel_id=CHANNEL,
             host_id=ANN,
             kind=kind,
-            state=TeamState.LOBBY,
             profile=JobProfile("Backend", "", "", 3.0),
             interview_kind=Kind.BEHAVIORAL,
             language="en",
             rounds_wanted=1,
             answer_seconds=120,
         )
+        practice = await uow.teams.add(plan, TeamState.LOBBY)
         await uow.teams.set_state(practice.id, TeamState.PREPARING)
         await uow.teams.set_state(practice.id, TeamState.RUNNING)
         for person in (ANN, BEN, CAT):
             await uow.teams.join(practice.id, person, Sharing())
         (round_,) = await uow.teams.add_rounds(practice.id, [(question, ANN)])
         interview = await uow.interviews.add(
-            person_id=ANN,
-            job_id=None,
-            profile=practice.profile,
-            kind=Kind.BEHAVIORAL,
-            language="en",
-            question_count=1,
-            guild_id=guild_id,
-            setup=Setup(Practice.TEAM, follow_ups=0),
-            team_id=practice.id,
+            NewInterview(
+                person_id=ANN,
+                job_id=None,
+                profile=practice.profile,
+                kind=Kind.BEHAVIORAL,
+                language="en",
+                question_count=1,
+                guild_id=guild_id,
+                setup=Setup(Practice.TEAM, follow_ups=0),
+                team_id=practice.id,
+            )
         )
         await uow.teams.set_member(practice.id, ANN, interview_id=interview.id)
         asked = await uow.questions.add_at(interview.id, ANN, 1, question)

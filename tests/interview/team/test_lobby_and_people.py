@@ -19,6 +19,7 @@ from interview.errors import (
 from interview.models import (
     Kind,
     MemberState,
+    PracticePlan,
     QuestionState,
     RoundPhase,
     Sharing,
@@ -48,7 +49,7 @@ async def test_two_starts_race(world: TeamWorld) -> None:
 
 async def test_only_the_host_starts_and_not_alone(world: TeamWorld) -> None:
     practice = await world.lobby(1)
-    with pytest.raises(StaleAction, match="two people"):
+    with pytest.raises(StaleAction, match="alone"):
         await world.service.start(practice.id, 1)
     await world.service.join(practice.id, 2)
     with pytest.raises(NotYours):
@@ -71,12 +72,12 @@ async def test_a_lobby_that_nobody_starts_expires(world: TeamWorld) -> None:
 async def test_join_and_start_at_the_deadline_are_told(world: TeamWorld) -> None:
     practice = await world.lobby(2)
     world.clock.forward(world.timing.lobby)
-    with pytest.raises(StaleAction, match="closing"):
+    with pytest.raises(StaleAction, match="lobby_closing"):
         await world.service.join(practice.id, 5)
-    with pytest.raises(StaleAction, match="closing"):
+    with pytest.raises(StaleAction, match="lobby_closing"):
         await world.service.start(practice.id, 1)
     await asyncio.gather(world.flow.look(practice.id), world.flow.look(practice.id))
-    with pytest.raises(StaleAction, match="over"):
+    with pytest.raises(StaleAction, match="practice_over"):
         await world.service.join(practice.id, 5)
 
 
@@ -115,15 +116,15 @@ async def test_called_off(world: TeamWorld) -> None:
     with pytest.raises(StaleAction):
         await world.service.cancel(practice.id, 1)
     running = await world.started(2)
-    with pytest.raises(StaleAction, match="/team end"):
+    with pytest.raises(StaleAction, match="too_late_to_call_off"):
         await world.service.cancel(running.id, 1)
 
 
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
-        ({"rounds": 0}, "rounds"),
-        ({"rounds": 11}, "rounds"),
+        ({"rounds_wanted": 0}, "rounds"),
+        ({"rounds_wanted": 11}, "rounds"),
         ({"answer_seconds": 29}, "time"),
         ({"answer_seconds": 7201}, "time"),
         ({"profile": PROFILE.__class__("  ")}, "role"),
@@ -147,7 +148,7 @@ async def test_a_resume_never_reaches_the_team(world: TeamWorld) -> None:
 
 async def test_languages_are_checked(world: TeamWorld) -> None:
     world.ear.languages = frozenset({"en"})
-    with pytest.raises(InvalidInput, match="hear"):
+    with pytest.raises(InvalidInput, match="not_heard"):
         await world.lobby(1, language="de")
 
 
@@ -161,7 +162,7 @@ async def test_questions_that_fail_wait_for_a_button(world: TeamWorld) -> None:
     with pytest.raises(NotYours):
         await world.service.prepare_again(practice.id, 99)
     await world.service.prepare_again(practice.id, 2)
-    with pytest.raises(StaleAction, match="on their way"):
+    with pytest.raises(StaleAction, match="questions_coming"):
         await world.service.prepare_again(practice.id, 1)
     await world.run()
     assert await world.state(practice) is TeamState.RUNNING
@@ -172,7 +173,7 @@ async def test_a_model_that_kills_its_worker_is_not_asked_for_ever(world: TeamWo
     await world.service.start(practice.id, 1)
     for _ in range(MOST_STARTS):
         async with world.database.begin() as uow:
-            assert await uow.teams.record_start(MAKING, practice.id)
+            assert await uow.starts.record(MAKING, practice.id)
     await world.run()
     assert await world.state(practice) is TeamState.STUCK
     assert world.interviewer.question_requests == []
@@ -218,13 +219,13 @@ async def test_the_host_pays_for_the_questions_and_limits_hold(world: TeamWorld)
         "profile": PROFILE,
         "interview_kind": Kind.BEHAVIORAL,
         "language": "en",
-        "rounds": 1,
+        "rounds_wanted": 1,
         "answer_seconds": 60,
-        "sharing": Sharing(),
     }
+    plans = [PracticePlan(host_id=host, **chosen) for host in (1, 2)]  # type: ignore[arg-type]
     with pytest.raises(LimitReached):
-        await limited.service.open_lobby(host_id=1, **chosen)  # type: ignore[arg-type]
-    assert await limited.service.open_lobby(host_id=2, **chosen)  # type: ignore[arg-type]
+        await limited.service.open_lobby(plans[0], Sharing())
+    assert await limited.service.open_lobby(plans[1], Sharing())
 
 
 async def test_a_packs_questions_are_asked(world: TeamWorld) -> None:
@@ -243,7 +244,7 @@ async def test_a_packs_questions_are_asked(world: TeamWorld) -> None:
             (KeyPoint("names it"),),
         )
         await uow.packs.add_question(pack, PackQuestion(draft), 1)
-    practice = await world.started(2, pack_id=pack.id, rounds=3)
+    practice = await world.started(2, pack_id=pack.id, rounds_wanted=3)
     assert practice.state is TeamState.RUNNING and practice.pack_name == "Ours"
     assert "only 1" in practice.note
     assert (await world.round(practice)).question.text == "What did you ship last?"
@@ -318,7 +319,7 @@ async def test_passing_is_for_those_who_are_asked(world: TeamWorld) -> None:
         await world.service.pass_turn(practice.id, 99, 1)
     await world.service.go_on(practice.id, 1, 1)
     await world.run()
-    with pytest.raises(StaleAction, match="up"):
+    with pytest.raises(StaleAction, match="time_up"):
         await world.service.pass_turn(practice.id, 3, 1)
 
 

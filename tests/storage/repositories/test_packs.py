@@ -14,6 +14,7 @@ from interview.models import (
     JobProfile,
     KeyPoint,
     Kind,
+    NewInterview,
     OwnScale,
     PackQuestion,
     PackRow,
@@ -23,7 +24,8 @@ from interview.models import (
 )
 from interview.packs.rows import MAX_PACK_QUESTIONS, MAX_PACKS, MAX_PACKS_EACH
 from interview.packs.service import PackService, Visitor
-from storage.database import Database, asyncpg_connect_kwargs
+from storage.database import Database
+from storage.postgres.urls import asyncpg_connect_kwargs
 
 ANN, BOB, GUILD = 700_000_000_000_000_001, 700_000_000_000_000_002, 9
 FIVE = ("one", "two", "three", "four", "five")
@@ -156,9 +158,19 @@ async def test_an_interviews_question_keeps_the_scale_when_its_pack_is_deleted(
     kept = replace(DRAFT, scale=OwnScale("pack-1-v1", QUESTION.anchors))
     async with database.begin() as uow:
         interview = await uow.interviews.add(
-            person_id=ANN, job_id=None, profile=JobProfile("Dev"), kind=Kind.MIXED, language="en",
-            question_count=1, guild_id=GUILD, setup=Setup(), pack=pack,
-        )  # fmt: skip
+            NewInterview(
+                person_id=ANN,
+                job_id=None,
+                profile=JobProfile("Dev"),
+                kind=Kind.MIXED,
+                language="en",
+                question_count=1,
+                guild_id=GUILD,
+                setup=Setup(),
+                pack_id=pack.id,
+                pack_name=pack.name,
+            )
+        )
         (question, plain) = await uow.questions.add_all(interview.id, ANN, [kept, DRAFT])
     assert (interview.pack_id, interview.pack_name) == (pack.id, "SQL")
     await packs.delete(ann, pack.id)

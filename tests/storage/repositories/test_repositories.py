@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from interview.errors import NotFound, StaleAction, StorageError, UnfinishedInterview
+from interview.errors import NotFound, OtherState, StaleAction, StorageError, UnfinishedInterview
 from interview.models import (
     Answer,
     AnswerSource,
@@ -31,6 +31,7 @@ from interview.models import (
     KeyPointCoverage,
     Kind,
     Manner,
+    NewInterview,
     NotGradable,
     Pause,
     Practice,
@@ -54,7 +55,9 @@ from interview.models import (
     Usage,
     Word,
 )
-from storage.database import Database, SqlUnitOfWork, asyncpg_connect_kwargs
+from interview.ports import Queue
+from storage.database import Database, SqlUnitOfWork
+from storage.postgres.urls import asyncpg_connect_kwargs
 from tests.support.team_rows import TEAM_COLUMNS, UNOWNED, fill_team
 
 ANN, BOB = 700_000_000_000_000_001, 700_000_000_000_000_002
@@ -128,14 +131,16 @@ async def begin(
     setup: Setup | None = None,
 ) -> Interview:
     return await work.interviews.add(
-        person_id=person_id,
-        job_id=job_id,
-        profile=PROFILE,
-        kind=kind,
-        language="en",
-        question_count=2,
-        guild_id=guild_id,
-        setup=setup or Setup(),
+        NewInterview(
+            person_id=person_id,
+            job_id=job_id,
+            profile=PROFILE,
+            kind=kind,
+            language="en",
+            question_count=2,
+            guild_id=guild_id,
+            setup=setup or Setup(),
+        )
     )
 
 
@@ -336,7 +341,7 @@ async def test_an_interview_moves_only_as_the_transitions_allow(work: SqlUnitOfW
     ended = await work.interviews.set_state(interview.id, InterviewState.ENDED, ended_at=at)
     assert ended.ended_at == at
     assert (await work.interviews.set_state(interview.id, InterviewState.ENDED)).ended_at == at
-    with pytest.raises(StaleAction, match="over"):
+    with pytest.raises(OtherState, match="ended"):
         await work.interviews.set_state(interview.id, InterviewState.ACTIVE)
     assert await work.interviews.find_by_channel(55) == ended
     newer = await begin(work)
@@ -390,7 +395,7 @@ async def test_questions_keep_their_order_and_everything_said_in_them(work: SqlU
     assert await work.questions.list_had(ANN) == []
     asked = datetime.now(UTC)
     opened = await work.questions.ask(added[0].id, 1, asked)
-    assert (opened.asked_at, opened.turn_began_at) == (asked, asked)
+    assert (opened.asked_at, opened.clock_began_at) == (asked, asked)
     assert await work.questions.find_at(interview.id, 1) == opened
     review = await work.questions.set_state(added[0].id, QuestionState.REVIEW)
     assert (await work.questions.set_state(added[0].id, QuestionState.REVIEW)) == review
@@ -420,7 +425,7 @@ async def test_a_redelivered_message_changes_nothing(work: SqlUnitOfWork) -> Non
     assert (await reply(work, first, 1002)).attempt == 2
 
 
-async def test_answers_to_follow_ups_are_turns_of_their_attempt(work: SqlUnitOfWork) -> None:
+async def test_answers_to_follow_ups_are_numbered_in_their_attempt(work: SqlUnitOfWork) -> None:
     [question] = await ask(work, await begin(work), 1)
     first = await graded(work, question, 1)
     assert ASSESSMENT.follow_up is not None
@@ -446,11 +451,11 @@ async def test_answers_to_follow_ups_are_turns_of_their_attempt(work: SqlUnitOfW
         assert answer is not None
         return answer
 
-    turns = [await to_it(2), await to_it(3)]
-    assert [(one.attempt, one.turn, one.follow_up) for one in turns] == [(1, 1, 1), (1, 2, 1)]
+    others = [await to_it(2), await to_it(3)]
+    assert [(one.attempt, one.number, one.follow_up) for one in others] == [(1, 1, 1), (1, 2, 1)]
     again = await reply(work, question, 4)
-    assert (again.attempt, again.turn, again.follow_up) == (2, 0, None)
-    assert await work.answers.list_of(question.id) == [first, *turns, again]
+    assert (again.attempt, again.number, again.follow_up) == (2, 0, None)
+    assert await work.answers.list_of(question.id) == [first, *others, again]
     left = await work.follow_ups.set_state(asked.id, FollowUpState.LEFT)
     assert await work.follow_ups.find_open(question.id) is None
     assert await work.follow_ups.list_of(question.id) == [left]
@@ -471,15 +476,15 @@ async def test_an_interview_keeps_how_it_is_held(work: SqlUnitOfWork) -> None:
     assert await work.interviews.find(begun.id) == begun
 
 
-async def test_a_timed_turn_begins_again(work: SqlUnitOfWork) -> None:
+async def test_a_clock_begins_again(work: SqlUnitOfWork) -> None:
     [question] = await ask(work, await begin(work), 1)
     later = datetime.now(UTC) + timedelta(minutes=1)
-    begun = await work.questions.begin_turn(question.id, later)
-    assert (begun.turn_began_at, begun.asked_at) == (later, question.asked_at)
+    begun = await work.questions.begin_clock(question.id, later)
+    assert (begun.clock_began_at, begun.asked_at) == (later, question.asked_at)
     nudged = later + timedelta(minutes=2)
     assert await work.questions.record_nudge(question.id, nudged) is True
     assert await work.questions.record_nudge(question.id, nudged) is False
-    await work.questions.begin_turn(question.id, nudged + timedelta(minutes=1))
+    await work.questions.begin_clock(question.id, nudged + timedelta(minutes=1))
     assert await work.questions.record_nudge(question.id, nudged + timedelta(minutes=3)) is True
 
 
@@ -572,15 +577,15 @@ async def test_starts_of_a_step_are_counted_also_at_once(database: Database) -> 
 
     async def start() -> int:
         async with database.begin() as work:
-            return await work.answers.record_start("grade", answer.id)
+            return await work.starts.record(Queue.grade, answer.id)
 
     assert sorted(await asyncio.gather(start(), start(), start())) == [1, 2, 3]
     async with database.begin() as work:
-        assert await work.answers.record_start("transcribe", answer.id) == 1
-        assert await work.answers.record_start("prepare", interview.id) == 1
-        await work.answers.clear_starts("grade", answer.id)
-        assert await work.answers.record_start("grade", answer.id) == 1
-        assert await work.answers.record_start("grade", 10**6) == 0, "nothing there to grade"
+        assert await work.starts.record(Queue.transcribe, answer.id) == 1
+        assert await work.starts.record(Queue.prepare, interview.id) == 1
+        await work.starts.clear(Queue.grade, answer.id)
+        assert await work.starts.record(Queue.grade, answer.id) == 1
+        assert await work.starts.record(Queue.grade, 10**6) == 0, "nothing there to grade"
 
 
 # ---------------------------------------------------------------- feedback and reports
@@ -834,7 +839,7 @@ async def _fill(work: SqlUnitOfWork, person_id: int, message_id: int) -> None:
     question, _ = await ask(work, interview)
     answer = await graded(work, question, message_id)
     await work.answers.add_recording(Recording(answer.id, b"x", "a.ogg", "audio/ogg"))
-    await work.answers.record_start("grade", answer.id)
+    await work.starts.record(Queue.grade, answer.id)
     assert ASSESSMENT.follow_up is not None
     await work.follow_ups.add(answer, 1, ASSESSMENT.follow_up)
     await work.sounds.keep(person_id, "k", "one", Speech(b"OggS", 1.0))

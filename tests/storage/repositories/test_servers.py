@@ -18,6 +18,7 @@ from interview.models import (
     InterviewState,
     JobProfile,
     Kind,
+    NewInterview,
     ServerLimits,
     ServerSettings,
     Setup,
@@ -30,7 +31,8 @@ from interview.servers import (
     may_review,
     may_start_team,
 )
-from storage.database import Database, asyncpg_connect_kwargs
+from storage.database import Database
+from storage.postgres.urls import asyncpg_connect_kwargs
 from storage.sealing import AesSealer
 
 ANN, BOB = 700_000_000_000_000_001, 700_000_000_000_000_002
@@ -206,7 +208,7 @@ async def test_rotation_seals_everything_anew_and_names_what_nobody_can_read(
 async def test_without_a_master_key_nothing_is_kept(database: Database) -> None:
     servers = Servers(database)
     assert not servers.keeps_keys
-    with pytest.raises(InvalidInput, match="SECRETS_KEY"):
+    with pytest.raises(InvalidInput, match="not_kept"):
         await servers.set_key(HERE, ANN, KEY)
     assert await servers.reseal() == (0, ())
 
@@ -257,14 +259,16 @@ async def held(
     async with database.begin() as uow:
         await uow.people.ensure(ANN)
         interview = await uow.interviews.add(
-            person_id=ANN,
-            job_id=None,
-            profile=JobProfile(role="Engineer"),
-            kind=Kind.MIXED,
-            language="en",
-            question_count=1,
-            guild_id=guild_id,
-            setup=Setup(),
+            NewInterview(
+                person_id=ANN,
+                job_id=None,
+                profile=JobProfile(role="Engineer"),
+                kind=Kind.MIXED,
+                language="en",
+                question_count=1,
+                guild_id=guild_id,
+                setup=Setup(),
+            )
         )
         at = NOW - timedelta(days=days_ago)
         if ended:

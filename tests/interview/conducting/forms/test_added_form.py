@@ -12,6 +12,8 @@ import pytest
 
 from interview.conducting.form import Deed, Form, Pace
 from interview.conducting.forms import FORMS
+from interview.conducting.intake import Sent
+from interview.conducting.interviews import InterviewStart
 from interview.errors import StaleAction
 from interview.models import (
     Answer,
@@ -70,13 +72,15 @@ async def world(
 async def begun(world: TeamWorld, practice: Practice) -> tuple[Interview, Question]:
     job = await world.people.add_job(PERSON, PROFILE, None)
     interview = await world.interviews.begin(
-        person_id=PERSON,
-        guild_id=None,
-        job_id=job.id,
-        kind=Kind.BEHAVIORAL,
-        question_count=1,
-        language="en",
-        setup=Setup(practice=practice, follow_ups=0),
+        InterviewStart(
+            person_id=PERSON,
+            guild_id=None,
+            job_id=job.id,
+            kind=Kind.BEHAVIORAL,
+            question_count=1,
+            language="en",
+            setup=Setup(practice=practice, follow_ups=0),
+        )
     )
     await world.interviews.attach(PERSON, interview.id, CHANNEL)
     await world.run()
@@ -87,9 +91,7 @@ async def begun(world: TeamWorld, practice: Practice) -> tuple[Interview, Questi
 
 async def said(world: TeamWorld, message_id: int = 1) -> Answer | None:
     return await world.answers.take_recording(
-        person_id=PERSON,
-        channel_id=CHANNEL,
-        message_id=message_id,
+        Sent(PERSON, CHANNEL, message_id),
         source=AnswerSource.VOICE,
         data=b"OggS",
         filename="voice.ogg",
@@ -124,9 +126,7 @@ async def test_an_answer_with_nothing_to_rate_was_its_only_one(
 ) -> None:
     interview, question = await begun(world, daily)
     interviewer.not_gradable = NotGradable.OFF_TOPIC
-    assert await world.answers.take_text(
-        person_id=PERSON, channel_id=CHANNEL, message_id=1, text=GOOD_ANSWER
-    )
+    assert await world.answers.take_text(Sent(PERSON, CHANNEL, 1), GOOD_ANSWER)
     await world.run()
     interview, question = await world.interviews.get_question(PERSON, question.id)
     assert question.state is QuestionState.DONE and interview.state is InterviewState.ENDED

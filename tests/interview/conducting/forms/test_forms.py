@@ -60,7 +60,7 @@ def interview(form: Form, state: InterviewState = InterviewState.ACTIVE, at: int
 
 def question(state: QuestionState = QuestionState.REVIEW, position: int = 1) -> Question:
     draft = QuestionDraft("Why?", Kind.BEHAVIORAL, 2, "", "", "", ())
-    return Question(position, 1, 1, position, draft, state, NOW, turn_began_at=NOW)
+    return Question(position, 1, 1, position, draft, state, NOW, clock_began_at=NOW)
 
 
 ANSWER = Answer(1, 1, 1, 1, 1, AnswerSource.TEXT, AnswerState.GRADED, 1, 7, NOW)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from interview.errors import InvalidInput, StaleAction
-from interview.models import JobProfile, Kind, TeamPractice, TeamState
+from interview.models import JobProfile, Kind, PracticePlan, TeamKind, TeamPractice, TeamState
 from interview.team.pairs.pairing import FARTHEST, PairService
 from tests.support.team_world import TeamWorld
 
@@ -25,15 +25,17 @@ async def look(pairs: PairService, number: int, **values: object) -> TeamPractic
     usual = {
         "guild_id": GUILD,
         "channel_id": CHANNEL,
-        "person_id": FIRST + number,
+        "host_id": FIRST + number,
+        "kind": TeamKind.PAIR,
         "profile": JobProfile("Nurse", years=3, resume="secret"),
         "interview_kind": Kind.BEHAVIORAL,
         "language": "en",
-        "turns": 1,
-        "turn_seconds": 600,
-        "at": None,
+        "rounds_wanted": 1,
+        "answer_seconds": 600,
     }
-    return await pairs.look_for(**{**usual, **values})  # type: ignore[arg-type]
+    at = values.pop("at", None)
+    plan = PracticePlan(**{**usual, **values})  # type: ignore[arg-type]
+    return await pairs.look_for(plan, at)  # type: ignore[arg-type]
 
 
 async def people_of(world: TeamWorld) -> list[list[int]]:
@@ -72,7 +74,7 @@ async def test_a_wish_whose_practice_was_ended_is_in_nobodys_way(
     await look(pairs, 1)
     await look(pairs, 2)
     assert sorted(await people_of(world)) == [[1, 2]]
-    with pytest.raises(StaleAction, match="Practice together"):
+    with pytest.raises(StaleAction, match="joined_by_wish"):
         third = await look(pairs, 3)
         await world.service.join(third.id, FIRST + 4)
 
@@ -119,6 +121,6 @@ async def test_the_partner_of_last_time_comes_last(world: TeamWorld, pairs: Pair
 async def test_times_too_near_or_too_far_are_refused(
     world: TeamWorld, pairs: PairService, ahead: timedelta
 ) -> None:
-    with pytest.raises(InvalidInput, match="15 minutes to 30 days"):
+    with pytest.raises(InvalidInput, match="when out_of_range"):
         await look(pairs, 0, at=world.clock() + ahead)
     assert await people_of(world) == []
