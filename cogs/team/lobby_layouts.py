@@ -9,6 +9,7 @@ import discord
 from cogs.kit import words
 from cogs.kit.ids import Action, build
 from cogs.kit.layout import RULE, Item, Part, Tone, button, layout, row
+from cogs.kit.note_words import notes_said
 from cogs.kit.text import line
 from cogs.team import team_words
 from interview.models import (
@@ -71,7 +72,7 @@ def lobby_card(view: LobbyView, *, private: bool = False) -> discord.ui.LayoutVi
             return layout(
                 Tone.NEUTRAL,
                 *_lobby_head(practice),
-                line(practice.note, 300) or "It was called off.",
+                line(notes_said(ENGLISH, practice.notes), 300) or "It was called off.",
                 f"-# {team_words.command(practice.kind)} begins a new one.",
             )
         case _:

@@ -15,6 +15,7 @@ from cogs.kit.layout import (
     layout,
     row,
 )
+from cogs.kit.note_words import notes_said
 from cogs.kit.text import line
 from cogs.team import team_words
 from interview.models import (
@@ -69,7 +70,7 @@ def wish_card(view: LobbyView) -> discord.ui.LayoutView:
     """In the team channel: who looks for a partner, and what became of it."""
     practice, members = view.practice, view.members
     if practice.state is TeamState.CANCELLED:
-        why = practice.note or "It was called off."
+        why = notes_said(ENGLISH, practice.notes) or "It was called off."
         return layout(Tone.NEUTRAL, *_head(practice), why)
     if practice.state in (TeamState.LOBBY, TeamState.SCHEDULED) and len(members) < 2:
         until = (
@@ -109,7 +110,7 @@ def date_card(view: LobbyView) -> discord.ui.LayoutView | None:
     """In the pair's own thread: who said yes, who is here. None while there is only one."""
     practice, members = view.practice, view.members
     if practice.state is TeamState.CANCELLED:
-        why = practice.note or "It was called off, and nobody needs a reason."
+        why = notes_said(ENGLISH, practice.notes) or "It was called off, and nobody needs a reason."
         return layout(
             Tone.NEUTRAL,
             "### Not this time",

@@ -19,6 +19,7 @@ from cogs.kit.layout import (
     layout,
     row,
 )
+from cogs.kit.note_words import notes_said
 from cogs.kit.text import line, name, plain
 from cogs.team import team_words
 from cogs.team.panel_reveal_layouts import outcome_for, seat_of
@@ -130,7 +131,7 @@ def summary_card(view: SummaryView) -> discord.ui.LayoutView:
         RULE,
         flex_list(ENGLISH, "**The candidate, and the question**", turns, 2_200)
         or "No turn was finished.",
-        flex(practice.note, 300),
+        flex(notes_said(ENGLISH, practice.notes), 300),
         RULE,
         "The notes are above, and stay. What was sent here each finds in `/history`, with my"
         " feedback and the notes' levels, apart."

@@ -19,6 +19,7 @@ from cogs.kit.layout import (
     layout,
     row,
 )
+from cogs.kit.note_words import notes_said
 from cogs.kit.review import pack
 from cogs.kit.text import length, line, name, plain
 from cogs.team import team_words
@@ -150,7 +151,7 @@ def summary_card(view: SummaryView) -> discord.ui.LayoutView:
         f"{team_words.facts(practice)}\n-# {people}",
         RULE,
         flex_list(ENGLISH, "**In the seat**", turns, 2200) or "Nobody answered this time.",
-        flex(practice.note, 300),
+        flex(notes_said(ENGLISH, practice.notes), 300),
         RULE,
         "Each finds all of theirs in `/history`: the answer, my feedback, what the panel made of it"
         " and, in a moment, the report."

@@ -26,6 +26,7 @@ from cogs.kit.layout import (
     layout,
     row,
 )
+from cogs.kit.note_words import notes_said
 from cogs.kit.notices import clamp
 from cogs.kit.review import pack
 from cogs.kit.text import line, paginate, plain, quote, shorten
@@ -301,7 +302,7 @@ def summary_card(view: SummaryView) -> discord.ui.LayoutView:
         RULE,
         *(part for each in rounds for part in [*_round_summary(each), rule]),
         "No question was answered this time." if not rounds else None,
-        line(practice.note, 300) or None,
+        line(notes_said(ENGLISH, practice.notes), 300) or None,
         RULE,
         "Your own feedback on each answer is in your thread, your report follows there, and all of"
         " it stays in `/history`."

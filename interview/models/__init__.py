@@ -43,6 +43,7 @@ from interview.models.interviews import (
     QuestionState,
     Setup,
 )
+from interview.models.notes import Note, NoteKind
 from interview.models.packs import (
     CellFault,
     CellProblem,
@@ -147,6 +148,8 @@ __all__ = [
     "MemberState",
     "NewInterview",
     "NotGradable",
+    "Note",
+    "NoteKind",
     "OwnScale",
     "Pack",
     "PackFile",
