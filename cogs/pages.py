@@ -81,16 +81,7 @@ class PagesCog(commands.Cog):
                     raise Refused(Refusal.NO_FEEDBACK)
                 view = better_answer_view(t, found.answer, found.feedback, page)
             else:
-                view = answer_detail_view(
-                    t,
-                    found.interview,
-                    found.question,
-                    found.answer,
-                    found.transcript,
-                    found.feedback,
-                    page,
-                    found.earlier,
-                )
+                view = answer_detail_view(t, found, page)
         message = interaction.message
         if message is not None and message.flags.ephemeral:
             await turn(interaction, view)

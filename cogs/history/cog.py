@@ -12,6 +12,7 @@ from discord.ext import commands
 from cogs.client import CoachBot
 from cogs.history.layouts import (
     HISTORY_PAGE_SIZE,
+    PastQuestion,
     history_interview,
     history_page,
     history_question,
@@ -130,23 +131,12 @@ class HistoryCog(commands.Cog):
         await self._show_question(interaction, id.id, page)
 
     async def _show_question(self, interaction: Interaction, question_id: int, page: int) -> None:
-        interview, question, attempts, recorded, follow_ups = await self.views.get_question(
-            interaction.user.id, question_id
+        past = PastQuestion(
+            *await self.views.get_question(interaction.user.id, question_id),
+            await self.views.get_grades(interaction.user.id, question_id),
         )
-        grades = await self.views.get_grades(interaction.user.id, question_id)
-        await self._turn(
-            interaction,
-            history_question(
-                self.bot.readers.of(interaction),
-                interview,
-                question,
-                attempts,
-                page,
-                recorded,
-                grades,
-                follow_ups=follow_ups,
-            ),
-        )
+        view = history_question(self.bot.readers.of(interaction), past, page)
+        await self._turn(interaction, view)
 
     @on_action(Action.REGRADE)
     async def on_regrade(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:

@@ -11,7 +11,7 @@ from cogs.kit import grade_words, panel_words, words
 from cogs.kit.ids import Action, Paged
 from cogs.kit.layout import RULE, Part, Render, Tone, button, flex, flex_list, item, layout, tone_of
 from cogs.kit.layout import row as buttons
-from cogs.kit.notices import paged
+from cogs.kit.notices import PageOf, paged
 from cogs.kit.review import pack, rated
 from cogs.kit.text import line, plain
 from interview.models import Interview, ProgressPoint, QuestionState, Report
@@ -38,7 +38,7 @@ def _outcome(
         outcome = words.question_state(t, state)
     if panel is None:
         return outcome
-    return f"{outcome} · " + t("panel {numbers}", numbers=panel_words.panel_numbers(panel))
+    return f"{outcome} · " + t("panel {numbers}", numbers=panel_words.panel_numbers(t, panel))
 
 
 def _others(t: Catalog, report: Report, graders: Mapping[int, str] | None) -> dict[int, str]:
@@ -106,7 +106,7 @@ def report_card(
         flex_list(t, t("**Practice next**"), practice, 900),
         RULE,
         flex_list(t, t("**Questions**"), questions, 1000),
-        f"-# {report.course}" if report.course else None,
+        f"-# {words.course(t, report.course)}" if report.course else None,
         # The picture shows the same; words are for those who can't see it.
         flex_list(t, t("**By criterion**") + _whose(t, report), criteria, 600),
         _picture(chart, t("Ratings by question and by criterion")),
@@ -172,7 +172,7 @@ def report_pages(
         steps = [f"{n}. {line(text)}" for n, text in enumerate(report.draft.practice, 1)]
         blocks.append("\n".join([t("**Practice next**"), *steps]))
     if report.course:
-        blocks.append("\n".join([t("**Difficulty**"), report.course]))
+        blocks.append("\n".join([t("**Difficulty**"), words.course(t, report.course)]))
     for position, text, rating, state in report.questions:
         outcome = _outcome(t, rating, state, panels.get(position), others.get(position, ""))
         question = t("**Question {number}**", number=position)
@@ -209,8 +209,7 @@ def report_view(
         t("Your report in full"),
         report_pages(t, report, interview, graders, panels),
         page,
-        what=Paged.REPORT,
-        id=interview.id,
+        of=PageOf(Paged.REPORT, interview.id),
         tone=tone_of(report.rating),
     )
 

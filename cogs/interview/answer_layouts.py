@@ -35,12 +35,12 @@ from cogs.kit.text import plain
 from interview.conducting.form import HeldUntil, Pace
 from interview.conducting.forms import form_of
 from interview.conducting.language_doubt import ASKED
+from interview.conducting.views import AnswerView
 from interview.models import (
     Answer,
     AnswerState,
     Assessment,
     Feedback,
-    FollowUp,
     FollowUpState,
     Interview,
     Question,
@@ -76,29 +76,12 @@ def _heading(t: Catalog, interview: Interview, question: Question, answer: Answe
     return f"### {words.place(t, question.position, interview.question_count)} · {which}"
 
 
-def answer_card(
-    t: Catalog,
-    interview: Interview,
-    question: Question,
-    answer: Answer,
-    transcript: Transcript | None,
-    feedback: Feedback | None,
-    *,
-    is_last: bool,
-    current: bool,
-    fixable: bool | None = None,
-    hidden: bool = False,
-    followed_by: FollowUp | None = None,
-    again: str | None = None,
-) -> discord.ui.LayoutView:
-    """How one answer stands. ``is_last``: its question ends the interview. ``current``: it is the
-    newest turn at the question at hand, so its buttons lead on; an older card only informs.
-    ``fixable``: its transcript may be fixed (as ``current`` if left out). ``hidden``: feedback is
-    there but not shown before the end. ``followed_by``: the follow-up asked about it. ``again``:
-    the grader that can be asked to rate it once more, whatever the turn."""
-    heading = _heading(t, interview, question, answer)
+def answer_card(t: Catalog, view: AnswerView) -> discord.ui.LayoutView:
+    """How one answer stands: while it is current its buttons lead on, else it only informs."""
+    interview, answer, current = view.interview, view.answer, view.current
+    heading = _heading(t, interview, view.question, answer)
     held_until = form_of(interview).held_until
-    if hidden and answer.state in (
+    if view.hidden and answer.state in (
         AnswerState.GRADED,
         AnswerState.TRANSCRIBED,
         AnswerState.RECEIVED,
@@ -114,22 +97,9 @@ def answer_card(
         case AnswerState.REFUSED if answer.problem is not None:
             return _refused(t, heading, interview, answer, current=current)
         case AnswerState.FAILED:
-            return _failed(t, heading, interview, answer, transcript, current=current)
-        case AnswerState.GRADED if feedback is not None:
-            return _graded(
-                t,
-                heading,
-                interview,
-                question,
-                answer,
-                transcript,
-                feedback,
-                is_last=is_last,
-                current=current,
-                fixable=current if fixable is None else fixable,
-                followed_by=followed_by,
-                again=again,
-            )
+            return _failed(t, heading, interview, answer, view.transcript, current=current)
+        case AnswerState.GRADED if view.feedback is not None:
+            return _graded(t, heading, view, view.feedback)
         case AnswerState.RECEIVED:
             return layout(
                 Tone.NEUTRAL,
@@ -142,7 +112,7 @@ def answer_card(
                 Tone.NEUTRAL,
                 heading,
                 t("Got it. Reviewing your answer …"),
-                _transcript_part(t, answer, transcript),
+                _transcript_part(t, answer, view.transcript),
             )
 
 
@@ -245,24 +215,14 @@ def _failed(
 
 
 def _graded(
-    t: Catalog,
-    heading: str,
-    interview: Interview,
-    question: Question,
-    answer: Answer,
-    transcript: Transcript | None,
-    feedback: Feedback,
-    *,
-    is_last: bool,
-    current: bool,
-    fixable: bool,
-    followed_by: FollowUp | None,
-    again: str | None,
+    t: Catalog, heading: str, view: AnswerView, feedback: Feedback
 ) -> discord.ui.LayoutView:
+    interview, question, answer = view.interview, view.question, view.answer
+    transcript, again, followed_by = view.transcript, view.again, view.followed_by
     assessment = feedback.assessment
     if assessment.not_gradable is not None or feedback.rating is None:
         tone = Tone.LOW
-        parts = [*_not_gradable(t, assessment), RULE, *_heard(t, answer, transcript, fixable)]
+        parts = [*_not_gradable(t, assessment), RULE, *_heard(t, answer, transcript, view.fixable)]
     else:
         tone = tone_of(feedback.rating)
         parts = [
@@ -273,7 +233,7 @@ def _graded(
             if answer.follow_up
             else None,
             RULE,
-            *_heard(t, answer, transcript, fixable),
+            *_heard(t, answer, transcript, view.fixable),
             RULE,
             *_said(t, assessment),
             RULE,
@@ -292,18 +252,18 @@ def _graded(
             (
                 button(
                     Action.NEXT,
-                    t("Finish") if is_last else t("Next question"),
+                    t("Finish") if view.is_last else t("Next question"),
                     answer.id,
                     answer.attempt,
                     style=_PRIMARY,
                 ),
                 button(Action.RETRY, t("Try again"), answer.id, answer.attempt),
             )
-            if current and form_of(interview).pace is not Pace.TEAM
+            if view.current and form_of(interview).pace is not Pace.TEAM
             else ()
         ),
         button(Action.FIX, t("Fix transcript"), answer.id, answer.attempt)
-        if fixable and spoken(answer)
+        if view.fixable and spoken(answer)
         else None,
         button(Action.MODEL, t("Model answer"), question.id),
     )

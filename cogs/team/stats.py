@@ -14,6 +14,7 @@ from cogs.kit.ids import Action, CustomId
 from cogs.kit.refusals import Refusal, Refused
 from cogs.replies import reply
 from cogs.team import stats_layouts
+from locales.catalog import mark
 
 __all__ = ["TeamStatsCog"]
 
@@ -33,7 +34,7 @@ class TeamStatsCog(commands.Cog):
         group.add_command(
             app_commands.Command(
                 name="stats",
-                description="How much this server practices; only who agrees is counted",
+                description=mark("How much this server practices; only who agrees is counted"),
                 callback=self.show,
             )
         )
@@ -46,7 +47,8 @@ class TeamStatsCog(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         stats = await self.stats.of(guild_id)
         counted = await self.stats.is_counted(guild_id, interaction.user.id)
-        await reply(interaction, stats_layouts.stats_card(stats, guild_id, counted=counted))
+        t = self.bot.readers.of(interaction)
+        await reply(interaction, stats_layouts.stats_card(t, stats, guild_id, counted=counted))
 
     @on_action(Action.TEAM_STATS_IN, Action.TEAM_STATS_OUT)
     async def on_count(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:

@@ -66,6 +66,8 @@ from interview.models.people import (
 )
 from interview.models.reviews import (
     Assessment,
+    Course,
+    CourseWay,
     Coverage,
     Criterion,
     CriterionRating,
@@ -127,6 +129,8 @@ __all__ = [
     "CommentRule",
     "CommentState",
     "CompanyStyle",
+    "Course",
+    "CourseWay",
     "Coverage",
     "Criterion",
     "CriterionRating",
