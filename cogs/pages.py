@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.history.report_layouts import report_view
 from cogs.interview.page_layouts import (
     answer_detail_view,
@@ -28,7 +28,7 @@ Interaction = discord.Interaction[Any]
 
 
 class PagesCog(commands.Cog):
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.interviews = bot.services.interviews
         register_actions(bot, self)
@@ -89,5 +89,5 @@ class PagesCog(commands.Cog):
             await reply(interaction, view)
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(PagesCog(bot))

@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.history.layouts import (
     HISTORY_PAGE_SIZE,
     PastQuestion,
@@ -38,7 +38,7 @@ SENDABLE_BYTES = 10 * 1024 * 1024
 
 
 class HistoryCog(commands.Cog):
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.views = bot.services.views
         register_actions(bot, self)
@@ -190,5 +190,5 @@ def _number(values: list[str]) -> int:
     return int(values[0])
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(HistoryCog(bot))

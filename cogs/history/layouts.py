@@ -12,8 +12,8 @@ from cogs.kit import grade_words, panel_words, words
 from cogs.kit.ids import Action, HistoryFilter, build
 from cogs.kit.layout import (
     RULE,
+    Block,
     Item,
-    Part,
     Render,
     Tone,
     button,
@@ -96,18 +96,18 @@ def history_page(
         )
     )
     place = t("page {page} of {pages}", page=page + 1, pages=pages) if pages > 1 else ""
-    parts: list[Part] = [
+    blocks: list[Block] = [
         "### " + t("Your interviews"),
         f"-# {count} · {place}" if place else f"-# {count}",
     ]
     numbered = list(enumerate(entries, page * HISTORY_PAGE_SIZE + 1))
     if entries:
-        parts.append(RULE)
-        parts += [_entry(t, number, entry) for number, entry in numbered]
+        blocks.append(RULE)
+        blocks += [_entry(t, number, entry) for number, entry in numbered]
     elif where == HistoryFilter():
-        parts.append(t("None yet. The first one takes about ten minutes."))
+        blocks.append(t("None yet. The first one takes about ten minutes."))
     else:
-        parts.append(t("None like that. Choose another job or kind below."))
+        blocks.append(t("None like that. Choose another job or kind below."))
     options = [
         discord.SelectOption(
             label=name(entry.interview.profile.role, _OPTION_TEXT),
@@ -119,7 +119,7 @@ def history_page(
         )
         for number, entry in numbered
     ]
-    parts += [
+    blocks += [
         RULE,
         _menu(Action.HIST_OPEN, page, where.turn, t("Open an interview …"), options),
         _job_menu(t, where, jobs),
@@ -131,7 +131,7 @@ def history_page(
             button(Action.START, t("New interview"), where.job_id or 0, style=_PRIMARY),
         ),
     ]
-    return layout(Tone.NEUTRAL, *parts)
+    return layout(Tone.NEUTRAL, *blocks)
 
 
 def _outcome(t: Catalog, entry: HistoryEntry) -> str:
@@ -144,7 +144,7 @@ def _outcome(t: Catalog, entry: HistoryEntry) -> str:
     return t("{rating} by {grader}, others apart", rating=rating, grader=grader)
 
 
-def _entry(t: Catalog, number: int, entry: HistoryEntry) -> Part:
+def _entry(t: Catalog, number: int, entry: HistoryEntry) -> Block:
     interview = entry.interview
     facts = [
         _outcome(t, entry),

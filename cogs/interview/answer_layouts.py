@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import discord
 
 from cogs.kit import grade_words, problems, words
-from cogs.kit.delivery import delivery_text, said_part, unsure_legend
+from cogs.kit.delivery import delivery_text, said_block, unsure_legend
 from cogs.kit.ids import Action, Paged
 from cogs.kit.layout import (
     RULE,
+    Block,
     Button,
-    Part,
     Tone,
     button,
     flex,
@@ -112,19 +112,21 @@ def answer_card(t: Catalog, view: AnswerView) -> discord.ui.LayoutView:
                 Tone.NEUTRAL,
                 heading,
                 t("Got it. Reviewing your answer …"),
-                _transcript_part(t, answer, view.transcript),
+                _transcript_block(t, answer, view.transcript),
             )
 
 
-def _transcript_part(t: Catalog, answer: Answer, transcript: Transcript | None) -> Part:
+def _transcript_block(t: Catalog, answer: Answer, transcript: Transcript | None) -> Block:
     if transcript is None:
         return None
-    return said_part(transcript, _TRANSCRIPT, before=transcript_title(t, answer, transcript) + "\n")
+    return said_block(
+        transcript, _TRANSCRIPT, before=transcript_title(t, answer, transcript) + "\n"
+    )
 
 
-def _heard(t: Catalog, answer: Answer, transcript: Transcript | None, fixable: bool) -> list[Part]:
+def _heard(t: Catalog, answer: Answer, transcript: Transcript | None, fixable: bool) -> list[Block]:
     legend = None if transcript is None else unsure_legend(t, transcript, fixable=fixable)
-    return [_transcript_part(t, answer, transcript), legend]
+    return [_transcript_block(t, answer, transcript), legend]
 
 
 def _transcript_button(t: Catalog, answer: Answer, transcript: Transcript | None) -> Button | None:
@@ -167,7 +169,7 @@ def _refused(
     )
 
 
-def _which_language(t: Catalog, interview: Interview, answer: Answer) -> Part:
+def _which_language(t: Catalog, interview: Interview, answer: Answer) -> Block:
     ours = words.language_name(t, interview.language)
     theirs = words.language_name(t, answer.language or "")
     return row(
@@ -204,7 +206,7 @@ def _failed(
         f"**{problems.failed_step(t, answer.failed_step)}**",
         then,
         RULE,
-        _transcript_part(t, answer, transcript),
+        _transcript_block(t, answer, transcript),
         row(
             button(Action.AGAIN, t("Try again"), answer.id, answer.attempt, style=_PRIMARY)
             if current
@@ -222,10 +224,10 @@ def _graded(
     assessment = feedback.assessment
     if assessment.not_gradable is not None or feedback.rating is None:
         tone = Tone.LOW
-        parts = [*_not_gradable(t, assessment), RULE, *_heard(t, answer, transcript, view.fixable)]
+        blocks = [*_not_gradable(t, assessment), RULE, *_heard(t, answer, transcript, view.fixable)]
     else:
         tone = tone_of(feedback.rating)
-        parts = [
+        blocks = [
             f"## {rated(t, feedback.rating, assessment.grader)}",
             f"-# {grader_line(t, assessment)}",
             *caveats(t, assessment),
@@ -239,14 +241,14 @@ def _graded(
             RULE,
             *_measured(t, assessment, _expected(question, interview.profile.years)),
         ]
-    parts.append(RULE)
+    blocks.append(RULE)
     if feedback.delivery is not None:
-        parts.append(t("**Delivery**") + "\n" + delivery_text(t, feedback.delivery))
-    parts.append(flex(" ".join(assessment.limits.split()), 320, before="-# "))
+        blocks.append(t("**Delivery**") + "\n" + delivery_text(t, feedback.delivery))
+    blocks.append(flex(" ".join(assessment.limits.split()), 320, before="-# "))
     if again is not None:
-        parts.append(grade_words.regrading(t, answer.regrading, again, feedback) or None)
+        blocks.append(grade_words.regrading(t, answer.regrading, again, feedback) or None)
     if followed_by is not None and followed_by.state is FollowUpState.OPEN:
-        parts.append(t("-# There is a follow-up below. Answer it, or go on."))
+        blocks.append(t("-# There is a follow-up below. Answer it, or go on."))
     lead = row(
         *(
             (
@@ -268,7 +270,7 @@ def _graded(
         button(Action.MODEL, t("Model answer"), question.id),
     )
     # Whether "Everything" is needed is known only once the texts were given their room.
-    shortened = layout(tone, heading, *parts).shortened
+    shortened = layout(tone, heading, *blocks).shortened
     read = row(
         button(Action.BETTER, t("My answer, told better"), answer.id)
         if assessment.better_answer
@@ -281,7 +283,7 @@ def _graded(
         if again is not None and answer.regrading != "waiting"
         else None,
     )
-    return layout(tone, heading, *parts, lead, read)
+    return layout(tone, heading, *blocks, lead, read)
 
 
 def _reasons(assessment: Assessment) -> bool:
@@ -289,19 +291,19 @@ def _reasons(assessment: Assessment) -> bool:
     return any(one.reason or one.quote for one in assessment.criteria)
 
 
-def _not_gradable(t: Catalog, assessment: Assessment) -> list[Part]:
-    parts: list[Part] = [t("## Not rated")]
+def _not_gradable(t: Catalog, assessment: Assessment) -> list[Block]:
+    blocks: list[Block] = [t("## Not rated")]
     if assessment.not_gradable is not None:
         why, following = problems.not_gradable(t, assessment.not_gradable)
-        parts += [f"**{why}**", flex(assessment.not_gradable_reason, 500), following]
-    parts += [
+        blocks += [f"**{why}**", flex(assessment.not_gradable_reason, 500), following]
+    blocks += [
         t("-# No number was given. {graded_by}", graded_by=grader_line(t, assessment)),
         *caveats(t, assessment),
     ]
-    return parts
+    return blocks
 
 
-def _said(t: Catalog, assessment: Assessment) -> list[Part]:
+def _said(t: Catalog, assessment: Assessment) -> list[Block]:
     return [
         flex_list(
             t,
@@ -324,7 +326,7 @@ def _expected(question: Question, years: float) -> dict[str, int]:
     }
 
 
-def _measured(t: Catalog, assessment: Assessment, expected: Mapping[str, int]) -> list[Part]:
+def _measured(t: Catalog, assessment: Assessment, expected: Mapping[str, int]) -> list[Block]:
     covered = [
         item(one.point, before=f"{words.coverage_mark(one.coverage)} ")
         for one in assessment.coverage

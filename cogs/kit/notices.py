@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import discord
 
 from cogs.kit.ids import Action, Paged, page_turn
-from cogs.kit.layout import RULE, Button, Part, Tone, button, layout, row
+from cogs.kit.layout import RULE, Block, Button, Tone, button, layout, row
 from cogs.kit.text import MESSAGE_LIMIT, length, shorten
 from locales.catalog import Catalog
 
@@ -27,8 +27,8 @@ def notice(
     At most five buttons.
     """
     heading = f"### {shorten(title, 200)}" if title else ""
-    room = MESSAGE_LIMIT - length(heading)
-    return layout(tone, heading or None, shorten(text, room) or None, row(*buttons))
+    space = MESSAGE_LIMIT - length(heading)
+    return layout(tone, heading or None, shorten(text, space) or None, row(*buttons))
 
 
 def error_card(
@@ -75,7 +75,7 @@ def paged(
         if page + 1 < len(pages)
         else None
     )
-    footer: list[Part] = []
+    footer: list[Block] = []
     if len(pages) > 1:
         footer.append(t("-# Page {page} of {count}", page=page + 1, count=len(pages)))
     if note and page + 1 == len(pages):

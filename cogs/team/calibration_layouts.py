@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 
 from cogs.kit import panel_words
-from cogs.kit.layout import RULE, Part, Tone, layout
+from cogs.kit.layout import RULE, Block, Tone, layout
 from interview.models import Kind
 from interview.rating.rubric import RUBRIC_VERSION, criteria_for
 from interview.team.peers.calibration import MIN_OTHERS, MIN_PANELS, NEAR, Calibration
@@ -50,7 +50,7 @@ def calibration_view(
                 count=MIN_OTHERS,
             ),
         )
-    body: list[Part] = [
+    body: list[Block] = [
         t("### How near you rate"),
         t.plural(
             "-# From {count} panel, each against the others in it, without your own rating and"

@@ -7,8 +7,8 @@ import discord
 from cogs.kit.ids import Action
 from cogs.kit.layout import (
     RULE,
+    Block,
     Button,
-    Part,
     Render,
     Tone,
     button,
@@ -45,7 +45,7 @@ def comments_view(
     pages = max(1, -(-len(view.comments) // COMMENTS_A_PAGE))
     page = min(max(page, 0), pages - 1)
     shown = view.comments[page * COMMENTS_A_PAGE : (page + 1) * COMMENTS_A_PAGE]
-    body: list[Part] = [
+    body: list[Block] = [
         note or None,
         t("### Comments on turn {number}", number=view.round.number),
         t("-# Of {person}", person=team_words.mention(t, view.round.seat_id)),
@@ -88,7 +88,7 @@ def comments_view(
     )
 
 
-def _comment(t: Catalog, each: CommentView) -> Part:
+def _comment(t: Catalog, each: CommentView) -> Block:
     rating = each.rating
     who = t("You") if each.own else team_words.mention(t, rating.reviewer_id)
     state = ""

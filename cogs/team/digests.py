@@ -37,7 +37,7 @@ class Digests:
         except (TimeoutError, aiohttp.ClientError, discord.DiscordServerError) as error:
             raise DeliveryFailed(type(error).__name__) from error
         except discord.RateLimited as error:
-            raise DeliveryFailed("rate_limited", delay=error.retry_after) from error
+            raise DeliveryFailed("rate_limited", retry_after=error.retry_after) from error
         except discord.HTTPException as error:
             # The channel is gone or closed to us; /server show says so to those who can mend it.
             log.warning("digest_not_posted", guild=guild_id, code=error.code)

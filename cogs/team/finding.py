@@ -16,7 +16,7 @@ from interview.models import TeamPractice
 from interview.servers import may_start_team
 
 if TYPE_CHECKING:
-    from cogs.client import CoachBot
+    from cogs.client import Client
 
 __all__ = [
     "check_host",
@@ -47,9 +47,7 @@ def is_moderator(interaction: Interaction) -> bool:
     return allowed.manage_guild or allowed.manage_threads or allowed.administrator
 
 
-async def find_practice(
-    bot: CoachBot, interaction: Interaction, chosen: str | None
-) -> TeamPractice:
+async def find_practice(bot: Client, interaction: Interaction, chosen: str | None) -> TeamPractice:
     """The unfinished practice that is meant: named, of this thread or channel, or one's only one.
 
     Raises Refused, NotFound.
@@ -76,7 +74,7 @@ async def find_practice(
 
 async def complete_practice(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """Unfinished practices of this server that the person is in, or all for a moderator."""
-    bot: CoachBot = interaction.client
+    bot: Client = interaction.client
     if interaction.guild_id is None:
         return []
     here = await bot.services.team_lookup.find_here(interaction.guild_id, interaction.user.id)
@@ -89,7 +87,7 @@ async def complete_practice(interaction: Interaction, typed: str) -> list[app_co
     ][:MOST_CHOICES]
 
 
-async def find_here(bot: CoachBot, interaction: Interaction, practice_id: int) -> TeamPractice:
+async def find_here(bot: Client, interaction: Interaction, practice_id: int) -> TeamPractice:
     """The practice, if it is one of this server: ids come from a client. Raises NotFound."""
     practice, member = await bot.services.team_lookup.find_member(practice_id, interaction.user.id)
     # One's own question card may be in direct messages.

@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.job_choices import MOST_CHOICES
 from cogs.kit import words
 from cogs.kit.buttons import on_action, register_actions
@@ -31,7 +31,15 @@ from cogs.team.finding import (
 from cogs.team.places import check_channel
 from interview.errors import NotFound, Thing
 from interview.limits import MAX_QUESTIONS, MAX_ROLE, MAX_STACK, MAX_YEARS
-from interview.models import JobProfile, Kind, Sharing, TeamKind, TeamPractice, TeamState
+from interview.models import (
+    JobProfile,
+    Kind,
+    PracticePlan,
+    Sharing,
+    TeamKind,
+    TeamPractice,
+    TeamState,
+)
 from locales.catalog import ENGLISH, mark
 
 __all__ = ["TeamCog"]
@@ -49,7 +57,7 @@ _AS_SAID = Sharing()
 
 async def complete_role(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """The person's own jobs whose name holds what was typed; any text is a role too."""
-    bot: CoachBot = interaction.client
+    bot: Client = interaction.client
     jobs = await bot.services.people.list_jobs(interaction.user.id)
     t = bot.readers.of(interaction)
     wanted = typed.strip().casefold()
@@ -69,7 +77,7 @@ class TeamCog(commands.Cog):
         allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
     )
 
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.service = bot.services.team
         self.views = bot.services.team_views
@@ -167,7 +175,7 @@ class TeamCog(commands.Cog):
             packs = self.bot.services.packs
             pack_id = find_chosen_pack(await packs.list_packs(visitor_of(interaction)), pack).id
             await packs.check_usable(person_id, guild_id, pack_id, interview_kind)
-        practice = await self.service.open_lobby(
+        plan = PracticePlan(
             guild_id=guild_id,
             channel_id=channel_id,
             host_id=person_id,
@@ -175,11 +183,11 @@ class TeamCog(commands.Cog):
             profile=profile,
             interview_kind=interview_kind,
             language=language,
-            rounds=rounds,
+            rounds_wanted=rounds,
             answer_seconds=answer_seconds,
-            sharing=sharing,
             pack_id=pack_id,
         )
+        practice = await self.service.open_lobby(plan, sharing)
         text = t(
             "The invitation is in this channel. You are in it already; press **Start** on it when"
             " everybody is there."
@@ -331,5 +339,5 @@ class TeamCog(commands.Cog):
         await turn(interaction, notice(text))
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(TeamCog(bot))

@@ -8,8 +8,7 @@ import discord
 
 from cogs.kit import words
 from cogs.kit.ids import Action, build
-from cogs.kit.layout import RULE, Part, Tone, button, layout, row
-from cogs.kit.note_words import notes_said
+from cogs.kit.layout import RULE, Block, Tone, button, layout, row
 from cogs.kit.text import line
 from cogs.team import team_words
 from interview.models import (
@@ -50,7 +49,7 @@ def lobby_card(t: Catalog, view: LobbyView, *, private: bool = False) -> discord
     ``private``: the team's thread will be a private one.
     """
     practice = view.practice
-    head: list[Part] = [*team_words.head(t, practice, team_words.facts(t, practice))]
+    head: list[Block] = [*team_words.head(t, practice, team_words.facts(t, practice))]
     who = _who(t, practice, view.members)
     match practice.state:
         case TeamState.LOBBY:
@@ -107,7 +106,7 @@ def _who(t: Catalog, practice: TeamPractice, members: Sequence[TeamMember]) -> s
 
 def _open_lobby(
     t: Catalog,
-    head: Sequence[Part],
+    head: Sequence[Block],
     practice: TeamPractice,
     members: Sequence[TeamMember],
     *,
@@ -172,7 +171,7 @@ def _what_is_shown(t: Catalog, kind: TeamKind, *, private: bool) -> str:
 
 
 def _running(
-    t: Catalog, head: Sequence[Part], practice: TeamPractice, members: Sequence[TeamMember]
+    t: Catalog, head: Sequence[Block], practice: TeamPractice, members: Sequence[TeamMember]
 ) -> discord.ui.LayoutView:
     at = t("Under way")
     if practice.round and practice.kind is TeamKind.RELAY:

@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.kit import words
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId, parse_round_turn
@@ -24,7 +24,7 @@ from cogs.team.lobby import TeamCog, complete_role
 from cogs.team.places import check_channel
 from interview.errors import NotFound, Thing
 from interview.limits import MAX_ROLE, MAX_STACK, MAX_YEARS
-from interview.models import Kind, TeamKind, TeamPractice, TeamState
+from interview.models import Kind, PracticePlan, TeamKind, TeamPractice, TeamState
 from interview.team.pairs.pairing import Sheet
 from locales.catalog import ENGLISH, Catalog, mark
 
@@ -46,7 +46,7 @@ def in_quarters(now: datetime, hours: float) -> datetime:
 
 
 class PairCog(commands.Cog):
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.pairs = bot.services.pairs
         register_actions(bot, self)
@@ -120,18 +120,20 @@ class PairCog(commands.Cog):
         if pack is not None:
             packs = self.bot.services.packs
             pack_id = find_chosen_pack(await packs.list_packs(visitor_of(interaction)), pack).id
-        practice = await self.pairs.look_for(
+        plan = PracticePlan(
             guild_id=guild_id,
             channel_id=channel_id,
-            person_id=interaction.user.id,
+            host_id=interaction.user.id,
+            kind=TeamKind.PAIR,
             profile=await team.profile(interaction, role, years=years, stack=stack),
             interview_kind=Kind(kind),
             language=language,
-            turns=turns,
-            turn_seconds=minutes * 60,
-            at=None if in_hours is None else in_quarters(discord.utils.utcnow(), in_hours),
+            rounds_wanted=turns,
+            answer_seconds=minutes * 60,
             pack_id=pack_id,
         )
+        at = None if in_hours is None else in_quarters(discord.utils.utcnow(), in_hours)
+        practice = await self.pairs.look_for(plan, at)
         await reply(interaction, notice(self._told(t, practice, interaction, notes)))
 
     def _told(
@@ -273,5 +275,5 @@ class PairCog(commands.Cog):
             raise NotFound(Thing.PRACTICE)
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(PairCog(bot))

@@ -9,7 +9,7 @@ import discord
 from cogs.kit import words
 from cogs.kit.ids import Action, round_turn
 from cogs.kit.layout import (
-    Part,
+    Block,
     Tone,
     button,
     layout,
@@ -36,7 +36,7 @@ _PRIMARY = discord.ButtonStyle.primary
 _SUCCESS = discord.ButtonStyle.success
 
 
-def _head(t: Catalog, practice: TeamPractice) -> list[Part]:
+def _head(t: Catalog, practice: TeamPractice) -> list[Block]:
     facts = (
         words.kind_name(t, practice.interview_kind),
         t("{duration} a turn", duration=words.duration(t, practice.answer_seconds)),

@@ -8,7 +8,7 @@ from cogs.kit import panel_words, words
 from cogs.kit.ids import Action, round_turn
 from cogs.kit.layout import (
     RULE,
-    Part,
+    Block,
     Render,
     Tone,
     button,
@@ -45,7 +45,7 @@ def reveal_card(t: Catalog, view: RevealView) -> discord.ui.LayoutView:
     outcome, seat = outcome_for(view), seat_of(view)
     is_open = round_.phase is RoundPhase.REVEALED and practice.state is TeamState.RUNNING
     candidate = team_words.mention(t, round_.seat_id)
-    body: list[Part] = [
+    body: list[Block] = [
         t(
             "### Turn {number} of {count} · what {candidate} takes away",
             number=round_.number,
@@ -105,7 +105,7 @@ def _noted(rating: PeerRating) -> bool:
     return bool(rating.comment) and is_visible(rating)
 
 
-def _notes(t: Catalog, rating: PeerRating, round_: TeamRound) -> Part:
+def _notes(t: Catalog, rating: PeerRating, round_: TeamRound) -> Block:
     """Levels by criterion, and the note in full as far as it fits."""
     levels = dict(rating.levels)
     lines = [

@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.kit import words
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.drawing import draw_calibration
@@ -47,7 +47,7 @@ MOST_TURNS = 3
 
 
 class PanelCog(commands.Cog):
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.panel = bot.services.panel
         self.comments = bot.services.comments
@@ -372,5 +372,5 @@ def _moderator(interaction: Interaction) -> Moderator:
     )
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(PanelCog(bot))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import discord
 
 from cogs.kit.ids import Action, go_on_turn, round_turn
-from cogs.kit.layout import RULE, Part, Tone, button, flex, layout, row
+from cogs.kit.layout import RULE, Block, Tone, button, flex, layout, row
 from cogs.kit.notices import clamp
 from cogs.kit.text import plain
 from cogs.team import team_words
@@ -43,7 +43,7 @@ def turn_heading(t: Catalog, round_: TeamRound, turns: int) -> str:
     return t("### Turn {number} of {count}", number=round_.number, count=turns)
 
 
-def _question(round_: TeamRound, *, most: int = 1500) -> Part:
+def _question(round_: TeamRound, *, most: int = 1500) -> Block:
     text = round_.question.text
     large = len(text) <= 160 and "\n" not in plain(text)
     return flex(text, most, before="## " if large else "")
@@ -57,7 +57,7 @@ def seat_card(t: Catalog, view: RoundView, can_read_messages: bool = True) -> di
     practice, round_ = view.practice, view.round
     seat = team_words.mention(t, round_.seat_id)
     facts = team_words.question_facts(t, round_.question)
-    body: list[Part] = [turn_heading(t, round_, view.of), _question(round_)]
+    body: list[Block] = [turn_heading(t, round_, view.of), _question(round_)]
     if practice.state is not TeamState.RUNNING and round_.phase is not RoundPhase.CLOSED:
         return layout(Tone.NEUTRAL, *body, f"{facts} · " + t("the practice ended here"))
     label = _GO_ON.get(round_.phase)

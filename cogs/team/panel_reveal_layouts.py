@@ -8,7 +8,7 @@ from cogs.kit import panel_words
 from cogs.kit.ids import Action, Paged, go_on_turn, page_turn, round_turn
 from cogs.kit.layout import (
     RULE,
-    Part,
+    Block,
     Render,
     Tone,
     button,
@@ -64,7 +64,7 @@ def reveal_card(t: Catalog, view: RevealView) -> discord.ui.LayoutView:
     is_open = round_.phase is RoundPhase.REVEALED and practice.state is TeamState.RUNNING
     who = team_words.mention(t, round_.seat_id)
     shared, pending = (seat.shares.rating, seat.pending) if seat is not None else (False, False)
-    body: list[Part] = [
+    body: list[Block] = [
         t("### Turn {number} of {count} · revealed", number=round_.number, count=view.of),
         flex(" ".join(round_.question.text.split()), 400, before="**", after="**"),
     ]
@@ -190,7 +190,7 @@ def _name(t: Catalog, each: CriterionOutcome) -> str:
     return name(t(each.criterion.name), 80)
 
 
-def _differences(t: Catalog, outcome: PanelOutcome) -> list[Part]:
+def _differences(t: Catalog, outcome: PanelOutcome) -> list[Block]:
     apart = outcome.differing
     if outcome.panel is None or outcome.coach is None or outcome.coach.rating is None:
         return []
@@ -219,7 +219,7 @@ def _difference(t: Catalog, each: CriterionOutcome) -> Render:
     return render
 
 
-def _missed(t: Catalog, outcome: PanelOutcome) -> Part:
+def _missed(t: Catalog, outcome: PanelOutcome) -> Block:
     if outcome.coach is None or not outcome.coach.missed:
         return None
     title = t("**Key points that the coach didn't hear**")

@@ -116,7 +116,7 @@ class TeamPlaces:
             except (TimeoutError, aiohttp.ClientError, discord.DiscordServerError) as error:
                 raise DeliveryFailed(type(error).__name__) from error
             except discord.RateLimited as error:
-                raise DeliveryFailed("rate_limited", delay=error.retry_after) from error
+                raise DeliveryFailed("rate_limited", retry_after=error.retry_after) from error
             except discord.HTTPException as error:
                 # What was expected is dealt with where it happens; this may pass, or is given up.
                 raise DeliveryFailed(f"http_{error.status}") from error

@@ -12,7 +12,7 @@ import discord
 
 from cogs.kit import words
 from cogs.kit.ids import Action, build
-from cogs.kit.layout import Item, Part, Tone, button, flex, flex_quote, layout, row
+from cogs.kit.layout import Block, Item, Tone, button, flex, flex_quote, layout, row
 from cogs.kit.review import pack
 from cogs.kit.text import line, name
 from cogs.team import team_words
@@ -41,7 +41,7 @@ def rating_view(t: Catalog, form: RatingForm, *, note: str = "") -> discord.ui.L
     if form.submitted:
         return _submitted(t, form, note)
     levels, pair = form.levels, form.practice.kind is TeamKind.PAIR
-    body: list[Part] = [
+    body: list[Block] = [
         note or None,
         t("### Your notes") if pair else t("### Your rating"),
         t(
@@ -85,7 +85,7 @@ def rating_view(t: Catalog, form: RatingForm, *, note: str = "") -> discord.ui.L
     )
 
 
-def _comment(t: Catalog, form: RatingForm) -> Part:
+def _comment(t: Catalog, form: RatingForm) -> Block:
     """What they wrote, if anything."""
     title = t("**Your comment**")
     if form.practice.kind is TeamKind.PAIR and not form.submitted:
@@ -95,7 +95,7 @@ def _comment(t: Catalog, form: RatingForm) -> Part:
     return flex_quote(form.comment, 700, before=f"{title}\n")
 
 
-def _criterion(t: Catalog, criterion: Criterion, chosen: int | None) -> Part:
+def _criterion(t: Catalog, criterion: Criterion, chosen: int | None) -> Block:
     head = f"**{name(t(criterion.name), 80)}**"
     if chosen is None:
         return f"{head} · {line(t(criterion.question), 140)}"

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import discord
 
 from cogs.kit.ids import Action, go_on_turn, round_turn
-from cogs.kit.layout import RULE, Part, Tone, button, flex, layout, row
+from cogs.kit.layout import RULE, Block, Tone, button, flex, layout, row
 from cogs.kit.notices import notice
 from cogs.kit.text import plain
 from cogs.team import team_words
@@ -35,7 +35,7 @@ def round_heading(t: Catalog, round_: TeamRound, of: int) -> str:
     return t("### Question {number} of {count}", number=round_.number, count=of)
 
 
-def question_parts(t: Catalog, round_: TeamRound, of: int) -> list[Part]:
+def question_parts(t: Catalog, round_: TeamRound, of: int) -> list[Block]:
     """The heading and the question, in large letters where it is short."""
     text = round_.question.text
     # A heading holds one line; a longer question reads better without one.

@@ -14,8 +14,8 @@ from cogs.kit import words
 from cogs.kit.ids import Action, build, go_on_turn, round_turn
 from cogs.kit.layout import (
     RULE,
+    Block,
     Item,
-    Part,
     Render,
     Tone,
     button,
@@ -71,7 +71,7 @@ def reveal_card(t: Catalog, view: RevealView) -> discord.ui.LayoutView:
     practice, round_ = view.practice, view.round
     letters = _Letters(view.answers)
     is_open = round_.phase is RoundPhase.REVEALED and practice.state is TeamState.RUNNING
-    body: list[Part] = [
+    body: list[Block] = [
         t("### Question {number} of {count} · revealed", number=round_.number, count=view.of),
         f"**{line(round_.question.text, 420)}**",
         RULE,
@@ -129,7 +129,7 @@ def _rating(t: Catalog, each: RevealedAnswer) -> str:
     )
 
 
-def _block(t: Catalog, each: RevealedAnswer, letters: _Letters) -> list[Part]:
+def _block(t: Catalog, each: RevealedAnswer, letters: _Letters) -> list[Block]:
     mark = letters.get(each.person_id)
     who = f"**{mark}** · " if mark else ""
     head = f"{who}{team_words.mention(t, each.person_id)}{_rating(t, each)}"
@@ -163,7 +163,7 @@ def _rest(t: Catalog, others: Sequence[RevealedAnswer]) -> str | None:
 # --------------------------------------------------------------------------- together
 
 
-def _comparison(t: Catalog, points: Sequence[GroupPoint], letters: _Letters) -> list[Part]:
+def _comparison(t: Catalog, points: Sequence[GroupPoint], letters: _Letters) -> list[Block]:
     """What the answers covered together, and what nobody said."""
     if not points or not any(point.of for point in points):
         return []
@@ -323,7 +323,7 @@ def summary_card(t: Catalog, view: SummaryView) -> discord.ui.LayoutView:
     )
 
 
-def _round_summary(t: Catalog, each: RoundSummary) -> list[Part]:
+def _round_summary(t: Catalog, each: RoundSummary) -> list[Block]:
     number = each.round.number
     facts = [t.plural("{count} answer", "{count} answers", each.answered)]
     if each.covered or each.missed:

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId, parse_go_on_turn, parse_round_turn
 from cogs.kit.notices import notice
@@ -29,7 +29,7 @@ Interaction = discord.Interaction[Any]
 
 
 class RoundsCog(commands.Cog):
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.service = bot.services.team
         self.views = bot.services.team_views
@@ -179,5 +179,5 @@ class RoundsCog(commands.Cog):
         return wanted[0]
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(RoundsCog(bot))

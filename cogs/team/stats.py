@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.refusals import Refusal, Refused
@@ -22,7 +22,7 @@ Interaction = discord.Interaction[Any]
 
 
 class TeamStatsCog(commands.Cog):
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.stats = bot.services.team_stats
         register_actions(bot, self)
@@ -66,5 +66,5 @@ def _guild(interaction: Interaction) -> int:
     return interaction.guild_id
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(TeamStatsCog(bot))

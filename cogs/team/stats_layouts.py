@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 
 from cogs.kit.ids import Action
-from cogs.kit.layout import RULE, Part, Render, Tone, button, flex_list, layout, row
+from cogs.kit.layout import RULE, Block, Render, Tone, button, flex_list, layout, row
 from interview.team.stats import PersonStats, TeamStats
 from locales.catalog import Catalog, mark
 
@@ -21,12 +21,12 @@ def stats_card(
     t: Catalog, stats: TeamStats, guild_id: int, *, counted: bool
 ) -> discord.ui.LayoutView:
     """What a server has practiced; ``counted``: whether the person who looks is part of it."""
-    parts: list[Part] = [t("### How this server practices")]
+    blocks: list[Block] = [t("### How this server practices")]
     if stats.people:
         people = [_person(t, each) for each in stats.people]
-        parts += [_week(t, stats), RULE, flex_list(t, t("**Since each began**"), people, 2_800)]
+        blocks += [_week(t, stats), RULE, flex_list(t, t("**Since each began**"), people, 2_800)]
     else:
-        parts.append(
+        blocks.append(
             t("Nobody here is counted yet. Be the first, and others see that you practice.")
         )
     if counted:
@@ -39,7 +39,7 @@ def stats_card(
         own = t("You are not counted. Nothing of yours is in these numbers.")
         primary = discord.ButtonStyle.primary
         change = button(Action.TEAM_STATS_IN, t("Count me in"), guild_id, style=primary)
-    return layout(Tone.NEUTRAL, *parts, RULE, f"{own}\n" + t(_WHAT_COUNTS), row(change))
+    return layout(Tone.NEUTRAL, *blocks, RULE, f"{own}\n" + t(_WHAT_COUNTS), row(change))
 
 
 def digest_card(t: Catalog, stats: TeamStats) -> discord.ui.LayoutView:

@@ -13,6 +13,7 @@ from interview.models.answers import (
     AnswerSource,
     AnswerState,
     Recording,
+    RecordingLimits,
     RecordingProblem,
     Sound,
     Transcript,
@@ -45,6 +46,8 @@ from interview.models.interviews import (
 )
 from interview.models.notes import Note, NoteKind
 from interview.models.packs import (
+    MAX_PACK_FILE_BYTES,
+    PACK_COLUMNS,
     CellFault,
     CellProblem,
     ImportedRows,
@@ -101,6 +104,7 @@ from interview.models.team import (
     MemberState,
     PairWish,
     PeerRating,
+    PracticePlan,
     RoundPhase,
     Sharing,
     TeamCard,
@@ -116,6 +120,8 @@ from interview.models.team import (
 from interview.models.team_stats import PracticeDone
 
 __all__ = [
+    "MAX_PACK_FILE_BYTES",
+    "PACK_COLUMNS",
     "Anchors",
     "Answer",
     "AnswerSource",
@@ -166,12 +172,14 @@ __all__ = [
     "Person",
     "Practice",
     "PracticeDone",
+    "PracticePlan",
     "Probe",
     "ProgressPoint",
     "Question",
     "QuestionDraft",
     "QuestionState",
     "Recording",
+    "RecordingLimits",
     "RecordingProblem",
     "Report",
     "ReportDraft",

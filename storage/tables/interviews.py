@@ -57,7 +57,7 @@ from interview.models import (
     StandInReason,
     TranscriptSource,
 )
-from interview.transitions import UNFINISHED
+from interview.models.transitions import UNFINISHED
 from storage.tables.columns import CleanJson, CleanText, metadata, owner, row_id, states, timestamp
 from storage.tables.packs import packs
 from storage.tables.team import team_practices
@@ -449,18 +449,8 @@ notices = Table(
     timestamp("recorded_at", now=True),
 )
 
-
-#: Every table with a ``person_id``, children before their parents.
-PERSONAL: tuple[Table, ...] = tuple(
-    table for table in reversed(metadata.sorted_tables) if "person_id" in table.c
-)
-
-
 _created_at = timestamp("created_at", now=True)
-
-
 _created_at.index = True
-
 
 sounds = Table(
     "sounds",
@@ -474,4 +464,9 @@ sounds = Table(
     Column("seconds", Double, nullable=False),
     _created_at,
     UniqueConstraint("person_id", "key", "voice"),
+)
+
+#: Every table with a ``person_id``, children before their parents.
+PERSONAL: tuple[Table, ...] = tuple(
+    table for table in reversed(metadata.sorted_tables) if "person_id" in table.c
 )
