@@ -9,6 +9,7 @@ import discord
 from cogs.kit import words
 from cogs.kit.ids import Action, build
 from cogs.kit.layout import RULE, Block, Tone, button, layout, row
+from cogs.kit.note_words import notes_said
 from cogs.kit.text import line
 from cogs.team import team_words
 from interview.models import (

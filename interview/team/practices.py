@@ -25,6 +25,8 @@ from interview.limits import MAX_QUESTIONS, checked_profile
 from interview.models import (
     InterviewState,
     MemberState,
+    Note,
+    NoteKind,
     PracticePlan,
     RoundPhase,
     Sharing,

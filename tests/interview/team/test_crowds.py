@@ -9,7 +9,15 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from interview.errors import GaveWay, PersonError, StorageError
-from interview.models import MemberState, QuestionState, Sharing, TeamPractice, TeamState
+from interview.models import (
+    MemberState,
+    Note,
+    NoteKind,
+    QuestionState,
+    Sharing,
+    TeamPractice,
+    TeamState,
+)
 from tests.support.team_world import GUILD, TeamWorld
 
 PEOPLE = 12

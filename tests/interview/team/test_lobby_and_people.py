@@ -19,6 +19,8 @@ from interview.errors import (
 from interview.models import (
     Kind,
     MemberState,
+    Note,
+    NoteKind,
     PracticePlan,
     QuestionState,
     RoundPhase,
