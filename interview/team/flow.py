@@ -153,7 +153,7 @@ class TeamFlow:
             return
         planned = self._rules[practice.kind].rounds(members, made.questions)
         await uow.teams.add_rounds(practice_id, planned)
-        await uow.teams.record_prepared(practice_id, interviewer=made.interviewer, note=made.note)
+        await uow.teams.record_prepared(practice_id, interviewer=made.interviewer, notes=made.notes)
         await uow.starts.clear(MAKING, practice_id)
         practice = await uow.teams.set_state(practice_id, TeamState.RUNNING)
         # People's places are being made; the clock of the first round begins when they are there.
