@@ -27,7 +27,7 @@ from interview.models import (
     TeamRound,
     TeamState,
 )
-from interview.team.pairs.pairing import Sheet
+from interview.team.pairs.sheets import Sheet
 from interview.team.reading import (
     LobbyView,
     RevealedAnswer,
