@@ -34,9 +34,10 @@ from interview.packs.service import usable_pack
 from interview.ports import Store, UnitOfWork
 from interview.rating.rubric import expected_level
 from interview.team import moves
+from interview.team.access import joined_member
 from interview.team.pairs.dates import PairTiming, are_here, check_open, close_wish, is_before
 from interview.team.pairs.matching import Match, match
-from interview.team.pairs.sheets import Sheet, joined_member, sheet_for
+from interview.team.pairs.sheets import Sheet, sheet_for
 from interview.timing import now
 
 __all__ = ["FARTHEST", "NEAREST", "PairService"]

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from interview.errors import NotFound, NotYours, Stale, StaleAction, Thing
+from interview.errors import NotFound, Stale, StaleAction, Thing
 from interview.models import (
-    MemberState,
     RoundPhase,
     TeamKind,
-    TeamMember,
     TeamPractice,
     TeamRound,
     TeamState,
 )
 from interview.ports import UnitOfWork
+from interview.team.access import joined_member
 from interview.team.kinds.pair import interviewer_of
 
-__all__ = ["Sheet", "joined_member", "sheet_for"]
+__all__ = ["Sheet", "sheet_for"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +26,6 @@ class Sheet:
     practice: TeamPractice
     round: TeamRound
     candidate_id: int | None
-
-
-async def joined_member(uow: UnitOfWork, practice_id: int, person_id: int) -> TeamMember:
-    """Raises NotYours for somebody who isn't in the practice."""
-    member = await uow.teams.find_member(practice_id, person_id)
-    if member is None or member.state is not MemberState.JOINED:
-        raise NotYours(Thing.PRACTICE)
-    return member
 
 
 async def sheet_for(
