@@ -8,6 +8,7 @@ import pytest
 
 from interview.costs import DailyLimits
 from interview.errors import (
+    Field,
     InterviewerBusy,
     InterviewerRefused,
     InvalidInput,
@@ -123,15 +124,15 @@ async def test_called_off(world: TeamWorld) -> None:
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
-        ({"rounds_wanted": 0}, "rounds"),
-        ({"rounds_wanted": 11}, "rounds"),
-        ({"answer_seconds": 29}, "time"),
-        ({"answer_seconds": 7201}, "time"),
-        ({"profile": PROFILE.__class__("  ")}, "role"),
+        ({"rounds_wanted": 0}, Field.ROUNDS),
+        ({"rounds_wanted": 11}, Field.ROUNDS),
+        ({"answer_seconds": 29}, Field.TIME),
+        ({"answer_seconds": 7201}, Field.TIME),
+        ({"profile": PROFILE.__class__("  ")}, Field.ROLE),
     ],
 )
 async def test_bad_input_opens_no_lobby(
-    world: TeamWorld, wrong: dict[str, object], field: str
+    world: TeamWorld, wrong: dict[str, object], field: Field
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
         await world.lobby(1, **wrong)
