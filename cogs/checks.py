@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from cogs.errors import WrongChannel
-from interview.errors import InvalidInput, NotYours
+from cogs.kit.refusals import Refusal, Refused
+from interview.errors import InvalidInput, NotYours, Thing
 from interview.models import ServerSettings
 
 if TYPE_CHECKING:
@@ -64,9 +65,9 @@ def server_to_set(interaction: Interaction, guild_id: int | None = None) -> int:
     """
     here = interaction.guild_id
     if here is None or interaction.client.get_guild(here) is None:
-        raise InvalidInput("server", "isn't one that I am a member of: use this command in yours")
+        raise Refused(Refusal.SERVER_WITHOUT_ME)
     if not manages(interaction) or guild_id not in (None, here):
-        raise NotYours("server")
+        raise NotYours(Thing.SERVER)
     return here
 
 

@@ -18,10 +18,11 @@ from cogs.job_form import Typed, typed_in
 from cogs.kept import Kept
 from cogs.kit.buttons import CoachButton, Handler, OldButton
 from cogs.kit.ids import Action
+from cogs.kit.refusals import Refusal, Refused
 from cogs.modals import lost_form
 from cogs.services import Services
 from cogs.translator import CommandTranslator
-from interview.errors import PracticeError, StaleAction
+from interview.errors import PracticeError
 
 __all__ = ["CoachBot", "intents_for"]
 
@@ -145,11 +146,10 @@ class CoachBot(commands.Bot):
         lost, job_id = lost_form(str(data.get("custom_id", "")))
         if not lost:
             return
-        text = "I was restarted while that form was open, so nothing was changed. Open it again"
         if job_id is not None:
             self.drafts.keep(interaction.user.id, str(job_id), typed_in(data.get("components")))
-            text += ": what you typed is still in it"
-        await explain(interaction, StaleAction(f"{text}."))
+        kept = Refusal.FORM_LOST if job_id is None else Refusal.FORM_LOST_TEXT_KEPT
+        await explain(interaction, Refused(kept))
 
     async def _sync_if_changed(self) -> None:
         """Register the commands with Discord, but only when they differ from last time.

@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 
 from cogs.kit import words
-from interview.errors import InvalidInput
+from cogs.kit.refusals import Refusal, Refused
 from interview.models import Job
 from locales.catalog import Catalog
 
@@ -59,5 +59,5 @@ def find_chosen_job(t: Catalog, jobs: Sequence[Job], value: str) -> Job:
     if len(named) == 1:
         return named[0]
     if not jobs:
-        raise InvalidInput("job", "isn't there: you keep none yet. `/job add` saves one.")
-    raise InvalidInput("job", "isn't one of yours. Choose it from the list, or see `/job list`.")
+        raise Refused(Refusal.NO_JOBS)
+    raise Refused(Refusal.JOB_UNKNOWN)

@@ -13,7 +13,7 @@ from cogs.kept import Kept
 from cogs.kit.text import name as short_name
 from cogs.modals import GuardedModal
 from cogs.services import Services
-from interview.errors import DocumentProblem
+from interview.errors import DocumentFault, DocumentProblem
 from interview.limits import (
     MAX_DESCRIPTION,
     MAX_RESUME_BYTES,
@@ -154,7 +154,7 @@ async def read_resume(
         return "", None
     if attachment.size > MAX_RESUME_BYTES:
         # Before the download: its size is known from the metadata.
-        raise DocumentProblem("too_large")
+        raise DocumentProblem(DocumentFault.TOO_LARGE)
     data = await download(attachment)
     return await services.documents.read(data, attachment.filename), short_name(
         attachment.filename, 100

@@ -10,8 +10,8 @@ from discord import app_commands
 
 from cogs.checks import roles_of, settings_here
 from cogs.job_choices import MOST_CHOICES
+from cogs.kit.refusals import Refusal, Refused
 from cogs.kit.text import length, name
-from interview.errors import InvalidInput
 from interview.models import Pack
 from interview.packs.service import Visitor
 from interview.servers import may_change_packs
@@ -31,7 +31,7 @@ __all__ = [
 def visitor_of(interaction: discord.Interaction[Any]) -> Visitor:
     """Who acts, by what Discord says. Raises InvalidInput in direct messages."""
     if interaction.guild_id is None:
-        raise InvalidInput("pack", "belongs to a server: use this command there")
+        raise Refused(Refusal.PACK_NEEDS_SERVER)
     allowed = interaction.permissions
     return Visitor(
         interaction.user.id,
@@ -97,6 +97,4 @@ def find_chosen_pack(packs: Sequence[Pack], value: str) -> Pack:
     named = [pack for pack in packs if pack.name.casefold() == value.casefold()]
     if len(named) == 1:
         return named[0]
-    raise InvalidInput(
-        "pack", "isn't one you can use here. Choose it from the list, or see `/pack list`."
-    )
+    raise Refused(Refusal.PACK_UNKNOWN)

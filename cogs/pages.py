@@ -18,8 +18,9 @@ from cogs.interview.page_layouts import (
 )
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId, Paged, parse_page_turn
+from cogs.kit.refusals import Refusal, Refused
 from cogs.replies import reply, turn
-from interview.errors import NotFound, StaleAction
+from interview.errors import NotFound, Thing
 
 __all__ = ["PagesCog"]
 
@@ -50,7 +51,7 @@ class PagesCog(commands.Cog):
     async def on_page(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         wanted = parse_page_turn(id.turn)
         if wanted is None:
-            raise StaleAction("That page isn't there any more. Open it again from its card.")
+            raise Refused(Refusal.PAGE_GONE)
         await self._show_page(interaction, wanted[0], id.id, wanted[1])
 
     async def _show_page(self, interaction: Interaction, what: Paged, id: int, page: int) -> None:
@@ -64,20 +65,20 @@ class PagesCog(commands.Cog):
         elif what is Paged.REPORT:
             seen = await views.get_interview(person_id, id)
             if seen.report is None:
-                raise NotFound("report")
+                raise NotFound(Thing.REPORT)
             t = self.bot.readers.of(interaction)
             view = report_view(t, seen.report, seen.interview, page, seen.graders, seen.panels)
         else:
             found = await views.get_answer(person_id, id)
             if found.hidden:
-                raise StaleAction("As in a real interview, feedback comes at the end.")
+                raise Refused(Refusal.FEEDBACK_AT_END)
             if what is Paged.TRANSCRIPT:
                 if found.transcript is None:
-                    raise StaleAction("There is no transcript yet.")
+                    raise Refused(Refusal.NO_TRANSCRIPT)
                 view = transcript_view(t, found.answer, found.transcript, page)
             elif what is Paged.BETTER:
                 if found.feedback is None:
-                    raise StaleAction("There is no feedback yet.")
+                    raise Refused(Refusal.NO_FEEDBACK)
                 view = better_answer_view(t, found.answer, found.feedback, page)
             else:
                 view = answer_detail_view(

@@ -19,6 +19,7 @@ from documents.limits import (
     TEXT_LIMIT,
     Unreadable,
 )
+from interview.errors import DocumentFault
 
 __all__ = ["EXTRACTORS", "cleaned", "docx_text", "pdf_text", "plain_text"]
 
@@ -60,14 +61,14 @@ def _joined(pieces: Iterator[str]) -> str:
 def plain_text(data: bytes) -> str:
     """TXT and MD: UTF-8, UTF-16 (with a mark, or told by its zero bytes), else Latin-1.
 
-    Raises Unreadable("wrong_type") for bytes that are no text.
+    Raises Unreadable(DocumentFault.WRONG_TYPE) for bytes that are no text.
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _decoded(data, "utf-16")
     if b"\x00" in data:
         even, odd = data[0::2].count(0), data[1::2].count(0)
         if max(even, odd) < len(data) // 8:
-            raise Unreadable("wrong_type")
+            raise Unreadable(DocumentFault.WRONG_TYPE)
         return _decoded(data, "utf-16-be" if even > odd else "utf-16-le")
     try:
         return data.decode("utf-8-sig")
@@ -78,7 +79,7 @@ def plain_text(data: bytes) -> str:
         1 for char in text if unicodedata.category(char) == "Cc" and char not in "\r\n\t"
     )
     if odd_ones > len(text) // 100:
-        raise Unreadable("wrong_type")
+        raise Unreadable(DocumentFault.WRONG_TYPE)
     return text
 
 
@@ -86,7 +87,7 @@ def _decoded(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:
-        raise Unreadable("damaged") from None
+        raise Unreadable(DocumentFault.DAMAGED) from None
 
 
 def pdf_text(data: bytes) -> str:
@@ -103,15 +104,15 @@ def pdf_text(data: bytes) -> str:
         reader = PdfReader(io.BytesIO(data))
         # Many files are encrypted with an empty password, only to forbid printing.
         if reader.is_encrypted and not reader.decrypt(""):
-            raise Unreadable("encrypted")
+            raise Unreadable(DocumentFault.ENCRYPTED)
         count = len(reader.pages)
         text = _joined(
             reader.pages[number].extract_text() for number in range(min(count, MAX_PAGES))
         )
     except (FileNotDecryptedError, DependencyError):
-        raise Unreadable("encrypted") from None
+        raise Unreadable(DocumentFault.ENCRYPTED) from None
     except LimitReachedError:
-        raise Unreadable("too_slow") from None
+        raise Unreadable(DocumentFault.TOO_SLOW) from None
     # pypdf walks broken objects until some built-in error stops it.
     except (
         PyPdfError,
@@ -125,11 +126,11 @@ def pdf_text(data: bytes) -> str:
         OSError,
         zlib.error,
     ):
-        raise Unreadable("damaged") from None
+        raise Unreadable(DocumentFault.DAMAGED) from None
     if not count:
-        raise Unreadable("damaged")
+        raise Unreadable(DocumentFault.DAMAGED)
     if not text.strip():
-        raise Unreadable("scanned")
+        raise Unreadable(DocumentFault.SCANNED)
     return text
 
 
@@ -141,18 +142,18 @@ def _check_archive(data: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = archive.infolist()
         if "word/document.xml" not in archive.namelist():
-            raise Unreadable("wrong_type")
+            raise Unreadable(DocumentFault.WRONG_TYPE)
         if len(entries) > MAX_ZIP_ENTRIES:
-            raise Unreadable("too_large")
+            raise Unreadable(DocumentFault.TOO_LARGE)
         if any(entry.flag_bits & 1 for entry in entries):
-            raise Unreadable("encrypted")
+            raise Unreadable(DocumentFault.ENCRYPTED)
         total = 0
         for entry in entries:
             with archive.open(entry) as part:
                 while chunk := part.read(_CHUNK):
                     total += len(chunk)
                     if total > MAX_UNPACKED_BYTES:
-                        raise Unreadable("too_large")
+                        raise Unreadable(DocumentFault.TOO_LARGE)
 
 
 def docx_text(data: bytes) -> str:
@@ -194,7 +195,7 @@ def docx_text(data: bytes) -> str:
         EOFError,
         OSError,
     ):
-        raise Unreadable("damaged") from None
+        raise Unreadable(DocumentFault.DAMAGED) from None
 
 
 EXTRACTORS = {"pdf": pdf_text, "docx": docx_text, "text": plain_text}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from interview.errors import DocumentFault
+
 __all__ = [
     "CHILD_MEMORY_BYTES",
     "CHILD_SECONDS",
@@ -30,8 +32,6 @@ CHILD_MEMORY_BYTES = 768 * 1024 * 1024
 
 
 class Unreadable(Exception):
-    """``reason`` is one of :attr:`interview.errors.DocumentProblem.REASONS`."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    def __init__(self, why: DocumentFault) -> None:
+        super().__init__(why)
+        self.why = why

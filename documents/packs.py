@@ -18,8 +18,8 @@ from typing import Any
 
 import yaml
 
-from interview.errors import InvalidInput
-from interview.models import PackFile, PackRow
+from interview.errors import FileFault, FileUnreadable
+from interview.models import CellFault, PackFile, PackRow
 from interview.packs.rows import COLUMNS, MAX_FILE_BYTES
 
 __all__ = ["DEPTH", "MOST_ROWS", "FilePackReader"]
@@ -33,33 +33,29 @@ _NEEDED = {"text", "kind", "level", "model_answer", "key_points"}
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def _refuse(reason: str) -> InvalidInput:
-    return InvalidInput("file", reason)
-
-
 class FilePackReader:
     """Parses in a thread, so that nobody waits for it."""
 
     async def read(self, data: bytes, filename: str) -> PackFile:
-        """Raises InvalidInput("file", …) where no rows can be made of it."""
+        """Raises FileUnreadable where no rows can be made of it."""
         return await asyncio.to_thread(read_pack_file, data, filename)
 
 
 def read_pack_file(data: bytes, filename: str) -> PackFile:
     """The file's rows; see :meth:`FilePackReader.read`."""
     if len(data) > MAX_FILE_BYTES:
-        raise _refuse("is larger than 1 MB")
+        raise FileUnreadable(FileFault.TOO_LARGE)
     parse = _PARSERS.get(PurePosixPath(filename.strip().lower()).suffix)
     if parse is None:
-        raise _refuse("must be a CSV, JSON or YAML file (.csv, .json, .yaml or .yml)")
+        raise FileUnreadable(FileFault.WRONG_TYPE)
     text = _decoded(data)
     if not text.strip():
-        raise _refuse("is empty")
+        raise FileUnreadable(FileFault.EMPTY)
     read = parse(text)
     if len(read.rows) > MOST_ROWS:
-        raise _refuse(f"has more than {MOST_ROWS} rows: split it into several packs")
+        raise FileUnreadable(FileFault.TOO_MANY_ROWS, number=MOST_ROWS)
     if not read.rows:
-        raise _refuse("has no questions in it")
+        raise FileUnreadable(FileFault.NO_QUESTIONS)
     return read
 
 
@@ -69,11 +65,9 @@ def _decoded(data: bytes) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
-        raise _refuse(
-            "isn't text in UTF-8: save it as “CSV UTF-8” or with UTF-8 encoding"
-        ) from None
+        raise FileUnreadable(FileFault.NOT_UTF8) from None
     if "\0" in text:
-        raise _refuse("isn't text: it has bytes that no text has")
+        raise FileUnreadable(FileFault.NOT_TEXT)
     return text
 
 
@@ -85,27 +79,23 @@ def _csv(text: str) -> PackFile:
         # Strict: a quote that is left open would swallow the rest of the file as one cell.
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=_comma(text), strict=True))
     except csv.Error:
-        raise _refuse(
-            "can't be read as CSV: a quotation mark is left open, or a cell is too long"
-        ) from None
+        raise FileUnreadable(FileFault.CSV) from None
     header = [cell.strip().casefold().replace(" ", "_") for cell in lines[0]]
     unknown = [cell for cell in header if cell and cell not in COLUMNS]
     if unknown:
-        raise _refuse(
-            f"has a column “{unknown[0][:40]}” in its first row; columns are: {', '.join(COLUMNS)}"
-        )
+        raise FileUnreadable(FileFault.UNKNOWN_COLUMN, columns=(unknown[0][:40],))
     missing = sorted(_NEEDED - set(header))
     if missing:
-        raise _refuse(f"lacks a column in its first row: {', '.join(missing)}")
+        raise FileUnreadable(FileFault.LACKS_COLUMNS, columns=tuple(missing))
     if len(set(filter(None, header))) < len(list(filter(None, header))):
-        raise _refuse("names a column twice in its first row")
+        raise FileUnreadable(FileFault.COLUMN_TWICE)
     rows = []
     for number, cells in enumerate(lines[1:], start=2):
         if not any(cell.strip() for cell in cells):
             continue
-        problem = ""
+        problem = None
         if any(cell.strip() for cell in cells[len(header) :]):
-            problem = "has more cells than the first row (put texts with commas in quotes)"
+            problem = CellFault.ROW_TOO_LONG
         # An empty cell says nothing, as a missing one.
         named = {
             key: cell for key, cell in zip(header, cells, strict=False) if key and cell.strip()
@@ -127,12 +117,12 @@ def _json(text: str) -> PackFile:
     try:
         value = json.loads(text)
     except RecursionError:
-        raise _too_deep() from None
+        raise FileUnreadable(FileFault.TOO_DEEP) from None
     except json.JSONDecodeError as error:
-        raise _refuse(f"isn't valid JSON: look at line {error.lineno}") from None
+        raise FileUnreadable(FileFault.JSON, number=error.lineno) from None
     except ValueError:
         # A number of thousands of digits.
-        raise _refuse("has a number in it that is too long") from None
+        raise FileUnreadable(FileFault.LONG_NUMBER) from None
     _check_depth(value, 0)
     return _listed(value)
 
@@ -143,31 +133,28 @@ def _yaml(text: str) -> PackFile:
         # Events first: nothing is built before it is known to be harmless.
         for event in yaml.parse(text, Loader=_LOADER):
             if isinstance(event, yaml.AliasEvent):
-                raise _refuse("uses YAML aliases (*name), which aren't read: write it out")
+                raise FileUnreadable(FileFault.YAML_ALIASES)
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > DEPTH:
-                    raise _too_deep()
+                    raise FileUnreadable(FileFault.TOO_DEEP)
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
         value = yaml.load(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        where = "" if mark is None else f": look at line {mark.line + 1}"
-        raise _refuse(f"isn't valid YAML{where}") from None
+        if mark is None:
+            raise FileUnreadable(FileFault.YAML) from None
+        raise FileUnreadable(FileFault.YAML_LINE, number=mark.line + 1) from None
     except (yaml.YAMLError, ValueError, RecursionError):
         # ValueError: a date such as 2026-99-99, or a number of thousands of digits.
-        raise _refuse("isn't valid YAML") from None
+        raise FileUnreadable(FileFault.YAML) from None
     return _listed(value)
-
-
-def _too_deep() -> InvalidInput:
-    return _refuse("is nested too deeply")
 
 
 def _check_depth(value: object, depth: int) -> None:
     if depth > DEPTH:
-        raise _too_deep()
+        raise FileUnreadable(FileFault.TOO_DEEP)
     if isinstance(value, dict | list):
         for child in value.values() if isinstance(value, dict) else value:
             _check_depth(child, depth + 1)
@@ -183,13 +170,13 @@ def _listed(value: object) -> PackFile:
         )
         value = value.get("questions")
     if not isinstance(value, list):
-        raise _refuse("must be a list of questions, or have one under “questions”")
+        raise FileUnreadable(FileFault.NO_LIST)
     return PackFile(name, description, tuple(map(_row, range(1, len(value) + 1), value)))
 
 
 def _row(number: int, value: object) -> PackRow:
     if not isinstance(value, Mapping):
-        return PackRow(number, {}, "must have keys such as text and level")
+        return PackRow(number, {}, CellFault.ROW_NO_MAPPING)
     return PackRow(number, {str(key): said for key, said in value.items()})
 
 

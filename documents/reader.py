@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 import structlog
 
 from documents.limits import CHILD_SECONDS, MAX_BYTES
-from interview.errors import DocumentProblem
+from interview.errors import DocumentFault, DocumentProblem
 
 __all__ = ["FileDocumentReader"]
 
@@ -33,10 +33,11 @@ _NOT_TEXT = (b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"\x7
 
 #: 24 on Linux and macOS; Windows has no such signal and no such limit.
 _SIGXCPU = 24
+_FAULTS = {fault.value for fault in DocumentFault}
 
 
 def kind_of(data: bytes, filename: str) -> str:
-    """ "pdf", "docx" or "text". Raises DocumentProblem "wrong_type" or "encrypted"."""
+    """ "pdf", "docx" or "text". Raises DocumentProblem."""
     kind = _KINDS.get(PurePosixPath(filename.strip().lower()).suffix)
     # Readers look for the header within the first kilobyte; some generators put bytes before it.
     is_pdf = b"%PDF-" in data[:1024]
@@ -44,14 +45,14 @@ def kind_of(data: bytes, filename: str) -> str:
     if kind == "docx" and data.startswith(_OLE):
         # [MS-OFFCRYPTO]: a password-protected DOCX is an OLE file with this stream.
         name = "EncryptedPackage".encode("utf-16-le")
-        raise DocumentProblem("encrypted" if name in data else "wrong_type")
+        raise DocumentProblem(DocumentFault.ENCRYPTED if name in data else DocumentFault.WRONG_TYPE)
     if kind == "text":
         if data.startswith((b"%PDF-", b"PK\x03\x04", _OLE, *_NOT_TEXT)):
-            raise DocumentProblem("wrong_type")
+            raise DocumentProblem(DocumentFault.WRONG_TYPE)
         return kind
     if (kind == "pdf" and is_pdf) or (kind == "docx" and is_zip):
         return kind
-    raise DocumentProblem("wrong_type")
+    raise DocumentProblem(DocumentFault.WRONG_TYPE)
 
 
 class FileDocumentReader:
@@ -67,16 +68,16 @@ class FileDocumentReader:
     async def read(self, data: bytes, filename: str) -> str:
         """The text, cleaned, at most 20,000 characters, never empty. Raises DocumentProblem."""
         if len(data) > MAX_BYTES:
-            raise DocumentProblem("too_large")
+            raise DocumentProblem(DocumentFault.TOO_LARGE)
         if not data.strip():
-            raise DocumentProblem("empty")
+            raise DocumentProblem(DocumentFault.EMPTY)
         kind = kind_of(data, filename)
         async with self._slots:
             reply = await self._run(kind, data)
-        text, reason = reply.get("text"), reply.get("reason")
+        text, why = reply.get("text"), reply.get("why")
         if isinstance(text, str) and text:
             return text
-        raise DocumentProblem(reason if reason in DocumentProblem.REASONS else "damaged")
+        raise DocumentProblem(DocumentFault(why) if why in _FAULTS else DocumentFault.DAMAGED)
 
     async def _run(self, kind: str, data: bytes) -> dict[str, object]:
         """What the child says, or a reason why it said nothing."""
@@ -95,7 +96,7 @@ class FileDocumentReader:
                 out, _ = await child.communicate(data)
         except TimeoutError:
             log.warning("document_too_slow", kind=kind, bytes=len(data))
-            return {"reason": "too_slow"}
+            return {"why": DocumentFault.TOO_SLOW}
         finally:
             # Also when we are cancelled: nobody waits for it any more.
             if child.returncode is None:
@@ -107,4 +108,8 @@ class FileDocumentReader:
                 return found
         log.warning("document_child_died", kind=kind, bytes=len(data), status=child.returncode)
         # SIGXCPU: the child's own limit came before our deadline.
-        return {"reason": "too_slow" if child.returncode == -_SIGXCPU else "damaged"}
+        return {
+            "why": DocumentFault.TOO_SLOW
+            if child.returncode == -_SIGXCPU
+            else DocumentFault.DAMAGED
+        }

@@ -1,6 +1,6 @@
 """The child process: ``python -m documents.worker KIND``, file on stdin, JSON on stdout.
 
-It prints ``{"text": …}`` or ``{"reason": …}``. A fresh interpreter with no settings, no database
+It prints ``{"text": …}`` or ``{"why": …}``. A fresh interpreter with no settings, no database
 and no key in its environment reads the file, under limits that the system enforces where it can.
 """
 
@@ -13,6 +13,7 @@ import sys
 
 from documents.extract import EXTRACTORS, cleaned
 from documents.limits import CHILD_MEMORY_BYTES, CHILD_SECONDS, Unreadable
+from interview.errors import DocumentFault
 
 __all__ = ["main"]
 
@@ -42,12 +43,12 @@ def _outcome(kind: str, data: bytes) -> dict[str, str]:
     try:
         text = cleaned(EXTRACTORS[kind](data))
     except Unreadable as problem:
-        return {"reason": problem.reason}
+        return {"why": problem.why}
     except RecursionError:
-        return {"reason": "damaged"}
+        return {"why": DocumentFault.DAMAGED}
     except MemoryError:
-        return {"reason": "too_large"}
-    return {"text": text} if text else {"reason": "empty"}
+        return {"why": DocumentFault.TOO_LARGE}
+    return {"text": text} if text else {"why": DocumentFault.EMPTY}
 
 
 def main() -> None:

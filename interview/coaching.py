@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from interview.errors import InvalidInput
+from interview.errors import Field, Invalid, InvalidInput
 from interview.ports import Interviewer, OwnCoach, OwnCoaches, Transcriber, UnitOfWork
 
 __all__ = ["OWN_GRADER", "Coaching", "check_language", "grader_at"]
@@ -48,14 +48,6 @@ async def grader_at(uow: UnitOfWork, guild_id: int | None, usual: str | None) ->
 def check_language(interviewer: Interviewer, transcriber: Transcriber, language: str) -> None:
     """Raise InvalidInput if the interviewer or the ear doesn't know ``language``."""
     if interviewer.languages is not None and language not in interviewer.languages:
-        raise InvalidInput(
-            "language",
-            "isn't one the offline coach speaks: it interviews in English only. Choose English, or"
-            " ask the admin to set a Gemini key.",
-        )
+        raise InvalidInput(Field.LANGUAGE, Invalid.NOT_COACHED)
     if transcriber.languages is not None and language not in transcriber.languages:
-        raise InvalidInput(
-            "language",
-            "isn't one this bot can hear: its Whisper model is English only. Choose English, or ask"
-            " the admin to set WHISPER_MODEL to a multilingual one.",
-        )
+        raise InvalidInput(Field.LANGUAGE, Invalid.NOT_HEARD)

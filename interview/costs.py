@@ -14,9 +14,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import Enum, auto
 from typing import Literal, TypeVar
 
-from interview.errors import InterviewerError, LimitReached
+from interview.errors import InterviewerError, Limit, LimitReached
 from interview.models import Interview, ServerLimits, ServerUsage, StandIn, Usage
 from interview.ports import Store, UnitOfWork, UsageTask
 from interview.timing import now as present
@@ -26,8 +27,10 @@ __all__ = [
     "NO_LIMITS",
     "CostService",
     "DailyLimits",
+    "DayUsedUp",
     "PersonUsage",
     "Spent",
+    "Waiting",
     "check_start",
     "is_spent",
     "midnight_after",
@@ -73,13 +76,24 @@ class Spent:
     #: Whose rule it is: of whoever runs the bot, or of the server's admins.
     by: Literal["bot", "server"] = "bot"
 
-    @property
-    def name(self) -> str:
-        """``20 requests a day for one person``; ``…, set by this server``."""
-        what = "request" if self.what == "calls" else "token"
-        whose = "one person" if self.whose == "person" else "this server"
-        by = "" if self.by == "bot" else ", set by this server"
-        return f"{self.limit:,} {what}{'' if self.limit == 1 else 's'} a day for {whose}{by}"
+
+class Waiting(Enum):
+    """What has to wait for the next day."""
+
+    INTERVIEW = auto()
+    REVIEW = auto()
+    GRADING = auto()  # another one
+
+
+class DayUsedUp(LimitReached):
+    """``spent`` is used up, so ``waiting`` has to wait; ``stand_in``: somebody interviews at no
+    cost all the same, but not in that language."""
+
+    def __init__(self, spent: Spent, waiting: Waiting, *, stand_in: bool = False) -> None:
+        super().__init__(Limit.DAY, spent.limit)
+        self.spent = spent
+        self.waiting = waiting
+        self.stand_in = stand_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,22 +228,13 @@ def _over(
 
 
 def check_start(spent: Spent | None, language: str, free_languages: frozenset[str]) -> None:
-    """Raise LimitReached when an interview in ``language`` could not be held within the limit.
+    """Raise DayUsedUp when an interview in ``language`` could not be held within the limit.
 
     ``free_languages`` are those of the coach that stands in and costs nothing; empty for none.
     """
     if spent is None or language in free_languages:
         return
-    if free_languages:
-        why = ", and the offline coach, which needs none, speaks English only"
-        then = "Choose English to practice with the offline coach now, or come back then."
-    else:
-        why, then = "", "Come back then."
-    raise LimitReached(
-        f"The limit of {spent.name} is used up{why}. Nothing was started and nothing is lost.",
-        resets_at=spent.resets_at,
-        then=then,
-    )
+    raise DayUsedUp(spent, Waiting.INTERVIEW, stand_in=bool(free_languages))
 
 
 async def check_more(
@@ -238,17 +243,12 @@ async def check_more(
     person_id: int,
     guild_id: int | None,
     now: datetime,
-    what: str,
+    waiting: Waiting,
 ) -> None:
-    """Raise LimitReached when ``what`` ("another grading"), asked for by a button, has to wait."""
+    """Raise DayUsedUp when ``waiting``, asked for by a button, has to wait."""
     spent = await is_spent(uow, limits, person_id, guild_id, now)
     if spent is not None:
-        raise LimitReached(
-            f"The limit of {spent.name} is used up, so {what} has to wait. What you have stays as"
-            " it is, and nothing is lost.",
-            resets_at=spent.resets_at,
-            then="Press the button again then.",
-        )
+        raise DayUsedUp(spent, waiting)
 
 
 class CostService:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from interview.errors import InvalidInput
+from interview.errors import Field, Invalid, InvalidInput
 from interview.models import JobProfile
 
 __all__ = [
@@ -49,9 +49,9 @@ def parse_years(text: str) -> float:
     try:
         years = float(cleaned.replace(",", "."))
     except ValueError:
-        raise InvalidInput("years", "must be a number such as 3 or 2.5") from None
+        raise InvalidInput(Field.YEARS, Invalid.NO_NUMBER) from None
     if not math.isfinite(years) or not 0 <= years <= MAX_YEARS:
-        raise InvalidInput("years", f"must be between 0 and {MAX_YEARS:.0f}")
+        raise InvalidInput(Field.YEARS, Invalid.OUT_OF_RANGE, least=0, most=int(MAX_YEARS))
     return years
 
 
@@ -65,14 +65,14 @@ def checked_profile(profile: JobProfile) -> JobProfile:
     is too long."""
     role = " ".join(profile.role.split())
     if not has_words(role):
-        raise InvalidInput("role", "is needed: what job is the interview for?")
-    for field, text, limit in (
-        ("role", role, MAX_ROLE),
-        ("description", profile.description, MAX_DESCRIPTION),
-        ("stack", profile.stack, MAX_STACK),
+        raise InvalidInput(Field.ROLE, Invalid.MISSING)
+    for field, text, most in (
+        (Field.ROLE, role, MAX_ROLE),
+        (Field.DESCRIPTION, profile.description, MAX_DESCRIPTION),
+        (Field.STACK, profile.stack, MAX_STACK),
     ):
-        if len(text) > limit:
-            raise InvalidInput(field, f"is longer than {limit} characters")
+        if len(text) > most:
+            raise InvalidInput(field, Invalid.TOO_LONG, most=most)
     return JobProfile(
         role=role,
         description=profile.description.strip(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from interview.errors import LimitReached, NotFound, NotYours, StorageError
+from interview.errors import Limit, LimitReached, NotFound, NotYours, StorageError, Thing
 from interview.limits import MAX_JOBS, checked_profile
 from interview.models import Job, JobProfile, Person
 from interview.ports import Store, UnitOfWork
@@ -17,9 +17,9 @@ async def owned_job(uow: UnitOfWork, person_id: int, job_id: int) -> Job:
     """The job, if it is this person's. Raises NotFound, NotYours."""
     job = await uow.jobs.find(job_id)
     if job is None:
-        raise NotFound("job")
+        raise NotFound(Thing.JOB)
     if job.person_id != person_id:
-        raise NotYours("job")
+        raise NotYours(Thing.JOB)
     return job
 
 
@@ -92,9 +92,7 @@ class PeopleService:
         async with self._store.begin() as uow:
             await uow.people.ensure(person_id)
             if len(await uow.jobs.list_of(person_id)) >= MAX_JOBS:
-                raise LimitReached(
-                    f"You keep {MAX_JOBS} jobs, which is the most. Remove one with /job remove."
-                )
+                raise LimitReached(Limit.JOBS, MAX_JOBS)
             return await uow.jobs.add(person_id, profile, resume_name)
 
     async def change_job(

@@ -13,10 +13,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from interview.errors import (
+    Field,
     InterviewerRefused,
+    Invalid,
     InvalidInput,
     NotFound,
     SecretUnreadable,
+    Thing,
 )
 from interview.models import CommentRule, ServerSettings
 from interview.ports import KeyTester, Sealer, Store, UnitOfWork
@@ -79,26 +82,26 @@ async def settings_of(uow: UnitOfWork, guild_id: int | None) -> ServerSettings |
 def _checked(settings: ServerSettings) -> ServerSettings:
     """Raises InvalidInput."""
     for field, ids in (
-        ("channels", settings.channels),
-        ("roles", settings.team_roles),
-        ("roles", settings.pack_roles),
+        (Field.CHANNELS, settings.channels),
+        (Field.ROLES, settings.team_roles),
+        (Field.ROLES, settings.pack_roles),
     ):
         if len(ids) > MAX_CHOSEN:
-            raise InvalidInput(field, f"are more than {MAX_CHOSEN}, which is the most")
+            raise InvalidInput(field, Invalid.TOO_MANY, most=MAX_CHOSEN)
     of = settings.limits
-    _between("requests a day", (of.calls_per_person, of.calls_per_server), 1, MAX_CALLS)
-    _between("tokens a day", (of.tokens_per_person, of.tokens_per_server), 1, MAX_TOKENS)
+    _between(Field.CALLS, (of.calls_per_person, of.calls_per_server), 1, MAX_CALLS)
+    _between(Field.TOKENS, (of.tokens_per_person, of.tokens_per_server), 1, MAX_TOKENS)
     days = (settings.retention_days,)
-    _between("days to keep interviews", days, MIN_RETENTION_DAYS, MAX_RETENTION_DAYS)
+    _between(Field.RETENTION, days, MIN_RETENTION_DAYS, MAX_RETENTION_DAYS)
     needed = (settings.reviewers_min,)
-    _between("number of finished interviews", needed, 0, MAX_REVIEWERS_MIN)
-    _between("day of the digest", (settings.digest_day,), 0, 6)
+    _between(Field.FINISHED, needed, 0, MAX_REVIEWERS_MIN)
+    _between(Field.DIGEST_DAY, (settings.digest_day,), 0, 6)
     return settings
 
 
-def _between(field: str, values: Iterable[int | None], least: int, most: int) -> None:
+def _between(field: Field, values: Iterable[int | None], least: int, most: int) -> None:
     if any(value is not None and not least <= value <= most for value in values):
-        raise InvalidInput(field, f"must be between {least:,} and {most:,}")
+        raise InvalidInput(field, Invalid.OUT_OF_RANGE, least=least, most=most)
 
 
 class Servers:
@@ -154,18 +157,14 @@ class Servers:
     async def set_key(self, guild_id: int, person_id: int, key: str) -> ServerSettings:
         """Ask Gemini about the key, then keep it encrypted, in the place of any earlier one.
 
-        Raises InvalidInput("key", …) where it is no key or Gemini doesn't take it,
+        Raises InvalidInput where it is no key or Gemini doesn't take it,
         InterviewerBusy where Gemini can't be asked just now; nothing is changed then.
         """
         if self._sealer is None or self._tester is None:
-            raise InvalidInput(
-                "key", "can't be kept by this bot: whoever runs it has to set SECRETS_KEY first"
-            )
+            raise InvalidInput(Field.KEY, Invalid.NOT_KEPT)
         key = key.strip()
         if _KEY.fullmatch(key) is None:
-            raise InvalidInput(
-                "key", "doesn't look like one: copy it anew from aistudio.google.com/apikey"
-            )
+            raise InvalidInput(Field.KEY, Invalid.NO_KEY)
         await self._ask_about(key)
         sealed = self._sealer.seal(key, guild_id)
         async with self._store.begin() as uow:
@@ -176,7 +175,7 @@ class Servers:
             await uow.servers.set_key(guild_id, sealed, person_id)
             settings = await uow.servers.find(guild_id)
         if settings is None:
-            raise NotFound("server")
+            raise NotFound(Thing.SERVER)
         return settings
 
     async def _ask_about(self, key: str) -> None:
@@ -185,17 +184,14 @@ class Servers:
         try:
             await self._tester.check(key)
         except InterviewerRefused as error:
-            if error.code == "http_404":
-                reason = "works, but may not use the model that this bot is set to"
-            else:
-                reason = "isn't accepted by Gemini: check that it is copied whole and still active"
-            raise InvalidInput("key", reason) from None
+            why = Invalid.NO_MODEL if error.code == "http_404" else Invalid.NOT_ACCEPTED
+            raise InvalidInput(Field.KEY, why) from None
 
     async def remove_key(self, guild_id: int) -> ServerSettings:
         """Interviews are on the bot's own key again. Raises NotFound where there is none."""
         async with self._store.begin() as uow:
             if not await uow.servers.remove_key(guild_id):
-                raise NotFound("key")
+                raise NotFound(Thing.KEY)
             return await uow.servers.find(guild_id) or ServerSettings(guild_id)
 
     async def reseal(self) -> tuple[int, tuple[int, ...]]:

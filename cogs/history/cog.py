@@ -22,8 +22,9 @@ from cogs.kit import text
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.drawing import draw_report
 from cogs.kit.ids import Action, CustomId, HistoryFilter, apply_filter
+from cogs.kit.refusals import Refusal, Refused
 from cogs.replies import reply, turn
-from interview.errors import NotFound, StaleAction
+from interview.errors import NotFound, Thing
 from interview.models import Kind
 from locales.catalog import mark
 
@@ -167,9 +168,7 @@ class HistoryCog(commands.Cog):
     async def on_listen(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         recording = await self.views.get_recording(interaction.user.id, id.id)
         if len(recording.data) > SENDABLE_BYTES:
-            raise StaleAction(
-                "That recording is kept, but it is larger than what a bot may send on Discord."
-            )
+            raise Refused(Refusal.RECORDING_TOO_LARGE)
         await interaction.response.defer(ephemeral=True, thinking=True)
         file = discord.File(io.BytesIO(recording.data), text.name(recording.filename, 80))
         await interaction.followup.send(file=file, ephemeral=True)
@@ -178,7 +177,7 @@ class HistoryCog(commands.Cog):
     async def on_report(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         seen = await self.views.get_interview(interaction.user.id, id.id)
         if seen.report is None:
-            raise StaleAction("The report isn't written yet. One moment, please.")
+            raise Refused(Refusal.REPORT_NOT_WRITTEN)
         await interaction.response.defer(ephemeral=True, thinking=True)
         t = self.bot.readers.of(interaction)
         png = await draw_report(t, seen.report, seen.graders)
@@ -197,7 +196,7 @@ class HistoryCog(commands.Cog):
 def _number(values: list[str]) -> int:
     """The id that a menu sent; it came from a client. Raises NotFound."""
     if len(values) != 1 or not values[0].isdecimal() or len(values[0]) > 18:
-        raise NotFound("entry")
+        raise NotFound(Thing.INTERVIEW)
     return int(values[0])
 
 

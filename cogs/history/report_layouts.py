@@ -106,7 +106,7 @@ def report_card(
         flex_list(t, t("**Practice next**"), practice, 900),
         RULE,
         flex_list(t, t("**Questions**"), questions, 1000),
-        f"-# {report.course}" if report.course else None,
+        f"-# {words.course(t, report.course)}" if report.course else None,
         # The picture shows the same; words are for those who can't see it.
         flex_list(t, t("**By criterion**") + _whose(t, report), criteria, 600),
         _picture(chart, t("Ratings by question and by criterion")),
@@ -172,7 +172,7 @@ def report_pages(
         steps = [f"{n}. {line(text)}" for n, text in enumerate(report.draft.practice, 1)]
         blocks.append("\n".join([t("**Practice next**"), *steps]))
     if report.course:
-        blocks.append("\n".join([t("**Difficulty**"), report.course]))
+        blocks.append("\n".join([t("**Difficulty**"), words.course(t, report.course)]))
     for position, text, rating, state in report.questions:
         outcome = _outcome(t, rating, state, panels.get(position), others.get(position, ""))
         question = t("**Question {number}**", number=position)

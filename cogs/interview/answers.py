@@ -21,15 +21,16 @@ from cogs.downloads import download
 from cogs.errors import words_for, words_for_broken
 from cogs.kit.buttons import register_actions
 from cogs.kit.notices import error_card, notice
+from cogs.kit.refusals import Refusal, Refused
 from cogs.replies import reply
 from cogs.welcome import help_card
 from interview.conducting.intake import Sent
 from interview.errors import (
-    InvalidInput,
     NoOpenQuestion,
     NotYours,
     PracticeError,
     StaleAction,
+    Thing,
 )
 from interview.hearing.recordings import check_metadata
 from interview.models import AnswerSource, Interview
@@ -48,7 +49,6 @@ _HEARD_BY_ALL = mark(
     "That is here for everybody to hear, so it isn't taken as your answer. Answer in your own"
     " thread, or count this one: *Apps → Submit as answer* in its menu."
 )
-_TAKEN = "That message was taken as an answer before."
 _PEOPLES_MESSAGES = (discord.MessageType.default, discord.MessageType.reply)
 
 
@@ -87,11 +87,12 @@ class AnswersCog(commands.Cog):
             await self._take_message(message, in_dm=in_dm)
         except PracticeError as error:
             log.info("message_not_taken", error=type(error).__name__)
-            text = words_for(error) or words_for_broken(error, "message")
-            await self._say(message, error_card(await self._reader(message), text))
+            t = await self._reader(message)
+            text = words_for(t, error) or words_for_broken(t, error, "message")
+            await self._say(message, error_card(t, text))
         except Exception as error:  # noqa: BLE001 - nobody above would tell the person
-            text = words_for_broken(error, "message")
-            await self._say(message, error_card(await self._reader(message), text))
+            t = await self._reader(message)
+            await self._say(message, error_card(t, words_for_broken(t, error, "message")))
 
     async def _reader(self, message: discord.Message) -> Catalog:
         return await self.bot.readers.of_person(message.author.id)
@@ -115,7 +116,7 @@ class AnswersCog(commands.Cog):
         if recording is None and not message.content.strip():
             # A sticker, a picture, or (without the message_content intent) nothing to be seen.
             if message.attachments:
-                raise InvalidInput("file", "isn't a recording; send a voice message, or just type")
+                raise Refused(Refusal.NO_RECORDING)
             return
         if await self.service.was_taken(message.id):
             return  # Discord delivers an event again after a lost connection
@@ -203,9 +204,9 @@ class AnswersCog(commands.Cog):
     ) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         if recording is None and text is None:
-            raise InvalidInput("answer", "is missing: attach a recording or write a text")
+            raise Refused(Refusal.ANSWER_MISSING)
         if recording is not None and text is not None:
-            raise InvalidInput("answer", "is given twice: choose the recording or the text")
+            raise Refused(Refusal.ANSWER_TWICE)
         person_id = interaction.user.id
         channel_id = await self._answer_channel(interaction)
         if recording is not None:
@@ -220,9 +221,9 @@ class AnswersCog(commands.Cog):
         """The message context menu *Submit as answer*."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         if message.author.id != interaction.user.id:
-            raise NotYours("message")
+            raise NotYours(Thing.MESSAGE)
         if await self.service.was_taken(message.id):
-            raise StaleAction(_TAKEN)
+            raise Refused(Refusal.MESSAGE_TAKEN)
         channel_id = await self._answer_channel(interaction)
         recording = recording_of(message)
         if recording is not None:
@@ -235,9 +236,9 @@ class AnswersCog(commands.Cog):
             )
             new = taken is not None
         else:
-            raise InvalidInput("message", "holds neither a recording nor text")
+            raise Refused(Refusal.MESSAGE_EMPTY)
         if not new:
-            raise StaleAction(_TAKEN)
+            raise Refused(Refusal.MESSAGE_TAKEN)
         await self._got_it(interaction, channel_id)
 
     async def _answer_channel(self, interaction: Interaction) -> int:

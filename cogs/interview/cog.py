@@ -22,6 +22,7 @@ from cogs.kit import grade_words, words
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
+from cogs.kit.refusals import Refusal, Refused
 from cogs.kit.words import LANGUAGES
 from cogs.pack_choices import complete_pack, find_chosen_pack, visitor_of
 from cogs.replies import reply, turn
@@ -29,7 +30,7 @@ from cogs.welcome import welcome_card
 from interview.conducting.form import Deed
 from interview.conducting.forms import form_of
 from interview.conducting.interviews import InterviewStart
-from interview.errors import NotFound, NotYours, StaleAction, UnfinishedInterview
+from interview.errors import NotFound, NotYours, Stale, StaleAction, Thing, UnfinishedInterview
 from interview.limits import MAX_QUESTIONS
 from interview.models import (
     CompanyStyle,
@@ -236,7 +237,7 @@ class InterviewCog(commands.Cog):
         interview = await self._unfinished(interaction)
         question = await self.service.current_question(interview.id)
         if question is None:
-            raise StaleAction("Your questions are still being prepared. One moment, please.")
+            raise Refused(Refusal.QUESTIONS_BEING_MADE)
         await self.service.skip(interaction.user.id, question.id)
         t = self.bot.readers.of(interaction)
         left = (
@@ -270,10 +271,7 @@ class InterviewCog(commands.Cog):
             found = await self.service.find_unfinished_anywhere(person_id)
         if found is None:
             await self._check_no_team(person_id)
-            raise StaleAction(
-                "You have no unfinished interview. `/interview start` begins one,"
-                " `/history` shows the finished ones."
-            )
+            raise Refused(Refusal.NOTHING_UNFINISHED)
         return found
 
     async def _check_no_team(self, person_id: int) -> None:
@@ -281,10 +279,7 @@ class InterviewCog(commands.Cog):
         practices = await self.bot.services.team_lookup.list_unfinished_of(person_id)
         if practices:
             where = practices[0].thread_id or practices[0].channel_id
-            raise StaleAction(
-                "You have no interview of your own open. Your team practice goes on in"
-                f" <#{where}>; its questions come to your own place by themselves."
-            )
+            raise Refused(Refusal.ONLY_IN_TEAM, place=where)
 
     async def _unanswered(self, interview: Interview) -> int:
         view = await self.bot.services.views.get_interview(interview.person_id, interview.id)
@@ -309,7 +304,7 @@ class InterviewCog(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         interview = await self.service.get_interview(interaction.user.id, id.id)
         if interview.state is InterviewState.ENDED:
-            raise StaleAction("That interview is finished. You find it in `/history`.")
+            raise StaleAction(Stale.INTERVIEW_OVER)
         await self._resume(interaction, interview)
 
     @on_action(Action.RESTART)
@@ -319,13 +314,13 @@ class InterviewCog(commands.Cog):
         person_id = interaction.user.id
         old = await self.service.get_interview(person_id, id.id)
         if old.state is InterviewState.ENDED:
-            raise StaleAction("That interview is finished already. `/interview start` begins one.")
+            raise Refused(Refusal.INTERVIEW_OVER)
         choices = StartChoices.parse(id.turn)
         jobs = await self.people.list_jobs(person_id)
         wanted = choices.job_id or old.job_id
         job = next((each for each in jobs if each.id == wanted), jobs[0] if jobs else None)
         if job is None:
-            raise NotFound("job")
+            raise NotFound(Thing.JOB)
         held_in = _guild_of(interaction)
         await self.service.check_language(choices.language, held_in)
         await self.service.check_limits(person_id, held_in, choices.language)
@@ -364,7 +359,7 @@ class InterviewCog(commands.Cog):
     async def on_end(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         interview = await self.service.get_interview(interaction.user.id, id.id)
         if interview.state is InterviewState.ENDED:
-            raise StaleAction("That interview is finished already. You find it in `/history`.")
+            raise StaleAction(Stale.INTERVIEW_OVER)
         _check_alone(interview)
         t, left = self.bot.readers.of(interaction), await self._unanswered(interview)
         await reply(interaction, end_confirm(t, interview, left))
@@ -385,7 +380,7 @@ class InterviewCog(commands.Cog):
     async def on_cancel(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         message = interaction.message
         if message is None or not message.flags.ephemeral:
-            raise NotYours("card")
+            raise NotYours(Thing.CARD)
         t = self.bot.readers.of(interaction)
         await turn(interaction, notice(t("All right, nothing changed.")))
 
@@ -393,10 +388,7 @@ class InterviewCog(commands.Cog):
 def _check_alone(interview: Interview) -> None:
     """Before it asks whether to end what isn't ended alone. Raises StaleAction."""
     if Deed.END in form_of(interview).lacks:
-        raise StaleAction(
-            "This is your part of a team practice. `/team leave` takes you out of it, and the"
-            " others go on; its host can `/team end` it."
-        )
+        raise Refused(Refusal.PART_OF_TEAM)
 
 
 def _guild_of(interaction: Interaction) -> int | None:

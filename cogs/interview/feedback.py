@@ -13,7 +13,7 @@ from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
 from cogs.replies import reply
-from interview.errors import StaleAction
+from interview.errors import Stale, StaleAction
 
 __all__ = ["FeedbackCog"]
 
@@ -69,7 +69,7 @@ class FeedbackCog(commands.Cog):
         _, _, answer = await self.service.get(interaction.user.id, id.id)
         transcript = await self.service.find_transcript(answer.id)
         if transcript is None:
-            raise StaleAction("There is no transcript to fix yet.")
+            raise StaleAction(Stale.NO_TRANSCRIPT)
 
         async def fixed(modal: Interaction, text: str) -> None:
             await modal.response.defer()

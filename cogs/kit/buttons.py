@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import discord
 
 from cogs.kit.ids import TEMPLATE, Action, CustomId, parse
-from interview.errors import StaleAction
+from cogs.kit.refusals import Refusal, Refused
 
 __all__ = ["Actor", "CoachButton", "Handler", "OldButton", "on_action", "register_actions"]
 
@@ -89,7 +89,7 @@ class CoachButton(
         bot: Actor = interaction.client
         handler = bot.actions.get(self._parsed.action) if self._parsed else None
         if self._parsed is None or handler is None:
-            raise StaleAction("That button isn't in use any more. `/help` shows what there is.")
+            raise Refused(Refusal.BUTTON_RETIRED)
         data: Any = interaction.data or {}
         values = [str(value) for value in data.get("values", [])]
         run: Awaitable[None] = handler(interaction, self._parsed, values)
@@ -111,7 +111,4 @@ class OldButton(
         return cls(item)
 
     async def act(self, interaction: discord.Interaction[Any]) -> None:
-        raise StaleAction(
-            "That button is from another version of this bot. Your interviews are all in"
-            " `/history`; `/interview resume` shows the one under way."
-        )
+        raise Refused(Refusal.BUTTON_OF_OTHER_VERSION)

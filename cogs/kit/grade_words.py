@@ -9,7 +9,37 @@ from interview.costs import Spent
 from interview.models import Feedback, Score
 from locales.catalog import Catalog
 
-__all__ = ["limit_note", "regrade_button", "regrading", "score", "scores_apart"]
+__all__ = ["limit_name", "limit_note", "regrade_button", "regrading", "score", "scores_apart"]
+
+
+def limit_name(t: Catalog, spent: Spent) -> str:
+    """``20 requests a day for one person``; ``…, set by this server``."""
+    match spent.whose, spent.what:
+        case "person", "calls":
+            said = t.plural(
+                "{count} request a day for one person",
+                "{count} requests a day for one person",
+                spent.limit,
+            )
+        case "person", _:
+            said = t.plural(
+                "{count} token a day for one person",
+                "{count} tokens a day for one person",
+                spent.limit,
+            )
+        case _, "calls":
+            said = t.plural(
+                "{count} request a day for this server",
+                "{count} requests a day for this server",
+                spent.limit,
+            )
+        case _:
+            said = t.plural(
+                "{count} token a day for this server",
+                "{count} tokens a day for this server",
+                spent.limit,
+            )
+    return t("{limit}, set by this server", limit=said) if spent.by == "server" else said
 
 
 def limit_note(t: Catalog, spent: Spent) -> str:
@@ -17,7 +47,7 @@ def limit_note(t: Catalog, spent: Spent) -> str:
     return t(
         "The limit of {name} is used up, so the offline coach interviews you until {time}. Its "
         "ratings are marked as its own, and each answer can be graded again later.",
-        name=spent.name,
+        name=limit_name(t, spent),
         time=words.moment(spent.resets_at),
     )
 

@@ -12,6 +12,8 @@ from cogs.kit.text import length, name
 from interview.models import (
     AnswerSource,
     CompanyStyle,
+    Course,
+    CourseWay,
     Coverage,
     Interview,
     InterviewState,
@@ -31,6 +33,7 @@ __all__ = [
     "at_level",
     "band_name",
     "choice_name",
+    "course",
     "coverage_mark",
     "duration",
     "graded_twice",
@@ -263,6 +266,25 @@ def years(t: Catalog, count: float) -> str:
         return ""
     whole = int(count) if count == int(count) else max(2, round(count))
     return t.plural("{count} year", "{count} years", whole, count=t.number(count))
+
+
+_COURSES = {
+    CourseWay.SAME: mark("All questions were at {level} level."),
+    CourseWay.BACK: mark("The questions began and ended at {level} level."),
+    CourseWay.UP_ONCE: mark("You were taken up to {level} level for question {number}."),
+    CourseWay.UP: mark("You were asked {level}-level questions from question {number} on."),
+    CourseWay.DOWN_ONCE: mark("Question {number} was made easier, at {level} level."),
+    CourseWay.DOWN: mark(
+        "The questions were made easier: {level} level from question {number} on."
+    ),
+}
+
+
+def course(t: Catalog, went: Course | str | None) -> str:
+    """How the difficulty went, in a sentence; "" when there is nothing to say."""
+    if not isinstance(went, Course):
+        return went or ""
+    return t(_COURSES[went.way], level=level_name(t, went.level), number=went.position)
 
 
 def place(t: Catalog, position: int, count: int) -> str:

@@ -19,6 +19,7 @@ from cogs.kept import Kept
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
+from cogs.kit.refusals import Refusal, Refused
 from cogs.kit.text import line, name
 from cogs.modals import INPUT_LIMIT
 from cogs.pack_choices import (
@@ -30,7 +31,7 @@ from cogs.pack_choices import (
 from cogs.packs import layouts
 from cogs.packs.modals import PackModal, QuestionModal, points_text, typed_of
 from cogs.replies import reply, turn
-from interview.errors import InvalidInput, NotYours, StaleAction
+from interview.errors import FileFault, FileUnreadable, NotYours, Thing
 from interview.models import Pack, PackQuestion, PackRow
 from interview.packs.rows import MAX_FILE_BYTES, MAX_PACK_NAME, read_rows
 from interview.packs.service import Imported, Visitor
@@ -128,10 +129,10 @@ class PacksCog(commands.Cog):
         if pack is not None:
             target = find_chosen_pack(await self.packs.list_packs(visitor), pack)
             if not visitor.may_change(target):
-                raise NotYours("pack")
+                raise NotYours(Thing.PACK)
         if file.size > MAX_FILE_BYTES:
             # Before the download: its size is known from the metadata.
-            raise InvalidInput("file", "is larger than 1 MB")
+            raise FileUnreadable(FileFault.TOO_LARGE)
         data = await download(file)
         held = await self.bot.services.pack_files.read(data, file.filename)
         # 200 rows of the longest texts take seconds: nobody waits for it but others with a file.
@@ -173,10 +174,7 @@ class PacksCog(commands.Cog):
         visitor = await visitor_here(interaction)
         waiting = self.waiting.find(visitor.person_id, str(id.id))
         if not isinstance(waiting, _Waiting) or waiting.guild_id != visitor.guild_id:
-            raise StaleAction(
-                "I don't have that file any more: it was imported, or more than an hour or a"
-                " restart lies between. Send it once more with `/pack import`."
-            )
+            raise Refused(Refusal.FILE_GONE)
         # Taken at once, so that a second click finds nothing; back where it can't be done now.
         self.waiting.drop(visitor.person_id, str(id.id))
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -218,10 +216,7 @@ class PacksCog(commands.Cog):
         _, question = await self.packs.get_question(await visitor_here(interaction), id.id)
         now = typed_of(question)
         if len(now["key_points"]) > INPUT_LIMIT:
-            raise StaleAction(
-                "Its key points are longer than what a form holds. Export the pack, change them in"
-                " the file and import it into this pack: the question is changed, not doubled."
-            )
+            raise Refused(Refusal.KEY_POINTS_TOO_LONG)
         t = self.bot.readers.of(interaction)
         key = f"question{id.id}"
 

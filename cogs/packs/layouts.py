@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import discord
 
+from cogs.errors.inputs import cell_problem
 from cogs.kit import words
 from cogs.kit.ids import Action
 from cogs.kit.layout import RULE, Part, Render, Tone, button, flex, flex_list, item, layout, row
@@ -230,7 +231,10 @@ def problems_card(
 ) -> discord.ui.LayoutView:
     """Why nothing was imported yet; ``key`` finds the ``good`` rows that wait for a click."""
     lines: list[Render] = [
-        item(problem.text, before="- " + t("Row {number}:", number=problem.number) + " ")
+        item(
+            "; ".join(cell_problem(t, each) for each in problem.cells),
+            before="- " + t("Row {number}:", number=problem.number) + " ",
+        )
         for problem in problems[:MOST_PROBLEMS]
     ]
     left = len(problems) - MOST_PROBLEMS

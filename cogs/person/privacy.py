@@ -14,7 +14,7 @@ from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.person.layouts import privacy_card, privacy_confirm, privacy_deleted
 from cogs.replies import reply, turn
-from interview.errors import NotYours
+from interview.errors import NotYours, Thing
 from locales.catalog import mark
 
 __all__ = ["PrivacyCog"]
@@ -55,7 +55,7 @@ class PrivacyCog(commands.Cog):
 
     def _check(self, interaction: Interaction, id: CustomId) -> int:
         if interaction.user.id != id.id:
-            raise NotYours("setting")
+            raise NotYours(Thing.SETTINGS)
         return id.id
 
     @on_action(Action.PRIVACY_KEEP)

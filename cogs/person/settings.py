@@ -13,7 +13,7 @@ from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.person.settings_layouts import settings_card
 from cogs.replies import reply, turn
-from interview.errors import NotYours
+from interview.errors import NotYours, Thing
 from locales.catalog import mark
 
 __all__ = ["SettingsCog"]
@@ -45,7 +45,7 @@ class SettingsCog(commands.Cog):
     async def on_sound(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         """From the settings, or from below a question, where the answer is private."""
         if interaction.user.id != id.id:
-            raise NotYours("setting")
+            raise NotYours(Thing.SETTINGS)
         await self.sounds.set_heard_by(id.id, id.action is Action.SOUND_ON)
         card = await self._card(interaction)
         message = interaction.message

@@ -14,11 +14,12 @@ from cogs.checks import server_to_set
 from cogs.client import CoachBot
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
+from cogs.kit.refusals import Refusal, Refused
 from cogs.kit.words import LANGUAGES
 from cogs.replies import reply, turn
 from cogs.server import layouts
 from cogs.server.modals import DigestModal, KeepingModal, KeyModal, LimitsModal, PeersModal
-from interview.errors import InvalidInput, StaleAction
+from interview.errors import Field, Invalid, InvalidInput
 from interview.models import CommentRule, ServerLimits, ServerSettings
 from locales.catalog import mark
 
@@ -92,10 +93,7 @@ class ServerCog(commands.Cog):
         chosen = _ids(values)
         found = [] if guild is None else [guild.get_channel(each) for each in chosen]
         if any(each is None or each.type not in layouts.PLACES for each in found):
-            raise StaleAction(
-                "One of those channels isn't there any more, or isn't one I can work in. Nothing"
-                " was changed; `/server show` has the channels that there are."
-            )
+            raise Refused(Refusal.CHANNEL_GONE)
         t = self.bot.readers.of(interaction)
         note = t("I work in these channels from now on.") if chosen else t("I work everywhere now.")
         await self._change(interaction, note, channels=chosen)
@@ -106,10 +104,7 @@ class ServerCog(commands.Cog):
         guild = interaction.guild
         chosen = _ids(values)
         if guild is None or any(guild.get_role(each) is None for each in chosen):
-            raise StaleAction(
-                "One of those roles isn't there any more. Nothing was changed; `/server show` has"
-                " the roles that there are."
-            )
+            raise Refused(Refusal.ROLE_GONE)
         t = self.bot.readers.of(interaction)
         if id.action is Action.SERVER_TEAM_ROLES:
             await self._change(interaction, t("Set who starts team practice."), team_roles=chosen)
@@ -125,7 +120,7 @@ class ServerCog(commands.Cog):
             await self._change(interaction, t("Interviews are in English."), language=None)
             return
         if chosen not in LANGUAGES:
-            raise InvalidInput("language", "isn't one of the list")
+            raise InvalidInput(Field.LANGUAGE, Invalid.NOT_LISTED)
         await self.bot.services.interviews.check_language(chosen, guild_id)
         note = t(
             "Interviews are in {language}, unless a person chooses another language.",
@@ -184,7 +179,7 @@ class ServerCog(commands.Cog):
     ) -> None:
         server_to_set(interaction, id.id)
         if re.fullmatch(r"[0-9]{1,6}", id.turn) is None:
-            raise InvalidInput("days to keep interviews", "isn't a number")
+            raise InvalidInput(Field.RETENTION, Invalid.NO_WHOLE_NUMBER)
         await self._keep(interaction, int(id.turn))
 
     @on_action(Action.SERVER_PEERS)
@@ -208,7 +203,7 @@ class ServerCog(commands.Cog):
         async def submit(modal: Interaction, day: int | None, channel: int | None) -> None:
             guild = modal.guild
             if channel is not None and (guild is None or guild.get_channel(channel) is None):
-                raise InvalidInput("channel", "isn't one of this server")
+                raise InvalidInput(Field.CHANNEL, Invalid.NOT_LISTED)
             note = t("There is no digest.") if day is None else t("The digest is set.")
             await self._change(modal, note, digest_day=day, digest_channel=channel)
 
@@ -227,9 +222,7 @@ class ServerCog(commands.Cog):
     async def _ask_for_key(self, interaction: Interaction) -> None:
         server_to_set(interaction)
         if not self.servers.keeps_keys:
-            raise InvalidInput(
-                "key", "can't be kept by this bot: whoever runs it has to set SECRETS_KEY first"
-            )
+            raise InvalidInput(Field.KEY, Invalid.NOT_KEPT)
         t = self.bot.readers.of(interaction)
         from_card = interaction.message is not None
 
@@ -290,7 +283,7 @@ class ServerCog(commands.Cog):
 def _ids(values: list[str]) -> tuple[int, ...]:
     """What a menu sent, each once. Raises InvalidInput for what is no id."""
     if any(re.fullmatch(r"[0-9]{1,19}", value) is None for value in values):
-        raise InvalidInput("choice", "isn't one of the list")
+        raise InvalidInput(Field.CHOICE, Invalid.NOT_LISTED)
     return tuple(dict.fromkeys(int(value) for value in values))
 
 

@@ -9,8 +9,9 @@ from typing import Any, TypeAlias
 import discord
 
 from cogs.kit.layout import Chosen
+from cogs.kit.refusals import Refusal, Refused
 from cogs.modals import GuardedModal
-from interview.errors import InvalidInput
+from interview.errors import Field, Invalid, InvalidInput
 from interview.models import CommentRule, ServerLimits, ServerSettings
 from interview.servers import MAX_RETENTION_DAYS, MAX_REVIEWERS_MIN, MIN_RETENTION_DAYS
 from locales.catalog import Catalog, mark
@@ -38,13 +39,13 @@ _COMMENTS = {
 _WHOLE = re.compile(r"[0-9]{1,15}|[0-9]{1,3}(?:[ ,.'\u00a0\u202f][0-9]{3}){1,4}")
 
 
-def number_in(field: str, typed: str) -> int | None:
+def number_in(field: Field, typed: str) -> int | None:
     """A whole number as people write it (``1,000``); None for an empty box. Raises InvalidInput."""
     typed = typed.strip()
     if not typed:
         return None
     if _WHOLE.fullmatch(typed) is None:
-        raise InvalidInput(field, "must be a whole number, or be left empty")
+        raise InvalidInput(field, Invalid.NO_WHOLE_NUMBER)
     digits = re.sub(r"[^0-9]", "", typed)
     return int(digits)
 
@@ -97,7 +98,7 @@ class LimitsModal(_Form):
         calls_person, calls_server, tokens_person, tokens_server = (
             number_in(what, box.value)
             for what, box in zip(
-                ("requests", "requests", "tokens", "tokens"), self._boxes, strict=True
+                (Field.CALLS, Field.CALLS, Field.TOKENS, Field.TOKENS), self._boxes, strict=True
             )
         )
         limits = ServerLimits(calls_person, calls_server, tokens_person, tokens_server)
@@ -125,7 +126,7 @@ class KeepingModal(_Form):
         )
 
     async def on_submit(self, interaction: Interaction, /) -> None:
-        await self._submit(interaction, number_in("days", self._days.value))
+        await self._submit(interaction, number_in(Field.RETENTION, self._days.value))
 
 
 class PeersModal(_Form):
@@ -150,8 +151,8 @@ class PeersModal(_Form):
     async def on_submit(self, interaction: Interaction, /) -> None:
         chosen = "".join(self._comments.values[:1])
         if chosen not in {each.value for each in CommentRule}:
-            raise InvalidInput("rule for comments", "isn't one of the list")
-        least = number_in("number of finished interviews", self._least.value) or 0
+            raise InvalidInput(Field.COMMENT_RULE, Invalid.NOT_LISTED)
+        least = number_in(Field.FINISHED, self._least.value) or 0
         await self._submit(interaction, CommentRule(chosen), least)
 
 
@@ -187,9 +188,9 @@ class DigestModal(_Form):
             await self._submit(interaction, None, None)
             return
         if re.fullmatch(r"[0-6]", day) is None:
-            raise InvalidInput("day of the digest", "isn't one of the list")
+            raise InvalidInput(Field.DIGEST_DAY, Invalid.NOT_LISTED)
         if not self._channel.values:
-            raise InvalidInput("digest", "needs a channel as well as a day")
+            raise Refused(Refusal.DIGEST_NEEDS_CHANNEL)
         await self._submit(interaction, int(day), self._channel.values[0].id)
 
 

@@ -9,9 +9,10 @@ from discord import app_commands
 
 from cogs.checks import roles_of, settings_here
 from cogs.job_choices import MOST_CHOICES
+from cogs.kit.refusals import Refusal, Refused
 from cogs.kit.text import length, name
 from cogs.team import team_words
-from interview.errors import NotFound, StaleAction
+from interview.errors import NotFound, Thing
 from interview.models import TeamPractice
 from interview.servers import may_start_team
 
@@ -37,10 +38,7 @@ async def check_may_start(interaction: Interaction) -> None:
     if settings is None or may_start_team(settings, roles_of(interaction), manage):
         return
     roles = ", ".join(f"<@&{each}>" for each in sorted(settings.team_roles))
-    raise StaleAction(
-        f"In this server team practice is started by members with {roles}. Ask one of them to open"
-        " it; everybody can join. `/interview start` is there for you alone."
-    )
+    raise Refused(Refusal.ROLE_NEEDED, roles=roles)
 
 
 def is_moderator(interaction: Interaction) -> bool:
@@ -58,13 +56,13 @@ async def find_practice(
     """
     guild_id, channel_id = interaction.guild_id, interaction.channel_id
     if guild_id is None:
-        raise StaleAction("Team practice is held in servers; use the command there.")
+        raise Refused(Refusal.PRACTICE_NEEDS_SERVER)
     here = await bot.services.team_lookup.find_here(guild_id, interaction.user.id, channel_id)
     if chosen is not None:
         for each in here.all:
             if str(each.id) == chosen.strip():
                 return each
-        raise NotFound("team practice")
+        raise NotFound(Thing.PRACTICE)
     if here.at_hand is not None:
         return here.at_hand
     in_channel = [each for each in here.own if each.channel_id == channel_id]
@@ -72,13 +70,8 @@ async def find_practice(
         if len(found) == 1:
             return found[0]
     if here.own:
-        raise StaleAction(
-            "You are in several team practices here. Choose one with the option *practice*."
-        )
-    raise StaleAction(
-        "You are in no team practice here. `/team list` shows what is open, `/team relay` begins"
-        " one."
-    )
+        raise Refused(Refusal.IN_SEVERAL_PRACTICES)
+    raise Refused(Refusal.IN_NO_PRACTICE)
 
 
 async def complete_practice(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -108,14 +101,11 @@ async def find_here(bot: CoachBot, interaction: Interaction, practice_id: int) -
     if interaction.guild_id != practice.guild_id and (
         interaction.guild_id is not None or member is None
     ):
-        raise NotFound("team practice")
+        raise NotFound(Thing.PRACTICE)
     return practice
 
 
 def check_host(interaction: Interaction, practice: TeamPractice) -> None:
     """Raises StaleAction for whoever neither hosts it nor keeps order here."""
     if practice.host_id != interaction.user.id and not is_moderator(interaction):
-        raise StaleAction(
-            f"That is for {team_words.mention(practice.host_id)}, who hosts this practice, and"
-            " for members with Manage Threads. `/team leave` takes you out of it."
-        )
+        raise Refused(Refusal.HOST_NEEDED, host=team_words.mention(practice.host_id))

@@ -15,6 +15,7 @@ from cogs.kit import words
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
+from cogs.kit.refusals import Refusal, Refused
 from cogs.kit.words import LANGUAGES
 from cogs.pack_choices import complete_pack, find_chosen_pack, visitor_of
 from cogs.replies import reply, turn
@@ -28,7 +29,7 @@ from cogs.team.finding import (
     is_moderator,
 )
 from cogs.team.places import check_channel
-from interview.errors import NotFound, StaleAction
+from interview.errors import NotFound, Thing
 from interview.limits import MAX_QUESTIONS, MAX_ROLE, MAX_STACK, MAX_YEARS
 from interview.models import JobProfile, Kind, Sharing, TeamKind, TeamPractice, TeamState
 from locales.catalog import ENGLISH
@@ -44,7 +45,6 @@ MOST_MINUTES = 30
 _JOB = "job-"
 #: What the lobby says of the host's answers too.
 _AS_SAID = Sharing()
-_ODD = "That button isn't quite right any more. `/team list` shows what is under way."
 
 
 async def complete_role(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -129,7 +129,7 @@ class TeamCog(commands.Cog):
             jobs = await self.bot.services.people.list_jobs(interaction.user.id)
             job = next((each for each in jobs if f"{_JOB}{each.id}" == role), None)
             if job is None:
-                raise NotFound("job")
+                raise NotFound(Thing.JOB)
             profile = replace(job.profile, resume="")
         if years is not None:
             profile = replace(profile, years=years)
@@ -190,7 +190,7 @@ class TeamCog(commands.Cog):
     async def list_practices(self, interaction: Interaction) -> None:
         guild_id = interaction.guild_id
         if guild_id is None:
-            raise StaleAction("Team practice is held in servers; use the command there.")
+            raise Refused(Refusal.PRACTICE_NEEDS_SERVER)
         entries = [
             (
                 each.practice,
@@ -287,7 +287,7 @@ class TeamCog(commands.Cog):
         await find_here(self.bot, interaction, id.id)
         practice, member = await self.lookup.find_member(id.id, interaction.user.id)
         if member is None and practice.state not in (TeamState.LOBBY, TeamState.RUNNING):
-            raise StaleAction("You aren't in this practice, so nothing of yours is shown in it.")
+            raise Refused(Refusal.NOTHING_OF_YOURS)
         await reply(interaction, lobby_layouts.sharing_view(practice, member))
 
     @on_action(Action.TEAM_SHARE)
@@ -295,7 +295,7 @@ class TeamCog(commands.Cog):
         await find_here(self.bot, interaction, id.id)
         sharing = team_words.SHARINGS.get(values[0] if values else "")
         if sharing is None:
-            raise StaleAction(_ODD)
+            raise Refused(Refusal.LIST_BUTTON_ODD)
         await interaction.response.defer()
         person_id = interaction.user.id
         practice, member = await self.lookup.find_member(id.id, person_id)

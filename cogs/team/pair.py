@@ -14,6 +14,7 @@ from cogs.kit import words
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId, parse_round_turn
 from cogs.kit.notices import notice
+from cogs.kit.refusals import Refusal, Refused
 from cogs.kit.words import LANGUAGES
 from cogs.pack_choices import complete_pack, find_chosen_pack, visitor_of
 from cogs.replies import reply, turn
@@ -21,7 +22,7 @@ from cogs.team import sheet_layouts, team_words
 from cogs.team.finding import check_may_start
 from cogs.team.lobby import TeamCog, complete_role
 from cogs.team.places import check_channel
-from interview.errors import NotFound, StaleAction
+from interview.errors import NotFound, Thing
 from interview.limits import MAX_ROLE, MAX_STACK, MAX_YEARS
 from interview.models import Kind, TeamKind, TeamPractice, TeamState
 from interview.team.pairs.pairing import Sheet
@@ -36,7 +37,6 @@ DEFAULT_MINUTES, LEAST_MINUTES, MOST_MINUTES = 15, 3, 60
 MOST_TURNS = 3
 #: Agreed times are rounded to these, so that two who mean the same time say the same.
 _QUARTER = 900
-_ODD = "That button isn't quite right any more. The newest card in the thread is."
 
 
 def in_quarters(now: datetime, hours: float) -> datetime:
@@ -109,7 +109,7 @@ class PairCog(commands.Cog):
         await check_may_start(interaction)
         guild_id, channel_id = interaction.guild_id, interaction.channel_id
         if guild_id is None or channel_id is None:
-            raise StaleAction("Team practice is held in servers; use the command there.")
+            raise Refused(Refusal.PRACTICE_NEEDS_SERVER)
         interviews = self.bot.services.interviews
         await interviews.check_language(language, guild_id)
         await interviews.check_limits(interaction.user.id, guild_id, language)
@@ -209,7 +209,7 @@ class PairCog(commands.Cog):
         probes = sheet.round.question.probes
         choice = values[0] if values else ""
         if not choice.isdecimal() or int(choice) >= len(probes):
-            raise StaleAction(_ODD)
+            raise Refused(Refusal.BUTTON_ODD)
         await self._post(interaction, sheet, probes[int(choice)].text, "And")
 
     async def _post(self, interaction: Interaction, sheet: Sheet, text: str, title: str) -> None:
@@ -223,7 +223,7 @@ class PairCog(commands.Cog):
     async def _sheet(self, interaction: Interaction, id: CustomId) -> tuple[Sheet, int]:
         wanted = parse_round_turn(id.turn)
         if wanted is None:
-            raise StaleAction(_ODD)
+            raise Refused(Refusal.BUTTON_ODD)
         await self._here(interaction, id.id)
         number, page = wanted
         return await self.pairs.get_sheet(id.id, interaction.user.id, number), page
@@ -245,14 +245,14 @@ class PairCog(commands.Cog):
     def _number(self, id: CustomId) -> int:
         wanted = parse_round_turn(id.turn)
         if wanted is None:
-            raise StaleAction(_ODD)
+            raise Refused(Refusal.BUTTON_ODD)
         return wanted[0]
 
     async def _here(self, interaction: Interaction, practice_id: int) -> None:
         """Ids come from a client: the practice is a pair's, of this server. Raises NotFound."""
         practice = await self.bot.services.team_lookup.get(practice_id)
         if practice.guild_id != interaction.guild_id or practice.kind is not TeamKind.PAIR:
-            raise NotFound("team practice")
+            raise NotFound(Thing.PRACTICE)
 
 
 def words_of_host(practice: TeamPractice) -> str:

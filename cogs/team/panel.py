@@ -15,6 +15,7 @@ from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.drawing import draw_calibration
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
+from cogs.kit.refusals import Refusal, Refused
 from cogs.kit.words import LANGUAGES
 from cogs.pack_choices import complete_pack
 from cogs.replies import reply, turn
@@ -27,7 +28,7 @@ from cogs.team import (
 )
 from cogs.team.lobby import MOST_MINUTES, TeamCog, complete_role
 from cogs.team.panel_modals import CommentModal, ReportModal
-from interview.errors import InvalidInput, NotFound, StaleAction
+from interview.errors import NotFound, Thing
 from interview.limits import MAX_ROLE, MAX_STACK, MAX_YEARS
 from interview.models import Kind, RoundPhase, Sharing, TeamKind, TeamPractice, TeamRound
 from interview.rating.rubric import criteria_of
@@ -42,7 +43,6 @@ Interaction = discord.Interaction[Any]
 DEFAULT_MINUTES = 3
 #: How often each person is in the seat, at most.
 MOST_TURNS = 3
-_ODD = "That button isn't quite right any more. The newest card in the thread is."
 
 
 class PanelCog(commands.Cog):
@@ -139,7 +139,7 @@ class PanelCog(commands.Cog):
         await self._here(interaction, id.id)
         choice = values[0] if values else ""
         if choice != "none" and choice not in {"1", "2", "3", "4", "5"}:
-            raise StaleAction(_ODD)
+            raise Refused(Refusal.BUTTON_ODD)
         level = None if choice == "none" else int(choice)
         form = await self.panel.rate(id.id, interaction.user.id, id.turn, level)
         await self._read(interaction, rating_layouts.rating_view(form))
@@ -187,7 +187,7 @@ class PanelCog(commands.Cog):
         _, round_ = await self._here(interaction, id.id)
         if round_.phase is RoundPhase.PENDING:
             # Its question would be told ahead of its turn by a pack's own words.
-            raise StaleAction("This turn hasn't begun yet.")
+            raise Refused(Refusal.TURN_NOT_BEGUN)
         pages = rating_layouts.scale_pages(criteria_of(round_.question))
         view = panel_layouts.reading(
             "The scale", pages, _page(id), action=Action.TEAM_SCALE, id=id.id
@@ -205,10 +205,10 @@ class PanelCog(commands.Cog):
         practice, round_ = await self._here(interaction, id.id)
         await self._check_was_there(interaction, practice)
         if not is_revealed(round_):
-            raise StaleAction("This turn isn't revealed yet.")
+            raise Refused(Refusal.TURN_NOT_REVEALED)
         view = await self.bot.services.team_views.find_reveal(practice.id, round_.number)
         if view is None:
-            raise StaleAction("There is nothing to compare in this turn.")
+            raise Refused(Refusal.NOTHING_TO_COMPARE)
         note = "Small print: the words of the scale for the level nearest to each."
         await self._read(
             interaction,
@@ -318,13 +318,13 @@ class PanelCog(commands.Cog):
         """The round, if it is one of this server: ids come from a client. Raises NotFound."""
         practice, round_ = await self.lookup.get_round(round_id)
         if practice.guild_id != interaction.guild_id:
-            raise NotFound("team practice")
+            raise NotFound(Thing.PRACTICE)
         return practice, round_
 
     async def _check_was_there(self, interaction: Interaction, practice: TeamPractice) -> None:
         _, member = await self.lookup.find_member(practice.id, interaction.user.id, left=True)
         if member is None:
-            raise StaleAction("That is for those who take part in this practice.")
+            raise Refused(Refusal.NOT_IN_PRACTICE)
 
     async def _read(self, interaction: Interaction, view: discord.ui.LayoutView) -> None:
         """A new private reply from a card, else in place of the private message."""
@@ -343,7 +343,7 @@ def _page(id: CustomId) -> int:
 def _moderator(interaction: Interaction) -> Moderator:
     """Who acts, by what Discord says. Raises InvalidInput in direct messages."""
     if interaction.guild_id is None:
-        raise InvalidInput("comment", "belongs to a server: moderate it there")
+        raise Refused(Refusal.COMMENT_NEEDS_SERVER)
     allowed = interaction.permissions
     return Moderator(
         interaction.user.id,

@@ -18,10 +18,11 @@ import discord
 import structlog
 
 from cogs.kit.notices import notice
+from cogs.kit.refusals import Refusal, Refused
 from cogs.sending import Connection
 from cogs.team import team_words
 from cogs.team.calendar import Calendar
-from interview.errors import DeliveryFailed, PersonError, StaleAction
+from interview.errors import DeliveryFailed, PersonError
 from interview.models import TeamKind, TeamMember, TeamPractice
 from interview.team.building import Team
 
@@ -51,21 +52,14 @@ def check_channel(interaction: discord.Interaction[Any], kind: TeamKind) -> list
         and interaction.client.get_guild(interaction.guild_id) is not None
     )
     if not in_server or not isinstance(channel, discord.TextChannel) or channel.is_news():
-        raise StaleAction(
-            "Team practice needs a text channel of a server that I am a member of: not a thread, a"
-            " forum, an announcement channel or a direct message. Use the command in such a"
-            " channel. Nothing was started."
-        )
+        raise Refused(Refusal.PRACTICE_NEEDS_TEXT_CHANNEL)
     granted = interaction.app_permissions
     lacking = [each for each in _NEEDED if not getattr(granted, each)]
     if not granted.create_public_threads and not granted.create_private_threads:
         lacking.append("create_public_threads")
     if lacking:
         names = ", ".join(f"**{team_words.PERMISSIONS[each]}**" for each in lacking)
-        raise StaleAction(
-            f"I can't hold a team practice in this channel yet: I lack {names}."
-            f" {team_words.WHERE_PERMISSIONS} Nothing was started."
-        )
+        raise Refused(Refusal.PERMISSIONS_LACKING, names=names, where=team_words.WHERE_PERMISSIONS)
     notes = []
     if not granted.create_public_threads:
         notes.append(

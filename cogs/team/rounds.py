@@ -11,6 +11,7 @@ from cogs.client import CoachBot
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId, parse_go_on_turn, parse_round_turn
 from cogs.kit.notices import notice
+from cogs.kit.refusals import Refusal, Refused
 from cogs.replies import reply, turn
 from cogs.team import relay_layouts, reveal_layouts
 from cogs.team.finding import (
@@ -18,14 +19,12 @@ from cogs.team.finding import (
     find_here,
     is_moderator,
 )
-from interview.errors import NotFound, StaleAction
+from interview.errors import NotFound, Thing
 from interview.team.reading import RevealView
 
 __all__ = ["RoundsCog"]
 
 Interaction = discord.Interaction[Any]
-
-_ODD = "That button isn't quite right any more. `/team list` shows what is under way."
 
 
 class RoundsCog(commands.Cog):
@@ -42,10 +41,7 @@ class RoundsCog(commands.Cog):
         await find_here(self.bot, interaction, id.id)
         _, member = await self.lookup.find_member(id.id, interaction.user.id)
         if member is None:
-            raise StaleAction(
-                "You aren't in this practice. While it runs, *Join* on its invitation lets you in"
-                " from the next question on."
-            )
+            raise Refused(Refusal.JOIN_FIRST)
         await reply(interaction, relay_layouts.place_view(await self._place(interaction, member)))
 
     async def _place(self, interaction: Interaction, member: Any) -> str:
@@ -89,7 +85,7 @@ class RoundsCog(commands.Cog):
         await interaction.response.defer()
         part = await self.bot.services.interviews.get_interview(interaction.user.id, id.id)
         if part.team_id is None:
-            raise NotFound("team practice")
+            raise NotFound(Thing.PRACTICE)
         practice, _ = await self.lookup.find_member(part.team_id, interaction.user.id)
         await self.service.pass_turn(practice.id, interaction.user.id, self._number(id))
 
@@ -98,7 +94,7 @@ class RoundsCog(commands.Cog):
         practice = await find_here(self.bot, interaction, id.id)
         wanted = parse_go_on_turn(id.turn)
         if wanted is None:
-            raise StaleAction(_ODD)
+            raise Refused(Refusal.LIST_BUTTON_ODD)
         check_host(interaction, practice)
         await interaction.response.defer()
         await self.service.go_on(
@@ -113,7 +109,7 @@ class RoundsCog(commands.Cog):
     async def on_vote(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         choice = values[0] if values else ""
         if not (choice.isascii() and choice.isdecimal() and len(choice) <= 20 and id.turn):
-            raise StaleAction(_ODD)
+            raise Refused(Refusal.LIST_BUTTON_ODD)
         await interaction.response.defer()
         practice, _ = await self.lookup.get_round(id.id)
         await find_here(self.bot, interaction, practice.id)
@@ -151,14 +147,14 @@ class RoundsCog(commands.Cog):
     async def _revealed(self, interaction: Interaction, id: CustomId) -> tuple[RevealView, int]:
         wanted = parse_round_turn(id.turn)
         if wanted is None:
-            raise StaleAction(_ODD)
+            raise Refused(Refusal.LIST_BUTTON_ODD)
         await find_here(self.bot, interaction, id.id)
         _, member = await self.lookup.find_member(id.id, interaction.user.id)
         if member is None:
-            raise StaleAction("That is for those who take part in this practice.")
+            raise Refused(Refusal.NOT_IN_PRACTICE)
         view = await self.views.find_reveal(id.id, wanted[0])
         if view is None:
-            raise StaleAction("That question isn't revealed yet. What was said comes then.")
+            raise Refused(Refusal.QUESTION_NOT_REVEALED)
         return view, wanted[1]
 
     async def _read(self, interaction: Interaction, view: discord.ui.LayoutView) -> None:
@@ -172,7 +168,7 @@ class RoundsCog(commands.Cog):
     def _number(self, id: CustomId) -> int:
         wanted = parse_round_turn(id.turn)
         if wanted is None:
-            raise StaleAction(_ODD)
+            raise Refused(Refusal.LIST_BUTTON_ODD)
         return wanted[0]
 
 

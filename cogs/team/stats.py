@@ -11,9 +11,9 @@ from discord.ext import commands
 from cogs.client import CoachBot
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
+from cogs.kit.refusals import Refusal, Refused
 from cogs.replies import reply
 from cogs.team import stats_layouts
-from interview.errors import StaleAction
 
 __all__ = ["TeamStatsCog"]
 
@@ -52,7 +52,7 @@ class TeamStatsCog(commands.Cog):
     async def on_count(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         guild_id = _guild(interaction)
         if id.id != guild_id:
-            raise StaleAction("That button is of another server. `/team stats` shows this one's.")
+            raise Refused(Refusal.BUTTON_OF_OTHER_SERVER)
         wanted = id.action is Action.TEAM_STATS_IN
         await self.stats.count_me(guild_id, interaction.user.id, wanted)
         await self._reply(interaction)
@@ -60,7 +60,7 @@ class TeamStatsCog(commands.Cog):
 
 def _guild(interaction: Interaction) -> int:
     if interaction.guild_id is None:
-        raise StaleAction("Team practice is for servers. Use it in a channel of one.")
+        raise Refused(Refusal.PRACTICE_NEEDS_CHANNEL)
     return interaction.guild_id
 
 

@@ -21,10 +21,14 @@ from interview.conducting.language_doubt import ASKED, hear, problem_of, say_lan
 from interview.conducting.outcome import Arrival, settle
 from interview.conducting.ownership import owned_answer
 from interview.errors import (
+    Field,
     InterviewerRefused,
+    Invalid,
     InvalidInput,
     NotFound,
+    Stale,
     StaleAction,
+    Thing,
     UnusableRecording,
 )
 from interview.hearing.corrections import fixed
@@ -147,7 +151,7 @@ class AnswerService:
         """
         text = text.strip()
         if len(text) > MAX_ANSWER_CHARS:
-            raise InvalidInput("answer", f"is longer than {MAX_ANSWER_CHARS} characters")
+            raise InvalidInput(Field.ANSWER, Invalid.TOO_LONG, most=MAX_ANSWER_CHARS)
         begun = sent.at or self._clock()
         async with self._store.begin() as uow:
             interview, question = await intake.locked(uow, sent, begun, self._timing)
@@ -174,7 +178,7 @@ class AnswerService:
             recording = await uow.answers.find_recording(answer_id)
             interview = await uow.interviews.find(answer.interview_id)
         if recording is None or interview is None:
-            raise NotFound("recording")
+            raise NotFound(Thing.RECORDING)
         try:
             terms = terms_of(interview)
             transcript = await hear(
@@ -304,10 +308,15 @@ class AnswerService:
         async with self._store.begin() as uow:
             interview, question, answer = await owned_answer(uow, person_id, answer_id)
             if answer.state is not AnswerState.FAILED or answer.failed_step is None:
-                raise StaleAction("That answer is being looked at already.")
+                raise StaleAction(Stale.ANSWER_TAKEN_UP)
             if answer.failed_step == costs.LIMIT:
                 await costs.check_more(
-                    uow, self._limits, person_id, interview.guild_id, self._clock(), "the review"
+                    uow,
+                    self._limits,
+                    person_id,
+                    interview.guild_id,
+                    self._clock(),
+                    costs.Waiting.REVIEW,
                 )
             step = "transcribe" if answer.failed_step == "transcribe" else "grade"
             await uow.answers.clear_starts(step, answer_id)
@@ -328,17 +337,17 @@ class AnswerService:
         """Store the person's correction as a new revision and grade it. Raises InvalidInput."""
         text = text.strip()
         if not text:
-            raise InvalidInput("transcript", "is empty; to leave the answer out, press Skip")
+            raise InvalidInput(Field.TRANSCRIPT, Invalid.MISSING)
         if len(text) > MAX_ANSWER_CHARS:
-            raise InvalidInput("transcript", f"is longer than {MAX_ANSWER_CHARS} characters")
+            raise InvalidInput(Field.TRANSCRIPT, Invalid.TOO_LONG, most=MAX_ANSWER_CHARS)
         async with self._store.begin() as uow:
             interview, question, answer = await owned_answer(uow, person_id, answer_id)
             if answer.state not in (AnswerState.GRADED, AnswerState.FAILED):
-                raise StaleAction("That answer is still being reviewed.")
+                raise StaleAction(Stale.ANSWER_UNDER_REVIEW)
             old = await uow.answers.find_transcript(answer_id)
             heard = await uow.answers.find_transcript(answer_id, 1)
             if old is None or heard is None:
-                raise StaleAction("There is no transcript to fix yet.")
+                raise StaleAction(Stale.NO_TRANSCRIPT)
             if old.text == text:
                 return
             await uow.answers.add_transcript(answer_id, fixed(old, heard, text))

@@ -14,7 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import ClassVar
 
-from interview.errors import NoOpenQuestion, StaleAction
+from interview.errors import NoOpenQuestion, Stale, StaleAction
 from interview.models import (
     Answer,
     CardKind,
@@ -98,8 +98,8 @@ class Form:
     one_attempt: ClassVar[bool] = False
     #: There is a clock on each question and follow-up: a nudge and an end.
     has_clock: ClassVar[bool] = False
-    #: What it doesn't have before its end, and what to say of that.
-    lacks: ClassVar[Mapping[Deed, str]] = MappingProxyType({})
+    #: What it doesn't have before its end, and where things stand instead.
+    lacks: ClassVar[Mapping[Deed, Stale]] = MappingProxyType({})
     #: A report is written at the end.
     writes_report: ClassVar[bool] = True
     #: Its person begins it, and has its questions made. Else others do so; and in a channel that
@@ -159,12 +159,9 @@ class Form:
         if late is not None or interview.state is InterviewState.ENDED:
             return late
         if interview.state is not InterviewState.ACTIVE:
-            raise StaleAction(
-                "Your questions are still being made. Once the first one is here, send your answer"
-                " again, or use *Apps → Submit as answer* on this one."
-            )
+            raise StaleAction(Stale.QUESTIONS_BEING_MADE_KEEP_ANSWER)
         if interview.position == 0:
-            raise StaleAction("Press **I'm ready** above, and the first question comes.")
+            raise StaleAction(Stale.NOT_BEGUN)
         question = await uow.questions.find_at(interview.id, interview.position)
         if question is None:
             raise NoOpenQuestion

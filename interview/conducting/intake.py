@@ -8,7 +8,7 @@ from datetime import datetime
 
 from interview.conducting.cards import show_answer, show_follow_up, show_question
 from interview.conducting.forms import form_of
-from interview.errors import NoOpenQuestion, NotFound, StaleAction
+from interview.errors import NoOpenQuestion, NotFound, StaleAction, Thing
 from interview.models import Answer, AnswerSource, AnswerState, Interview, Question
 from interview.ports import UnitOfWork
 from interview.timing import Timing
@@ -48,10 +48,10 @@ async def locked(
     """The same with its interview, locked. Raises NotFound, NoOpenQuestion, StaleAction."""
     found = await _find_interview(uow, sent.person_id, sent.channel_id, begun, timing)
     if found is None:
-        raise NotFound("interview")
+        raise NotFound(Thing.INTERVIEW)
     interview = await uow.interviews.find(found.id, lock=True)
     if interview is None:
-        raise NotFound("interview")
+        raise NotFound(Thing.INTERVIEW)
     form = form_of(interview)
     asked = await form.find_question_to_answer(uow, interview, sent.channel_id, begun, timing)
     if asked is None:

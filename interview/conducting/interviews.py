@@ -25,9 +25,13 @@ from interview.conducting.forms import form_of
 from interview.conducting.ownership import check_current, owned_interview, owned_question
 from interview.conducting.questions import Paper
 from interview.errors import (
+    Field,
+    Invalid,
     InvalidInput,
     NotFound,
+    Stale,
     StaleAction,
+    Thing,
 )
 from interview.limits import MAX_QUESTIONS
 from interview.models import (
@@ -123,7 +127,7 @@ class InterviewService:
         await self.check_language(start.language, start.guild_id)
         await self.check_limits(start.person_id, start.guild_id, start.language)
         if not 1 <= start.question_count <= MAX_QUESTIONS:
-            raise InvalidInput("questions", f"must be between 1 and {MAX_QUESTIONS}")
+            raise InvalidInput(Field.QUESTIONS, Invalid.OUT_OF_RANGE, least=1, most=MAX_QUESTIONS)
         async with self._store.begin() as uow:
             await uow.people.ensure(start.person_id)
             job = await owned_job(uow, start.person_id, start.job_id)
@@ -150,7 +154,7 @@ class InterviewService:
         async with self._store.begin() as uow:
             interview = await owned_interview(uow, person_id, interview_id, lock=True)
             if interview.state is InterviewState.ENDED:
-                raise StaleAction("That interview is finished. You find it in /history.")
+                raise StaleAction(Stale.INTERVIEW_OVER)
             interview = await uow.interviews.set_channel(interview_id, channel_id)
             await show_opening(uow, interview)
             if interview.state is InterviewState.PREPARING and form_of(interview).is_own:
@@ -221,11 +225,11 @@ class InterviewService:
         async with self._store.begin() as uow:
             interview = await owned_interview(uow, person_id, interview_id, lock=True)
             if interview.state is InterviewState.ENDED:
-                raise StaleAction("That interview is finished. You find it in /history.")
+                raise StaleAction(Stale.INTERVIEW_OVER)
             if interview.state is not InterviewState.ACTIVE:
-                raise StaleAction("Your questions are still being made. One moment, please.")
+                raise StaleAction(Stale.QUESTIONS_BEING_MADE)
             if interview.position:
-                raise StaleAction(f"It has begun: you are at question {interview.position}.")
+                raise StaleAction(Stale.BEGUN, interview.position)
             await course.ask_first(uow, interview, self._clock(), self._timing)
             await show_opening(uow, await uow.interviews.find(interview_id) or interview)
 
@@ -242,7 +246,7 @@ class InterviewService:
         async with self._store.begin() as uow:
             interview = await owned_interview(uow, person_id, interview_id, lock=True)
             if interview.state is not InterviewState.STUCK:
-                raise StaleAction("Your questions are on their way already.")
+                raise StaleAction(Stale.QUESTIONS_COMING)
             await uow.answers.clear_starts("prepare", interview_id)
             interview = await uow.interviews.set_state(interview_id, InterviewState.PREPARING)
             await show_opening(uow, interview)
@@ -272,13 +276,13 @@ class InterviewService:
             form = form_of(interview)
             if await form.is_held_back(uow, interview, question):
                 raise StaleAction(
-                    "The model answer comes with the reveal."
+                    Stale.MODEL_ANSWER_AT_REVEAL
                     if form.held_until is HeldUntil.REVEAL
-                    else "As in a real interview, model answers come after the end."
+                    else Stale.MODEL_ANSWER_AT_END
                 )
             waiting = question.state in (QuestionState.OPEN, QuestionState.REVIEW)
             if waiting and not await uow.answers.list_of(question_id):
-                raise StaleAction("The model answer comes with the feedback on your own answer.")
+                raise StaleAction(Stale.MODEL_ANSWER_WITH_FEEDBACK)
             return question
 
     async def get_hint(self, person_id: int, question_id: int) -> Question:
@@ -295,9 +299,7 @@ class InterviewService:
             check_current(interview, question)
             self._check_reviewed(question)
             if question.state not in (QuestionState.OPEN, QuestionState.FOLLOW_UP):
-                raise StaleAction(
-                    f"Question {question.position} has its feedback. Press Next question to go on."
-                )
+                raise StaleAction(Stale.QUESTION_REVIEWED, question.position)
             await refresh_answers(uow, await course.leave(uow, interview, question))
             await course.go_on(uow, interview, self._clock(), self._timing)
 
@@ -306,13 +308,13 @@ class InterviewService:
         async with self._store.begin() as uow:
             found = await uow.follow_ups.find(follow_up_id)
             if found is None:
-                raise NotFound("follow-up")
+                raise NotFound(Thing.FOLLOW_UP)
             interview, question = await owned_question(uow, person_id, found.question_id)
             check_current(interview, question)
             self._check_reviewed(question)
             found = await uow.follow_ups.find(follow_up_id)
             if found is None or found.state is not FollowUpState.OPEN:
-                raise StaleAction("That follow-up is settled already.")
+                raise StaleAction(Stale.FOLLOW_UP_SETTLED)
             question = await course.leave(uow, interview, question)
             if form_of(interview).pace is Pace.ITSELF:
                 await course.go_on(uow, interview, self._clock(), self._timing)
@@ -322,7 +324,7 @@ class InterviewService:
     @staticmethod
     def _check_reviewed(question: Question) -> None:
         if question.state is QuestionState.REVIEW:
-            raise StaleAction(f"I'm still reviewing your answer to question {question.position}.")
+            raise StaleAction(Stale.QUESTION_UNDER_REVIEW, question.position)
 
     async def next(self, person_id: int, question_id: int) -> None:
         """Go on from an answered question; after the last one the report follows."""
@@ -333,10 +335,7 @@ class InterviewService:
             self._check_reviewed(question)
             waits = question.state is QuestionState.OPEN
             if waits and not await course.was_answered(uow, question):
-                raise StaleAction(
-                    f"Question {question.position} is waiting for your answer."
-                    " Press Skip on it to leave it out."
-                )
+                raise StaleAction(Stale.QUESTION_OPEN, question.position)
             if question.state in (QuestionState.OPEN, QuestionState.FOLLOW_UP):
                 question = await course.leave(uow, interview, question)
             await refresh_answers(uow, question)
@@ -361,7 +360,7 @@ class InterviewService:
         async with self._store.begin() as uow:
             interview = await owned_interview(uow, person_id, interview_id, lock=True)
             if interview.state not in UNFINISHED:
-                raise StaleAction("That interview is finished already. You find it in /history.")
+                raise StaleAction(Stale.INTERVIEW_OVER)
             form_of(interview).check(Deed.END, interview)
             question = await uow.questions.find_at(interview_id, interview.position)
             if question is not None:

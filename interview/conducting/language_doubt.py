@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from interview.conducting.cards import show_answer, show_question
 from interview.conducting.form import is_current
-from interview.errors import StaleAction, UnusableRecording
+from interview.errors import Stale, StaleAction, UnusableRecording
 from interview.models import (
     Answer,
     AnswerState,
@@ -89,14 +89,14 @@ async def say_language(
     it sounds like. In the transaction of the caller. Raises StaleAction where it waits no more, or
     can't be reviewed in that."""
     if answer.state is not AnswerState.REFUSED or answer.problem not in ASKED:
-        raise StaleAction("That recording's language is settled already.")
+        raise StaleAction(Stale.LANGUAGE_SETTLED)
     if other and answer.problem is RecordingProblem.FOREIGN_LANGUAGE:
-        raise StaleAction("Answers in that language can't be reviewed here.")
+        raise StaleAction(Stale.LANGUAGE_NOT_REVIEWED)
     newest = (await uow.answers.list_of(question.id))[-1].id == answer.id
     if not newest or not is_current(interview, question) or not takes_answer(question.state):
-        raise StaleAction("You have gone on since: that recording is not waiting any more.")
+        raise StaleAction(Stale.GONE_ON)
     if await uow.answers.find_recording(answer.id) is None:
-        raise StaleAction("That recording was deleted. Send your answer again, please.")
+        raise StaleAction(Stale.RECORDING_DELETED)
     language = answer.language if other and answer.language else interview.language
     answer = await uow.answers.set_state(answer.id, AnswerState.RECEIVED, language=language)
     await uow.answers.clear_starts("transcribe", answer.id)

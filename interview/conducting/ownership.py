@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from interview.errors import NotFound, NotYours, StaleAction
+from interview.errors import NotFound, NotYours, Stale, StaleAction, Thing
 from interview.models import Answer, Interview, InterviewState, Question, QuestionState
 from interview.ports import UnitOfWork
 
@@ -15,9 +15,9 @@ async def owned_interview(
     """The interview, if it is this person's. Raises NotFound, NotYours."""
     interview = await uow.interviews.find(interview_id, lock=lock)
     if interview is None:
-        raise NotFound("interview")
+        raise NotFound(Thing.INTERVIEW)
     if interview.person_id != person_id:
-        raise NotYours("interview")
+        raise NotYours(Thing.INTERVIEW)
     return interview
 
 
@@ -27,12 +27,12 @@ async def owned_question(
     """Question and its interview (locked), if they are this person's. Raises NotFound, NotYours."""
     question = await uow.questions.find(question_id)
     if question is None:
-        raise NotFound("question")
+        raise NotFound(Thing.QUESTION)
     if question.person_id != person_id:
-        raise NotYours("question")
+        raise NotYours(Thing.QUESTION)
     if question.state is QuestionState.PENDING:
         # No card leads here: the id was made up to see a question ahead of its time.
-        raise NotFound("question")
+        raise NotFound(Thing.QUESTION)
     interview = await owned_interview(uow, person_id, question.interview_id, lock=lock)
     if lock:
         # Read again behind the lock: the state may have moved while we waited for it.
@@ -46,23 +46,21 @@ async def owned_answer(
     """The same for an answer, which is locked too. Raises NotFound, NotYours."""
     answer = await uow.answers.find(answer_id)
     if answer is None:
-        raise NotFound("answer")
+        raise NotFound(Thing.ANSWER)
     if answer.person_id != person_id:
-        raise NotYours("answer")
+        raise NotYours(Thing.ANSWER)
     # Always the interview first, then the answer: one order of locks, no deadlock.
     interview = await uow.interviews.find(answer.interview_id, lock=lock)
     answer = await uow.answers.find(answer_id, lock=lock) or answer
     question = await uow.questions.find(answer.question_id)
     if interview is None or question is None:
-        raise NotFound("answer")
+        raise NotFound(Thing.ANSWER)
     return interview, question, answer
 
 
 def check_current(interview: Interview, question: Question) -> None:
     """Raise StaleAction unless the question is the one at hand."""
     if interview.state is InterviewState.ENDED:
-        raise StaleAction("That interview is finished. You find it in /history.")
+        raise StaleAction(Stale.INTERVIEW_OVER)
     if question.position != interview.position:
-        raise StaleAction(
-            f"That was question {question.position}; you are at question {interview.position} now."
-        )
+        raise StaleAction(Stale.QUESTION_PASSED, question.position, interview.position)

@@ -20,7 +20,7 @@ from interview.conducting.views import (
     QuestionView,
     ReportView,
 )
-from interview.errors import NotFound
+from interview.errors import NotFound, Thing
 from interview.models import (
     Answer,
     AnswerState,
@@ -207,11 +207,11 @@ class Views:
         async with self._store.begin() as uow:
             answer = await uow.answers.find(answer_id)
             if answer is None:
-                raise NotFound("answer")
+                raise NotFound(Thing.ANSWER)
             await owned_interview(uow, person_id, answer.interview_id)
             view = await self._answer_view(uow, answer)
             if view is None:
-                raise NotFound("answer")
+                raise NotFound(Thing.ANSWER)
             return view
 
     async def get_interview(self, person_id: int, interview_id: int) -> InterviewView:
@@ -280,11 +280,11 @@ class Views:
         async with self._store.begin() as uow:
             answer = await uow.answers.find(answer_id)
             if answer is None:
-                raise NotFound("answer")
+                raise NotFound(Thing.ANSWER)
             await owned_interview(uow, person_id, answer.interview_id)
             recording = await uow.answers.find_recording(answer_id)
             if recording is None:
-                raise NotFound("recording")
+                raise NotFound(Thing.RECORDING)
             return recording
 
     async def list_history(

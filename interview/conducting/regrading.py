@@ -17,7 +17,7 @@ from interview.conducting.cards import show_answer
 from interview.conducting.form import HeldUntil
 from interview.conducting.forms import form_of
 from interview.conducting.reports import report_when_settled
-from interview.errors import NotFound, NotYours, StaleAction
+from interview.errors import NotFound, NotYours, Stale, StaleAction, Thing
 from interview.models import (
     Answer,
     AnswerState,
@@ -94,32 +94,28 @@ class RegradeService:
         async with self._store.begin() as uow:
             answer = await uow.answers.find(answer_id)
             if answer is None:
-                raise NotFound("answer")
+                raise NotFound(Thing.ANSWER)
             if answer.person_id != person_id:
-                raise NotYours("answer")
+                raise NotYours(Thing.ANSWER)
             interview, answer = await self._locked(uow, answer)
             grader = await grader_at(uow, interview.guild_id, self.grader)
             if grader is None:
-                raise StaleAction(
-                    "There is no other grader to ask just now; the rating you have stays."
-                )
+                raise StaleAction(Stale.NO_OTHER_GRADER)
             if answer.state is not AnswerState.GRADED:
-                raise StaleAction("That answer is still being reviewed.")
+                raise StaleAction(Stale.ANSWER_UNDER_REVIEW)
             question = await uow.questions.find(answer.question_id)
             form = form_of(interview)
             if question is not None and await form.is_held_back(uow, interview, question):
                 revealed = form.held_until is HeldUntil.REVEAL
-                when = "with the reveal" if revealed else "at the end of the interview"
-                raise StaleAction(f"Feedback on that answer comes {when}.")
+                raise StaleAction(Stale.FEEDBACK_AT_REVEAL if revealed else Stale.FEEDBACK_AT_END)
             if answer.regrading == WAITING:
-                raise StaleAction(
-                    "Another grading of that answer is on its way. Its card shows it when it is"
-                    " here; nothing is lost."
-                )
+                raise StaleAction(Stale.REGRADING)
             if not may_regrade(answer, await uow.feedback.find_current(answer_id), grader):
-                raise StaleAction("That answer has its other grading already; the card shows it.")
+                raise StaleAction(Stale.REGRADED)
             guild_id, at = interview.guild_id, self._clock()
-            await costs.check_more(uow, self._limits, person_id, guild_id, at, "another grading")
+            await costs.check_more(
+                uow, self._limits, person_id, guild_id, at, costs.Waiting.GRADING
+            )
             await self._begin(uow, interview, answer)
 
     async def request_all(self) -> int:
@@ -143,7 +139,7 @@ class RegradeService:
         async with self._store.begin() as uow:
             found = await uow.answers.find(answer_id)
             if found is None:
-                raise NotFound("answer")
+                raise NotFound(Thing.ANSWER)
             interview, answer = await self._locked(uow, found)
             feedback = await uow.feedback.find_current(answer_id)
             grader = await grader_at(uow, interview.guild_id, self.grader)
@@ -263,5 +259,5 @@ class RegradeService:
         interview = await uow.interviews.find(answer.interview_id, lock=True)
         locked = await uow.answers.find(answer.id, lock=True)
         if interview is None or locked is None:
-            raise NotFound("answer")
+            raise NotFound(Thing.ANSWER)
         return interview, locked

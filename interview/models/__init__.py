@@ -44,6 +44,8 @@ from interview.models.interviews import (
     Setup,
 )
 from interview.models.packs import (
+    CellFault,
+    CellProblem,
     ImportedRows,
     Pack,
     PackFile,
@@ -63,6 +65,8 @@ from interview.models.people import (
 )
 from interview.models.reviews import (
     Assessment,
+    Course,
+    CourseWay,
     Coverage,
     Criterion,
     CriterionRating,
@@ -118,10 +122,14 @@ __all__ = [
     "Assessment",
     "Card",
     "CardKind",
+    "CellFault",
+    "CellProblem",
     "CommentReport",
     "CommentRule",
     "CommentState",
     "CompanyStyle",
+    "Course",
+    "CourseWay",
     "Coverage",
     "Criterion",
     "CriterionRating",

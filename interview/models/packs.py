@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 
 from interview.models.interviews import Anchors, Kind, QuestionDraft
 
-__all__ = ["ImportedRows", "Pack", "PackFile", "PackQuestion", "PackRow", "RowProblem"]
+__all__ = [
+    "CellFault",
+    "CellProblem",
+    "ImportedRows",
+    "Pack",
+    "PackFile",
+    "PackQuestion",
+    "PackRow",
+    "RowProblem",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,43 @@ class PackQuestion:
     place: int = 0
 
 
+class CellFault(Enum):
+    """What is wrong with a cell of a row, or with the row as a whole."""
+
+    ROW_TOO_LONG = auto()  # it has more cells than the header
+    ROW_NO_MAPPING = auto()
+    ROW_SAME = auto()  # it asks the same as row ``number``
+    ROW_NEARLY_SAME = auto()
+    NO_COLUMN = auto()
+    MISSING = auto()
+    NO_TEXT = auto()
+    TOO_LONG = auto()  # ``number`` characters
+    STEERS = auto()  # it tells the grader how to rate
+    NOT_ONE_OF = auto()  # ``names``
+    NO_LEVEL = auto()
+    NO_LIST = auto()
+    NO_POINTS = auto()
+    NONE = auto()
+    TOO_MANY = auto()  # ``number``
+    TOO_MANY_PHRASINGS = auto()  # ``number`` each
+    JUDGES = auto()  # it judges the person
+    NO_PROBES = auto()
+    NOT_ABOUT = auto()  # one of ``names``
+    NO_ANCHORS = auto()
+    NOT_FOR = auto()  # one of ``names``
+    NOT_FIVE = auto()  # for the criterion in ``names``
+
+
+@dataclass(frozen=True, slots=True)
+class CellProblem:
+    """What is wrong with the cell in ``column`` ("" for the row), with what is named there."""
+
+    why: CellFault
+    column: str = ""
+    number: int | None = None
+    names: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class PackRow:
     """One row of a file as it was read. ``number`` is what the person sees: the spreadsheet's row
@@ -58,8 +105,8 @@ class PackRow:
     number: int
     #: By column or key; CSV has texts only, JSON and YAML have what they can say.
     cells: Mapping[str, object]
-    #: Set when the row can't be read at all; said after "Row 7".
-    problem: str = ""
+    #: Set when the row can't be read at all.
+    problem: CellFault | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +120,10 @@ class PackFile:
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """Why a row is not taken: "Row 7" and "level must be 1 to 5"."""
+    """Why row ``number`` is not taken."""
 
     number: int
-    text: str
+    cells: tuple[CellProblem, ...]
 
 
 @dataclass(frozen=True, slots=True)

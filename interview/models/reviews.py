@@ -222,6 +222,38 @@ class Score:
     criteria: tuple[tuple[str, str, float, int], ...] = ()
 
 
+class CourseWay(StrEnum):
+    """How the levels of the questions went, from the first one's to the last one's."""
+
+    SAME = "same"  # every question at it
+    BACK = "back"  # begun and ended at it
+    UP_ONCE = "up_once"  # for one question
+    UP = "up"  # from a question on
+    DOWN_ONCE = "down_once"
+    DOWN = "down"
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """``level`` 1-5: where it ended; ``position``: since which question."""
+
+    way: CourseWay
+    level: int
+    position: int
+
+    def __str__(self) -> str:
+        """As a report keeps it."""
+        return f"{self.way}-{self.level}-{self.position}"
+
+    @classmethod
+    def parse(cls, kept: str) -> Course | None:
+        """What a report keeps; None for "" and for a sentence of before."""
+        way, *numbers = kept.split("-")
+        if way not in list(CourseWay) or [each.isdecimal() for each in numbers] != [True, True]:
+            return None
+        return cls(CourseWay(way), int(numbers[0]), int(numbers[1]))
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """The end of an interview. Numbers are computed from the stored ratings."""
@@ -237,5 +269,5 @@ class Report:
     created_at: datetime
     #: By grader; the one that rated most questions first.
     scores: tuple[Score, ...] = ()
-    #: How the difficulty went ("You were asked senior-level questions from question 3 on.").
-    course: str = ""
+    #: How the difficulty went; a sentence in reports of before, None for fewer than two questions.
+    course: Course | str | None = None

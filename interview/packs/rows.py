@@ -1,4 +1,4 @@
-"""Rows of a file or a form become questions of a pack, or a sentence that says why not (pure).
+"""Rows of a file or a form become questions of a pack, or what is wrong with them (pure).
 
 Everything in a row is untrusted. A text that orders the grader is refused here, where its author
 can be told; later it would only be a pack that steers the ratings of others.
@@ -11,10 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from interview.errors import InvalidInput
+from interview.errors import Field, Invalid, InvalidInput
 from interview.limits import has_words
 from interview.models import (
     Anchors,
+    CellFault,
+    CellProblem,
     ImportedRows,
     KeyPoint,
     Kind,
@@ -82,7 +84,13 @@ _NEARLY = 0.9
 
 
 class _Wrong(Exception):
-    """What is wrong with one cell, as said after its name: "must be 1 to 5"."""
+    """What is wrong with one cell."""
+
+    def __init__(
+        self, why: CellFault, number: int | None = None, names: Sequence[str] = ()
+    ) -> None:
+        super().__init__(why.name)
+        self.why, self.number, self.names = why, number, tuple(names)
 
 
 def steers(text: str) -> bool:
@@ -96,11 +104,11 @@ def checked_name(name: str, description: str) -> tuple[str, str]:
     """Name and description of a pack, cleaned. Raises InvalidInput."""
     name, description = clean(name), clean(description, lines=True)
     if not has_words(name):
-        raise InvalidInput("name", "is needed: what is the pack about?")
+        raise InvalidInput(Field.NAME, Invalid.MISSING)
     if len(name) > MAX_PACK_NAME:
-        raise InvalidInput("name", f"is longer than {MAX_PACK_NAME} characters")
+        raise InvalidInput(Field.NAME, Invalid.TOO_LONG, most=MAX_PACK_NAME)
     if len(description) > MAX_PACK_DESCRIPTION:
-        raise InvalidInput("description", f"is longer than {MAX_PACK_DESCRIPTION} characters")
+        raise InvalidInput(Field.DESCRIPTION, Invalid.TOO_LONG, most=MAX_PACK_DESCRIPTION)
     return name, description
 
 
@@ -118,7 +126,7 @@ def read_rows(rows: Sequence[PackRow]) -> ImportedRows:
     problems: list[RowProblem] = []
     seen: list[tuple[int, str, frozenset[str], frozenset[str]]] = []
     for row in rows:
-        wrong = [row.problem] if row.problem else []
+        wrong = [] if row.problem is None else [CellProblem(row.problem)]
         question = None
         if not wrong:
             question, wrong = _read(row.cells)
@@ -130,10 +138,11 @@ def read_rows(rows: Sequence[PackRow]) -> ImportedRows:
                 seen.append(like)
                 questions.append(question)
             else:
-                how = "the same" if again[1] == said else "nearly the same"
-                wrong = [f"asks {how} as row {again[0]}"]
+                same = again[1] == said
+                why = CellFault.ROW_SAME if same else CellFault.ROW_NEARLY_SAME
+                wrong = [CellProblem(why, number=again[0])]
         if wrong:
-            problems.append(RowProblem(row.number, "; ".join(wrong)))
+            problems.append(RowProblem(row.number, tuple(wrong)))
     return ImportedRows(tuple(questions), tuple(problems))
 
 
@@ -162,10 +171,12 @@ def _same(
 # --------------------------------------------------------------------------- one row
 
 
-def _read(cells: Mapping[str, object]) -> tuple[PackQuestion | None, list[str]]:
+def _read(cells: Mapping[str, object]) -> tuple[PackQuestion | None, list[CellProblem]]:
     """The question, or every cell that is wrong."""
-    wrong: list[str] = [
-        f"“{clean(str(key), limit=40)}” is no column" for key in cells if key not in COLUMNS
+    wrong = [
+        CellProblem(CellFault.NO_COLUMN, clean(str(key), limit=40))
+        for key in cells
+        if key not in COLUMNS
     ]
     found: dict[str, Any] = {}
 
@@ -173,7 +184,7 @@ def _read(cells: Mapping[str, object]) -> tuple[PackQuestion | None, list[str]]:
         try:
             found[column] = read(cells.get(column), *limits)
         except _Wrong as problem:
-            wrong.append(f"{column} {problem}")
+            wrong.append(CellProblem(problem.why, column, problem.number, problem.names))
 
     take("text", _needed, MAX_QUESTION_TEXT)
     take("kind", _kind)
@@ -206,26 +217,26 @@ def _text(value: object, limit: int) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise _Wrong("must be a text (put it in quotes)")
+        raise _Wrong(CellFault.NO_TEXT)
     said = clean(value, lines=True)
     if len(said) > limit:
-        raise _Wrong(f"is longer than {limit:,} characters")
+        raise _Wrong(CellFault.TOO_LONG, limit)
     if steers(said):
-        raise _Wrong("tells the grader how to rate")
+        raise _Wrong(CellFault.STEERS)
     return said
 
 
 def _needed(value: object, limit: int) -> str:
     said = _text(value, limit)
     if not has_words(said):
-        raise _Wrong("is missing")
+        raise _Wrong(CellFault.MISSING)
     return said
 
 
 def _kind(value: object) -> Kind:
     kind = _KINDS.get("_".join(value.casefold().split())) if isinstance(value, str) else None
     if kind is None:
-        raise _Wrong(f"must be one of {', '.join(_KINDS)}")
+        raise _Wrong(CellFault.NOT_ONE_OF, names=tuple(_KINDS))
     return kind
 
 
@@ -234,7 +245,7 @@ def _level(value: object) -> int:
         return int(value.strip()[0])
     if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 5:
         return value
-    raise _Wrong("must be 1 to 5")
+    raise _Wrong(CellFault.NO_LEVEL)
 
 
 def _parts(value: object, between: str) -> list[object]:
@@ -245,7 +256,7 @@ def _parts(value: object, between: str) -> list[object]:
         return value
     if isinstance(value, str):
         return [part for part in value.split(between) if part.strip()]
-    raise _Wrong("must be a list")
+    raise _Wrong(CellFault.NO_LIST)
 
 
 def _pair(part: object) -> tuple[str, str]:
@@ -266,9 +277,9 @@ def _key_points(value: object) -> tuple[KeyPoint, ...]:
             case {"text": str(text), **rest} if set(rest) <= {"phrasings"}:
                 phrasings = _parts(rest.get("phrasings"), ";")
             case _:
-                raise _Wrong("must be texts, or a text with its phrasings")
+                raise _Wrong(CellFault.NO_POINTS)
         if len(phrasings) > MAX_PHRASINGS:
-            raise _Wrong(f"may have {MAX_PHRASINGS} phrasings each")
+            raise _Wrong(CellFault.TOO_MANY_PHRASINGS, MAX_PHRASINGS)
         points.append(
             KeyPoint(
                 _needed(text, MAX_KEY_POINT),
@@ -276,16 +287,16 @@ def _key_points(value: object) -> tuple[KeyPoint, ...]:
             )
         )
     if not points:
-        raise _Wrong("are missing: name at least one")
+        raise _Wrong(CellFault.NONE)
     if len(points) > MAX_KEY_POINTS:
-        raise _Wrong(f"are more than {MAX_KEY_POINTS}")
+        raise _Wrong(CellFault.TOO_MANY, MAX_KEY_POINTS)
     return tuple(points)
 
 
 def _fair(said: str) -> str:
     """Raises when it judges the one who answers: ratings here are of answers alone."""
     if any(judges_the_person(sentence) for sentence in split_sentences(said)):
-        raise _Wrong("judge the person (say what the answer has or lacks)")
+        raise _Wrong(CellFault.JUDGES)
     return said
 
 
@@ -298,12 +309,12 @@ def _probes(value: object, keys: Sequence[str]) -> tuple[Probe, ...]:
             case {"about": str(about), "text": str(text), **rest} if not rest:
                 pass
             case _:
-                raise _Wrong("must say what they are about, and their text")
+                raise _Wrong(CellFault.NO_PROBES)
         if about not in keys:
-            raise _Wrong(f"must be about one of {', '.join(keys)}")
+            raise _Wrong(CellFault.NOT_ABOUT, names=keys)
         probes.append(Probe(about, _fair(_needed(text, MAX_PROBE))))
     if len(probes) > MAX_PROBES:
-        raise _Wrong(f"are more than {MAX_PROBES}")
+        raise _Wrong(CellFault.TOO_MANY, MAX_PROBES)
     return tuple(probes)
 
 
@@ -313,14 +324,14 @@ def _anchors(value: object, keys: Sequence[str]) -> tuple[tuple[str, Anchors], .
     if value is None:
         return ()
     if not isinstance(value, dict):
-        raise _Wrong("must be five texts for each criterion")
+        raise _Wrong(CellFault.NO_ANCHORS)
     found: list[tuple[str, Anchors]] = []
     for key, levels in value.items():
         if key not in keys:
-            raise _Wrong(f"must be for one of {', '.join(keys)}")
+            raise _Wrong(CellFault.NOT_FOR, names=keys)
         said = _parts(levels, ";")
         if len(said) != 5:
-            raise _Wrong(f"for {key} must be five texts, level 1 to 5")
+            raise _Wrong(CellFault.NOT_FIVE, names=(str(key),))
         one, two, three, four, five = (_fair(_needed(each, MAX_ANCHOR)) for each in said)
         found.append((str(key), (one, two, three, four, five)))
     # In the rubric's order: the same anchors are the same scale.

@@ -11,7 +11,20 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from interview.errors import InvalidInput, LimitReached, NotFound, NotYours, StaleAction
+from interview.errors import (
+    Field,
+    Invalid,
+    InvalidInput,
+    KindNotInPack,
+    Limit,
+    LimitReached,
+    NotFound,
+    NotYours,
+    RowRefused,
+    Stale,
+    StaleAction,
+    Thing,
+)
 from interview.models import ImportedRows, Kind, Pack, PackQuestion, PackRow
 from interview.packs.rows import (
     MAX_PACK_QUESTIONS,
@@ -26,8 +39,6 @@ from interview.packs.rows import (
 from interview.ports import Store, UnitOfWork
 
 __all__ = ["Imported", "PackService", "Visitor", "usable_pack"]
-
-_FULL = f"A pack holds {MAX_PACK_QUESTIONS} questions, which is the most."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +73,9 @@ async def _seen(
     that there is one is theirs to say. Raises NotYours."""
     pack = await uow.packs.find(pack_id, lock=to_change)
     if pack is None or not visitor.sees(pack):
-        raise NotFound("pack")
+        raise NotFound(Thing.PACK)
     if to_change and not visitor.may_change(pack):
-        raise NotYours("pack")
+        raise NotYours(Thing.PACK)
     return pack
 
 
@@ -74,14 +85,13 @@ async def usable_pack(
     """A pack to begin an interview with. Raises NotFound, InvalidInput where it has no question,
     or none of ``kind``."""
     if guild_id is None:
-        raise InvalidInput("pack", "belongs to a server: begin there")
+        raise InvalidInput(Field.PACK, Invalid.NEEDS_SERVER)
     pack = await _seen(uow, Visitor(person_id, guild_id), pack_id)
     kinds = [each for each, _ in pack.kinds]
     if not kinds:
-        raise InvalidInput("pack", "has no questions yet: choose another one")
+        raise InvalidInput(Field.PACK, Invalid.HAS_NO_QUESTIONS)
     if kind is not Kind.MIXED and kind not in kinds:
-        there = " and ".join(sorted(each.value.replace("_", " ") for each in kinds))
-        raise InvalidInput("kind", f"isn't in that pack: it has {there} questions only")
+        raise KindNotInPack(kinds)
     return pack
 
 
@@ -129,15 +139,12 @@ class PackService:
     ) -> tuple[Pack, PackQuestion]:
         pack_id = await uow.packs.find_pack_of(question_id)
         if pack_id is None:
-            raise NotFound("question")
+            raise NotFound(Thing.QUESTION)
         pack = await _seen(uow, visitor, pack_id, to_change=True)
         for question in await uow.packs.list_questions(pack_id):
             if question.id == question_id:
                 return pack, question
-        raise StaleAction(
-            f"That question was changed or removed; the pack is at version {pack.version} now."
-            " Open it again with `/pack show`."
-        )
+        raise StaleAction(Stale.PACK_CHANGED, pack.version)
 
     async def export(self, visitor: Visitor, pack_id: int) -> tuple[Pack, bytes]:
         """The pack as JSON in UTF-8, to import anywhere. Raises NotFound, NotYours."""
@@ -159,15 +166,9 @@ class PackService:
         packs = await uow.packs.list_of(visitor.guild_id)
         own = sum(pack.author_id == visitor.person_id for pack in packs)
         if own >= MAX_PACKS_EACH:
-            raise LimitReached(
-                f"You have {MAX_PACKS_EACH} packs in this server, which is the most.",
-                then="Delete one that isn't needed any more.",
-            )
+            raise LimitReached(Limit.PACKS_OF_PERSON, MAX_PACKS_EACH)
         if len(packs) >= MAX_PACKS:
-            raise LimitReached(
-                f"This server has {MAX_PACKS} packs, which is the most.",
-                then="Delete one that isn't needed any more, or ask its author to.",
-            )
+            raise LimitReached(Limit.PACKS_OF_SERVER, MAX_PACKS)
         return await uow.packs.add(visitor.guild_id, visitor.person_id, name, description)
 
     async def describe(self, visitor: Visitor, pack_id: int, name: str, description: str) -> Pack:
@@ -188,7 +189,7 @@ class PackService:
             present = await uow.packs.list_questions(pack_id)
             _check_new(question, present)
             if len(present) >= MAX_PACK_QUESTIONS:
-                raise LimitReached(_FULL, then="Remove one, or begin another pack.")
+                raise LimitReached(Limit.PACK_QUESTIONS, MAX_PACK_QUESTIONS)
             pack = await uow.packs.next_version(pack_id, visitor.person_id)
             await uow.packs.add_question(pack, question, _next_place(present))
             return await _seen(uow, visitor, pack_id)
@@ -224,9 +225,9 @@ class PackService:
         async with self._store.begin() as uow:
             pack = await _seen(uow, visitor, pack_id, to_change=True)
             if shared and not pack.question_count:
-                raise InvalidInput("pack", "has no questions yet: add some before you share it")
+                raise InvalidInput(Field.PACK, Invalid.NOTHING_TO_SHARE)
             if not shared and pack.author_id != visitor.person_id:
-                raise NotYours("pack")
+                raise NotYours(Thing.PACK)
             return await uow.packs.set_shared(pack_id, shared)
 
     async def delete(self, visitor: Visitor, pack_id: int) -> Pack:
@@ -270,8 +271,7 @@ class PackService:
             ]
             if len(present) + len(new) > MAX_PACK_QUESTIONS:
                 raise LimitReached(
-                    f"{_FULL} With this file it would be {len(present) + len(new)}.",
-                    then="Nothing was imported. Split the file into several packs.",
+                    Limit.PACK_QUESTIONS_OF_FILE, MAX_PACK_QUESTIONS, count=len(present) + len(new)
                 )
             if present and (new or changed):
                 pack = await uow.packs.next_version(pack.id, visitor.person_id)
@@ -289,14 +289,14 @@ class PackService:
 def _whole(read: ImportedRows) -> ImportedRows:
     """Raises InvalidInput with what is wrong with the one row."""
     if read.problems:
-        raise InvalidInput("question", f"can't be kept so: {read.problems[0].text}")
+        raise RowRefused(read.problems[0])
     return read
 
 
 def _check_new(question: PackQuestion, others: Sequence[PackQuestion]) -> None:
     said = letters(question.draft.text)
     if any(letters(each.draft.text) == said for each in others):
-        raise InvalidInput("question", "is in this pack already")
+        raise InvalidInput(Field.QUESTION, Invalid.IN_PACK)
 
 
 def _next_place(present: Sequence[PackQuestion]) -> int:

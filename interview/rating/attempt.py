@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from interview.errors import NotFound
+from interview.errors import NotFound, Thing
 from interview.hearing.delivery import measure
 from interview.models import (
     Answer,
@@ -98,7 +98,7 @@ async def read_attempt(uow: UnitOfWork, answer: Answer) -> AttemptSoFar:
     question = await uow.questions.find(answer.question_id)
     interview = await uow.interviews.find(answer.interview_id)
     if transcript is None or question is None or interview is None:
-        raise NotFound("transcript")
+        raise NotFound(Thing.TRANSCRIPT)
     asked = await uow.follow_ups.list_of(question.id)
     first, answered = transcript, []
     if answer.follow_up is not None:

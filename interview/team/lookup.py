@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from interview.errors import NotFound, NotYours
+from interview.errors import NotFound, NotYours, Thing
 from interview.models import (
     Interview,
     MemberState,
@@ -46,7 +46,7 @@ async def get_round(
         # What it was while we waited for the practice's row is no matter.
         round_ = await uow.teams.find_round(round_id)
     if round_ is None or practice is None:
-        raise NotFound("round")
+        raise NotFound(Thing.ROUND)
     return practice, round_
 
 
@@ -56,12 +56,12 @@ async def get_rating(
     """A submitted rating with where it was made. Raises NotFound."""
     rating = await uow.peers.find(rating_id)
     if rating is None or rating.submitted_at is None:
-        raise NotFound("comment")
+        raise NotFound(Thing.COMMENT)
     practice, round_ = await get_round(uow, rating.round_id, lock=lock)
     if lock:
         rating = await uow.peers.find(rating_id)
         if rating is None:
-            raise NotFound("comment")
+            raise NotFound(Thing.COMMENT)
     return rating, practice, round_
 
 
@@ -69,7 +69,7 @@ async def check_was_there(uow: UnitOfWork, practice: TeamPractice, person_id: in
     """Also who left since. Raises NotYours."""
     member = await uow.teams.find_member(practice.id, person_id)
     if member is None or member.state is MemberState.NO_SHOW:
-        raise NotYours("team practice")
+        raise NotYours(Thing.PRACTICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class TeamLookup:
         async with self._store.begin() as uow:
             practice = await uow.teams.find(practice_id)
         if practice is None:
-            raise NotFound("team practice")
+            raise NotFound(Thing.PRACTICE)
         return practice
 
     async def get_round(self, round_id: int) -> tuple[TeamPractice, TeamRound]:
@@ -145,7 +145,7 @@ class TeamLookup:
         async with self._store.begin() as uow:
             practice = await uow.teams.find(practice_id)
             if practice is None:
-                raise NotFound("team practice")
+                raise NotFound(Thing.PRACTICE)
             member = await uow.teams.find_member(practice_id, person_id)
         if member is not None and not left and member.state is not MemberState.JOINED:
             return practice, None

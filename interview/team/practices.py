@@ -9,7 +9,18 @@ from datetime import datetime, timedelta
 
 from interview import costs
 from interview.coaching import Coaching, check_language
-from interview.errors import InvalidInput, LimitReached, NotFound, NotYours, StaleAction
+from interview.errors import (
+    Field,
+    Invalid,
+    InvalidInput,
+    Limit,
+    LimitReached,
+    NotFound,
+    NotYours,
+    Stale,
+    StaleAction,
+    Thing,
+)
 from interview.limits import MAX_QUESTIONS, checked_profile
 from interview.models import (
     InterviewState,
@@ -40,7 +51,6 @@ __all__ = ["TeamService", "locked_practice"]
 #: Seconds for an answer, at the least and at the most.
 LEAST_SECONDS, MOST_SECONDS = 30, 7200
 
-_OVER = "That practice is over. What you answered in it is in /history."
 _BEFORE_START = (TeamState.SCHEDULED, TeamState.LOBBY, TeamState.PREPARING, TeamState.STUCK)
 _OUT_OF_TIME = (RoundPhase.REVEALED, RoundPhase.CLOSED)
 
@@ -49,9 +59,9 @@ async def locked_practice(uow: UnitOfWork, practice_id: int) -> TeamPractice:
     """An unfinished practice, its row taken. Raises NotFound, StaleAction."""
     practice = await uow.teams.find(practice_id, lock=True)
     if practice is None:
-        raise NotFound("team practice")
+        raise NotFound(Thing.PRACTICE)
     if practice.state not in UNFINISHED_TEAM:
-        raise StaleAction(_OVER)
+        raise StaleAction(Stale.PRACTICE_OVER)
     return practice
 
 
@@ -59,13 +69,13 @@ async def _joined(uow: UnitOfWork, practice: TeamPractice, person_id: int) -> Te
     """Raises NotYours for anybody who is not in it."""
     member = await uow.teams.find_member(practice.id, person_id)
     if member is None or member.state is not MemberState.JOINED:
-        raise NotYours("team practice")
+        raise NotYours(Thing.PRACTICE)
     return member
 
 
 def _check_host(practice: TeamPractice, person_id: int, *, moderator: bool) -> None:
     if practice.host_id != person_id and not moderator:
-        raise NotYours("team practice")
+        raise NotYours(Thing.PRACTICE)
 
 
 class TeamService:
@@ -111,16 +121,16 @@ class TeamService:
         """A lobby with its host in it, and its card. Raises InvalidInput, NotFound (the pack),
         LimitReached (the host's or the server's day)."""
         if kind not in self._rules:
-            raise InvalidInput("kind", "of team practice isn't one there is")
+            raise InvalidInput(Field.KIND, Invalid.NOT_LISTED)
         async with self._coaching.at(guild_id) as coach:
             check_language(coach.interviewer, self._transcriber, language)
             free_languages = coach.free_languages
         # The others practice for the same job; what is in a résumé is nobody's but its person's.
         profile = replace(checked_profile(profile), resume="")
         if not 1 <= rounds <= MAX_QUESTIONS:
-            raise InvalidInput("rounds", f"must be between 1 and {MAX_QUESTIONS}")
+            raise InvalidInput(Field.ROUNDS, Invalid.OUT_OF_RANGE, least=1, most=MAX_QUESTIONS)
         if not LEAST_SECONDS <= answer_seconds <= MOST_SECONDS:
-            raise InvalidInput("time", "for an answer must be between 30 seconds and 2 hours")
+            raise InvalidInput(Field.TIME, Invalid.OUT_OF_RANGE)
         at = self._clock()
         async with self._store.begin() as uow:
             spent = await costs.is_spent(uow, self._limits, host_id, guild_id, at)
@@ -157,20 +167,17 @@ class TeamService:
         async with self._store.begin() as uow:
             practice = await locked_practice(uow, practice_id)
             if practice.kind is TeamKind.PAIR:
-                raise StaleAction("To be their partner, press *Practice together*.")
+                raise StaleAction(Stale.JOINED_BY_WISH)
             rules = self._rules[practice.kind]
             present = await uow.teams.find_member(practice_id, person_id)
             if present is not None and present.state is MemberState.JOINED:
                 return present
             if practice.state is TeamState.LOBBY and self._is_over(practice.ends_at):
-                raise StaleAction("That lobby is closing: its time is up. Open a new one any time.")
+                raise StaleAction(Stale.LOBBY_CLOSING)
             if practice.state is not TeamState.LOBBY and not rules.may_join_late:
-                raise StaleAction("That practice has started. You can join the next one.")
+                raise StaleAction(Stale.TOO_LATE_TO_JOIN)
             if len(await uow.teams.list_members(practice_id)) >= rules.most:
-                raise LimitReached(
-                    f"{rules.most} people are in that practice, which is the most. You can open"
-                    " another one."
-                )
+                raise LimitReached(Limit.PRACTICE_MEMBERS, rules.most)
             await uow.people.ensure(person_id)
             kept = None if present is None else present.sharing
             member = await uow.teams.join(
@@ -205,9 +212,9 @@ class TeamService:
         async with self._store.begin() as uow:
             practice = await uow.teams.find(practice_id, lock=True)
             if practice is None:
-                raise NotFound("team practice")
+                raise NotFound(Thing.PRACTICE)
             if await uow.teams.find_member(practice_id, person_id) is None:
-                raise NotYours("team practice")
+                raise NotYours(Thing.PRACTICE)
             member = await uow.teams.set_member(practice_id, person_id, sharing=sharing)
             await moves.refresh_cards(uow, practice)
             return member
@@ -218,12 +225,12 @@ class TeamService:
             practice = await locked_practice(uow, practice_id)
             _check_host(practice, person_id, moderator=False)
             if practice.state is not TeamState.LOBBY:
-                raise StaleAction("That practice has started already.")
+                raise StaleAction(Stale.PRACTICE_STARTED)
             if self._is_over(practice.ends_at):
-                raise StaleAction("That lobby is closing: its time is up. Open a new one any time.")
+                raise StaleAction(Stale.LOBBY_CLOSING)
             members = await uow.teams.list_members(practice_id)
             if len(members) < 2:
-                raise StaleAction("A team needs two people. Once somebody has joined, press Start.")
+                raise StaleAction(Stale.ALONE)
             for member in members:
                 await parts.ensure_part(uow, practice, member)
             await uow.teams.set_ends_at(practice_id, None)
@@ -239,7 +246,7 @@ class TeamService:
             practice = await locked_practice(uow, practice_id)
             await _joined(uow, practice, person_id)
             if practice.state is not TeamState.STUCK:
-                raise StaleAction("Your questions are on their way already.")
+                raise StaleAction(Stale.QUESTIONS_COMING)
             for step in ("team", MAKING):
                 await uow.teams.clear_starts(step, practice_id)
             practice = await uow.teams.set_state(practice_id, TeamState.PREPARING)
@@ -254,7 +261,7 @@ class TeamService:
             practice = await locked_practice(uow, practice_id)
             _check_host(practice, person_id, moderator=moderator)
             if practice.state not in _BEFORE_START:
-                raise StaleAction("That practice has started. To stop it, use /team end.")
+                raise StaleAction(Stale.TOO_LATE_TO_CALL_OFF)
             await moves.call_off(uow, practice, "", self._clock())
 
     async def end(self, practice_id: int, person_id: int, *, moderator: bool = False) -> None:
@@ -290,7 +297,7 @@ class TeamService:
             _check_host(practice, person_id, moderator=moderator)
             round_ = await self._round_at_hand(uow, practice, round_number)
             if phase is not None and round_.phase is not phase:
-                raise StaleAction("The team has gone on already; the newest card is below.")
+                raise StaleAction(Stale.ROUND_GONE_ON)
             # The look that follows finds its time to be up.
             await uow.teams.set_phase(round_.id, round_.phase, ends_at=self._clock())
             await uow.queue.team(practice_id)
@@ -302,15 +309,15 @@ class TeamService:
             member = await _joined(uow, practice, person_id)
             round_ = await self._round_at_hand(uow, practice, round_number)
             if round_.phase is not RoundPhase.ANSWERING or member.interview_id is None:
-                raise StaleAction("Time for answers is up in this round.")
+                raise StaleAction(Stale.TIME_UP)
             part = await uow.interviews.find(member.interview_id, lock=True)
             turn = (await list_turns(uow, practice, round_)).get(person_id)
             if part is None or turn is None:
-                raise StaleAction("This question isn't asked of you.")
+                raise StaleAction(Stale.NOT_ASKED)
             if turn.passed:
-                raise StaleAction("You have passed on this one already; nobody waits for you.")
+                raise StaleAction(Stale.PASSED)
             if turn.counted is not None:
-                raise StaleAction("Your answer to this one is here already, and it counts.")
+                raise StaleAction(Stale.ANSWERED)
             await parts.leave_question(uow, part, round_)
             await uow.queue.team(practice_id)
 
@@ -320,13 +327,11 @@ class TeamService:
         """Raises NotFound, StaleAction."""
         round_ = await uow.teams.find_round_at(practice.id, number)
         if round_ is None:
-            raise NotFound("round")
+            raise NotFound(Thing.ROUND)
         if practice.state is not TeamState.RUNNING or number != practice.round:
-            raise StaleAction(
-                f"That was round {number}; the team is at round {practice.round} now."
-            )
+            raise StaleAction(Stale.ROUND_PASSED, number, practice.round)
         if round_.phase is RoundPhase.CLOSED:
-            raise StaleAction(f"Round {number} is over.")
+            raise StaleAction(Stale.ROUND_OVER, number)
         return round_
 
     async def vote(self, round_id: int, voter_id: int, part: str, choice_id: int) -> None:
@@ -335,28 +340,24 @@ class TeamService:
         async with self._store.begin() as uow:
             found = await uow.teams.find_round(round_id)
             if found is None:
-                raise NotFound("round")
+                raise NotFound(Thing.ROUND)
             practice = await uow.teams.find(found.practice_id, lock=True)
             round_ = await uow.teams.find_round(round_id)
             if practice is None or round_ is None:
-                raise NotFound("round")
+                raise NotFound(Thing.ROUND)
             await _joined(uow, practice, voter_id)
             if round_.phase is not RoundPhase.REVEALED or practice.state is not TeamState.RUNNING:
                 soon = round_.phase not in _OUT_OF_TIME
-                raise StaleAction(
-                    "Votes come after the reveal."
-                    if soon
-                    else "Votes for this round are closed; those cast count."
-                )
+                raise StaleAction(Stale.VOTES_AFTER_REVEAL if soon else Stale.VOTES_CLOSED)
             named = {key for key, _ in parts_of(round_.question)}
             if practice.kind is not TeamKind.RELAY or part not in named:
-                raise NotFound("part")
+                raise NotFound(Thing.PART)
             if choice_id == voter_id:
-                raise InvalidInput("vote", "can't be for yourself: choose somebody else")
+                raise InvalidInput(Field.VOTE, Invalid.ONESELF)
             turn = (await list_turns(uow, practice, round_)).get(choice_id)
             chosen = await uow.teams.find_member(practice.id, choice_id)
             if turn is None or not turn.has_words or chosen is None or not chosen.sharing.words:
-                raise NotFound("answer")
+                raise NotFound(Thing.ANSWER)
             if await uow.teams.vote(Vote(round_id, voter_id, part, choice_id)):
                 await moves.show_reveal(uow, practice, round_.number)
                 await uow.queue.team(practice.id)
@@ -368,7 +369,7 @@ class TeamService:
         async with self._store.begin() as uow:
             practice = await uow.teams.find(practice_id, lock=True)
             if practice is None:
-                raise NotFound("team practice")
+                raise NotFound(Thing.PRACTICE)
             practice = await uow.teams.set_thread(practice_id, thread_id)
             if not self._rules[practice.kind].private:
                 for part in (await parts.list_parts(uow, practice, lock=True)).values():
@@ -383,7 +384,7 @@ class TeamService:
             practice = await uow.teams.find(practice_id, lock=True)
             member = await uow.teams.find_member(practice_id, person_id)
             if practice is None or member is None:
-                raise NotFound("team practice")
+                raise NotFound(Thing.PRACTICE)
             part = await parts.ensure_part(uow, practice, member)
             await uow.interviews.find(part.id, lock=True)
             part = await uow.interviews.set_channel(part.id, channel_id)

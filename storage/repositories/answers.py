@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
-from interview.errors import NotFound
+from interview.errors import NotFound, Thing
 from interview.models import (
     Answer,
     AnswerSource,
@@ -89,7 +89,7 @@ class SqlAnswers(Repository):
             select(questions.c.id)
             .where(questions.c.id == question.id)
             .with_for_update(key_share=True),
-            "question",
+            Thing.QUESTION,
         )
         of_it = answers.c.question_id == question.id
         place: dict[str, Any]
@@ -143,7 +143,7 @@ class SqlAnswers(Repository):
             select(func.count().label("unsettled")).where(
                 answers.c.interview_id == interview_id, answers.c.state.in_(on_their_way)
             ),
-            "interview",
+            Thing.INTERVIEW,
         )
         return int(row.unsettled)
 
@@ -175,10 +175,12 @@ class SqlAnswers(Repository):
         }
         if language is not None:
             values["language"] = language
-        return _answer(await self._change_state(answers, answer_id, "answer", state, values))
+        return _answer(await self._change_state(answers, answer_id, Thing.ANSWER, state, values))
 
     async def set_regrading(self, answer_id: int, regrading: str | None) -> Answer:
-        return _answer(await self._change(answers, answer_id, "answer", {"regrading": regrading}))
+        return _answer(
+            await self._change(answers, answer_id, Thing.ANSWER, {"regrading": regrading})
+        )
 
     # ---------------------------------------------------------------- recordings
 
@@ -327,5 +329,5 @@ class SqlAnswers(Repository):
     async def _person_of(self, answer_id: int) -> int:
         row = await self._row(select(answers.c.person_id).where(answers.c.id == answer_id))
         if row is None:
-            raise NotFound("answer")
+            raise NotFound(Thing.ANSWER)
         return int(row.person_id)

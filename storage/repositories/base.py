@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Executable, Row, Table, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from interview.errors import NotFound, StaleAction
+from interview.errors import NotFound, OtherState, Thing
 from interview.models import JobProfile, StandIn, StandInReason
 from interview.transitions import may_follow
 from storage.tables.columns import storable
@@ -29,8 +29,8 @@ class Repository:
     async def _row(self, statement: Executable) -> Row[Any] | None:
         return (await self._connection.execute(statement)).first()
 
-    async def _one(self, statement: Executable, what: str) -> Row[Any]:
-        """The row, or NotFound(``what``)."""
+    async def _one(self, statement: Executable, what: Thing) -> Row[Any]:
+        """The row, or NotFound."""
         row = await self._row(statement)
         if row is None:
             raise NotFound(what)
@@ -41,7 +41,7 @@ class Repository:
         return (await self._connection.execute(statement)).rowcount
 
     async def _change(
-        self, table: Table, row_id: int, what: str, values: dict[str, Any]
+        self, table: Table, row_id: int, what: Thing, values: dict[str, Any]
     ) -> Row[Any]:
         if not storable(row_id):
             raise NotFound(what)
@@ -53,13 +53,13 @@ class Repository:
         self,
         table: Table,
         row_id: int,
-        what: str,
+        what: Thing,
         state: StrEnum,
         values: dict[str, Any],
     ) -> Row[Any]:
         """Move a row to ``state``. From a state to itself is no move, and always allowed.
 
-        Raises StaleAction where :func:`interview.transitions.may_follow` says no.
+        Raises OtherState where :func:`interview.transitions.may_follow` says no.
         """
         if not storable(row_id):
             raise NotFound(what)
@@ -72,26 +72,8 @@ class Repository:
         if present is state:
             values = {name: value for name, value in values.items() if value is not None}
         elif not may_follow(present, state):
-            raise StaleAction(f"The {what} is {_WORDS.get(present.value, present.value)}.")
+            raise OtherState(present)
         return await self._change(table, row_id, what, {"state": state.value, **values})
-
-
-#: How a state is said to a person where its name wouldn't do.
-_WORDS = {
-    "preparing": "still being prepared",
-    "stuck": "waiting for its questions",
-    "active": "going on",
-    "ended": "over",
-    "follow_up": "waiting for your answer to the follow-up",
-    "timed_out": "over; its time is up",
-    "pending": "not asked yet",
-    "review": "under review",
-    "received": "being transcribed",
-    "transcribed": "under review",
-    "graded": "reviewed already",
-    "refused": "one that could not be used",
-    "failed": "waiting for another try",
-}
 
 
 def profile_of(row: Row[Any]) -> JobProfile:

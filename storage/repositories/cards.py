@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from sqlalchemy import Row, Table, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from interview.errors import Thing
 from interview.models import Card, CardKind, TeamCard, TeamCardKind
 from storage.repositories.base import Repository
 from storage.tables.columns import storable
@@ -46,7 +47,7 @@ class _SqlOutbox(Repository, Generic[C]):
             )
         )
         key = {name: values[name] for name in self._key}
-        return self._card(await self._one(select(table).filter_by(**key), "card"))
+        return self._card(await self._one(select(table).filter_by(**key), Thing.CARD))
 
     async def _find(self, **key: object) -> C | None:
         row = await self._row(select(self._table).filter_by(**key))

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, func, insert, select, update
 
+from interview.errors import Thing
 from interview.models import (
     Answer,
     AnswerState,
@@ -126,7 +127,7 @@ class SqlFeedback(Repository):
         # With the answer taken, of two at once the second supersedes the first.
         await self._one(
             select(answers.c.id).where(answers.c.id == answer.id).with_for_update(key_share=True),
-            "answer",
+            Thing.ANSWER,
         )
         await self._connection.execute(
             update(feedback)
@@ -170,7 +171,7 @@ class SqlFeedback(Repository):
                 **stand_in_values(assessment.stand_in),
             )
             .returning(feedback.c.id),
-            "answer",
+            Thing.ANSWER,
         )
         if assessment.criteria:
             await self._connection.execute(

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.dialects.postgresql import insert
 
+from interview.errors import Thing
 from interview.models import Answer, FollowUp, FollowUpDraft, FollowUpState
 from storage.repositories.base import Repository
 from storage.tables.columns import storable
@@ -86,5 +87,5 @@ class SqlFollowUps(Repository):
 
     async def set_state(self, follow_up_id: int, state: FollowUpState) -> FollowUp:
         return _follow_up(
-            await self._change(follow_ups, follow_up_id, "follow-up", {"state": state.value})
+            await self._change(follow_ups, follow_up_id, Thing.FOLLOW_UP, {"state": state.value})
         )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from interview.errors import StorageError, UnfinishedInterview
+from interview.errors import StorageError, Thing, UnfinishedInterview
 from interview.models import (
     CompanyStyle,
     HistoryEntry,
@@ -183,7 +183,7 @@ class SqlInterviews(Repository):
     ) -> Interview:
         values = {} if ended_at is None else {"ended_at": ended_at}
         return _interview(
-            await self._change_state(interviews, interview_id, "interview", state, values)
+            await self._change_state(interviews, interview_id, Thing.INTERVIEW, state, values)
         )
 
     async def set_position(self, interview_id: int, position: int) -> Interview:
@@ -198,7 +198,7 @@ class SqlInterviews(Repository):
 
     async def get_note(self, interview_id: int) -> str:
         row = await self._one(
-            select(interviews.c.note).where(interviews.c.id == interview_id), "interview"
+            select(interviews.c.note).where(interviews.c.id == interview_id), Thing.INTERVIEW
         )
         return str(row.note)
 
@@ -281,7 +281,7 @@ class SqlInterviews(Repository):
         return None if row is None else _interview(row)
 
     async def _set(self, interview_id: int, **values: Any) -> Interview:
-        return _interview(await self._change(interviews, interview_id, "interview", values))
+        return _interview(await self._change(interviews, interview_id, Thing.INTERVIEW, values))
 
 
 def _progress(row: Row[Any]) -> list[ProgressPoint]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select
 
+from interview.errors import Thing
 from interview.models import Job, JobProfile
 from storage.repositories.base import Repository, profile_of, profile_values
 from storage.tables.columns import storable
@@ -33,7 +34,7 @@ class SqlJobs(Repository):
             insert(jobs)
             .values(person_id=person_id, resume_name=resume_name, **profile_values(profile))
             .returning(*jobs.c),
-            "job",
+            Thing.JOB,
         )
         return _job(row)
 
@@ -42,7 +43,7 @@ class SqlJobs(Repository):
             "resume_name": resume_name,
             "updated_at": func.clock_timestamp(),
         }
-        return _job(await self._change(jobs, job_id, "job", values))
+        return _job(await self._change(jobs, job_id, Thing.JOB, values))
 
     async def find(self, job_id: int) -> Job | None:
         if not storable(job_id):

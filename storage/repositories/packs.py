@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select, update
 
+from interview.errors import Thing
 from interview.models import Kind, Pack, PackQuestion
 from storage.repositories.base import Repository
 from storage.repositories.questions import anchors_of, draft_of, draft_values
@@ -34,7 +35,7 @@ class SqlPacks(Repository):
                 version=1,
             )
             .returning(*packs.c),
-            "pack",
+            Thing.PACK,
         )
         return _pack(row, ())
 
@@ -68,14 +69,14 @@ class SqlPacks(Repository):
             "editor_id": editor_id,
             "updated_at": func.clock_timestamp(),
         }
-        row = await self._change(packs, pack_id, "pack", values)
+        row = await self._change(packs, pack_id, Thing.PACK, values)
         return (await self._with_kinds([row]))[0]
 
     async def describe(self, pack_id: int, name: str, description: str) -> None:
-        await self._change(packs, pack_id, "pack", {"name": name, "description": description})
+        await self._change(packs, pack_id, Thing.PACK, {"name": name, "description": description})
 
     async def set_shared(self, pack_id: int, shared: bool) -> Pack:
-        row = await self._change(packs, pack_id, "pack", {"shared": shared})
+        row = await self._change(packs, pack_id, Thing.PACK, {"shared": shared})
         return (await self._with_kinds([row]))[0]
 
     async def delete(self, pack_id: int) -> None:

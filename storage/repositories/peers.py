@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from interview.errors import NotFound, StaleAction
+from interview.errors import NotFound, Stale, StaleAction, Thing
 from interview.models import CommentReport, CommentState, PeerRating, RoundPhase, TeamKind
 from storage.repositories.base import Repository
 from storage.tables.columns import storable
@@ -45,7 +45,6 @@ _FILLED = or_(
 _OPEN_REPORT = exists().where(
     comment_reports.c.rating_id == peer_ratings.c.id, comment_reports.c.settled_at.is_(None)
 )
-_DONE = "Your rating is in; it can't be changed any more."
 
 
 def _ratings(*where: ColumnElement[bool]) -> Select[Any]:
@@ -155,7 +154,7 @@ class SqlPeers(Repository):
             ).returning(peer_ratings.c.id)
         )
         if row is None:
-            raise StaleAction(_DONE)
+            raise StaleAction(Stale.RATED)
         return await self._get(row.id)
 
     async def submit(
@@ -173,7 +172,7 @@ class SqlPeers(Repository):
         )
         found = await self.find_of(round_id, reviewer_id)
         if found is None or found.submitted_at is None:
-            raise NotFound("rating")
+            raise NotFound(Thing.RATING)
         return found
 
     # ------------------------------------------------------------------ reading
@@ -187,7 +186,7 @@ class SqlPeers(Repository):
     async def _get(self, rating_id: int) -> PeerRating:
         found = await self.find(rating_id)
         if found is None:
-            raise NotFound("rating")
+            raise NotFound(Thing.RATING)
         return found
 
     async def find_of(self, round_id: int, reviewer_id: int) -> PeerRating | None:
@@ -256,7 +255,7 @@ class SqlPeers(Repository):
         return await self._set(rating_id, values)
 
     async def _set(self, rating_id: int, values: dict[str, Any]) -> PeerRating:
-        row = await self._change(peer_ratings, rating_id, "rating", values)
+        row = await self._change(peer_ratings, rating_id, Thing.RATING, values)
         return await self._get(row.id)
 
     async def report(self, rating_id: int, reporter_id: int, reason: str) -> bool:
@@ -303,7 +302,7 @@ class SqlPeers(Repository):
                 )
             )
             .where(_to_moderate(guild_id)),
-            "rating",
+            Thing.RATING,
         )
         return int(row[0])
 
@@ -311,7 +310,7 @@ class SqlPeers(Repository):
         self, rating_id: int, moderator_id: int, *, state: CommentState, at: datetime
     ) -> PeerRating:
         values = {"comment_state": state.value, "moderator_id": moderator_id, "moderated_at": at}
-        row = await self._change(peer_ratings, rating_id, "rating", values)
+        row = await self._change(peer_ratings, rating_id, Thing.RATING, values)
         await self._connection.execute(
             update(comment_reports)
             .where(comment_reports.c.rating_id == rating_id, comment_reports.c.settled_at.is_(None))

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, and_, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from interview.errors import NotFound
+from interview.errors import NotFound, Thing
 from interview.models import AnswerState, Person, RoundPhase
 from storage.repositories.base import Repository
 from storage.tables.columns import storable
@@ -50,7 +50,7 @@ class SqlPeople(Repository):
                 insert(people).values(id=person_id).on_conflict_do_nothing()
             )
             # Read again: another transaction may have been first.
-            row = await self._one(find, "person")
+            row = await self._one(find, Thing.PERSON)
         return _person(row)
 
     async def find(self, person_id: int) -> Person | None:
@@ -63,7 +63,7 @@ class SqlPeople(Repository):
             .where(people.c.id == person_id)
             .values(keep_recordings=keep)
             .returning(*_COLUMNS),
-            "person",
+            Thing.PERSON,
         )
         return _person(row)
 
@@ -73,7 +73,7 @@ class SqlPeople(Repository):
             .where(people.c.id == person_id)
             .values(hears_questions=hears)
             .returning(*_COLUMNS),
-            "person",
+            Thing.PERSON,
         )
         if not hears:
             await self._connection.execute(delete(sounds).where(sounds.c.person_id == person_id))
@@ -106,7 +106,7 @@ class SqlPeople(Repository):
 
     async def delete_everything(self, person_id: int) -> dict[str, int]:
         if not storable(person_id):
-            raise NotFound("person")
+            raise NotFound(Thing.PERSON)
         # With the person's row taken, no other transaction can add a row that refers to it.
         await self._row(select(people.c.id).where(people.c.id == person_id).with_for_update())
         # A shared pack is its server's by now: it stays, without a name (SET NULL).
@@ -158,6 +158,6 @@ class SqlPeople(Repository):
                 .scalar_subquery()
                 .label(peer_ratings.name),
             ),
-            "person",
+            Thing.PERSON,
         )
         return {str(name): count for name, count in row._mapping.items()}

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, insert, or_, select, update
 
+from interview.errors import Thing
 from interview.models import (
     Anchors,
     KeyPoint,
@@ -127,7 +128,9 @@ class SqlQuestions(Repository):
             **asked_values(draft),
             "state": QuestionState.PENDING.value,
         }
-        row = await self._one(insert(questions).values(values).returning(*questions.c), "question")
+        row = await self._one(
+            insert(questions).values(values).returning(*questions.c), Thing.QUESTION
+        )
         return _question(row)
 
     async def find_placed(self, interview_id: int, place: int) -> Question | None:
@@ -168,15 +171,19 @@ class SqlQuestions(Repository):
     async def ask(self, question_id: int, position: int, asked_at: datetime) -> Question:
         values = {"position": position, "asked_at": asked_at, "turn_began_at": asked_at}
         return _question(
-            await self._change_state(questions, question_id, "question", QuestionState.OPEN, values)
+            await self._change_state(
+                questions, question_id, Thing.QUESTION, QuestionState.OPEN, values
+            )
         )
 
     async def set_state(self, question_id: int, state: QuestionState) -> Question:
-        return _question(await self._change_state(questions, question_id, "question", state, {}))
+        return _question(
+            await self._change_state(questions, question_id, Thing.QUESTION, state, {})
+        )
 
     async def begin_clock(self, question_id: int, at: datetime) -> Question:
         return _question(
-            await self._change(questions, question_id, "question", {"turn_began_at": at})
+            await self._change(questions, question_id, Thing.QUESTION, {"turn_began_at": at})
         )
 
     async def record_nudge(self, question_id: int, at: datetime) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from interview.models import QuestionState, Report, ReportDraft, Score, Usage
+from interview.models import Course, QuestionState, Report, ReportDraft, Score, Usage
 from storage.repositories.base import Repository, stand_in_of, stand_in_values
 from storage.tables.columns import storable
 from storage.tables.interviews import reports
@@ -33,7 +33,7 @@ class SqlReports(Repository):
                 [score.grader, score.rating, score.answers, score.criteria]
                 for score in report.scores
             ],
-            course=report.course,
+            course=str(report.course or ""),
             summary=draft.summary,
             practice=draft.practice,
             grader=draft.grader,
@@ -79,7 +79,7 @@ class SqlReports(Repository):
             ),
             created_at=row.created_at,
             scores=scores_in(row.scores),
-            course=row.course,
+            course=Course.parse(row.course) or row.course or None,
         )
 
 

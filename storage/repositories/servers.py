@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from interview.errors import Thing
 from interview.models import (
     CommentRule,
     InterviewState,
@@ -176,7 +177,7 @@ class SqlServers(Repository):
 
     async def count_interviews(self, guild_id: int, before: datetime) -> int:
         counted = select(func.count()).select_from(interviews).where(_older(guild_id, before))
-        return int((await self._one(counted, "interview"))[0])
+        return int((await self._one(counted, Thing.INTERVIEW))[0])
 
     async def delete_interviews(self, guild_id: int, before: datetime, *, limit: int) -> int:
         old = (

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, delete, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from interview.errors import NotFound, StaleAction
+from interview.errors import NotFound, OtherState, Thing
 from interview.models import (
     JobProfile,
     Kind,
@@ -151,7 +151,7 @@ class SqlTeams(Repository):
                 pack_name=None if pack is None else pack.name,
             )
             .returning(*practices.c),
-            "team practice",
+            Thing.PRACTICE,
         )
         return _practice(row)
 
@@ -212,7 +212,7 @@ class SqlTeams(Repository):
     ) -> TeamPractice:
         values = {} if ended_at is None else {"ended_at": ended_at}
         return _practice(
-            await self._change_state(practices, practice_id, "team practice", state, values)
+            await self._change_state(practices, practice_id, Thing.PRACTICE, state, values)
         )
 
     async def set_host(self, practice_id: int, person_id: int | None) -> TeamPractice:
@@ -239,7 +239,7 @@ class SqlTeams(Repository):
         await self._set(practice_id, interviewer=interviewer, note=note)
 
     async def _set(self, practice_id: int, **values: object) -> TeamPractice:
-        return _practice(await self._change(practices, practice_id, "team practice", values))
+        return _practice(await self._change(practices, practice_id, Thing.PRACTICE, values))
 
     # ------------------------------------------------------------------ members
 
@@ -264,7 +264,7 @@ class SqlTeams(Repository):
                 set_={"state": MemberState.JOINED.value, **shared},
             )
             .returning(*members.c),
-            "member",
+            Thing.MEMBER,
         )
         return _member(row)
 
@@ -294,7 +294,7 @@ class SqlTeams(Repository):
         came_at: datetime | None = None,
     ) -> TeamMember:
         if not storable(practice_id, person_id):
-            raise NotFound("member")
+            raise NotFound(Thing.MEMBER)
         given: dict[str, object | None] = {
             "state": None if state is None else state.value,
             "share_words": None if sharing is None else sharing.words,
@@ -307,14 +307,14 @@ class SqlTeams(Repository):
         if not values:
             found = await self.find_member(practice_id, person_id)
             if found is None:
-                raise NotFound("member")
+                raise NotFound(Thing.MEMBER)
             return found
         row = await self._one(
             update(members)
             .where(*_one_member(practice_id, person_id))
             .values(values)
             .returning(*members.c),
-            "member",
+            Thing.MEMBER,
         )
         return _member(row)
 
@@ -358,7 +358,7 @@ class SqlTeams(Repository):
                 "phase": RoundPhase.PENDING.value,
                 "seat_id": seat_id,
             }
-            row = await self._one(insert(rounds).values(values).returning(*rounds.c), "round")
+            row = await self._one(insert(rounds).values(values).returning(*rounds.c), Thing.ROUND)
             added.append(_round(row))
         return added
 
@@ -394,20 +394,20 @@ class SqlTeams(Repository):
         revealed_at: datetime | None = None,
     ) -> TeamRound:
         if not storable(round_id):
-            raise NotFound("round")
+            raise NotFound(Thing.ROUND)
         row = await self._one(
             select(rounds.c.phase).where(rounds.c.id == round_id).with_for_update(key_share=True),
-            "round",
+            Thing.ROUND,
         )
         present = RoundPhase(row.phase)
         if present is not phase and not may_follow(present, phase):
-            raise StaleAction(f"The round is {_PHASES[present]}.")
+            raise OtherState(present)
         values: dict[str, Any] = {"phase": phase.value, "ends_at": ends_at}
         if began_at is not None:
             values["began_at"] = began_at
         if revealed_at is not None:
             values["revealed_at"] = revealed_at
-        return _round(await self._change(rounds, round_id, "round", values))
+        return _round(await self._change(rounds, round_id, Thing.ROUND, values))
 
     # ------------------------------------------------------------------ votes and consents
 
@@ -461,14 +461,3 @@ class SqlTeams(Repository):
 
 def _one_member(practice_id: int, person_id: int) -> tuple[ColumnElement[bool], ...]:
     return members.c.practice_id == practice_id, members.c.person_id == person_id
-
-
-#: How a phase is said to a person.
-_PHASES = {
-    RoundPhase.PENDING: "still to come",
-    RoundPhase.ANSWERING: "open for answers",
-    RoundPhase.RATING: "being rated",
-    RoundPhase.REVIEWING: "being reviewed",
-    RoundPhase.REVEALED: "revealed",
-    RoundPhase.CLOSED: "over",
-}

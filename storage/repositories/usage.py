@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Table, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
+from interview.errors import Thing
 from interview.models import ServerUsage, Usage
 from interview.ports import UsageTask
 from storage.repositories.base import Repository
@@ -93,7 +94,7 @@ class SqlUsage(Repository):
         self, table: Table, whose: ColumnElement[bool], first: date, last: date
     ) -> Usage:
         row = await self._one(
-            select(*_sums(table)).where(whose, table.c.day.between(first, last)), "usage"
+            select(*_sums(table)).where(whose, table.c.day.between(first, last)), Thing.USAGE
         )
         return _usage(row)
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from interview.errors import Thing
 from interview.models import Kind, PairWish, WishState
 from storage.repositories.base import Repository
 from storage.tables.columns import storable
@@ -75,7 +76,7 @@ class SqlWishes(Repository):
                 set_=changing,
             )
             .returning(*pair_wishes.c),
-            "wish",
+            Thing.WISH,
         )
         return _wish(row)
 
@@ -121,6 +122,6 @@ class SqlWishes(Repository):
                 .where(pair_wishes.c.id == wish_id)
                 .values(values)
                 .returning(*pair_wishes.c),
-                "wish",
+                Thing.WISH,
             )
         )

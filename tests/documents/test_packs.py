@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from cogs.errors import words_for
+from cogs.errors.inputs import cell_problem
 from documents.packs import DEPTH, MOST_ROWS, FilePackReader, read_pack_file
-from interview.errors import InvalidInput
-from interview.models import ImportedRows, KeyPoint, Kind, Probe
+from interview.errors import FileUnreadable
+from interview.models import ImportedRows, KeyPoint, Kind, Probe, RowProblem
 from interview.packs.rows import MAX_FILE_BYTES, read_rows
+from locales.catalog import ENGLISH
 
 HEAD = "text,kind,level,hint,why,model_answer,key_points,probes"
 GOOD = (
@@ -35,10 +38,13 @@ def rows_of(data: bytes | str, filename: str = "pack.csv") -> ImportedRows:
 
 
 def refused(data: bytes | str, filename: str) -> str:
-    with pytest.raises(InvalidInput) as caught:
+    with pytest.raises(FileUnreadable) as caught:
         rows_of(data, filename)
-    assert caught.value.field == "file"
-    return caught.value.reason
+    return words_for(ENGLISH, caught.value) or ""
+
+
+def wrong(problem: RowProblem) -> str:
+    return "; ".join(cell_problem(ENGLISH, each) for each in problem.cells)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +96,7 @@ def test_json_yaml_and_csv_say_the_same() -> None:
 async def test_the_reader_does_the_same_in_its_thread() -> None:
     held = await FilePackReader().read(json.dumps([ROW]).encode(), "a.json")
     assert len(held.rows) == 1
-    with pytest.raises(InvalidInput):
+    with pytest.raises(FileUnreadable):
         await FilePackReader().read(b"", "a.json")
 
 
@@ -107,7 +113,7 @@ def test_each_bad_row_is_named_with_everything_that_is_wrong_in_it() -> None:
     ]
     read = rows_of("\n".join(lines))
     assert [question.draft.text for question in read.questions] == ["What is an index?", "B?"]
-    said = {problem.number: problem.text for problem in read.problems}
+    said = {problem.number: wrong(problem) for problem in read.problems}
     assert said[3] == (
         "text is missing; kind must be one of behavioral, technical, system_design;"
         " level must be 1 to 5; model_answer is missing; key_points are missing: name at least one"
@@ -121,7 +127,7 @@ def test_each_bad_row_is_named_with_everything_that_is_wrong_in_it() -> None:
 @pytest.mark.parametrize("level", [True, 0, 6, 2.5, "³", [3], None, float("nan"), "1e0"])
 def test_levels_are_whole_numbers_from_1_to_5(level: object) -> None:
     read = rows_of(json.dumps([ROW | {"level": level}]), "a.json")
-    assert [problem.text for problem in read.problems] == ["level must be 1 to 5"]
+    assert [wrong(problem) for problem in read.problems] == ["level must be 1 to 5"]
 
 
 @pytest.mark.parametrize(
@@ -149,7 +155,7 @@ def test_levels_are_whole_numbers_from_1_to_5(level: object) -> None:
 def test_what_a_row_may_not_hold(change: dict[str, object], words: str) -> None:
     read = rows_of(json.dumps([ROW | change]), "a.json")
     assert read.questions == ()
-    assert words in read.problems[0].text
+    assert words in wrong(read.problems[0])
 
 
 @pytest.mark.parametrize("column", ["text", "hint", "model_answer", "key_points", "anchors"])
@@ -171,7 +177,7 @@ def test_a_text_that_steers_the_grader_is_refused_wherever_it_stands(
     if column == "anchors":
         value = {"depth": ["one", "two", "three", "four", attack]}
     read = rows_of(json.dumps([ROW | {column: value}]), "a.json")
-    assert "tells the grader how to rate" in read.problems[0].text
+    assert "tells the grader how to rate" in wrong(read.problems[0])
 
 
 def test_the_same_and_nearly_the_same_question_count_once() -> None:
@@ -185,7 +191,7 @@ def test_the_same_and_nearly_the_same_question_count_once() -> None:
     ]
     read = rows_of(json.dumps([ROW | {"text": text} for text in texts]), "a.json")
     assert [question.draft.text for question in read.questions] == [texts[0], *texts[3:]]
-    assert [problem.text for problem in read.problems] == [
+    assert [wrong(problem) for problem in read.problems] == [
         "asks the same as row 1",
         "asks nearly the same as row 1",
     ]
@@ -238,7 +244,7 @@ def test_a_bomb_of_aliases_is_refused_before_anything_is_built() -> None:
 def test_rows_that_are_no_mappings_are_named() -> None:
     read = rows_of(json.dumps([ROW, "What?", None]), "a.json")
     assert [problem.number for problem in read.problems] == [2, 3]
-    assert "must have keys" in read.problems[0].text
+    assert "must have keys" in wrong(read.problems[0])
 
 
 def test_the_examples_in_the_docs_import_without_a_word() -> None:

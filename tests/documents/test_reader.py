@@ -99,7 +99,7 @@ async def reader() -> AsyncIterator[FileDocumentReader]:
 async def problem(reader: FileDocumentReader, data: bytes, filename: str) -> str:
     with pytest.raises(DocumentProblem) as caught:
         await reader.read(data, filename)
-    return caught.value.reason
+    return caught.value.why
 
 
 async def test_a_pdf_gives_its_text(reader: FileDocumentReader) -> None:
@@ -175,7 +175,7 @@ async def test_a_truncated_pdf_gives_text_or_a_reason(reader: FileDocumentReader
         try:
             assert await reader.read(whole[:length], "cv.pdf") == LINE
         except DocumentProblem as found:
-            assert found.reason in ("damaged", "scanned")
+            assert found.why in ("damaged", "scanned")
 
 
 async def test_a_zip_bomb_is_too_large(reader: FileDocumentReader) -> None:
@@ -221,7 +221,7 @@ async def test_entities_are_neither_expanded_nor_fetched(reader: FileDocumentRea
         try:
             found = await reader.read(word_with_document(xml.encode()), "cv.docx")
         except DocumentProblem as refused:
-            found = refused.reason
+            found = refused.why
         assert "root:" not in found and "lol" not in found
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from interview.models import (
+    CellFault,
     JobProfile,
     KeyPoint,
     Kind,
@@ -79,7 +80,7 @@ def test_attacks_that_are_known_do_not_get_into_a_pack(attack: Any) -> None:
     }
     read = read_rows([PackRow(1, cells)])
     if attack.caught and len(attack.text) <= MAX_ANCHOR:
-        assert "tells the grader how to rate" in read.problems[0].text
+        assert CellFault.STEERS in {each.why for each in read.problems[0].cells}
     for question in read.questions:
         # What is not known stays data: see the test above.
         assert len(dict(question.anchors)["depth"][4]) <= MAX_ANCHOR

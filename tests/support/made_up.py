@@ -9,6 +9,7 @@ from __future__ import annotations
 import collections.abc
 import dataclasses
 import itertools
+import re
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -23,7 +24,7 @@ from cogs.kept import Kept
 from locales.catalog import Catalog
 from tests.support.pseudo import PSEUDO
 
-__all__ = ["arguments", "made_up"]
+__all__ = ["arguments", "made_up", "without_letters"]
 
 AT = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 #: Strings that are codes, by the name of what holds them.
@@ -130,3 +131,20 @@ def arguments(of: Any, random: Random, hints: Mapping[str, Any] | None = None) -
         known = typing.get_type_hints(of)
         hints = {each.name: known[each.name] for each in dataclasses.fields(of) if each.init}
     return {name: made_up(hint, random, name) for name, hint in hints.items()}
+
+
+def without_letters(thing: Any, name: str = "") -> Any:
+    """A thing of the domain without words; codes, named criteria and what quotes stay."""
+    if isinstance(thing, str) and not isinstance(thing, Enum):
+        kept = name in CODES or name in ("name", "model", "rubric_version", "quote")
+        return thing if kept else re.sub(r"[^\W\d_]", "□", thing)
+    if isinstance(thing, tuple | list):
+        return type(thing)(without_letters(each, name) for each in thing)
+    if dataclasses.is_dataclass(thing) and not isinstance(thing, type):
+        changed = {
+            each.name: without_letters(getattr(thing, each.name), each.name)
+            for each in dataclasses.fields(thing)
+            if each.init
+        }
+        return dataclasses.replace(thing, **changed)
+    return thing

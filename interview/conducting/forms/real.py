@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from interview.conducting.form import Deed, Form, HeldUntil, Pace, Standing
+from interview.errors import Stale
 
 __all__ = ["AsInReal"]
 
@@ -19,8 +20,8 @@ class AsInReal(Form):
     has_clock = True
     lacks: ClassVar = MappingProxyType(
         {
-            Deed.HINT: "As in a real interview, there are no hints.",
-            Deed.RETRY: "As in a real interview, each question has one attempt.",
+            Deed.HINT: Stale.NO_HINTS,
+            Deed.RETRY: Stale.ONE_ATTEMPT,
         }
     )
 

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from interview.conducting.form import Deed, Form, HeldUntil, Outcome, Pace, Standing
-from interview.errors import StaleAction
+from interview.errors import Stale, StaleAction
 from interview.models import (
     Answer,
     AnswerState,
@@ -44,20 +44,11 @@ SLACK = 1.0
 _HELD = (RoundPhase.PENDING, RoundPhase.ANSWERING, RoundPhase.RATING, RoundPhase.REVIEWING)
 _MISSED = (QuestionState.TIMED_OUT, QuestionState.SKIPPED)
 
-_NOT_YET = (
-    "No question is waiting for you just now. The next one comes here when your team's round"
-    " begins."
-)
-_MOVED_ON = (
-    "Your team has moved on, and your answer to that question is kept. The next question comes here"
-    " by itself."
-)
-_TOGETHER = "Your team goes through its questions together. "
 _LACKS = {
-    Deed.SKIP: f"{_TOGETHER}To leave this one out, press *I pass* on the team's card.",
-    Deed.NEXT: f"{_TOGETHER}The next question comes here by itself.",
-    Deed.RETRY: f"{_TOGETHER}While there is time, just send another message: the last one counts.",
-    Deed.END: f"{_TOGETHER}To stop, leave it with /team leave; the others go on.",
+    Deed.SKIP: Stale.TEAM_SKIPS,
+    Deed.NEXT: Stale.TEAM_GOES_ON,
+    Deed.RETRY: Stale.TEAM_ANSWERS_ONCE,
+    Deed.END: Stale.TEAM_ENDS,
 }
 
 
@@ -123,7 +114,7 @@ class TeamPart(Form):
                 return latest
         if channel_id == practice.thread_id or not here:
             return None
-        raise StaleAction(_MOVED_ON if asked else _NOT_YET)
+        raise StaleAction(Stale.TEAM_MOVED_ON if asked else Stale.TEAM_NOT_YET)
 
     async def record_taken(
         self, uow: UnitOfWork, interview: Interview, question: Question, begun: datetime

@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from interview.errors import StaleAction
+from interview.errors import Stale, StaleAction
 from interview.models import (
     MemberState,
     TeamKind,
@@ -165,8 +165,4 @@ def check_open(practice: TeamPractice) -> None:
     """Raise StaleAction unless the pair has not begun yet."""
     if not is_before(practice):
         over = practice.state in (TeamState.ENDED, TeamState.CANCELLED)
-        raise StaleAction(
-            "That practice is over. `/team pair` finds you another partner."
-            if over
-            else "That practice has begun already; go on in its thread."
-        )
+        raise StaleAction(Stale.PAIR_OVER if over else Stale.PAIR_BEGUN)

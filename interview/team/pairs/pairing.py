@@ -9,7 +9,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from interview.errors import InvalidInput, NotFound, NotYours, StaleAction
+from interview.errors import (
+    Field,
+    Invalid,
+    InvalidInput,
+    NotFound,
+    NotYours,
+    Stale,
+    StaleAction,
+    Thing,
+)
 from interview.limits import checked_profile
 from interview.models import (
     JobProfile,
@@ -93,9 +102,7 @@ class PairService:
         clock = self._clock()
         profile = replace(checked_profile(profile), resume="")
         if at is not None and not clock + NEAREST <= at <= clock + FARTHEST:
-            raise InvalidInput(
-                "when", "is from 15 minutes to 30 days ahead; leave it out to begin now"
-            )
+            raise InvalidInput(Field.WHEN, Invalid.OUT_OF_RANGE)
         async with self._store.begin() as uow:
             await uow.people.ensure(person_id)
             await self._withdraw(uow, guild_id, person_id)
@@ -261,12 +268,9 @@ class PairService:
             practice = await self._before(uow, practice_id)
             members = await uow.teams.list_members(practice_id)
             if any(member.person_id == person_id for member in members):
-                raise StaleAction("You are in it already. It goes on once a partner is found.")
+                raise StaleAction(Stale.IN_PAIR)
             if len(members) != 1:
-                raise StaleAction(
-                    "Somebody was faster: these two have found each other. `/team pair` finds you"
-                    " a partner too."
-                )
+                raise StaleAction(Stale.PAIR_FULL)
             await uow.people.ensure(person_id)
             await self._withdraw(uow, practice.guild_id, person_id)
             await uow.teams.join(practice_id, person_id, Sharing())
@@ -291,7 +295,7 @@ class PairService:
         async with self._store.begin() as uow:
             practice = await self._before(uow, practice_id)
             if practice.starts_at is None or practice.state is not TeamState.SCHEDULED:
-                raise StaleAction("There is no time to agree on any more. Press **I'm here**.")
+                raise StaleAction(Stale.NO_DATE)
             await self._member(uow, practice_id, person_id)
             await uow.teams.set_member(practice_id, person_id, confirmed_at=self._clock())
             await uow.queue.team(practice_id)
@@ -306,9 +310,7 @@ class PairService:
         async with self._store.begin() as uow:
             practice = await self._before(uow, practice_id)
             if practice.state is not TeamState.LOBBY:
-                raise StaleAction(
-                    "It isn't time yet. I ask who is here when it is, in this thread."
-                )
+                raise StaleAction(Stale.BEFORE_DATE)
             member = await self._member(uow, practice_id, person_id)
             if member.came_at is None:
                 await uow.teams.set_member(practice_id, person_id, came_at=self._clock())
@@ -333,14 +335,14 @@ class PairService:
     async def _before(self, uow: UnitOfWork, practice_id: int) -> TeamPractice:
         practice = await uow.teams.find(practice_id, lock=True)
         if practice is None or practice.kind is not TeamKind.PAIR:
-            raise NotFound("team practice")
+            raise NotFound(Thing.PRACTICE)
         check_open(practice)
         return practice
 
     async def _member(self, uow: UnitOfWork, practice_id: int, person_id: int) -> TeamMember:
         member = await uow.teams.find_member(practice_id, person_id)
         if member is None or member.state is not MemberState.JOINED:
-            raise NotYours("team practice")
+            raise NotYours(Thing.PRACTICE)
         return member
 
     # ------------------------------------------------------------------ a turn
@@ -357,18 +359,16 @@ class PairService:
         practice = await uow.teams.find(practice_id, lock=lock)
         round_ = await uow.teams.find_round_at(practice_id, number)
         if practice is None or practice.kind is not TeamKind.PAIR or round_ is None:
-            raise NotFound("team practice")
+            raise NotFound(Thing.PRACTICE)
         await self._member(uow, practice_id, person_id)
         members = await uow.teams.list_members(practice_id)
         if interviewer_of(round_, members) != person_id:
-            raise StaleAction(
-                "The sheet is the interviewer's alone. Once you swap, you have one yourself."
-            )
+            raise StaleAction(Stale.SHEET_OF_INTERVIEWER)
         if practice.state is not TeamState.RUNNING or round_.phase not in (
             RoundPhase.ANSWERING,
             RoundPhase.RATING,
         ):
-            raise StaleAction("That turn is over. What you noted is kept and shown with the rest.")
+            raise StaleAction(Stale.NOTES_CLOSED)
         return Sheet(practice, round_, round_.seat_id)
 
     async def next_turn(self, practice_id: int, person_id: int, number: int) -> None:
@@ -376,8 +376,9 @@ class PairService:
 
         Raises NotFound, NotYours, StaleAction.
         """
-        said = "You have gone on already; the newest card is below."
-        await self._end_phase(practice_id, person_id, number, RoundPhase.REVEALED, said)
+        await self._end_phase(
+            practice_id, person_id, number, RoundPhase.REVEALED, Stale.PAIR_GONE_ON
+        )
 
     async def look_again(self, practice_id: int, person_id: int) -> TeamPractice:
         """After a practice that came to nothing: the same wish once more, for now.
@@ -387,11 +388,11 @@ class PairService:
         async with self._store.begin() as uow:
             practice = await uow.teams.find(practice_id)
             if practice is None or practice.kind is not TeamKind.PAIR:
-                raise NotFound("team practice")
+                raise NotFound(Thing.PRACTICE)
             if await uow.teams.find_member(practice_id, person_id) is None:
-                raise NotYours("team practice")
+                raise NotYours(Thing.PRACTICE)
         if practice.state is not TeamState.CANCELLED:
-            raise StaleAction("That practice is still on. `/team pair` looks for another one.")
+            raise StaleAction(Stale.PAIR_STILL_ON)
         return await self.look_for(
             guild_id=practice.guild_id,
             channel_id=practice.channel_id,
@@ -409,7 +410,7 @@ class PairService:
         async with self._store.begin() as uow:
             practice = await uow.teams.find(practice_id, lock=True)
             if practice is None:
-                raise NotFound("team practice")
+                raise NotFound(Thing.PRACTICE)
             practice = await uow.teams.set_date(practice_id, practice.starts_at, event_id)
             await moves.show_date(uow, practice)
 
@@ -418,20 +419,21 @@ class PairService:
 
         Raises NotFound, NotYours, StaleAction.
         """
-        said = "That turn has ended already."
-        await self._end_phase(practice_id, person_id, number, RoundPhase.ANSWERING, said)
+        await self._end_phase(
+            practice_id, person_id, number, RoundPhase.ANSWERING, Stale.TURN_ENDED
+        )
 
     async def _end_phase(
-        self, practice_id: int, person_id: int, number: int, phase: RoundPhase, said: str
+        self, practice_id: int, person_id: int, number: int, phase: RoundPhase, why: Stale
     ) -> None:
         async with self._store.begin() as uow:
             practice = await uow.teams.find(practice_id, lock=True)
             round_ = await uow.teams.find_round_at(practice_id, number)
             if practice is None or practice.kind is not TeamKind.PAIR or round_ is None:
-                raise NotFound("team practice")
+                raise NotFound(Thing.PRACTICE)
             await self._member(uow, practice_id, person_id)
             if practice.state is not TeamState.RUNNING or round_.phase is not phase:
-                raise StaleAction(said)
+                raise StaleAction(why)
             # The look that follows finds its time to be up.
             await uow.teams.set_phase(round_.id, phase, ends_at=self._clock())
             await uow.queue.team(practice_id)

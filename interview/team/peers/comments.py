@@ -15,7 +15,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from interview.errors import InvalidInput, NotFound, NotYours, StaleAction
+from interview.errors import (
+    Field,
+    Invalid,
+    InvalidInput,
+    NotFound,
+    NotYours,
+    Stale,
+    StaleAction,
+    Thing,
+)
 from interview.limits import has_words
 from interview.models import (
     CommentReport,
@@ -122,7 +131,7 @@ def checked_comment(text: str) -> str:
     if not has_words(cleaned):
         return ""
     if len(cleaned) > MAX_COMMENT:
-        raise InvalidInput("comment", f"is longer than {MAX_COMMENT} characters")
+        raise InvalidInput(Field.COMMENT, Invalid.TOO_LONG, most=MAX_COMMENT)
     return cleaned
 
 
@@ -152,7 +161,7 @@ class CommentService:
             practice, round_ = await get_round(uow, round_id)
             await check_was_there(uow, practice, viewer_id)
             if not is_revealed(round_):
-                raise StaleAction("Comments are shown once the round is revealed.")
+                raise StaleAction(Stale.COMMENTS_AFTER_REVEAL)
             shown: list[CommentView] = []
             waiting = put_away = 0
             for rating in await uow.peers.list_of_round(round_id):
@@ -179,16 +188,16 @@ class CommentService:
         """
         reason = clean(reason, lines=True)
         if len(reason) > MAX_REASON:
-            raise InvalidInput("reason", f"is longer than {MAX_REASON} characters")
+            raise InvalidInput(Field.REASON, Invalid.TOO_LONG, most=MAX_REASON)
         async with self._store.begin() as uow:
             rating, practice, round_ = await get_rating(uow, rating_id)
             await check_was_there(uow, practice, reporter_id)
             if not is_revealed(round_):
-                raise NotFound("comment")
+                raise NotFound(Thing.COMMENT)
             if rating.reviewer_id == reporter_id:
-                raise StaleAction("That comment is yours. You can take it back instead.")
+                raise StaleAction(Stale.COMMENT_OWN)
             if not rating.comment or rating.comment_state is CommentState.HIDDEN:
-                raise StaleAction("That comment isn't shown any more.")
+                raise StaleAction(Stale.COMMENT_HIDDEN)
             await uow.people.ensure(reporter_id)
             new = await uow.peers.report(rating_id, reporter_id, reason)
             await moves.show_reveal(uow, practice, round_.number)
@@ -199,7 +208,7 @@ class CommentService:
         async with self._store.begin() as uow:
             rating, practice, round_ = await get_rating(uow, rating_id)
             if rating.reviewer_id != author_id:
-                raise NotYours("comment")
+                raise NotYours(Thing.COMMENT)
             await uow.peers.erase_comment(rating_id)
             if is_revealed(round_):
                 await moves.show_reveal(uow, practice, round_.number)
@@ -210,9 +219,9 @@ class CommentService:
         async with self._store.begin() as uow:
             rating, _, round_ = await get_rating(uow, rating_id)
             if rating.person_id != person_id:
-                raise NotYours("comment")
+                raise NotYours(Thing.COMMENT)
             if not is_revealed(round_):
-                raise NotFound("comment")
+                raise NotFound(Thing.COMMENT)
             await uow.peers.set_put_away(rating_id, True)
             return round_.id
 
@@ -250,11 +259,11 @@ class CommentService:
         async with self._store.begin() as uow:
             rating, practice, round_ = await get_rating(uow, rating_id, lock=True)
             if practice.guild_id != moderator.guild_id or not is_revealed(round_):
-                raise NotFound("comment")
+                raise NotFound(Thing.COMMENT)
             if rating.comment_state is not CommentState.HELD and not rating.reported:
-                raise StaleAction("That comment was looked at already.")
+                raise StaleAction(Stale.COMMENT_DECIDED)
             if allow and rating.reviewer_id == moderator.person_id:
-                raise StaleAction("That comment is yours: another moderator looks at it.")
+                raise StaleAction(Stale.COMMENT_OF_MODERATOR)
             state = CommentState.SHOWN if allow and rating.comment else CommentState.HIDDEN
             await uow.people.ensure(moderator.person_id)
             settled = await uow.peers.record_moderated(
@@ -266,4 +275,4 @@ class CommentService:
 
 def _check_may(moderator: Moderator) -> None:
     if not moderator.may:
-        raise NotYours("moderation")
+        raise NotYours(Thing.MODERATION)

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from interview.conducting.forms.team_part import counted_answer
-from interview.errors import InvalidInput, LimitReached, NotFound, NotYours, StaleAction
+from interview.errors import (
+    Field,
+    Invalid,
+    InvalidInput,
+    Limit,
+    LimitReached,
+    NotFound,
+    NotYours,
+    Stale,
+    StaleAction,
+    Thing,
+)
 from interview.models import (
     Answer,
     CommentState,
@@ -105,12 +116,12 @@ class PanelService:
         """Choose a level of one criterion, or None to leave it out. Raises as :meth:`get_form`,
         and InvalidInput, and StaleAction after submitting."""
         if level is not None and level not in LEVELS:
-            raise InvalidInput("level", "is from 1 to 5")
+            raise InvalidInput(Field.LEVEL, Invalid.OUT_OF_RANGE, least=1, most=5)
         async with self._store.begin() as uow:
             practice, round_ = await _open(uow, round_id, person_id)
             await self._check_experience(uow, practice, person_id)
             if key not in {criterion.key for criterion in criteria_of(round_.question)}:
-                raise InvalidInput("criterion", "isn't one of this question's")
+                raise InvalidInput(Field.CRITERION, Invalid.NOT_LISTED)
             await uow.people.ensure(person_id)
             rating = await uow.peers.set_level(round_id, person_id, _seat(round_), key, level)
         return await self._form(practice, round_, rating)
@@ -123,7 +134,7 @@ class PanelService:
         # Before the transaction that writes: the rules may be read from somewhere else.
         rule = await self._rules.comment_rule(practice.guild_id)
         if comment and rule is CommentRule.OFF:
-            raise StaleAction("This server has comments switched off. Your levels are kept.")
+            raise StaleAction(Stale.COMMENTS_OFF)
         state = CommentState.HELD if rule is CommentRule.HELD else CommentState.SHOWN
         async with self._store.begin() as uow:
             practice, round_ = await _open(uow, round_id, person_id)
@@ -147,10 +158,7 @@ class PanelService:
                     at=self._clock(),
                 )
             except NotFound:
-                raise StaleAction(
-                    "Choose a level for at least one criterion first; leave out what you can't"
-                    " judge."
-                ) from None
+                raise StaleAction(Stale.NO_LEVELS) from None
             await uow.queue.team(practice.id)
         return await self._form(practice, round_, rating)
 
@@ -179,11 +187,7 @@ class PanelService:
         entries, _ = await uow.interviews.list_history(person_id, limit=100)
         done = sum(entry.interview.state is InterviewState.ENDED for entry in entries)
         if done < wanted:
-            raise LimitReached(
-                f"This server asks for {wanted} finished interviews before rating others; you have"
-                f" {done}.",
-                then="`/interview start` begins one. You can still listen and answer.",
-            )
+            raise LimitReached(Limit.FINISHED_INTERVIEWS, wanted, count=done)
 
     async def _form(
         self, practice: TeamPractice, round_: TeamRound, rating: PeerRating | None
@@ -194,7 +198,7 @@ class PanelService:
 
 def _seat(round_: TeamRound) -> int:
     if round_.seat_id is None:
-        raise StaleAction("Whoever was in the seat has deleted everything of theirs.")
+        raise StaleAction(Stale.SEAT_DELETED)
     return round_.seat_id
 
 
@@ -205,13 +209,11 @@ async def _open(
     practice, round_ = await get_round(uow, round_id, lock=lock)
     member = await uow.teams.find_member(practice.id, person_id)
     if member is None or member.state is not MemberState.JOINED:
-        raise NotYours("team practice")
+        raise NotYours(Thing.PRACTICE)
     if practice.kind is TeamKind.RELAY:
-        raise StaleAction("In this practice nobody rates by levels.")
+        raise StaleAction(Stale.NOBODY_RATES)
     if person_id == _seat(round_):
-        raise StaleAction(
-            "You are in the seat: the others rate this one. You see it all at the reveal."
-        )
+        raise StaleAction(Stale.IN_SEAT)
     # An interviewer takes notes while they listen; a panel judges the whole answer.
     pair = practice.kind is TeamKind.PAIR
     phases = (RoundPhase.ANSWERING, RoundPhase.RATING) if pair else (RoundPhase.RATING,)
@@ -221,12 +223,12 @@ async def _open(
 
 
 _NOT_NOW = {
-    RoundPhase.PENDING: "This turn hasn't begun yet.",
-    RoundPhase.ANSWERING: "Listen first: you can rate once the answer is in.",
-    RoundPhase.RATING: "This practice is over.",
-    RoundPhase.REVIEWING: "Time to rate is up. What you had chosen counts.",
-    RoundPhase.REVEALED: "This turn is revealed: ratings can't be changed any more.",
-    RoundPhase.CLOSED: "This turn is over: ratings can't be changed any more.",
+    RoundPhase.PENDING: Stale.TURN_NOT_BEGUN,
+    RoundPhase.ANSWERING: Stale.TURN_LISTENING,
+    RoundPhase.RATING: Stale.PRACTICE_OVER,
+    RoundPhase.REVIEWING: Stale.TURN_RATED,
+    RoundPhase.REVEALED: Stale.TURN_REVEALED,
+    RoundPhase.CLOSED: Stale.TURN_OVER,
 }
 
 

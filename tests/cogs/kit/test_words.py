@@ -6,7 +6,7 @@ import pytest
 
 from cogs.kit import problems, words
 from cogs.kit.text import length
-from interview.errors import DocumentProblem
+from interview.errors import DocumentFault
 from interview.models import (
     AnswerSource,
     InterviewState,
@@ -27,7 +27,7 @@ def test_each_problem_has_words_of_its_own() -> None:
     ):
         assert len({what for what, _ in made}) == len(made)
         assert all(what.endswith(".") and following.endswith(".") for what, following in made)
-    documents = [problems.document_problem(ENGLISH, reason) for reason in DocumentProblem.REASONS]
+    documents = [problems.document_problem(ENGLISH, reason) for reason in DocumentFault]
     assert len(set(documents)) == len(documents)
 
 

@@ -12,7 +12,17 @@ from cogs.kept import KEPT_SECONDS, MOST, Kept
 from cogs.kit.text import length
 from cogs.packs import layouts as packs
 from cogs.packs.modals import QUESTION_FIELDS, QuestionModal, points_text, typed_of
-from interview.models import KeyPoint, Kind, Pack, PackQuestion, Probe, QuestionDraft, RowProblem
+from interview.models import (
+    CellFault,
+    CellProblem,
+    KeyPoint,
+    Kind,
+    Pack,
+    PackQuestion,
+    Probe,
+    QuestionDraft,
+    RowProblem,
+)
 from locales.catalog import ENGLISH
 from tests.cogs.test_layouts import ACTIVE, sent, texts, walk
 
@@ -37,7 +47,8 @@ def question_of(text: str) -> PackQuestion:
 @pytest.mark.parametrize("text", ["SQL", "x" * 3000, "word " * 600, NASTY * 50, "🙂" * 1500])
 def test_every_card_fits_and_nothing_in_it_is_live(text: str) -> None:
     pack, questions = pack_of(text), [question_of(text)] * 3
-    problems = [RowProblem(number, text) for number in range(60)]
+    wrong = (CellProblem(CellFault.NOT_ONE_OF, text, names=(text,)),)
+    problems = [RowProblem(number, wrong) for number in range(60)]
     views: list[discord.ui.LayoutView] = [
         packs.packs_list_card(ENGLISH, [], 11),
         packs.packs_list_card(ENGLISH, [pack] * 50, 11),

@@ -26,7 +26,7 @@ from cogs.server.modals import (
 )
 from cogs.server.usage_layouts import usage_card
 from interview.costs import DailyLimits, PersonUsage
-from interview.errors import InvalidInput
+from interview.errors import Field, InvalidInput
 from interview.models import CommentRule, ServerKey, ServerLimits, ServerSettings, Usage
 from interview.servers import UNREADABLE
 from locales.catalog import ENGLISH
@@ -159,13 +159,13 @@ async def test_every_form_fits_and_shows_what_is_set() -> None:
     [("", None), (" ", None), ("7", 7), ("1,000", 1000), ("1.000.000", 10**6), ("1 000", 1000)],
 )
 def test_numbers_are_read_as_people_write_them(typed: str, number: int | None) -> None:
-    assert number_in("limit", typed) == number
+    assert number_in(Field.CALLS, typed) == number
 
 
 @pytest.mark.parametrize("typed", ["many", "-1", "1e3", "٣", "9" * 16, "1/2", "1.5", "1,00"])
 def test_what_is_no_whole_number_is_said(typed: str) -> None:
-    with pytest.raises(InvalidInput, match="whole number"):
-        number_in("limit", typed)
+    with pytest.raises(InvalidInput, match="no_whole_number"):
+        number_in(Field.CALLS, typed)
 
 
 # --------------------------------------------------------------------------- told to everybody

@@ -9,9 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interview.models import Assessment, Feedback, Kind, Question, QuestionDraft, QuestionState
+from cogs.kit import words
+from interview.models import (
+    Assessment,
+    Course,
+    Feedback,
+    Kind,
+    Question,
+    QuestionDraft,
+    QuestionState,
+)
 from interview.rating.difficulty import aim, next_question, spares_for
 from interview.rating.levels import course
+from locales.catalog import ENGLISH
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 T, B = Kind.TECHNICAL, Kind.BEHAVIORAL
@@ -127,4 +137,12 @@ def test_spares_are_few(count: int, spares: int) -> None:
     ],
 )
 def test_the_report_says_how_it_went(levels: list[int], said: str) -> None:
-    assert course(levels) == said
+    went = course(levels)
+    assert words.course(ENGLISH, went) == said
+    assert Course.parse(str(went or "")) == went
+
+
+@pytest.mark.parametrize("kept", ["", "It went up.", "up", "up-3", "up-3-x", "over-3-2"])
+def test_a_sentence_of_before_is_no_course_and_is_said_as_it_is(kept: str) -> None:
+    assert Course.parse(kept) is None
+    assert words.course(ENGLISH, kept) == kept

@@ -121,7 +121,7 @@ async def test_after_its_submission_nothing_of_a_rating_changes(
         lambda uow: uow.peers.set_level(round_id, BEN, ANN, "result", None),
         lambda uow: uow.peers.set_comment(round_id, BEN, ANN, "Bad.", CommentState.SHOWN),
     ):
-        with pytest.raises(StaleAction, match="is in"):
+        with pytest.raises(StaleAction, match="rated"):
             async with database.begin() as uow:
                 await change(uow)
     async with database.begin() as uow:

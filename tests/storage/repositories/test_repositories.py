@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from interview.errors import NotFound, StaleAction, StorageError, UnfinishedInterview
+from interview.errors import NotFound, OtherState, StaleAction, StorageError, UnfinishedInterview
 from interview.models import (
     Answer,
     AnswerSource,
@@ -339,7 +339,7 @@ async def test_an_interview_moves_only_as_the_transitions_allow(work: SqlUnitOfW
     ended = await work.interviews.set_state(interview.id, InterviewState.ENDED, ended_at=at)
     assert ended.ended_at == at
     assert (await work.interviews.set_state(interview.id, InterviewState.ENDED)).ended_at == at
-    with pytest.raises(StaleAction, match="over"):
+    with pytest.raises(OtherState, match="ended"):
         await work.interviews.set_state(interview.id, InterviewState.ACTIVE)
     assert await work.interviews.find_by_channel(55) == ended
     newer = await begin(work)

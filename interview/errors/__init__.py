@@ -10,9 +10,12 @@
     │   ├── UnfinishedInterview    one is open in this place already; offers it
     │   ├── NoOpenQuestion         an answer came while no question takes one
     │   ├── InvalidInput           a field is wrong; names it
+    │   ├── RowRefused             a question that a pack can't keep so; says what is wrong
+    │   ├── KindNotInPack          a pack without questions of that kind
+    │   ├── FileUnreadable         a file with questions that no rows can be made of
     │   ├── DocumentProblem        a résumé file that can't be read; says why
     │   ├── UnusableRecording      a recording nothing can be made of; says why
-    │   └── LimitReached           a configured limit
+    │   └── LimitReached           there are as many as may be
     └── ServiceError               a part we depend on failed; logged; the person's work is kept
         ├── InterviewerError       llm/
         │   ├── InterviewerBusy    429, 500, 503, time-out: worth another try, maybe after a delay
@@ -28,29 +31,42 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from enum import StrEnum
 
-from interview.models import RecordingProblem, Usage
+from interview.errors.reasons import DocumentFault, Field, FileFault, Invalid, Limit, Stale, Thing
+from interview.models import Kind, RecordingProblem, RowProblem, Usage
 
 __all__ = [
     "ConfigurationError",
     "DeliveryFailed",
+    "DocumentFault",
     "DocumentProblem",
+    "Field",
+    "FileFault",
+    "FileUnreadable",
     "InterviewerBusy",
     "InterviewerError",
     "InterviewerGarbled",
     "InterviewerRefused",
+    "Invalid",
     "InvalidInput",
+    "KindNotInPack",
+    "Limit",
     "LimitReached",
     "NoOpenQuestion",
     "NotFound",
     "NotYours",
+    "OtherState",
     "PersonError",
     "PracticeError",
+    "RowRefused",
     "SecretUnreadable",
     "ServiceError",
+    "Stale",
     "StaleAction",
     "StorageError",
+    "Thing",
     "TranscriberError",
     "UnfinishedInterview",
     "UnusableRecording",
@@ -67,23 +83,53 @@ class PersonError(PracticeError):
 
 
 class NotYours(PersonError):
-    """The thing belongs to someone else."""
+    """``what`` belongs to someone else."""
+
+    def __init__(self, what: Thing) -> None:
+        super().__init__(what.name.lower())
+        self.what = what
 
 
 class NotFound(PersonError):
-    """``what`` names the thing in the product's words ("job", "interview", …)."""
+    """``what`` was removed, or never was."""
 
-    def __init__(self, what: str) -> None:
-        super().__init__(f"{what} not found")
+    def __init__(self, what: Thing) -> None:
+        super().__init__(what.name.lower())
         self.what = what
 
 
 class StaleAction(PersonError):
     """A button of what is over. ``now`` says where things stand, for the person."""
 
-    def __init__(self, now: str) -> None:
-        super().__init__(now)
+    def __init__(self, why: Stale, number: int | None = None, now: int | None = None) -> None:
+        super().__init__(why.name.lower())
+        self.why = why
+        self.number = number
         self.now = now
+
+
+class OtherState(PersonError):
+    """It can't go from its ``present`` state to the wanted one."""
+
+    def __init__(self, present: StrEnum) -> None:
+        super().__init__(f"{type(present).__name__} {present.value}")
+        self.present = present
+
+
+class RowRefused(PersonError):
+    """A question as it was filled in can't be kept: ``problem``."""
+
+    def __init__(self, problem: RowProblem) -> None:
+        super().__init__(", ".join(each.why.name.lower() for each in problem.cells))
+        self.problem = problem
+
+
+class KindNotInPack(PersonError):
+    """The pack has questions of ``kinds`` only."""
+
+    def __init__(self, kinds: Sequence[Kind]) -> None:
+        super().__init__("kind not in pack")
+        self.kinds = tuple(kinds)
 
 
 class UnfinishedInterview(PersonError):
@@ -101,28 +147,34 @@ class NoOpenQuestion(PersonError):
 
 
 class InvalidInput(PersonError):
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(f"{field}: {reason}")
+    """``field`` is wrong: ``why``, with the bounds named there."""
+
+    def __init__(
+        self, field: Field, why: Invalid, *, least: int | None = None, most: int | None = None
+    ) -> None:
+        super().__init__(f"{field.name.lower()} {why.name.lower()}")
         self.field = field
-        self.reason = reason
+        self.why = why
+        self.least = least
+        self.most = most
+
+
+class FileUnreadable(PersonError):
+    """No rows can be made of a file with questions: ``why``, with what is named there."""
+
+    def __init__(
+        self, why: FileFault, *, number: int | None = None, columns: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(why.name.lower())
+        self.why = why
+        self.number = number
+        self.columns = columns
 
 
 class DocumentProblem(PersonError):
-    """``reason`` is one of the words in :attr:`REASONS`."""
-
-    REASONS = (
-        "empty",
-        "too_large",
-        "wrong_type",
-        "encrypted",
-        "scanned",
-        "damaged",
-        "too_slow",
-    )
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"document {reason}")
-        self.reason = reason
+    def __init__(self, why: DocumentFault) -> None:
+        super().__init__(f"document {why}")
+        self.why = why
 
 
 class UnusableRecording(PersonError):
@@ -145,17 +197,13 @@ class UnusableRecording(PersonError):
 
 
 class LimitReached(PersonError):
-    """``what`` is said to the person, whole sentence.
+    """There are ``most`` of it, which is the most."""
 
-    ``resets_at``: when the limit begins anew, None for one that doesn't; ``then``: what to do, a
-    whole sentence or "".
-    """
-
-    def __init__(self, what: str, *, resets_at: datetime | None = None, then: str = "") -> None:
-        super().__init__(what)
-        self.what = what
-        self.resets_at = resets_at
-        self.then = then
+    def __init__(self, limit: Limit, most: int, *, count: int | None = None) -> None:
+        super().__init__(limit.name.lower())
+        self.limit = limit
+        self.most = most
+        self.count = count
 
 
 class ServiceError(PracticeError):
