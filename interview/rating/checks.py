@@ -92,7 +92,8 @@ def checked(assessment: Assessment, said: Said) -> Assessment:
     - An order to the grader is never a quote, and an answer of nothing else is OFF_TOPIC.
     - ``uncertain`` words (:func:`interview.rating.misheard.uncertain_words`) are not held against
       the person: sentences that blame one are dropped, and quotes for a level of 1 or 2 that hold
-      one. A low level that stood on nothing else is taken back (None), unless no other would be left.
+      one. A low level that stood on nothing else is taken back (None), unless no other would be
+      left.
     - Figures and names of the better answer stand in the transcript or in ``known`` (question and
       job), or become places to fill in (:mod:`interview.rating.invented`, for ``language``).
     - A follow-up is one fair question that was not asked before and tells nothing of ``hidden``

@@ -450,17 +450,8 @@ notices = Table(
 )
 
 
-#: Every table with a ``person_id``, children before their parents.
-PERSONAL: tuple[Table, ...] = tuple(
-    table for table in reversed(metadata.sorted_tables) if "person_id" in table.c
-)
-
-
 _created_at = timestamp("created_at", now=True)
-
-
 _created_at.index = True
-
 
 sounds = Table(
     "sounds",
@@ -474,4 +465,9 @@ sounds = Table(
     Column("seconds", Double, nullable=False),
     _created_at,
     UniqueConstraint("person_id", "key", "voice"),
+)
+
+#: Every table with a ``person_id``, children before their parents.
+PERSONAL: tuple[Table, ...] = tuple(
+    table for table in reversed(metadata.sorted_tables) if "person_id" in table.c
 )
