@@ -6,16 +6,16 @@ bot.py is the command line over it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
 
 from app.coaches import Coaches, coaches_from, own_coaches_from, sealer_from, voice_from
 from cogs.cards import CardNotifier
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.kit.readers import Readers
 from cogs.services import Services
 from config import Settings
@@ -29,12 +29,12 @@ from interview.conducting.regrading import RegradeService
 from interview.conducting.reports import ReportService
 from interview.costs import CostService, DailyLimits
 from interview.errors import ServiceError
-from interview.hearing.recordings import RecordingLimits
+from interview.models import RecordingLimits
 from interview.notices import Notices
 from interview.outbox import CardOutbox
 from interview.packs.service import PackService
 from interview.people import PeopleService
-from interview.ports import Interviewer, Transcriber, Voice
+from interview.ports import Interviewer, Runner, Transcriber, Voice
 from interview.servers import ServerRules, Servers
 from interview.speaking.sounds import SoundService
 from interview.team.building import build_team
@@ -42,7 +42,7 @@ from interview.team.kinds.rules import TeamTiming
 from interview.timing import Timing
 from llm.guards.own_keys import OwnModel
 from pipeline.queue import PgQueue, install_queue
-from pipeline.tasks import Retries, Tasks
+from pipeline.tasks import Concurrency, Retries, Tasks, UseCases
 from pipeline.worker import worker
 from speech.whisper.transcriber import AT_ONCE, WhisperTranscriber
 from storage.database import Database
@@ -111,19 +111,13 @@ class ProcessServices:
             await self.voice.warm_up()
         await self.coaches.warm_up()
 
-    def worker(self, steps: Mapping[str, Callable[[int], Awaitable[None]]]) -> Any:
-        """The queue running ``steps``, as an async context manager."""
+    def worker(self, *runners: Runner) -> AbstractAsyncContextManager[asyncio.Task[None]]:
+        """The queue running the steps that are for ``runners``; for any, where none is named."""
         return worker(
             asyncpg_connect_kwargs(self.database_url),
-            steps,
+            self.tasks,
+            runners or tuple(Runner),
             heartbeat=self.settings.queue_heartbeat,
-            # What waits together is heard in batches.
-            limits={
-                "transcribe": AT_ONCE,
-                "grade": self.settings.grading_concurrency,
-                "regrade": self.settings.grading_concurrency,
-                "speak": 2,
-            },
         )
 
 
@@ -273,23 +267,27 @@ async def process_services(
             notifier=notifier,
             tasks=Tasks(
                 database,
-                interviews=interviews,
-                answers=answers,
-                regrades=regrades,
-                reports=ReportService(database, coaching, limits=spending),
-                servers=servers,
-                sounds=sounds,
-                notifier=notifier,
-                team=team.flow,
-                digests=team.digests,
+                UseCases(
+                    interviews=interviews,
+                    answers=answers,
+                    regrades=regrades,
+                    reports=ReportService(database, coaching, limits=spending),
+                    servers=servers,
+                    sounds=sounds,
+                    notifier=notifier,
+                    team=team.flow,
+                    digests=team.digests,
+                ),
                 retries=stand_ins.retries,
+                # What waits together is heard in batches.
+                concurrency=Concurrency(AT_ONCE, settings.grading_concurrency),
             ),
         )
 
 
-def build_bot(built: ProcessServices, *, message_content: bool = True) -> CoachBot:
+def build_bot(built: ProcessServices, *, message_content: bool = True) -> Client:
     """The Discord client over what was built; not connected yet."""
-    return CoachBot(
+    return Client(
         built.services,
         message_content=message_content,
         guild_ids=built.settings.guild_ids,

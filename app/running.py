@@ -18,6 +18,7 @@ from config import Settings
 from interview.conducting.regrading import RegradeService
 from interview.costs import CostService
 from interview.errors import ConfigurationError
+from interview.ports import Runner
 from pipeline.queue import PgQueue, install_queue
 from storage.database import Database
 from storage.migrate import migrate
@@ -82,14 +83,12 @@ async def run(settings: Settings) -> None:
         )
     async with process_services(settings) as built:
         await check_model(settings)
-        await built.tasks.begin_upkeep()
-        steps = dict(built.tasks.delivery())
-        if settings.worker_in_bot:
-            steps.update(built.tasks.work())
+        await built.tasks.reseal_keys()
+        runners = tuple(Runner) if settings.worker_in_bot else (Runner.BOT,)
         bot = build_bot(built, message_content=introduction.message_content)
         async with bot:
             # The worker ends before the connection that its cards go out by.
-            async with built.worker(steps):
+            async with built.worker(*runners):
                 if settings.worker_in_bot:
                     await built.warm_up()
                 connection = asyncio.create_task(
@@ -118,8 +117,8 @@ async def work(settings: Settings) -> None:
             "  DATABASE_URL: is missing; a worker shares the bot's database\n"
             f"      get it from: {config.WHERE['database_url']}"
         )
-    async with process_services(settings) as built, built.worker(built.tasks.work()) as task:
-        await built.tasks.begin_upkeep()
+    async with process_services(settings) as built, built.worker(Runner.WORKER) as task:
+        await built.tasks.reseal_keys()
         await built.warm_up()
         print("Worker ready.")
         alive = asyncio.create_task(

@@ -31,7 +31,7 @@ import numpy as np
 
 from bench.speech_scores import Said, error_rate, filler_recall, term_recall
 from bench.speech_way import WAYS
-from interview.hearing.recordings import RecordingLimits
+from interview.models import RecordingLimits
 from speech.intake.guards import decode
 from speech.voice.message import encode
 

@@ -132,21 +132,7 @@ class CardNotifier(CardSender[Card]):
                 answer = await self._views.find_answer(card.subject_id)
                 if answer is None:
                     return None
-                t = await self._reader(answer.interview)
-                view = answer_card(
-                    t,
-                    answer.interview,
-                    answer.question,
-                    answer.answer,
-                    answer.transcript,
-                    answer.feedback,
-                    is_last=answer.is_last,
-                    current=answer.current,
-                    fixable=answer.fixable,
-                    hidden=answer.hidden,
-                    followed_by=answer.followed_by,
-                    again=answer.again,
-                )
+                view = answer_card(await self._reader(answer.interview), answer)
             case CardKind.REPORT:
                 report = await self._views.find_report(card.subject_id)
                 if report is None:

@@ -12,7 +12,7 @@ from interview.errors import InvalidInput, NotYours, Thing
 from interview.models import ServerSettings
 
 if TYPE_CHECKING:
-    from cogs.client import CoachBot
+    from cogs.client import Client
 
 __all__ = [
     "check_channel",
@@ -75,7 +75,7 @@ async def settings_here(interaction: Interaction) -> ServerSettings | None:
     """None in direct messages."""
     if interaction.guild_id is None:
         return None
-    bot: CoachBot = interaction.client
+    bot: Client = interaction.client
     return await bot.services.servers.settings(interaction.guild_id)
 
 
@@ -85,7 +85,7 @@ async def server_language(interaction: Interaction, guild_id: int | None) -> str
     settings = await settings_here(interaction)
     if settings is None or settings.language is None:
         return "en"
-    bot: CoachBot = interaction.client
+    bot: Client = interaction.client
     try:
         await bot.services.interviews.check_language(settings.language, guild_id)
     except InvalidInput:
@@ -95,7 +95,7 @@ async def server_language(interaction: Interaction, guild_id: int | None) -> str
 
 async def grader_here(interaction: Interaction) -> str:
     """Who grades what is held here: "gemini" on the server's own key, else the bot's grader."""
-    bot: CoachBot = interaction.client
+    bot: Client = interaction.client
     settings = await settings_here(interaction)
     return "gemini" if settings is not None and settings.has_key else bot.services.grader
 

@@ -16,7 +16,7 @@ from cogs.checks import check_command
 from cogs.errors import explain
 from cogs.job_form import Typed, typed_in
 from cogs.kept import Kept
-from cogs.kit.buttons import CoachButton, Handler, OldButton
+from cogs.kit.buttons import ActionButton, Handler, OldButton
 from cogs.kit.ids import Action
 from cogs.kit.refusals import Refusal, Refused
 from cogs.modals import lost_form
@@ -24,7 +24,7 @@ from cogs.services import Services
 from cogs.translator import CommandTranslator
 from interview.errors import PracticeError
 
-__all__ = ["CoachBot", "intents_for"]
+__all__ = ["Client", "intents_for"]
 
 log = structlog.get_logger(__name__)
 
@@ -63,8 +63,8 @@ def intents_for(*, message_content: bool) -> discord.Intents:
     return intents
 
 
-class _Tree(app_commands.CommandTree["CoachBot"]):
-    async def interaction_check(self, interaction: discord.Interaction[CoachBot], /) -> bool:
+class _Tree(app_commands.CommandTree["Client"]):
+    async def interaction_check(self, interaction: discord.Interaction[Client], /) -> bool:
         """Servers may keep the bot to some of their channels."""
         try:
             await check_command(interaction)
@@ -75,14 +75,14 @@ class _Tree(app_commands.CommandTree["CoachBot"]):
 
     async def on_error(
         self,
-        interaction: discord.Interaction[CoachBot],
+        interaction: discord.Interaction[Client],
         error: app_commands.AppCommandError,
         /,
     ) -> None:
         await explain(interaction, error)
 
 
-class CoachBot(commands.Bot):
+class Client(commands.Bot):
     """Parts come in by the constructor and are never built here; see bot.py."""
 
     def __init__(
@@ -128,7 +128,7 @@ class CoachBot(commands.Bot):
         return self.intents.message_content
 
     async def setup_hook(self) -> None:
-        self.add_dynamic_items(CoachButton, OldButton)
+        self.add_dynamic_items(ActionButton, OldButton)
         for extension in EXTENSIONS:
             await self.load_extension(extension)
         await self._sync_if_changed()

@@ -15,7 +15,7 @@ from interview.models import Job
 from locales.catalog import Catalog
 
 if TYPE_CHECKING:
-    from cogs.client import CoachBot
+    from cogs.client import Client
 
 __all__ = ["JobChoice", "complete_job", "find_chosen_job"]
 
@@ -32,7 +32,7 @@ async def complete_job(
     interaction: discord.Interaction[Any], typed: str
 ) -> list[app_commands.Choice[str]]:
     """The person's own jobs whose name holds what was typed."""
-    bot: CoachBot = interaction.client
+    bot: Client = interaction.client
     t = bot.readers.of(interaction)
     jobs = await bot.services.people.list_jobs(interaction.user.id)
     wanted = typed.strip().casefold()

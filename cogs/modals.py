@@ -1,5 +1,5 @@
 """What all modals share. They live in memory: one sent in after a restart reaches
-:meth:`cogs.client.CoachBot.on_interaction`."""
+:meth:`cogs.client.Client.on_interaction`."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ PROCESS = secrets.token_hex(4)
 
 def lost_form(custom_id: str) -> tuple[bool, int | None]:
     """(whether it is a form of an earlier process, the job id when it is a job's)."""
-    parts = custom_id.split(":")
-    if len(parts) != 4 or parts[0] != "form" or parts[1] == PROCESS:
+    pieces = custom_id.split(":")
+    if len(pieces) != 4 or pieces[0] != "form" or pieces[1] == PROCESS:
         return False, None
-    job_id = parts[2]
+    job_id = pieces[2]
     return True, int(job_id) if job_id.isdecimal() and len(job_id) < 19 else None
 
 

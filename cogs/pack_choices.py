@@ -17,7 +17,7 @@ from interview.packs.service import Visitor
 from interview.servers import may_change_packs
 
 if TYPE_CHECKING:
-    from cogs.client import CoachBot
+    from cogs.client import Client
 
 __all__ = [
     "complete_own_pack",
@@ -64,7 +64,7 @@ async def _complete(
 ) -> list[app_commands.Choice[str]]:
     if interaction.guild_id is None:
         return []
-    bot: CoachBot = interaction.client
+    bot: Client = interaction.client
     visitor = await visitor_here(interaction)
     wanted = typed.strip().casefold()
     return [

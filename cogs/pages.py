@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.history.report_layouts import report_view
 from cogs.interview.page_layouts import (
     answer_detail_view,
@@ -28,7 +28,7 @@ Interaction = discord.Interaction[Any]
 
 
 class PagesCog(commands.Cog):
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.interviews = bot.services.interviews
         register_actions(bot, self)
@@ -81,16 +81,7 @@ class PagesCog(commands.Cog):
                     raise Refused(Refusal.NO_FEEDBACK)
                 view = better_answer_view(t, found.answer, found.feedback, page)
             else:
-                view = answer_detail_view(
-                    t,
-                    found.interview,
-                    found.question,
-                    found.answer,
-                    found.transcript,
-                    found.feedback,
-                    page,
-                    found.earlier,
-                )
+                view = answer_detail_view(t, found, page)
         message = interaction.message
         if message is not None and message.flags.ephemeral:
             await turn(interaction, view)
@@ -98,5 +89,5 @@ class PagesCog(commands.Cog):
             await reply(interaction, view)
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(PagesCog(bot))

@@ -158,7 +158,7 @@ class CardSender(Generic[C]):
             except (TimeoutError, aiohttp.ClientError, discord.DiscordServerError) as error:
                 raise DeliveryFailed(type(error).__name__) from error
             except discord.RateLimited as error:
-                raise DeliveryFailed("rate_limited", delay=error.retry_after) from error
+                raise DeliveryFailed("rate_limited", retry_after=error.retry_after) from error
             except discord.HTTPException as error:
                 # Gone or forbidden: another try changes nothing. The state is in the database, and
                 # /interview resume shows it in a new place.

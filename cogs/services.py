@@ -10,7 +10,7 @@ from interview.conducting.interviews import InterviewService
 from interview.conducting.reading import Views
 from interview.conducting.regrading import RegradeService
 from interview.costs import CostService
-from interview.hearing.recordings import RecordingLimits
+from interview.models import RecordingLimits
 from interview.notices import Notices
 from interview.packs.service import PackService
 from interview.people import PeopleService

@@ -19,8 +19,13 @@ from typing import Any
 import yaml
 
 from interview.errors import FileFault, FileUnreadable
-from interview.models import CellFault, PackFile, PackRow
-from interview.packs.rows import COLUMNS, MAX_FILE_BYTES
+from interview.models import (
+    MAX_PACK_FILE_BYTES,
+    PACK_COLUMNS,
+    CellFault,
+    PackFile,
+    PackRow,
+)
 
 __all__ = ["DEPTH", "MOST_ROWS", "FilePackReader"]
 
@@ -43,7 +48,7 @@ class FilePackReader:
 
 def read_pack_file(data: bytes, filename: str) -> PackFile:
     """The file's rows; see :meth:`FilePackReader.read`."""
-    if len(data) > MAX_FILE_BYTES:
+    if len(data) > MAX_PACK_FILE_BYTES:
         raise FileUnreadable(FileFault.TOO_LARGE)
     parse = _PARSERS.get(PurePosixPath(filename.strip().lower()).suffix)
     if parse is None:
@@ -81,7 +86,7 @@ def _csv(text: str) -> PackFile:
     except csv.Error:
         raise FileUnreadable(FileFault.CSV) from None
     header = [cell.strip().casefold().replace(" ", "_") for cell in lines[0]]
-    unknown = [cell for cell in header if cell and cell not in COLUMNS]
+    unknown = [cell for cell in header if cell and cell not in PACK_COLUMNS]
     if unknown:
         raise FileUnreadable(FileFault.UNKNOWN_COLUMN, columns=(unknown[0][:40],))
     missing = sorted(_NEEDED - set(header))

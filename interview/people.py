@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from interview.errors import Limit, LimitReached, NotFound, NotYours, StorageError, Thing
+from interview.errors import GaveWay, Limit, LimitReached, NotFound, NotYours, Thing
 from interview.limits import MAX_JOBS, checked_profile
 from interview.models import Job, JobProfile, Person
 from interview.ports import Store, UnitOfWork
 
 __all__ = ["PeopleService", "owned_job"]
 
-#: SQLSTATE of a transaction that gave way to another, and how often it is tried.
-_DEADLOCK, _TRIES = "40P01", 4
+#: How often deleting gives way to others.
+_TRIES = 4
 
 
 async def owned_job(uow: UnitOfWork, person_id: int, job_id: int) -> Job:
@@ -65,9 +65,8 @@ class PeopleService:
         for _ in range(_TRIES - 1):
             try:
                 return await self._delete_everything(person_id)
-            except StorageError as error:
-                if _DEADLOCK not in str(error):
-                    raise
+            except GaveWay:
+                continue
         return await self._delete_everything(person_id)
 
     async def _delete_everything(self, person_id: int) -> dict[str, int]:

@@ -63,7 +63,8 @@ class Catalog:
 
         Without values a text is taken as it stands, braces too.
         """
-        return self._filled(self._texts.gettext(message), message, values)
+        # gettext keeps a catalog's header under "".
+        return self._filled(self._texts.gettext(message) if message else "", message, values)
 
     def plural(self, one: str, many: str, count: int, /, **values: object) -> str:
         """The form for ``count``, which ``{count}`` stands for in it, written as numbers are."""
@@ -94,7 +95,7 @@ class Catalog:
         if digits is None:
             return format_decimal(value, locale=self._locale)
         shape = "#,##0" + ("." + "0" * digits if digits else "")
-        return format_decimal(value, format=shape, locale=self._locale)
+        return format_decimal(round(value, digits), format=shape, locale=self._locale)
 
     def percent(self, share: float) -> str:
         """A share from 0 to 1, in whole percent."""

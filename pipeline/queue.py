@@ -17,7 +17,9 @@ import pgqueuer
 import structlog
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from pgqueuer.adapters.persistence.queries import Queries
-from pgqueuer.domain.models import Job
+from pgqueuer.domain.models import Job, Schedule
+
+from interview.ports import Queue, Step
 
 log = structlog.get_logger(__name__)
 
@@ -62,7 +64,7 @@ class _TransactionDriver(AsyncpgDriver):
 _SOON = 1.0
 
 
-class PgQueue:
+class PgQueue(Queue):
     """Implements :class:`interview.ports.Queue` in one transaction."""
 
     def __init__(self, runner: SqlRunner) -> None:
@@ -70,80 +72,38 @@ class PgQueue:
         self._queries = Queries(_TransactionDriver(runner))
         self._table = self._queries.qbe.settings.queue_table
 
-    async def prepare(self, interview_id: int, *, delay: float = 0.0) -> None:
-        await self._put("prepare", interview_id, delay)
+    async def put(self, step: Step, subject_id: int, *, delay: float = 0.0) -> None:
+        # A timer is always a job of its own: whatever runs before it finds nothing to be due yet.
+        if step.merges and delay <= _SOON and await self._is_waiting(step, subject_id, delay):
+            return
+        await self._add(step, subject_id, delay)
 
-    async def transcribe(self, answer_id: int, *, delay: float = 0.0) -> None:
-        await self._put("transcribe", answer_id, delay)
-
-    async def grade(self, answer_id: int, *, delay: float = 0.0) -> None:
-        await self._put("grade", answer_id, delay)
-
-    async def regrade(self, answer_id: int, *, delay: float = 0.0) -> None:
-        await self._put("regrade", answer_id, delay)
-
-    async def report(self, interview_id: int, *, delay: float = 0.0) -> None:
-        await self._put("report", interview_id, delay)
-
-    async def clock(self, question_id: int, *, delay: float = 0.0) -> None:
-        await self._put("clock", question_id, delay)
-
-    async def tidy(self, hour: int, *, delay: float = 0.0) -> None:
-        await self._put("tidy", hour, delay, once=f"tidy:{hour}")
-
-    async def speak(self, card_id: int, *, delay: float = 0.0) -> None:
-        await self._put("speak", card_id, delay)
-
-    async def deliver(self, card_id: int, *, delay: float = 0.0) -> None:
-        await self._put("deliver", card_id, delay)
-
-    async def team(self, practice_id: int, *, delay: float = 0.0) -> None:
-        await self._put_once("team", practice_id, delay)
-
-    async def team_places(self, practice_id: int, *, delay: float = 0.0) -> None:
-        await self._put_once("team_places", practice_id, delay)
-
-    async def digest(self, guild_id: int, *, delay: float = 0.0) -> None:
-        await self._put("digest", guild_id, delay)
-
-    async def team_deliver(self, card_id: int, *, delay: float = 0.0) -> None:
-        await self._put_once("team_deliver", card_id, delay)
-
-    async def _put_once(self, step: str, subject_id: int, delay: float) -> None:
-        """As :meth:`_put`, unless a job for it waits already that runs as soon: a dozen people who
-        act at once cost one look and one edit.
+    async def _is_waiting(self, step: Step, subject_id: int, delay: float) -> bool:
+        """Whether a job for it waits already that runs as soon: a dozen people who act at once
+        cost one look and one edit.
 
         That job's row is held until this transaction ends, and workers skip rows that are held, so
-        it runs after the commit and sees what is done here. One that has begun is not held on to.
-        A timer is always a job of its own: whatever runs before it finds nothing to be due yet.
+        it runs after the commit and sees what is done here. One that has begun is not held on to:
+        that is why pgqueuer's own ``dedupe_key``, which it would take for a duplicate of, won't do.
         """
-        if delay > _SOON:
-            await self._put(step, subject_id, delay)
-            return
         waiting = await self._runner.fetch(
             f"UPDATE {self._table} SET updated = now() WHERE id IN ("
             f" SELECT id FROM {self._table} WHERE entrypoint = $1 AND payload = $2"
             " AND status = 'queued' AND execute_after <= now() + $3"
             " ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id",
-            step,
+            step.name,
             str(subject_id).encode(),
             timedelta(seconds=max(0.0, delay)),
         )
-        if not waiting:
-            await self._put(step, subject_id, delay)
+        return bool(waiting)
 
-    async def _put(
-        self, step: str, subject_id: int, delay: float, *, once: str | None = None
-    ) -> None:
-        """``once``: nothing is put where a job of that name waits or is at work."""
+    async def _add(self, step: Step, subject_id: int, delay: float) -> None:
         await self._queries.enqueue(
-            step,
+            step.name,
             str(subject_id).encode(),
             # What a person is waiting to see goes before what makes them wait for more.
-            priority=10 if step in ("deliver", "team_deliver") else 0,
+            priority=10 if step.urgent else 0,
             execute_after=timedelta(seconds=delay) if delay > 0 else None,
-            dedupe_key=once,
-            on_conflict="raise" if once is None else "skip",
         )
 
 
@@ -158,26 +118,33 @@ async def install_queue(connect: Mapping[str, Any]) -> None:
             await queries.upgrade()
         else:
             await queries.install()
+        # Version 0.1 put a job for the next hour's tidying; now it is a schedule.
+        await queries.clear_queue("tidy")
     finally:
         await connection.close()
 
 
 async def run_queue(
     connect: Mapping[str, Any],
-    steps: Mapping[str, Callable[[int], Awaitable[None]]],
+    steps: Mapping[str, tuple[Callable[[int], Awaitable[None]], int | None]],
+    hourly: Mapping[str, Callable[[], Awaitable[None]]],
     shutdown: asyncio.Event,
     *,
     heartbeat: float,
-    limits: Mapping[str, int] | None = None,
 ) -> None:
-    """Run jobs of ``steps`` (step name → coroutine of a subject id) until ``shutdown`` is set.
+    """Run jobs of ``steps`` (name → coroutine of a subject id, and how many of them this process
+    runs at once) until ``shutdown`` is set, and each of ``hourly`` at every full hour: once,
+    however many processes run it, and at once where an hour was missed.
 
     Then it waits for the jobs under way; cancelled, it hands them back to be run again.
     ``heartbeat``: seconds after which the job of a worker that fell silent is run again; signs of
-    life come at half this interval. ``limits`` caps how many jobs of a step this process runs at
-    once. After a failure of the database connection it starts again by itself.
+    life come at half this interval. After a failure of the database connection it starts again by
+    itself.
     """
-    gates = {step: asyncio.Semaphore(limit) for step, limit in (limits or {}).items()}
+    gates = {
+        name: None if at_once is None else asyncio.Semaphore(at_once)
+        for name, (_, at_once) in steps.items()
+    }
 
     @asynccontextmanager
     async def manager() -> AsyncIterator[pgqueuer.PgQueuer]:
@@ -186,8 +153,10 @@ async def run_queue(
         connection = await asyncpg.connect(**connect)
         try:
             queue = pgqueuer.PgQueuer(AsyncpgDriver(connection))
-            for step, run in steps.items():
-                queue.entrypoint(step)(_handler(run, gates.get(step), shutdown))
+            for name, (run, _) in steps.items():
+                queue.entrypoint(name)(_handler(run, gates[name], shutdown))
+            for name, do in hourly.items():
+                queue.schedule(name, "0 * * * *")(_on_schedule(do))
             yield queue
         finally:
             # It may be the connection that broke: don't wait for its farewell.
@@ -230,5 +199,15 @@ def _handler(
             # deleted, so it is handed back instead.
             log.error("job_handed_back", step=job.entrypoint, subject=subject_id, exc_info=error)
             raise pgqueuer.RetryRequested(delay=HAND_BACK, reason=type(error).__name__) from error
+
+    return handle
+
+
+def _on_schedule(do: Callable[[], Awaitable[None]]) -> Callable[[Schedule], Awaitable[None]]:
+    async def handle(schedule: Schedule) -> None:
+        try:
+            await do()
+        except Exception as error:
+            log.error("schedule_failed", schedule=schedule.entrypoint, exc_info=error)
 
     return handle

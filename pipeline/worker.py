@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
 import structlog
 
+from interview.ports import Runner
 from pipeline.queue import run_queue
+from pipeline.tasks import Tasks
 
 __all__ = ["worker"]
 
@@ -23,15 +25,18 @@ STOP_SECONDS = 5.0
 @asynccontextmanager
 async def worker(
     connect: Mapping[str, Any],
-    steps: Mapping[str, Callable[[int], Awaitable[None]]],
+    tasks: Tasks,
+    runners: Collection[Runner],
     *,
     heartbeat: float,
-    limits: Mapping[str, int] | None = None,
 ) -> AsyncIterator[asyncio.Task[None]]:
-    """Run the queue in a task for as long as the block lasts; see :func:`run_queue`."""
+    """Run the jobs that are for ``runners`` in a task for as long as the block lasts; see
+    :func:`run_queue`."""
     shutdown = asyncio.Event()
+    steps = tasks.of(runners)
+    hourly = {"tidy": tasks.tidy} if Runner.WORKER in runners else {}
     task = asyncio.create_task(
-        run_queue(connect, steps, shutdown, heartbeat=heartbeat, limits=limits),
+        run_queue(connect, steps, hourly, shutdown, heartbeat=heartbeat),
         name="queue-worker",
     )
     log.info("worker_started", steps=sorted(steps))

@@ -230,8 +230,7 @@ async def play(
         async with process_services(settings) as built:
             script.say(f"   database and packages ready  [{time.perf_counter() - started:.2f} s]")
             bot = build_bot(built)
-            steps = {**built.tasks.work(), **built.tasks.delivery()}
-            async with built.worker(steps), world(bot) as local:
+            async with built.worker(), world(bot) as local:
                 await script.step("Whisper's weights and the offline coach loaded", built.warm_up)
                 try:
                     async with camera(script, local) as pictures:

@@ -40,8 +40,7 @@ async def serve(*, port: int, gemini: bool) -> None:
         print("Starting the bot, its database and its ears …", flush=True)
         async with process_services(settings) as built:
             bot = build_bot(built)
-            steps = {**built.tasks.work(), **built.tasks.delivery()}
-            async with built.worker(steps), world(bot) as local:
+            async with built.worker(), world(bot) as local:
                 await built.warm_up()
                 companion = await serve_companion(
                     local,

@@ -7,13 +7,13 @@ from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from interview.errors import StorageError
 from interview.ports import Queue
-from storage.postgres.urls import asyncpg_connect_kwargs, engine_url, parse
+from storage.errors import storage_error
+from storage.postgres.urls import engine_url, parse
 from storage.repositories.answers import SqlAnswers
 from storage.repositories.cards import SqlCards, SqlTeamCards
 from storage.repositories.feedback import SqlFeedback
@@ -28,6 +28,7 @@ from storage.repositories.questions import SqlQuestions
 from storage.repositories.reports import SqlReports
 from storage.repositories.servers import SqlServers
 from storage.repositories.sounds import SqlSounds
+from storage.repositories.starts import SqlStarts
 from storage.repositories.team_stats import SqlTeamStats
 from storage.repositories.teams import SqlTeams
 from storage.repositories.usage import SqlUsage
@@ -37,9 +38,6 @@ __all__ = [
     "Database",
     "SqlRunner",
     "SqlUnitOfWork",
-    "asyncpg_connect_kwargs",
-    "engine_url",
-    "storage_error",
 ]
 
 
@@ -86,6 +84,7 @@ class SqlUnitOfWork:
         self.feedback = SqlFeedback(connection)
         self.follow_ups = SqlFollowUps(connection)
         self.reports = SqlReports(connection)
+        self.starts = SqlStarts(connection)
         self.cards = SqlCards(connection)
         self.notices = SqlNotices(connection)
         self.usage = SqlUsage(connection)
@@ -98,22 +97,6 @@ class SqlUnitOfWork:
         self.team_stats = SqlTeamStats(connection)
         self.team_cards = SqlTeamCards(connection)
         self.queue: Queue = queue_factory(_Runner(connection))
-
-
-def storage_error(error: BaseException) -> StorageError:
-    """What went wrong, without content: the messages of PostgreSQL quote the rows they are about.
-
-    Raise it ``from None``, so that a log of the traceback has none either.
-    """
-    cause: object = error
-    if isinstance(error, DBAPIError):
-        cause = error.driver_exception or error.orig
-    words = [type(cause).__name__]
-    for attribute in ("sqlstate", "table_name", "constraint_name"):
-        if value := getattr(cause, attribute, None):
-            words.append(str(value))
-    translated = StorageError(" ".join(words))
-    return translated.with_traceback(error.__traceback__)
 
 
 class Database:

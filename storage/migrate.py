@@ -17,7 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from storage.database import engine_url, storage_error
+from storage.errors import storage_error
+from storage.postgres.urls import engine_url
 from storage.tables.interviews import metadata
 
 __all__ = ["SCRIPTS_CONNECTION", "alembic_config", "is_ours", "migrate"]

@@ -16,7 +16,7 @@ import hypothesis
 import pytest
 
 from app.assembly import ProcessServices, StandIns, build_bot, process_services
-from cogs.client import CoachBot
+from cogs.client import Client
 from config import Settings
 from interview.timing import Timing
 from llm.guards.own_keys import OwnModel
@@ -123,7 +123,7 @@ class Coach:
     """The whole product in a local Discord, with fakes at the models' ports."""
 
     built: ProcessServices
-    bot: CoachBot
+    bot: Client
     world: World
     interviewer: FakeInterviewer
     ear: FakeEar
@@ -237,8 +237,7 @@ async def coach(
             )
         )
         bot = build_bot(built, message_content=message_content)
-        steps = {**built.tasks.work(), **built.tasks.delivery()}
-        await stack.enter_async_context(built.worker(steps))
+        await stack.enter_async_context(built.worker())
         local = await stack.enter_async_context(world(bot))
         yield Coach(built, bot, local, interviewer, ear, voice)
 

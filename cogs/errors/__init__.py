@@ -41,7 +41,7 @@ from interview.errors import (
     UnfinishedInterview,
     UnusableRecording,
 )
-from interview.packs.rows import COLUMNS
+from interview.models import PACK_COLUMNS
 from locales.catalog import Catalog, mark
 
 __all__ = ["DownloadFailed", "NoPlace", "WrongChannel", "explain", "words_for", "words_for_broken"]
@@ -120,7 +120,7 @@ def _file_unreadable(t: Catalog, error: FileUnreadable) -> str:
         inputs.FILES[error.why],
         number=error.number,
         columns=", ".join(error.columns),
-        known=", ".join(COLUMNS),
+        known=", ".join(PACK_COLUMNS),
     )
     return f"{said} {t(_TRY_AGAIN)}"
 
@@ -160,7 +160,7 @@ def _no_place(t: Catalog, error: NoPlace) -> str:
         said = t(
             "I can't open a private thread here (I lack: {missing}), and your direct messages are"
             " closed to me.",
-            missing=", ".join(error.missing),
+            missing=t.list(map(t, error.missing), "unit"),
         )
     else:
         said = t("I can't open a private thread here, and your direct messages are closed to me.")

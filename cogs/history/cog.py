@@ -9,9 +9,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.history.layouts import (
     HISTORY_PAGE_SIZE,
+    PastQuestion,
     history_interview,
     history_page,
     history_question,
@@ -37,7 +38,7 @@ SENDABLE_BYTES = 10 * 1024 * 1024
 
 
 class HistoryCog(commands.Cog):
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.views = bot.services.views
         register_actions(bot, self)
@@ -130,23 +131,12 @@ class HistoryCog(commands.Cog):
         await self._show_question(interaction, id.id, page)
 
     async def _show_question(self, interaction: Interaction, question_id: int, page: int) -> None:
-        interview, question, attempts, recorded, follow_ups = await self.views.get_question(
-            interaction.user.id, question_id
+        past = PastQuestion(
+            *await self.views.get_question(interaction.user.id, question_id),
+            await self.views.get_grades(interaction.user.id, question_id),
         )
-        grades = await self.views.get_grades(interaction.user.id, question_id)
-        await self._turn(
-            interaction,
-            history_question(
-                self.bot.readers.of(interaction),
-                interview,
-                question,
-                attempts,
-                page,
-                recorded,
-                grades,
-                follow_ups=follow_ups,
-            ),
-        )
+        view = history_question(self.bot.readers.of(interaction), past, page)
+        await self._turn(interaction, view)
 
     @on_action(Action.REGRADE)
     async def on_regrade(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -200,5 +190,5 @@ def _number(values: list[str]) -> int:
     return int(values[0])
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(HistoryCog(bot))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -11,8 +12,8 @@ from cogs.kit import grade_words, panel_words, words
 from cogs.kit.ids import Action, HistoryFilter, build
 from cogs.kit.layout import (
     RULE,
+    Block,
     Item,
-    Part,
     Render,
     Tone,
     button,
@@ -47,6 +48,7 @@ from locales.catalog import Catalog
 
 __all__ = [
     "HISTORY_PAGE_SIZE",
+    "PastQuestion",
     "history_interview",
     "history_page",
     "history_question",
@@ -94,18 +96,18 @@ def history_page(
         )
     )
     place = t("page {page} of {pages}", page=page + 1, pages=pages) if pages > 1 else ""
-    parts: list[Part] = [
+    blocks: list[Block] = [
         "### " + t("Your interviews"),
         f"-# {count} · {place}" if place else f"-# {count}",
     ]
     numbered = list(enumerate(entries, page * HISTORY_PAGE_SIZE + 1))
     if entries:
-        parts.append(RULE)
-        parts += [_entry(t, number, entry) for number, entry in numbered]
+        blocks.append(RULE)
+        blocks += [_entry(t, number, entry) for number, entry in numbered]
     elif where == HistoryFilter():
-        parts.append(t("None yet. The first one takes about ten minutes."))
+        blocks.append(t("None yet. The first one takes about ten minutes."))
     else:
-        parts.append(t("None like that. Choose another job or kind below."))
+        blocks.append(t("None like that. Choose another job or kind below."))
     options = [
         discord.SelectOption(
             label=name(entry.interview.profile.role, _OPTION_TEXT),
@@ -117,7 +119,7 @@ def history_page(
         )
         for number, entry in numbered
     ]
-    parts += [
+    blocks += [
         RULE,
         _menu(Action.HIST_OPEN, page, where.turn, t("Open an interview …"), options),
         _job_menu(t, where, jobs),
@@ -129,7 +131,7 @@ def history_page(
             button(Action.START, t("New interview"), where.job_id or 0, style=_PRIMARY),
         ),
     ]
-    return layout(Tone.NEUTRAL, *parts)
+    return layout(Tone.NEUTRAL, *blocks)
 
 
 def _outcome(t: Catalog, entry: HistoryEntry) -> str:
@@ -142,7 +144,7 @@ def _outcome(t: Catalog, entry: HistoryEntry) -> str:
     return t("{rating} by {grader}, others apart", rating=rating, grader=grader)
 
 
-def _entry(t: Catalog, number: int, entry: HistoryEntry) -> Part:
+def _entry(t: Catalog, number: int, entry: HistoryEntry) -> Block:
     interview = entry.interview
     facts = [
         _outcome(t, entry),
@@ -214,7 +216,7 @@ def history_interview(
         outcome = _question_outcome(t, question, given, leading)
         side = (panels or {}).get(question.position)
         if side is not None:
-            panel = t("panel {numbers}", numbers=panel_words.panel_numbers(side))
+            panel = t("panel {numbers}", numbers=panel_words.panel_numbers(t, side))
             outcome += f" · {panel}"
         lines.append(item(question.draft.text, before=f"{question.position}. {outcome} · "))
         options.append(
@@ -277,20 +279,28 @@ Attempts = Sequence[tuple[Answer, Transcript | None, Feedback | None]]
 _NO_GRADES = Grades({}, {})
 
 
-def history_question_pages(
-    t: Catalog,
-    interview: Interview,
-    question: Question,
-    attempts: Attempts,
-    grades: Grades = _NO_GRADES,
-    follow_ups: Sequence[FollowUp] = (),
-) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class PastQuestion:
+    """A question with all that came of it."""
+
+    interview: Interview
+    question: Question
+    attempts: Attempts
+    #: Ids of answers whose recording is kept.
+    recorded: Collection[int] = ()
+    follow_ups: Sequence[FollowUp] = ()
+    #: Earlier ratings, and which answers may be graded again.
+    grades: Grades = _NO_GRADES
+
+
+def history_question_pages(t: Catalog, past: PastQuestion) -> list[str]:
     """The question and all of every attempt, newest first, escaped, each page fits a message."""
+    question, attempts, grades = past.question, past.attempts, past.grades
     blocks = [plain(question.draft.text)]
     if not attempts:
         state = words.question_state(t, question.state)
         blocks.append(t("There is no answer to it: {state}.", state=state))
-    asked = {(each.attempt, each.number): each.draft.text for each in follow_ups}
+    asked = {(each.attempt, each.number): each.draft.text for each in past.follow_ups}
     for answer, transcript, feedback in reversed(attempts):
         head = "### " + t("Attempt {number}", number=answer.attempt)
         follow_up = asked.get((answer.attempt, answer.follow_up or 0))
@@ -306,36 +316,25 @@ def history_question_pages(
             feedback,
             earlier=grades.earlier.get(answer.id, ()),
             again=grades.again.get(answer.id),
-            language=interview.language,
+            language=past.interview.language,
         )
         if peers := grades.peers.get(answer.id):
-            blocks.append(panel_words.panel_block(question.draft, peers))
+            blocks.append(panel_words.panel_block(t, question.draft, peers))
     return pack(blocks)
 
 
-def history_question(
-    t: Catalog,
-    interview: Interview,
-    question: Question,
-    attempts: Attempts,
-    page: int = 0,
-    recorded: Collection[int] = (),
-    grades: Grades = _NO_GRADES,
-    *,
-    follow_ups: Sequence[FollowUp] = (),
-) -> discord.ui.LayoutView:
-    """One question with every attempt, in pages (0-based).
-
-    ``recorded``: ids of answers whose recording is kept; ``grades``: earlier ratings, and which
-    answers may be graded again. The newest five of either have a button.
-    """
-    heard = [answer for answer, _, _ in attempts if answer.id in recorded][-5:]
+def history_question(t: Catalog, past: PastQuestion, page: int = 0) -> discord.ui.LayoutView:
+    """One question with every attempt, in pages (0-based). The newest five recordings, and answers
+    to grade again, have a button."""
+    interview, question, grades = past.interview, past.question, past.grades
+    attempts = past.attempts
+    heard = [answer for answer, _, _ in attempts if answer.id in past.recorded][-5:]
     again = [
         answer
         for answer, _, _ in attempts
         if answer.id in grades.again and answer.regrading != "waiting"
     ][-5:]
-    pages = history_question_pages(t, interview, question, attempts, grades, follow_ups)
+    pages = history_question_pages(t, past)
     page = clamp(page, pages)
     ratings = [feedback.rating for _, _, feedback in attempts if feedback is not None]
     return layout(

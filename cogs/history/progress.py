@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.history.report_layouts import progress_card
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.drawing import draw_progress
@@ -23,7 +23,7 @@ Interaction = discord.Interaction[Any]
 
 
 class ProgressCog(commands.Cog):
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         register_actions(bot, self)
 
@@ -46,5 +46,5 @@ class ProgressCog(commands.Cog):
         await reply(interaction, view, files=files)
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(ProgressCog(bot))

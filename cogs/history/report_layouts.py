@@ -9,9 +9,20 @@ import discord
 
 from cogs.kit import grade_words, panel_words, words
 from cogs.kit.ids import Action, Paged
-from cogs.kit.layout import RULE, Part, Render, Tone, button, flex, flex_list, item, layout, tone_of
+from cogs.kit.layout import (
+    RULE,
+    Block,
+    Render,
+    Tone,
+    button,
+    flex,
+    flex_list,
+    item,
+    layout,
+    tone_of,
+)
 from cogs.kit.layout import row as buttons
-from cogs.kit.notices import paged
+from cogs.kit.notices import PageOf, paged
 from cogs.kit.review import pack, rated
 from cogs.kit.text import line, plain
 from interview.models import Interview, ProgressPoint, QuestionState, Report
@@ -38,7 +49,7 @@ def _outcome(
         outcome = words.question_state(t, state)
     if panel is None:
         return outcome
-    return f"{outcome} · " + t("panel {numbers}", numbers=panel_words.panel_numbers(panel))
+    return f"{outcome} · " + t("panel {numbers}", numbers=panel_words.panel_numbers(t, panel))
 
 
 def _others(t: Catalog, report: Report, graders: Mapping[int, str] | None) -> dict[int, str]:
@@ -51,7 +62,7 @@ def _others(t: Catalog, report: Report, graders: Mapping[int, str] | None) -> di
     }
 
 
-def _picture(chart: str | None, description: str) -> Part:
+def _picture(chart: str | None, description: str) -> Block:
     if chart is None:
         return None
     gallery: discord.ui.MediaGallery[discord.ui.LayoutView] = discord.ui.MediaGallery(
@@ -97,7 +108,7 @@ def report_card(
         "Report by {grader} · numbers computed from the ratings of your answers",
         grader=words.grader_name(t, report.draft.grader),
     )
-    parts: list[Part] = [
+    blocks: list[Block] = [
         heading,
         verdict,
         f"-# {apart}" if apart else None,
@@ -112,10 +123,10 @@ def report_card(
         _picture(chart, t("Ratings by question and by criterion")),
         f"-# {by}",
     ]
-    shortened = layout(Tone.NEUTRAL, *parts).shortened
+    shortened = layout(Tone.NEUTRAL, *blocks).shortened
     return layout(
         tone_of(report.rating),
-        *parts,
+        *blocks,
         buttons(
             button(Action.START, t("New interview"), interview.job_id or 0, style=_PRIMARY),
             button(Action.HIST_INTERVIEW, t("See the answers"), interview.id),
@@ -209,8 +220,7 @@ def report_view(
         t("Your report in full"),
         report_pages(t, report, interview, graders, panels),
         page,
-        what=Paged.REPORT,
-        id=interview.id,
+        of=PageOf(Paged.REPORT, interview.id),
         tone=tone_of(report.rating),
     )
 
@@ -241,22 +251,22 @@ def progress_card(
     for point in sorted(points, key=lambda one: one.at):
         by_grader[point.grader].append(point)
     interviews = len({point.interview_id for point in points})
-    parts: list[Part] = [
+    blocks: list[Block] = [
         title,
         "-# " + t.plural("{count} rated interview", "{count} rated interviews", interviews),
     ]
     if len(by_grader) > 1:
-        parts.append("-# " + t("Graders are shown apart, since their numbers don't compare."))
+        blocks.append("-# " + t("Graders are shown apart, since their numbers don't compare."))
     # The graders used last come first.
     latest_first = sorted(by_grader.values(), key=lambda some: some[-1].at, reverse=True)
     for some in latest_first[:4]:
-        parts += [RULE, *_course(t, some)]
-    parts += [
+        blocks += [RULE, *_course(t, some)]
+    blocks += [
         RULE,
         _picture(chart, t("Ratings over time and by criterion")),
         buttons(start, button(Action.HIST, t("History"), 0)),
     ]
-    return layout(tone_of(latest_first[0][-1].rating), *parts)
+    return layout(tone_of(latest_first[0][-1].rating), *blocks)
 
 
 _CHANGES = {
@@ -275,7 +285,7 @@ _CHANGES = {
 }
 
 
-def _course(t: Catalog, some: Sequence[ProgressPoint]) -> list[Part]:
+def _course(t: Catalog, some: Sequence[ProgressPoint]) -> list[Block]:
     """One grader's ratings, oldest first, in words."""
     first, last = some[0], some[-1]
     heading = t("**Rated by {grader}**", grader=words.grader_name(t, last.grader))

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import discord
 
 from cogs.kit import grade_words, problems, words
-from cogs.kit.delivery import delivery_text, said_part, unsure_legend
+from cogs.kit.delivery import delivery_text, said_block, unsure_legend
 from cogs.kit.ids import Action, Paged
 from cogs.kit.layout import (
     RULE,
+    Block,
     Button,
-    Part,
     Tone,
     button,
     flex,
@@ -35,12 +35,12 @@ from cogs.kit.text import plain
 from interview.conducting.form import HeldUntil, Pace
 from interview.conducting.forms import form_of
 from interview.conducting.language_doubt import ASKED
+from interview.conducting.views import AnswerView
 from interview.models import (
     Answer,
     AnswerState,
     Assessment,
     Feedback,
-    FollowUp,
     FollowUpState,
     Interview,
     Question,
@@ -76,29 +76,12 @@ def _heading(t: Catalog, interview: Interview, question: Question, answer: Answe
     return f"### {words.place(t, question.position, interview.question_count)} · {which}"
 
 
-def answer_card(
-    t: Catalog,
-    interview: Interview,
-    question: Question,
-    answer: Answer,
-    transcript: Transcript | None,
-    feedback: Feedback | None,
-    *,
-    is_last: bool,
-    current: bool,
-    fixable: bool | None = None,
-    hidden: bool = False,
-    followed_by: FollowUp | None = None,
-    again: str | None = None,
-) -> discord.ui.LayoutView:
-    """How one answer stands. ``is_last``: its question ends the interview. ``current``: it is the
-    newest turn at the question at hand, so its buttons lead on; an older card only informs.
-    ``fixable``: its transcript may be fixed (as ``current`` if left out). ``hidden``: feedback is
-    there but not shown before the end. ``followed_by``: the follow-up asked about it. ``again``:
-    the grader that can be asked to rate it once more, whatever the turn."""
-    heading = _heading(t, interview, question, answer)
+def answer_card(t: Catalog, view: AnswerView) -> discord.ui.LayoutView:
+    """How one answer stands: while it is current its buttons lead on, else it only informs."""
+    interview, answer, current = view.interview, view.answer, view.current
+    heading = _heading(t, interview, view.question, answer)
     held_until = form_of(interview).held_until
-    if hidden and answer.state in (
+    if view.hidden and answer.state in (
         AnswerState.GRADED,
         AnswerState.TRANSCRIBED,
         AnswerState.RECEIVED,
@@ -114,22 +97,9 @@ def answer_card(
         case AnswerState.REFUSED if answer.problem is not None:
             return _refused(t, heading, interview, answer, current=current)
         case AnswerState.FAILED:
-            return _failed(t, heading, interview, answer, transcript, current=current)
-        case AnswerState.GRADED if feedback is not None:
-            return _graded(
-                t,
-                heading,
-                interview,
-                question,
-                answer,
-                transcript,
-                feedback,
-                is_last=is_last,
-                current=current,
-                fixable=current if fixable is None else fixable,
-                followed_by=followed_by,
-                again=again,
-            )
+            return _failed(t, heading, interview, answer, view.transcript, current=current)
+        case AnswerState.GRADED if view.feedback is not None:
+            return _graded(t, heading, view, view.feedback)
         case AnswerState.RECEIVED:
             return layout(
                 Tone.NEUTRAL,
@@ -142,19 +112,21 @@ def answer_card(
                 Tone.NEUTRAL,
                 heading,
                 t("Got it. Reviewing your answer …"),
-                _transcript_part(t, answer, transcript),
+                _transcript_block(t, answer, view.transcript),
             )
 
 
-def _transcript_part(t: Catalog, answer: Answer, transcript: Transcript | None) -> Part:
+def _transcript_block(t: Catalog, answer: Answer, transcript: Transcript | None) -> Block:
     if transcript is None:
         return None
-    return said_part(transcript, _TRANSCRIPT, before=transcript_title(t, answer, transcript) + "\n")
+    return said_block(
+        transcript, _TRANSCRIPT, before=transcript_title(t, answer, transcript) + "\n"
+    )
 
 
-def _heard(t: Catalog, answer: Answer, transcript: Transcript | None, fixable: bool) -> list[Part]:
+def _heard(t: Catalog, answer: Answer, transcript: Transcript | None, fixable: bool) -> list[Block]:
     legend = None if transcript is None else unsure_legend(t, transcript, fixable=fixable)
-    return [_transcript_part(t, answer, transcript), legend]
+    return [_transcript_block(t, answer, transcript), legend]
 
 
 def _transcript_button(t: Catalog, answer: Answer, transcript: Transcript | None) -> Button | None:
@@ -197,7 +169,7 @@ def _refused(
     )
 
 
-def _which_language(t: Catalog, interview: Interview, answer: Answer) -> Part:
+def _which_language(t: Catalog, interview: Interview, answer: Answer) -> Block:
     ours = words.language_name(t, interview.language)
     theirs = words.language_name(t, answer.language or "")
     return row(
@@ -234,7 +206,7 @@ def _failed(
         f"**{problems.failed_step(t, answer.failed_step)}**",
         then,
         RULE,
-        _transcript_part(t, answer, transcript),
+        _transcript_block(t, answer, transcript),
         row(
             button(Action.AGAIN, t("Try again"), answer.id, answer.attempt, style=_PRIMARY)
             if current
@@ -245,27 +217,17 @@ def _failed(
 
 
 def _graded(
-    t: Catalog,
-    heading: str,
-    interview: Interview,
-    question: Question,
-    answer: Answer,
-    transcript: Transcript | None,
-    feedback: Feedback,
-    *,
-    is_last: bool,
-    current: bool,
-    fixable: bool,
-    followed_by: FollowUp | None,
-    again: str | None,
+    t: Catalog, heading: str, view: AnswerView, feedback: Feedback
 ) -> discord.ui.LayoutView:
+    interview, question, answer = view.interview, view.question, view.answer
+    transcript, again, followed_by = view.transcript, view.again, view.followed_by
     assessment = feedback.assessment
     if assessment.not_gradable is not None or feedback.rating is None:
         tone = Tone.LOW
-        parts = [*_not_gradable(t, assessment), RULE, *_heard(t, answer, transcript, fixable)]
+        blocks = [*_not_gradable(t, assessment), RULE, *_heard(t, answer, transcript, view.fixable)]
     else:
         tone = tone_of(feedback.rating)
-        parts = [
+        blocks = [
             f"## {rated(t, feedback.rating, assessment.grader)}",
             f"-# {grader_line(t, assessment)}",
             *caveats(t, assessment),
@@ -273,42 +235,42 @@ def _graded(
             if answer.follow_up
             else None,
             RULE,
-            *_heard(t, answer, transcript, fixable),
+            *_heard(t, answer, transcript, view.fixable),
             RULE,
             *_said(t, assessment),
             RULE,
             *_measured(t, assessment, _expected(question, interview.profile.years)),
         ]
-    parts.append(RULE)
+    blocks.append(RULE)
     if feedback.delivery is not None:
-        parts.append(t("**Delivery**") + "\n" + delivery_text(t, feedback.delivery))
-    parts.append(flex(" ".join(assessment.limits.split()), 320, before="-# "))
+        blocks.append(t("**Delivery**") + "\n" + delivery_text(t, feedback.delivery))
+    blocks.append(flex(" ".join(assessment.limits.split()), 320, before="-# "))
     if again is not None:
-        parts.append(grade_words.regrading(t, answer.regrading, again, feedback) or None)
+        blocks.append(grade_words.regrading(t, answer.regrading, again, feedback) or None)
     if followed_by is not None and followed_by.state is FollowUpState.OPEN:
-        parts.append(t("-# There is a follow-up below. Answer it, or go on."))
+        blocks.append(t("-# There is a follow-up below. Answer it, or go on."))
     lead = row(
         *(
             (
                 button(
                     Action.NEXT,
-                    t("Finish") if is_last else t("Next question"),
+                    t("Finish") if view.is_last else t("Next question"),
                     answer.id,
                     answer.attempt,
                     style=_PRIMARY,
                 ),
                 button(Action.RETRY, t("Try again"), answer.id, answer.attempt),
             )
-            if current and form_of(interview).pace is not Pace.TEAM
+            if view.current and form_of(interview).pace is not Pace.TEAM
             else ()
         ),
         button(Action.FIX, t("Fix transcript"), answer.id, answer.attempt)
-        if fixable and spoken(answer)
+        if view.fixable and spoken(answer)
         else None,
         button(Action.MODEL, t("Model answer"), question.id),
     )
     # Whether "Everything" is needed is known only once the texts were given their room.
-    shortened = layout(tone, heading, *parts).shortened
+    shortened = layout(tone, heading, *blocks).shortened
     read = row(
         button(Action.BETTER, t("My answer, told better"), answer.id)
         if assessment.better_answer
@@ -321,7 +283,7 @@ def _graded(
         if again is not None and answer.regrading != "waiting"
         else None,
     )
-    return layout(tone, heading, *parts, lead, read)
+    return layout(tone, heading, *blocks, lead, read)
 
 
 def _reasons(assessment: Assessment) -> bool:
@@ -329,19 +291,19 @@ def _reasons(assessment: Assessment) -> bool:
     return any(one.reason or one.quote for one in assessment.criteria)
 
 
-def _not_gradable(t: Catalog, assessment: Assessment) -> list[Part]:
-    parts: list[Part] = [t("## Not rated")]
+def _not_gradable(t: Catalog, assessment: Assessment) -> list[Block]:
+    blocks: list[Block] = [t("## Not rated")]
     if assessment.not_gradable is not None:
         why, following = problems.not_gradable(t, assessment.not_gradable)
-        parts += [f"**{why}**", flex(assessment.not_gradable_reason, 500), following]
-    parts += [
+        blocks += [f"**{why}**", flex(assessment.not_gradable_reason, 500), following]
+    blocks += [
         t("-# No number was given. {graded_by}", graded_by=grader_line(t, assessment)),
         *caveats(t, assessment),
     ]
-    return parts
+    return blocks
 
 
-def _said(t: Catalog, assessment: Assessment) -> list[Part]:
+def _said(t: Catalog, assessment: Assessment) -> list[Block]:
     return [
         flex_list(
             t,
@@ -364,7 +326,7 @@ def _expected(question: Question, years: float) -> dict[str, int]:
     }
 
 
-def _measured(t: Catalog, assessment: Assessment, expected: Mapping[str, int]) -> list[Part]:
+def _measured(t: Catalog, assessment: Assessment, expected: Mapping[str, int]) -> list[Block]:
     covered = [
         item(one.point, before=f"{words.coverage_mark(one.coverage)} ")
         for one in assessment.coverage

@@ -16,7 +16,7 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.downloads import download
 from cogs.errors import words_for, words_for_broken
 from cogs.kit.buttons import register_actions
@@ -62,7 +62,7 @@ def recording_of(message: discord.Message) -> discord.Attachment | None:
 
 
 class AnswersCog(commands.Cog):
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.service = bot.services.answers
         self.interviews = bot.services.interviews
@@ -282,7 +282,7 @@ class AnswersCog(commands.Cog):
         await reply(interaction, notice(text))
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(AnswersCog(bot))
 
 

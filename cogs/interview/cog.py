@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.checks import check_channel, server_language
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.errors import NoPlace
 from cogs.interview.layouts import end_confirm, unfinished_card
 from cogs.interview.places import can_thread, open_place, reopen_place
@@ -54,7 +54,7 @@ Interaction = discord.Interaction[Any]
 class InterviewCog(commands.Cog):
     interview = app_commands.Group(name="interview", description=mark("Practice an interview"))
 
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.service = bot.services.interviews
         self.people = bot.services.people
@@ -396,5 +396,5 @@ def _guild_of(interaction: Interaction) -> int | None:
     return interaction.guild_id if can_thread(interaction) else None
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(InterviewCog(bot))

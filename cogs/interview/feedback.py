@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.interview.modals import FixTranscriptModal
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
@@ -21,7 +21,7 @@ Interaction = discord.Interaction[Any]
 
 
 class FeedbackCog(commands.Cog):
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.service = bot.services.answers
         self.interviews = bot.services.interviews
@@ -79,5 +79,5 @@ class FeedbackCog(commands.Cog):
         await interaction.response.send_modal(FixTranscriptModal(t, transcript, fixed))
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(FeedbackCog(bot))

@@ -3,22 +3,20 @@ everything about an answer."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import discord
 
 from cogs.kit import words
 from cogs.kit.delivery import said
 from cogs.kit.ids import Paged
 from cogs.kit.layout import Tone, tone_of
-from cogs.kit.notices import notice, paged
+from cogs.kit.notices import PageOf, notice, paged
 from cogs.kit.review import attempt_blocks, pack
 from cogs.kit.text import line, paginate, plain
+from interview.conducting.views import AnswerView
 from interview.models import (
     Answer,
     AnswerSource,
     Feedback,
-    Interview,
     Question,
     Transcript,
 )
@@ -43,8 +41,7 @@ def model_answer_view(t: Catalog, question: Question, page: int = 0) -> discord.
         t("Model answer to question {number}", number=question.position),
         paginate(text),
         page,
-        what=Paged.MODEL,
-        id=question.id,
+        of=PageOf(Paged.MODEL, question.id),
         tone=Tone.QUESTION,
         note=t("One good way to answer. Yours may differ and be just as good: use your own facts."),
     )
@@ -62,8 +59,7 @@ def better_answer_view(
         t("Your answer, told better"),
         paginate(text),
         page,
-        what=Paged.BETTER,
-        id=answer.id,
+        of=PageOf(Paged.BETTER, answer.id),
         tone=Tone.QUESTION,
         note=t(
             "Written by {grader} from what you said. Check that every fact is true before you use "
@@ -82,52 +78,36 @@ def transcript_view(
         t("What you wrote") if answer.source is AnswerSource.TEXT else t("What I heard"),
         paginate(said(transcript) or t("Nothing.")),
         page,
-        what=Paged.TRANSCRIPT,
-        id=answer.id,
+        of=PageOf(Paged.TRANSCRIPT, answer.id),
     )
 
 
-def answer_detail_pages(
-    t: Catalog,
-    interview: Interview,
-    question: Question,
-    answer: Answer,
-    transcript: Transcript | None,
-    feedback: Feedback | None,
-    earlier: Sequence[Feedback] = (),
-) -> list[str]:
-    """Everything about an answer in full, escaped, each page fits a message.
-
-    ``earlier``: feedback that the present one took the place of, oldest first.
-    """
+def answer_detail_pages(t: Catalog, view: AnswerView) -> list[str]:
+    """Everything about an answer in full, escaped, each page fits a message."""
+    interview = view.interview
     title = t("**The question**")
-    asked = f"{title} · {line(interview.profile.role)}\n{plain(question.draft.text)}"
+    asked = f"{title} · {line(interview.profile.role)}\n{plain(view.question.draft.text)}"
     blocks = attempt_blocks(
-        t, answer, transcript, feedback, earlier=earlier, language=interview.language
+        t,
+        view.answer,
+        view.transcript,
+        view.feedback,
+        earlier=view.earlier,
+        language=interview.language,
     )
     return pack([asked, *blocks])
 
 
-def answer_detail_view(
-    t: Catalog,
-    interview: Interview,
-    question: Question,
-    answer: Answer,
-    transcript: Transcript | None,
-    feedback: Feedback | None,
-    page: int = 0,
-    earlier: Sequence[Feedback] = (),
-) -> discord.ui.LayoutView:
+def answer_detail_view(t: Catalog, view: AnswerView, page: int = 0) -> discord.ui.LayoutView:
     return paged(
         t,
         t(
             "Question {number} of {count} · everything in full",
-            number=question.position,
-            count=interview.question_count,
+            number=view.question.position,
+            count=view.interview.question_count,
         ),
-        answer_detail_pages(t, interview, question, answer, transcript, feedback, earlier),
+        answer_detail_pages(t, view),
         page,
-        what=Paged.DETAIL,
-        id=answer.id,
-        tone=tone_of(feedback.rating if feedback else None),
+        of=PageOf(Paged.DETAIL, view.answer.id),
+        tone=tone_of(view.feedback.rating if view.feedback else None),
     )

@@ -8,7 +8,7 @@ import discord
 
 from cogs.kit import words
 from cogs.kit.ids import Action
-from cogs.kit.layout import RULE, Part, Tone, button, flex, layout, row
+from cogs.kit.layout import RULE, Block, Tone, button, flex, layout, row
 from cogs.kit.text import plain
 from interview.conducting.form import Deed, HeldUntil, Pace
 from interview.conducting.forms import form_of
@@ -61,7 +61,7 @@ def question_card(
     facts = f"{kind} · {level}" if level else kind
     # A heading holds one line; a longer question reads better without one.
     large = len(draft.text) <= 160 and "\n" not in plain(draft.text)
-    body: list[Part] = [
+    body: list[Block] = [
         heading,
         flex(draft.text, 2400, before="## " if large else ""),
         flex(" ".join(draft.why.split()), 400, before="-# " + t("Why this question:") + " "),
@@ -131,7 +131,7 @@ def follow_up_card(
     """A follow-up to an answer; closed once it no longer waits."""
     text = follow_up.draft.text
     large = len(text) <= 160 and "\n" not in plain(text)
-    body: list[Part] = [
+    body: list[Block] = [
         t(
             "### Question {number} of {count} · follow-up",
             number=question.position,

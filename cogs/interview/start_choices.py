@@ -52,11 +52,11 @@ class StartChoices:
     @classmethod
     def parse(cls, turn: str) -> StartChoices:
         """What :attr:`turn` said; the defaults for anything odd (it came from a client)."""
-        parts = turn.split("-")
-        if len(parts) not in (5, 6):
+        pieces = turn.split("-")
+        if len(pieces) not in (5, 6):
             return cls()
-        kind, questions, language, job_id, letters = parts[:5]
-        pack_id = parts[5] if len(parts) == 6 else "0"
+        kind, questions, language, job_id, letters = pieces[:5]
+        pack_id = pieces[5] if len(pieces) == 6 else "0"
         setup = _setup_of(letters)
         if (
             kind not in {each.value for each in Kind}

@@ -15,7 +15,7 @@ import discord
 from cogs.kit.ids import TEMPLATE, Action, CustomId, parse
 from cogs.kit.refusals import Refusal, Refused
 
-__all__ = ["Actor", "CoachButton", "Handler", "OldButton", "on_action", "register_actions"]
+__all__ = ["ActionButton", "Actor", "Handler", "OldButton", "on_action", "register_actions"]
 
 #: Answers a click: the interaction, what the custom_id said, the values of a menu.
 Handler = Callable[["discord.Interaction[Any]", CustomId, list[str]], Awaitable[None]]
@@ -31,7 +31,7 @@ class Actor(Protocol):
         ...
 
 
-_MARK = "__coach_actions__"
+_MARK = "__actions__"
 
 
 def on_action(*actions: Action) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -68,7 +68,7 @@ class _Guarded:
             await actor.explain(interaction, error)
 
 
-class CoachButton(
+class ActionButton(
     _Guarded,
     discord.ui.DynamicItem["discord.ui.Item[Any]"],
     template=TEMPLATE,
@@ -82,7 +82,7 @@ class CoachButton(
     @classmethod
     async def from_custom_id(
         cls, interaction: discord.Interaction[Any], item: Any, match: re.Match[str], /
-    ) -> CoachButton:
+    ) -> ActionButton:
         return cls(item, match.string)
 
     async def act(self, interaction: discord.Interaction[Any]) -> None:

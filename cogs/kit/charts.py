@@ -75,11 +75,11 @@ def _label(text: str, inches: float, size: float) -> str:
         limit -= 1
     shown = shorten(whole, limit)
     if any(unicodedata.bidirectional(character) in ("R", "AL") for character in shown):
-        parts = [
+        pieces = [
             part[::-1] if any(unicodedata.bidirectional(c) in ("R", "AL") for c in part) else part
             for part in shown.split(" ")
         ]
-        shown = " ".join(reversed(parts))
+        shown = " ".join(reversed(pieces))
     return shown or "…"
 
 

@@ -17,11 +17,11 @@ from interview.models import Delivery, Sound, Transcript
 from interview.rating.misheard import unsure_words
 from locales.catalog import Catalog, mark
 
-__all__ = ["delivery_text", "pace", "said", "said_part", "unsure_legend"]
+__all__ = ["delivery_text", "pace", "said", "said_block", "unsure_legend"]
 
 #: Silence before the first word that is worth telling: less is finding the button.
 _LONG_START = 3.0
-#: Places and words named at most; the card has little room.
+#: Places and words named at most; the card has little space.
 _NAMED = 3
 #: Hesitations told apart at most.
 _SOUNDS = 4
@@ -168,14 +168,14 @@ def said(transcript: Transcript, limit: int | None = None) -> str:
     return quote_marked(transcript.text, _cores(transcript), limit)
 
 
-def said_part(transcript: Transcript, most: int, *, before: str) -> Flex | None:
-    """:func:`said` after a text of ours, as long as there is room; None when there is nothing."""
+def said_block(transcript: Transcript, most: int, *, before: str) -> Flex | None:
+    """:func:`said` after a text of ours, as long as there is space; None when there is nothing."""
     if not said(transcript, most):
         return None
 
     def render(limit: int) -> str:
-        room = limit - length(before)
-        shown = said(transcript, room) if room > 0 else ""
+        space = limit - length(before)
+        shown = said(transcript, space) if space > 0 else ""
         return f"{before}{shown}" if shown else ""
 
     return Flex(render, most)

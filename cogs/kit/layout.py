@@ -1,7 +1,7 @@
 """What every layout is built of: a container whose texts share Discord's 4,000 characters.
 
-A layout names its parts in order. Fixed texts are ours and short; :class:`Flex` texts hold what
-people, models and recordings gave us and take what room is left, each up to its own most. So a
+A layout names its blocks in order. Fixed texts are ours and short; :class:`Flex` texts hold what
+people, models and recordings gave us and take what space is left, each up to its own most. So a
 layout fits whatever it is given, and a caller can ask whether something had to be shortened.
 """
 
@@ -20,11 +20,11 @@ from locales.catalog import Catalog
 
 __all__ = [
     "RULE",
+    "Block",
     "Button",
     "Chosen",
     "Flex",
     "Page",
-    "Part",
     "Render",
     "Tone",
     "button",
@@ -83,10 +83,10 @@ RULE = _Rule.RULE
 
 @dataclass(frozen=True, slots=True)
 class Flex:
-    """A text that can do with less room: ``render(limit)`` is at most ``limit`` long."""
+    """A text that can do with less space: ``render(limit)`` is at most ``limit`` long."""
 
     render: Render
-    #: It never takes more than this, even when there is room.
+    #: It never takes more than this, even when there is space.
     most: int
 
     @property
@@ -95,7 +95,7 @@ class Flex:
         return length(self.render(1_000_000)) > self.most
 
 
-Part: TypeAlias = "str | Flex | _Rule | Item | None"
+Block: TypeAlias = "str | Flex | _Rule | Item | None"
 
 
 class Page(discord.ui.LayoutView):
@@ -112,39 +112,39 @@ class Page(discord.ui.LayoutView):
         return False
 
 
-def fill(wants: Sequence[int], room: int) -> list[int]:
-    """Share ``room``: who wants less than an even share gets that, the others split the rest."""
+def fill(wants: Sequence[int], space: int) -> list[int]:
+    """Share ``space``: who wants less than an even share gets that, the others split the rest."""
     shares = [0] * len(wants)
-    left = max(0, room)
+    left = max(0, space)
     for done, index in enumerate(sorted(range(len(wants)), key=wants.__getitem__)):
         shares[index] = min(wants[index], left // (len(wants) - done))
         left -= shares[index]
     return shares
 
 
-def layout(tone: Tone, *parts: Part) -> Page:
+def layout(tone: Tone, *blocks: Block) -> Page:
     """The parts in a container, at most :data:`MESSAGE_LIMIT` characters in all."""
-    fixed = sum(length(part) for part in parts if isinstance(part, str))
-    flexible = [part for part in parts if isinstance(part, Flex)]
-    wants = [length(part.render(part.most)) for part in flexible]
+    fixed = sum(length(block) for block in blocks if isinstance(block, str))
+    flexible = [block for block in blocks if isinstance(block, Flex)]
+    wants = [length(block.render(block.most)) for block in flexible]
     shares = iter(fill(wants, MESSAGE_LIMIT - fixed))
     container: discord.ui.Container[Any] = discord.ui.Container(accent_color=tone.value)
     page = Page(container)
-    shortened = any(part.cut for part in flexible) or sum(wants) > MESSAGE_LIMIT - fixed
+    shortened = any(block.cut for block in flexible) or sum(wants) > MESSAGE_LIMIT - fixed
     rule_due = False
     empty = True
-    for part in parts:
-        if isinstance(part, Flex):
-            part = part.render(next(shares))
-        if part is RULE:
+    for block in blocks:
+        if isinstance(block, Flex):
+            block = block.render(next(shares))
+        if block is RULE:
             rule_due = not empty
             continue
-        if not part:
+        if not block:
             continue
         if rule_due:
             container.add_item(discord.ui.Separator())
             rule_due = False
-        container.add_item(discord.ui.TextDisplay(part) if isinstance(part, str) else part)
+        container.add_item(discord.ui.TextDisplay(block) if isinstance(block, str) else block)
         empty = False
     page.shortened = shortened
     return page
@@ -159,8 +159,8 @@ def flex(text: str, most: int, *, before: str = "", after: str = "") -> Flex | N
         return None
 
     def render(limit: int) -> str:
-        room = limit - length(before) - length(after)
-        shown = plain(text, room) if room > 0 else ""
+        space = limit - length(before) - length(after)
+        shown = plain(text, space) if space > 0 else ""
         return f"{before}{shown}{after}" if shown else ""
 
     return Flex(render, most)
@@ -172,8 +172,8 @@ def flex_quote(text: str, most: int, *, before: str = "") -> Flex | None:
         return None
 
     def render(limit: int) -> str:
-        room = limit - length(before)
-        shown = quote(text, room) if room > 0 else ""
+        space = limit - length(before)
+        shown = quote(text, space) if space > 0 else ""
         return f"{before}{shown}" if shown else ""
 
     return Flex(render, most)
@@ -217,15 +217,15 @@ def flex_list(t: Catalog, title: str, items: Sequence[Render], most: int) -> Fle
         count = len(items)
         while count > 1:
             rest = left_out(len(items) - count)
-            room = limit - length(title) - length(rest) - count
-            if room >= min(sum(whole[:count]), count * _LEAST_ITEM):
+            space = limit - length(title) - length(rest) - count
+            if space >= min(sum(whole[:count]), count * _LEAST_ITEM):
                 break
             count -= 1
         rest = left_out(len(items) - count)
-        room = limit - length(title) - length(rest) - count
-        if room < min(sum(whole[:count]), _LEAST_ITEM):
+        space = limit - length(title) - length(rest) - count
+        if space < min(sum(whole[:count]), _LEAST_ITEM):
             return ""
-        shares = fill(whole[:count], room)
+        shares = fill(whole[:count], space)
         lines = [one(share) for one, share in zip(items[:count], shares, strict=True)]
         return "\n".join([title, *lines]) + rest
 

@@ -8,13 +8,13 @@ from cogs.kit import words
 from cogs.kit.text import line, quote
 from interview.models import PeerRating, QuestionDraft
 from interview.rating.panel import PanelOutcome, PanelSide, outcome_of
-from interview.rating.rubric import band
 from interview.team.peers.calibration import NEAR, Bend, Calibration
 from interview.team.peers.comments import is_visible
-from locales.catalog import ENGLISH
+from locales.catalog import Catalog
 
 __all__ = [
     "agreement",
+    "bend",
     "coach_line",
     "kindness",
     "panel_block",
@@ -25,117 +25,145 @@ __all__ = [
 ]
 
 
-def side(side: PanelSide | None) -> str:
-    """``3.4``; "not judged" where nobody did."""
-    return "not judged" if side is None else f"{side.mean:.1f}"
+def side(t: Catalog, side: PanelSide) -> str:
+    """``3.4``."""
+    return t.number(side.mean, 1)
 
 
-def panel_numbers(side: PanelSide) -> str:
+def panel_numbers(t: Catalog, side: PanelSide) -> str:
     """``3.4 (4 people, spread 0.8)``; of one person there is no spread."""
-    people = words.plural(side.people, "person", "people")
-    spread = "" if side.spread is None else f", spread {side.spread:.1f}"
-    return f"{side.mean:.1f} ({people}{spread})"
+    mean = t.number(side.mean, 1)
+    if side.spread is None:
+        return t.plural(
+            "{mean} ({count} person)", "{mean} ({count} people)", side.people, mean=mean
+        )
+    return t.plural(
+        "{mean} ({count} person, spread {spread})",
+        "{mean} ({count} people, spread {spread})",
+        side.people,
+        mean=mean,
+        spread=t.number(side.spread, 1),
+    )
 
 
-def panel_line(outcome: PanelOutcome) -> str:
+def panel_line(t: Catalog, outcome: PanelOutcome) -> str:
     """The panel's rating of the whole answer, in a line."""
     if outcome.panel is None:
-        return "**The panel** · nobody rated this one"
+        return t("**The panel** · nobody rated this one")
     mean = outcome.panel.mean
-    return f"**The panel** · {words.rating_bar(mean)} {panel_numbers(outcome.panel)} · {band(mean)}"
+    return t(
+        "**The panel** · {bar} {numbers} · {band}",
+        bar=words.rating_bar(mean),
+        numbers=panel_numbers(t, outcome.panel),
+        band=words.band_name(t, mean),
+    )
 
 
-def coach_line(outcome: PanelOutcome, *, shared: bool, pending: bool) -> str:
+def coach_line(t: Catalog, outcome: PanelOutcome, *, shared: bool, pending: bool) -> str:
     """The coach's rating, by whom, or why there is none to see."""
     coach = outcome.coach
     if coach is None:
         if not shared:
-            return "**The coach** · seen by the one in the seat only, as they chose"
-        return (
-            "**The coach** · still at it; it is shown here once it is done"
-            if pending
-            else "**The coach** · has no rating of it"
-        )
-    by = words.grader_name(ENGLISH, coach.grader)
+            return t("**The coach** · seen by the one in the seat only, as they chose")
+        if pending:
+            return t("**The coach** · still at it; it is shown here once it is done")
+        return t("**The coach** · has no rating of it")
+    by = words.grader_name(t, coach.grader)
     if coach.rating is None:
-        return f"**The coach** · couldn't rate it ({by})"
-    stood_in = f"\n{words.stand_in(ENGLISH, coach.stand_in)}" if coach.stand_in is not None else ""
-    return (
-        f"**The coach** · {words.rating_bar(coach.rating)} {coach.rating:.1f} by {by} ·"
-        f" {band(coach.rating)}{stood_in}"
+        return t("**The coach** · couldn't rate it ({grader})", grader=by)
+    said = t(
+        "**The coach** · {bar} {rating} by {grader} · {band}",
+        bar=words.rating_bar(coach.rating),
+        rating=t.number(coach.rating, 1),
+        grader=by,
+        band=words.band_name(t, coach.rating),
     )
+    return said if coach.stand_in is None else f"{said}\n{words.stand_in(t, coach.stand_in)}"
 
 
-def panel_block(question: QuestionDraft, ratings: Sequence[PeerRating]) -> str:
+def panel_block(t: Catalog, question: QuestionDraft, ratings: Sequence[PeerRating]) -> str:
     """What people made of an answer, for its own person: apart from the coach's, escaped."""
     outcome = outcome_of(question, ratings, None)
-    lines = [panel_line(outcome)]
+    lines = [panel_line(t, outcome)]
     judged = [
-        f"{line(each.criterion.name)} {side(each.panel)}"
+        f"{line(t(each.criterion.name))} {side(t, each.panel)}"
         for each in outcome.criteria
         if each.panel is not None
     ]
     if judged:
         lines.append(f"-# {' · '.join(judged)}")
-    lines.append("-# By people of your practice; it is no part of the rating above.")
+    lines.append(t("-# By people of your practice; it is no part of the rating above."))
     for rating in ratings:
         if is_visible(rating) and not rating.put_away:
-            said = quote(rating.comment)
-            lines.append(f"<@{rating.reviewer_id}> wrote:\n{said}")
+            who = t("{person} wrote:", person=f"<@{rating.reviewer_id}>")
+            lines += [who, quote(rating.comment)]
     return "\n".join(lines)
 
 
 # --------------------------------------------------------------------------- calibration
 
 
-def _levels(difference: float) -> str:
-    return f"{abs(difference):.1f}"
-
-
-def kindness(found: Calibration) -> str:
+def kindness(t: Catalog, found: Calibration) -> str:
     """How one rates on the whole, in a sentence; ``found.signed`` is there."""
     signed = found.signed or 0.0
     if abs(signed) <= NEAR:
-        return "On the whole you rate **as the others do**."
-    way = "higher" if signed > 0 else "lower"
-    return f"On the whole you rate **{_levels(signed)} {way}** than the others."
+        return t("On the whole you rate **as the others do**.")
+    levels = t.number(abs(signed), 1)
+    if signed > 0:
+        return t("On the whole you rate **{levels} higher** than the others.", levels=levels)
+    return t("On the whole you rate **{levels} lower** than the others.", levels=levels)
 
 
-def bend(one: Bend, criterion: str) -> str:
-    """``*Result with evidence*: 0.6 higher than the others (8 ratings)``."""
-    way = "higher" if one.signed > 0 else "lower"
-    said = (
-        "as the others do"
-        if abs(one.signed) <= NEAR
-        else f"{_levels(one.signed)} {way} than the others"
-    )
-    return f"{criterion}: {said} ({words.plural(one.levels, 'rating')})"
+def bend(t: Catalog, one: Bend, criterion: str) -> str:
+    """``Result with evidence: 0.6 higher than the others (8 ratings)``."""
+    ratings = t.plural("{count} rating", "{count} ratings", one.levels)
+    values = {"criterion": criterion, "levels": t.number(abs(one.signed), 1), "ratings": ratings}
+    if abs(one.signed) <= NEAR:
+        return t("{criterion}: as the others do ({ratings})", **values)
+    if one.signed > 0:
+        return t("{criterion}: {levels} higher than the others ({ratings})", **values)
+    return t("{criterion}: {levels} lower than the others ({ratings})", **values)
 
 
-def agreement(found: Calibration) -> str:
+def agreement(t: Catalog, found: Calibration) -> str:
     """What the agreement means; "" where it can't be said.
 
     Bounds of r after Cohen (1988): .5 is a large correlation, .3 a medium one.
     """
     if found.agreement is None:
         return ""
-    r = found.agreement
-    if r >= 0.5:
-        said = "You and the others find the same parts strong and weak"
-    elif r >= 0.3:
-        said = "You and the others often find the same parts strong and weak"
-    else:
-        said = "You and the others mostly find other parts strong and weak"
-    return f"{said} (agreement {r:.2f}; 1 is the same order, 0 none)."
+    r = t.number(found.agreement, 2)
+    if found.agreement >= 0.5:
+        return t(
+            "You and the others find the same parts strong and weak (agreement {r}; 1 is the same"
+            " order, 0 none).",
+            r=r,
+        )
+    if found.agreement >= 0.3:
+        return t(
+            "You and the others often find the same parts strong and weak (agreement {r}; 1 is the"
+            " same order, 0 none).",
+            r=r,
+        )
+    return t(
+        "You and the others mostly find other parts strong and weak (agreement {r}; 1 is the same"
+        " order, 0 none).",
+        r=r,
+    )
 
 
-def trend(found: Calibration) -> str:
+def trend(t: Catalog, found: Calibration) -> str:
     """Whether the differences became smaller; "" where it can't be said."""
     if found.trend is None:
         return ""
-    before, latest = found.trend
-    if latest < before - 0.15:
-        return f"You come nearer: {latest:.1f} apart in your latest panels, {before:.1f} before."
-    if latest > before + 0.15:
-        return f"Further apart of late: {latest:.1f} in your latest panels, {before:.1f} before."
-    return f"About as near as before: {latest:.1f} apart in your latest panels."
+    earlier, latest = found.trend
+    values = {"latest": t.number(latest, 1), "before": t.number(earlier, 1)}
+    if latest < earlier - 0.15:
+        return t(
+            "You come nearer: {latest} apart in your latest panels, {before} before.", **values
+        )
+    if latest > earlier + 0.15:
+        return t(
+            "Further apart of late: {latest} in your latest panels, {before} before.", **values
+        )
+    return t("About as near as before: {latest} apart in your latest panels.", **values)

@@ -38,7 +38,7 @@ _BREAK = "\u200b"
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _MANY_LINES = re.compile(r"\n{3,}")
-#: Letters that take room and show nothing; a name of these alone would look empty.
+#: Letters that take space and show nothing; a name of these alone would look empty.
 _FILLERS = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0\u180e"), " ")
 #: Accents stacked higher than this on one letter run over the lines above ("Zalgo").
 _MOST_MARKS = 4
@@ -164,11 +164,11 @@ def quote_marked(text: str, marks: Sequence[tuple[int, int]], limit: int | None 
         text = text[: 4 * limit + 200]
         marks = [(start, end) for start, end in marks if end <= len(text)]
     plain_text = text.translate(_NO_MARKS)
-    parts, at = [], 0
+    pieces, at = [], 0
     for start, end in marks:
-        parts += [plain_text[at:start], _OPEN, plain_text[start:end], _CLOSE]
+        pieces += [plain_text[at:start], _OPEN, plain_text[start:end], _CLOSE]
         at = end
-    marked = "".join([*parts, plain_text[at:]])
+    marked = "".join([*pieces, plain_text[at:]])
 
     def render(cleaned: str) -> str:
         # A cut may fall into a mark.
@@ -242,7 +242,7 @@ def paginate(text: str, limit: int = PAGE_LIMIT) -> list[str]:
     escaped text: an escape is never cut in two. ``limit`` must be at least 4.
     """
     if limit < 4:
-        raise ValueError("a page needs room for a quoted character")
+        raise ValueError("a page needs space for a quoted character")
     pages: list[str] = []
     rest = text.strip()
     while length(rest) > limit:

@@ -13,7 +13,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.downloads import download
 from cogs.kept import Kept
 from cogs.kit.buttons import on_action, register_actions
@@ -32,8 +32,8 @@ from cogs.packs import layouts
 from cogs.packs.modals import PackModal, QuestionModal, points_text, typed_of
 from cogs.replies import reply, turn
 from interview.errors import FileFault, FileUnreadable, NotYours, Thing
-from interview.models import Pack, PackQuestion, PackRow
-from interview.packs.rows import MAX_FILE_BYTES, MAX_PACK_NAME, read_rows
+from interview.models import MAX_PACK_FILE_BYTES, Pack, PackQuestion, PackRow
+from interview.packs.rows import MAX_PACK_NAME, read_rows
 from interview.packs.service import Imported, Visitor
 from locales.catalog import Catalog, mark, mark_plural
 
@@ -59,7 +59,7 @@ class PacksCog(commands.Cog):
         name="pack", description=mark("Question packs of this server"), guild_only=True
     )
 
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.packs = bot.services.packs
         #: What was typed into a form and refused, by question or pack.
@@ -130,7 +130,7 @@ class PacksCog(commands.Cog):
             target = find_chosen_pack(await self.packs.list_packs(visitor), pack)
             if not visitor.may_change(target):
                 raise NotYours(Thing.PACK)
-        if file.size > MAX_FILE_BYTES:
+        if file.size > MAX_PACK_FILE_BYTES:
             # Before the download: its size is known from the metadata.
             raise FileUnreadable(FileFault.TOO_LARGE)
         data = await download(file)
@@ -337,5 +337,5 @@ _IMPORTED = (
 )
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(PacksCog(bot))

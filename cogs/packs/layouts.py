@@ -9,7 +9,7 @@ import discord
 from cogs.errors.inputs import cell_problem
 from cogs.kit import words
 from cogs.kit.ids import Action
-from cogs.kit.layout import RULE, Part, Render, Tone, button, flex, flex_list, item, layout, row
+from cogs.kit.layout import RULE, Block, Render, Tone, button, flex, flex_list, item, layout, row
 from cogs.kit.text import line
 from interview.models import Kind, Pack, PackQuestion, RowProblem
 from locales.catalog import Catalog, mark, mark_plural
@@ -63,7 +63,7 @@ def _mix(t: Catalog, pack: Pack) -> str:
     return t("{questions}: {kinds}", questions=_questions(t, pack), kinds=kinds)
 
 
-def _heading(t: Catalog, pack: Pack) -> list[Part]:
+def _heading(t: Catalog, pack: Pack) -> list[Block]:
     seen = t("shared with this server") if pack.shared else t("private: only its author can use it")
     said = t(
         "Version {version}, {time} by {editor} · made by {author}",
@@ -129,11 +129,11 @@ def pack_editor(
     """The pack for those who may change it, one question a page; ``own``: by its author."""
     page = min(max(page, 0), max(len(questions) - 1, 0))
     shown = questions[page] if questions else None
-    parts: list[Part] = [note or None, *_heading(t, pack), RULE]
+    blocks: list[Block] = [note or None, *_heading(t, pack), RULE]
     if shown is None:
-        parts.append(t("It has no questions yet. Add one, or bring many with `/pack import`."))
+        blocks.append(t("It has no questions yet. Add one, or bring many with `/pack import`."))
     else:
-        parts += _question(t, shown, page, len(questions))
+        blocks += _question(t, shown, page, len(questions))
     turn = pack.version
     if pack.shared and own:
         share = button(Action.PACK_UNSHARE, t("Make it private"), pack.id, turn)
@@ -143,7 +143,7 @@ def pack_editor(
         share = button(Action.PACK_SHARE, t("Share with the server"), pack.id, turn)
     return layout(
         Tone.QUESTION,
-        *parts,
+        *blocks,
         row(
             button(Action.PACK_SHOW, t("Previous"), pack.id, page - 1) if page else None,
             button(Action.PACK_SHOW, t("Next"), pack.id, page + 1)
@@ -162,7 +162,7 @@ def pack_editor(
     )
 
 
-def _question(t: Catalog, question: PackQuestion, page: int, count: int) -> list[Part]:
+def _question(t: Catalog, question: PackQuestion, page: int, count: int) -> list[Block]:
     draft = question.draft
     head = t(
         _QUESTION[draft.kind],

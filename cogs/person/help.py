@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.checks import grader_here
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.replies import reply
@@ -23,7 +23,7 @@ Interaction = discord.Interaction[Any]
 
 
 class HelpCog(commands.Cog):
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         register_actions(bot, self)
 
@@ -54,5 +54,5 @@ class HelpCog(commands.Cog):
             await channel.send(view=welcome_card(t))
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(HelpCog(bot))

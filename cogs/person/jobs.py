@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.job_choices import complete_job, find_chosen_job
 from cogs.job_form import JobModal, read_resume
 from cogs.kit.buttons import on_action, register_actions
@@ -30,7 +30,7 @@ Interaction = discord.Interaction[Any]
 class JobsCog(commands.Cog):
     job = app_commands.Group(name="job", description=mark("The jobs you practice for"))
 
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.people = bot.services.people
         register_actions(bot, self)
@@ -115,5 +115,5 @@ def _role(job: Job) -> str:
     return plain(job.profile.role, 100)
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(JobsCog(bot))

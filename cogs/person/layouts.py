@@ -33,9 +33,9 @@ def _job_line(t: Catalog, job: Job) -> Render:
         resume = " · " + t("résumé {file}", file=line(job.resume_name, 40))
 
     def render(limit: int) -> str:
-        room = limit - length("- ****" + facts + resume)
-        role = line(profile.role, max(room, 0))
-        left = room - length(role) - length(" · ")
+        space = limit - length("- ****" + facts + resume)
+        role = line(profile.role, max(space, 0))
+        left = space - length(role) - length(" · ")
         # Whole where it fits; a few letters of it would say nothing.
         stack = line(profile.stack, 80)
         if length(stack) > left:

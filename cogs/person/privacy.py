@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.checks import settings_here
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.person.layouts import privacy_card, privacy_confirm, privacy_deleted
@@ -23,7 +23,7 @@ Interaction = discord.Interaction[Any]
 
 
 class PrivacyCog(commands.Cog):
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.people = bot.services.people
         register_actions(bot, self)
@@ -86,5 +86,5 @@ class PrivacyCog(commands.Cog):
         await turn(interaction, privacy_deleted(self.bot.readers.of(interaction), counts))
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(PrivacyCog(bot))

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.person.settings_layouts import settings_card
@@ -22,7 +22,7 @@ Interaction = discord.Interaction[Any]
 
 
 class SettingsCog(commands.Cog):
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.sounds = bot.services.sounds
         register_actions(bot, self)
@@ -55,5 +55,5 @@ class SettingsCog(commands.Cog):
             await reply(interaction, card)
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(SettingsCog(bot))

@@ -6,7 +6,7 @@ import discord
 import structlog
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.kit.notices import notice
 from locales.catalog import mark
 
@@ -24,7 +24,7 @@ _MISSING_INTENT = mark(
 
 
 class AdminCog(commands.Cog):
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
 
     @commands.Cog.listener()
@@ -58,5 +58,5 @@ class AdminCog(commands.Cog):
         return [application.owner.id]
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(AdminCog(bot))

@@ -9,7 +9,7 @@ import discord
 
 from cogs.kit import words
 from cogs.kit.ids import Action, build
-from cogs.kit.layout import RULE, Chosen, Item, Part, Tone, button, layout, row
+from cogs.kit.layout import RULE, Block, Chosen, Item, Tone, button, layout, row
 from interview.models import CommentRule, ServerKey, ServerLimits, ServerSettings
 from interview.servers import MAX_CHOSEN, UNREADABLE
 from locales.catalog import Catalog, mark, mark_plural
@@ -71,7 +71,7 @@ def server_card(
     """``names``: of languages, by code. ``present``: channels and roles that are there still."""
     id = settings.guild_id
     everybody, nobody = t("Everybody"), t("Nobody else")
-    parts: list[Part] = [
+    blocks: list[Block] = [
         "### " + t("Settings of this server"),
         f"-# {note}" if note else None,
         t("**Where I work:** {places}", places=_places(t, settings, present)),
@@ -114,7 +114,7 @@ def server_card(
         ),
     ]
     broken = settings.key is not None and settings.key.problem
-    return layout(Tone.PROBLEM if broken else Tone.NEUTRAL, *parts)
+    return layout(Tone.PROBLEM if broken else Tone.NEUTRAL, *blocks)
 
 
 # --------------------------------------------------------------------------- what is set

@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.checks import grader_here
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.replies import reply
 from cogs.server.usage_layouts import usage_card
 from locales.catalog import mark
@@ -20,7 +20,7 @@ Interaction = discord.Interaction[Any]
 
 
 class UsageCog(commands.Cog):
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
 
     @app_commands.command(
@@ -38,5 +38,5 @@ class UsageCog(commands.Cog):
         await reply(interaction, usage_card(t, used, grader=await grader_here(interaction)))
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(UsageCog(bot))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import discord
 
 from cogs.kit import words
-from cogs.kit.layout import RULE, Part, Tone, layout
+from cogs.kit.layout import RULE, Block, Tone, layout
 from interview.costs import DailyLimits, PersonUsage
 from interview.models import ServerLimits, Usage
 from locales.catalog import Catalog, mark_plural
@@ -20,26 +20,26 @@ def usage_card(t: Catalog, used: PersonUsage, *, grader: str) -> discord.ui.Layo
 
     ``grader`` is the one at work, "gemini" or "offline".
     """
-    parts: list[Part] = [
+    blocks: list[Block] = [
         "### " + t("What your interviews have used"),
         _sums(t, used.today, used.month),
     ]
     if used.server_today is not None and used.server_month is not None:
-        parts += [
+        blocks += [
             RULE,
             t("**This server, everybody together**"),
             _sums(t, used.server_today, used.server_month),
         ]
-    parts += [RULE, _limits(t, used)]
+    blocks += [RULE, _limits(t, used)]
     if grader == "offline":
-        parts.append(
+        blocks.append(
             "-# "
             + t(
                 "The offline coach interviews here. It runs on the bot's own machine and uses none."
             )
         )
     else:
-        parts.append(
+        blocks.append(
             "-# "
             + t(
                 "Requests to {coach}: one for an interview's questions, one for each answer, one"
@@ -48,7 +48,7 @@ def usage_card(t: Catalog, used: PersonUsage, *, grader: str) -> discord.ui.Layo
                 time=words.timestamp(used.resets_at, "t"),
             )
         )
-    return layout(Tone.NEUTRAL, *parts)
+    return layout(Tone.NEUTRAL, *blocks)
 
 
 def _sums(t: Catalog, today: Usage, month: Usage) -> str:

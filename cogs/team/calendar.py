@@ -7,32 +7,40 @@ from datetime import timedelta
 import discord
 import structlog
 
-from cogs.kit import words
-from cogs.kit.text import length, name
+from cogs.kit.text import name
 from cogs.team import team_words
-from interview.models import TeamPractice
+from interview.models import Kind, TeamPractice
 from interview.team.pairs.pairing import PairService
-from locales.catalog import ENGLISH
+from locales.catalog import Catalog, mark
 
-__all__ = ["Calendar", "event_description", "event_name"]
+__all__ = ["Calendar", "event_description"]
 
 log = structlog.get_logger(__name__)
 
-#: Discord's limits for an event's name and place.
-_NAME, _PLACE = 100, 100
+#: Discord's limit for an event's place.
+_PLACE = 100
 #: Between two turns, for the notes.
 _NOTES = 300
 
 
-def event_name(practice: TeamPractice) -> str:
-    """At most 100 characters, and no two practices have the same: it is found again by it."""
-    tail = f" · {team_words.practice_name(practice.kind)} {practice.id}"
-    return name(practice.profile.role, _NAME - length(tail)) + tail
+_EVENTS = {
+    Kind.BEHAVIORAL: mark(
+        "Two people interview each other (behavioral). /team pair finds you a partner too."
+    ),
+    Kind.TECHNICAL: mark(
+        "Two people interview each other (technical). /team pair finds you a partner too."
+    ),
+    Kind.SYSTEM_DESIGN: mark(
+        "Two people interview each other (system design). /team pair finds you a partner too."
+    ),
+    Kind.MIXED: mark(
+        "Two people interview each other (mixed). /team pair finds you a partner too."
+    ),
+}
 
 
-def event_description(practice: TeamPractice) -> str:
-    kind = words.kind_name(ENGLISH, practice.interview_kind).lower()
-    return f"Two people interview each other ({kind}). /team pair finds you a partner too."
+def event_description(t: Catalog, practice: TeamPractice) -> str:
+    return t(_EVENTS[practice.interview_kind])
 
 
 class Calendar:
@@ -41,7 +49,7 @@ class Calendar:
     def __init__(self, pairs: PairService) -> None:
         self._pairs = pairs
 
-    async def add(self, guild: discord.Guild, practice: TeamPractice) -> None:
+    async def add(self, t: Catalog, guild: discord.Guild, practice: TeamPractice) -> None:
         """Make the event, unless a run that was killed has made it. Safe to run twice."""
         if practice.starts_at is None or practice.starts_at <= discord.utils.utcnow():
             return
@@ -50,7 +58,7 @@ class Calendar:
             log.info("event_not_made", practice=practice.id, code="forbidden")
             return
         try:
-            event = await self._found(guild, practice) or await self._make(guild, practice)
+            event = await self._found(t, guild, practice) or await self._make(t, guild, practice)
         except discord.HTTPException as error:
             if error.status >= 500:
                 raise
@@ -60,27 +68,29 @@ class Calendar:
         await self._pairs.record_event(practice.id, event.id)
 
     async def _found(
-        self, guild: discord.Guild, practice: TeamPractice
+        self, t: Catalog, guild: discord.Guild, practice: TeamPractice
     ) -> discord.ScheduledEvent | None:
-        wanted = event_name(practice)
+        wanted = team_words.practice_title(t, practice)
         for event in await guild.fetch_scheduled_events(with_counts=False):
             if event.name == wanted and event.creator_id == guild.me.id:
                 return event
         return None
 
-    async def _make(self, guild: discord.Guild, practice: TeamPractice) -> discord.ScheduledEvent:
+    async def _make(
+        self, t: Catalog, guild: discord.Guild, practice: TeamPractice
+    ) -> discord.ScheduledEvent:
         channel = guild.get_channel(practice.channel_id)
         at = practice.starts_at
         if at is None:
             raise ValueError("a date has a time")
         return await guild.create_scheduled_event(
-            name=event_name(practice),
-            description=event_description(practice),
+            name=team_words.practice_title(t, practice),
+            description=event_description(t, practice),
             start_time=at,
             end_time=at + _length(practice),
             entity_type=discord.EntityType.external,
             privacy_level=discord.PrivacyLevel.guild_only,
-            location=name(f"#{channel.name}" if channel is not None else "this server", _PLACE),
+            location=name(f"#{channel.name}" if channel is not None else t("this server"), _PLACE),
         )
 
     async def remove(self, guild: discord.Guild, practice: TeamPractice, event_id: int) -> None:

@@ -17,38 +17,26 @@ from cogs.team import (
     reveal_layouts,
 )
 from cogs.team.places import TeamPlaces, threads_are_private
-from interview.models import TeamCard, TeamCardKind, TeamKind
+from interview.models import TeamCard, TeamCardKind, TeamKind, TeamPractice
 from interview.outbox import CardOutbox
 from interview.team.building import Team
 from interview.team.reading import RevealView, RoundView, SummaryView
+from locales.catalog import Catalog
 
 __all__ = ["REVEAL_CARDS", "ROUND_CARDS", "SUMMARY_CARDS", "TeamCards"]
 
 #: After those of interviews' cards; component ids are int32.
 MARK_BASE, MARKS = 2_000_000_000, 100_000_000
 
-RoundCard = Callable[[RoundView, bool], discord.ui.LayoutView]
-SummaryCard = Callable[[SummaryView], discord.ui.LayoutView]
-RevealCard = Callable[[RevealView], discord.ui.LayoutView]
+RoundCard = Callable[[Catalog, RoundView, bool], discord.ui.LayoutView]
+SummaryCard = Callable[[Catalog, SummaryView], discord.ui.LayoutView]
+RevealCard = Callable[[Catalog, RevealView], discord.ui.LayoutView]
 
-
-def _relay_round(view: RoundView, can_read_messages: bool) -> discord.ui.LayoutView:
-    return relay_layouts.round_card(view, can_read_messages=can_read_messages)
-
-
-def _panel_round(view: RoundView, can_read_messages: bool) -> discord.ui.LayoutView:
-    return panel_layouts.seat_card(view, can_read_messages=can_read_messages)
-
-
-def _pair_round(view: RoundView, can_read_messages: bool) -> discord.ui.LayoutView:
-    return pair_layouts.turn_card(view, can_read_messages=can_read_messages)
-
-
-#: What a round looks like in each kind of practice; the second is whether we can read messages.
+#: What a round looks like in each kind of practice; the last is whether we can read messages.
 ROUND_CARDS: Mapping[TeamKind, RoundCard] = {
-    TeamKind.RELAY: _relay_round,
-    TeamKind.PANEL: _panel_round,
-    TeamKind.PAIR: _pair_round,
+    TeamKind.RELAY: relay_layouts.round_card,
+    TeamKind.PANEL: panel_layouts.seat_card,
+    TeamKind.PAIR: pair_layouts.turn_card,
 }
 REVEAL_CARDS: Mapping[TeamKind, RevealCard] = {
     TeamKind.RELAY: reveal_layouts.reveal_card,
@@ -102,23 +90,34 @@ class TeamCards(CardSender[TeamCard]):
                 lobby = await self._views.find_lobby(card.practice_id)
                 if lobby is None:
                     return None
+                t = await self._readers_of(lobby.practice)
                 if lobby.practice.kind is TeamKind.PAIR:
-                    return pair_layouts.wish_card(lobby)
+                    return pair_layouts.wish_card(t, lobby)
                 private = threads_are_private(self._connection.client, lobby.practice)
-                return lobby_layouts.lobby_card(lobby, private=private)
+                return lobby_layouts.lobby_card(t, lobby, private=private)
             case TeamCardKind.ROUND:
                 asked = await self._views.find_round(card.practice_id, card.number)
                 if asked is None:
                     return None
-                return ROUND_CARDS[asked.practice.kind](asked, readable)
+                t = await self._readers_of(asked.practice)
+                return ROUND_CARDS[asked.practice.kind](t, asked, readable)
             case TeamCardKind.REVEAL:
                 revealed = await self._views.find_reveal(card.practice_id, card.number)
                 if revealed is None:
                     return None
-                return REVEAL_CARDS[revealed.practice.kind](revealed)
+                t = await self._readers_of(revealed.practice)
+                return REVEAL_CARDS[revealed.practice.kind](t, revealed)
             case TeamCardKind.SUMMARY:
                 summary = await self._views.find_summary(card.practice_id)
-                return None if summary is None else SUMMARY_CARDS[summary.practice.kind](summary)
+                if summary is None:
+                    return None
+                t = await self._readers_of(summary.practice)
+                return SUMMARY_CARDS[summary.practice.kind](t, summary)
             case TeamCardKind.DATE:
                 pair = await self._views.find_lobby(card.practice_id)
-                return None if pair is None else pair_layouts.date_card(pair)
+                if pair is None:
+                    return None
+                return pair_layouts.date_card(await self._readers_of(pair.practice), pair)
+
+    async def _readers_of(self, practice: TeamPractice) -> Catalog:
+        return await self._connection.readers.of_server(practice.guild_id)

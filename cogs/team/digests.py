@@ -31,12 +31,13 @@ class Digests:
         channel = self._connection.client.get_partial_messageable(digest.channel_id)
         # Discord deduplicates by it: a run that was killed after the send posts nothing twice.
         nonce = hashlib.sha256(digest.key.encode()).hexdigest()[:24]
+        t = await self._connection.readers.of_server(guild_id)
         try:
-            await channel.send(view=digest_card(digest.stats), nonce=nonce)
+            await channel.send(view=digest_card(t, digest.stats), nonce=nonce)
         except (TimeoutError, aiohttp.ClientError, discord.DiscordServerError) as error:
             raise DeliveryFailed(type(error).__name__) from error
         except discord.RateLimited as error:
-            raise DeliveryFailed("rate_limited", delay=error.retry_after) from error
+            raise DeliveryFailed("rate_limited", retry_after=error.retry_after) from error
         except discord.HTTPException as error:
             # The channel is gone or closed to us; /server show says so to those who can mend it.
             log.warning("digest_not_posted", guild=guild_id, code=error.code)

@@ -9,7 +9,7 @@ import discord
 import structlog
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from interview.models import TeamState
 
 __all__ = ["TeamEventsCog"]
@@ -21,7 +21,7 @@ class TeamEventsCog(commands.Cog):
     """Who leaves a server is told to bots with the privileged members intent only. We do without:
     it is found out when a thread is made and when a question is asked (cogs/team/places.py)."""
 
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.service = bot.services.team
 
@@ -67,5 +67,5 @@ class TeamEventsCog(commands.Cog):
             log.info("team_thread_stays_archived", code=error.code)
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(TeamEventsCog(bot))

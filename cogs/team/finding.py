@@ -10,14 +10,13 @@ from discord import app_commands
 from cogs.checks import roles_of, settings_here
 from cogs.job_choices import MOST_CHOICES
 from cogs.kit.refusals import Refusal, Refused
-from cogs.kit.text import length, name
 from cogs.team import team_words
 from interview.errors import NotFound, Thing
 from interview.models import TeamPractice
 from interview.servers import may_start_team
 
 if TYPE_CHECKING:
-    from cogs.client import CoachBot
+    from cogs.client import Client
 
 __all__ = [
     "check_host",
@@ -32,12 +31,13 @@ Interaction = discord.Interaction[Any]
 
 
 async def check_may_start(interaction: Interaction) -> None:
-    """Raises StaleAction where the server lets only some roles start team practice."""
+    """Raises Refused where the server lets only some roles start team practice."""
     settings = await settings_here(interaction)
     manage = interaction.permissions.manage_guild
     if settings is None or may_start_team(settings, roles_of(interaction), manage):
         return
-    roles = ", ".join(f"<@&{each}>" for each in sorted(settings.team_roles))
+    t = interaction.client.readers.of(interaction)
+    roles = t.list([f"<@&{each}>" for each in sorted(settings.team_roles)], "unit")
     raise Refused(Refusal.ROLE_NEEDED, roles=roles)
 
 
@@ -47,12 +47,10 @@ def is_moderator(interaction: Interaction) -> bool:
     return allowed.manage_guild or allowed.manage_threads or allowed.administrator
 
 
-async def find_practice(
-    bot: CoachBot, interaction: Interaction, chosen: str | None
-) -> TeamPractice:
+async def find_practice(bot: Client, interaction: Interaction, chosen: str | None) -> TeamPractice:
     """The unfinished practice that is meant: named, of this thread or channel, or one's only one.
 
-    Raises StaleAction, NotFound.
+    Raises Refused, NotFound.
     """
     guild_id, channel_id = interaction.guild_id, interaction.channel_id
     if guild_id is None:
@@ -76,25 +74,20 @@ async def find_practice(
 
 async def complete_practice(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """Unfinished practices of this server that the person is in, or all for a moderator."""
-    bot: CoachBot = interaction.client
+    bot: Client = interaction.client
     if interaction.guild_id is None:
         return []
     here = await bot.services.team_lookup.find_here(interaction.guild_id, interaction.user.id)
+    t = bot.readers.of(interaction)
     wanted = typed.strip().casefold()
     return [
-        app_commands.Choice(name=_shown(each), value=str(each.id))
+        app_commands.Choice(name=shown, value=str(each.id))
         for each in (here.all if is_moderator(interaction) else here.own)
-        if wanted in _shown(each).casefold()
+        if wanted in (shown := team_words.practice_title(t, each)).casefold()
     ][:MOST_CHOICES]
 
 
-def _shown(practice: TeamPractice) -> str:
-    """At most 100 characters."""
-    tail = f" · {team_words.practice_name(practice.kind)} {practice.id}"
-    return name(practice.profile.role, 100 - length(tail)) + tail
-
-
-async def find_here(bot: CoachBot, interaction: Interaction, practice_id: int) -> TeamPractice:
+async def find_here(bot: Client, interaction: Interaction, practice_id: int) -> TeamPractice:
     """The practice, if it is one of this server: ids come from a client. Raises NotFound."""
     practice, member = await bot.services.team_lookup.find_member(practice_id, interaction.user.id)
     # One's own question card may be in direct messages.
@@ -106,6 +99,7 @@ async def find_here(bot: CoachBot, interaction: Interaction, practice_id: int) -
 
 
 def check_host(interaction: Interaction, practice: TeamPractice) -> None:
-    """Raises StaleAction for whoever neither hosts it nor keeps order here."""
+    """Raises Refused for whoever neither hosts it nor keeps order here."""
     if practice.host_id != interaction.user.id and not is_moderator(interaction):
-        raise Refused(Refusal.HOST_NEEDED, host=team_words.mention(practice.host_id))
+        t = interaction.client.readers.of(interaction)
+        raise Refused(Refusal.HOST_NEEDED, host=team_words.mention(t, practice.host_id))

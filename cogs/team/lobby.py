@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.job_choices import MOST_CHOICES
 from cogs.kit import words
 from cogs.kit.buttons import on_action, register_actions
@@ -31,8 +31,16 @@ from cogs.team.finding import (
 from cogs.team.places import check_channel
 from interview.errors import NotFound, Thing
 from interview.limits import MAX_QUESTIONS, MAX_ROLE, MAX_STACK, MAX_YEARS
-from interview.models import JobProfile, Kind, Sharing, TeamKind, TeamPractice, TeamState
-from locales.catalog import ENGLISH
+from interview.models import (
+    JobProfile,
+    Kind,
+    PracticePlan,
+    Sharing,
+    TeamKind,
+    TeamPractice,
+    TeamState,
+)
+from locales.catalog import ENGLISH, mark
 
 __all__ = ["TeamCog"]
 
@@ -49,26 +57,27 @@ _AS_SAID = Sharing()
 
 async def complete_role(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """The person's own jobs whose name holds what was typed; any text is a role too."""
-    bot: CoachBot = interaction.client
+    bot: Client = interaction.client
     jobs = await bot.services.people.list_jobs(interaction.user.id)
+    t = bot.readers.of(interaction)
     wanted = typed.strip().casefold()
     return [
-        app_commands.Choice(name=words.choice_name(ENGLISH, job), value=f"{_JOB}{job.id}")
+        app_commands.Choice(name=shown, value=f"{_JOB}{job.id}")
         for job in jobs
-        if wanted in words.choice_name(ENGLISH, job).casefold()
+        if wanted in (shown := words.choice_name(t, job)).casefold()
     ][:MOST_CHOICES]
 
 
 class TeamCog(commands.Cog):
     team = app_commands.Group(
         name="team",
-        description="Practice together with people of this server",
+        description=mark("Practice together with people of this server"),
         guild_only=True,
         # Threads are made by the bot as a member of the server.
         allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
     )
 
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.service = bot.services.team
         self.views = bot.services.team_views
@@ -77,16 +86,16 @@ class TeamCog(commands.Cog):
 
     # ------------------------------------------------------------------ commands
 
-    @team.command(name="relay", description="All answer the same question alone, then reveal")
+    @team.command(name="relay", description=mark("All answer the same question alone, then reveal"))
     @app_commands.describe(
-        role="The job you practice for, or one of your saved jobs (never your résumé)",
-        kind="What the questions are about",
-        questions="How many questions",
-        minutes="Minutes for each answer",
-        years="Years of experience to ask for",
-        stack="Technologies to ask about",
-        language="The language you practice in",
-        pack="Ask the questions of a pack of this server",
+        role=mark("The job you practice for, or one of your saved jobs (never your résumé)"),
+        kind=mark("What the questions are about"),
+        questions=mark("How many questions"),
+        minutes=mark("Minutes for each answer"),
+        years=mark("Years of experience to ask for"),
+        stack=mark("Technologies to ask about"),
+        language=mark("The language you practice in"),
+        pack=mark("Ask the questions of a pack of this server"),
     )
     @app_commands.choices(
         kind=[
@@ -151,7 +160,8 @@ class TeamCog(commands.Cog):
         sharing: Sharing = _AS_SAID,
     ) -> TeamPractice:
         """Check everything that may stand in the way, and open the lobby in this channel."""
-        notes = check_channel(interaction, kind)
+        t = self.bot.readers.of(interaction)
+        notes = check_channel(t, interaction, kind)
         guild_id, channel_id = interaction.guild_id, interaction.channel_id
         assert guild_id is not None and channel_id is not None  # checked there
         person_id = interaction.user.id
@@ -165,7 +175,7 @@ class TeamCog(commands.Cog):
             packs = self.bot.services.packs
             pack_id = find_chosen_pack(await packs.list_packs(visitor_of(interaction)), pack).id
             await packs.check_usable(person_id, guild_id, pack_id, interview_kind)
-        practice = await self.service.open_lobby(
+        plan = PracticePlan(
             guild_id=guild_id,
             channel_id=channel_id,
             host_id=person_id,
@@ -173,20 +183,20 @@ class TeamCog(commands.Cog):
             profile=profile,
             interview_kind=interview_kind,
             language=language,
-            rounds=rounds,
+            rounds_wanted=rounds,
             answer_seconds=answer_seconds,
-            sharing=sharing,
             pack_id=pack_id,
         )
-        text = (
+        practice = await self.service.open_lobby(plan, sharing)
+        text = t(
             "The invitation is in this channel. You are in it already; press **Start** on it when"
             " everybody is there."
         )
         text += "".join(f"\n-# {note}" for note in notes)
-        await reply(interaction, notice(text, title="Your lobby is open"))
+        await reply(interaction, notice(text, title=t("Your lobby is open")))
         return practice
 
-    @team.command(name="list", description="See what is open or under way in this server")
+    @team.command(name="list", description=mark("See what is open or under way in this server"))
     async def list_practices(self, interaction: Interaction) -> None:
         guild_id = interaction.guild_id
         if guild_id is None:
@@ -200,7 +210,8 @@ class TeamCog(commands.Cog):
             for each in await self.views.list_lobbies(guild_id)
             if self._can_see(interaction, each.practice)
         ]
-        await reply(interaction, lobby_layouts.team_list_card(entries, interaction.user.id))
+        t = self.bot.readers.of(interaction)
+        await reply(interaction, lobby_layouts.team_list_card(t, entries, interaction.user.id))
 
     def _can_see(self, interaction: Interaction, practice: TeamPractice) -> bool:
         """Whether the person can see the team channel: the list tells nothing about others."""
@@ -212,22 +223,22 @@ class TeamCog(commands.Cog):
             and channel.permissions_for(person).view_channel
         )
 
-    @team.command(name="leave", description="Leave a team practice; the others go on")
-    @app_commands.describe(practice="Which one, if you are in several")
+    @team.command(name="leave", description=mark("Leave a team practice; the others go on"))
+    @app_commands.describe(practice=mark("Which one, if you are in several"))
     @app_commands.autocomplete(practice=complete_practice)
     async def leave(self, interaction: Interaction, practice: str | None = None) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         found = await find_practice(self.bot, interaction, practice)
         await self._leave(interaction, found)
 
-    @team.command(name="end", description="End a team practice that you host, for everybody")
-    @app_commands.describe(practice="Which one, if you are in several")
+    @team.command(name="end", description=mark("End a team practice that you host, for everybody"))
+    @app_commands.describe(practice=mark("Which one, if you are in several"))
     @app_commands.autocomplete(practice=complete_practice)
     async def end(self, interaction: Interaction, practice: str | None = None) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         found = await find_practice(self.bot, interaction, practice)
         check_host(interaction, found)
-        await reply(interaction, lobby_layouts.end_confirm(found))
+        await reply(interaction, lobby_layouts.end_confirm(self.bot.readers.of(interaction), found))
 
     # ------------------------------------------------------------------ the lobby's buttons
 
@@ -236,14 +247,16 @@ class TeamCog(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         practice = await find_here(self.bot, interaction, id.id)
         member = await self.service.join(id.id, interaction.user.id)
-        note = "**You are in.**"
+        t = self.bot.readers.of(interaction)
+        note = t("**You are in.**")
         if practice.state is TeamState.RUNNING and practice.kind is TeamKind.PANEL:
-            note += " Listen, and rate with the panel."
+            note = t("**You are in.** Listen, and rate with the panel.")
         elif practice.state is TeamState.RUNNING:
-            note += " You get the next question; this one goes on without you."
+            note = t("**You are in.** You get the next question; this one goes on without you.")
         elif practice.host_id != interaction.user.id:
-            note += f" {team_words.mention(practice.host_id)} starts it."
-        await reply(interaction, lobby_layouts.sharing_view(practice, member, note=note))
+            host = team_words.mention(t, practice.host_id)
+            note = t("**You are in.** {host} starts it.", host=host)
+        await reply(interaction, lobby_layouts.sharing_view(t, practice, member, note=note))
 
     @on_action(Action.TEAM_LEAVE)
     async def on_leave(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -252,14 +265,15 @@ class TeamCog(commands.Cog):
 
     async def _leave(self, interaction: Interaction, practice: TeamPractice) -> None:
         await self.service.leave(practice.id, interaction.user.id)
-        text = "You have left. "
-        if practice.state is TeamState.RUNNING:
-            text += (
-                "The others go on. What you have answered is kept for you alone: `/history` shows"
-                " it, with your feedback."
+        t = self.bot.readers.of(interaction)
+        text = (
+            t(
+                "You have left. The others go on. What you have answered is kept for you alone:"
+                " `/history` shows it, with your feedback."
             )
-        else:
-            text += "*Join* takes you back in."
+            if practice.state is TeamState.RUNNING
+            else t("You have left. *Join* takes you back in.")
+        )
         await reply(interaction, notice(text))
 
     @on_action(Action.TEAM_START)
@@ -288,7 +302,8 @@ class TeamCog(commands.Cog):
         practice, member = await self.lookup.find_member(id.id, interaction.user.id)
         if member is None and practice.state not in (TeamState.LOBBY, TeamState.RUNNING):
             raise Refused(Refusal.NOTHING_OF_YOURS)
-        await reply(interaction, lobby_layouts.sharing_view(practice, member))
+        t = self.bot.readers.of(interaction)
+        await reply(interaction, lobby_layouts.sharing_view(t, practice, member))
 
     @on_action(Action.TEAM_SHARE)
     async def on_share(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -299,13 +314,14 @@ class TeamCog(commands.Cog):
         await interaction.response.defer()
         person_id = interaction.user.id
         practice, member = await self.lookup.find_member(id.id, person_id)
-        note = "Saved."
+        t = self.bot.readers.of(interaction)
+        note = t("Saved.")
         if member is None:
             member = await self.service.join(id.id, person_id, sharing)
-            note = "**You are in.**"
+            note = t("**You are in.**")
         else:
             member = await self.service.set_sharing(id.id, person_id, sharing)
-        await turn(interaction, lobby_layouts.sharing_view(practice, member, note=note))
+        await turn(interaction, lobby_layouts.sharing_view(t, practice, member, note=note))
 
     @on_action(Action.TEAM_END_SURE)
     async def on_end_sure(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -314,13 +330,14 @@ class TeamCog(commands.Cog):
         check_host(interaction, practice)
         person_id, moderator = interaction.user.id, is_moderator(interaction)
         await self.service.end(id.id, person_id, moderator=moderator)
+        t = self.bot.readers.of(interaction)
         text = (
-            "It's over. Everybody gets their report in a moment."
+            t("It's over. Everybody gets their report in a moment.")
             if practice.state is TeamState.RUNNING
-            else "It's called off. Nobody had answered yet, so there is nothing to keep."
+            else t("It's called off. Nobody had answered yet, so there is nothing to keep.")
         )
         await turn(interaction, notice(text))
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(TeamCog(bot))

@@ -8,11 +8,10 @@ import discord
 
 from cogs.kit import words
 from cogs.kit.ids import Action, build
-from cogs.kit.layout import RULE, Item, Part, Tone, button, layout, row
+from cogs.kit.layout import RULE, Block, Tone, button, layout, row
 from cogs.kit.text import line
 from cogs.team import team_words
 from interview.models import (
-    Sharing,
     TeamKind,
     TeamMember,
     TeamPractice,
@@ -20,7 +19,7 @@ from interview.models import (
 )
 from interview.team.kinds.rules import MAX_MEMBERS
 from interview.team.reading import LobbyView
-from locales.catalog import ENGLISH
+from locales.catalog import Catalog, mark
 
 __all__ = ["LEAST_MEMBERS", "end_confirm", "lobby_card", "sharing_view", "team_list_card"]
 
@@ -37,251 +36,297 @@ def _most(kind: TeamKind) -> int:
     return 2 if kind is TeamKind.PAIR else MAX_MEMBERS
 
 
-def lobby_card(view: LobbyView, *, private: bool = False) -> discord.ui.LayoutView:
+_AGAIN = {
+    TeamKind.RELAY: mark("-# `/team relay` begins a new one."),
+    TeamKind.PANEL: mark("-# `/team panel` begins a new one."),
+    TeamKind.PAIR: mark("-# `/team pair` begins a new one."),
+}
+
+
+def lobby_card(t: Catalog, view: LobbyView, *, private: bool = False) -> discord.ui.LayoutView:
     """The invitation in the team channel, and later what became of it.
 
     ``private``: the team's thread will be a private one.
     """
     practice = view.practice
+    head: list[Block] = [*team_words.head(t, practice, team_words.facts(t, practice))]
+    who = _who(t, practice, view.members)
     match practice.state:
         case TeamState.LOBBY:
-            return _open_lobby(practice, view.members, private=private)
+            return _open_lobby(t, head, practice, view.members, private=private)
         case TeamState.PREPARING:
-            return layout(
-                Tone.QUESTION,
-                *_lobby_head(practice),
-                "Making your questions … A thread for the team opens in a moment.",
-                _who(practice, view.members),
-            )
+            making = t("Making your questions … A thread for the team opens in a moment.")
+            return layout(Tone.QUESTION, *head, making, who)
         case TeamState.STUCK:
             return layout(
                 Tone.PROBLEM,
-                *_lobby_head(practice),
-                "Making the questions didn't work, after several tries. It is nobody's doing, and"
-                " everybody who joined is still in.",
-                _who(practice, view.members),
+                *head,
+                t(
+                    "Making the questions didn't work, after several tries. It is nobody's doing,"
+                    " and everybody who joined is still in."
+                ),
+                who,
                 row(
-                    button(Action.TEAM_PREPARE, "Try again", practice.id, style=_PRIMARY),
-                    button(Action.TEAM_CANCEL, "Call it off", practice.id),
+                    button(Action.TEAM_PREPARE, t("Try again"), practice.id, style=_PRIMARY),
+                    button(Action.TEAM_CANCEL, t("Call it off"), practice.id),
                 ),
             )
         case TeamState.RUNNING:
-            return _running(practice, view.members)
+            return _running(t, head, practice, view.members)
         case TeamState.CANCELLED:
             return layout(
                 Tone.NEUTRAL,
-                *_lobby_head(practice),
-                line(practice.note, 300) or "It was called off.",
-                f"-# {team_words.command(practice.kind)} begins a new one.",
+                *head,
+                line(practice.note, 300) or t("It was called off."),
+                t(_AGAIN[practice.kind]),
             )
         case _:
-            link = f" It was in <#{practice.thread_id}>." if practice.thread_id else ""
-            return layout(
-                Tone.NEUTRAL,
-                *_lobby_head(practice),
-                f"It is over.{link} Everybody finds their own answers in `/history`.",
-                _who(practice, view.members),
+            over = (
+                t(
+                    "It is over. It was in {thread}. Everybody finds their own answers in"
+                    " `/history`.",
+                    thread=f"<#{practice.thread_id}>",
+                )
+                if practice.thread_id
+                else t("It is over. Everybody finds their own answers in `/history`.")
             )
+            return layout(Tone.NEUTRAL, *head, over, who)
 
 
-def _lobby_head(practice: TeamPractice) -> list[Part]:
-    stack = line(practice.profile.stack, 200)
-    years = words.years(ENGLISH, practice.profile.years)
-    about = " · ".join(part for part in (stack, years and f"for about {years}") if part)
-    pack = f" · questions from {line(practice.pack_name, 100)}" if practice.pack_name else ""
-    return [
-        f"### {team_words.practice_name(practice.kind)}: {line(practice.profile.role, 200)}",
-        f"{team_words.facts(practice)}{pack}" + (f"\n-# {about}" if about else ""),
-    ]
-
-
-def _who(practice: TeamPractice, members: Sequence[TeamMember]) -> str:
-    people = ", ".join(
-        team_words.mention(each.person_id)
-        + (" (host)" if each.person_id == practice.host_id else "")
+def _who(t: Catalog, practice: TeamPractice, members: Sequence[TeamMember]) -> str:
+    people = [
+        t("{person} (host)", person=team_words.mention(t, each.person_id))
+        if each.person_id == practice.host_id
+        else team_words.mention(t, each.person_id)
         for each in members
-    )
-    return f"**In it · {len(members)} of {_most(practice.kind)}**\n{people or 'nobody yet'}"
+    ]
+    title = t("**In it · {count} of {most}**", count=len(members), most=_most(practice.kind))
+    return f"{title}\n" + (t.list(people, "unit") or t("nobody yet"))
 
 
 def _open_lobby(
-    practice: TeamPractice, members: Sequence[TeamMember], *, private: bool
+    t: Catalog,
+    head: Sequence[Block],
+    practice: TeamPractice,
+    members: Sequence[TeamMember],
+    *,
+    private: bool,
 ) -> discord.ui.LayoutView:
-    until = f" Open until {words.timestamp(practice.ends_at, 't')}." if practice.ends_at else ""
     few = len(members) < LEAST_MEMBERS
     waits = (
-        f"It takes at least {LEAST_MEMBERS}: join in."
+        t("-# It takes at least {count}: join in.", count=LEAST_MEMBERS)
         if few
-        else f"{team_words.mention(practice.host_id)} can start it."
+        else t("-# {host} can start it.", host=team_words.mention(t, practice.host_id))
     )
+    if practice.ends_at:
+        waits += " " + t("Open until {when}.", when=words.timestamp(practice.ends_at, "t"))
     return layout(
         Tone.QUESTION,
-        *_lobby_head(practice),
-        team_words.how(practice.kind),
+        *head,
+        team_words.how(t, practice.kind),
         RULE,
-        _what_is_shown(practice.kind, private=private),
+        _what_is_shown(t, practice.kind, private=private),
         RULE,
-        _who(practice, members),
-        f"-# {waits}{until}",
+        _who(t, practice, members),
+        waits,
         row(
-            button(Action.TEAM_JOIN, "Join", practice.id, style=_PRIMARY),
-            button(Action.TEAM_LEAVE, "Leave", practice.id),
-            button(Action.TEAM_SHARING, "What I share", practice.id),
+            button(Action.TEAM_JOIN, t("Join"), practice.id, style=_PRIMARY),
+            button(Action.TEAM_LEAVE, t("Leave"), practice.id),
+            button(Action.TEAM_SHARING, t("What I share"), practice.id),
         ),
         row(
-            button(Action.TEAM_START, "Start", practice.id, style=_SUCCESS, disabled=few),
-            button(Action.TEAM_CANCEL, "Call it off", practice.id),
+            button(Action.TEAM_START, t("Start"), practice.id, style=_SUCCESS, disabled=few),
+            button(Action.TEAM_CANCEL, t("Call it off"), practice.id),
         ),
     )
 
 
-def _what_is_shown(kind: TeamKind, *, private: bool) -> str:
+def _what_is_shown(t: Catalog, kind: TeamKind, *, private: bool) -> str:
     """Said before anybody joins."""
+    readers = f"\n-# {team_words.who_reads(t, private=private)}"
     if kind is TeamKind.PANEL:
         return (
-            "**What the others see of you**\nYou answer in the team's thread, before everybody in"
-            " it. Until the reveal nobody sees a rating. At the reveal: the panel's ratings as a"
-            " mean and spread, without names; their comments, with names; and, unless you choose"
-            " otherwise with *What I share*, my own rating with its reasons. Nobody gets your"
-            f" recording from me.\n-# {team_words.who_reads(private=private)}"
+            t(
+                "**What the others see of you**\nYou answer in the team's thread, before everybody"
+                " in it. Until the reveal nobody sees a rating. At the reveal: the panel's ratings"
+                " as a mean and spread, without names; their comments, with names; and, unless you"
+                " choose otherwise with *What I share*, my own rating with its reasons. Nobody gets"
+                " your recording from me."
+            )
+            + readers
         )
     if kind is not TeamKind.RELAY:
-        return (
+        return t(
             "**Who hears what**\nAnswers are given in the team's thread, before everybody in it."
             " *What I share* says what else of yours is shown."
         )
     return (
-        "**What the others see of you**\n"
-        f"Until the reveal: only that you have answered. At the reveal: "
-        f"{team_words.sharing_text(Sharing())}. *What I share* changes that, before you join and"
-        " at any time after. Nobody gets your recording.\n"
-        f"-# {team_words.who_reads(private=private)}"
+        t(
+            "**What the others see of you**\nUntil the reveal: only that you have answered. At the"
+            " reveal: your words, not your rating. *What I share* changes that, before you join and"
+            " at any time after. Nobody gets your recording."
+        )
+        + readers
     )
 
 
-def _running(practice: TeamPractice, members: Sequence[TeamMember]) -> discord.ui.LayoutView:
-    where = f" in <#{practice.thread_id}>" if practice.thread_id else ""
-    at = "Under way"
+def _running(
+    t: Catalog, head: Sequence[Block], practice: TeamPractice, members: Sequence[TeamMember]
+) -> discord.ui.LayoutView:
+    at = t("Under way")
     if practice.round and practice.kind is TeamKind.RELAY:
-        at = f"Question {practice.round} of {practice.rounds_wanted}"
+        number, count = practice.round, practice.rounds_wanted
+        at = t("Question {number} of {count}", number=number, count=count)
     elif practice.round:
-        at = f"Turn {practice.round}"
-    joins: Item | None = None
-    if (
-        practice.kind is TeamKind.RELAY
-        and practice.round < practice.rounds_wanted
-        and len(members) < _most(practice.kind)
-    ):
-        joins = row(
-            button(Action.TEAM_JOIN, "Join from the next question", practice.id),
-            button(Action.TEAM_LEAVE, "Leave", practice.id),
-            button(Action.TEAM_SHARING, "What I share", practice.id),
-        )
-    elif practice.kind is TeamKind.PANEL and len(members) < _most(practice.kind):
-        joins = row(
-            button(Action.TEAM_JOIN, "Join the panel", practice.id),
-            button(Action.TEAM_LEAVE, "Leave", practice.id),
-        )
+        at = t("Turn {number}", number=practice.round)
+    if practice.thread_id:
+        at = t("**{stand}** in {thread}", stand=at, thread=f"<#{practice.thread_id}>")
     else:
-        joins = row(button(Action.TEAM_LEAVE, "Leave", practice.id))
+        at = f"**{at}**"
+    going_on = practice.kind is TeamKind.RELAY and practice.round < practice.rounds_wanted
+    has_place = len(members) < _most(practice.kind)
+    leave = button(Action.TEAM_LEAVE, t("Leave"), practice.id)
+    joins = row(leave)
+    if going_on and has_place:
+        joins = row(
+            button(Action.TEAM_JOIN, t("Join from the next question"), practice.id),
+            leave,
+            button(Action.TEAM_SHARING, t("What I share"), practice.id),
+        )
+    elif practice.kind is TeamKind.PANEL and has_place:
+        joins = row(button(Action.TEAM_JOIN, t("Join the panel"), practice.id), leave)
     late = None
-    if practice.kind is TeamKind.RELAY and practice.round < practice.rounds_wanted:
-        late = (
-            "-# Whoever comes late answers from the next question on, with the same rules:"
-            f" {team_words.sharing_text(Sharing())} are shown unless you choose otherwise."
+    if going_on:
+        late = t(
+            "-# Whoever comes late answers from the next question on, with the same rules: your"
+            " words, not your rating are shown unless you choose otherwise."
         )
     elif practice.kind is TeamKind.PANEL:
-        late = (
+        late = t(
             "-# Whoever comes late listens and rates with the panel; the turns in the seat were"
             " given out at the start."
         )
-    return layout(
-        Tone.GOOD,
-        *_lobby_head(practice),
-        f"**{at}**{where}",
-        _who(practice, members),
-        late,
-        joins,
-    )
+    return layout(Tone.GOOD, *head, at, _who(t, practice, members), late, joins)
+
+
+# --------------------------------------------------------------------------- to one person
 
 
 def sharing_view(
-    practice: TeamPractice, member: TeamMember | None, *, note: str = ""
+    t: Catalog, practice: TeamPractice, member: TeamMember | None, *, note: str = ""
 ) -> discord.ui.LayoutView:
     """What one shares, to look at and to change; who is not in it yet joins by choosing."""
-    sharing = Sharing() if member is None else member.sharing
+    chosen = None if member is None else team_words.sharing_key(member.sharing)
     menu: discord.ui.Select[discord.ui.LayoutView] = discord.ui.Select(
         custom_id=build(Action.TEAM_SHARE, practice.id),
-        placeholder="What the others see at the reveal",
+        placeholder=t("What the others see at the reveal"),
         options=[
             discord.SelectOption(
-                label=f"Share {team_words.sharing_text(each, own=True)}",
-                value=key,
-                default=member is not None and each == sharing,
-                description=_SHARE_SAYS[key],
+                label=t(label), value=key, default=key == chosen, description=t(description)
             )
-            for key, each in team_words.SHARINGS.items()
+            for key, (label, description, _) in _SHARINGS.items()
         ],
-    )
-    says = (
-        "You aren't in it yet. Choose what you share, and you are."
-        if member is None
-        else f"At each reveal the others see **{team_words.sharing_text(sharing)}**. You can change"
-        " it at any time: what was revealed follows."
     )
     return layout(
         Tone.QUESTION,
         note or None,
-        "### What you share",
-        says,
+        t("### What you share"),
+        t("You aren't in it yet. Choose what you share, and you are.")
+        if chosen is None
+        else t(_SHARINGS[chosen][2]),
         row(menu),
-        "-# Nobody gets your recording. Your feedback and report are always yours alone.",
+        t("-# Nobody gets your recording. Your feedback and report are always yours alone."),
     )
 
 
-_SHARE_SAYS = {
-    "words": "The transcript of each answer, to compare and vote on",
-    "both": "The transcript, and the number I give it",
-    "rating": "The number only; nobody can vote for your answers",
-    "none": "Only that you answered; what you covered still counts, without your name",
+#: By the keys of SHARINGS: the choice, what it means, and what is said once it is made.
+_SHARINGS = {
+    "words": (
+        mark("Share my words, not my rating"),
+        mark("The transcript of each answer, to compare and vote on"),
+        mark(
+            "At each reveal the others see **your words, not your rating**. You can change it at"
+            " any time: what was revealed follows."
+        ),
+    ),
+    "both": (
+        mark("Share my words and my rating"),
+        mark("The transcript, and the number I give it"),
+        mark(
+            "At each reveal the others see **your words and your rating**. You can change it at any"
+            " time: what was revealed follows."
+        ),
+    ),
+    "rating": (
+        mark("Share my rating, not my words"),
+        mark("The number only; nobody can vote for your answers"),
+        mark(
+            "At each reveal the others see **your rating, not your words**. You can change it at"
+            " any time: what was revealed follows."
+        ),
+    ),
+    "none": (
+        mark("Share nothing"),
+        mark("Only that you answered; what you covered still counts, without your name"),
+        mark(
+            "At each reveal the others see **that you took part, nothing else**. You can change it"
+            " at any time: what was revealed follows."
+        ),
+    ),
+}
+
+_END = {
+    TeamKind.RELAY: mark("### End this relay for everybody?"),
+    TeamKind.PANEL: mark("### End this hot seat for everybody?"),
+    TeamKind.PAIR: mark("### End this pair practice for everybody?"),
 }
 
 
-def end_confirm(practice: TeamPractice) -> discord.ui.LayoutView:
+def end_confirm(t: Catalog, practice: TeamPractice) -> discord.ui.LayoutView:
     return layout(
         Tone.NEUTRAL,
-        f"### End this {team_words.practice_name(practice.kind).lower()} for everybody?",
-        "What was answered is kept, each for its own person, with their feedback and report. What"
-        " wasn't revealed yet stays private.",
+        t(_END[practice.kind]),
+        t(
+            "What was answered is kept, each for its own person, with their feedback and report."
+            " What wasn't revealed yet stays private."
+        ),
         row(
-            button(Action.TEAM_END_SURE, "End it", practice.id, style=_DANGER),
-            button(Action.CANCEL, "Keep going"),
+            button(Action.TEAM_END_SURE, t("End it"), practice.id, style=_DANGER),
+            button(Action.CANCEL, t("Keep going")),
         ),
     )
 
 
 def team_list_card(
-    entries: Sequence[tuple[TeamPractice, int, str]], person_id: int
+    t: Catalog, entries: Sequence[tuple[TeamPractice, int, str]], person_id: int
 ) -> discord.ui.LayoutView:
     """Practices of this server that aren't over: (practice, how many are in it, link)."""
     if not entries:
         return layout(
             Tone.NEUTRAL,
-            "### Team practice",
-            "Nothing is open or under way here. `/team relay` or `/team panel` invites this channel"
-            " to one.",
+            t("### Team practice"),
+            t(
+                "Nothing is open or under way here. `/team relay` or `/team panel` invites this"
+                " channel to one."
+            ),
         )
-    shown = [
-        f"- **{team_words.practice_name(practice.kind)}** · {line(practice.profile.role, 80)} ·"
-        f" {team_words.state_name(practice.state)} · {words.plural(count, 'person', 'people')}"
-        f" · {link}" + (" · yours" if practice.host_id == person_id else "")
-        for practice, count, link in entries[:15]
-    ]
+    shown = []
+    for practice, count, link in entries[:15]:
+        facts = [
+            f"- **{team_words.practice_name(t, practice.kind)}**",
+            line(practice.profile.role, 80),
+            team_words.state_name(t, practice.state),
+            t.plural("{count} person", "{count} people", count),
+            link,
+        ]
+        if practice.host_id == person_id:
+            facts.append(t("yours"))
+        shown.append(" · ".join(facts))
     left = len(entries) - len(shown)
     return layout(
         Tone.NEUTRAL,
-        "### Team practice here",
+        t("### Team practice here"),
         "\n".join(shown),
-        f"-# … and {left} more" if left > 0 else None,
-        "-# *Join* on a card takes you in.",
+        t("-# … and {count} more", count=left) if left > 0 else None,
+        t("-# *Join* on a card takes you in."),
     )

@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.kit import words
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId, parse_round_turn
@@ -24,9 +24,9 @@ from cogs.team.lobby import TeamCog, complete_role
 from cogs.team.places import check_channel
 from interview.errors import NotFound, Thing
 from interview.limits import MAX_ROLE, MAX_STACK, MAX_YEARS
-from interview.models import Kind, TeamKind, TeamPractice, TeamState
+from interview.models import Kind, PracticePlan, TeamKind, TeamPractice, TeamState
 from interview.team.pairs.pairing import Sheet
-from locales.catalog import ENGLISH
+from locales.catalog import ENGLISH, Catalog, mark
 
 __all__ = ["PairCog"]
 
@@ -46,7 +46,7 @@ def in_quarters(now: datetime, hours: float) -> datetime:
 
 
 class PairCog(commands.Cog):
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.pairs = bot.services.pairs
         register_actions(bot, self)
@@ -59,21 +59,21 @@ class PairCog(commands.Cog):
         group.add_command(
             app_commands.Command(
                 name="pair",
-                description="Find a partner: one interviews, one answers, then you swap",
+                description=mark("Find a partner: one interviews, one answers, then you swap"),
                 callback=self.open_pair,
             )
         )
 
     @app_commands.describe(
-        role="The job you practice for, or one of your saved jobs (never your résumé)",
-        kind="What the questions are about; mixed goes with anybody",
-        in_hours="Agree on a time: so many hours from now. Leave it out to begin at once",
-        turns="How often each of you is the candidate",
-        minutes="Minutes for each turn",
-        years="Years of experience: partners of a similar level come first",
-        stack="Technologies to ask about",
-        language="The language you practice in",
-        pack="Ask the questions of a pack of this server",
+        role=mark("The job you practice for, or one of your saved jobs (never your résumé)"),
+        kind=mark("What the questions are about; mixed goes with anybody"),
+        in_hours=mark("Agree on a time: so many hours from now. Leave it out to begin at once"),
+        turns=mark("How often each of you is the candidate"),
+        minutes=mark("Minutes for each turn"),
+        years=mark("Years of experience: partners of a similar level come first"),
+        stack=mark("Technologies to ask about"),
+        language=mark("The language you practice in"),
+        pack=mark("Ask the questions of a pack of this server"),
     )
     @app_commands.choices(
         kind=[
@@ -99,13 +99,15 @@ class PairCog(commands.Cog):
         team = self.bot.get_cog("TeamCog")
         if not isinstance(team, TeamCog):
             raise TypeError("cogs.team.lobby is loaded before cogs.team.pair")
-        notes = check_channel(interaction, TeamKind.PAIR)
+        t = self.bot.readers.of(interaction)
+        notes = check_channel(t, interaction, TeamKind.PAIR)
         granted = interaction.app_permissions
         if in_hours is not None and not (granted.create_events or granted.manage_events):
-            notes.append(
+            lacking = t(
                 "I lack **Create Events** here, so a time you agree on stands in your thread, not"
-                f" in the server's calendar. {team_words.WHERE_PERMISSIONS}"
+                " in the server's calendar."
             )
+            notes.append(f"{lacking} " + t(team_words.WHERE_PERMISSIONS))
         await check_may_start(interaction)
         guild_id, channel_id = interaction.guild_id, interaction.channel_id
         if guild_id is None or channel_id is None:
@@ -118,33 +120,44 @@ class PairCog(commands.Cog):
         if pack is not None:
             packs = self.bot.services.packs
             pack_id = find_chosen_pack(await packs.list_packs(visitor_of(interaction)), pack).id
-        practice = await self.pairs.look_for(
+        plan = PracticePlan(
             guild_id=guild_id,
             channel_id=channel_id,
-            person_id=interaction.user.id,
+            host_id=interaction.user.id,
+            kind=TeamKind.PAIR,
             profile=await team.profile(interaction, role, years=years, stack=stack),
             interview_kind=Kind(kind),
             language=language,
-            turns=turns,
-            turn_seconds=minutes * 60,
-            at=None if in_hours is None else in_quarters(discord.utils.utcnow(), in_hours),
+            rounds_wanted=turns,
+            answer_seconds=minutes * 60,
             pack_id=pack_id,
         )
-        await reply(interaction, notice(self._told(practice, interaction, notes)))
+        at = None if in_hours is None else in_quarters(discord.utils.utcnow(), in_hours)
+        practice = await self.pairs.look_for(plan, at)
+        await reply(interaction, notice(self._told(t, practice, interaction, notes)))
 
-    def _told(self, practice: TeamPractice, interaction: Interaction, notes: list[str]) -> str:
-        if practice.host_id != interaction.user.id:
-            text = (
-                f"**Somebody was waiting for you:** {words_of_host(practice)}. A thread for the two"
-                " of you opens in a moment."
+    def _told(
+        self, t: Catalog, practice: TeamPractice, interaction: Interaction, notes: list[str]
+    ) -> str:
+        if practice.host_id is not None and practice.host_id != interaction.user.id:
+            text = t(
+                "**Somebody was waiting for you:** {person}. A thread for the two of you opens in a"
+                " moment.",
+                person=team_words.mention(t, practice.host_id),
+            )
+        elif practice.host_id is None:
+            text = t(
+                "**Somebody was waiting for you:** your partner. A thread for the two of you opens"
+                " in a moment."
             )
         elif practice.starts_at is not None:
-            text = (
-                f"I look for somebody who is free {words.timestamp(practice.starts_at, 'F')}. You"
-                " are both asked to say yes to it, in a thread of your own."
+            text = t(
+                "I look for somebody who is free {when}. You are both asked to say yes to it, in a"
+                " thread of your own.",
+                when=words.timestamp(practice.starts_at, "F"),
             )
         else:
-            text = (
+            text = t(
                 "I look for somebody, and your invitation is in this channel. Once you are two, a"
                 " thread for you opens."
             )
@@ -157,10 +170,15 @@ class PairCog(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         await self._here(interaction, id.id)
         practice = await self.pairs.join(id.id, interaction.user.id)
-        text = "**You are two.** A thread for you opens in a moment"
+        t = self.bot.readers.of(interaction)
         if practice.starts_at is not None and practice.state is TeamState.SCHEDULED:
-            text += f"; you begin {words.timestamp(practice.starts_at, 'F')}"
-        await reply(interaction, notice(f"{text}."))
+            text = t(
+                "**You are two.** A thread for you opens in a moment; you begin {when}.",
+                when=words.timestamp(practice.starts_at, "F"),
+            )
+        else:
+            text = t("**You are two.** A thread for you opens in a moment.")
+        await reply(interaction, notice(text))
 
     @on_action(Action.PAIR_CONFIRM)
     async def on_confirm(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -185,14 +203,15 @@ class PairCog(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         await self._here(interaction, id.id)
         practice = await self.pairs.look_again(id.id, interaction.user.id)
-        await reply(interaction, notice(self._told(practice, interaction, [])))
+        t = self.bot.readers.of(interaction)
+        await reply(interaction, notice(self._told(t, practice, interaction, [])))
 
     # ------------------------------------------------------------------ a turn
 
     @on_action(Action.PAIR_SHEET)
     async def on_sheet(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         sheet, page = await self._sheet(interaction, id)
-        view = sheet_layouts.sheet_view(sheet, page)
+        view = sheet_layouts.sheet_view(self.bot.readers.of(interaction), sheet, page)
         if interaction.message is not None and interaction.message.flags.ephemeral:
             await turn(interaction, view)
         else:
@@ -201,7 +220,7 @@ class PairCog(commands.Cog):
     @on_action(Action.PAIR_ASK)
     async def on_ask(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         sheet, _ = await self._sheet(interaction, id)
-        await self._post(interaction, sheet, sheet.round.question.text, "The question")
+        await self._post(interaction, sheet, sheet.round.question.text, mark("The question"))
 
     @on_action(Action.PAIR_PROBE)
     async def on_probe(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -210,13 +229,14 @@ class PairCog(commands.Cog):
         choice = values[0] if values else ""
         if not choice.isdecimal() or int(choice) >= len(probes):
             raise Refused(Refusal.BUTTON_ODD)
-        await self._post(interaction, sheet, probes[int(choice)].text, "And")
+        await self._post(interaction, sheet, probes[int(choice)].text, mark("And"))
 
     async def _post(self, interaction: Interaction, sheet: Sheet, text: str, title: str) -> None:
         await interaction.response.defer()
         where = sheet.practice.thread_id or sheet.practice.channel_id
         channel = self.bot.get_partial_messageable(where)
-        view = sheet_layouts.posted(text, interaction.user.id, title=title)
+        t = await self.bot.readers.of_server(sheet.practice.guild_id)
+        view = sheet_layouts.posted(t, text, interaction.user.id, title=t(title))
         # The interaction's id: the same click handled twice posts once.
         await channel.send(view=view, nonce=f"p{interaction.id}")
 
@@ -255,9 +275,5 @@ class PairCog(commands.Cog):
             raise NotFound(Thing.PRACTICE)
 
 
-def words_of_host(practice: TeamPractice) -> str:
-    return f"<@{practice.host_id}>" if practice.host_id is not None else "your partner"
-
-
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(PairCog(bot))

@@ -8,7 +8,7 @@ from cogs.kit import panel_words, words
 from cogs.kit.ids import Action, round_turn
 from cogs.kit.layout import (
     RULE,
-    Part,
+    Block,
     Render,
     Tone,
     button,
@@ -31,44 +31,50 @@ from interview.models import (
 from interview.rating.rubric import criteria_of
 from interview.team.peers.comments import is_visible
 from interview.team.reading import RevealView, SummaryView
-from locales.catalog import ENGLISH
+from locales.catalog import Catalog
 
 __all__ = ["reveal_card", "summary_card"]
 
 _PRIMARY = discord.ButtonStyle.primary
 
 
-def reveal_card(view: RevealView) -> discord.ui.LayoutView:
+def reveal_card(t: Catalog, view: RevealView) -> discord.ui.LayoutView:
     """The interviewer's notes and levels, and the coach's rating where something was sent."""
     practice, round_ = view.practice, view.round
     outcome, seat = outcome_for(view), seat_of(view)
     is_open = round_.phase is RoundPhase.REVEALED and practice.state is TeamState.RUNNING
-    candidate = team_words.mention(round_.seat_id)
-    body: list[Part] = [
-        f"### Turn {round_.number} of {view.of} · what {candidate} takes away",
+    candidate = team_words.mention(t, round_.seat_id)
+    body: list[Block] = [
+        t(
+            "### Turn {number} of {count} · what {candidate} takes away",
+            number=round_.number,
+            count=view.of,
+            candidate=candidate,
+        ),
         flex(" ".join(round_.question.text.split()), 400, before="**", after="**"),
         RULE,
     ]
     notes = [each for each in view.peers if each.levels or _noted(each)]
     for each in notes:
-        body.append(_notes(each, round_))
+        body.append(_notes(t, each, round_))
     if not notes:
-        body.append("No notes were written down this time.")
+        body.append(t("No notes were written down this time."))
     if seat is not None and seat.answer is not None:
         pending = seat.pending
         body += [
             RULE,
-            panel_words.coach_line(outcome, shared=True, pending=pending)
+            panel_words.coach_line(t, outcome, shared=True, pending=pending)
             if seat.shares.rating
-            else f"My rating is for {candidate} alone; *What I share* changes that.",
-            f"-# {candidate} finds all of my feedback in `/history`, once the practice is over.",
+            else t(
+                "My rating is for {candidate} alone; *What I share* changes that.",
+                candidate=candidate,
+            ),
+            t(
+                "-# {candidate} finds all of my feedback in `/history`, once the practice is over.",
+                candidate=candidate,
+            ),
         ]
-    ends = (
-        f"-# It goes on {words.timestamp(round_.ends_at, 'R')}, or when one of you presses the"
-        " button."
-        if is_open and round_.ends_at is not None
-        else None
-    )
+    ends = team_words.goes_on(t, view) if is_open else None
     last = round_.number >= view.of
     return layout(
         Tone.GOOD if is_open else Tone.NEUTRAL,
@@ -77,17 +83,17 @@ def reveal_card(view: RevealView) -> discord.ui.LayoutView:
         row(
             button(
                 Action.PAIR_NEXT,
-                "Finish" if last else "Swap: next turn",
+                t("Finish") if last else t("Swap: next turn"),
                 practice.id,
                 round_turn(round_.number),
                 style=_PRIMARY,
             )
             if is_open
             else None,
-            button(Action.TEAM_BESIDE, "Side by side", round_.id)
+            button(Action.TEAM_BESIDE, t("Side by side"), round_.id)
             if outcome.panel is not None or outcome.coach is not None
             else None,
-            button(Action.TEAM_MODEL, "Model answer", practice.id, round_turn(round_.number))
+            button(Action.TEAM_MODEL, t("Model answer"), practice.id, round_turn(round_.number))
             if plain(round_.question.model_answer)
             else None,
         ),
@@ -98,43 +104,46 @@ def _noted(rating: PeerRating) -> bool:
     return bool(rating.comment) and is_visible(rating)
 
 
-def _notes(rating: PeerRating, round_: TeamRound) -> Part:
+def _notes(t: Catalog, rating: PeerRating, round_: TeamRound) -> Block:
     """Levels by criterion, and the note in full as far as it fits."""
     levels = dict(rating.levels)
     lines = [
-        f"{words.level_bar(levels[criterion.key])}  {name(criterion.name, 80)}"
+        f"{words.level_bar(levels[criterion.key])}  {name(t(criterion.name), 80)}"
         for criterion in criteria_of(round_.question)
         if criterion.key in levels
     ]
-    head = "\n".join([f"**Notes of {team_words.mention(rating.reviewer_id)}**", *lines])
+    title = t("**Notes of {person}**", person=team_words.mention(t, rating.reviewer_id))
+    head = "\n".join([title, *lines])
     if not _noted(rating):
         return head
     return flex_quote(rating.comment, 1_800, before=f"{head}\n")
 
 
-def summary_card(view: SummaryView) -> discord.ui.LayoutView:
+def summary_card(t: Catalog, view: SummaryView) -> discord.ui.LayoutView:
     """Who interviewed whom with which question; notes and ratings stay where they are."""
     practice = view.practice
     turns: list[Render] = [
         item(
             each.round.question.text,
-            before=f"{each.round.number}. {team_words.mention(each.round.seat_id)} · ",
+            before=f"{each.round.number}. {team_words.mention(t, each.round.seat_id)} · ",
         )
         for each in view.rounds
     ]
-    people = team_words.mentions(member.person_id for member in view.members)
+    people = team_words.mentions(t, [member.person_id for member in view.members])
     return layout(
         Tone.GOOD,
-        f"### Pair practice done: {line(practice.profile.role, 200)}",
+        t("### Pair practice done: {role}", role=line(practice.profile.role, 200)),
         f"-# {people}",
         RULE,
-        flex_list(ENGLISH, "**The candidate, and the question**", turns, 2_200)
-        or "No turn was finished.",
+        flex_list(t, t("**The candidate, and the question**"), turns, 2_200)
+        or t("No turn was finished."),
         flex(practice.note, 300),
         RULE,
-        "The notes are above, and stay. What was sent here each finds in `/history`, with my"
-        " feedback and the notes' levels, apart."
+        t(
+            "The notes are above, and stay. What was sent here each finds in `/history`, with my"
+            " feedback and the notes' levels, apart."
+        )
         if turns
         else None,
-        "-# Say thank you, and agree on the next time: `/team pair`.",
+        t("-# Say thank you, and agree on the next time: `/team pair`."),
     )

@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.kit import words
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.drawing import draw_calibration
@@ -34,7 +34,8 @@ from interview.models import Kind, RoundPhase, Sharing, TeamKind, TeamPractice, 
 from interview.rating.rubric import criteria_of
 from interview.team.lookup import is_revealed
 from interview.team.peers.comments import CommentRule, Moderator
-from locales.catalog import ENGLISH
+from interview.team.peers.ratings import RatingForm
+from locales.catalog import ENGLISH, mark
 
 __all__ = ["PanelCog"]
 
@@ -46,7 +47,7 @@ MOST_TURNS = 3
 
 
 class PanelCog(commands.Cog):
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.panel = bot.services.panel
         self.comments = bot.services.comments
@@ -59,9 +60,17 @@ class PanelCog(commands.Cog):
         if not isinstance(group, app_commands.Group):
             raise TypeError("cogs.team.lobby is loaded before cogs.team.panel")
         for name, description, callback in (
-            ("panel", "One answers aloud, the others rate it blind, then compare", self.open_panel),
-            ("calibration", "How near to the panels you rate; only you see it", self.calibration),
-            ("moderate", "Comments of peers that wait for a moderator", self.moderate),
+            (
+                "panel",
+                mark("One answers aloud, the others rate it blind, then compare"),
+                self.open_panel,
+            ),
+            (
+                "calibration",
+                mark("How near to the panels you rate; only you see it"),
+                self.calibration,
+            ),
+            ("moderate", mark("Comments of peers that wait for a moderator"), self.moderate),
         ):
             group.add_command(
                 app_commands.Command(name=name, description=description, callback=callback)
@@ -70,14 +79,14 @@ class PanelCog(commands.Cog):
     # ------------------------------------------------------------------ commands
 
     @app_commands.describe(
-        role="The job you practice for, or one of your saved jobs (never your résumé)",
-        kind="What the questions are about",
-        turns="How often each person is in the seat",
-        minutes="Minutes for each answer",
-        years="Years of experience to ask for",
-        stack="Technologies to ask about",
-        language="The language you practice in",
-        pack="Ask the questions of a pack of this server",
+        role=mark("The job you practice for, or one of your saved jobs (never your résumé)"),
+        kind=mark("What the questions are about"),
+        turns=mark("How often each person is in the seat"),
+        minutes=mark("Minutes for each answer"),
+        years=mark("Years of experience to ask for"),
+        stack=mark("Technologies to ask about"),
+        language=mark("The language you practice in"),
+        pack=mark("Ask the questions of a pack of this server"),
     )
     @app_commands.choices(
         kind=[
@@ -118,13 +127,7 @@ class PanelCog(commands.Cog):
         await self._show_calibration(interaction)
 
     async def moderate(self, interaction: Interaction) -> None:
-        found = await self.comments.find_to_moderate(_moderator(interaction))
-        await reply(
-            interaction,
-            comment_layouts.nothing_to_moderate()
-            if found is None
-            else comment_layouts.moderation_view(found),
-        )
+        await self._next_to_moderate(interaction, 0)
 
     # ------------------------------------------------------------------ one's own rating
 
@@ -132,7 +135,7 @@ class PanelCog(commands.Cog):
     async def on_rate(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await self._here(interaction, id.id)
         form = await self.panel.get_form(id.id, interaction.user.id)
-        await self._read(interaction, rating_layouts.rating_view(form))
+        await self._show_form(interaction, form)
 
     @on_action(Action.TEAM_LEVEL)
     async def on_level(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -142,7 +145,7 @@ class PanelCog(commands.Cog):
             raise Refused(Refusal.BUTTON_ODD)
         level = None if choice == "none" else int(choice)
         form = await self.panel.rate(id.id, interaction.user.id, id.turn, level)
-        await self._read(interaction, rating_layouts.rating_view(form))
+        await self._show_form(interaction, form)
 
     @on_action(Action.TEAM_COMMENT)
     async def on_comment(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -151,10 +154,15 @@ class PanelCog(commands.Cog):
 
         async def submit(modal: Interaction, text: str) -> None:
             changed = await self.panel.comment(id.id, modal.user.id, text)
-            await self._read(modal, rating_layouts.rating_view(changed))
+            await self._show_form(modal, changed)
 
+        t = self.bot.readers.of(interaction)
         held = form.comments is CommentRule.HELD
-        await interaction.response.send_modal(CommentModal(submit, form.comment, held=held))
+        await interaction.response.send_modal(CommentModal(t, submit, form.comment, held=held))
+
+    async def _show_form(self, interaction: Interaction, form: RatingForm) -> None:
+        t = self.bot.readers.of(interaction)
+        await self._read(interaction, rating_layouts.rating_view(t, form))
 
     @on_action(Action.TEAM_SUBMIT_SURE)
     async def on_submit_sure(
@@ -163,24 +171,23 @@ class PanelCog(commands.Cog):
         await self._here(interaction, id.id)
         form = await self.panel.get_form(id.id, interaction.user.id)
         left = any(criterion.key not in form.levels for criterion in form.criteria)
-        view = (
-            rating_layouts.submit_confirm(form)
-            if left and not form.submitted
-            else rating_layouts.rating_view(form)
-        )
-        await self._read(interaction, view)
+        if left and not form.submitted:
+            t = self.bot.readers.of(interaction)
+            await self._read(interaction, rating_layouts.submit_confirm(t, form))
+        else:
+            await self._show_form(interaction, form)
 
     @on_action(Action.TEAM_SUBMIT)
     async def on_submit(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await self._here(interaction, id.id)
         form = await self.panel.submit(id.id, interaction.user.id)
-        await self._read(interaction, rating_layouts.rating_view(form))
+        await self._show_form(interaction, form)
 
     @on_action(Action.TEAM_DECLINE)
     async def on_decline(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await self._here(interaction, id.id)
         form = await self.panel.decline(id.id, interaction.user.id)
-        await self._read(interaction, rating_layouts.rating_view(form))
+        await self._show_form(interaction, form)
 
     @on_action(Action.TEAM_SCALE)
     async def on_scale(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -188,9 +195,10 @@ class PanelCog(commands.Cog):
         if round_.phase is RoundPhase.PENDING:
             # Its question would be told ahead of its turn by a pack's own words.
             raise Refused(Refusal.TURN_NOT_BEGUN)
-        pages = rating_layouts.scale_pages(criteria_of(round_.question))
+        t = self.bot.readers.of(interaction)
+        pages = rating_layouts.scale_pages(t, criteria_of(round_.question))
         view = panel_layouts.reading(
-            "The scale", pages, _page(id), action=Action.TEAM_SCALE, id=id.id
+            t, t("The scale"), pages, _page(id), action=Action.TEAM_SCALE, id=id.id
         )
         # From one's own half-filled rating a new message: the menus stay where they are.
         if _page(id) == 0 and id.turn == "":
@@ -209,16 +217,18 @@ class PanelCog(commands.Cog):
         view = await self.bot.services.team_views.find_reveal(practice.id, round_.number)
         if view is None:
             raise Refused(Refusal.NOTHING_TO_COMPARE)
-        note = "Small print: the words of the scale for the level nearest to each."
+        t = self.bot.readers.of(interaction)
+        outcome = panel_reveal_layouts.outcome_for(view)
         await self._read(
             interaction,
             panel_layouts.reading(
-                f"Turn {round_.number}: side by side",
-                panel_reveal_layouts.beside_pages(panel_reveal_layouts.outcome_for(view)),
+                t,
+                t("Turn {number}: side by side", number=round_.number),
+                panel_reveal_layouts.beside_pages(t, outcome),
                 _page(id),
                 action=Action.TEAM_BESIDE,
                 id=id.id,
-                note=note,
+                note=t("Small print: the words of the scale for the level nearest to each."),
             ),
         )
 
@@ -232,9 +242,10 @@ class PanelCog(commands.Cog):
         # Drawing takes up to half a second on a small server.
         await interaction.response.defer(ephemeral=True, thinking=True)
         found = await self.panel.get_calibration(interaction.user.id)
-        png = await draw_calibration(ENGLISH, found)
+        t = self.bot.readers.of(interaction)
+        png = await draw_calibration(t, found)
         files = [] if png is None else [discord.File(io.BytesIO(png), "calibration.png")]
-        view = calibration_layouts.calibration_view(found, "calibration.png" if png else None)
+        view = calibration_layouts.calibration_view(t, found, "calibration.png" if png else None)
         await reply(interaction, view, files=files)
 
     # ------------------------------------------------------------------ comments
@@ -248,39 +259,46 @@ class PanelCog(commands.Cog):
         self, interaction: Interaction, round_id: int, page: int = 0, note: str = ""
     ) -> None:
         found = await self.comments.list_comments(round_id, interaction.user.id)
-        await self._read(interaction, comment_layouts.comments_view(found, page, note=note))
+        t = self.bot.readers.of(interaction)
+        await self._read(interaction, comment_layouts.comments_view(t, found, page, note=note))
 
     @on_action(Action.TEAM_REPORT)
     async def on_report(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        t = self.bot.readers.of(interaction)
+
         async def submit(modal: Interaction, reason: str) -> None:
             new = await self.comments.report(id.id, modal.user.id, reason)
             text = (
-                "Thank you. The comment is hidden until a moderator of this server has looked at"
-                " it. Nobody is told that it was you."
+                t(
+                    "Thank you. The comment is hidden until a moderator of this server has looked"
+                    " at it. Nobody is told that it was you."
+                )
                 if new
-                else "You have reported it before; a moderator will look at it."
+                else t("You have reported it before; a moderator will look at it.")
             )
             await reply(modal, notice(text))
 
-        await interaction.response.send_modal(ReportModal(submit))
+        await interaction.response.send_modal(ReportModal(t, submit))
 
     @on_action(Action.TEAM_TAKE_BACK)
     async def on_take_back(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        await reply(interaction, comment_layouts.take_back_confirm(id.id))
+        t = self.bot.readers.of(interaction)
+        await reply(interaction, comment_layouts.take_back_confirm(t, id.id))
 
     @on_action(Action.TEAM_TAKE_BACK_SURE)
     async def on_take_back_sure(
         self, interaction: Interaction, id: CustomId, values: list[str]
     ) -> None:
         await self.comments.take_back(id.id, interaction.user.id)
-        await turn(interaction, notice("Your comment is gone, for everybody."))
+        t = self.bot.readers.of(interaction)
+        await turn(interaction, notice(t("Your comment is gone, for everybody.")))
 
     @on_action(Action.TEAM_PUT_AWAY)
     async def on_put_away(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         round_id = await self.comments.put_away(id.id, interaction.user.id)
-        await self._show_comments(
-            interaction, round_id, _page(id), "Put away. The others in this practice still see it."
-        )
+        t = self.bot.readers.of(interaction)
+        note = t("Put away. The others in this practice still see it.")
+        await self._show_comments(interaction, round_id, _page(id), note)
 
     @on_action(Action.TEAM_PUT_BACK)
     async def on_put_back(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -298,16 +316,18 @@ class PanelCog(commands.Cog):
     async def on_decide(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         allow = id.action is Action.TEAM_ALLOW
         await self.comments.moderate(_moderator(interaction), id.id, allow=allow)
-        said = "The comment is shown." if allow else "The comment is hidden."
+        t = self.bot.readers.of(interaction)
+        said = t("The comment is shown.") if allow else t("The comment is hidden.")
         await self._next_to_moderate(interaction, _page(id), said)
 
     async def _next_to_moderate(self, interaction: Interaction, place: int, note: str = "") -> None:
         found = await self.comments.find_to_moderate(_moderator(interaction), place)
+        t = self.bot.readers.of(interaction)
         await self._read(
             interaction,
-            comment_layouts.nothing_to_moderate(note)
+            comment_layouts.nothing_to_moderate(t, note)
             if found is None
-            else comment_layouts.moderation_view(found, note=note),
+            else comment_layouts.moderation_view(t, found, note=note),
         )
 
     # ------------------------------------------------------------------ checks
@@ -352,5 +372,5 @@ def _moderator(interaction: Interaction) -> Moderator:
     )
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(PanelCog(bot))

@@ -9,6 +9,7 @@ import discord
 
 from cogs.modals import GuardedModal
 from interview.team.peers.comments import MAX_COMMENT, MAX_REASON
+from locales.catalog import Catalog
 
 __all__ = ["CommentModal", "ReportModal"]
 
@@ -19,47 +20,42 @@ Submit: TypeAlias = Callable[[Interaction, str], Awaitable[None]]
 class _TextModal(GuardedModal):
     """One box of text, sent on to ``submit``."""
 
-    def __init__(self, title: str, submit: Submit, box: discord.ui.Label[Any]) -> None:
+    def __init__(
+        self, title: str, submit: Submit, label: str, said: str, most: int, text: str, hint: str
+    ) -> None:
         super().__init__(title)
         self._submit = submit
-        self._box = box
-        self.add_item(box)
+        self._box: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id="text",
+            style=discord.TextStyle.paragraph,
+            max_length=most,
+            required=False,
+            default=text or None,
+            placeholder=hint,
+        )
+        self.ask(label, self._box, said)
 
     async def on_submit(self, interaction: Interaction, /) -> None:
-        box: Any = self._box.component
-        await self._submit(interaction, str(box.value))
-
-
-def _box(label: str, description: str, most: int, text: str, hint: str) -> discord.ui.Label[Any]:
-    box: discord.ui.TextInput[Any] = discord.ui.TextInput(
-        custom_id="text",
-        style=discord.TextStyle.paragraph,
-        max_length=most,
-        required=False,
-        default=text or None,
-        placeholder=hint,
-    )
-    return discord.ui.Label(text=label, description=description, component=box)
+        await self._submit(interaction, self._box.value)
 
 
 class CommentModal(_TextModal):
     """Prefilled with the comment there is; emptied it is taken out."""
 
-    def __init__(self, submit: Submit, comment: str, *, held: bool) -> None:
-        said = "Shown with your name at the reveal"
-        said += ", once a moderator has looked." if held else "."
-        hint = "What you heard that was good, and the one thing you would change first."
-        super().__init__(
-            "Your comment", submit, _box("About the answer", said, MAX_COMMENT, comment, hint)
+    def __init__(self, t: Catalog, submit: Submit, comment: str, *, held: bool) -> None:
+        said = (
+            t("Shown with your name at the reveal, once a moderator has looked.")
+            if held
+            else t("Shown with your name at the reveal.")
         )
+        hint = t("What you heard that was good, and the one thing you would change first.")
+        label = t("About the answer")
+        super().__init__(t("Your comment"), submit, label, said, MAX_COMMENT, comment, hint)
 
 
 class ReportModal(_TextModal):
-    def __init__(self, submit: Submit) -> None:
-        said = "It is hidden at once until a moderator has looked. Only moderators read this."
-        hint = "You may leave this empty."
-        super().__init__(
-            "Report this comment",
-            submit,
-            _box("What is wrong with it?", said, MAX_REASON, "", hint),
-        )
+    def __init__(self, t: Catalog, submit: Submit) -> None:
+        said = t("It is hidden at once until a moderator has looked. Only moderators read this.")
+        hint = t("You may leave this empty.")
+        label = t("What is wrong with it?")
+        super().__init__(t("Report this comment"), submit, label, said, MAX_REASON, "", hint)

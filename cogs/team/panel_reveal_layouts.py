@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import discord
 
-from cogs.kit import panel_words, words
+from cogs.kit import panel_words
 from cogs.kit.ids import Action, Paged, go_on_turn, page_turn, round_turn
 from cogs.kit.layout import (
     RULE,
-    Part,
+    Block,
     Render,
     Tone,
     button,
@@ -22,7 +22,6 @@ from cogs.kit.layout import (
 from cogs.kit.review import pack
 from cogs.kit.text import length, line, name, plain
 from cogs.team import team_words
-from cogs.team.panel_layouts import turn_heading
 from interview.models import (
     PeerRating,
     RoundPhase,
@@ -31,7 +30,7 @@ from interview.models import (
 from interview.rating.panel import CriterionOutcome, PanelOutcome, outcome_of
 from interview.team.peers.comments import is_visible
 from interview.team.reading import RevealedAnswer, RevealView, SummaryView
-from locales.catalog import ENGLISH
+from locales.catalog import Catalog
 
 __all__ = [
     "beside_pages",
@@ -56,108 +55,111 @@ def seat_of(view: RevealView) -> RevealedAnswer | None:
     return next((each for each in view.answers if each.person_id == view.round.seat_id), None)
 
 
-def reveal_card(view: RevealView) -> discord.ui.LayoutView:
+def reveal_card(t: Catalog, view: RevealView) -> discord.ui.LayoutView:
     """Panel and coach side by side, and where they differ and why."""
     practice, round_ = view.practice, view.round
     outcome = outcome_for(view)
     seat = seat_of(view)
     is_open = round_.phase is RoundPhase.REVEALED and practice.state is TeamState.RUNNING
-    who = team_words.mention(round_.seat_id)
-    heading = f"{turn_heading(round_, view.of)} · revealed"
+    who = team_words.mention(t, round_.seat_id)
     shared, pending = (seat.shares.rating, seat.pending) if seat is not None else (False, False)
-    body: list[Part] = [
-        heading,
+    body: list[Block] = [
+        t("### Turn {number} of {count} · revealed", number=round_.number, count=view.of),
         flex(" ".join(round_.question.text.split()), 400, before="**", after="**"),
     ]
     if seat is None or seat.answer is None:
         passed = seat is not None and seat.passed
-        body.append(f"{who} passed this time." if passed else f"No answer from {who} this time.")
+        body.append(
+            t("{person} passed this time.", person=who)
+            if passed
+            else t("No answer from {person} this time.", person=who)
+        )
     else:
         body += [
-            f"{who} answered.",
+            t("{person} answered.", person=who),
             RULE,
-            panel_words.panel_line(outcome),
-            panel_words.coach_line(outcome, shared=shared, pending=pending),
+            panel_words.panel_line(t, outcome),
+            panel_words.coach_line(t, outcome, shared=shared, pending=pending),
             RULE,
-            _by_criterion(outcome),
-            *_differences(outcome),
-            _missed(outcome),
-            "-# Two views of one answer, never added up. Where they part, the words of the scale"
-            " decide, and you know best what you heard."
+            _by_criterion(t, outcome),
+            *_differences(t, outcome),
+            _missed(t, outcome),
+            t(
+                "-# Two views of one answer, never added up. Where they part, the words of the"
+                " scale decide, and you know best what you heard."
+            )
             if outcome.panel is not None and outcome.coach is not None
             else None,
         ]
     comments = sum(1 for rating in view.peers if _has_comment(rating))
     last = round_.number >= view.of
-    ends = (
-        f"-# It goes on {words.timestamp(round_.ends_at, 'R')}, or when"
-        f" {team_words.mention(practice.host_id)} presses the button."
-        if is_open and round_.ends_at is not None
-        else None
-    )
     return layout(
         Tone.GOOD if is_open else Tone.NEUTRAL,
         *body,
-        ends,
+        team_words.goes_on(t, view) if is_open else None,
         row(
             button(
                 Action.TEAM_GO_ON,
-                "Finish" if last else "Next turn",
+                t("Finish") if last else t("Next turn"),
                 practice.id,
                 go_on_turn(round_.number, round_.phase),
                 style=_PRIMARY,
             )
             if is_open
             else None,
-            button(Action.TEAM_BESIDE, "Side by side", round_.id)
+            button(Action.TEAM_BESIDE, t("Side by side"), round_.id)
             if outcome.panel is not None or outcome.coach is not None
             else None,
-            button(Action.TEAM_COMMENTS, f"Comments ({comments})", round_.id) if comments else None,
-            button(Action.TEAM_CALIBRATION, "How near do I rate?"),
+            button(Action.TEAM_COMMENTS, t("Comments ({count})", count=comments), round_.id)
+            if comments
+            else None,
+            button(Action.TEAM_CALIBRATION, t("How near do I rate?")),
         ),
         row(
             button(
                 Action.PAGE,
-                "In the seat: all my feedback",
+                t("In the seat: all my feedback"),
                 seat.answer.id,
                 page_turn(Paged.DETAIL, 0),
             )
             if seat is not None and seat.answer is not None
             else None,
-            button(Action.TEAM_MODEL, "Model answer", practice.id, round_turn(round_.number))
+            button(Action.TEAM_MODEL, t("Model answer"), practice.id, round_turn(round_.number))
             if plain(round_.question.model_answer)
             else None,
         ),
     )
 
 
-def summary_card(view: SummaryView) -> discord.ui.LayoutView:
+def summary_card(t: Catalog, view: SummaryView) -> discord.ui.LayoutView:
     """Who was in the seat, with which question. No ratings: side by side they would be a ranking of
     people who answered different questions."""
     practice = view.practice
     turns: list[Render] = [
         item(
             each.round.question.text,
-            before=f"{each.round.number}. {team_words.mention(each.round.seat_id)} · ",
+            before=f"{each.round.number}. {team_words.mention(t, each.round.seat_id)} · ",
         )
         for each in view.rounds
         if each.answered
     ]
-    people = team_words.mentions(member.person_id for member in view.members)
+    people = team_words.mentions(t, [member.person_id for member in view.members])
     return layout(
         Tone.GOOD,
-        f"### {team_words.practice_name(practice.kind)} done: {line(practice.profile.role, 200)}",
-        f"{team_words.facts(practice)}\n-# {people}",
+        t("### Hot seat done: {role}", role=line(practice.profile.role, 200)),
+        f"{team_words.facts(t, practice)}\n-# {people}",
         RULE,
-        flex_list(ENGLISH, "**In the seat**", turns, 2200) or "Nobody answered this time.",
+        flex_list(t, t("**In the seat**"), turns, 2200) or t("Nobody answered this time."),
         flex(practice.note, 300),
         RULE,
-        "Each finds all of theirs in `/history`: the answer, my feedback, what the panel made of it"
-        " and, in a moment, the report."
+        t(
+            "Each finds all of theirs in `/history`: the answer, my feedback, what the panel made"
+            " of it and, in a moment, the report."
+        )
         if turns
         else None,
-        f"-# {team_words.command(practice.kind)} begins the next one.",
-        row(button(Action.TEAM_CALIBRATION, "How near do I rate?")) if turns else None,
+        t("-# `/team panel` begins the next one."),
+        row(button(Action.TEAM_CALIBRATION, t("How near do I rate?"))) if turns else None,
     )
 
 
@@ -165,36 +167,46 @@ def _has_comment(rating: PeerRating) -> bool:
     return bool(rating.comment) and is_visible(rating)
 
 
-def _by_criterion(outcome: PanelOutcome) -> str | None:
-    lines = []
+def _by_criterion(t: Catalog, outcome: PanelOutcome) -> str | None:
+    lines = [t("**By criterion**")]
     for each in outcome.criteria:
         if each.panel is None and each.coach is None:
             continue
-        parts = [f"panel {panel_words.side(each.panel)}"]
+        said = (
+            t("panel not judged")
+            if each.panel is None
+            else t("panel {level}", level=panel_words.side(t, each.panel))
+        )
         if outcome.coach is not None:
             level = None if each.coach is None else each.coach.level
-            parts.append(f"coach {'not judged' if level is None else level}")
-        lines.append(f"{name(each.criterion.name, 80)}: {' · '.join(parts)}")
-    return "\n".join(["**By criterion**", *(f"- {each}" for each in lines)]) if lines else None
+            coach = t("coach not judged") if level is None else t("coach {level}", level=level)
+            said = f"{said} · {coach}"
+        lines.append(f"- {_name(t, each)}: {said}")
+    return "\n".join(lines) if len(lines) > 1 else None
 
 
-def _differences(outcome: PanelOutcome) -> list[Part]:
+def _name(t: Catalog, each: CriterionOutcome) -> str:
+    return name(t(each.criterion.name), 80)
+
+
+def _differences(t: Catalog, outcome: PanelOutcome) -> list[Block]:
     apart = outcome.differing
     if outcome.panel is None or outcome.coach is None or outcome.coach.rating is None:
         return []
     if not apart:
-        return ["**Where they differ**\nBy less than a level everywhere."]
-    title = "**Where they differ, and the coach's reason**"
-    return [flex_list(ENGLISH, title, [_difference(each) for each in apart[:_TOLD]], 1300)]
+        return [t("**Where they differ**\nBy less than a level everywhere.")]
+    title = t("**Where they differ, and the coach's reason**")
+    return [flex_list(t, title, [_difference(t, each) for each in apart[:_TOLD]], 1300)]
 
 
-def _difference(each: CriterionOutcome) -> Render:
+def _difference(t: Catalog, each: CriterionOutcome) -> Render:
     """``- **Result** · panel 4.5, coach 3. Why the coach chose it. *“The words that show it”*``."""
     panel, coach = each.panel, each.coach
     if panel is None or coach is None:
         raise ValueError("they differ where both have judged")
-    levels = f"panel {panel.mean:.1f}, coach {coach.level}."
-    head = f"- **{name(each.criterion.name, 80)}** · {levels} "
+    mean = panel_words.side(t, panel)
+    levels = t("panel {panel}, coach {coach}.", panel=mean, coach=coach.level)
+    head = f"- **{_name(t, each)}** · {levels} "
     around = length(head) + (length(" *“”*") if line(coach.quote) else 0)
 
     def render(limit: int) -> str:
@@ -206,38 +218,41 @@ def _difference(each: CriterionOutcome) -> Render:
     return render
 
 
-def _missed(outcome: PanelOutcome) -> Part:
+def _missed(t: Catalog, outcome: PanelOutcome) -> Block:
     if outcome.coach is None or not outcome.coach.missed:
         return None
-    title = "**Key points that the coach didn't hear**"
-    return flex_list(ENGLISH, title, [_point(text) for text in outcome.coach.missed[:5]], 500)
+    title = t("**Key points that the coach didn't hear**")
+    return flex_list(t, title, [item(text, before="○ ") for text in outcome.coach.missed[:5]], 500)
 
 
-def _point(text: str) -> Render:
-    return lambda limit: f"○ {line(text, max(0, limit - 2))}"
-
-
-def beside_pages(outcome: PanelOutcome) -> list[str]:
+def beside_pages(t: Catalog, outcome: PanelOutcome) -> list[str]:
     """Each criterion in full: the panel's numbers, the coach's level and reason, both anchors."""
     blocks = []
     for each in outcome.criteria:
-        anchors = each.criterion.anchors
-        lines = [f"**{line(each.criterion.name)}**"]
-        if each.panel is None:
-            lines.append("Panel: nobody judged it.")
-        else:
-            low, high = int(each.panel.lowest), int(each.panel.highest)
-            span = f"all {low}" if low == high else f"from {low} to {high}"
-            lines.append(f"Panel: {panel_words.panel_numbers(each.panel)}, {span}.")
+        anchors = [line(t(anchor)) for anchor in each.criterion.anchors]
+        lines = [f"**{line(t(each.criterion.name))}**", _panel_beside(t, each)]
+        if each.panel is not None:
             nearest = round(each.panel.mean)
-            lines.append(f"-# {nearest}: {line(anchors[nearest - 1])}")
+            lines.append(f"-# {nearest}: {anchors[nearest - 1]}")
         if outcome.coach is not None and each.coach is not None:
-            if each.coach.level is None:
-                lines.append(f"Coach: not judged. {line(each.coach.reason)}")
+            level, reason = each.coach.level, line(each.coach.reason)
+            if level is None:
+                lines.append(t("Coach: not judged. {reason}", reason=reason))
             else:
                 evidence = f" *“{line(each.coach.quote)}”*" if each.coach.quote else ""
-                lines.append(f"Coach: {each.coach.level}. {line(each.coach.reason)}{evidence}")
-                if each.panel is None or round(each.panel.mean) != each.coach.level:
-                    lines.append(f"-# {each.coach.level}: {line(anchors[each.coach.level - 1])}")
+                said = t("Coach: {level}. {reason}", level=level, reason=reason)
+                lines.append(f"{said}{evidence}")
+                if each.panel is None or round(each.panel.mean) != level:
+                    lines.append(f"-# {level}: {anchors[level - 1]}")
         blocks.append("\n".join(lines))
     return pack(blocks)
+
+
+def _panel_beside(t: Catalog, each: CriterionOutcome) -> str:
+    if each.panel is None:
+        return t("Panel: nobody judged it.")
+    low, high = int(each.panel.lowest), int(each.panel.highest)
+    numbers = panel_words.panel_numbers(t, each.panel)
+    if low == high:
+        return t("Panel: {numbers}, all {level}.", numbers=numbers, level=low)
+    return t("Panel: {numbers}, from {low} to {high}.", numbers=numbers, low=low, high=high)

@@ -25,6 +25,7 @@ from cogs.team.calendar import Calendar
 from interview.errors import DeliveryFailed, PersonError
 from interview.models import TeamKind, TeamMember, TeamPractice
 from interview.team.building import Team
+from locales.catalog import Catalog
 
 __all__ = ["TeamPlaces", "check_channel", "threads_are_private"]
 
@@ -41,10 +42,10 @@ _NEEDED = ("view_channel", "send_messages", "read_message_history", "send_messag
 # --------------------------------------------------------------------------- before it begins
 
 
-def check_channel(interaction: discord.Interaction[Any], kind: TeamKind) -> list[str]:
+def check_channel(t: Catalog, interaction: discord.Interaction[Any], kind: TeamKind) -> list[str]:
     """What people should know about this channel before they join; "" for nothing.
 
-    Raises StaleAction naming what we lack, and where to set it, where a team can't practice.
+    Raises Refused naming what we lack, and where to set it, where a team can't practice.
     """
     channel = interaction.channel
     in_server = (
@@ -58,19 +59,23 @@ def check_channel(interaction: discord.Interaction[Any], kind: TeamKind) -> list
     if not granted.create_public_threads and not granted.create_private_threads:
         lacking.append("create_public_threads")
     if lacking:
-        names = ", ".join(f"**{team_words.PERMISSIONS[each]}**" for each in lacking)
-        raise Refused(Refusal.PERMISSIONS_LACKING, names=names, where=team_words.WHERE_PERMISSIONS)
+        names = t.list([f"**{t(team_words.PERMISSIONS[each])}**" for each in lacking], "unit")
+        where = t(team_words.WHERE_PERMISSIONS)
+        raise Refused(Refusal.PERMISSIONS_LACKING, names=names, where=where)
     notes = []
     if not granted.create_public_threads:
         notes.append(
-            "I lack **Create Public Threads** here, so the team's thread is a private one: only"
-            " those who join can read it."
+            t(
+                "I lack **Create Public Threads** here, so the team's thread is a private one: only"
+                " those who join can read it."
+            )
         )
     if kind is TeamKind.RELAY and not granted.create_private_threads:
-        notes.append(
+        lacking_own = t(
             "I lack **Create Private Threads** here, so everybody answers in a direct message with"
-            f" me. {team_words.WHERE_PERMISSIONS}"
+            " me."
         )
+        notes.append(f"{lacking_own} " + t(team_words.WHERE_PERMISSIONS))
     return notes
 
 
@@ -111,7 +116,7 @@ class TeamPlaces:
             except (TimeoutError, aiohttp.ClientError, discord.DiscordServerError) as error:
                 raise DeliveryFailed(type(error).__name__) from error
             except discord.RateLimited as error:
-                raise DeliveryFailed("rate_limited", delay=error.retry_after) from error
+                raise DeliveryFailed("rate_limited", retry_after=error.retry_after) from error
             except discord.HTTPException as error:
                 # What was expected is dealt with where it happens; this may pass, or is given up.
                 raise DeliveryFailed(f"http_{error.status}") from error
@@ -149,7 +154,8 @@ class TeamPlaces:
 
         await _each(new, settle_in)
         if missing.needs_event:
-            await self._calendar.add(guild, practice)
+            t = await self._connection.readers.of_server(practice.guild_id)
+            await self._calendar.add(t, guild, practice)
 
     async def _guild(self, guild_id: int) -> discord.Guild | None:
         """The server, None when we are not in it any more."""
@@ -183,7 +189,8 @@ class TeamPlaces:
         known: Mapping[str, discord.Thread],
     ) -> discord.Thread | None:
         """None where none can be made: the team meets in the channel itself then."""
-        name = team_words.team_thread_name(practice)
+        t = await self._connection.readers.of_server(practice.guild_id)
+        name = team_words.practice_title(t, practice)
         public = channel.permissions_for(channel.guild.me).create_public_threads
         if practice.kind is TeamKind.PAIR:
             # Two people practice by themselves; a public thread is better than none.
@@ -251,7 +258,8 @@ class TeamPlaces:
         guild = channel.guild
         place: int | None = None
         if channel.permissions_for(guild.me).create_private_threads:
-            name = team_words.own_thread_name(practice, member.place)
+            t = await self._connection.readers.of_person(member.person_id)
+            name = team_words.own_thread_name(t, practice, member.place)
             thread = known.get(name) or await self._thread(channel, name, private=True)
             if thread is not None and await self._let_in(thread, member.person_id):
                 place = thread.id
@@ -283,14 +291,15 @@ class TeamPlaces:
         """The channel with this person. Where they are closed to us it is a place all the same:
         ``/answer`` works from anywhere, and what could not be shown is in ``/history``."""
         dm = await self._connection.client.create_dm(discord.Object(person_id))
-        link = f"<#{practice.thread_id or practice.channel_id}>"
-        text = (
-            f"You answer here, just for you and me; the team meets in {link}. Your question comes"
-            " next."
+        t = await self._connection.readers.of_person(person_id)
+        text = t(
+            "You answer here, just for you and me; the team meets in {channel}. Your question comes"
+            " next.",
+            channel=f"<#{practice.thread_id or practice.channel_id}>",
         )
         try:
             await dm.send(
-                view=notice(text, title=team_words.practice_name(practice.kind)),
+                view=notice(text, title=team_words.practice_name(t, practice.kind)),
                 nonce=f"td{practice.id}-{person_id % 10**9}",
             )
         except discord.Forbidden:

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId, parse_go_on_turn, parse_round_turn
 from cogs.kit.notices import notice
@@ -21,6 +21,7 @@ from cogs.team.finding import (
 )
 from interview.errors import NotFound, Thing
 from interview.team.reading import RevealView
+from locales.catalog import Catalog
 
 __all__ = ["RoundsCog"]
 
@@ -28,7 +29,7 @@ Interaction = discord.Interaction[Any]
 
 
 class RoundsCog(commands.Cog):
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.service = bot.services.team
         self.views = bot.services.team_views
@@ -42,14 +43,16 @@ class RoundsCog(commands.Cog):
         _, member = await self.lookup.find_member(id.id, interaction.user.id)
         if member is None:
             raise Refused(Refusal.JOIN_FIRST)
-        await reply(interaction, relay_layouts.place_view(await self._place(interaction, member)))
+        t = self.bot.readers.of(interaction)
+        text = await self._place(t, interaction, member)
+        await reply(interaction, relay_layouts.place_view(t, text))
 
-    async def _place(self, interaction: Interaction, member: Any) -> str:
+    async def _place(self, t: Catalog, interaction: Interaction, member: Any) -> str:
         """Where the person's answers go, opened for them again."""
-        anywhere = "`/answer` with a recording or text works too, anywhere here; only I read it."
+        anywhere = t("`/answer` with a recording or text works too, anywhere here; only I read it.")
         part = await self.lookup.find_part(member)
         if part is None or part.channel_id is None:
-            return f"Your own thread isn't there yet; it is being made. {anywhere}"
+            return t("Your own thread isn't there yet; it is being made.") + f" {anywhere}"
         try:
             channel = await interaction.client.fetch_channel(part.channel_id)
             if isinstance(channel, discord.Thread):
@@ -57,27 +60,27 @@ class RoundsCog(commands.Cog):
                     await channel.edit(archived=False)
                 # They may have left it, and nobody finds back into a private thread alone.
                 await channel.add_user(interaction.user)
-                return f"In your own thread: {channel.jump_url}\n{anywhere}"
+                return t("In your own thread: {link}", link=channel.jump_url) + f"\n{anywhere}"
         except discord.NotFound:
             await self.service.place_gone(part.channel_id)
-            return f"Your thread was deleted; I am making a new one. {anywhere}"
+            return t("Your thread was deleted; I am making a new one.") + f" {anywhere}"
         except discord.Forbidden:
-            return f"I can't open your thread just now. {anywhere}"
+            return t("I can't open your thread just now.") + f" {anywhere}"
         link = f"https://discord.com/channels/@me/{part.channel_id}"
-        return (
-            f"In our direct messages: {link}\n{anywhere}\n-# If you have closed direct messages"
-            " from this server, use `/answer`; your feedback is in `/history`."
+        closed = t(
+            "-# If you have closed direct messages from this server, use `/answer`; your feedback"
+            " is in `/history`."
         )
+        return t("In our direct messages: {link}", link=link) + f"\n{anywhere}\n{closed}"
 
     @on_action(Action.TEAM_PASS)
     async def on_pass(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         await find_here(self.bot, interaction, id.id)
         await self.service.pass_turn(id.id, interaction.user.id, self._number(id))
-        await reply(
-            interaction,
-            notice("All right, you pass on this one. You see the reveal like everybody."),
-        )
+        t = self.bot.readers.of(interaction)
+        text = t("All right, you pass on this one. You see the reveal like everybody.")
+        await reply(interaction, notice(text))
 
     @on_action(Action.TEAM_PASS_MINE)
     async def on_pass_mine(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -118,29 +121,33 @@ class RoundsCog(commands.Cog):
     @on_action(Action.TEAM_READ)
     async def on_read(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         view, page = await self._revealed(interaction, id)
+        t = self.bot.readers.of(interaction)
         await self._read(
             interaction,
             reveal_layouts.reading_view(
+                t,
                 view,
-                reveal_layouts.reveal_pages(view),
+                reveal_layouts.reveal_pages(t, view),
                 page,
                 action=Action.TEAM_READ,
-                title="all answers",
+                title=t("all answers"),
             ),
         )
 
     @on_action(Action.TEAM_MODEL)
     async def on_model(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         view, page = await self._revealed(interaction, id)
+        t = self.bot.readers.of(interaction)
         await self._read(
             interaction,
             reveal_layouts.reading_view(
+                t,
                 view,
-                reveal_layouts.model_pages(view),
+                reveal_layouts.model_pages(t, view),
                 page,
                 action=Action.TEAM_MODEL,
-                title="a model answer",
-                note="One good way to answer. Yours may differ and be just as good.",
+                title=t("a model answer"),
+                note=t("One good way to answer. Yours may differ and be just as good."),
             ),
         )
 
@@ -172,5 +179,5 @@ class RoundsCog(commands.Cog):
         return wanted[0]
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(RoundsCog(bot))

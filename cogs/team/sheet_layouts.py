@@ -24,40 +24,40 @@ from interview.models import (
 )
 from interview.rating.rubric import criteria_of
 from interview.team.pairs.pairing import Sheet
-from locales.catalog import ENGLISH
+from locales.catalog import Catalog
 
 __all__ = ["posted", "sheet_pages", "sheet_view"]
 
 _PRIMARY = discord.ButtonStyle.primary
 
 
-def sheet_pages(round_: TeamRound) -> list[str]:
+def sheet_pages(t: Catalog, round_: TeamRound) -> list[str]:
     """What the interviewer may read, escaped: question, probes, key points, scale, model answer."""
     draft = round_.question
-    blocks = [f"**The question**\n{plain(draft.text)}"]
+    blocks = [t("**The question**") + f"\n{plain(draft.text)}"]
     if draft.probes:
         lines = [f"- {line(probe.text)}" for probe in draft.probes]
-        blocks.append("\n".join(["**Ask on, where something is missing**", *lines]))
+        blocks.append("\n".join([t("**Ask on, where something is missing**"), *lines]))
     if draft.key_points:
         lines = [f"- {line(point.text)}" for point in draft.key_points]
-        blocks.append("\n".join(["**What a good answer says**", *lines]))
+        blocks.append("\n".join([t("**What a good answer says**"), *lines]))
     if plain(draft.model_answer):
-        blocks.append(f"**A model answer**\n{plain(draft.model_answer)}")
+        blocks.append(t("**A model answer**") + f"\n{plain(draft.model_answer)}")
     # The scale has pages of its own: it is for after the answer.
-    return [*pack(blocks), *scale_pages(criteria_of(draft))]
+    return [*pack(blocks), *scale_pages(t, criteria_of(draft))]
 
 
-def sheet_view(sheet: Sheet, page: int, *, note: str = "") -> discord.ui.LayoutView:
+def sheet_view(t: Catalog, sheet: Sheet, page: int, *, note: str = "") -> discord.ui.LayoutView:
     """For the interviewer alone. Question and probes can be posted in the thread from it."""
     practice, round_ = sheet.practice, sheet.round
-    pages = sheet_pages(round_)
+    pages = sheet_pages(t, round_)
     page = min(max(page, 0), len(pages) - 1)
     number = round_.number
     probes: discord.ui.Select[Any] | None = None
     if round_.question.probes:
         probes = discord.ui.Select(
             custom_id=build(Action.PAIR_PROBE, practice.id, round_turn(number)),
-            placeholder="Ask on: post one of these in the thread",
+            placeholder=t("Ask on: post one of these in the thread"),
             options=[
                 discord.SelectOption(label=name(probe.text, 100), value=str(place))
                 for place, probe in enumerate(round_.question.probes[:25])
@@ -66,22 +66,26 @@ def sheet_view(sheet: Sheet, page: int, *, note: str = "") -> discord.ui.LayoutV
     return layout(
         Tone.QUESTION,
         note or None,
-        "### Your sheet",
+        t("### Your sheet"),
         pages[page],
         RULE,
-        f"-# Page {page + 1} of {len(pages)}. Only you see it; the candidate sees what you ask.",
+        t(
+            "-# Page {page} of {count}. Only you see it; the candidate sees what you ask.",
+            page=page + 1,
+            count=len(pages),
+        ),
         row(
             button(
                 Action.PAIR_ASK,
-                "Post the question",
+                t("Post the question"),
                 practice.id,
                 round_turn(number),
                 style=_PRIMARY,
             ),
-            button(Action.PAIR_SHEET, "Previous", practice.id, round_turn(number, page - 1))
+            button(Action.PAIR_SHEET, t("Previous"), practice.id, round_turn(number, page - 1))
             if page
             else None,
-            button(Action.PAIR_SHEET, "Next page", practice.id, round_turn(number, page + 1))
+            button(Action.PAIR_SHEET, t("Next page"), practice.id, round_turn(number, page + 1))
             if page + 1 < len(pages)
             else None,
         ),
@@ -89,10 +93,10 @@ def sheet_view(sheet: Sheet, page: int, *, note: str = "") -> discord.ui.LayoutV
     )
 
 
-def posted(text: str, asked_by: int, *, title: str) -> discord.ui.LayoutView:
-    """What the interviewer had posted: the question, or what to ask on."""
+def posted(t: Catalog, text: str, asked_by: int, *, title: str) -> discord.ui.LayoutView:
+    """What the interviewer had posted: the question, or what to ask on. ``title`` is ours."""
     return layout(
         Tone.QUESTION,
-        flex_list(ENGLISH, f"**{title}**", [lambda limit: plain(text, limit)], 3_000),
-        f"-# asked by {team_words.mention(asked_by)}",
+        flex_list(t, f"**{title}**", [lambda limit: plain(text, limit)], 3_000),
+        t("-# asked by {person}", person=team_words.mention(t, asked_by)),
     )

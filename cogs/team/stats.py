@@ -8,12 +8,13 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.client import CoachBot
+from cogs.client import Client
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.refusals import Refusal, Refused
 from cogs.replies import reply
 from cogs.team import stats_layouts
+from locales.catalog import mark
 
 __all__ = ["TeamStatsCog"]
 
@@ -21,7 +22,7 @@ Interaction = discord.Interaction[Any]
 
 
 class TeamStatsCog(commands.Cog):
-    def __init__(self, bot: CoachBot) -> None:
+    def __init__(self, bot: Client) -> None:
         self.bot = bot
         self.stats = bot.services.team_stats
         register_actions(bot, self)
@@ -33,7 +34,7 @@ class TeamStatsCog(commands.Cog):
         group.add_command(
             app_commands.Command(
                 name="stats",
-                description="How much this server practices; only who agrees is counted",
+                description=mark("How much this server practices; only who agrees is counted"),
                 callback=self.show,
             )
         )
@@ -46,7 +47,8 @@ class TeamStatsCog(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         stats = await self.stats.of(guild_id)
         counted = await self.stats.is_counted(guild_id, interaction.user.id)
-        await reply(interaction, stats_layouts.stats_card(stats, guild_id, counted=counted))
+        t = self.bot.readers.of(interaction)
+        await reply(interaction, stats_layouts.stats_card(t, stats, guild_id, counted=counted))
 
     @on_action(Action.TEAM_STATS_IN, Action.TEAM_STATS_OUT)
     async def on_count(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -64,5 +66,5 @@ def _guild(interaction: Interaction) -> int:
     return interaction.guild_id
 
 
-async def setup(bot: CoachBot) -> None:
+async def setup(bot: Client) -> None:
     await bot.add_cog(TeamStatsCog(bot))

@@ -2,121 +2,134 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import discord
 
-from cogs.kit import words
 from cogs.kit.ids import Action
-from cogs.kit.layout import RULE, Part, Render, Tone, button, flex_list, layout, row
+from cogs.kit.layout import RULE, Block, Render, Tone, button, flex_list, layout, row
 from interview.team.stats import PersonStats, TeamStats
-from locales.catalog import ENGLISH
+from locales.catalog import Catalog, mark
 
 __all__ = ["digest_card", "stats_card"]
 
-_WHAT_COUNTS = (
+_WHAT_COUNTS = mark(
     "-# Only people who agreed are counted, and only what they practiced in this server. Ratings"
     " are never shown or compared: a change is against each person's own first interviews."
 )
 
 
-def stats_card(stats: TeamStats, guild_id: int, *, counted: bool) -> discord.ui.LayoutView:
+def stats_card(
+    t: Catalog, stats: TeamStats, guild_id: int, *, counted: bool
+) -> discord.ui.LayoutView:
     """What a server has practiced; ``counted``: whether the person who looks is part of it."""
-    parts: list[Part] = ["### How this server practices"]
+    blocks: list[Block] = [t("### How this server practices")]
     if stats.people:
-        parts += [
-            _week(stats),
-            RULE,
-            flex_list(ENGLISH, "**Since each began**", _people(stats), 2_800),
-        ]
+        people = [_person(t, each) for each in stats.people]
+        blocks += [_week(t, stats), RULE, flex_list(t, t("**Since each began**"), people, 2_800)]
     else:
-        parts.append("Nobody here is counted yet. Be the first, and others see that you practice.")
-    own = (
-        "You are counted. Take it back whenever you like; from then on nothing of yours is here."
-        if counted
-        else "You are not counted. Nothing of yours is in these numbers."
-    )
-    parts += [
-        RULE,
-        f"{own}\n{_WHAT_COUNTS}",
-        row(
-            button(Action.TEAM_STATS_OUT, "Don't count me", guild_id)
-            if counted
-            else button(
-                Action.TEAM_STATS_IN, "Count me in", guild_id, style=discord.ButtonStyle.primary
-            )
-        ),
-    ]
-    return layout(Tone.NEUTRAL, *parts)
+        blocks.append(
+            t("Nobody here is counted yet. Be the first, and others see that you practice.")
+        )
+    if counted:
+        own = t(
+            "You are counted. Take it back whenever you like; from then on nothing of yours is"
+            " here."
+        )
+        change = button(Action.TEAM_STATS_OUT, t("Don't count me"), guild_id)
+    else:
+        own = t("You are not counted. Nothing of yours is in these numbers.")
+        primary = discord.ButtonStyle.primary
+        change = button(Action.TEAM_STATS_IN, t("Count me in"), guild_id, style=primary)
+    return layout(Tone.NEUTRAL, *blocks, RULE, f"{own}\n" + t(_WHAT_COUNTS), row(change))
 
 
-def digest_card(stats: TeamStats) -> discord.ui.LayoutView:
+def digest_card(t: Catalog, stats: TeamStats) -> discord.ui.LayoutView:
     """The week of a server, for everybody in a channel; without any name."""
+    title = t("### The week in practice")
     if not stats.answers_this_week:
-        text = (
+        text = t(
             "A quiet week: nobody who is counted here practiced. Ten minutes are enough for one"
             " question; `/team relay` is the quickest way to begin together."
         )
-        return layout(Tone.NEUTRAL, "### The week in practice", text, _JOIN)
-    return layout(Tone.GOOD, "### The week in practice", _week(stats), _JOIN)
+        return layout(Tone.NEUTRAL, title, text, t(_JOIN))
+    return layout(Tone.GOOD, title, _week(t, stats), t(_JOIN))
 
 
-_JOIN = (
+_JOIN = mark(
     "-# Want to be counted, or not? `/team stats`. Begin together with `/team relay`, `/team panel`"
     " or `/team pair`."
 )
 
 
-def _week(stats: TeamStats) -> str:
+def _week(t: Catalog, stats: TeamStats) -> str:
     if not stats.answers_this_week:
-        return "**This week:** no practice yet."
+        return t("**This week:** no practice yet.")
     done = []
-    if stats.interviews_this_week:
-        done.append(words.plural(stats.interviews_this_week, "interview"))
-    if stats.team_practices_this_week:
-        parts = stats.team_practices_this_week
-        done.append(words.plural(parts, "part in team practice", "parts in team practice"))
-    told = (
-        f"**This week:** {words.plural(stats.active_this_week, 'person', 'people')} practiced:"
-        f" {words.plural(stats.answers_this_week, 'answer')} in {' and '.join(done)}."
+    if interviews := stats.interviews_this_week:
+        done.append(t.plural("{count} interview", "{count} interviews", interviews))
+    if parts := stats.team_practices_this_week:
+        done.append(
+            t.plural("{count} part in team practice", "{count} parts in team practice", parts)
+        )
+    answers = t.plural("{count} answer", "{count} answers", stats.answers_this_week)
+    told = t.plural(
+        "**This week:** {count} person practiced: {answers} in {interviews}.",
+        "**This week:** {count} people practiced: {answers} in {interviews}.",
+        stats.active_this_week,
+        answers=answers,
+        interviews=t.list(done),
     )
-    if stats.change is not None:
-        told += (
-            f"\nOn average, the ratings of {stats.changed} people are {_change(stats.change)} where"
-            " they began."
+    if stats.change is None:
+        return told
+    return f"{told}\n{_changed(t, stats.changed, round(stats.change, 1))}"
+
+
+def _changed(t: Catalog, people: int, change: float) -> str:
+    levels = t.number(abs(change), 1)
+    if change > 0:
+        return t.plural(
+            "On average, the ratings of {count} people are {levels} above where they began.",
+            "On average, the ratings of {count} people are {levels} above where they began.",
+            people,
+            levels=levels,
         )
-    return told
-
-
-def _people(stats: TeamStats) -> Sequence[Render]:
-    return [_person(each) for each in stats.people]
-
-
-def _person(person: PersonStats) -> Render:
-    done = [
-        words.plural(count, one)
-        for count, one in (
-            (person.interviews, "interview"),
-            (person.team_practices, "team practice"),
+    if change < 0:
+        return t.plural(
+            "On average, the ratings of {count} people are {levels} below where they began.",
+            "On average, the ratings of {count} people are {levels} below where they began.",
+            people,
+            levels=levels,
         )
-        if count
-    ]
+    return t.plural(
+        "On average, the ratings of {count} people are about at where they began.",
+        "On average, the ratings of {count} people are about at where they began.",
+        people,
+    )
+
+
+def _person(t: Catalog, person: PersonStats) -> Render:
+    done = []
+    if person.interviews:
+        done.append(t.plural("{count} interview", "{count} interviews", person.interviews))
+    if count := person.team_practices:
+        done.append(t.plural("{count} team practice", "{count} team practices", count))
     said = f"- <@{person.person_id}>: "
     if not done:
-        return lambda limit: said + "about to begin"
-    said += f"{' and '.join(done)}, {words.plural(person.answers, 'answer')}"
-    if person.answers_this_week:
-        said += f" ({person.answers_this_week} this week)"
-    if person.change is not None:
-        said += f"; {_change(person.change)} their own start"
+        begins = said + t("about to begin")
+        return lambda limit: begins
     # Cut in the middle it could end in half a mention.
-    short = f"- <@{person.person_id}>: {words.plural(person.answers, 'answer')}"
+    answers = t.plural("{count} answer", "{count} answers", person.answers)
+    short = said + answers
+    said += f"{t.list(done)}, {answers}"
+    if person.answers_this_week:
+        said += " " + t("({count} this week)", count=t.number(person.answers_this_week))
+    if person.change is not None:
+        said += "; " + _own_change(t, round(person.change, 1))
     return lambda limit: said if len(said) <= limit else short
 
 
-def _change(change: float) -> str:
-    """ "0.4 above", "about at", "0.2 below"."""
-    rounded = round(change, 1)
-    if rounded > 0:
-        return f"{rounded:.1f} above"
-    return f"{-rounded:.1f} below" if rounded < 0 else "about at"
+def _own_change(t: Catalog, change: float) -> str:
+    if change > 0:
+        return t("{levels} above their own start", levels=t.number(change, 1))
+    if change < 0:
+        return t("{levels} below their own start", levels=t.number(-change, 1))
+    return t("about at their own start")

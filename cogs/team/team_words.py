@@ -5,51 +5,67 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from cogs.kit import words
-from cogs.kit.text import length, name
-from interview.models import Kind, Sharing, TeamKind, TeamPractice, TeamState
-from locales.catalog import ENGLISH
+from cogs.kit.text import length, line, name
+from interview.models import (
+    Kind,
+    QuestionDraft,
+    Sharing,
+    TeamKind,
+    TeamPractice,
+    TeamRound,
+    TeamState,
+)
+from interview.team.reading import RevealView
+from locales.catalog import Catalog, mark
 
 __all__ = [
     "PERMISSIONS",
     "SHARINGS",
     "WHERE_PERMISSIONS",
     "best",
-    "command",
     "facts",
+    "goes_on",
+    "head",
     "how",
     "letter",
     "mention",
     "mentions",
     "own_thread_name",
     "practice_name",
+    "practice_title",
+    "question_facts",
     "sharing_key",
-    "sharing_text",
     "state_name",
-    "team_thread_name",
+    "tally",
+    "time_is_up",
     "who_reads",
 ]
 
-_NAMES = {TeamKind.RELAY: "Relay", TeamKind.PANEL: "Hot seat", TeamKind.PAIR: "Pair practice"}
+_NAMES = {
+    TeamKind.RELAY: mark("Relay"),
+    TeamKind.PANEL: mark("Hot seat"),
+    TeamKind.PAIR: mark("Pair practice"),
+}
 _STATES = {
-    TeamState.SCHEDULED: "waiting for its time",
-    TeamState.LOBBY: "open to join",
-    TeamState.PREPARING: "questions being made",
-    TeamState.STUCK: "questions couldn't be made",
-    TeamState.RUNNING: "under way",
-    TeamState.ENDED: "over",
-    TeamState.CANCELLED: "called off",
+    TeamState.SCHEDULED: mark("waiting for its time"),
+    TeamState.LOBBY: mark("open to join"),
+    TeamState.PREPARING: mark("questions being made"),
+    TeamState.STUCK: mark("questions couldn't be made"),
+    TeamState.RUNNING: mark("under way"),
+    TeamState.ENDED: mark("over"),
+    TeamState.CANCELLED: mark("called off"),
 }
 _HOW = {
-    TeamKind.RELAY: (
+    TeamKind.RELAY: mark(
         "Everybody gets the same question and answers it alone, by voice message or in writing, in"
         " a thread that only they and I see. When all have answered, or time is up, the answers are"
         " revealed together: compare what you covered and vote for the best parts."
     ),
-    TeamKind.PANEL: (
+    TeamKind.PANEL: mark(
         "One person answers aloud in the thread. The others rate it before they see my rating; then"
         " both are shown side by side, and the next one takes the seat."
     ),
-    TeamKind.PAIR: (
+    TeamKind.PAIR: mark(
         "Two people, interviewer and candidate. The interviewer sees the question, what to ask next"
         " and a model answer; then you swap, and both leave with notes."
     ),
@@ -61,49 +77,32 @@ SHARINGS: Mapping[str, Sharing] = {
     "rating": Sharing(words=False, rating=True),
     "none": Sharing(words=False, rating=False),
 }
-_SHARED = {
-    "words": "my words, not my rating",
-    "both": "my words and my rating",
-    "rating": "my rating, not my words",
-    "none": "nothing",
-}
-_SHOWN = {
-    "words": "your words, not your rating",
-    "both": "your words and your rating",
-    "rating": "your rating, not your words",
-    "none": "that you took part, nothing else",
-}
 #: discord.Permissions attribute → its name in Discord's settings, and what we do without it.
 PERMISSIONS: Mapping[str, str] = {
-    "view_channel": "View Channel",
-    "send_messages": "Send Messages",
-    "read_message_history": "Read Message History",
-    "send_messages_in_threads": "Send Messages in Threads",
-    "create_public_threads": "Create Public Threads",
-    "create_private_threads": "Create Private Threads",
+    "view_channel": mark("View Channel"),
+    "send_messages": mark("Send Messages"),
+    "read_message_history": mark("Read Message History"),
+    "send_messages_in_threads": mark("Send Messages in Threads"),
+    "create_public_threads": mark("Create Public Threads"),
+    "create_private_threads": mark("Create Private Threads"),
 }
-WHERE_PERMISSIONS = (
+WHERE_PERMISSIONS = mark(
     "An admin sets it in *Server Settings → Roles → my role → Permissions*, or for this channel"
     " alone in *Edit Channel → Permissions*."
 )
 
 
-def practice_name(kind: TeamKind) -> str:
-    return _NAMES[kind]
+def practice_name(t: Catalog, kind: TeamKind) -> str:
+    return t(_NAMES[kind])
 
 
-def command(kind: TeamKind) -> str:
-    """What begins one."""
-    return f"`/team {kind.value}`"
+def state_name(t: Catalog, state: TeamState) -> str:
+    return t(_STATES[state])
 
 
-def state_name(state: TeamState) -> str:
-    return _STATES[state]
-
-
-def how(kind: TeamKind) -> str:
+def how(t: Catalog, kind: TeamKind) -> str:
     """What people do in it, in two or three sentences."""
-    return _HOW[kind]
+    return t(_HOW[kind])
 
 
 def sharing_key(sharing: Sharing) -> str:
@@ -111,26 +110,21 @@ def sharing_key(sharing: Sharing) -> str:
     return next(key for key, each in SHARINGS.items() if each == sharing)
 
 
-def sharing_text(sharing: Sharing, *, own: bool = False) -> str:
-    """``your words, not your rating``; ``own``: in the words of the person who chooses."""
-    return (_SHARED if own else _SHOWN)[sharing_key(sharing)]
-
-
-def who_reads(*, private: bool) -> str:
+def who_reads(t: Catalog, *, private: bool) -> str:
     """Who can read what is revealed."""
     if private:
-        return "The reveal is posted in a private thread: those who joined can read it."
-    return "The reveal is posted in a thread here: whoever can read this channel can read it."
+        return t("The reveal is posted in a private thread: those who joined can read it.")
+    return t("The reveal is posted in a thread here: whoever can read this channel can read it.")
 
 
-def mention(person_id: int | None) -> str:
+def mention(t: Catalog, person_id: int | None) -> str:
     """Shown as a name; nothing that we send pings anyone."""
-    return "a former member" if person_id is None else f"<@{person_id}>"
+    return t("a former member") if person_id is None else f"<@{person_id}>"
 
 
-def mentions(person_ids: Iterable[int | None]) -> str:
+def mentions(t: Catalog, person_ids: Iterable[int | None]) -> str:
     """``<@1>, <@2>``; "nobody yet" for none."""
-    return ", ".join(mention(each) for each in person_ids) or "nobody yet"
+    return t.list([mention(t, each) for each in person_ids], "unit") or t("nobody yet")
 
 
 def letter(place: int) -> str:
@@ -139,53 +133,101 @@ def letter(place: int) -> str:
 
 
 _BEST = {
-    "situation": "Best situation",
-    "action": "Best action",
-    "result": "Best result",
-    "correctness": "Clearest and most correct",
-    "depth": "Most depth",
-    "tradeoffs": "Best trade-offs",
-    "requirements": "Best questions about requirements",
-    "design": "Best design",
-    "scale": "Best thoughts on scale",
-    "failure": "Best plan for failures",
+    "situation": mark("Best situation"),
+    "action": mark("Best action"),
+    "result": mark("Best result"),
+    "correctness": mark("Clearest and most correct"),
+    "depth": mark("Most depth"),
+    "tradeoffs": mark("Best trade-offs"),
+    "requirements": mark("Best questions about requirements"),
+    "design": mark("Best design"),
+    "scale": mark("Best thoughts on scale"),
+    "failure": mark("Best plan for failures"),
 }
 
 
-def best(part_key: str, part_name: str) -> str:
+def best(t: Catalog, part_key: str, part_name: str) -> str:
     """What a vote is for. ``part_name`` is the rubric's own, for parts without words of ours."""
-    return _BEST.get(part_key) or f"Best: {name(part_name, 60)}"
+    if part_key in _BEST:
+        return t(_BEST[part_key])
+    return t("Best: {part}", part=name(t(part_name), 60))
 
 
-def facts(practice: TeamPractice) -> str:
+def facts(t: Catalog, practice: TeamPractice) -> str:
     """``Behavioral · 3 questions · 3 min each · English``; turns where seats go round."""
-    each = words.duration(ENGLISH, practice.answer_seconds)
+    wanted = practice.rounds_wanted
     return " · ".join(
         (
-            "Mixed kinds"
+            t("Mixed kinds")
             if practice.interview_kind is Kind.MIXED
-            else words.kind_name(ENGLISH, practice.interview_kind),
-            words.plural(practice.rounds_wanted, "question")
+            else words.kind_name(t, practice.interview_kind),
+            t.plural("{count} question", "{count} questions", wanted)
             if practice.kind is TeamKind.RELAY
-            else f"{words.plural(practice.rounds_wanted, 'turn')} for each",
-            f"{each} each",
-            words.language_name(ENGLISH, practice.language),
+            else t.plural("{count} turn for each", "{count} turns for each", wanted),
+            t("{duration} each", duration=words.duration(t, practice.answer_seconds)),
+            words.language_name(t, practice.language),
         )
     )
 
 
-def team_thread_name(practice: TeamPractice) -> str:
-    """At most 100 characters, and no two practices have the same: it is found again by it."""
-    tail = f" · {practice_name(practice.kind)} {practice.id}"
+def question_facts(t: Catalog, draft: QuestionDraft) -> str:
+    """``-# Behavioral · senior level``."""
+    level = words.at_level(t, draft.level)
+    return f"-# {words.kind_name(t, draft.kind)}" + (f" · {level}" if level else "")
+
+
+def time_is_up(t: Catalog, round_: TeamRound) -> str | None:
+    """Until when a round waits; None where it doesn't."""
+    if round_.ends_at is None:
+        return None
+    return t("⏱ Time is up {when}.", when=words.timestamp(round_.ends_at, "R"))
+
+
+def goes_on(t: Catalog, view: RevealView) -> str | None:
+    """What ends a reveal that is open."""
+    if view.round.ends_at is None:
+        return None
+    when = words.timestamp(view.round.ends_at, "R")
+    if view.practice.kind is TeamKind.PAIR:
+        return t("-# It goes on {when}, or when one of you presses the button.", when=when)
+    return t(
+        "-# It goes on {when}, or when {host} presses the button.",
+        when=when,
+        host=mention(t, view.practice.host_id),
+    )
+
+
+def head(t: Catalog, practice: TeamPractice, facts: str) -> list[str]:
+    """At the top of an invitation: the role, the facts, whose questions, for whom."""
+    profile = practice.profile
+    years = words.years(t, profile.years)
+    level = t("for about {years}", years=years) if years else ""
+    whom = " · ".join(each for each in (line(profile.stack, 200), level) if each)
+    pack = line(practice.pack_name or "", 100)
+    whose = " · " + t("questions from {pack}", pack=pack) if pack else ""
+    return [
+        t(
+            "### {practice}: {role}",
+            practice=practice_name(t, practice.kind),
+            role=line(profile.role, 200),
+        ),
+        f"{facts}{whose}" + (f"\n-# {whom}" if whom else ""),
+    ]
+
+
+def practice_title(t: Catalog, practice: TeamPractice) -> str:
+    """The role, and what no two practices have alike, in at most 100 characters: the name of the
+    team's thread and of an event, found again by it, and a choice."""
+    tail = f" · {practice_name(t, practice.kind)} {practice.id}"
     return name(practice.profile.role, 100 - length(tail)) + tail
 
 
-def own_thread_name(practice: TeamPractice, place: int) -> str:
+def own_thread_name(t: Catalog, practice: TeamPractice, place: int) -> str:
     """Of a member's private thread; no two are the same."""
-    tail = f" · {practice_name(practice.kind)} {practice.id}-{place}"
-    return f"Your answers{tail}"
+    tail = f" · {practice_name(t, practice.kind)} {practice.id}-{place}"
+    return name(t("Your answers"), 100 - length(tail)) + tail
 
 
-def tally(counts: Sequence[tuple[str, int]]) -> str:
+def tally(t: Catalog, counts: Sequence[tuple[str, int]]) -> str:
     """``A 3 · C 1``."""
-    return " · ".join(f"**{letter}** {count}" for letter, count in counts) or "no votes yet"
+    return " · ".join(f"**{letter}** {count}" for letter, count in counts) or t("no votes yet")

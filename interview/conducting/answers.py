@@ -47,6 +47,7 @@ from interview.models import (
     TranscriptSource,
 )
 from interview.ports import (
+    Queue,
     Store,
     Transcriber,
     UnitOfWork,
@@ -288,7 +289,7 @@ class AnswerService:
 
     async def give_up(self, answer_id: int, step: str) -> None:
         """After the last try of ``step`` ("transcribe", "grade"), or for the limit: tell them."""
-        before = AnswerState.RECEIVED if step == "transcribe" else AnswerState.TRANSCRIBED
+        before = AnswerState.RECEIVED if step == Queue.transcribe.name else AnswerState.TRANSCRIBED
         async with self._store.begin() as uow:
             found = await self._take_up(uow, answer_id, before)
             if found is None:
@@ -315,12 +316,12 @@ class AnswerService:
                     self._clock(),
                     costs.Waiting.REVIEW,
                 )
-            step = "transcribe" if answer.failed_step == "transcribe" else "grade"
-            await uow.answers.clear_starts(step, answer_id)
-            if step == "transcribe":
+            if answer.failed_step == Queue.transcribe.name:
+                await uow.starts.clear(Queue.transcribe, answer_id)
                 answer = await uow.answers.set_state(answer_id, AnswerState.RECEIVED)
                 await uow.queue.transcribe(answer_id)
             else:
+                await uow.starts.clear(Queue.grade, answer_id)
                 answer = await uow.answers.set_state(answer_id, AnswerState.TRANSCRIBED)
                 await uow.queue.grade(answer_id)
             if question.state is not QuestionState.REVIEW and course.is_reopened(
@@ -352,7 +353,7 @@ class AnswerService:
             for each in await uow.answers.list_of(question.id):
                 later = each.attempt == answer.attempt and each.number > answer.number
                 if each.id == answer_id or (later and each.state is AnswerState.GRADED):
-                    await uow.answers.clear_starts("grade", each.id)
+                    await uow.starts.clear(Queue.grade, each.id)
                     each = await uow.answers.set_state(each.id, AnswerState.TRANSCRIBED)
                     await show_answer(uow, interview, each)
                     await uow.queue.grade(each.id)

@@ -23,10 +23,10 @@ from interview.models import (
     Question,
     QuestionState,
 )
+from interview.models.transitions import takes_answer
 from interview.ports import UnitOfWork
 from interview.rating.difficulty import next_question
 from interview.timing import Timing, is_late_for, limit_at
-from interview.transitions import takes_answer
 
 __all__ = ["Deed", "Form", "HeldUntil", "Outcome", "Pace", "Standing", "is_current"]
 

@@ -44,15 +44,16 @@ from interview.models import (
     QuestionState,
     Setup,
 )
+from interview.models.transitions import UNFINISHED
 from interview.packs.service import usable_pack
 from interview.people import owned_job
 from interview.ports import (
+    Queue,
     Store,
     Transcriber,
 )
 from interview.rating.difficulty import spares_for
 from interview.timing import Timing, now
-from interview.transitions import UNFINISHED
 
 __all__ = ["InterviewService", "InterviewStart"]
 
@@ -241,7 +242,7 @@ class InterviewService:
             interview = await owned_interview(uow, person_id, interview_id, lock=True)
             if interview.state is not InterviewState.STUCK:
                 raise StaleAction(Stale.QUESTIONS_COMING)
-            await uow.answers.clear_starts("prepare", interview_id)
+            await uow.starts.clear(Queue.prepare, interview_id)
             interview = await uow.interviews.set_state(interview_id, InterviewState.PREPARING)
             await show_opening(uow, interview)
             await uow.queue.prepare(interview_id)

@@ -23,8 +23,8 @@ from interview.models import (
     RecordingProblem,
     Transcript,
 )
-from interview.ports import Store, Transcriber, UnitOfWork
-from interview.transitions import takes_answer
+from interview.models.transitions import takes_answer
+from interview.ports import Queue, Store, Transcriber, UnitOfWork
 
 __all__ = ["ASKED", "hear", "problem_of", "say_language"]
 
@@ -99,7 +99,7 @@ async def say_language(
         raise StaleAction(Stale.RECORDING_DELETED)
     language = answer.language if other and answer.language else interview.language
     answer = await uow.answers.set_state(answer.id, AnswerState.RECEIVED, language=language)
-    await uow.answers.clear_starts("transcribe", answer.id)
+    await uow.starts.clear(Queue.transcribe, answer.id)
     await uow.queue.transcribe(answer.id)
     question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
     await show_question(uow, interview, question)

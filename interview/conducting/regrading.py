@@ -25,7 +25,7 @@ from interview.models import (
     Feedback,
     Interview,
 )
-from interview.ports import Interviewer, OwnCoaches, Store, UnitOfWork
+from interview.ports import Interviewer, OwnCoaches, Queue, Store, UnitOfWork
 from interview.rating import rubric
 from interview.rating.attempt import AttemptSoFar, assess, read_attempt
 from interview.timing import Timing, now
@@ -149,7 +149,7 @@ class RegradeService:
             return True
 
     async def _begin(self, uow: UnitOfWork, interview: Interview, answer: Answer) -> None:
-        await uow.answers.clear_starts("regrade", answer.id)
+        await uow.starts.clear(Queue.regrade, answer.id)
         answer = await uow.answers.set_regrading(answer.id, WAITING)
         await show_answer(uow, interview, answer)
         await uow.queue.regrade(answer.id)

@@ -24,7 +24,7 @@
         ├── TranscriberError       speech/ broke (not the recording's fault)
         ├── VoiceError             a question could not be spoken; it is read all the same
         ├── DeliveryFailed         Discord did not take a card just now; it is tried again
-        ├── StorageError           the database can't be used
+        ├── StorageError           the database can't be used; its classes say why
         ├── SecretUnreadable       what was encrypted can't be read with the keys there are
         └── ConfigurationError     seen by the admin at start
 """
@@ -39,12 +39,15 @@ from interview.models import Kind, RecordingProblem, RowProblem, Usage
 
 __all__ = [
     "ConfigurationError",
+    "ConnectionLost",
     "DeliveryFailed",
+    "DiskFull",
     "DocumentFault",
     "DocumentProblem",
     "Field",
     "FileFault",
     "FileUnreadable",
+    "GaveWay",
     "InterviewerBusy",
     "InterviewerError",
     "InterviewerGarbled",
@@ -67,6 +70,7 @@ __all__ = [
     "StaleAction",
     "StorageError",
     "Thing",
+    "TooManyConnections",
     "TranscriberError",
     "UnfinishedInterview",
     "UnusableRecording",
@@ -251,15 +255,33 @@ class VoiceError(ServiceError):
 
 
 class DeliveryFailed(ServiceError):
-    """``delay``: seconds after which another try makes sense."""
+    """``code`` and ``retry_after`` as in :class:`InterviewerError`."""
 
-    def __init__(self, code: str, *, delay: float = 2.0) -> None:
+    def __init__(self, code: str, *, retry_after: float | None = None) -> None:
         super().__init__(code)
-        self.delay = delay
+        self.code = code
+        self.retry_after = retry_after
 
 
 class StorageError(ServiceError):
-    pass
+    """``str(error)``: the driver's class, SQLSTATE, table and constraint; no content."""
+
+
+class GaveWay(StorageError):
+    """Rolled back for the sake of another transaction (a deadlock, or no order of the two); worth
+    another try at once."""
+
+
+class ConnectionLost(StorageError):
+    """Not reached, or gone in the middle."""
+
+
+class DiskFull(StorageError):
+    """The admin must act."""
+
+
+class TooManyConnections(StorageError):
+    """The server's, or those of this process."""
 
 
 class SecretUnreadable(ServiceError):

@@ -6,33 +6,15 @@ The same limits are checked again on the bytes themselves in speech/: metadata i
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from interview.errors import UnusableRecording
-from interview.models import Interview, RecordingProblem
+from interview.models import Interview, RecordingLimits, RecordingProblem
 
-__all__ = ["RecordingLimits", "check_metadata", "terms_of"]
+__all__ = ["check_metadata", "terms_of"]
 
 #: Types that carry no sound. Anything else is left to the header probe, since chat programs and
 #: phones label audio in many ways (``audio/ogg``, ``video/webm``, ``application/octet-stream``).
 _SILENT_TYPES = ("image/", "text/", "font/", "application/pdf", "application/json")
-
-
-@dataclass(frozen=True, slots=True)
-class RecordingLimits:
-    """What is taken. The defaults hold ten minutes of any voice message (2.4 MB at 32 kbit/s)."""
-
-    #: Bytes; 25 MB in the decimal sense that people mean.
-    max_bytes: int = 25_000_000
-    #: Seconds.
-    max_seconds: float = 600.0
-    #: Seconds of sound, and of speech in it: less than a word takes.
-    min_seconds: float = 0.5
-    #: Share of the announced duration that must have arrived, unless less than
-    #: ``cut_off_slack`` seconds are missing.
-    min_complete: float = 0.8
-    #: Seconds.
-    cut_off_slack: float = 1.0
 
 
 def check_metadata(

@@ -13,6 +13,7 @@ from interview.models.answers import (
     AnswerSource,
     AnswerState,
     Recording,
+    RecordingLimits,
     RecordingProblem,
     Sound,
     Transcript,
@@ -44,6 +45,8 @@ from interview.models.interviews import (
     Setup,
 )
 from interview.models.packs import (
+    MAX_PACK_FILE_BYTES,
+    PACK_COLUMNS,
     CellFault,
     CellProblem,
     ImportedRows,
@@ -100,6 +103,7 @@ from interview.models.team import (
     MemberState,
     PairWish,
     PeerRating,
+    PracticePlan,
     RoundPhase,
     Sharing,
     TeamCard,
@@ -115,6 +119,8 @@ from interview.models.team import (
 from interview.models.team_stats import PracticeDone
 
 __all__ = [
+    "MAX_PACK_FILE_BYTES",
+    "PACK_COLUMNS",
     "Anchors",
     "Answer",
     "AnswerSource",
@@ -163,12 +169,14 @@ __all__ = [
     "Person",
     "Practice",
     "PracticeDone",
+    "PracticePlan",
     "Probe",
     "ProgressPoint",
     "Question",
     "QuestionDraft",
     "QuestionState",
     "Recording",
+    "RecordingLimits",
     "RecordingProblem",
     "Report",
     "ReportDraft",

@@ -11,6 +11,7 @@ __all__ = [
     "AnswerSource",
     "AnswerState",
     "Recording",
+    "RecordingLimits",
     "RecordingProblem",
     "Sound",
     "Transcript",
@@ -53,6 +54,24 @@ class RecordingProblem(StrEnum):
     UNSURE_LANGUAGE = "unsure_language"  # may be in another
     FOREIGN_LANGUAGE = "foreign_language"  # sounds like another, which nobody here can review
     LANGUAGE_NOT_HEARD = "language_not_heard"  # the model doesn't know the interview's language
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingLimits:
+    """What is taken of a recording. The defaults hold ten minutes of any voice message (2.4 MB at
+    32 kbit/s)."""
+
+    #: Bytes; 25 MB in the decimal sense that people mean.
+    max_bytes: int = 25_000_000
+    #: Seconds.
+    max_seconds: float = 600.0
+    #: Seconds of sound, and of speech in it: less than a word takes.
+    min_seconds: float = 0.5
+    #: Share of the announced duration that must have arrived, unless less than
+    #: ``cut_off_slack`` seconds are missing.
+    min_complete: float = 0.8
+    #: Seconds.
+    cut_off_slack: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

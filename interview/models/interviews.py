@@ -85,7 +85,7 @@ class Setup:
 
 
 class InterviewState(StrEnum):
-    """See :mod:`interview.transitions` for which may follow which."""
+    """See :mod:`interview.models.transitions` for which may follow which."""
 
     #: Begun; the questions are being made.
     PREPARING = "preparing"

@@ -10,6 +10,8 @@ from enum import Enum, auto
 from interview.models.interviews import Anchors, Kind, QuestionDraft
 
 __all__ = [
+    "MAX_PACK_FILE_BYTES",
+    "PACK_COLUMNS",
     "CellFault",
     "CellProblem",
     "ImportedRows",
@@ -19,6 +21,20 @@ __all__ = [
     "PackRow",
     "RowProblem",
 ]
+
+MAX_PACK_FILE_BYTES = 1024 * 1024
+#: Keys of a row, in the order of an export; ``anchors`` are own words for levels.
+PACK_COLUMNS = (
+    "text",
+    "kind",
+    "level",
+    "hint",
+    "why",
+    "model_answer",
+    "key_points",
+    "probes",
+    "anchors",
+)
 
 
 @dataclass(frozen=True, slots=True)

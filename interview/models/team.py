@@ -15,6 +15,7 @@ __all__ = [
     "MemberState",
     "PairWish",
     "PeerRating",
+    "PracticePlan",
     "RoundPhase",
     "Sharing",
     "TeamCard",
@@ -41,7 +42,7 @@ class TeamKind(StrEnum):
 
 
 class TeamState(StrEnum):
-    """See :mod:`interview.transitions` for which may follow which."""
+    """See :mod:`interview.models.transitions` for which may follow which."""
 
     #: Pair practice at an agreed time: waits for both to confirm, then for the time.
     SCHEDULED = "scheduled"
@@ -81,6 +82,22 @@ class Sharing:
 
     words: bool = True
     rating: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PracticePlan:
+    """What a practice is to be, as its host chose."""
+
+    guild_id: int
+    channel_id: int
+    host_id: int
+    kind: TeamKind
+    profile: JobProfile
+    interview_kind: Kind
+    language: str
+    rounds_wanted: int
+    answer_seconds: int
+    pack_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import Any
 from interview.errors import Field, Invalid, InvalidInput
 from interview.limits import has_words
 from interview.models import (
+    PACK_COLUMNS,
     Anchors,
     CellFault,
     CellProblem,
@@ -33,9 +34,7 @@ from interview.rating.steering import without_steering
 from interview.wording import clean, tokens
 
 __all__ = [
-    "COLUMNS",
     "MAX_ANCHOR",
-    "MAX_FILE_BYTES",
     "MAX_HINT",
     "MAX_KEY_POINT",
     "MAX_KEY_POINTS",
@@ -58,7 +57,6 @@ __all__ = [
 MAX_PACKS, MAX_PACKS_EACH = 50, 15
 MAX_PACK_QUESTIONS = 100
 MAX_PACK_NAME, MAX_PACK_DESCRIPTION = 80, 300
-MAX_FILE_BYTES = 1024 * 1024
 #: As long as questions of models may be (llm/model/replies.py), so that cards and prompts have
 #: room.
 MAX_QUESTION_TEXT, MAX_HINT, MAX_WHY, MAX_MODEL_ANSWER = 600, 600, 300, 3000
@@ -66,18 +64,6 @@ MAX_KEY_POINT, MAX_KEY_POINTS, MAX_PHRASINGS = 300, 8, 6
 MAX_PROBE, MAX_PROBES = 300, 4
 MAX_ANCHOR = 300
 
-#: Keys of a row, in the order of an export; ``anchors`` are own words for levels.
-COLUMNS = (
-    "text",
-    "kind",
-    "level",
-    "hint",
-    "why",
-    "model_answer",
-    "key_points",
-    "probes",
-    "anchors",
-)
 _KINDS = {kind.value: kind for kind in Kind if kind is not Kind.MIXED}
 #: Two questions that share so much of their letters, three in a row, are nearly the same.
 _NEARLY = 0.9
@@ -176,7 +162,7 @@ def _read(cells: Mapping[str, object]) -> tuple[PackQuestion | None, list[CellPr
     wrong = [
         CellProblem(CellFault.NO_COLUMN, clean(str(key), limit=40))
         for key in cells
-        if key not in COLUMNS
+        if key not in PACK_COLUMNS
     ]
     found: dict[str, Any] = {}
 

@@ -23,11 +23,11 @@ from interview.ports.outbox import (
     TeamCardRepository,
 )
 from interview.ports.packs import PackFileReader, PackRepository
+from interview.ports.queue import Queue, Runner, Step, Subject
 from interview.ports.servers import KeyTester, OwnCoach, OwnCoaches, Sealer, ServerRepository
 from interview.ports.services import (
     DocumentReader,
     Notifier,
-    Queue,
     Speaker,
     Transcriber,
     Voice,
@@ -42,6 +42,7 @@ from interview.ports.storage import (
     PersonRepository,
     QuestionRepository,
     ReportRepository,
+    StartRepository,
     Store,
     UnitOfWork,
 )
@@ -82,11 +83,15 @@ __all__ = [
     "ReportRepository",
     "ReportRequest",
     "ReviewedAnswer",
+    "Runner",
     "Sealer",
     "ServerRepository",
     "SoundRepository",
     "Speaker",
+    "StartRepository",
+    "Step",
     "Store",
+    "Subject",
     "TeamCardRepository",
     "TeamRepository",
     "TeamStatsRepository",

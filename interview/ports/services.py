@@ -1,4 +1,4 @@
-"""The ear, the voice, the reader of documents, the queue, and the one who shows cards."""
+"""The ear, the voice, the reader of documents, and the one who shows cards."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from interview.models import (
     Transcript,
 )
 
-__all__ = ["DocumentReader", "Notifier", "Queue", "Speaker", "Transcriber", "Voice"]
+__all__ = ["DocumentReader", "Notifier", "Speaker", "Transcriber", "Voice"]
 
 
 class Transcriber(Protocol):
@@ -101,48 +101,6 @@ class DocumentReader(Protocol):
     async def read(self, data: bytes, filename: str) -> str:
         """Plain text of a PDF, DOCX, TXT or MD. Raises DocumentProblem."""
         ...
-
-
-class Queue(Protocol):
-    """Enqueues in the transaction of the unit of work it hangs on. ``delay`` is in seconds."""
-
-    async def prepare(self, interview_id: int, *, delay: float = 0.0) -> None: ...
-
-    async def transcribe(self, answer_id: int, *, delay: float = 0.0) -> None: ...
-
-    async def grade(self, answer_id: int, *, delay: float = 0.0) -> None: ...
-
-    async def report(self, interview_id: int, *, delay: float = 0.0) -> None: ...
-
-    async def regrade(self, answer_id: int, *, delay: float = 0.0) -> None: ...
-
-    async def clock(self, question_id: int, *, delay: float = 0.0) -> None:
-        """Look at a timed question's clock then: a nudge, or the end of its time."""
-        ...
-
-    async def tidy(self, hour: int, *, delay: float = 0.0) -> None:
-        """Delete what is kept no longer; once for each ``hour`` (since 1970, UTC), however often
-        it is asked for."""
-
-    async def speak(self, card_id: int, *, delay: float = 0.0) -> None:
-        """Make the sound that goes with the card of a question or a follow-up."""
-        ...
-
-    async def deliver(self, card_id: int, *, delay: float = 0.0) -> None: ...
-
-    async def team(self, practice_id: int, *, delay: float = 0.0) -> None:
-        """Look at a team practice then, and do what is due: a timer, or what people have done."""
-        ...
-
-    async def team_places(self, practice_id: int, *, delay: float = 0.0) -> None:
-        """Make the threads that a started practice has not got yet."""
-        ...
-
-    async def digest(self, guild_id: int, *, delay: float = 0.0) -> None:
-        """Post the weekly digest of a server."""
-        ...
-
-    async def team_deliver(self, card_id: int, *, delay: float = 0.0) -> None: ...
 
 
 class Notifier(Protocol):

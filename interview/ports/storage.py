@@ -36,8 +36,8 @@ from interview.models import (
 )
 from interview.ports.outbox import CardRepository, NoticeRepository, TeamCardRepository
 from interview.ports.packs import PackRepository
+from interview.ports.queue import Queue, Step
 from interview.ports.servers import ServerRepository
-from interview.ports.services import Queue
 from interview.ports.sounds import SoundRepository
 from interview.ports.team import (
     PairWishRepository,
@@ -56,6 +56,7 @@ __all__ = [
     "PersonRepository",
     "QuestionRepository",
     "ReportRepository",
+    "StartRepository",
     "Store",
     "UnitOfWork",
 ]
@@ -297,15 +298,6 @@ class AnswerRepository(Protocol):
         """The latest revision when none is named."""
         ...
 
-    async def record_start(self, step: str, subject_id: int) -> int:
-        """Count a start of a step ("transcribe", "grade", …) on a subject; the count so far.
-
-        Committed before the work, so that a job which kills its worker doesn't loop for ever.
-        """
-        ...
-
-    async def clear_starts(self, step: str, subject_id: int) -> None: ...
-
 
 class FeedbackRepository(Protocol):
     async def add(
@@ -358,6 +350,19 @@ class FollowUpRepository(Protocol):
     async def set_state(self, follow_up_id: int, state: FollowUpState) -> FollowUp: ...
 
 
+class StartRepository(Protocol):
+    """How often a step was begun, or has failed, on what it is about."""
+
+    async def record(self, step: Step, subject_id: int) -> int:
+        """Count one; the count so far, 0 when the subject is gone.
+
+        Committed before the work, so that a job which kills its worker doesn't loop for ever.
+        """
+        ...
+
+    async def clear(self, step: Step, subject_id: int) -> None: ...
+
+
 class ReportRepository(Protocol):
     async def replace(self, report: Report, person_id: int) -> None:
         """Store it, over an earlier one if a transcript was fixed after the end.
@@ -395,6 +400,9 @@ class UnitOfWork(Protocol):
 
     @property
     def reports(self) -> ReportRepository: ...
+
+    @property
+    def starts(self) -> StartRepository: ...
 
     @property
     def cards(self) -> CardRepository: ...

@@ -9,16 +9,14 @@ from typing import Protocol
 from interview.models import (
     CommentReport,
     CommentState,
-    JobProfile,
-    Kind,
     MemberState,
     Pack,
     PairWish,
     PeerRating,
+    PracticePlan,
     QuestionDraft,
     RoundPhase,
     Sharing,
-    TeamKind,
     TeamMember,
     TeamPractice,
     TeamRound,
@@ -39,17 +37,9 @@ class TeamRepository(Protocol):
 
     async def add(
         self,
-        *,
-        guild_id: int,
-        channel_id: int,
-        host_id: int,
-        kind: TeamKind,
+        plan: PracticePlan,
         state: TeamState,
-        profile: JobProfile,
-        interview_kind: Kind,
-        language: str,
-        rounds_wanted: int,
-        answer_seconds: int,
+        *,
         ends_at: datetime | None = None,
         starts_at: datetime | None = None,
         pack: Pack | None = None,
@@ -80,7 +70,7 @@ class TeamRepository(Protocol):
     async def set_state(
         self, practice_id: int, state: TeamState, *, ended_at: datetime | None = None
     ) -> TeamPractice:
-        """Raises StaleAction for a move that :mod:`interview.transitions` does not allow."""
+        """Raises StaleAction for a move that :mod:`interview.models.transitions` does not allow."""
         ...
 
     async def set_host(self, practice_id: int, person_id: int | None) -> TeamPractice: ...
@@ -169,13 +159,6 @@ class TeamRepository(Protocol):
 
     async def list_votes(self, round_id: int) -> list[Vote]: ...
 
-    async def record_start(self, step: str, subject_id: int) -> int:
-        """Count a start of "team", "team_places" (a practice) or "team_deliver" (a card), or a
-        failure of one; the count so far, 0 when the subject is gone."""
-        ...
-
-    async def clear_starts(self, step: str, subject_id: int) -> None: ...
-
 
 class PeerRatingRepository(Protocol):
     """Ratings are blind: what lists several shows those of rounds revealed already, without the
@@ -261,20 +244,9 @@ class PeerRatingRepository(Protocol):
 
 
 class PairWishRepository(Protocol):
-    async def add(
-        self,
-        *,
-        guild_id: int,
-        channel_id: int,
-        person_id: int,
-        interview_kind: Kind,
-        level: int,
-        language: str,
-        role: str,
-        at: datetime | None,
-        expires_at: datetime,
-    ) -> PairWish:
-        """In place of an earlier one that still waits in this server."""
+    async def add(self, person_id: int, practice: TeamPractice, level: int) -> PairWish:
+        """For somebody to practice with in ``practice``, which waits for them until it ends; in
+        place of an earlier wish that still waits in this server."""
         ...
 
     async def find(self, wish_id: int, *, lock: bool = False) -> PairWish | None: ...

@@ -22,6 +22,7 @@ from interview.models import (
     TeamRound,
     TeamState,
 )
+from interview.models.transitions import UNFINISHED_TEAM
 from interview.ports import QuestionSet, Store, UnitOfWork
 from interview.team import moves, parts
 from interview.team.kinds.rules import Rules, TeamTiming
@@ -31,7 +32,6 @@ from interview.team.peers.ratings import count_drafts
 from interview.team.questions import MAKING, MOST_STARTS, order_for
 from interview.team.round_state import see
 from interview.timing import now
-from interview.transitions import UNFINISHED_TEAM
 
 __all__ = ["TeamFlow"]
 
@@ -100,7 +100,7 @@ class TeamFlow:
                 await moves.call_off(uow, practice, _BROKE, self._clock())
 
     async def _stuck(self, uow: UnitOfWork, practice: TeamPractice) -> None:
-        await uow.teams.clear_starts(MAKING, practice.id)
+        await uow.starts.clear(MAKING, practice.id)
         await moves.show_lobby(uow, await uow.teams.set_state(practice.id, TeamState.STUCK))
 
     # ------------------------------------------------------------------ before the first round
@@ -132,7 +132,7 @@ class TeamFlow:
         elif self._is_a_day_old(practice, at):
             await moves.call_off(uow, practice, _A_DAY, at)
         elif practice.state is TeamState.PREPARING:
-            if await uow.teams.record_start(MAKING, practice_id) > MOST_STARTS:
+            if await uow.starts.record(MAKING, practice_id) > MOST_STARTS:
                 await self._stuck(uow, practice)
                 return None
             wanted = self._rules[practice.kind].wanted(practice, members)
@@ -163,7 +163,7 @@ class TeamFlow:
         planned = self._rules[practice.kind].rounds(members, made.questions)
         await uow.teams.add_rounds(practice_id, planned)
         await uow.teams.record_prepared(practice_id, interviewer=made.interviewer, note=made.note)
-        await uow.teams.clear_starts(MAKING, practice_id)
+        await uow.starts.clear(MAKING, practice_id)
         practice = await uow.teams.set_state(practice_id, TeamState.RUNNING)
         # People's places are being made; the clock of the first round begins when they are there.
         places = self._timing.places

@@ -16,9 +16,9 @@ from interview.models import (
     TeamRound,
     TeamState,
 )
+from interview.models.transitions import UNFINISHED_TEAM
 from interview.ports import Store, UnitOfWork
 from interview.team.reading import TeamViews
-from interview.transitions import UNFINISHED_TEAM
 
 __all__ = [
     "PracticesHere",

@@ -15,9 +15,9 @@ from interview.models import (
     TeamState,
     WishState,
 )
+from interview.models.transitions import UNFINISHED
 from interview.ports import UnitOfWork
 from interview.team import parts
-from interview.transitions import UNFINISHED
 
 __all__ = [
     "call_off",

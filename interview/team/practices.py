@@ -24,9 +24,8 @@ from interview.errors import (
 from interview.limits import MAX_QUESTIONS, checked_profile
 from interview.models import (
     InterviewState,
-    JobProfile,
-    Kind,
     MemberState,
+    PracticePlan,
     RoundPhase,
     Sharing,
     TeamKind,
@@ -36,15 +35,15 @@ from interview.models import (
     TeamState,
     Vote,
 )
+from interview.models.transitions import UNFINISHED_TEAM
 from interview.packs.service import usable_pack
-from interview.ports import Store, Transcriber, UnitOfWork
+from interview.ports import Queue, Store, Transcriber, UnitOfWork
 from interview.team import moves, parts
 from interview.team.kinds.relay import parts_of
 from interview.team.kinds.rules import Rules, TeamTiming, usual_sharing
 from interview.team.questions import MAKING
 from interview.team.round_state import list_turns
 from interview.timing import now
-from interview.transitions import UNFINISHED_TEAM
 
 __all__ = ["TeamService", "locked_practice"]
 
@@ -103,56 +102,32 @@ class TeamService:
 
     # ------------------------------------------------------------------ lobby
 
-    async def open_lobby(
-        self,
-        *,
-        guild_id: int,
-        channel_id: int,
-        host_id: int,
-        kind: TeamKind,
-        profile: JobProfile,
-        interview_kind: Kind,
-        language: str,
-        rounds: int,
-        answer_seconds: int,
-        sharing: Sharing,
-        pack_id: int | None = None,
-    ) -> TeamPractice:
+    async def open_lobby(self, plan: PracticePlan, sharing: Sharing) -> TeamPractice:
         """A lobby with its host in it, and its card. Raises InvalidInput, NotFound (the pack),
         LimitReached (the host's or the server's day)."""
-        if kind not in self._rules:
+        if plan.kind not in self._rules:
             raise InvalidInput(Field.KIND, Invalid.NOT_LISTED)
-        async with self._coaching.at(guild_id) as coach:
-            check_language(coach.interviewer, self._transcriber, language)
+        async with self._coaching.at(plan.guild_id) as coach:
+            check_language(coach.interviewer, self._transcriber, plan.language)
             free_languages = coach.free_languages
-        # The others practice for the same job; what is in a résumé is nobody's but its person's.
-        profile = replace(checked_profile(profile), resume="")
-        if not 1 <= rounds <= MAX_QUESTIONS:
+        if not 1 <= plan.rounds_wanted <= MAX_QUESTIONS:
             raise InvalidInput(Field.ROUNDS, Invalid.OUT_OF_RANGE, least=1, most=MAX_QUESTIONS)
-        if not LEAST_SECONDS <= answer_seconds <= MOST_SECONDS:
+        if not LEAST_SECONDS <= plan.answer_seconds <= MOST_SECONDS:
             raise InvalidInput(Field.TIME, Invalid.OUT_OF_RANGE)
-        at = self._clock()
+        # The others practice for the same job; what is in a résumé is nobody's but its person's.
+        plan = replace(plan, profile=replace(checked_profile(plan.profile), resume=""))
+        at, host_id = self._clock(), plan.host_id
         async with self._store.begin() as uow:
-            spent = await costs.is_spent(uow, self._limits, host_id, guild_id, at)
-            costs.check_start(spent, language, free_languages)
+            spent = await costs.is_spent(uow, self._limits, host_id, plan.guild_id, at)
+            costs.check_start(spent, plan.language, free_languages)
             await uow.people.ensure(host_id)
             pack = None
-            if pack_id is not None:
-                pack = await usable_pack(uow, host_id, guild_id, pack_id, interview_kind)
-            practice = await uow.teams.add(
-                guild_id=guild_id,
-                channel_id=channel_id,
-                host_id=host_id,
-                kind=kind,
-                state=TeamState.LOBBY,
-                profile=profile,
-                interview_kind=interview_kind,
-                language=language,
-                rounds_wanted=rounds,
-                answer_seconds=answer_seconds,
-                ends_at=at + timedelta(seconds=self._timing.lobby),
-                pack=pack,
-            )
+            if plan.pack_id is not None:
+                pack = await usable_pack(
+                    uow, host_id, plan.guild_id, plan.pack_id, plan.interview_kind
+                )
+            ends_at = at + timedelta(seconds=self._timing.lobby)
+            practice = await uow.teams.add(plan, TeamState.LOBBY, ends_at=ends_at, pack=pack)
             await uow.teams.join(practice.id, host_id, sharing)
             await moves.show_lobby(uow, practice)
             await uow.queue.team(practice.id, delay=self._timing.lobby)
@@ -247,8 +222,8 @@ class TeamService:
             await _joined(uow, practice, person_id)
             if practice.state is not TeamState.STUCK:
                 raise StaleAction(Stale.QUESTIONS_COMING)
-            for step in ("team", MAKING):
-                await uow.teams.clear_starts(step, practice_id)
+            for step in (Queue.team, MAKING):
+                await uow.starts.clear(step, practice_id)
             practice = await uow.teams.set_state(practice_id, TeamState.PREPARING)
             await moves.show_lobby(uow, practice)
             await uow.queue.team(practice_id)

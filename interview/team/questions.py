@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from interview.conducting.questions import Order, Paper
 from interview.models import QuestionDraft, TeamMember, TeamPractice
-from interview.ports import UnitOfWork
+from interview.ports import Step, Subject, UnitOfWork
 from interview.team import parts
 
 __all__ = ["MAKING", "MOST_STARTS", "order_for"]
 
 #: Counted as a step of its own before each try, so that a model that kills its worker does not go
 #: on doing so; more starts than a step has tries, for workers that were killed in between.
-MAKING, MOST_STARTS = "team_making", 8
+MAKING, MOST_STARTS = Step(Subject.PRACTICE, name="team_making"), 8
 
 
 def _newest_first(had: Sequence[Sequence[QuestionDraft]]) -> list[QuestionDraft]:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from interview.hearing.recordings import RecordingLimits
+from interview.models import RecordingLimits
 from speech.intake.guards import Samples, decode
 from speech.voice.message import VOICE_RATE, encode, waveform
 

@@ -20,8 +20,7 @@ import structlog
 from faster_whisper.vad import VadOptions, get_speech_timestamps
 
 from interview.errors import TranscriberError, UnusableRecording
-from interview.hearing.recordings import RecordingLimits
-from interview.models import RecordingProblem, Sound
+from interview.models import RecordingLimits, RecordingProblem, Sound
 from speech.intake import decoder_pool, levels
 
 __all__ = ["RATE", "Audio", "Samples", "decode", "find_speech", "take_in"]

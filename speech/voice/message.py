@@ -13,7 +13,7 @@ from fractions import Fraction
 import av
 import numpy as np
 
-from interview.hearing.recordings import RecordingLimits
+from interview.models import RecordingLimits
 from speech.intake.guards import Samples, decode
 
 __all__ = ["VOICE_RATE", "VoiceMessage", "describe", "encode", "to_voice_message", "waveform"]

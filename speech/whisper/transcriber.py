@@ -21,8 +21,13 @@ import numpy as np
 import structlog
 
 from interview.errors import TranscriberError, UnusableRecording
-from interview.hearing.recordings import RecordingLimits
-from interview.models import Recording, RecordingProblem, Transcript, TranscriptSource
+from interview.models import (
+    Recording,
+    RecordingLimits,
+    RecordingProblem,
+    Transcript,
+    TranscriptSource,
+)
 from speech.device import Device, Wanted, choose_device, on_processor
 from speech.intake.guards import RATE, take_in
 from speech.memory import give_back, keep_small

@@ -1,10 +1,10 @@
-"""Answers with their recordings, transcripts and the count of steps begun on them."""
+"""Answers with their recordings and transcripts."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, delete, func, literal, select
+from sqlalchemy import Row, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from interview.errors import NotFound, Thing
@@ -25,27 +25,13 @@ from storage.repositories.base import Repository
 from storage.tables.columns import storable
 from storage.tables.interviews import (
     answers,
-    cards,
-    interviews,
     people,
     questions,
     recordings,
-    step_starts,
     transcripts,
 )
 
 __all__ = ["SqlAnswers"]
-
-#: What each step of the pipeline works on.
-_SUBJECTS = {
-    "prepare": interviews,
-    "transcribe": answers,
-    "grade": answers,
-    "regrade": answers,
-    "report": interviews,
-    "speak": cards,
-    "deliver": cards,
-}
 
 
 def _answer(row: Row[Any]) -> Answer:
@@ -295,35 +281,6 @@ class SqlAnswers(Repository):
             speech_seconds=row.speech_seconds,
             model=row.model,
             sound=None if row.sound is None else Sound(*map(float, row.sound)),
-        )
-
-    # ---------------------------------------------------------------- starts of steps
-
-    async def record_start(self, step: str, subject_id: int) -> int:
-        """Count a start; 0 when the subject is gone, for then there is nothing to count on.
-
-        ``step`` is one of prepare, transcribe, grade, regrade, report, speak and deliver.
-        """
-        subjects = _SUBJECTS[step]
-        statement = insert(step_starts).from_select(
-            ["step", "subject_id", "person_id", "starts"],
-            select(literal(step), subjects.c.id, subjects.c.person_id, literal(1)).where(
-                subjects.c.id == subject_id
-            ),
-        )
-        row = await self._row(
-            statement.on_conflict_do_update(
-                index_elements=[step_starts.c.step, step_starts.c.subject_id],
-                set_={"starts": step_starts.c.starts + 1},
-            ).returning(step_starts.c.starts)
-        )
-        return 0 if row is None else int(row.starts)
-
-    async def clear_starts(self, step: str, subject_id: int) -> None:
-        await self._connection.execute(
-            delete(step_starts).where(
-                step_starts.c.step == step, step_starts.c.subject_id == subject_id
-            )
         )
 
     async def _person_of(self, answer_id: int) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from interview.errors import NotFound, OtherState, Thing
 from interview.models import JobProfile, StandIn, StandInReason
-from interview.transitions import may_follow
+from interview.models.transitions import may_follow
 from storage.tables.columns import storable
 
 __all__ = ["Repository", "profile_of", "profile_values", "stand_in_of", "stand_in_values"]
@@ -59,7 +59,7 @@ class Repository:
     ) -> Row[Any]:
         """Move a row to ``state``. From a state to itself is no move, and always allowed.
 
-        Raises OtherState where :func:`interview.transitions.may_follow` says no.
+        Raises OtherState where :func:`interview.models.transitions.may_follow` says no.
         """
         if not storable(row_id):
             raise NotFound(what)

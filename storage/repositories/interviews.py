@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from interview.errors import StorageError, Thing, UnfinishedInterview
+from interview.errors import GaveWay, Thing, UnfinishedInterview
 from interview.models import (
     CompanyStyle,
     HistoryEntry,
@@ -22,7 +22,7 @@ from interview.models import (
     QuestionState,
     Setup,
 )
-from interview.transitions import UNFINISHED, takes_answer
+from interview.models.transitions import UNFINISHED, takes_answer
 from storage.repositories.base import Repository, profile_of, profile_values
 from storage.repositories.reports import scores_in
 from storage.tables.columns import storable
@@ -106,7 +106,7 @@ class SqlInterviews(Repository):
                     return part
             elif present := await self.find_unfinished(new.person_id, new.guild_id):
                 raise UnfinishedInterview(present.id)
-        raise StorageError("interview could not be begun")
+        raise GaveWay("interviews")
 
     async def find(self, interview_id: int, *, lock: bool = False) -> Interview | None:
         if not storable(interview_id):

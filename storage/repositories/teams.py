@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from interview.errors import NotFound, OtherState, Thing
@@ -15,6 +15,7 @@ from interview.models import (
     Kind,
     MemberState,
     Pack,
+    PracticePlan,
     QuestionDraft,
     RoundPhase,
     Sharing,
@@ -25,15 +26,13 @@ from interview.models import (
     TeamState,
     Vote,
 )
-from interview.transitions import UNFINISHED_TEAM, may_follow
+from interview.models.transitions import UNFINISHED_TEAM, may_follow
 from storage.repositories.base import Repository
 from storage.repositories.questions import asked_draft, asked_values
 from storage.tables.columns import storable
-from storage.tables.team import team_cards as cards
 from storage.tables.team import team_members as members
 from storage.tables.team import team_practices as practices
 from storage.tables.team import team_rounds as rounds
-from storage.tables.team import team_step_starts as starts
 from storage.tables.team import team_votes as votes
 
 __all__ = ["SqlTeams"]
@@ -111,17 +110,9 @@ class SqlTeams(Repository):
 
     async def add(
         self,
-        *,
-        guild_id: int,
-        channel_id: int,
-        host_id: int,
-        kind: TeamKind,
+        plan: PracticePlan,
         state: TeamState,
-        profile: JobProfile,
-        interview_kind: Kind,
-        language: str,
-        rounds_wanted: int,
-        answer_seconds: int,
+        *,
         ends_at: datetime | None = None,
         starts_at: datetime | None = None,
         pack: Pack | None = None,
@@ -129,20 +120,20 @@ class SqlTeams(Repository):
         row = await self._one(
             insert(practices)
             .values(
-                guild_id=guild_id,
-                channel_id=channel_id,
-                host_id=host_id,
-                kind=kind.value,
+                guild_id=plan.guild_id,
+                channel_id=plan.channel_id,
+                host_id=plan.host_id,
+                kind=plan.kind.value,
                 state=state.value,
                 # A résumé is its person's alone: it has no column here.
-                role=profile.role,
-                description=profile.description,
-                stack=profile.stack,
-                years=profile.years,
-                interview_kind=interview_kind.value,
-                language=language,
-                rounds_wanted=rounds_wanted,
-                answer_seconds=answer_seconds,
+                role=plan.profile.role,
+                description=plan.profile.description,
+                stack=plan.profile.stack,
+                years=plan.profile.years,
+                interview_kind=plan.interview_kind.value,
+                language=plan.language,
+                rounds_wanted=plan.rounds_wanted,
+                answer_seconds=plan.answer_seconds,
                 round=0,
                 note="",
                 ends_at=ends_at,
@@ -437,26 +428,6 @@ class SqlTeams(Repository):
             .order_by(votes.c.part, votes.c.voter_id)
         )
         return [Vote(row.round_id, row.voter_id, row.part, row.choice_id) for row in rows]
-
-    async def record_start(self, step: str, subject_id: int) -> int:
-        subjects = cards if step == "team_deliver" else practices
-        of = cards.c.practice_id if step == "team_deliver" else practices.c.id
-        statement = insert(starts).from_select(
-            ["step", "subject_id", "practice_id", "starts"],
-            select(literal(step), subjects.c.id, of, literal(1)).where(subjects.c.id == subject_id),
-        )
-        row = await self._row(
-            statement.on_conflict_do_update(
-                index_elements=[starts.c.step, starts.c.subject_id],
-                set_={"starts": starts.c.starts + 1},
-            ).returning(starts.c.starts)
-        )
-        return 0 if row is None else int(row.starts)
-
-    async def clear_starts(self, step: str, subject_id: int) -> None:
-        await self._connection.execute(
-            delete(starts).where(starts.c.step == step, starts.c.subject_id == subject_id)
-        )
 
 
 def _one_member(practice_id: int, person_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from interview.errors import Thing
-from interview.models import Kind, PairWish, WishState
+from interview.models import Kind, PairWish, TeamPractice, WishState
 from storage.repositories.base import Repository
 from storage.tables.columns import storable
 from storage.tables.team import pair_wishes
@@ -40,30 +39,19 @@ def _wish(row: Row[Any]) -> PairWish:
 class SqlWishes(Repository):
     """See :class:`interview.ports.PairWishRepository`."""
 
-    async def add(
-        self,
-        *,
-        guild_id: int,
-        channel_id: int,
-        person_id: int,
-        interview_kind: Kind,
-        level: int,
-        language: str,
-        role: str,
-        at: datetime | None,
-        expires_at: datetime,
-    ) -> PairWish:
+    async def add(self, person_id: int, practice: TeamPractice, level: int) -> PairWish:
         values = {
-            "guild_id": guild_id,
-            "channel_id": channel_id,
+            "guild_id": practice.guild_id,
+            "channel_id": practice.channel_id,
             "person_id": person_id,
-            "interview_kind": interview_kind.value,
+            "interview_kind": practice.interview_kind.value,
             "level": level,
-            "language": language,
-            "role": role,
+            "language": practice.language,
+            "role": practice.profile.role,
             "state": WishState.WAITING.value,
-            "at": at,
-            "expires_at": expires_at,
+            "at": practice.starts_at,
+            "expires_at": practice.ends_at,
+            "practice_id": practice.id,
         }
         # Two at once from one person: the index lets one of them be first, the other replaces it.
         changing = {name: value for name, value in values.items() if name != "guild_id"}

@@ -57,7 +57,7 @@ from interview.models import (
     StandInReason,
     TranscriptSource,
 )
-from interview.transitions import UNFINISHED
+from interview.models.transitions import UNFINISHED
 from storage.tables.columns import CleanJson, CleanText, metadata, owner, row_id, states, timestamp
 from storage.tables.packs import packs
 from storage.tables.team import team_practices
@@ -448,7 +448,6 @@ notices = Table(
     Column("key", CleanText, primary_key=True),
     timestamp("recorded_at", now=True),
 )
-
 
 _created_at = timestamp("created_at", now=True)
 _created_at.index = True

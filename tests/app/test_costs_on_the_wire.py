@@ -41,9 +41,7 @@ async def test_an_outage_another_grading_and_a_limit_cost_what_the_server_saw(
             )
         )
         client = assembly.build_bot(built)
-        await stack.enter_async_context(
-            built.worker({**built.tasks.work(), **built.tasks.delivery()})
-        )
+        await stack.enter_async_context(built.worker())
         local = await stack.enter_async_context(world(client))
         alice = local.alice
         shown = await local.slash(alice, local.lobby, "interview start", questions=2, follow_ups=0)

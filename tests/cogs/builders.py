@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from interview.conducting.views import AnswerView
 from interview.models import (
     Answer,
     AnswerSource,
@@ -300,6 +301,31 @@ def mixed_report(text: Any = None, **changes: Any) -> Report:
 
 #: Who rated the questions of :func:`mixed_report`.
 GRADERS = {1: "gemini", 2: "offline", 3: "gemini", 5: "somebody"}
+
+
+def answered(
+    interview: Interview,
+    question: Question,
+    answer: Answer,
+    transcript: Transcript | None,
+    feedback: Feedback | None,
+    *,
+    current: bool = True,
+    **changes: Any,
+) -> AnswerView:
+    """How an answer stands: its transcript may be fixed while it is ``current``."""
+    made = AnswerView(
+        interview=interview,
+        question=question,
+        answer=answer,
+        transcript=transcript,
+        feedback=feedback,
+        is_last=False,
+        current=current,
+        fixable=current,
+        hidden=False,
+    )
+    return replace(made, **changes)
 
 
 def earlier() -> tuple[Feedback, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 import discord
 import pytest
 
-from cogs.history.layouts import history_interview, history_page, history_question
+from cogs.history.layouts import PastQuestion, history_interview, history_page, history_question
 from cogs.history.report_layouts import progress_card, report_card, report_pages, report_view
 from cogs.interview.answer_layouts import answer_card
 from cogs.interview.layouts import end_confirm, opening_card, unfinished_card
@@ -119,6 +119,10 @@ def check(view: View, *, ours: re.Pattern[str] | None = None) -> None:
     assert not view.is_dispatchable()
 
 
+def on_card(*given: Any, **changes: Any) -> View:
+    return answer_card(ENGLISH, make.answered(*given, **changes))
+
+
 def every_view(text: Callable[[int], str] | None) -> Iterator[View]:
     """Every layout there is; ``text(size)`` is the content, None for ordinary content."""
     t = text or (lambda size: "Ordinary words")
@@ -154,43 +158,41 @@ def every_view(text: Callable[[int], str] | None) -> Iterator[View]:
         yield better_answer_view(ENGLISH, an, fb, page)
         yield transcript_view(ENGLISH, an, tr, page)
         yield report_view(ENGLISH, make.report(text), iv, page)
-        yield history_question(ENGLISH, iv, q, [(an, tr, fb)] * 4, page)
+        yield history_question(ENGLISH, PastQuestion(iv, q, [(an, tr, fb)] * 4), page)
         for regrading in (None, "waiting", "failed"):
             attempts = [
                 (make.answer(id=31 + n, attempt=n + 1, regrading=regrading), tr, fb)
                 for n in range(8)
             ]
             grades = Grades({31: make.earlier()}, {31 + n: "gemini" for n in range(8)})
-            yield history_question(ENGLISH, iv, q, attempts, page, [31, 32], grades)
+            yield history_question(
+                ENGLISH, PastQuestion(iv, q, attempts, [31, 32], grades=grades), page
+            )
         yield report_view(ENGLISH, make.mixed_report(text), iv, page, make.GRADERS)
-    yield history_question(ENGLISH, iv, q, [])
-    for page in range(len(answer_detail_pages(ENGLISH, iv, q, an, tr, fb))):
-        yield answer_detail_view(ENGLISH, iv, q, an, tr, fb, page)
+    yield history_question(ENGLISH, PastQuestion(iv, q, []))
+    for page in range(len(answer_detail_pages(ENGLISH, make.answered(iv, q, an, tr, fb)))):
+        yield answer_detail_view(ENGLISH, make.answered(iv, q, an, tr, fb), page)
     for current in (True, False):
         for last in (True, False):
-            yield answer_card(ENGLISH, iv, q, an, tr, fb, is_last=last, current=current)
+            yield on_card(iv, q, an, tr, fb, is_last=last, current=current)
             for reason in NotGradable:
                 ungraded = make.not_gradable(reason, t(2000))
-                yield answer_card(ENGLISH, iv, q, an, tr, ungraded, is_last=last, current=current)
+                yield on_card(iv, q, an, tr, ungraded, is_last=last, current=current)
         for regrading in (None, "waiting", "failed"):
             stood = make.answer(regrading=regrading)
             for grader in ("gemini", "somebody new"):
-                yield answer_card(
-                    ENGLISH, iv, q, stood, tr, fb, is_last=True, current=current, again=grader
-                )
+                yield on_card(iv, q, stood, tr, fb, is_last=True, current=current, again=grader)
         for answer_state in AnswerState:
             for given in (None, tr):
                 moving = make.answer(
                     state=answer_state, failed_step="limit" if given is None else "grade"
                 )
-                yield answer_card(
-                    ENGLISH, iv, q, moving, given, None, is_last=False, current=current
-                )
+                yield on_card(iv, q, moving, given, None, is_last=False, current=current)
         for problem in RecordingProblem:
             refused = make.answer(
                 state=AnswerState.REFUSED, problem=problem, problem_seconds=(12.0, 24.0)
             )
-            yield answer_card(ENGLISH, iv, q, refused, None, None, is_last=False, current=current)
+            yield on_card(iv, q, refused, None, None, is_last=False, current=current)
     yield end_confirm(ENGLISH, iv, 3)
     yield end_confirm(ENGLISH, iv, 0)
     yield report_card(ENGLISH, None, iv)
@@ -262,8 +264,7 @@ def card(**changes: Any) -> View:
         "current": True,
         **changes,
     }
-    return answer_card(
-        ENGLISH,
+    return on_card(
         make.interview(),
         make.question(),
         given["answer"],
@@ -333,7 +334,8 @@ def test_what_a_card_shortens_is_read_in_full_elsewhere() -> None:
     check(view)
     assert Action.PAGE in actions(view)
     pages = answer_detail_pages(
-        ENGLISH, make.interview(), make.question(), make.answer(), make.transcript(), given
+        ENGLISH,
+        make.answered(make.interview(), make.question(), make.answer(), make.transcript(), given),
     )
     everything = " ".join(" ".join(pages).split())
     for part in (
@@ -431,7 +433,10 @@ def test_earlier_ratings_say_why_another_took_their_place() -> None:
     an, tr = make.answer(), make.transcript()
     fb = replace(make.feedback(), assessment=replace(make.assessment(), grader="gemini"))
     full = "\n".join(
-        answer_detail_pages(ENGLISH, make.interview(), make.question(), an, tr, fb, make.earlier())
+        answer_detail_pages(
+            ENGLISH,
+            make.answered(make.interview(), make.question(), an, tr, fb, earlier=make.earlier()),
+        )
     )
     stood_in = full.index("**Earlier rated 2.8 by the offline coach (stood in)**")
     fixed = full.index("**Before you fixed the transcript rated 2.1 by the offline coach**")

@@ -14,7 +14,7 @@ from unittest.mock import MagicMock
 import pytest
 from discord import app_commands
 
-from cogs.client import EXTENSIONS, CoachBot
+from cogs.client import EXTENSIONS, Client
 from cogs.kit.ids import Action
 from config import Settings
 
@@ -85,19 +85,19 @@ def log_calls() -> Iterator[tuple[str, ast.Call]]:
 
 
 @pytest.fixture
-async def bot() -> CoachBot:
+async def bot() -> Client:
     """With every cog, and nothing behind it."""
-    made = CoachBot(MagicMock())
+    made = Client(MagicMock())
     for extension in EXTENSIONS:
         await made.load_extension(extension)
     return made
 
 
-def commands_of(bot: CoachBot) -> list[app_commands.Command[Any, ..., Any]]:
+def commands_of(bot: Client) -> list[app_commands.Command[Any, ..., Any]]:
     return [each for each in bot.tree.walk_commands() if isinstance(each, app_commands.Command)]
 
 
-async def test_every_command_and_option_is_described_in_words_that_fit(bot: CoachBot) -> None:
+async def test_every_command_and_option_is_described_in_words_that_fit(bot: Client) -> None:
     commands = commands_of(bot)
     assert len(commands) > 8
     for command in [*commands, *bot.tree.get_commands()]:
@@ -110,7 +110,7 @@ async def test_every_command_and_option_is_described_in_words_that_fit(bot: Coac
             assert 5 < len(str(option.description)) <= 100, (command.qualified_name, option.name)
 
 
-async def test_every_button_and_menu_has_someone_who_answers(bot: CoachBot) -> None:
+async def test_every_button_and_menu_has_someone_who_answers(bot: Client) -> None:
     assert set(bot.actions) == set(Action)
 
 

@@ -13,8 +13,8 @@ from cogs.errors import words_for
 from cogs.errors.inputs import cell_problem
 from documents.packs import DEPTH, MOST_ROWS, FilePackReader, read_pack_file
 from interview.errors import FileUnreadable
-from interview.models import ImportedRows, KeyPoint, Kind, Probe, RowProblem
-from interview.packs.rows import MAX_FILE_BYTES, read_rows
+from interview.models import MAX_PACK_FILE_BYTES, ImportedRows, KeyPoint, Kind, Probe, RowProblem
+from interview.packs.rows import read_rows
 from locales.catalog import ENGLISH
 
 HEAD = "text,kind,level,hint,why,model_answer,key_points,probes"
@@ -205,7 +205,7 @@ def test_files_that_cannot_be_read_say_what_to_do() -> None:
         ("text,köy".encode("latin-1"), "a.csv", "CSV UTF-8"),
         (b"text\0,kind", "a.csv", "isn't text"),
         (b"\xff\xfea", "a.csv", "UTF-8"),
-        (b" " * (MAX_FILE_BYTES + 1), "a.csv", "larger than 1 MB"),
+        (b" " * (MAX_PACK_FILE_BYTES + 1), "a.csv", "larger than 1 MB"),
         ("x", "a.xlsx", "must be a CSV, JSON or YAML file"),
         ("x", "csv", "must be a CSV, JSON or YAML file"),
         (f"{HEAD},levle\n{GOOD},1\n", "a.csv", "column “levle”"),

@@ -15,8 +15,7 @@ from typing import Any, TypeVar
 import asyncpg
 import pytest
 
-from interview.hearing.recordings import RecordingLimits
-from interview.models import JobProfile
+from interview.models import JobProfile, RecordingLimits
 from pipeline.queue import PgQueue
 from speech.intake.guards import decode
 from speech.models.weights import find_weights
@@ -24,6 +23,7 @@ from speech.voice.message import VOICE_RATE, encode, waveform
 from storage.database import Database
 from storage.postgres.urls import asyncpg_connect_kwargs
 from tests.faults.nursery import Child, Nursery
+from tests.faults.points import is_point
 from tests.support.gemini_server import GeminiServer
 from tests.support.patience import PATIENCE
 from tests.support.wire_discord import WireDiscord
@@ -144,7 +144,8 @@ class Town:
         return child
 
     def order(self, point: str) -> None:
-        """The place where every life dies from now on; "" for none."""
+        """The point (see points.py) where every life dies from now on; "" for none."""
+        assert not point or is_point(point)
         (self.folder / "order").write_text(point)
 
     async def killed_at(self, point: str, act: Callable[[], Awaitable[T]]) -> T:
@@ -233,9 +234,9 @@ class Town:
             await connection.close()
 
     async def until_quiet(self) -> None:
-        """Until nothing is left to do: no job waits or runs, but for the next hour's tidying."""
+        """Until nothing is left to do: no job waits or runs."""
         async with asyncio.timeout(PATIENCE):
-            while await self.rows("SELECT 1 FROM pgqueuer WHERE entrypoint <> 'tidy'"):
+            while await self.rows("SELECT 1 FROM pgqueuer"):
                 await asyncio.sleep(0.1)
 
     async def check(self, *, answers: int) -> None:

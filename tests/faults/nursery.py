@@ -6,15 +6,13 @@ own that runs ``bot.py`` with its arguments and can be killed. Over pipes, a JSO
     {"start": ["run"], "env": {...}, "log": "…", "folder": "…"}  →  {"pid": 17}
     {"look": 17}  →  {"returncode": null}
 
-A child ends itself with SIGKILL at the point that the file named by ``ORDER_FILE`` holds, such as
-``interview.conducting.answers:AnswerService.grade:after``; written when the child runs already, so
-that one life can finish an earlier answer undisturbed. The moments are ``before``, ``after`` (it
-has returned) and ``during`` (a little after it was called)."""
+A child ends itself with SIGKILL at the point (see points.py) that the file named by ``ORDER_FILE``
+holds; written when the child runs already, so that one life can finish an earlier answer
+undisturbed."""
 
 from __future__ import annotations
 
 import asyncio
-import functools
 import importlib
 import json
 import os
@@ -24,33 +22,13 @@ import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from tests.support.patience import PATIENCE
 
 __all__ = ["Child", "Nursery"]
 
 ROOT = Path(__file__).parents[2]
-#: Where a child can be told to die.
-PLACES = (
-    "interview.conducting.answers:AnswerService.take_recording",
-    "interview.conducting.answers:AnswerService.take_text",
-    "interview.conducting.answers:AnswerService.transcribe",
-    "interview.conducting.answers:AnswerService.grade",
-    "interview.conducting.interviews:InterviewService.prepare",
-    "interview.conducting.reports:ReportService.write",
-    "interview.speaking.sounds:SoundService.speak",
-    "speech.voice.sound:OggVoice.speak",
-    "speech.whisper.transcriber:WhisperTranscriber.transcribe",
-    "llm.gemini.interviewer:GeminiInterviewer.make_questions",
-    "llm.gemini.interviewer:GeminiInterviewer.grade",
-    "llm.gemini.interviewer:GeminiInterviewer.report",
-    "cogs.cards:CardNotifier._send",
-    "cogs.cards:CardNotifier._edit",
-)
-#: After this many seconds a call is under way.
-DURING = 0.3
-
 
 # --------------------------------------------------------------------------- in the test
 
@@ -126,35 +104,6 @@ class Nursery:
 # --------------------------------------------------------------------------- in the child
 
 
-def _die() -> NoReturn:
-    os.kill(os.getpid(), signal.SIGKILL)
-    raise AssertionError("unreachable")
-
-
-def arm(place: str, order: Path) -> None:
-    module, name = place.split(":")
-    owner: Any = importlib.import_module(module)
-    kind, method = name.split(".")
-    owner = getattr(owner, kind)
-    original = getattr(owner, method)
-
-    def ordered(moment: str) -> bool:
-        return order.read_text() == f"{place}:{moment}"
-
-    @functools.wraps(original)
-    async def mortal(*args: Any, **options: Any) -> Any:
-        if ordered("before"):
-            _die()
-        if ordered("during"):
-            asyncio.get_running_loop().call_later(DURING, _die)
-        result = await original(*args, **options)
-        if ordered("after"):
-            _die()
-        return result
-
-    setattr(owner, method, mortal)
-
-
 def live(asked: Mapping[str, Any]) -> int:
     os.environ.update(asked["env"])
     os.chdir(asked["folder"])
@@ -162,10 +111,10 @@ def live(asked: Mapping[str, Any]) -> int:
         os.dup2(nothing.fileno(), 0)
         os.dup2(output.fileno(), 1)
         os.dup2(output.fileno(), 2)
-    if order := os.environ.get("ORDER_FILE"):
-        for place in PLACES:
-            arm(place, Path(order))
+    from tests.faults import points
     from tests.support import child_bot
+
+    points.arm(Path(os.environ["ORDER_FILE"]))
 
     return child_bot.main(asked["start"])
 

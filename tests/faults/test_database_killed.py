@@ -54,9 +54,7 @@ async def test_the_embedded_database_comes_back_and_the_answer_is_reviewed(
             )
         )
         client = assembly.build_bot(built)
-        await stack.enter_async_context(
-            built.worker({**built.tasks.work(), **built.tasks.delivery()})
-        )
+        await stack.enter_async_context(built.worker())
         local = await stack.enter_async_context(world(client))
         shown = await local.slash(local.alice, local.lobby, "interview start", questions=1)
         await local.submit_modal(local.alice, shown, JOB)

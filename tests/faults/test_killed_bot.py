@@ -6,17 +6,12 @@ import pytest
 
 from tests.faults.conftest import RATED, Town
 
-ANSWERS = "interview.conducting.answers:AnswerService"
-EAR = "speech.whisper.transcriber:WhisperTranscriber"
-COACH = "llm.gemini.interviewer:GeminiInterviewer"
-CARDS = "cogs.cards:CardNotifier"
-
 
 @pytest.mark.parametrize(
     "points",
     [
-        (f"{ANSWERS}.take_recording:after", f"{EAR}.transcribe:during"),
-        (f"{EAR}.transcribe:after", f"{ANSWERS}.transcribe:after"),
+        ("Queue.transcribe:after", "Transcriber.transcribe:during"),
+        ("Transcriber.transcribe:after", "Step.transcribe:after"),
     ],
     ids=["after intake, during transcription", "heard, written down"],
 )
@@ -27,8 +22,8 @@ async def test_a_spoken_answer_survives(town: Town, points: tuple[str, ...]) -> 
 @pytest.mark.parametrize(
     "points",
     [
-        (f"{COACH}.grade:before", f"{COACH}.grade:after", f"{ANSWERS}.grade:after"),
-        (f"{CARDS}._send:before", f"{CARDS}._send:after", f"{CARDS}._edit:after"),
+        ("Interviewer.grade:before", "Interviewer.grade:after", "Step.grade:after"),
+        ("Outbox.send:before", "Outbox.send:after", "Outbox.edit:after"),
     ],
     ids=["grading", "delivery"],
 )
@@ -56,7 +51,7 @@ async def test_answers_that_nobody_listened_to_are_found_at_the_next_start(town:
     await town.begin(questions=1)
     await town.until_question(1)
     await town.until_quiet()
-    await town.killed_at(f"{ANSWERS}.take_text:before", town.say)  # seen, but not stored
+    await town.killed_at("Queue.grade:before", town.say)  # seen, but not stored
     await town.say()  # to nobody
     await town.live()
     await town.wire.until(lambda: len(town.reviews_of(1)) == 2)
@@ -65,12 +60,10 @@ async def test_answers_that_nobody_listened_to_are_found_at_the_next_start(town:
 
 async def test_an_interview_begins_once(town: Town) -> None:
     await town.live()
-    await town.killed_at(
-        "interview.conducting.interviews:InterviewService.prepare:before", town.begin
-    )
-    await town.dies_again_at(f"{COACH}.make_questions:after")
-    await town.dies_again_at("interview.conducting.interviews:InterviewService.prepare:after")
-    await town.dies_again_at(f"{CARDS}._send:after")
+    await town.killed_at("Step.prepare:before", town.begin)
+    await town.dies_again_at("Interviewer.make_questions:after")
+    await town.dies_again_at("Step.prepare:after")
+    await town.dies_again_at("Outbox.send:after")
     await town.live()
     await town.until_question(1)
     await town.check(answers=0)
@@ -86,9 +79,9 @@ async def test_the_report_comes_once(town: Town) -> None:
     await town.until_question(1)
     await town.say()
     card = await town.until_reviewed(1)
-    await town.killed_at(f"{COACH}.report:after", lambda: town.press(card, "iv1:next:"))
-    await town.dies_again_at("interview.conducting.reports:ReportService.write:after")
-    await town.dies_again_at(f"{CARDS}._send:after")
+    await town.killed_at("Interviewer.report:after", lambda: town.press(card, "iv1:next:"))
+    await town.dies_again_at("Step.report:after")
+    await town.dies_again_at("Outbox.send:after")
     await town.live()
     await town.wire.until(lambda: town.saying("Your report"))
     await town.check(answers=1)
@@ -105,7 +98,7 @@ async def test_a_message_that_was_sent_but_not_recorded_is_found_again(
     await town.begin(questions=1)
     await town.until_question(1)
     await town.until_quiet()
-    await town.killed_at(f"{CARDS}._send:after", town.say)
+    await town.killed_at("Outbox.send:after", town.say)
     assert town.saying("your answer") and not town.saying("your answer", RATED)
     if way == "by its mark":
         town.wire.forget_nonces()
@@ -122,7 +115,7 @@ async def test_a_job_that_kills_its_worker_is_given_up_and_the_person_can_try_ag
     await town.live()
     await town.begin(questions=1)
     await town.until_question(1)
-    deadly = f"{COACH}.grade:before"
+    deadly = "Interviewer.grade:before"
     await town.killed_at(deadly, town.say)
     for _ in range(3):
         await town.dies_again_at(deadly)
@@ -143,14 +136,14 @@ async def test_a_follow_up_is_asked_once_and_its_answer_counts_once(town: Town) 
     await town.begin(questions=1)
     await town.until_question(1)
     await town.until_quiet()
-    await town.killed_at(f"{COACH}.grade:after", town.say)
-    await town.dies_again_at(f"{ANSWERS}.grade:after")
-    await town.dies_again_at(f"{CARDS}._send:after")
+    await town.killed_at("Interviewer.grade:after", town.say)
+    await town.dies_again_at("Step.grade:after")
+    await town.dies_again_at("Outbox.send:after")
     await town.live()
     await town.wire.until(lambda: town.saying("· follow-up", "what came of it"))
     await town.until_quiet()
-    await town.killed_at(f"{ANSWERS}.take_text:after", town.say)
-    await town.dies_again_at(f"{COACH}.grade:after")
+    await town.killed_at("Queue.grade:after", town.say)
+    await town.dies_again_at("Interviewer.grade:after")
     await town.live()
     await town.wire.until(lambda: town.saying("your answer to the follow-up", RATED))
     await town.check(answers=2)

@@ -6,10 +6,6 @@ from pipeline.queue import PgQueue
 from storage.database import Database
 from tests.faults.conftest import Json, Town
 
-SOUNDS = "interview.speaking.sounds:SoundService"
-VOICE = "speech.voice.sound:OggVoice"
-CARDS = "cogs.cards:CardNotifier"
-
 
 def heard(town: Town) -> list[Json]:
     return [each for each in town.shown() if each["attachments"]]
@@ -24,8 +20,8 @@ async def ask_for_its_sound(town: Town, card_id: int) -> None:
 
 async def test_a_question_is_spoken_once_whatever_dies(town: Town) -> None:
     await town.live(VOICE="local")
-    await town.killed_at(f"{SOUNDS}.speak:before", lambda: town.begin(questions=1))
-    for point in (f"{VOICE}.speak:after", f"{SOUNDS}.speak:after"):
+    await town.killed_at("Step.speak:before", lambda: town.begin(questions=1))
+    for point in ("Voice.speak:after", "Step.speak:after"):
         town.order(point)
         await town.dead(town.start(VOICE="local"))
     town.order("")
@@ -51,7 +47,7 @@ async def test_sent_but_not_noted_it_is_found_again(town: Town) -> None:
     town.lives[-1].kill()
     await town.wire.wait_disconnected()
     await ask_for_its_sound(town, card["id"])
-    town.order(f"{CARDS}._send:after")
+    town.order("Outbox.send:after")
     await town.dead(town.start(VOICE="local"))
     town.order("")
     assert len(heard(town)) == 1

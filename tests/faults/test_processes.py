@@ -71,7 +71,7 @@ async def test_a_worker_of_its_own_is_killed_and_another_finishes(town: Town) ->
     await town.until_question(1)
     await town.wire.until(health.exists)
 
-    town.order("speech.whisper.transcriber:WhisperTranscriber.transcribe:during")
+    town.order("Transcriber.transcribe:during")
     await town.speak()
     assert await worker.wait() == -signal.SIGKILL
     town.order("")

@@ -13,8 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from interview.hearing.recordings import RecordingLimits
-from interview.models import Recording
+from interview.models import Recording, RecordingLimits
 from speech.intake.guards import decode
 from speech.models.weights import find_weights
 from speech.voice.message import encode

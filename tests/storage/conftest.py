@@ -6,19 +6,18 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from interview.ports import Queue, Step
 from storage.database import Database, SqlRunner
 
 
-class NoQueue:
-    """A Queue for tests that enqueue nothing."""
+class NoQueue(Queue):
+    """For tests that enqueue nothing."""
 
     def __init__(self, runner: SqlRunner) -> None:
         self.runner = runner
 
-    async def _refuse(self, subject_id: int) -> None:
-        raise AssertionError(f"nothing should be enqueued, but was for {subject_id}")
-
-    prepare = transcribe = grade = regrade = report = clock = deliver = _refuse
+    async def put(self, step: Step, subject_id: int, *, delay: float = 0.0) -> None:
+        raise AssertionError(f"nothing should be enqueued, but {step} was for {subject_id}")
 
 
 @pytest.fixture

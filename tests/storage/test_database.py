@@ -12,9 +12,10 @@ import pytest
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from pgqueuer.adapters.persistence.queries import Queries
 
-from interview.errors import StorageError
+from interview.errors import ConnectionLost, StorageError
 from interview.models import JobProfile
-from storage.database import Database, SqlRunner, asyncpg_connect_kwargs
+from storage.database import Database, SqlRunner
+from storage.postgres.urls import asyncpg_connect_kwargs
 
 
 @pytest.fixture
@@ -139,9 +140,9 @@ async def test_an_unreachable_server_is_a_storage_error() -> None:
         "postgresql://postgres@/x?host=/nowhere",
         lambda runner: None,  # type: ignore[arg-type, return-value]
     )
-    with pytest.raises(StorageError):
+    with pytest.raises(ConnectionLost):
         await database.ping()
-    with pytest.raises(StorageError):
+    with pytest.raises(ConnectionLost):
         async with database.begin():
             pass
     await database.close()

@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from interview.errors import StorageError
-from storage.database import asyncpg_connect_kwargs, engine_url
 from storage.migrate import alembic_config, migrate
+from storage.postgres.urls import asyncpg_connect_kwargs, engine_url
 from storage.tables.interviews import metadata
 
 

@@ -9,6 +9,7 @@ import asyncio
 import sys
 
 from app.observability import set_up_logging
+from interview.ports import Runner
 from pipeline.worker import worker
 from storage.postgres.urls import asyncpg_connect_kwargs
 from tests.support.fakes import FakeEar, FakeInterviewer
@@ -18,7 +19,9 @@ from tests.support.team_world import Clock, TeamWorld, opened
 async def main(url: str) -> None:
     clock = Clock()
     world = TeamWorld(url, opened(url, clock), FakeInterviewer(), FakeEar(), clock=clock)
-    async with worker(asyncpg_connect_kwargs(url), world.steps, heartbeat=1.0) as running:
+    async with worker(
+        asyncpg_connect_kwargs(url), world.tasks, tuple(Runner), heartbeat=1.0
+    ) as running:
         print("ready", flush=True)
         await running
 

@@ -21,6 +21,7 @@ from typing import Any
 import discord
 
 from cogs.kept import Kept
+from interview.models import Kind, QuestionDraft
 from locales.catalog import Catalog
 from tests.support.pseudo import PSEUDO
 
@@ -121,7 +122,10 @@ def _plain(hint: Any, random: Random, name: str) -> Any:
         return random.choice(list(hint))
     if dataclasses.is_dataclass(hint):
         made: Any = hint
-        return made(**arguments(made, random))
+        values = arguments(made, random)
+        if hint is QuestionDraft and values["kind"] is Kind.MIXED:
+            values["kind"] = Kind.TECHNICAL  # a question always has a kind of its own
+        return made(**values)
     raise TypeError(f"{name}: {hint} can't be made up")
 
 

@@ -21,6 +21,8 @@ _OPEN, _CLOSE, _PAD = "⟦", "⟧", "¤"
 _MARKED = re.compile(rf"{_OPEN}[^{_OPEN}{_CLOSE}]*(?:{_CLOSE}|…|$)")
 #: What Discord draws in its own words, and addresses.
 _DISCORDS = re.compile(r"<t:-?\d+:\w>|<[@#][!&]?\d+>|https?://\S+|attachment://\S+")
+#: What stands for a team's answer in menus and lists: A, B, C.
+_LETTER = re.compile(r"\b[A-Z]\b")
 
 
 def _mark(text: str, pad: int = 0) -> str:
@@ -85,7 +87,7 @@ class PseudoReaders(Readers):
 
 def unmarked(text: str) -> str:
     """Letters that came from no catalog, and numbers written as in English; "" when all is well."""
-    rest = _DISCORDS.sub("", _MARKED.sub("", text))
+    rest = _LETTER.sub("", _DISCORDS.sub("", _MARKED.sub("", text)))
     return rest if any(map(str.isalpha, rest)) or re.search(r"\d\.\d\d?(?!\d)", rest) else ""
 
 

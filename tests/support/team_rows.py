@@ -7,6 +7,7 @@ from sqlalchemy import select
 from interview.models import (
     JobProfile,
     Kind,
+    PracticePlan,
     QuestionDraft,
     Sharing,
     TeamKind,
@@ -39,18 +40,18 @@ UNOWNED = ("comment_reports", "team_practices", "team_rounds", "team_votes")
 async def fill_team(work: SqlUnitOfWork, person_id: int, draft: QuestionDraft) -> None:
     """A row in every table of team practice, with somebody who stays."""
     await work.people.ensure(CAT)
-    practice = await work.teams.add(
+    plan = PracticePlan(
         guild_id=9,
         channel_id=8,
         host_id=person_id,
         kind=TeamKind.RELAY,
-        state=TeamState.LOBBY,
         profile=JobProfile("Engineer"),
         interview_kind=Kind.BEHAVIORAL,
         language="en",
         rounds_wanted=1,
         answer_seconds=60,
     )
+    practice = await work.teams.add(plan, TeamState.LOBBY)
     for member in (person_id, CAT):
         await work.teams.join(practice.id, member, Sharing())
     (round_,) = await work.teams.add_rounds(practice.id, [(draft, person_id)])

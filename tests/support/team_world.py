@@ -22,6 +22,7 @@ from interview.models import (
     AnswerSource,
     JobProfile,
     Kind,
+    PracticePlan,
     RoundPhase,
     Sharing,
     TeamKind,
@@ -31,13 +32,13 @@ from interview.models import (
     TeamState,
 )
 from interview.people import PeopleService
-from interview.ports import Store
+from interview.ports import Step, Store
 from interview.servers import Servers
 from interview.speaking.sounds import SoundService
 from interview.team.building import Team, build_team
 from interview.team.kinds.rules import TeamTiming
 from pipeline.queue import PgQueue
-from pipeline.tasks import Retries, Tasks
+from pipeline.tasks import Retries, Tasks, UseCases
 from storage.database import Database, SqlRunner
 from storage.postgres.urls import asyncpg_connect_kwargs
 from tests.support.fakes import GOOD_ANSWER, FakeEar, FakeInterviewer
@@ -86,6 +87,9 @@ class Written:
     async def show_team(self, card_id: int) -> None:
         self.team_cards.append(card_id)
 
+    async def show_digest(self, guild_id: int) -> None:
+        raise AssertionError("nobody wants one here")
+
     async def make_team_places(self, practice_id: int) -> None:
         missing = await self.team.views.missing_places(practice_id)
         if missing is None or not self.makes_places:
@@ -125,6 +129,8 @@ class TeamWorld:
         store: Store = database if wrap is None else wrap(database)
         #: The (step, subject) that :meth:`run` is at.
         self.at_work = ("", 0)
+        #: Called before each job.
+        self.before_job: Callable[[], None] = lambda: None
         self.interviewer, self.ear = interviewer, ear
         self.clock = clock or Clock()
         self.timing = timing or TeamTiming()
@@ -138,8 +144,7 @@ class TeamWorld:
         self.regrades = RegradeService(store, interviewer, clock=self.clock)
         self.own_views = Views(store, grader=interviewer.name)
         self.notifier = Written(database, self.team)
-        self.tasks = Tasks(
-            store,
+        use_cases = UseCases(
             interviews=self.interviews,
             answers=self.answers,
             regrades=self.regrades,
@@ -148,9 +153,13 @@ class TeamWorld:
             sounds=SoundService(store, None),
             notifier=self.notifier,
             team=self.flow,
+            digests=self.team.digests,
+        )
+        self.tasks = Tasks(
+            store,
+            use_cases,
             retries=Retries(tries=2, first_delay=0.0),
         )
-        self.steps = {**self.tasks.work(), **self.tasks.delivery()}
         self._messages = count(10_000)
 
     def another(self) -> TeamWorld:
@@ -187,8 +196,9 @@ class TeamWorld:
                     return done
                 step, subject = row["entrypoint"], int(row["payload"].decode())
                 self.at_work = (step, subject)
+                self.before_job()
                 try:
-                    await self.steps[step](subject)
+                    await self.tasks.run(step, subject)
                 except BaseException:
                     again = "UPDATE pgqueuer SET status = 'queued' WHERE id = $1"
                     await connection.execute(again, row["id"])
@@ -204,7 +214,9 @@ class TeamWorld:
 
     # ------------------------------------------------------------------ acting
 
-    async def lobby(self, people: int = 3, **options: object) -> TeamPractice:
+    async def lobby(
+        self, people: int = 3, *, sharing: Sharing | None = None, **options: object
+    ) -> TeamPractice:
         """A lobby of persons 1..n; person 1 hosts."""
         chosen: dict[str, object] = {
             "guild_id": GUILD,
@@ -214,19 +226,21 @@ class TeamWorld:
             "profile": PROFILE,
             "interview_kind": Kind.BEHAVIORAL,
             "language": "en",
-            "rounds": 2,
+            "rounds_wanted": 2,
             "answer_seconds": 180,
-            "sharing": Sharing(),
             **options,
         }
-        practice = await self.service.open_lobby(**chosen)  # type: ignore[arg-type]
+        plan = PracticePlan(**chosen)  # type: ignore[arg-type]
+        practice = await self.service.open_lobby(plan, sharing or Sharing())
         for person in range(2, people + 1):
             await self.service.join(practice.id, person)
         return practice
 
-    async def started(self, people: int = 3, **options: object) -> TeamPractice:
+    async def started(
+        self, people: int = 3, *, sharing: Sharing | None = None, **options: object
+    ) -> TeamPractice:
         """In its first round, with a place for everybody."""
-        practice = await self.lobby(people, **options)
+        practice = await self.lobby(people, sharing=sharing, **options)
         await self.service.start(practice.id, int(practice.host_id or 0))
         await self.run()
         return await self.lookup.get(practice.id)
@@ -301,14 +315,8 @@ class AheadQueue(PgQueue):
         super().__init__(runner)
         self._clock = clock
 
-    async def _put(self, step: str, subject_id: int, delay: float) -> None:
-        await super()._put(step, subject_id, delay + self._clock.ahead.total_seconds())
-
-    async def _put_once(self, step: str, subject_id: int, delay: float) -> None:
-        if delay:
-            await self._put(step, subject_id, delay)
-        else:
-            await super()._put_once(step, subject_id, delay)
+    async def _add(self, step: Step, subject_id: int, delay: float) -> None:
+        await super()._add(step, subject_id, delay + self._clock.ahead.total_seconds())
 
 
 def opened(url: str, clock: Clock) -> Database:

@@ -21,10 +21,9 @@ from interview.errors import (
 )
 from interview.limits import checked_profile
 from interview.models import (
-    JobProfile,
-    Kind,
     MemberState,
     PairWish,
+    PracticePlan,
     RoundPhase,
     Sharing,
     TeamKind,
@@ -79,20 +78,7 @@ class PairService:
 
     # ------------------------------------------------------------------ finding each other
 
-    async def look_for(
-        self,
-        *,
-        guild_id: int,
-        channel_id: int,
-        person_id: int,
-        profile: JobProfile,
-        interview_kind: Kind,
-        language: str,
-        turns: int,
-        turn_seconds: int,
-        at: datetime | None,
-        pack_id: int | None = None,
-    ) -> TeamPractice:
+    async def look_for(self, plan: PracticePlan, at: datetime | None) -> TeamPractice:
         """Look for a partner, now or for a time: the practice that the person is in after it.
 
         It is a partner's, if one was waiting who fits; else one of their own that others can join.
@@ -100,43 +86,24 @@ class PairService:
         that is too near or too far.
         """
         clock = self._clock()
-        profile = replace(checked_profile(profile), resume="")
+        plan = replace(plan, profile=replace(checked_profile(plan.profile), resume=""))
         if at is not None and not clock + NEAREST <= at <= clock + FARTHEST:
             raise InvalidInput(Field.WHEN, Invalid.OUT_OF_RANGE)
+        person_id, guild_id = plan.host_id, plan.guild_id
         async with self._store.begin() as uow:
             await uow.people.ensure(person_id)
             await self._withdraw(uow, guild_id, person_id)
             wait = self._wait(clock, at)
-            pack = pack_id and await usable_pack(uow, person_id, guild_id, pack_id, interview_kind)
-            practice = await uow.teams.add(
-                guild_id=guild_id,
-                channel_id=channel_id,
-                host_id=person_id,
-                kind=TeamKind.PAIR,
-                state=TeamState.LOBBY if at is None else TeamState.SCHEDULED,
-                profile=profile,
-                interview_kind=interview_kind,
-                language=language,
-                rounds_wanted=turns,
-                answer_seconds=turn_seconds,
-                ends_at=wait,
-                starts_at=at,
-                pack=pack or None,
-            )
+            pack = None
+            if plan.pack_id is not None:
+                pack = await usable_pack(
+                    uow, person_id, guild_id, plan.pack_id, plan.interview_kind
+                )
+            state = TeamState.LOBBY if at is None else TeamState.SCHEDULED
+            practice = await uow.teams.add(plan, state, ends_at=wait, starts_at=at, pack=pack)
             await uow.teams.join(practice.id, person_id, Sharing())
             await uow.teams.set_member(practice.id, person_id, confirmed_at=clock)
-            wish = await uow.wishes.add(
-                guild_id=guild_id,
-                channel_id=channel_id,
-                person_id=person_id,
-                interview_kind=interview_kind,
-                level=expected_level(profile.years),
-                language=language,
-                role=profile.role,
-                at=at,
-                expires_at=wait,
-            )
-            await uow.wishes.set_state(wish.id, WishState.WAITING, practice_id=practice.id)
+            wish = await uow.wishes.add(person_id, practice, expected_level(plan.profile.years))
             # When time is up; and before, for whom nobody was near enough in level at first.
             for seconds in {(wait - clock).total_seconds(), *self._timing.again(wait - clock)}:
                 await uow.queue.team(practice.id, delay=seconds)
@@ -393,17 +360,18 @@ class PairService:
                 raise NotYours(Thing.PRACTICE)
         if practice.state is not TeamState.CANCELLED:
             raise StaleAction(Stale.PAIR_STILL_ON)
-        return await self.look_for(
+        plan = PracticePlan(
             guild_id=practice.guild_id,
             channel_id=practice.channel_id,
-            person_id=person_id,
+            host_id=person_id,
+            kind=TeamKind.PAIR,
             profile=practice.profile,
             interview_kind=practice.interview_kind,
             language=practice.language,
-            turns=practice.rounds_wanted,
-            turn_seconds=practice.answer_seconds,
-            at=None,
+            rounds_wanted=practice.rounds_wanted,
+            answer_seconds=practice.answer_seconds,
         )
+        return await self.look_for(plan, None)
 
     async def record_event(self, practice_id: int, event_id: int | None) -> None:
         """The server's calendar has it now, or has it no more. Raises NotFound."""

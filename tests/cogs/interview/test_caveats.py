@@ -23,7 +23,10 @@ def test_a_stand_in_is_named_on_the_card_and_in_full(reason: StandInReason, said
     feedback = make.feedback(assessment=make.assessment(stand_in=StandIn("gemini", reason)))
     assert said in texts(card(feedback=feedback))
     pages = answer_detail_pages(
-        ENGLISH, make.interview(), make.question(), make.answer(), make.transcript(), feedback
+        ENGLISH,
+        make.answered(
+            make.interview(), make.question(), make.answer(), make.transcript(), feedback
+        ),
     )
     assert said in "\n".join(pages)
 

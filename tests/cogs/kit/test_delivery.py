@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from cogs.history.layouts import history_question_pages
+from cogs.history.layouts import PastQuestion, history_question_pages
 from cogs.interview.answer_layouts import answer_card
 from cogs.kit.delivery import delivery_text, pace, said, unsure_legend
 from cogs.kit.review import transcript_title
@@ -205,13 +205,15 @@ def test_a_card_full_of_doubtful_words_fits_a_message() -> None:
     doubtful = heard(*((f"word{n}", 0.1) for n in range(3000)))
     view = answer_card(
         ENGLISH,
-        builders.interview(),
-        builders.question(),
-        builders.answer(),
-        doubtful,
-        builders.feedback(),
-        is_last=False,
-        current=True,
+        builders.answered(
+            builders.interview(),
+            builders.question(),
+            builders.answer(),
+            doubtful,
+            builders.feedback(),
+            is_last=False,
+            current=True,
+        ),
     )
     total = sum(length(item.content) for item in view.walk_children() if hasattr(item, "content"))
     assert total <= MESSAGE_LIMIT
@@ -223,13 +225,15 @@ def test_a_card_full_of_doubtful_words_fits_a_message() -> None:
 def refused(problem: RecordingProblem, *, current: bool = True, **of_interview: object):  # type: ignore[no-untyped-def]
     view = answer_card(
         ENGLISH,
-        builders.interview(**of_interview),
-        builders.question(),
-        builders.answer(state=AnswerState.REFUSED, problem=problem, language="de"),
-        None,
-        None,
-        is_last=False,
-        current=current,
+        builders.answered(
+            builders.interview(**of_interview),
+            builders.question(),
+            builders.answer(state=AnswerState.REFUSED, problem=problem, language="de"),
+            None,
+            None,
+            is_last=False,
+            current=current,
+        ),
     )
     items = list(view.walk_children())
     text = "\n".join(item.content for item in items if hasattr(item, "content"))
@@ -273,11 +277,8 @@ def test_the_history_says_what_a_recording_sounded_like() -> None:
     given = builders.answer(
         state=AnswerState.REFUSED, problem=RecordingProblem.OTHER_LANGUAGE, language="de"
     )
-    pages = history_question_pages(
-        ENGLISH,
-        ENGLISH,
-        builders.interview(language="fr"),
-        builders.question(),
-        [(given, None, None)],
+    past = PastQuestion(
+        builders.interview(language="fr"), builders.question(), [(given, None, None)]
     )
+    pages = history_question_pages(ENGLISH, past)
     assert "This sounds like German, and the interview is in French." in pages[0]

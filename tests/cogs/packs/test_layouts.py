@@ -55,7 +55,7 @@ def test_every_card_fits_and_nothing_in_it_is_live(text: str) -> None:
         packs.pack_card(ENGLISH, pack),
         packs.pack_editor(ENGLISH, pack, [], own=True),
         packs.pack_editor(
-            ENGLISH, ENGLISH, pack, questions, 1, own=True, note="Imported: 3 questions added."
+            ENGLISH, pack, questions, 1, own=True, note="Imported: 3 questions added."
         ),
         packs.pack_editor(ENGLISH, replace(pack, shared=False), questions, 99, own=False),
         packs.remove_confirm(ENGLISH, pack, questions[0]),

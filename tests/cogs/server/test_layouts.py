@@ -55,7 +55,6 @@ MOST = ServerSettings(
 def shown(settings: ServerSettings, present: tuple[int, ...] = IDS, **more: Any) -> str:
     card = server_card(
         ENGLISH,
-        ENGLISH,
         settings,
         LANGUAGES,
         present=frozenset(present),
@@ -69,7 +68,6 @@ def shown(settings: ServerSettings, present: tuple[int, ...] = IDS, **more: Any)
 def test_every_card_fits(settings: ServerSettings, present: tuple[int, ...]) -> None:
     views: list[discord.ui.LayoutView] = [
         server_card(
-            ENGLISH,
             ENGLISH,
             settings,
             LANGUAGES,
@@ -121,7 +119,6 @@ def test_how_the_key_stands(key: ServerKey | None, said: str) -> None:
 
 def test_a_key_that_is_there_can_be_removed_even_where_none_can_be_kept() -> None:
     view = server_card(
-        ENGLISH,
         ENGLISH,
         ServerSettings(HERE, key=ServerKey(AT, 7)),
         LANGUAGES,

@@ -260,8 +260,7 @@ async def team(
             )
         )
         bot = build_bot(built, message_content=message_content)
-        steps = {**built.tasks.work(), **built.tasks.delivery()}
-        await stack.enter_async_context(built.worker(steps))
+        await stack.enter_async_context(built.worker())
         local = await stack.enter_async_context(world(bot))
         whole = Team(built, bot, local, interviewer, ear)
         yield whole

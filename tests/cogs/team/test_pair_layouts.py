@@ -36,6 +36,7 @@ from interview.team.reading import (
     RoundView,
     SummaryView,
 )
+from locales.catalog import ENGLISH
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 ANN, BOB = 700_000_000_000_000_001, 700_000_000_000_000_002
@@ -99,8 +100,8 @@ def checked(view: object) -> str:
 def test_a_wish_and_its_date_can_be_shown_in_every_state(state: TeamState, count: int) -> None:
     members = tuple(member(each) for each in (ANN, BOB)[:count])
     view = LobbyView(practice(state, starts_at=NOW, note=HOSTILE[:300]), members)
-    checked(pair_layouts.wish_card(view))
-    card = pair_layouts.date_card(view)
+    checked(pair_layouts.wish_card(ENGLISH, view))
+    card = pair_layouts.date_card(ENGLISH, view)
     if card is not None:
         checked(card)
 
@@ -108,7 +109,9 @@ def test_a_wish_and_its_date_can_be_shown_in_every_state(state: TeamState, count
 def test_a_wish_with_a_long_hostile_role_pings_nobody_and_fits() -> None:
     profile = JobProfile(HOSTILE[:100], stack=HOSTILE[:500], years=3)
     shown = checked(
-        pair_layouts.wish_card(LobbyView(practice(profile=profile, pack_name=LONG), (member(ANN),)))
+        pair_layouts.wish_card(
+            ENGLISH, LobbyView(practice(profile=profile, pack_name=LONG), (member(ANN),))
+        )
     )
     assert "**@everyone**" not in shown
     assert "Practice together" in shown
@@ -128,15 +131,17 @@ def test_a_turn_never_shows_its_question(phase: RoundPhase) -> None:
         of=2,
     )
     for can_read in (True, False):
-        assert "secret" not in checked(pair_layouts.turn_card(view, can_read_messages=can_read))
+        assert "secret" not in checked(
+            pair_layouts.turn_card(ENGLISH, view, can_read_messages=can_read)
+        )
 
 
 def test_every_page_of_a_sheet_fits_and_offers_what_to_ask() -> None:
     sheet = Sheet(practice(TeamState.RUNNING), round_(RoundPhase.ANSWERING, LONG[:600]), ANN)
-    pages = sheet_layouts.sheet_pages(sheet.round)
+    pages = sheet_layouts.sheet_pages(ENGLISH, sheet.round)
     assert len(pages) > 1
     for page in range(-1, len(pages) + 2):
-        shown = checked(sheet_layouts.sheet_view(sheet, page))
+        shown = checked(sheet_layouts.sheet_view(ENGLISH, sheet, page))
         assert "Post the question" in shown and "probe 3" in shown
     assert any("A model answer" in page for page in pages)
     assert "Situation and task" not in pages[0]
@@ -156,13 +161,13 @@ def test_notes_are_shown_in_full_where_they_fit_and_hidden_ones_are_not() -> Non
         peers=(rating,),
         of=2,
     )
-    shown = checked(pair_reveal_layouts.reveal_card(view))
+    shown = checked(pair_reveal_layouts.reveal_card(ENGLISH, view))
     assert "Say the number." in shown and "Swap: next turn" in shown
     hidden = replace(view, peers=(replace(rating, comment_state=CommentState.HELD),))
-    assert "Say the number." not in checked(pair_reveal_layouts.reveal_card(hidden))
+    assert "Say the number." not in checked(pair_reveal_layouts.reveal_card(ENGLISH, hidden))
     long = replace(view, peers=(replace(rating, comment=LONG),))
-    checked(pair_reveal_layouts.reveal_card(long))
-    assert "No notes" in checked(pair_reveal_layouts.reveal_card(replace(view, peers=())))
+    checked(pair_reveal_layouts.reveal_card(ENGLISH, long))
+    assert "No notes" in checked(pair_reveal_layouts.reveal_card(ENGLISH, replace(view, peers=())))
 
 
 def test_a_summary_of_many_turns_fits() -> None:
@@ -171,7 +176,9 @@ def test_a_summary_of_many_turns_fits() -> None:
         for n in range(6)
     )
     view = SummaryView(practice(TeamState.ENDED, note=LONG), rounds, (member(ANN), member(BOB)), ())
-    assert "The candidate, and the question" in checked(pair_reveal_layouts.summary_card(view))
+    assert "The candidate, and the question" in checked(
+        pair_reveal_layouts.summary_card(ENGLISH, view)
+    )
     assert "No turn was finished" in checked(
-        pair_reveal_layouts.summary_card(replace(view, rounds=()))
+        pair_reveal_layouts.summary_card(ENGLISH, replace(view, rounds=()))
     )

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from cogs.history.layouts import history_question
+from cogs.history.layouts import PastQuestion, history_question
 from cogs.history.report_layouts import report_card, report_view
+from cogs.kit import panel_words
 from cogs.kit.charts import calibration_chart
 from cogs.kit.ids import Action
 from cogs.team import calibration_layouts, comment_layouts, panel_layouts, rating_layouts
@@ -129,43 +130,51 @@ def test_every_card_fits_whatever_it_holds(content: str) -> None:
     for phase in RoundPhase:
         for readable in (True, False):
             harmless(
-                panel_layouts.seat_card(seat_view(phase, text(2000)), can_read_messages=readable)
+                panel_layouts.seat_card(
+                    ENGLISH, seat_view(phase, text(2000)), can_read_messages=readable
+                )
             )
     ended = practice(state=TeamState.ENDED)
-    harmless(panel_layouts.seat_card(seat_view(RoundPhase.RATING, practice=ended)))
+    harmless(panel_layouts.seat_card(ENGLISH, seat_view(RoundPhase.RATING, practice=ended)))
     for stand_in in (False, True):
         for level in (1, 5):
             feedback = judged(text, stand_in=stand_in, level=level)
-            harmless(reveals.reveal_card(reveal_view(text, feedback=feedback)))
-    harmless(reveals.reveal_card(reveal_view(text, silent=True)))
-    harmless(reveals.reveal_card(reveal_view(text, peers=())))
-    harmless(reveals.reveal_card(reveal_view(text, feedback=None)))
-    harmless(reveals.summary_card(team.summary(12, text(2000), 12, kind=TeamKind.PANEL)))
+            harmless(reveals.reveal_card(ENGLISH, reveal_view(text, feedback=feedback)))
+    harmless(reveals.reveal_card(ENGLISH, reveal_view(text, silent=True)))
+    harmless(reveals.reveal_card(ENGLISH, reveal_view(text, peers=())))
+    harmless(reveals.reveal_card(ENGLISH, reveal_view(text, feedback=None)))
+    harmless(reveals.summary_card(ENGLISH, team.summary(12, text(2000), 12, kind=TeamKind.PANEL)))
     for own in (False, True):
-        harmless(rating_layouts.rating_view(form(text, own=own)))
-        harmless(rating_layouts.rating_view(form(text, own=own, rating=None)))
-        harmless(rating_layouts.rating_view(form(text, own=own, rating=peer(2, text(600)))))
-        harmless(rating_layouts.submit_confirm(form(text, own=own, rating=None)))
-        pages = rating_layouts.scale_pages(form(text, own=own).criteria)
+        harmless(rating_layouts.rating_view(ENGLISH, form(text, own=own)))
+        harmless(rating_layouts.rating_view(ENGLISH, form(text, own=own, rating=None)))
+        harmless(
+            rating_layouts.rating_view(ENGLISH, form(text, own=own, rating=peer(2, text(600))))
+        )
+        harmless(rating_layouts.submit_confirm(ENGLISH, form(text, own=own, rating=None)))
+        pages = rating_layouts.scale_pages(ENGLISH, form(text, own=own).criteria)
         for page in (0, len(pages), 999):
             harmless(
-                panel_layouts.reading("The scale", pages, page, action=Action.TEAM_SCALE, id=77)
+                panel_layouts.reading(
+                    ENGLISH, "The scale", pages, page, action=Action.TEAM_SCALE, id=77
+                )
             )
-    for pages in (reveals.beside_pages(reveals.outcome_for(reveal_view(text))),):
+    for pages in (reveals.beside_pages(ENGLISH, reveals.outcome_for(reveal_view(text))),):
         for page in (0, len(pages) - 1):
             harmless(
-                panel_layouts.reading("Side by side", pages, page, action=Action.TEAM_BESIDE, id=77)
+                panel_layouts.reading(
+                    ENGLISH, "Side by side", pages, page, action=Action.TEAM_BESIDE, id=77
+                )
             )
     comments = tuple(
         CommentView(peer(n, text(600) or "x"), n == 2, n % 2 == 0, n == 3) for n in range(2, 13)
     )
     for page in (0, 1, 2, 99):
         view = CommentsView(practice(), turn(), comments, 2, 1)
-        harmless(comment_layouts.comments_view(view, page, note="Put away."))
+        harmless(comment_layouts.comments_view(ENGLISH, view, page, note="Put away."))
     reports = tuple(CommentReport(502, 9 + n, text(300), make.NOW) for n in range(12))
     for words in (text(600), ""):
         rating = replace(peer(2, words), reported=True)
-        harmless(comment_layouts.moderation_view(Moderated(rating, reports, 25, 3)))
+        harmless(comment_layouts.moderation_view(ENGLISH, Moderated(rating, reports, 25, 3)))
 
 
 @pytest.mark.parametrize("content", CONTENTS)
@@ -182,7 +191,8 @@ def test_a_panels_side_fits_into_history_and_report(content: str) -> None:
     grades = Grades({}, {}, {answer.id: peers})
     attempts = [(answer, make.transcript(text=text(3000)), make.feedback())]
     for page in (0, 1, 2, 99):
-        harmless(history_question(ENGLISH, interview, make.question(), attempts, page, (), grades))
+        past = PastQuestion(interview, make.question(), attempts, grades=grades)
+        harmless(history_question(ENGLISH, past, page))
 
 
 def test_a_panel_stands_beside_the_coach_in_history_and_report_and_changes_no_number() -> None:
@@ -203,7 +213,7 @@ def test_hidden_reported_and_put_away_comments_stay_out_of_history() -> None:
         replace(peer(6, "Allowed words."), reported=True, moderated=True),
         replace(peer(7, "Unwanted words."), put_away=True),
     ]
-    block = reveals.panel_block(turn().question, ratings)
+    block = panel_words.panel_block(ENGLISH, turn().question, ratings)
     assert "Shown words." in block and "Allowed words." in block
     for kind in ("Hidden", "Held", "Reported", "Unwanted"):
         assert kind not in block
@@ -211,32 +221,32 @@ def test_hidden_reported_and_put_away_comments_stay_out_of_history() -> None:
 
 
 def test_before_the_reveal_the_card_tells_who_has_rated_and_nothing_else() -> None:
-    shown = texts(panel_layouts.seat_card(seat_view(RoundPhase.RATING)))
+    shown = texts(panel_layouts.seat_card(ENGLISH, seat_view(RoundPhase.RATING)))
     assert f"**Rated · 3**  <@{team.FIRST + 2}>" in shown
     assert "panel" not in shown.casefold().replace("the panel is done", "")
 
 
 def test_one_person_has_no_spread_on_the_card() -> None:
-    shown = texts(reveals.reveal_card(reveal_view(CONTENTS["words"], peers=(peer(2),))))
+    shown = texts(reveals.reveal_card(ENGLISH, reveal_view(CONTENTS["words"], peers=(peer(2),))))
     assert "3.0 (1 person)" in shown and "spread" not in shown
 
 
 def test_all_that_differs_is_told_with_the_coachs_reason_and_words() -> None:
     feedback = judged(lambda most: "It has no ending."[:most], level=1)
     view = reveal_view(lambda most: "A short text."[:most], feedback=feedback, peers=(peer(2),))
-    shown = texts(reveals.reveal_card(view))
+    shown = texts(reveals.reveal_card(ENGLISH, view))
     assert "- **Situation and task** · panel 3.0, coach 1. It has no ending." in shown
     near = replace(feedback, assessment=replace(feedback.assessment, criteria=(
         CriterionRating("result", "Result", 3, "Fine.", ""),
     )))  # fmt: skip
-    shown = texts(reveals.reveal_card(replace(view, answers=(
+    shown = texts(reveals.reveal_card(ENGLISH, replace(view, answers=(
         replace(view.answers[0], feedback=near),
     ))))  # fmt: skip
     assert "By less than a level everywhere." in shown
 
 
 def test_the_menu_of_each_criterion_names_its_anchors() -> None:
-    view = rating_layouts.rating_view(form(CONTENTS["words"], rating=None))
+    view = rating_layouts.rating_view(ENGLISH, form(CONTENTS["words"], rating=None))
     menus = [item for item in view.walk_children() if type(item).__name__ == "Select"]
     assert len(menus) == 5
     for menu, criterion in zip(menus, criteria_of(turn().question), strict=True):
@@ -248,7 +258,9 @@ def test_the_menu_of_each_criterion_names_its_anchors() -> None:
 
 def test_with_comments_off_there_is_no_button_for_one() -> None:
     shown = texts(
-        rating_layouts.rating_view(form(CONTENTS["words"], rating=None, comments=CommentRule.OFF))
+        rating_layouts.rating_view(
+            ENGLISH, form(CONTENTS["words"], rating=None, comments=CommentRule.OFF)
+        )
     )
     assert "comment" not in shown.casefold()
 
@@ -272,7 +284,9 @@ def course(panels: int, mine: int = 4) -> Calibration:
 @pytest.mark.parametrize("panels", [0, 1, 2, 3, 12, 60])
 def test_calibration_is_told_as_help_and_only_from_enough(panels: int) -> None:
     found = course(panels, 5)
-    view = calibration_layouts.calibration_view(found, "calibration.png" if found.enough else None)
+    view = calibration_layouts.calibration_view(
+        ENGLISH, found, "calibration.png" if found.enough else None
+    )
     harmless(view)
     shown = texts(view)
     assert "Only you see this." in shown
@@ -286,6 +300,6 @@ def test_calibration_is_told_as_help_and_only_from_enough(panels: int) -> None:
 
 def test_words_about_calibration_judge_no_person() -> None:
     for mine in (1, 3, 5):
-        shown = texts(calibration_layouts.calibration_view(course(12, mine))).casefold()
+        shown = texts(calibration_layouts.calibration_view(ENGLISH, course(12, mine))).casefold()
         for word in ("bad rater", "unfair", "biased", "wrong", "you fail", "honest"):
             assert word not in shown

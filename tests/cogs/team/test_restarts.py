@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from interview.models import JobProfile, Kind, RoundPhase, Sharing, TeamKind, TeamState
+from interview.models import (
+    JobProfile,
+    Kind,
+    PracticePlan,
+    RoundPhase,
+    Sharing,
+    TeamKind,
+    TeamState,
+)
 from interview.team.kinds.rules import TeamTiming
 from sandbox.demo import load_sample
 from tests.cogs.team.conftest import Team
@@ -110,7 +118,7 @@ async def test_twenty_practices_at_once(team: Team) -> None:
     people = team.crowd(4)
     begun = []
     for number in range(20):
-        practice = await service.open_lobby(
+        plan = PracticePlan(
             guild_id=team.world.guild.id,
             channel_id=team.world.lobby.id,
             host_id=people[number % 4].id,
@@ -118,10 +126,10 @@ async def test_twenty_practices_at_once(team: Team) -> None:
             profile=JobProfile(role=f"Role {number}"),
             interview_kind=Kind.TECHNICAL,
             language="en",
-            rounds=1,
+            rounds_wanted=1,
             answer_seconds=300,
-            sharing=Sharing(),
         )
+        practice = await service.open_lobby(plan, Sharing())
         await service.join(practice.id, people[(number + 1) % 4].id)
         await service.start(practice.id, practice.host_id or 0)
         begun.append(practice.id)

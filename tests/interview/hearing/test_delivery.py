@@ -10,8 +10,15 @@ from interview.errors import UnusableRecording
 from interview.hearing.corrections import fixed
 from interview.hearing.delivery import count_fillers, measure
 from interview.hearing.norms import Band, level_band, pace_norm
-from interview.hearing.recordings import RecordingLimits, check_metadata
-from interview.models import RecordingProblem, Sound, Transcript, TranscriptSource, Word
+from interview.hearing.recordings import check_metadata
+from interview.models import (
+    RecordingLimits,
+    RecordingProblem,
+    Sound,
+    Transcript,
+    TranscriptSource,
+    Word,
+)
 
 
 def spoken(*words: tuple[str, float, float], duration: float | None = 30.0) -> Transcript:

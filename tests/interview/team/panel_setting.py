@@ -14,6 +14,7 @@ from interview.models import (
     Kind,
     NewInterview,
     Practice,
+    PracticePlan,
     QuestionDraft,
     RoundPhase,
     Setup,
@@ -88,18 +89,18 @@ async def make_setting(
     async with database.begin() as uow:
         for person in (ANN, BEN, CAT, DAN, EVA):
             await uow.people.ensure(person)
-        practice = await uow.teams.add(
+        plan = PracticePlan(
             guild_id=guild_id,
             channel_id=CHANNEL,
             host_id=ANN,
             kind=kind,
-            state=TeamState.LOBBY,
             profile=JobProfile("Backend", "", "", 3.0),
             interview_kind=Kind.BEHAVIORAL,
             language="en",
             rounds_wanted=1,
             answer_seconds=120,
         )
+        practice = await uow.teams.add(plan, TeamState.LOBBY)
         await uow.teams.set_state(practice.id, TeamState.PREPARING)
         await uow.teams.set_state(practice.id, TeamState.RUNNING)
         for person in (ANN, BEN, CAT):

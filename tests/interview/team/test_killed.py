@@ -81,16 +81,7 @@ async def test_killed_at_every_transaction_of_every_step(world: TeamWorld, commi
         wrap=lambda _: store,
     )
     store.at_work = lambda: mortal.at_work
-    original = mortal.steps.copy()
-
-    def counted(work: Callable[[int], Awaitable[None]]) -> Callable[[int], Awaitable[None]]:
-        async def run(subject: int) -> None:
-            store.begin_job()
-            await work(subject)
-
-        return run
-
-    mortal.steps = {name: counted(work) for name, work in original.items()}
+    mortal.before_job = store.begin_job
     practice = await mortal.lobby(3)
     await mortal.service.start(practice.id, 1)
     await _until_done(mortal, store)

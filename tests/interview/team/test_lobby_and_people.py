@@ -20,6 +20,7 @@ from interview.errors import (
 from interview.models import (
     Kind,
     MemberState,
+    PracticePlan,
     QuestionState,
     RoundPhase,
     Sharing,
@@ -123,8 +124,8 @@ async def test_called_off(world: TeamWorld) -> None:
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
-        ({"rounds": 0}, "rounds"),
-        ({"rounds": 11}, "rounds"),
+        ({"rounds_wanted": 0}, "rounds"),
+        ({"rounds_wanted": 11}, "rounds"),
         ({"answer_seconds": 29}, "time"),
         ({"answer_seconds": 7201}, "time"),
         ({"profile": PROFILE.__class__("  ")}, "role"),
@@ -173,7 +174,7 @@ async def test_a_model_that_kills_its_worker_is_not_asked_for_ever(world: TeamWo
     await world.service.start(practice.id, 1)
     for _ in range(MOST_STARTS):
         async with world.database.begin() as uow:
-            assert await uow.teams.record_start(MAKING, practice.id)
+            assert await uow.starts.record(MAKING, practice.id)
     await world.run()
     assert await world.state(practice) is TeamState.STUCK
     assert world.interviewer.question_requests == []
@@ -219,13 +220,13 @@ async def test_the_host_pays_for_the_questions_and_limits_hold(world: TeamWorld)
         "profile": PROFILE,
         "interview_kind": Kind.BEHAVIORAL,
         "language": "en",
-        "rounds": 1,
+        "rounds_wanted": 1,
         "answer_seconds": 60,
-        "sharing": Sharing(),
     }
+    plans = [PracticePlan(host_id=host, **chosen) for host in (1, 2)]  # type: ignore[arg-type]
     with pytest.raises(LimitReached):
-        await limited.service.open_lobby(host_id=1, **chosen)  # type: ignore[arg-type]
-    assert await limited.service.open_lobby(host_id=2, **chosen)  # type: ignore[arg-type]
+        await limited.service.open_lobby(plans[0], Sharing())
+    assert await limited.service.open_lobby(plans[1], Sharing())
 
 
 async def test_a_packs_questions_are_asked(world: TeamWorld) -> None:
@@ -244,7 +245,7 @@ async def test_a_packs_questions_are_asked(world: TeamWorld) -> None:
             (KeyPoint("names it"),),
         )
         await uow.packs.add_question(pack, PackQuestion(draft), 1)
-    practice = await world.started(2, pack_id=pack.id, rounds=3)
+    practice = await world.started(2, pack_id=pack.id, rounds_wanted=3)
     assert practice.state is TeamState.RUNNING and practice.pack_name == "Ours"
     assert "only 1" in practice.note
     assert (await world.round(practice)).question.text == "What did you ship last?"

@@ -17,7 +17,7 @@ from interview.models import (
     TeamPractice,
     TeamState,
 )
-from interview.transitions import ROUND, TEAM
+from interview.models.transitions import ROUND, TEAM
 from tests.support.team_world import TeamWorld
 
 PHASES = (

@@ -24,9 +24,7 @@ async def test_a_configured_model_interviews_and_is_named(settings: Settings) ->
             assembly.process_services(chosen, assembly.StandIns(transcriber=FakeEar()))
         )
         client = assembly.build_bot(built)
-        await stack.enter_async_context(
-            built.worker({**built.tasks.work(), **built.tasks.delivery()})
-        )
+        await stack.enter_async_context(built.worker())
         local = await stack.enter_async_context(world(client))
         shown = await local.slash(
             local.alice, local.lobby, "interview start", questions=1, language="de"

@@ -38,9 +38,7 @@ async def running(settings: Settings, server: GeminiServer) -> AsyncIterator[Wor
             )
         )
         client = assembly.build_bot(built)
-        await stack.enter_async_context(
-            built.worker({**built.tasks.work(), **built.tasks.delivery()})
-        )
+        await stack.enter_async_context(built.worker())
         yield await stack.enter_async_context(world(client))
 
 

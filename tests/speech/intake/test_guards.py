@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from interview.errors import TranscriberError, UnusableRecording
-from interview.hearing.recordings import RecordingLimits
+from interview.models import RecordingLimits
 from interview.models import RecordingProblem as Problem
 from speech.intake import decoder_pool, guards
 
@@ -138,8 +138,7 @@ def test_a_very_quiet_voice_is_still_heard(spoken):
 MEASURED = textwrap.dedent("""
     import json, resource, sys, time
     from interview.errors import UnusableRecording
-    from interview.hearing.recordings import RecordingLimits
-    from speech.intake.guards import take_in
+        from speech.intake.guards import take_in
     data = open(sys.argv[1], "rb").read()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.monotonic()

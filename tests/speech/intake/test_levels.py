@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from interview.hearing.norms import CLIPPED_SHARE
-from interview.hearing.recordings import RecordingLimits
+from interview.models import RecordingLimits
 from speech.intake.guards import RATE, decode, take_in
 from speech.intake.levels import measured
 from speech.voice.message import encode

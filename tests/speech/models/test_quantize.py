@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from interview.hearing.recordings import RecordingLimits
+from interview.models import RecordingLimits
 from speech.intake.guards import decode
 from speech.models.quantize import in_8_bit
 from speech.models.weights import find_weights

@@ -16,8 +16,7 @@ import pytest
 
 from bench.speech_scores import Said, error_rate
 from interview.errors import ConfigurationError, VoiceError
-from interview.hearing.recordings import RecordingLimits
-from interview.models import Pcm, Recording, Usage
+from interview.models import Pcm, Recording, RecordingLimits, Usage
 from interview.speaking.text import MAX_SPOKEN, spoken_text
 from speech.intake.guards import decode
 from speech.voice import local as voice_module

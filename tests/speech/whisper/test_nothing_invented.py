@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from interview.errors import UnusableRecording
-from interview.hearing.recordings import RecordingLimits
-from interview.models import RecordingProblem
+from interview.models import RecordingLimits, RecordingProblem
 from speech.intake.guards import decode
 from speech.voice.message import encode
 from tests.speech.noises import RATE, clips

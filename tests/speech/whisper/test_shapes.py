@@ -16,8 +16,7 @@ import pytest
 
 from bench.made_whisper import make_whisper
 from interview.errors import ConfigurationError, UnusableRecording
-from interview.hearing.recordings import RecordingLimits
-from interview.models import Recording, RecordingProblem
+from interview.models import Recording, RecordingLimits, RecordingProblem
 from speech.intake.guards import decode
 from speech.models.catalog import Shape
 from speech.models.quantize import in_8_bit

@@ -20,9 +20,9 @@ import psutil
 import pytest
 
 from interview.errors import StorageError
-from storage.database import asyncpg_connect_kwargs
 from storage.postgres.embedded import EmbeddedPostgres
 from storage.postgres.processes import find_servers, read_pid_file
+from storage.postgres.urls import asyncpg_connect_kwargs
 from tests.support.patience import PATIENCE
 
 ROOT = Path(__file__).parents[3]

@@ -24,7 +24,8 @@ from interview.models import (
 )
 from interview.packs.rows import MAX_PACK_QUESTIONS, MAX_PACKS, MAX_PACKS_EACH
 from interview.packs.service import PackService, Visitor
-from storage.database import Database, asyncpg_connect_kwargs
+from storage.database import Database
+from storage.postgres.urls import asyncpg_connect_kwargs
 
 ANN, BOB, GUILD = 700_000_000_000_000_001, 700_000_000_000_000_002, 9
 FIVE = ("one", "two", "three", "four", "five")

@@ -55,7 +55,9 @@ from interview.models import (
     Usage,
     Word,
 )
-from storage.database import Database, SqlUnitOfWork, asyncpg_connect_kwargs
+from interview.ports import Queue
+from storage.database import Database, SqlUnitOfWork
+from storage.postgres.urls import asyncpg_connect_kwargs
 from tests.support.team_rows import TEAM_COLUMNS, UNOWNED, fill_team
 
 ANN, BOB = 700_000_000_000_000_001, 700_000_000_000_000_002
@@ -575,15 +577,15 @@ async def test_starts_of_a_step_are_counted_also_at_once(database: Database) -> 
 
     async def start() -> int:
         async with database.begin() as work:
-            return await work.answers.record_start("grade", answer.id)
+            return await work.starts.record(Queue.grade, answer.id)
 
     assert sorted(await asyncio.gather(start(), start(), start())) == [1, 2, 3]
     async with database.begin() as work:
-        assert await work.answers.record_start("transcribe", answer.id) == 1
-        assert await work.answers.record_start("prepare", interview.id) == 1
-        await work.answers.clear_starts("grade", answer.id)
-        assert await work.answers.record_start("grade", answer.id) == 1
-        assert await work.answers.record_start("grade", 10**6) == 0, "nothing there to grade"
+        assert await work.starts.record(Queue.transcribe, answer.id) == 1
+        assert await work.starts.record(Queue.prepare, interview.id) == 1
+        await work.starts.clear(Queue.grade, answer.id)
+        assert await work.starts.record(Queue.grade, answer.id) == 1
+        assert await work.starts.record(Queue.grade, 10**6) == 0, "nothing there to grade"
 
 
 # ---------------------------------------------------------------- feedback and reports
@@ -837,7 +839,7 @@ async def _fill(work: SqlUnitOfWork, person_id: int, message_id: int) -> None:
     question, _ = await ask(work, interview)
     answer = await graded(work, question, message_id)
     await work.answers.add_recording(Recording(answer.id, b"x", "a.ogg", "audio/ogg"))
-    await work.answers.record_start("grade", answer.id)
+    await work.starts.record(Queue.grade, answer.id)
     assert ASSESSMENT.follow_up is not None
     await work.follow_ups.add(answer, 1, ASSESSMENT.follow_up)
     await work.sounds.keep(person_id, "k", "one", Speech(b"OggS", 1.0))

@@ -31,7 +31,8 @@ from interview.servers import (
     may_review,
     may_start_team,
 )
-from storage.database import Database, asyncpg_connect_kwargs
+from storage.database import Database
+from storage.postgres.urls import asyncpg_connect_kwargs
 from storage.sealing import AesSealer
 
 ANN, BOB = 700_000_000_000_000_001, 700_000_000_000_000_002

@@ -8,7 +8,8 @@ import asyncpg
 import pytest
 
 from interview.models import Speech
-from storage.database import Database, asyncpg_connect_kwargs
+from storage.database import Database
+from storage.postgres.urls import asyncpg_connect_kwargs
 from storage.repositories.sounds import DAYS, MOST
 
 ANN, BOB = 700_000_000_000_000_001, 700_000_000_000_000_002

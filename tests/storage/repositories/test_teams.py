@@ -15,6 +15,7 @@ from interview.models import (
     Kind,
     MemberState,
     OwnScale,
+    PracticePlan,
     Probe,
     QuestionDraft,
     RoundPhase,
@@ -25,6 +26,7 @@ from interview.models import (
     TeamState,
     Vote,
 )
+from interview.ports import Queue
 from storage.database import Database, SqlUnitOfWork
 
 ANN, BOB, CAT = 11, 22, 33
@@ -59,16 +61,15 @@ async def opened(work: SqlUnitOfWork, **options: object) -> TeamPractice:
         "channel_id": 8,
         "host_id": ANN,
         "kind": TeamKind.RELAY,
-        "state": TeamState.LOBBY,
         "profile": JobProfile("Engineer", "Payments.", "Python", 2.5, "My résumé."),
         "interview_kind": Kind.MIXED,
         "language": "en",
         "rounds_wanted": 3,
         "answer_seconds": 120,
-        "ends_at": AT,
         **options,
     }
-    return await work.teams.add(**values)  # type: ignore[arg-type]
+    plan = PracticePlan(**values)  # type: ignore[arg-type]
+    return await work.teams.add(plan, TeamState.LOBBY, ends_at=AT)
 
 
 async def test_a_practice_is_read_as_it_was_stored(work: SqlUnitOfWork) -> None:
@@ -203,11 +204,11 @@ async def test_consents_and_starts(work: SqlUnitOfWork) -> None:
         practice_id=practice.id, kind=TeamCardKind.LOBBY, number=0, channel_id=8
     )
     assert [each.id for each in await work.team_cards.list_of(practice.id)] == [card.id]
-    for step, subject in (("team", practice.id), ("team_deliver", card.id)):
-        assert [await work.teams.record_start(step, subject) for _ in range(2)] == [1, 2]
-        await work.teams.clear_starts(step, subject)
-        assert await work.teams.record_start(step, subject) == 1
-        assert await work.teams.record_start(step, subject + 100) == 0
+    for step, subject in ((Queue.team, practice.id), (Queue.team_deliver, card.id)):
+        assert [await work.starts.record(step, subject) for _ in range(2)] == [1, 2]
+        await work.starts.clear(step, subject)
+        assert await work.starts.record(step, subject) == 1
+        assert await work.starts.record(step, subject + 100) == 0
 
 
 async def test_ids_that_fit_no_column_find_nothing(work: SqlUnitOfWork) -> None:

@@ -13,7 +13,8 @@ import pytest
 from interview.errors import StorageError
 from interview.models import ServerUsage, Usage
 from interview.ports import UsageTask
-from storage.database import Database, SqlUnitOfWork, asyncpg_connect_kwargs
+from storage.database import Database, SqlUnitOfWork
+from storage.postgres.urls import asyncpg_connect_kwargs
 
 ANN, BOB = 700_000_000_000_000_001, 700_000_000_000_000_002
 GUILD = 800_000_000_000_000_001

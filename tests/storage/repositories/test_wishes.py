@@ -5,30 +5,41 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 
-from interview.models import Kind, PairWish, WishState
+from interview.models import (
+    JobProfile,
+    Kind,
+    PairWish,
+    PracticePlan,
+    TeamKind,
+    TeamState,
+    WishState,
+)
 from storage.database import Database
 
 ANN, BOB, GUILD = 700_000_000_000_000_001, 700_000_000_000_000_002, 9
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
-async def wish(database: Database, person_id: int, **values: object) -> PairWish:
+async def wish(
+    database: Database, person_id: int, *, level: int = 2, at: datetime | None = None
+) -> PairWish:
     async with database.begin() as uow:
         await uow.people.ensure(person_id)
-        return await uow.wishes.add(
+        plan = PracticePlan(
             guild_id=GUILD,
             channel_id=3,
-            person_id=person_id,
-            role="Data engineer",
-            **{  # type: ignore[arg-type]
-                "interview_kind": Kind.TECHNICAL,
-                "level": 2,
-                "language": "en",
-                "at": None,
-                "expires_at": NOW,
-                **values,
-            },
+            host_id=person_id,
+            kind=TeamKind.PAIR,
+            profile=JobProfile("Data engineer"),
+            interview_kind=Kind.TECHNICAL,
+            language="en",
+            rounds_wanted=1,
+            answer_seconds=60,
         )
+        practice = await uow.teams.add(plan, TeamState.LOBBY, ends_at=NOW, starts_at=at)
+        made = await uow.wishes.add(person_id, practice, level)
+    assert (made.role, made.practice_id, made.expires_at) == ("Data engineer", practice.id, NOW)
+    return made
 
 
 async def test_a_new_wish_takes_the_place_of_the_one_that_waits(database: Database) -> None:

@@ -71,8 +71,7 @@ async def listening(
                 ),
             )
         )
-        steps = {**built.tasks.work(), **built.tasks.delivery()}
-        await stack.enter_async_context(built.worker(steps))
+        await stack.enter_async_context(built.worker())
         local = await stack.enter_async_context(world(build_bot(built)))
         yield Coach(built, local.env.bot, local, interviewer, real_ear)  # type: ignore[arg-type]
 

@@ -22,8 +22,7 @@ async def test_it_is_asked_about_and_then_heard_in_german(
         built = await stack.enter_async_context(
             process_services(settings, StandIns(interviewer=interviewer))
         )
-        steps = {**built.tasks.work(), **built.tasks.delivery()}
-        await stack.enter_async_context(built.worker(steps))
+        await stack.enter_async_context(built.worker())
         local = await stack.enter_async_context(world(build_bot(built)))
         shown = await local.slash(local.alice, local.lobby, "interview start", questions=1)
         await local.submit_modal(local.alice, shown, JOB)

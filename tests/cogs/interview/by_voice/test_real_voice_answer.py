@@ -38,8 +38,7 @@ async def real(settings: Settings) -> AsyncIterator[tuple[ProcessServices, World
         built = await stack.enter_async_context(
             process_services(settings, StandIns(interviewer=coach))
         )
-        steps = {**built.tasks.work(), **built.tasks.delivery()}
-        await stack.enter_async_context(built.worker(steps))
+        await stack.enter_async_context(built.worker())
         yield built, await stack.enter_async_context(world(build_bot(built)))
 
 

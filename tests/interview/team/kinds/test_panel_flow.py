@@ -20,7 +20,7 @@ from tests.support.team_world import TeamWorld, thread_of
 
 
 async def seated(world: TeamWorld, people: int = 3, rounds: int = 1) -> TeamPractice:
-    return await world.started(people, kind=TeamKind.PANEL, rounds=rounds)
+    return await world.started(people, kind=TeamKind.PANEL, rounds_wanted=rounds)
 
 
 async def answer(world: TeamWorld, practice: TeamPractice, person: int) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from interview.errors import InvalidInput, StaleAction
-from interview.models import JobProfile, Kind, TeamPractice, TeamState
+from interview.models import JobProfile, Kind, PracticePlan, TeamKind, TeamPractice, TeamState
 from interview.team.pairs.pairing import FARTHEST, PairService
 from tests.support.team_world import TeamWorld
 
@@ -25,15 +25,17 @@ async def look(pairs: PairService, number: int, **values: object) -> TeamPractic
     usual = {
         "guild_id": GUILD,
         "channel_id": CHANNEL,
-        "person_id": FIRST + number,
+        "host_id": FIRST + number,
+        "kind": TeamKind.PAIR,
         "profile": JobProfile("Nurse", years=3, resume="secret"),
         "interview_kind": Kind.BEHAVIORAL,
         "language": "en",
-        "turns": 1,
-        "turn_seconds": 600,
-        "at": None,
+        "rounds_wanted": 1,
+        "answer_seconds": 600,
     }
-    return await pairs.look_for(**{**usual, **values})  # type: ignore[arg-type]
+    at = values.pop("at", None)
+    plan = PracticePlan(**{**usual, **values})  # type: ignore[arg-type]
+    return await pairs.look_for(plan, at)  # type: ignore[arg-type]
 
 
 async def people_of(world: TeamWorld) -> list[list[int]]:
