@@ -160,7 +160,7 @@ def _no_place(t: Catalog, error: NoPlace) -> str:
         said = t(
             "I can't open a private thread here (I lack: {missing}), and your direct messages are"
             " closed to me.",
-            missing=", ".join(error.missing),
+            missing=t.list(map(t, error.missing), "unit"),
         )
     else:
         said = t("I can't open a private thread here, and your direct messages are closed to me.")

@@ -12,16 +12,16 @@ from cogs.errors import NoPlace
 from cogs.kit import words
 from cogs.kit.notices import notice
 from interview.models import Interview
-from locales.catalog import Catalog
+from locales.catalog import Catalog, mark
 
 __all__ = ["Place", "can_thread", "open_place", "reopen_place"]
 
 log = structlog.get_logger(__name__)
 
 _NEEDED = {
-    "create_private_threads": "Create Private Threads",
-    "send_messages_in_threads": "Send Messages in Threads",
-    "view_channel": "View Channel",
+    "create_private_threads": mark("Create Private Threads"),
+    "send_messages_in_threads": mark("Send Messages in Threads"),
+    "view_channel": mark("View Channel"),
 }
 
 
@@ -47,7 +47,7 @@ def _parent(interaction: discord.Interaction[Any]) -> discord.TextChannel | None
 
 
 def missing_permissions(interaction: discord.Interaction[Any]) -> tuple[str, ...]:
-    """Names of the permissions we lack for a private thread in this channel."""
+    """Names of the permissions we lack for a private thread in this channel, for the catalog."""
     granted = interaction.app_permissions
     return tuple(label for name, label in _NEEDED.items() if not getattr(granted, name))
 

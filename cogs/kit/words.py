@@ -47,7 +47,6 @@ __all__ = [
     "manner_name",
     "moment",
     "place",
-    "plural",
     "practice_name",
     "question_state",
     "rating_bar",
@@ -234,11 +233,6 @@ def source_name(t: Catalog, source: AnswerSource) -> str:
 
 def coverage_mark(coverage: Coverage) -> str:
     return _COVERAGE[coverage]
-
-
-def plural(count: int, one: str, many: str | None = None) -> str:
-    """``1 answer``, ``2 answers``."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def duration(t: Catalog, seconds: float) -> str:

@@ -6,10 +6,7 @@ from collections.abc import Sequence
 
 from interview.models import Course, CourseWay
 
-__all__ = ["SEEN_AS", "course"]
-
-#: Difficulty 1-5 in words.
-SEEN_AS = {1: "entry", 2: "junior", 3: "mid", 4: "senior", 5: "principal"}
+__all__ = ["course"]
 
 
 def course(levels: Sequence[int]) -> Course | None:

@@ -10,21 +10,28 @@ import asyncio
 import importlib
 import inspect
 import pkgutil
+import re
 import typing
 from collections.abc import Callable, Iterator
 from random import Random
+from string import Formatter
 from typing import Any
 
 import discord
 import pytest
 
 import cogs
-from locales.catalog import Catalog
+from cogs import errors
+from cogs.errors import inputs, standing, words_for
+from cogs.kit.refusals import Refusal, Refused
+from interview.errors import LimitReached, NotFound, OtherState
+from interview.models import InterviewState
+from interview.packs.rows import COLUMNS
 from tests.support.made_up import arguments
-from tests.support.pseudo import over_limits, texts_of, unmarked
+from tests.support.pseudo import PSEUDO, over_limits, texts_of, unmarked
 
 #: Drawn so often, each time of something else.
-TIMES = 60
+TIMES = 25
 
 
 def _modules() -> Iterator[Any]:
@@ -50,8 +57,6 @@ def _drawn() -> Iterator[tuple[str, Any, dict[str, Any]]]:
             else:
                 continue
             hints.pop("return", None)
-            if Catalog not in hints.values():
-                continue
             yield f"{module.__name__}.{name}", each, hints
 
 
@@ -63,6 +68,44 @@ def test_nothing_gets_past_the_catalog_and_all_of_it_fits(
     draw: Callable[..., Any], hints: dict[str, Any]
 ) -> None:
     asyncio.run(_draw(draw, hints))
+
+
+@pytest.mark.parametrize("kind", [*errors._WORDS], ids=lambda kind: kind.__name__)
+def test_every_error_has_its_words_from_the_catalog(kind: type[Exception]) -> None:
+    random = Random(kind.__name__)
+    for _ in range(TIMES):
+        said = words_for(PSEUDO, _raised(kind, random))
+        assert said
+        assert not unmarked(re.sub("|".join(COLUMNS), "", said))  # people type those
+
+
+@pytest.mark.parametrize("why", list(Refusal))
+def test_every_refusal_has_its_words_from_the_catalog(why: Refusal) -> None:
+    values = {name: "7" for _, name, _, _ in Formatter().parse(why.value) if name}
+    assert not unmarked(words_for(PSEUDO, Refused(why, **values)) or "")
+
+
+def _raised(kind: type[Exception], random: Random) -> Exception:
+    if kind is Refused:
+        return Refused(Refusal.PAGE_GONE)
+    if kind is OtherState:
+        return OtherState(random.choice(list(InterviewState)))
+    if kind is LimitReached:
+        return LimitReached(random.choice(list(inputs.LIMITS)), 7, count=7)
+    if kind is NotFound:
+        return NotFound(random.choice(list(standing.NOT_FOUND)))
+    if kind.__module__.startswith("discord"):
+        made = kind.__new__(kind)
+        made.__dict__["retry_after"] = 70.0
+        return made
+    hints = typing.get_type_hints(kind.__init__) if kind.__init__ is not Exception.__init__ else {}
+    # What is left out has no place in the words either.
+    given = {
+        name: int if hint == int | None else hint
+        for name, hint in hints.items()
+        if name != "return"
+    }
+    return kind(**arguments(kind, random, given))
 
 
 async def _draw(draw: Callable[..., Any], hints: dict[str, Any]) -> None:

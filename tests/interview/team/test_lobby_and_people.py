@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from interview.coaching import Coaching
 from interview.costs import DailyLimits
 from interview.errors import (
     Field,
@@ -208,7 +209,7 @@ async def test_the_host_pays_for_the_questions_and_limits_hold(world: TeamWorld)
         assert (await uow.usage.of_person(2, today, today)).calls == 0
     limited = build_team(
         world.database,
-        world.interviewer,
+        Coaching(world.interviewer),
         world.ear,
         limits=DailyLimits(calls_per_person=1),
         clock=world.clock,
