@@ -21,6 +21,8 @@ from interview.errors import (
 )
 from interview.limits import checked_profile
 from interview.models import (
+    Note,
+    NoteKind,
     PairWish,
     PracticePlan,
     RoundPhase,
