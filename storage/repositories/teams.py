@@ -24,6 +24,7 @@ from interview.models import (
     TeamState,
 )
 from interview.models.transitions import UNFINISHED_TEAM
+from storage.repositories.notes import notes_of, notes_value
 from storage.repositories.rounds import SqlRounds
 from storage.tables.columns import storable
 from storage.tables.team import team_members as members
