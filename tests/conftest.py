@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import itertools
 import os
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -11,7 +9,6 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-import asyncpg
 import hypothesis
 import pytest
 
@@ -20,20 +17,16 @@ from cogs.client import Client
 from config import Settings
 from interview.timing import Timing
 from llm.guards.own_keys import OwnModel
-from pipeline.queue import install_queue
 from pipeline.tasks import Retries
 from sandbox.demo import demo_settings, load_sample
 from sandbox.discord_world import Person, World, world
 from sandbox.reading import SeenMessage
-from storage.migrate import migrate
 from storage.postgres.embedded import EmbeddedPostgres
-from storage.postgres.urls import asyncpg_connect_kwargs
+from tests.support.databases import Databases
 from tests.support.fakes import FakeEar, FakeInterviewer, FakeVoice
 
 pytest_plugins = ("tests.support.openapi_plugin",)
 
-_TEMPLATE = "migrated_template"
-_numbers = itertools.count(1)
 #: Kept between runs: assembling and hashing the weights takes a second.
 MODELS = Path(__file__).parents[1] / "data" / "models"
 
@@ -48,53 +41,37 @@ JOB = {
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A server of its own for this run; nothing in it needs to outlive a crash."""
-    fast = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    fast = {
+        "fsync": "off",
+        "synchronous_commit": "off",
+        "full_page_writes": "off",
+        "wal_level": "minimal",
+        "max_wal_senders": "0",
+        "autovacuum": "off",
+    }
     with tempfile.TemporaryDirectory(prefix="coach-test-") as folder:
         server = EmbeddedPostgres.start(Path(folder) / "data", settings=fast)
         yield server.url
         server.stop()
 
 
-def _for_database(url: str, name: str) -> str:
-    return url.replace("/interview_coach?", f"/{name}?")
-
-
-async def _run(url: str, statement: str) -> None:
-    connection = await asyncpg.connect(**asyncpg_connect_kwargs(url))
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
-
-
 @pytest.fixture(scope="session")
-def migrated_template(postgres_url: str) -> str:
-    async def make() -> None:
-        await _run(postgres_url, f"CREATE DATABASE {_TEMPLATE}")
-        url = _for_database(postgres_url, _TEMPLATE)
-        await migrate(url)
-        await install_queue(asyncpg_connect_kwargs(url))
-
-    asyncio.run(make())
-    return _TEMPLATE
+def databases(postgres_url: str) -> Databases:
+    return Databases(postgres_url)
 
 
 @pytest.fixture
-async def database_url(postgres_url: str, migrated_template: str) -> AsyncIterator[str]:
+async def database_url(databases: Databases) -> AsyncIterator[str]:
     """A migrated, empty database of this test's own."""
-    name = f"test_{next(_numbers)}"
-    await _run(postgres_url, f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
-    yield _for_database(postgres_url, name)
-    await _run(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+    async with databases.migrated() as url:
+        yield url
 
 
 @pytest.fixture
-async def empty_url(postgres_url: str) -> AsyncIterator[str]:
+async def empty_url(databases: Databases) -> AsyncIterator[str]:
     """A database with nothing in it."""
-    name = f"test_{next(_numbers)}"
-    await _run(postgres_url, f"CREATE DATABASE {name}")
-    yield _for_database(postgres_url, name)
-    await _run(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+    async with databases.empty() as url:
+        yield url
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@
 
 from __future__ import annotations
 
+import functools
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -61,6 +62,7 @@ class BankQuestion:
         return self.draft.bank_id or ""
 
 
+@functools.cache
 def load_bank(folder: Path = BANK_FOLDER) -> tuple[BankQuestion, ...]:
     """All questions, by file and place.
 
