@@ -29,7 +29,8 @@ from interview.models import (
 )
 from interview.rating.panel import CriterionOutcome, PanelOutcome, outcome_of
 from interview.team.peers.comments import is_visible
-from interview.team.reading import RevealedAnswer, RevealView, SummaryView
+from interview.team.reading import RevealView, SummaryView
+from interview.team.revealing import RevealedAnswer
 from locales.catalog import Catalog
 
 __all__ = [

@@ -33,14 +33,8 @@ from cogs.kit.text import name as flat
 from cogs.team import team_words
 from cogs.team.relay_layouts import round_heading
 from interview.models import AnswerSource, RoundPhase, TeamState
-from interview.team.reading import (
-    GroupPoint,
-    RevealedAnswer,
-    RevealView,
-    RoundSummary,
-    SummaryView,
-    VoteCount,
-)
+from interview.team.reading import RevealView, RoundSummary, SummaryView
+from interview.team.revealing import GroupPoint, RevealedAnswer, VoteCount
 from locales.catalog import Catalog
 
 __all__ = ["model_pages", "reading_view", "reveal_card", "reveal_pages", "summary_card"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["AS_WORDS", "CODE_NAMES", "NAMES", "UNITS", "WORDS", "Words"]
+__all__ = ["AS_WORDS", "NAMES", "UNITS", "WORDS", "Words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,28 +386,3 @@ WHAT
 
 #: Written in capitals and said as words: keywords, methods, and acronyms that are words.
 AS_WORDS = frozenset(_CAPITALS.split())
-
-#: Short forms within names in code, English: ``user_id`` is said "user ID".
-CODE_NAMES: Mapping[str, str] = {
-    "api": "API",
-    "cpu": "CPU",
-    "css": "CSS",
-    "db": "DB",
-    "dns": "DNS",
-    "html": "HTML",
-    "http": "HTTP",
-    "https": "HTTPS",
-    "id": "ID",
-    "ids": "IDs",
-    "io": "I O",
-    "ip": "IP",
-    "js": "J S",
-    "json": "Jason",
-    "jwt": "JWT",
-    "sql": "SQL",
-    "ui": "UI",
-    "url": "URL",
-    "uuid": "U U ID",
-    "xml": "XML",
-    "yaml": "yammel",
-}

@@ -27,15 +27,9 @@ from interview.models import (
     TeamRound,
     TeamState,
 )
-from interview.team.pairs.pairing import Sheet
-from interview.team.reading import (
-    LobbyView,
-    RevealedAnswer,
-    RevealView,
-    RoundSummary,
-    RoundView,
-    SummaryView,
-)
+from interview.team.pairs.sheets import Sheet
+from interview.team.reading import LobbyView, RevealView, RoundSummary, RoundView, SummaryView
+from interview.team.revealing import RevealedAnswer
 from locales.catalog import ENGLISH
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)

@@ -19,7 +19,8 @@ from interview.models import (
     TeamKind,
     TeamState,
 )
-from interview.team.reading import GroupPoint, RevealView
+from interview.team.reading import RevealView
+from interview.team.revealing import GroupPoint
 from locales.catalog import ENGLISH, Catalog
 from tests.cogs import builders as make
 from tests.cogs.builders import CONTENTS

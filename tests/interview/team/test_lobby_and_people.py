@@ -6,8 +6,10 @@ import asyncio
 
 import pytest
 
+from interview.coaching import Coaching
 from interview.costs import DailyLimits
 from interview.errors import (
+    Field,
     InterviewerBusy,
     InterviewerRefused,
     InvalidInput,
@@ -123,15 +125,15 @@ async def test_called_off(world: TeamWorld) -> None:
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
-        ({"rounds_wanted": 0}, "rounds"),
-        ({"rounds_wanted": 11}, "rounds"),
-        ({"answer_seconds": 29}, "time"),
-        ({"answer_seconds": 7201}, "time"),
-        ({"profile": PROFILE.__class__("  ")}, "role"),
+        ({"rounds_wanted": 0}, Field.ROUNDS),
+        ({"rounds_wanted": 11}, Field.ROUNDS),
+        ({"answer_seconds": 29}, Field.TIME),
+        ({"answer_seconds": 7201}, Field.TIME),
+        ({"profile": PROFILE.__class__("  ")}, Field.ROLE),
     ],
 )
 async def test_bad_input_opens_no_lobby(
-    world: TeamWorld, wrong: dict[str, object], field: str
+    world: TeamWorld, wrong: dict[str, object], field: Field
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
         await world.lobby(1, **wrong)
@@ -207,7 +209,7 @@ async def test_the_host_pays_for_the_questions_and_limits_hold(world: TeamWorld)
         assert (await uow.usage.of_person(2, today, today)).calls == 0
     limited = build_team(
         world.database,
-        world.interviewer,
+        Coaching(world.interviewer),
         world.ear,
         limits=DailyLimits(calls_per_person=1),
         clock=world.clock,

@@ -26,7 +26,7 @@ from interview.models import (
     Usage,
 )
 from interview.ports import GradeRequest, ReportRequest, ReviewedAnswer
-from interview.rating.checks import checked
+from interview.rating.checks import Said, checked
 from interview.rating.rubric import overall
 from llm.gemini.interviewer import GeminiInterviewer
 from llm.guards.circuit import CIRCUIT_OPEN, Circuit
@@ -79,7 +79,7 @@ async def test_the_offline_coach_grades_at_once_and_says_for_whom_and_why(
     assert down.calls == calls
     assert result.grader == "offline"
     assert result.stand_in == StandIn("gemini", reason)
-    kept = checked(result, ANSWER, grading().criteria)
+    kept = checked(result, Said(ANSWER, grading().criteria))
     assert (overall(kept.criteria, grading().criteria) or 0) > 3
 
 

@@ -19,7 +19,7 @@ from interview.models import (
     TranscriptSource,
 )
 from interview.ports import GradeRequest, QuestionRequest, ReportRequest
-from interview.rating.checks import checked
+from interview.rating.checks import Said, checked
 from interview.rating.rubric import RUBRIC_VERSION, criteria_for, overall
 from llm.offline import OfflineInterviewer
 from llm.offline.grading.grader import Grader
@@ -56,7 +56,7 @@ def _grade(grader: Grader, question: QuestionDraft, text: str) -> tuple[Assessme
     """(checked assessment, rating; 0 when not gradable)."""
     criteria = criteria_for(question.kind)
     raw = grader.grade(question, text, criteria, RUBRIC_VERSION[question.kind])
-    result = checked(raw, text, criteria)
+    result = checked(raw, Said(text, criteria))
     assert result == raw or result.criteria == raw.criteria
     return result, overall(result.criteria, criteria) or 0.0
 
