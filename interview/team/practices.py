@@ -224,7 +224,7 @@ class TeamService:
         async with self._store.begin() as uow:
             practice = await locked_practice(uow, practice_id)
             check_host(practice, person_id, moderator=moderator)
-            await self._end(uow, practice, "")
+            await self._end(uow, practice, None)
 
     async def _end(self, uow: UnitOfWork, practice: TeamPractice, note: Note | None) -> None:
         if practice.state is TeamState.RUNNING:
