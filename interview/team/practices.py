@@ -225,10 +225,8 @@ class TeamService:
             await self._end(uow, practice, "")
 
     async def _end(self, uow: UnitOfWork, practice: TeamPractice, note: str) -> None:
-        if practice.state is TeamState.RUNNING:
-            await moves.end(uow, practice, note, self._clock())
-        else:
-            await moves.call_off(uow, practice, note, self._clock())
+        finish = moves.end if practice.state is TeamState.RUNNING else moves.call_off
+        await finish(uow, practice, note, self._clock())
 
     # ------------------------------------------------------------------ rounds
 
