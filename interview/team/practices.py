@@ -226,11 +226,9 @@ class TeamService:
             check_host(practice, person_id, moderator=moderator)
             await self._end(uow, practice, None)
 
-    async def _end(self, uow: UnitOfWork, practice: TeamPractice, note: Note | None) -> None:
-        if practice.state is TeamState.RUNNING:
-            await moves.end(uow, practice, note, self._clock())
-        else:
-            await moves.call_off(uow, practice, note, self._clock())
+    async def _end(self, uow: UnitOfWork, practice: TeamPractice, note: str) -> None:
+        finish = moves.end if practice.state is TeamState.RUNNING else moves.call_off
+        await finish(uow, practice, note, self._clock())
 
     # ------------------------------------------------------------------ rounds
 
