@@ -226,7 +226,7 @@ class TeamService:
             check_host(practice, person_id, moderator=moderator)
             await self._end(uow, practice, None)
 
-    async def _end(self, uow: UnitOfWork, practice: TeamPractice, note: str) -> None:
+    async def _end(self, uow: UnitOfWork, practice: TeamPractice, note: Note | None) -> None:
         finish = moves.end if practice.state is TeamState.RUNNING else moves.call_off
         await finish(uow, practice, note, self._clock())
 
