@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["AS_WORDS", "CODE_NAMES", "NAMES", "UNITS", "WORDS", "Words"]
+__all__ = ["AS_WORDS", "NAMES", "UNITS", "WORDS", "Words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,6 @@ UNITS: Mapping[str, tuple[str, str]] = {
 }
 #: Names and short words as engineers say them, English; the written form is matched as a word.
 NAMES: Mapping[str, str] = _TABLES["names"]
-#: Short forms within names in code, English: ``user_id`` is said "user ID".
-CODE_NAMES: Mapping[str, str] = _TABLES["code_names"]
 
 _CAPITALS = """
 SELECT FROM WHERE HAVING GROUP ORDER BY LIMIT OFFSET INSERT INTO UPDATE DELETE SET VALUES JOIN

@@ -1,11 +1,11 @@
 """Every Whisper model that is offered by name: where it is, what it weighs, what it can do.
 
 They stand in catalog.toml. All are CTranslate2 conversions in 16 bit. A revision names one state of
-a repository of the model hub for ever. Revisions, sizes and digests were taken from lock files and
-manifests of public projects; each stands here only because at least two projects that have nothing
-to do with each other name the same one, for base and tiny.en also because the packages here hold
-those bytes. Where no second one was found there is no digest: then the hub's own digest at that
-revision is compared with what arrived, and kept (speech/models/hub.py).
+a repository of the model hub for ever. Revisions, sizes and digests are from lock files and
+manifests of public projects, at least two that have nothing to do with each other for each; for
+base and tiny.en the packages here hold those bytes. Where no second one was found there is no
+digest: then the hub's own digest at that revision is compared with what arrived, and kept
+(speech/models/hub.py).
 
 Parameters are a model.bin's bytes by two (16 bit), which agrees with OpenAI's and Distil-Whisper's
 model cards; test_catalog compares them with the shapes.
