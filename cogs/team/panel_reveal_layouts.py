@@ -19,6 +19,7 @@ from cogs.kit.layout import (
     layout,
     row,
 )
+from cogs.kit.note_words import notes_said
 from cogs.kit.review import pack
 from cogs.kit.text import length, line, name, plain
 from cogs.team import team_words
@@ -151,7 +152,7 @@ def summary_card(t: Catalog, view: SummaryView) -> discord.ui.LayoutView:
         f"{team_words.facts(t, practice)}\n-# {people}",
         RULE,
         flex_list(t, t("**In the seat**"), turns, 2200) or t("Nobody answered this time."),
-        flex(practice.note, 300),
+        flex(notes_said(t, practice.notes), 300),
         RULE,
         t(
             "Each finds all of theirs in `/history`: the answer, my feedback, what the panel made"

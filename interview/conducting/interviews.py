@@ -206,7 +206,7 @@ class InterviewService:
             await uow.interviews.record_prepared(
                 interview_id,
                 interviewer=made.interviewer,
-                note=made.note,
+                notes=made.notes,
                 question_count=min(interview.question_count, len(questions)),
             )
             interview = await uow.interviews.set_state(interview_id, InterviewState.ACTIVE)

@@ -15,6 +15,7 @@ from interview.models import (
     JobProfile,
     Kind,
     NewInterview,
+    Note,
     Person,
     ProgressPoint,
     Question,
@@ -143,13 +144,13 @@ class InterviewRepository(Protocol):
     async def set_position(self, interview_id: int, position: int) -> Interview: ...
 
     async def record_prepared(
-        self, interview_id: int, *, interviewer: str, note: str, question_count: int
+        self, interview_id: int, *, interviewer: str, notes: Sequence[Note], question_count: int
     ) -> None:
         """Who made the questions, and how many there are: a bank may have run dry."""
         ...
 
-    async def get_note(self, interview_id: int) -> str:
-        """The QuestionSet's note."""
+    async def get_notes(self, interview_id: int) -> tuple[Note, ...]:
+        """The QuestionSet's."""
         ...
 
     async def list_history(

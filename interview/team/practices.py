@@ -25,6 +25,8 @@ from interview.limits import MAX_QUESTIONS, checked_profile
 from interview.models import (
     InterviewState,
     MemberState,
+    Note,
+    NoteKind,
     PracticePlan,
     RoundPhase,
     Sharing,
@@ -214,7 +216,7 @@ class TeamService:
             check_host(practice, person_id, moderator=moderator)
             if practice.state not in _BEFORE_START:
                 raise StaleAction(Stale.TOO_LATE_TO_CALL_OFF)
-            await moves.call_off(uow, practice, "", self._clock())
+            await moves.call_off(uow, practice, None, self._clock())
 
     async def end(self, practice_id: int, person_id: int, *, moderator: bool = False) -> None:
         """End now; a lobby is called off. Host or moderator. Raises NotFound, NotYours,
@@ -222,13 +224,11 @@ class TeamService:
         async with self._store.begin() as uow:
             practice = await locked_practice(uow, practice_id)
             check_host(practice, person_id, moderator=moderator)
-            await self._end(uow, practice, "")
+            await self._end(uow, practice, None)
 
-    async def _end(self, uow: UnitOfWork, practice: TeamPractice, note: str) -> None:
-        if practice.state is TeamState.RUNNING:
-            await moves.end(uow, practice, note, self._clock())
-        else:
-            await moves.call_off(uow, practice, note, self._clock())
+    async def _end(self, uow: UnitOfWork, practice: TeamPractice, note: Note | None) -> None:
+        finish = moves.end if practice.state is TeamState.RUNNING else moves.call_off
+        await finish(uow, practice, note, self._clock())
 
     # ------------------------------------------------------------------ rounds
 
@@ -364,7 +364,7 @@ class TeamService:
                 if practice is None or practice.state not in UNFINISHED_TEAM:
                     continue
                 if practice.channel_id == channel_id:
-                    await self._end(uow, practice, "The team's channel was deleted.")
+                    await self._end(uow, practice, Note(NoteKind.CHANNEL_DELETED))
                 elif practice.thread_id == channel_id:
                     await uow.teams.set_thread(practice.id, None)
                     await uow.queue.team_places(practice.id)
@@ -383,7 +383,7 @@ class TeamService:
             for found in await uow.teams.list_unfinished(guild_id=guild_id):
                 practice = await uow.teams.find(found.id, lock=True)
                 if practice is not None and practice.state in UNFINISHED_TEAM:
-                    await self._end(uow, practice, "The bot was removed from the server.")
+                    await self._end(uow, practice, Note(NoteKind.BOT_REMOVED))
 
     # ------------------------------------------------------------------ helpers
 

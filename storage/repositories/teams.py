@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from interview.models import (
     JobProfile,
     Kind,
     MemberState,
+    Note,
     Pack,
     PracticePlan,
     Sharing,
@@ -22,6 +24,7 @@ from interview.models import (
     TeamState,
 )
 from interview.models.transitions import UNFINISHED_TEAM
+from storage.repositories.notes import notes_of, notes_value
 from storage.repositories.rounds import SqlRounds
 from storage.tables.columns import storable
 from storage.tables.team import team_members as members
@@ -53,7 +56,7 @@ def _practice(row: Row[Any]) -> TeamPractice:
         starts_at=row.starts_at,
         event_id=row.event_id,
         interviewer=row.interviewer,
-        note=row.note,
+        notes=notes_of(row.note),
         pack_id=row.pack_id,
         pack_name=row.pack_name,
     )
@@ -186,8 +189,8 @@ class SqlTeams(SqlRounds):
     async def set_host(self, practice_id: int, person_id: int | None) -> TeamPractice:
         return await self._set(practice_id, host_id=person_id)
 
-    async def set_note(self, practice_id: int, note: str) -> TeamPractice:
-        return await self._set(practice_id, note=note)
+    async def set_note(self, practice_id: int, note: Note) -> TeamPractice:
+        return await self._set(practice_id, note=notes_value([note]))
 
     async def set_thread(self, practice_id: int, thread_id: int | None) -> TeamPractice:
         return await self._set(practice_id, thread_id=thread_id)
@@ -203,8 +206,10 @@ class SqlTeams(SqlRounds):
     ) -> TeamPractice:
         return await self._set(practice_id, starts_at=starts_at, event_id=event_id)
 
-    async def record_prepared(self, practice_id: int, *, interviewer: str, note: str) -> None:
-        await self._set(practice_id, interviewer=interviewer, note=note)
+    async def record_prepared(
+        self, practice_id: int, *, interviewer: str, notes: Sequence[Note]
+    ) -> None:
+        await self._set(practice_id, interviewer=interviewer, note=notes_value(notes))
 
     async def _set(self, practice_id: int, **values: object) -> TeamPractice:
         return _practice(await self._change(practices, practice_id, Thing.PRACTICE, values))

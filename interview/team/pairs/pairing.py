@@ -21,6 +21,8 @@ from interview.errors import (
 )
 from interview.limits import checked_profile
 from interview.models import (
+    Note,
+    NoteKind,
     PairWish,
     PracticePlan,
     RoundPhase,
@@ -171,7 +173,8 @@ class PairService:
         if practice is None:
             return None
         if own is not None:
-            await moves.call_off(uow, own, f"Found a partner: see <#{practice.channel_id}>.", clock)
+            found_in = Note(NoteKind.PARTNER_FOUND, count=practice.channel_id)
+            await moves.call_off(uow, own, found_in, clock)
         await uow.wishes.set_state(found.first.id, WishState.MATCHED)
         await uow.wishes.set_state(found.second.id, WishState.MATCHED, practice_id=practice.id)
         await uow.teams.join(practice.id, found.second.person_id, Sharing())
@@ -242,7 +245,7 @@ class PairService:
         practice = await self._locked(uow, wish)
         await uow.wishes.set_state(wish.id, WishState.WITHDRAWN)
         if practice is not None:
-            await moves.call_off(uow, practice, "They look for something else now.", self._clock())
+            await moves.call_off(uow, practice, Note(NoteKind.LOOKS_ELSEWHERE), self._clock())
 
     # ------------------------------------------------------------------ agreeing, being there
 
@@ -284,7 +287,7 @@ class PairService:
             practice = await self._before(uow, practice_id)
             await joined_member(uow, practice_id, person_id)
             await close_wish(uow, practice, WishState.WITHDRAWN)
-            practice = await moves.call_off(uow, practice, "", self._clock())
+            practice = await moves.call_off(uow, practice, None, self._clock())
             await uow.queue.team_places(practice_id)  # its event, if it has one, goes
             return practice
 

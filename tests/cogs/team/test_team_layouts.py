@@ -14,6 +14,8 @@ from cogs.team import lobby_layouts, relay_layouts, reveal_layouts, team_words
 from interview.models import (
     AnswerState,
     JobProfile,
+    Note,
+    NoteKind,
     RoundPhase,
     Sharing,
     TeamKind,
@@ -151,10 +153,8 @@ def test_nobody_can_join_the_last_question_or_a_full_relay() -> None:
 
 
 def test_a_lobby_that_was_closed_says_why() -> None:
-    late = team.lobby(state=TeamState.CANCELLED, note="Nobody pressed **Start** in time.")
-    assert "Nobody pressed \\*\\*Start\\*\\* in time" in texts(
-        lobby_layouts.lobby_card(ENGLISH, late)
-    )
+    late = team.lobby(state=TeamState.CANCELLED, notes=(Note(NoteKind.NOBODY_STARTED),))
+    assert "Nobody pressed Start in time" in texts(lobby_layouts.lobby_card(ENGLISH, late))
     early = team.lobby(state=TeamState.CANCELLED)
     assert "called off" in texts(lobby_layouts.lobby_card(ENGLISH, early))
 

@@ -21,6 +21,8 @@ from interview.errors import (
 from interview.models import (
     Kind,
     MemberState,
+    Note,
+    NoteKind,
     PracticePlan,
     QuestionState,
     RoundPhase,
@@ -66,7 +68,9 @@ async def test_a_lobby_that_nobody_starts_expires(world: TeamWorld) -> None:
     assert await world.state(practice) is TeamState.LOBBY
     await world.later(10)
     present = await world.lookup.get(practice.id)
-    assert present.state is TeamState.CANCELLED and "Nobody pressed Start" in present.note
+    assert present.state is TeamState.CANCELLED and present.notes == (
+        Note(NoteKind.NOBODY_STARTED),
+    )
     async with world.database.begin() as uow:
         assert await uow.team_cards.find(practice.id, TeamCardKind.LOBBY) is not None
 
@@ -248,7 +252,7 @@ async def test_a_packs_questions_are_asked(world: TeamWorld) -> None:
         await uow.packs.add_question(pack, PackQuestion(draft), 1)
     practice = await world.started(2, pack_id=pack.id, rounds_wanted=3)
     assert practice.state is TeamState.RUNNING and practice.pack_name == "Ours"
-    assert "only 1" in practice.note
+    assert practice.notes and practice.notes[0].count == 1
     assert (await world.round(practice)).question.text == "What did you ship last?"
     assert world.interviewer.question_requests == []
 
@@ -304,7 +308,7 @@ async def test_without_its_channel_or_server_a_practice_ends(world: TeamWorld) -
     assert await world.state(lobby) is TeamState.CANCELLED
     await world.service.guild_gone(GUILD)
     present = await world.lookup.get(running.id)
-    assert present.state is TeamState.ENDED and "removed" in present.note
+    assert present.state is TeamState.ENDED and present.notes == (Note(NoteKind.BOT_REMOVED),)
 
 
 async def test_strangers_and_other_peoples_places_take_no_answers(world: TeamWorld) -> None:

@@ -179,7 +179,7 @@ async def test_it_says_who_it_is(coach: OfflineInterviewer) -> None:
 async def test_a_dry_bank_gives_what_it_has_and_says_so(coach: OfflineInterviewer) -> None:
     questions = await coach.make_questions(QuestionRequest(PROFILE, Kind.TECHNICAL, 5, "en"))
     assert len(questions.questions) == 2
-    assert "only 2" in questions.note
+    assert questions.notes[0].count == 2
     had = frozenset(q.bank_id or "" for q in questions.questions)
     with pytest.raises(InterviewerRefused, match="bank_dry"):
         await coach.make_questions(
@@ -206,7 +206,7 @@ async def test_chosen_questions_are_made_ready_before_their_answers_come(
 
 async def test_enough_questions_need_no_note(coach: OfflineInterviewer) -> None:
     questions = await coach.make_questions(QuestionRequest(PROFILE, Kind.MIXED, 2, "en"))
-    assert questions.note == ""
+    assert questions.notes == ()
     assert questions.interviewer == "offline"
 
 
