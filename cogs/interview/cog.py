@@ -201,7 +201,7 @@ class InterviewCog(commands.Cog):
             text = t("Your interview is in our direct messages: {link}", link=place.link)
         if interaction.guild_id is not None and not place.is_thread:
             text += "\n" + t("-# I can't make private threads here, so we talk in direct messages.")
-        spent = await self.service.find_spent(person_id, guild_id)
+        spent = await self.service.find_spent(person_id, _guild_of(interaction))
         if spent is not None:
             text += f"\n-# {grade_words.limit_note(t, spent)}"
         await reply(interaction, notice(text, title=t("Ready when you are")))
