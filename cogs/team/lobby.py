@@ -25,6 +25,7 @@ from cogs.team.finding import (
     check_may_start,
     complete_practice,
     find_here,
+    find_place,
     find_practice,
     is_moderator,
 )
@@ -117,16 +118,16 @@ class TeamCog(commands.Cog):
         language: str = "en",
         pack: str | None = None,
     ) -> None:
-        await self.open_lobby(
-            interaction,
-            TeamKind.RELAY,
+        plan = PracticePlan(
+            *find_place(interaction),
+            kind=TeamKind.RELAY,
             profile=await self.profile(interaction, role, years=years, stack=stack),
             interview_kind=Kind(kind),
-            rounds=questions,
-            answer_seconds=minutes * 60,
             language=language,
-            pack=pack,
+            rounds_wanted=questions,
+            answer_seconds=minutes * 60,
         )
+        await self.open_lobby(interaction, plan, pack)
 
     async def profile(
         self, interaction: Interaction, role: str, *, years: float | None, stack: str | None
@@ -149,44 +150,23 @@ class TeamCog(commands.Cog):
     async def open_lobby(
         self,
         interaction: Interaction,
-        kind: TeamKind,
-        *,
-        profile: JobProfile,
-        interview_kind: Kind,
-        rounds: int,
-        answer_seconds: int,
-        language: str,
+        plan: PracticePlan,
         pack: str | None,
         sharing: Sharing = _AS_SAID,
     ) -> TeamPractice:
         """Check everything that may stand in the way, and open the lobby in this channel."""
         t = self.bot.readers.of(interaction)
-        notes = check_channel(t, interaction, kind)
-        guild_id, channel_id = interaction.guild_id, interaction.channel_id
-        assert guild_id is not None and channel_id is not None  # checked there
-        person_id = interaction.user.id
+        notes = check_channel(t, interaction, plan.kind)
         await check_may_start(interaction)
         interviews = self.bot.services.interviews
-        await interviews.check_language(language, guild_id)
-        await interviews.check_limits(person_id, guild_id, language)
+        await interviews.check_language(plan.language, plan.guild_id)
+        await interviews.check_limits(plan.host_id, plan.guild_id, plan.language)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        pack_id: int | None = None
         if pack is not None:
             packs = self.bot.services.packs
             pack_id = find_chosen_pack(await packs.list_packs(visitor_of(interaction)), pack).id
-            await packs.check_usable(person_id, guild_id, pack_id, interview_kind)
-        plan = PracticePlan(
-            guild_id=guild_id,
-            channel_id=channel_id,
-            host_id=person_id,
-            kind=kind,
-            profile=profile,
-            interview_kind=interview_kind,
-            language=language,
-            rounds_wanted=rounds,
-            answer_seconds=answer_seconds,
-            pack_id=pack_id,
-        )
+            await packs.check_usable(plan.host_id, plan.guild_id, pack_id, plan.interview_kind)
+            plan = replace(plan, pack_id=pack_id)
         practice = await self.service.open_lobby(plan, sharing)
         text = t(
             "The invitation is in this channel. You are in it already; press **Start** on it when"

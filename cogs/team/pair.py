@@ -19,7 +19,7 @@ from cogs.kit.words import LANGUAGES
 from cogs.pack_choices import complete_pack, find_chosen_pack, visitor_of
 from cogs.replies import reply, turn
 from cogs.team import sheet_layouts, team_words
-from cogs.team.finding import check_may_start
+from cogs.team.finding import check_may_start, find_place
 from cogs.team.lobby import TeamCog, complete_role
 from cogs.team.places import check_channel
 from interview.errors import NotFound, Thing
@@ -109,12 +109,10 @@ class PairCog(commands.Cog):
             )
             notes.append(f"{lacking} " + t(team_words.WHERE_PERMISSIONS))
         await check_may_start(interaction)
-        guild_id, channel_id = interaction.guild_id, interaction.channel_id
-        if guild_id is None or channel_id is None:
-            raise Refused(Refusal.PRACTICE_NEEDS_SERVER)
+        guild_id, channel_id, host_id = find_place(interaction)
         interviews = self.bot.services.interviews
         await interviews.check_language(language, guild_id)
-        await interviews.check_limits(interaction.user.id, guild_id, language)
+        await interviews.check_limits(host_id, guild_id, language)
         await interaction.response.defer(ephemeral=True, thinking=True)
         pack_id: int | None = None
         if pack is not None:
@@ -123,7 +121,7 @@ class PairCog(commands.Cog):
         plan = PracticePlan(
             guild_id=guild_id,
             channel_id=channel_id,
-            host_id=interaction.user.id,
+            host_id=host_id,
             kind=TeamKind.PAIR,
             profile=await team.profile(interaction, role, years=years, stack=stack),
             interview_kind=Kind(kind),

@@ -26,11 +26,20 @@ from cogs.team import (
     panel_reveal_layouts,
     rating_layouts,
 )
+from cogs.team.finding import find_place
 from cogs.team.lobby import MOST_MINUTES, TeamCog, complete_role
 from cogs.team.panel_modals import CommentModal, ReportModal
 from interview.errors import NotFound, Thing
 from interview.limits import MAX_ROLE, MAX_STACK, MAX_YEARS
-from interview.models import Kind, RoundPhase, Sharing, TeamKind, TeamPractice, TeamRound
+from interview.models import (
+    Kind,
+    PracticePlan,
+    RoundPhase,
+    Sharing,
+    TeamKind,
+    TeamPractice,
+    TeamRound,
+)
 from interview.rating.rubric import criteria_of
 from interview.team.lookup import is_revealed
 from interview.team.peers.comments import CommentRule, Moderator
@@ -111,17 +120,16 @@ class PanelCog(commands.Cog):
         team = self.bot.get_cog("TeamCog")
         if not isinstance(team, TeamCog):
             raise TypeError("cogs.team.lobby is loaded before cogs.team.panel")
-        await team.open_lobby(
-            interaction,
-            TeamKind.PANEL,
+        plan = PracticePlan(
+            *find_place(interaction),
+            kind=TeamKind.PANEL,
             profile=await team.profile(interaction, role, years=years, stack=stack),
             interview_kind=Kind(kind),
-            rounds=turns,
-            answer_seconds=minutes * 60,
             language=language,
-            pack=pack,
-            sharing=Sharing(words=True, rating=True),
+            rounds_wanted=turns,
+            answer_seconds=minutes * 60,
         )
+        await team.open_lobby(interaction, plan, pack, Sharing(words=True, rating=True))
 
     async def calibration(self, interaction: Interaction) -> None:
         await self._show_calibration(interaction)
