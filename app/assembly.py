@@ -21,6 +21,7 @@ from cogs.services import Services
 from config import Settings
 from documents.packs import FilePackReader
 from documents.reader import FileDocumentReader
+from interview.coaching import Coaching
 from interview.conducting.answers import AnswerService
 from interview.conducting.interviews import InterviewService
 from interview.conducting.reading import Views
@@ -197,31 +198,26 @@ async def process_services(
             settings.daily_tokens_per_person,
             settings.daily_tokens_per_server,
         )
+        coaching = Coaching(interviewer, own, coaches.free_languages)
         interviews = InterviewService(
             database,
-            interviewer,
+            coaching,
             transcriber,
             seed=settings.question_seed,
             limits=spending,
-            free_languages=coaches.free_languages,
-            own=own,
             timing=timing,
         )
-        answers = AnswerService(
-            database, interviewer, transcriber, limits=spending, own=own, timing=timing
-        )
+        answers = AnswerService(database, coaching, transcriber, limits=spending, timing=timing)
         regrades = RegradeService(
             database, coaches.primary, limits=spending, own=own, timing=timing
         )
         views = Views(database, grader=regrades.grader, timing=timing)
         team = build_team(
             database,
-            interviewer,
+            coaching,
             transcriber,
             seed=settings.question_seed,
             limits=spending,
-            free_languages=coaches.free_languages,
-            own=own,
             timing=stand_ins.team_timing,
             reviewing=ServerRules(servers),
         )
@@ -275,7 +271,7 @@ async def process_services(
                     interviews=interviews,
                     answers=answers,
                     regrades=regrades,
-                    reports=ReportService(database, interviewer, limits=spending, own=own),
+                    reports=ReportService(database, coaching, limits=spending),
                     servers=servers,
                     sounds=sounds,
                     notifier=notifier,

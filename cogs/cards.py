@@ -89,7 +89,7 @@ class CardNotifier(CardSender[Card]):
                 view = opening_card(
                     t,
                     opening.interview,
-                    opening.note,
+                    opening.notes,
                     stuck=opening.interview.state is InterviewState.STUCK,
                     kept_days=opening.kept_days,
                 )

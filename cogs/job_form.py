@@ -136,7 +136,8 @@ class JobModal(GuardedModal):
 
     def after_error(self, interaction: discord.Interaction[Any]) -> str:
         kept = self._drafts.find(interaction.user.id, self._key) is not None
-        return self._t("Open the form again: what you typed is still in it.") if kept else ""
+        t = self._t
+        return t("Open the form again: what you typed is still in it.") if kept else ""
 
 
 def _typed(job: Job | None) -> Typed:

@@ -208,7 +208,7 @@ def question_faults(made: QuestionSet, cases: Sequence[Case]) -> tuple[str, ...]
     count = len(made.questions)
     if count > request.count + request.spares:
         faults.append(f"{count} questions instead of {request.count}")
-    if count < request.count and not made.note:
+    if count < request.count and not made.notes:
         faults.append(f"only {count} of {request.count}, and no word about it")
     if len({draft.kind for draft in made.questions}) < 2:
         faults.append("a mixed interview of one kind")

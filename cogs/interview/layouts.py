@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import discord
 
 from cogs.kit import words
 from cogs.kit.ids import Action
 from cogs.kit.layout import RULE, Tone, button, flex, layout, row
+from cogs.kit.note_words import notes_said
 from cogs.kit.text import line
 from interview.conducting.forms import form_of
 from interview.models import (
@@ -14,6 +17,7 @@ from interview.models import (
     Interview,
     InterviewState,
     Manner,
+    Note,
     Practice,
 )
 from locales.catalog import Catalog, mark
@@ -60,11 +64,11 @@ def _facts(t: Catalog, interview: Interview) -> str:
 def opening_card(
     t: Catalog,
     interview: Interview,
-    note: str = "",
+    notes: Sequence[Note] = (),
     stuck: bool = False,
     kept_days: int | None = None,
 ) -> discord.ui.LayoutView:
-    """How the making of the questions stands; ``note`` is the interviewer's word to the person.
+    """How the making of the questions stands; ``notes`` are the interviewer's word to the person.
 
     ``kept_days``: after which the server deletes the interview; None: it doesn't.
     """
@@ -109,8 +113,8 @@ def opening_card(
         )
         if waits
         else None,
-        RULE if note or made_by or kept_days else None,
-        flex(" ".join(note.split()), 600, before="-# "),
+        RULE if notes or made_by or kept_days else None,
+        flex(" ".join(notes_said(t, notes).split()), 600, before="-# "),
         made_by,
         f"-# {words.kept_here(t, kept_days)}" if kept_days else None,
     )

@@ -60,8 +60,9 @@ class JobsCog(commands.Cog):
         )
 
     async def _saved(self, interaction: Interaction, job: Job, text: str) -> None:
-        label = self.bot.readers.of(interaction)("Start an interview")
-        await reply(interaction, notice(text, buttons=[button(Action.START, label, job.id)]))
+        t = self.bot.readers.of(interaction)
+        start = button(Action.START, t("Start an interview"), job.id)
+        await reply(interaction, notice(text, buttons=[start]))
 
     @job.command(name="list", description=mark("See the jobs you keep"))
     async def list(self, interaction: Interaction) -> None:

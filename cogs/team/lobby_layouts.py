@@ -9,6 +9,7 @@ import discord
 from cogs.kit import words
 from cogs.kit.ids import Action, build
 from cogs.kit.layout import RULE, Block, Tone, button, layout, row
+from cogs.kit.note_words import notes_said
 from cogs.kit.text import line
 from cogs.team import team_words
 from interview.models import (
@@ -77,7 +78,7 @@ def lobby_card(t: Catalog, view: LobbyView, *, private: bool = False) -> discord
             return layout(
                 Tone.NEUTRAL,
                 *head,
-                line(practice.note, 300) or t("It was called off."),
+                line(notes_said(t, practice.notes), 300) or t("It was called off."),
                 t(_AGAIN[practice.kind]),
             )
         case _:

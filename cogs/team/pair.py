@@ -25,7 +25,7 @@ from cogs.team.places import check_channel
 from interview.errors import NotFound, Thing
 from interview.limits import MAX_ROLE, MAX_STACK, MAX_YEARS
 from interview.models import Kind, PracticePlan, TeamKind, TeamPractice, TeamState
-from interview.team.pairs.pairing import Sheet
+from interview.team.pairs.sheets import Sheet
 from locales.catalog import ENGLISH, Catalog, mark
 
 __all__ = ["PairCog"]

@@ -15,6 +15,7 @@ from cogs.kit.layout import (
     layout,
     row,
 )
+from cogs.kit.note_words import notes_said
 from cogs.team import team_words
 from interview.models import (
     RoundPhase,
@@ -63,7 +64,7 @@ def wish_card(t: Catalog, view: LobbyView) -> discord.ui.LayoutView:
     practice, members = view.practice, view.members
     head, two, when = _head(t, practice), _two(t, members), _when(t, practice)
     if practice.state is TeamState.CANCELLED:
-        why = practice.note or t("It was called off.")
+        why = notes_said(t, practice.notes) or t("It was called off.")
         return layout(Tone.NEUTRAL, *head, why)
     if practice.state in (TeamState.LOBBY, TeamState.SCHEDULED) and len(members) < 2:
         return layout(
@@ -112,7 +113,7 @@ def date_card(t: Catalog, view: LobbyView) -> discord.ui.LayoutView | None:
     """In the pair's own thread: who said yes, who is here. None while there is only one."""
     practice, members = view.practice, view.members
     if practice.state is TeamState.CANCELLED:
-        why = practice.note or t("It was called off, and nobody needs a reason.")
+        why = notes_said(t, practice.notes) or t("It was called off, and nobody needs a reason.")
         return layout(
             Tone.NEUTRAL,
             t("### Not this time"),

@@ -19,6 +19,7 @@ from cogs.kit.layout import (
     layout,
     row,
 )
+from cogs.kit.note_words import notes_said
 from cogs.kit.text import line, name, plain
 from cogs.team import team_words
 from cogs.team.panel_reveal_layouts import outcome_for, seat_of
@@ -137,7 +138,7 @@ def summary_card(t: Catalog, view: SummaryView) -> discord.ui.LayoutView:
         RULE,
         flex_list(t, t("**The candidate, and the question**"), turns, 2_200)
         or t("No turn was finished."),
-        flex(practice.note, 300),
+        flex(notes_said(t, practice.notes), 300),
         RULE,
         t(
             "The notes are above, and stay. What was sent here each finds in `/history`, with my"

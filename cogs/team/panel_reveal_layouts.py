@@ -19,6 +19,7 @@ from cogs.kit.layout import (
     layout,
     row,
 )
+from cogs.kit.note_words import notes_said
 from cogs.kit.review import pack
 from cogs.kit.text import length, line, name, plain
 from cogs.team import team_words
@@ -29,7 +30,8 @@ from interview.models import (
 )
 from interview.rating.panel import CriterionOutcome, PanelOutcome, outcome_of
 from interview.team.peers.comments import is_visible
-from interview.team.reading import RevealedAnswer, RevealView, SummaryView
+from interview.team.reading import RevealView, SummaryView
+from interview.team.revealing import RevealedAnswer
 from locales.catalog import Catalog
 
 __all__ = [
@@ -150,7 +152,7 @@ def summary_card(t: Catalog, view: SummaryView) -> discord.ui.LayoutView:
         f"{team_words.facts(t, practice)}\n-# {people}",
         RULE,
         flex_list(t, t("**In the seat**"), turns, 2200) or t("Nobody answered this time."),
-        flex(practice.note, 300),
+        flex(notes_said(t, practice.notes), 300),
         RULE,
         t(
             "Each finds all of theirs in `/history`: the answer, my feedback, what the panel made"

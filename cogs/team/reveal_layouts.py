@@ -26,6 +26,7 @@ from cogs.kit.layout import (
     layout,
     row,
 )
+from cogs.kit.note_words import notes_said
 from cogs.kit.notices import clamp
 from cogs.kit.review import pack
 from cogs.kit.text import line, paginate, plain, quote, shorten
@@ -33,14 +34,8 @@ from cogs.kit.text import name as flat
 from cogs.team import team_words
 from cogs.team.relay_layouts import round_heading
 from interview.models import AnswerSource, RoundPhase, TeamState
-from interview.team.reading import (
-    GroupPoint,
-    RevealedAnswer,
-    RevealView,
-    RoundSummary,
-    SummaryView,
-    VoteCount,
-)
+from interview.team.reading import RevealView, RoundSummary, SummaryView
+from interview.team.revealing import GroupPoint, RevealedAnswer, VoteCount
 from locales.catalog import Catalog
 
 __all__ = ["model_pages", "reading_view", "reveal_card", "reveal_pages", "summary_card"]
@@ -310,7 +305,7 @@ def summary_card(t: Catalog, view: SummaryView) -> discord.ui.LayoutView:
         RULE,
         *(part for each in rounds for part in [*_round_summary(t, each), rule]),
         t("No question was answered this time.") if not rounds else None,
-        line(practice.note, 300) or None,
+        line(notes_said(t, practice.notes), 300) or None,
         RULE,
         t(
             "Your own feedback on each answer is in your thread, your report follows there, and all"

@@ -23,7 +23,7 @@ from interview.models import (
     TeamRound,
 )
 from interview.rating.rubric import criteria_of
-from interview.team.pairs.pairing import Sheet
+from interview.team.pairs.sheets import Sheet
 from locales.catalog import Catalog
 
 __all__ = ["posted", "sheet_pages", "sheet_view"]

@@ -47,8 +47,6 @@ from interview.models import (
     TranscriptSource,
 )
 from interview.ports import (
-    Interviewer,
-    OwnCoaches,
     Queue,
     Store,
     Transcriber,
@@ -70,17 +68,16 @@ class AnswerService:
     def __init__(
         self,
         store: Store,
-        interviewer: Interviewer,
+        coaching: Coaching,
         transcriber: Transcriber,
         *,
         limits: costs.DailyLimits = costs.NO_LIMITS,
-        own: OwnCoaches | None = None,
         clock: Callable[[], datetime] = now,
         timing: Timing | None = None,
     ) -> None:
         self._store = store
         self._limits = limits
-        self._coaching = Coaching(interviewer, own)
+        self._coaching = coaching
         self._transcriber = transcriber
         self._clock = clock
         self._timing = timing or Timing()

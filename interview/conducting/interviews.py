@@ -48,8 +48,6 @@ from interview.models.transitions import UNFINISHED
 from interview.packs.service import usable_pack
 from interview.people import owned_job
 from interview.ports import (
-    Interviewer,
-    OwnCoaches,
     Queue,
     Store,
     Transcriber,
@@ -81,25 +79,21 @@ class InterviewService:
     def __init__(
         self,
         store: Store,
-        interviewer: Interviewer,
+        coaching: Coaching,
         transcriber: Transcriber,
         *,
         seed: int | None = None,
         limits: costs.DailyLimits = costs.NO_LIMITS,
-        free_languages: frozenset[str] = frozenset(),
-        own: OwnCoaches | None = None,
         clock: Callable[[], datetime] = now,
         timing: Timing | None = None,
     ) -> None:
-        """``free_languages``: of the coach that stands in at no cost; empty where there is none.
-        ``own``: the coaches of servers with a key of their own."""
         self._store = store
         self._limits = limits
-        self._coaching = Coaching(interviewer, own, free_languages)
+        self._coaching = coaching
         self._timing = timing or Timing()
         self._transcriber = transcriber
         self._clock = clock
-        self._paper = Paper(store, self._coaching, clock, seed=seed, limits=limits)
+        self._paper = Paper(store, coaching, clock, seed=seed, limits=limits)
 
     # ------------------------------------------------------------------ beginning
 
@@ -212,7 +206,7 @@ class InterviewService:
             await uow.interviews.record_prepared(
                 interview_id,
                 interviewer=made.interviewer,
-                note=made.note,
+                notes=made.notes,
                 question_count=min(interview.question_count, len(questions)),
             )
             interview = await uow.interviews.set_state(interview_id, InterviewState.ACTIVE)

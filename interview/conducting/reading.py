@@ -88,9 +88,9 @@ class Views:
             interview = await uow.interviews.find(interview_id)
             if interview is None:
                 return None
-            note = await uow.interviews.get_note(interview_id)
+            notes = await uow.interviews.get_notes(interview_id)
             server = await settings_of(uow, interview.guild_id)
-            return OpeningView(interview, note, None if server is None else server.retention_days)
+            return OpeningView(interview, notes, None if server is None else server.retention_days)
 
     async def find_question(self, question_id: int) -> QuestionView | None:
         async with self._store.begin() as uow:

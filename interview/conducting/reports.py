@@ -11,7 +11,7 @@ from interview.coaching import Coaching
 from interview.conducting.cards import refresh_answers, show_report
 from interview.conducting.forms import form_of
 from interview.models import Interview, InterviewState, ReportDraft
-from interview.ports import Interviewer, OwnCoaches, ReportRequest, Store, UnitOfWork
+from interview.ports import ReportRequest, Store, UnitOfWork
 from interview.rating import checks
 from interview.rating.summary import build_report, practice_points, review, summarize
 from interview.timing import now
@@ -43,15 +43,14 @@ class ReportService:
     def __init__(
         self,
         store: Store,
-        interviewer: Interviewer,
+        coaching: Coaching,
         *,
         limits: costs.DailyLimits = costs.NO_LIMITS,
-        own: OwnCoaches | None = None,
         clock: Callable[[], datetime] = now,
     ) -> None:
         self._store = store
         self._limits = limits
-        self._coaching = Coaching(interviewer, own)
+        self._coaching = coaching
         self._clock = clock
 
     async def write(self, interview_id: int) -> None:

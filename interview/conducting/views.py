@@ -10,6 +10,7 @@ from interview.models import (
     Feedback,
     FollowUp,
     Interview,
+    Note,
     PeerRating,
     Question,
     Report,
@@ -36,7 +37,7 @@ Attempt = tuple[Answer, Transcript | None, Feedback | None]
 @dataclass(frozen=True, slots=True)
 class OpeningView:
     interview: Interview
-    note: str
+    notes: tuple[Note, ...]
     #: Days after which the server it is held in deletes it; None: it is kept.
     kept_days: int | None = None
 

@@ -44,6 +44,7 @@ from interview.models.interviews import (
     QuestionState,
     Setup,
 )
+from interview.models.notes import Note, NoteKind
 from interview.models.packs import (
     MAX_PACK_FILE_BYTES,
     PACK_COLUMNS,
@@ -157,6 +158,8 @@ __all__ = [
     "MemberState",
     "NewInterview",
     "NotGradable",
+    "Note",
+    "NoteKind",
     "OwnScale",
     "Pack",
     "PackFile",

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from interview.models.interviews import Kind, QuestionDraft
+from interview.models.notes import Note
 from interview.models.people import JobProfile
 
 __all__ = [
@@ -134,7 +135,8 @@ class TeamPractice:
     event_id: int | None = None
     #: Who made the questions, and what they said about it.
     interviewer: str | None = None
-    note: str = ""
+    #: Of its questions, and of its end.
+    notes: tuple[Note, ...] = ()
     pack_id: int | None = None
     pack_name: str | None = None
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from interview.models import (
     Interview,
     Kind,
+    Note,
+    NoteKind,
     OwnScale,
     Pack,
     PackQuestion,
@@ -118,28 +120,18 @@ def drafted(question: PackQuestion, pack: Pack) -> QuestionDraft:
     return replace(question.draft, scale=OwnScale(version, question.anchors))
 
 
-def _note(interview: Interview, pack: Pack, chosen: Chosen) -> str:
+def _notes(interview: Interview, pack: Pack, chosen: Chosen) -> tuple[Note, ...]:
     said = []
     asked = len(chosen.planned)
     if not chosen.of_kind:
-        said.append(
-            f"The pack “{pack.name}” has no questions of that kind any more, so these are others"
-            " of it."
-        )
+        said.append(Note(NoteKind.PACK_OTHER_KINDS, pack.name))
     if chosen.again:
         new = asked - chosen.again
-        before = "all" if not new else f"all but {new}"
-        said.append(
-            f"You have had {before} of the questions that fit in the pack “{pack.name}”, so"
-            f" {chosen.again} {'comes' if chosen.again == 1 else 'come'} again: what you had"
-            " longest ago."
-        )
+        kind = NoteKind.PACK_SOME_AGAIN if new else NoteKind.PACK_ALL_AGAIN
+        said.append(Note(kind, pack.name, chosen.again, new))
     if asked < interview.question_count:
-        said.append(
-            f"The pack “{pack.name}” has only {asked} that fit, so this interview has {asked}"
-            f" instead of {interview.question_count}."
-        )
-    return " ".join(said)
+        said.append(Note(NoteKind.PACK_SHORT, pack.name, asked, interview.question_count))
+    return tuple(said)
 
 
 async def from_pack(
@@ -162,15 +154,12 @@ async def from_pack(
         seed=seed,
     )
     drafts = tuple(drafted(each, pack) for each in (*chosen.planned, *chosen.spares))
-    return QuestionSet(drafts, INTERVIEWER, note=_note(interview, pack, chosen))
+    return QuestionSet(drafts, INTERVIEWER, notes=_notes(interview, pack, chosen))
 
 
 def with_note(interview: Interview, made: QuestionSet) -> QuestionSet:
     """``made`` as it is, and said so where it stands in for a pack that was deleted or emptied."""
     if interview.pack_name is None or made.interviewer == INTERVIEWER:
         return made
-    gone = (
-        f"The pack “{interview.pack_name}” was deleted or emptied before your interview began, so"
-        " these questions were made for your job."
-    )
-    return replace(made, note=f"{gone} {made.note}".rstrip())
+    gone = Note(NoteKind.PACK_GONE, interview.pack_name)
+    return replace(made, notes=(gone, *made.notes))

@@ -7,6 +7,7 @@ work only, never across a call to a model.
 
 from __future__ import annotations
 
+from interview.ports.answers import AnswerRepository, FeedbackRepository, FollowUpRepository
 from interview.ports.interviewer import (
     AnsweredFollowUp,
     GradeRequest,
@@ -34,9 +35,6 @@ from interview.ports.services import (
 )
 from interview.ports.sounds import SoundRepository
 from interview.ports.storage import (
-    AnswerRepository,
-    FeedbackRepository,
-    FollowUpRepository,
     InterviewRepository,
     JobRepository,
     PersonRepository,

@@ -13,6 +13,7 @@ from interview.models import (
     JobProfile,
     Kind,
     Manner,
+    Note,
     QuestionDraft,
     QuestionState,
     ReportDraft,
@@ -57,13 +58,12 @@ class QuestionSet:
     """``questions`` has at least one and at most ``count + spares`` entries: those planned for the
     interview first, in their order, then the spares.
 
-    ``note`` tells the person something they should know ("the bank has no more backend
-    questions for you"), "" if nothing.
+    ``notes`` tell the person what they should know: the bank has no more questions for them.
     """
 
     questions: tuple[QuestionDraft, ...]
     interviewer: str
-    note: str = ""
+    notes: tuple[Note, ...] = ()
     usage: Usage = field(default_factory=Usage)
     stand_in: StandIn | None = None
 

@@ -8,15 +8,6 @@ from datetime import datetime
 from typing import Protocol
 
 from interview.models import (
-    Answer,
-    AnswerSource,
-    AnswerState,
-    Assessment,
-    Delivery,
-    Feedback,
-    FollowUp,
-    FollowUpDraft,
-    FollowUpState,
     HistoryEntry,
     Interview,
     InterviewState,
@@ -24,16 +15,15 @@ from interview.models import (
     JobProfile,
     Kind,
     NewInterview,
+    Note,
     Person,
     ProgressPoint,
     Question,
     QuestionDraft,
     QuestionState,
-    Recording,
-    RecordingProblem,
     Report,
-    Transcript,
 )
+from interview.ports.answers import AnswerRepository, FeedbackRepository, FollowUpRepository
 from interview.ports.outbox import CardRepository, NoticeRepository, TeamCardRepository
 from interview.ports.packs import PackRepository
 from interview.ports.queue import Queue, Step
@@ -48,9 +38,6 @@ from interview.ports.team_stats import TeamStatsRepository
 from interview.ports.usage import UsageRepository
 
 __all__ = [
-    "AnswerRepository",
-    "FeedbackRepository",
-    "FollowUpRepository",
     "InterviewRepository",
     "JobRepository",
     "PersonRepository",
@@ -157,13 +144,13 @@ class InterviewRepository(Protocol):
     async def set_position(self, interview_id: int, position: int) -> Interview: ...
 
     async def record_prepared(
-        self, interview_id: int, *, interviewer: str, note: str, question_count: int
+        self, interview_id: int, *, interviewer: str, notes: Sequence[Note], question_count: int
     ) -> None:
         """Who made the questions, and how many there are: a bank may have run dry."""
         ...
 
-    async def get_note(self, interview_id: int) -> str:
-        """The QuestionSet's note."""
+    async def get_notes(self, interview_id: int) -> tuple[Note, ...]:
+        """The QuestionSet's."""
         ...
 
     async def list_history(
@@ -226,128 +213,6 @@ class QuestionRepository(Protocol):
     async def list_had(self, person_id: int, *, limit: int = 5000) -> list[QuestionDraft]:
         """Questions asked of this person before (not PENDING), newest first."""
         ...
-
-
-class AnswerRepository(Protocol):
-    async def add(
-        self,
-        *,
-        question: Question,
-        source: AnswerSource,
-        state: AnswerState,
-        message_id: int,
-        channel_id: int,
-        follow_up: FollowUp | None = None,
-    ) -> Answer | None:
-        """The next attempt at the question, or the next answer of an attempt: ``follow_up``'s.
-
-        None when this message was stored before (a redelivered event changes nothing).
-        """
-        ...
-
-    async def find(self, answer_id: int, *, lock: bool = False) -> Answer | None: ...
-
-    async def find_by_message(self, message_id: int) -> Answer | None: ...
-
-    async def count_unsettled(self, interview_id: int) -> int:
-        """Answers of an interview still on their way: RECEIVED or TRANSCRIBED."""
-        ...
-
-    async def list_of(self, question_id: int) -> list[Answer]:
-        """By attempt, then number."""
-        ...
-
-    async def set_regrading(self, answer_id: int, regrading: str | None) -> Answer:
-        """Another grading is "waiting", has "failed", or is not asked for (None)."""
-        ...
-
-    async def set_state(
-        self,
-        answer_id: int,
-        state: AnswerState,
-        *,
-        problem: RecordingProblem | None = None,
-        problem_seconds: tuple[float, float] | None = None,
-        failed_step: str | None = None,
-        language: str | None = None,
-    ) -> Answer: ...
-
-    async def add_recording(self, recording: Recording) -> None: ...
-
-    async def find_recording(self, answer_id: int) -> Recording | None: ...
-
-    async def list_recorded(self, question_id: int) -> frozenset[int]:
-        """Ids of the question's answers whose recording is kept."""
-        ...
-
-    async def drop_recording(self, answer_id: int) -> None: ...
-
-    async def was_spoken(self, interview_id: int, language: str) -> bool:
-        """Whether the person has said of an answer of the interview that it is in this language."""
-        ...
-
-    async def drop_refused(self, interview_id: int) -> None:
-        """Recordings that wait for their person no more; not of people who keep theirs."""
-        ...
-
-    async def add_transcript(self, answer_id: int, transcript: Transcript) -> None: ...
-
-    async def find_transcript(
-        self, answer_id: int, revision: int | None = None
-    ) -> Transcript | None:
-        """The latest revision when none is named."""
-        ...
-
-
-class FeedbackRepository(Protocol):
-    async def add(
-        self,
-        *,
-        answer: Answer,
-        transcript_revision: int,
-        assessment: Assessment,
-        rating: float | None,
-        delivery: Delivery | None,
-    ) -> Feedback:
-        """Becomes the answer's current feedback; earlier ones are kept, marked superseded."""
-        ...
-
-    async def find_current(self, answer_id: int) -> Feedback | None: ...
-
-    async def list_superseded(self, answer_id: int) -> list[Feedback]:
-        """What the current feedback took the place of, oldest first."""
-        ...
-
-    async def list_stood_in(self) -> list[int]:
-        """Ids of everybody's answers that a stand-in rates at present, oldest first.
-
-        Without those for which another grading is waiting, and those whose attempt a later answer,
-        to a follow-up, is rated for as a whole.
-        """
-        ...
-
-    async def list_current_of(self, interview_id: int) -> dict[int, list[Feedback]]:
-        """question id -> current feedback of each graded answer, by attempt and number.
-
-        Feedback on an answer to a follow-up rates the attempt so far as a whole.
-        """
-        ...
-
-
-class FollowUpRepository(Protocol):
-    async def add(self, answer: Answer, number: int, draft: FollowUpDraft) -> FollowUp | None:
-        """State OPEN, from the gap in ``answer``; None if this attempt has one of that number."""
-        ...
-
-    async def find(self, follow_up_id: int) -> FollowUp | None: ...
-
-    async def find_open(self, question_id: int) -> FollowUp | None: ...
-
-    async def list_of(self, question_id: int) -> list[FollowUp]:
-        """By attempt, then number."""
-        ...
-
-    async def set_state(self, follow_up_id: int, state: FollowUpState) -> FollowUp: ...
 
 
 class StartRepository(Protocol):

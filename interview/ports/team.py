@@ -10,6 +10,7 @@ from interview.models import (
     CommentReport,
     CommentState,
     MemberState,
+    Note,
     Pack,
     PairWish,
     PeerRating,
@@ -75,7 +76,7 @@ class TeamRepository(Protocol):
 
     async def set_host(self, practice_id: int, person_id: int | None) -> TeamPractice: ...
 
-    async def set_note(self, practice_id: int, note: str) -> TeamPractice:
+    async def set_note(self, practice_id: int, note: Note) -> TeamPractice:
         """What everybody should know of it, said on its cards; "" for nothing."""
         ...
 
@@ -89,7 +90,9 @@ class TeamRepository(Protocol):
         self, practice_id: int, starts_at: datetime | None, event_id: int | None
     ) -> TeamPractice: ...
 
-    async def record_prepared(self, practice_id: int, *, interviewer: str, note: str) -> None: ...
+    async def record_prepared(
+        self, practice_id: int, *, interviewer: str, notes: Sequence[Note]
+    ) -> None: ...
 
     # ------------------------------------------------------------------ members
 

@@ -9,7 +9,7 @@ to rate are no evidence, and an answer made of nothing else has no rating.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from interview.errors import InterviewerGarbled
 from interview.models import (
@@ -36,6 +36,7 @@ __all__ = [
     "LOWERED",
     "MISHEARD",
     "STEERED",
+    "Said",
     "checked",
     "checked_answer",
     "checked_report",
@@ -67,18 +68,21 @@ _MOST_POINTS = 10
 _REASON, _SENTENCE, _QUOTE, _BETTER = 400, 300, 300, 3000
 
 
-def checked(
-    assessment: Assessment,
-    transcript_text: str,
-    criteria: Sequence[Criterion],
-    *,
-    uncertain: Collection[str] = (),
-    known: Sequence[str] = (),
-    language: str = "en",
-    question: str = "",
-    asked_before: Sequence[str] = (),
-    hidden: Sequence[str] = (),
-) -> Assessment:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an assessment is held against: an answer's words, and what belongs to them."""
+
+    text: str
+    criteria: Sequence[Criterion]
+    uncertain: Collection[str] = ()
+    known: Sequence[str] = ()
+    language: str = "en"
+    question: str = ""
+    asked_before: Sequence[str] = ()
+    hidden: Sequence[str] = ()
+
+
+def checked(assessment: Assessment, said: Said) -> Assessment:
     """The assessment with everything unproven taken out; see :func:`checked_answer` for a request.
 
     - Quotes are the transcript's own words (at least three, or the whole answer) or "".
@@ -87,9 +91,9 @@ def checked(
     - Texts are cleaned and bounded; sentences about the person are dropped.
     - An order to the grader is never a quote, and an answer of nothing else is OFF_TOPIC.
     - ``uncertain`` words (:func:`interview.rating.misheard.uncertain_words`) are not held against
-    the
-      person: sentences that blame one are dropped, and quotes for a level of 1 or 2 that hold one.
-      A low level that stood on nothing else is taken back (None), unless no other would be left.
+      the person: sentences that blame one are dropped, and quotes for a level of 1 or 2 that hold
+      one. A low level that stood on nothing else is taken back (None), unless no other would be
+      left.
     - Figures and names of the better answer stand in the transcript or in ``known`` (question and
       job), or become places to fill in (:mod:`interview.rating.invented`, for ``language``).
     - A follow-up is one fair question that was not asked before and tells nothing of ``hidden``
@@ -100,20 +104,20 @@ def checked(
     that can't judge one says so with level None), ("no_level") when it judged none of them, and
     ("bad_level") when a level is no number; with the assessment's usage.
     """
-    text = clean(transcript_text, lines=True)
+    text = clean(said.text, lines=True)
     if assessment.not_gradable is None and is_all_steering(text):
         assessment = replace(
             assessment, not_gradable=NotGradable.OFF_TOPIC, not_gradable_reason=STEERED
         )
     advice = (
-        fair(without_blame(raw, uncertain), _SENTENCE)
+        fair(without_blame(raw, said.uncertain), _SENTENCE)
         for raw in (assessment.first_change, *assessment.improvements)
     )
     first_change, *improvements = advice
     kept = replace(
         assessment,
         not_gradable_reason=fair(assessment.not_gradable_reason, _REASON),
-        improvements=tuple(said for said in improvements if said)[:_MOST_IMPROVEMENTS],
+        improvements=tuple(each for each in improvements if each)[:_MOST_IMPROVEMENTS],
         first_change=first_change,
         limits=clean(assessment.limits, limit=_REASON),
     )
@@ -122,29 +126,29 @@ def checked(
             kept, criteria=(), strengths=(), coverage=(), better_answer="", follow_up=None
         )
     by_key = {rating.key: rating for rating in reversed(assessment.criteria)}
-    if any(criterion.key not in by_key for criterion in criteria):
+    if any(criterion.key not in by_key for criterion in said.criteria):
         raise _garbled("missing_criterion", assessment)
-    if all(by_key[criterion.key].level is None for criterion in criteria):
+    if all(by_key[criterion.key].level is None for criterion in said.criteria):
         raise _garbled("no_level", assessment)
-    ratings = tuple(_rating(by_key[c.key], c, text, assessment) for c in criteria)
+    ratings = tuple(_rating(by_key[c.key], c, text, assessment) for c in said.criteria)
     better = clean(assessment.better_answer, limit=_BETTER, lines=True)
     return replace(
         kept,
         not_gradable_reason="",
-        criteria=_without_mishearings(ratings, uncertain),
+        criteria=_without_mishearings(ratings, said.uncertain),
         strengths=_strengths(assessment.strengths, text),
         coverage=tuple(_coverage(c, text) for c in assessment.coverage[:_MOST_POINTS]),
         better_answer=clean(
-            without_inventions(better, text, known, language), limit=_BETTER, lines=True
+            without_inventions(better, text, said.known, said.language), limit=_BETTER, lines=True
         ),
         follow_up=checked_follow_up(
             assessment.follow_up,
             text,
-            gaps=[c.key for c in criteria],
-            before=asked_before,
-            hidden=hidden,
-            question=question,
-            uncertain=uncertain,
+            gaps=[c.key for c in said.criteria],
+            before=said.asked_before,
+            hidden=said.hidden,
+            question=said.question,
+            uncertain=said.uncertain,
         ),
     )
 
@@ -152,8 +156,7 @@ def checked(
 def checked_answer(assessment: Assessment, request: GradeRequest) -> Assessment:
     """:func:`checked` with all that the request knows. Raises the same."""
     draft, profile = request.question, request.profile
-    result = checked(
-        assessment,
+    said = Said(
         request.said,
         request.criteria,
         uncertain=uncertain_words(
@@ -172,9 +175,10 @@ def checked_answer(assessment: Assessment, request: GradeRequest) -> Assessment:
         asked_before=(*request.asked_before, *(each.asked for each in request.follow_ups)),
         hidden=(
             draft.model_answer,
-            *(said for point in draft.key_points for said in (point.text, *point.phrasings)),
+            *(words for point in draft.key_points for words in (point.text, *point.phrasings)),
         ),
     )
+    result = checked(assessment, said)
     return result if request.may_follow_up else replace(result, follow_up=None)
 
 

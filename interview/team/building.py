@@ -8,7 +8,7 @@ from datetime import datetime
 
 from interview import costs
 from interview.coaching import Coaching
-from interview.ports import Interviewer, OwnCoaches, Store, Transcriber
+from interview.ports import Store, Transcriber
 from interview.team.digest import DigestService
 from interview.team.flow import TeamFlow
 from interview.team.kinds.all import all_rules
@@ -41,14 +41,12 @@ class Team:
 
 def build_team(
     store: Store,
-    interviewer: Interviewer,
+    coaching: Coaching,
     transcriber: Transcriber,
     *,
     seed: int | None = None,
     limits: costs.DailyLimits = costs.NO_LIMITS,
-    free_languages: frozenset[str] = frozenset(),
     clock: Callable[[], datetime] = now,
-    own: OwnCoaches | None = None,
     timing: TeamTiming | None = None,
     pair_timing: PairTiming | None = None,
     reviewing: ReviewRules | None = None,
@@ -56,7 +54,6 @@ def build_team(
     """All by the same rules, clock and timing; ``reviewing``: what servers want of those who rate
     their peers, None for nothing."""
     rules = all_rules(timing)
-    coaching = Coaching(interviewer, own, free_languages)
     views = TeamViews(store, rules)
     pairs = PairService(store, clock=clock, timing=pair_timing)
     return Team(

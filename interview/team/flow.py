@@ -15,6 +15,8 @@ from interview.coaching import Coaching
 from interview.conducting.questions import Order, Paper
 from interview.models import (
     InterviewState,
+    Note,
+    NoteKind,
     RoundPhase,
     TeamKind,
     TeamMember,
@@ -35,17 +37,6 @@ from interview.timing import now
 
 __all__ = ["TeamFlow"]
 
-_NOBODY_STARTED = "Nobody pressed Start in time, so this lobby was closed. Open a new one any time."
-_ALL_LEFT = "Everybody has left, so this practice was closed. What you answered is in /history."
-_TOO_FEW = (
-    "Too few people are left to go on, so this practice ended here. What you answered is in"
-    " /history."
-)
-_A_DAY = "This practice was left open for a day, so it was closed. Answers are kept in /history."
-_BROKE = (
-    "Something on the bot's side failed, so this practice ended here. Everything that was answered"
-    " is kept and is in /history."
-)
 #: Moves in one look, at most: ten rounds with a dozen seats pass fewer phases.
 _MOST_MOVES = 200
 
@@ -95,9 +86,9 @@ class TeamFlow:
             if practice.state is TeamState.PREPARING:
                 await self._stuck(uow, practice)
             elif practice.state is TeamState.RUNNING:
-                await moves.end(uow, practice, _BROKE, self._clock())
+                await moves.end(uow, practice, Note(NoteKind.BROKE), self._clock())
             elif practice.state is not TeamState.STUCK:
-                await moves.call_off(uow, practice, _BROKE, self._clock())
+                await moves.call_off(uow, practice, Note(NoteKind.BROKE), self._clock())
 
     async def _stuck(self, uow: UnitOfWork, practice: TeamPractice) -> None:
         await uow.starts.clear(MAKING, practice.id)
@@ -115,7 +106,7 @@ class TeamFlow:
         practice = await moves.keep_host(uow, practice, members)
         if practice.state is TeamState.RUNNING:
             if self._is_a_day_old(practice, at):
-                await moves.end(uow, practice, _A_DAY, at)
+                await moves.end(uow, practice, Note(NoteKind.DAY_OLD), at)
             else:
                 await self._run(uow, practice, members, at)
             return None
@@ -126,11 +117,11 @@ class TeamFlow:
         if practice.state not in UNFINISHED_TEAM:
             return None
         if not members:
-            await moves.call_off(uow, practice, _ALL_LEFT, at)
+            await moves.call_off(uow, practice, Note(NoteKind.ALL_LEFT), at)
         elif practice.state is TeamState.LOBBY and self._is_over(practice.ends_at, at):
-            await moves.call_off(uow, practice, _NOBODY_STARTED, at)
+            await moves.call_off(uow, practice, Note(NoteKind.NOBODY_STARTED), at)
         elif self._is_a_day_old(practice, at):
-            await moves.call_off(uow, practice, _A_DAY, at)
+            await moves.call_off(uow, practice, Note(NoteKind.DAY_OLD), at)
         elif practice.state is TeamState.PREPARING:
             if await uow.starts.record(MAKING, practice_id) > MOST_STARTS:
                 await self._stuck(uow, practice)
@@ -158,11 +149,11 @@ class TeamFlow:
         members = await uow.teams.list_members(practice_id)
         practice = await moves.keep_host(uow, practice, members)
         if not members:
-            await moves.call_off(uow, practice, _ALL_LEFT, at)
+            await moves.call_off(uow, practice, Note(NoteKind.ALL_LEFT), at)
             return
         planned = self._rules[practice.kind].rounds(members, made.questions)
         await uow.teams.add_rounds(practice_id, planned)
-        await uow.teams.record_prepared(practice_id, interviewer=made.interviewer, note=made.note)
+        await uow.teams.record_prepared(practice_id, interviewer=made.interviewer, notes=made.notes)
         await uow.starts.clear(MAKING, practice_id)
         practice = await uow.teams.set_state(practice_id, TeamState.RUNNING)
         # People's places are being made; the clock of the first round begins when they are there.
@@ -197,13 +188,14 @@ class TeamFlow:
             return
         for _ in range(_MOST_MOVES):
             if len(members) < rules.least:
-                await moves.end(uow, practice, _TOO_FEW if members else _ALL_LEFT, at)
+                why = NoteKind.TOO_FEW if members else NoteKind.ALL_LEFT
+                await moves.end(uow, practice, Note(why), at)
                 return
             round_ = await uow.teams.find_round_at(practice.id, practice.round)
             if round_ is None or round_.phase is RoundPhase.CLOSED:
                 following = await uow.teams.find_round_at(practice.id, practice.round + 1)
                 if following is None:
-                    await moves.end(uow, practice, "", at)
+                    await moves.end(uow, practice, None, at)
                     return
                 practice = await uow.teams.set_round(practice.id, following.number)
                 if practice.ends_at is not None:
@@ -240,7 +232,7 @@ class TeamFlow:
                 await uow.interviews.record_prepared(
                     part.id,
                     interviewer=practice.interviewer or "",
-                    note="",
+                    notes=(),
                     question_count=part.question_count,
                 )
                 part = await uow.interviews.set_state(part.id, InterviewState.ACTIVE)

@@ -8,6 +8,7 @@ from datetime import datetime
 from interview.conducting.reports import report_when_settled
 from interview.models import (
     InterviewState,
+    Note,
     RoundPhase,
     TeamCardKind,
     TeamMember,
@@ -96,14 +97,14 @@ async def keep_host(
 
 
 async def call_off(
-    uow: UnitOfWork, practice: TeamPractice, note: str, at: datetime
+    uow: UnitOfWork, practice: TeamPractice, note: Note | None, at: datetime
 ) -> TeamPractice:
     """Given up before its first round; ``note`` says on the card why."""
     await end_parts(uow, practice, at)
     for wish in await uow.wishes.list_waiting(practice.guild_id):
         if wish.practice_id == practice.id:
             await uow.wishes.set_state(wish.id, WishState.EXPIRED)
-    if note:
+    if note is not None:
         await uow.teams.set_note(practice.id, note)
     await uow.teams.set_ends_at(practice.id, None)
     practice = await uow.teams.set_state(practice.id, TeamState.CANCELLED, ended_at=at)
@@ -112,7 +113,9 @@ async def call_off(
     return practice
 
 
-async def end(uow: UnitOfWork, practice: TeamPractice, note: str, at: datetime) -> TeamPractice:
+async def end(
+    uow: UnitOfWork, practice: TeamPractice, note: Note | None, at: datetime
+) -> TeamPractice:
     """End a running practice, in the middle of a round or after the last; reports follow."""
     for round_ in await uow.teams.list_rounds(practice.id):
         if round_.phase not in (RoundPhase.PENDING, RoundPhase.CLOSED):
@@ -121,7 +124,7 @@ async def end(uow: UnitOfWork, practice: TeamPractice, note: str, at: datetime) 
             if round_.revealed_at is not None:
                 await show_reveal(uow, practice, round_.number)
     await end_parts(uow, practice, at)
-    if note:
+    if note is not None:
         await uow.teams.set_note(practice.id, note)
     await uow.teams.set_ends_at(practice.id, None)
     practice = await uow.teams.set_state(practice.id, TeamState.ENDED, ended_at=at)

@@ -25,6 +25,8 @@ from interview.limits import MAX_QUESTIONS, checked_profile
 from interview.models import (
     InterviewState,
     MemberState,
+    Note,
+    NoteKind,
     PracticePlan,
     RoundPhase,
     Sharing,
@@ -39,13 +41,14 @@ from interview.models.transitions import UNFINISHED_TEAM
 from interview.packs.service import usable_pack
 from interview.ports import Queue, Store, Transcriber, UnitOfWork
 from interview.team import moves, parts
+from interview.team.access import check_host, joined_member, locked_practice
 from interview.team.kinds.relay import parts_of
 from interview.team.kinds.rules import Rules, TeamTiming, usual_sharing
 from interview.team.questions import MAKING
 from interview.team.round_state import list_turns
 from interview.timing import now
 
-__all__ = ["TeamService", "locked_practice"]
+__all__ = ["TeamService"]
 
 #: Seconds for an answer, at the least and at the most.
 LEAST_SECONDS, MOST_SECONDS = 30, 7200
@@ -54,32 +57,8 @@ _BEFORE_START = (TeamState.SCHEDULED, TeamState.LOBBY, TeamState.PREPARING, Team
 _OUT_OF_TIME = (RoundPhase.REVEALED, RoundPhase.CLOSED)
 
 
-async def locked_practice(uow: UnitOfWork, practice_id: int) -> TeamPractice:
-    """An unfinished practice, its row taken. Raises NotFound, StaleAction."""
-    practice = await uow.teams.find(practice_id, lock=True)
-    if practice is None:
-        raise NotFound(Thing.PRACTICE)
-    if practice.state not in UNFINISHED_TEAM:
-        raise StaleAction(Stale.PRACTICE_OVER)
-    return practice
-
-
-async def _joined(uow: UnitOfWork, practice: TeamPractice, person_id: int) -> TeamMember:
-    """Raises NotYours for anybody who is not in it."""
-    member = await uow.teams.find_member(practice.id, person_id)
-    if member is None or member.state is not MemberState.JOINED:
-        raise NotYours(Thing.PRACTICE)
-    return member
-
-
-def _check_host(practice: TeamPractice, person_id: int, *, moderator: bool) -> None:
-    if practice.host_id != person_id and not moderator:
-        raise NotYours(Thing.PRACTICE)
-
-
 class TeamService:
-    """Safe for concurrent use. Methods raise NotFound, NotYours, StaleAction, InvalidInput and
-    LimitReached, as each says."""
+    """Safe for concurrent use. What methods raise, each says."""
 
     def __init__(
         self,
@@ -169,7 +148,7 @@ class TeamService:
         Raises NotFound, NotYours (no member), StaleAction (over)."""
         async with self._store.begin() as uow:
             practice = await locked_practice(uow, practice_id)
-            await _joined(uow, practice, person_id)
+            await joined_member(uow, practice.id, person_id)
             await self._leave(uow, practice, person_id)
 
     async def _leave(self, uow: UnitOfWork, practice: TeamPractice, person_id: int) -> None:
@@ -198,7 +177,7 @@ class TeamService:
         """Host only. Raises NotFound, NotYours, StaleAction (started before, too few people)."""
         async with self._store.begin() as uow:
             practice = await locked_practice(uow, practice_id)
-            _check_host(practice, person_id, moderator=False)
+            check_host(practice, person_id, moderator=False)
             if practice.state is not TeamState.LOBBY:
                 raise StaleAction(Stale.PRACTICE_STARTED)
             if self._is_over(practice.ends_at):
@@ -219,7 +198,7 @@ class TeamService:
         """Any member: after making questions failed. Raises NotFound, NotYours, StaleAction."""
         async with self._store.begin() as uow:
             practice = await locked_practice(uow, practice_id)
-            await _joined(uow, practice, person_id)
+            await joined_member(uow, practice.id, person_id)
             if practice.state is not TeamState.STUCK:
                 raise StaleAction(Stale.QUESTIONS_COMING)
             for step in (Queue.team, MAKING):
@@ -234,24 +213,22 @@ class TeamService:
         StaleAction."""
         async with self._store.begin() as uow:
             practice = await locked_practice(uow, practice_id)
-            _check_host(practice, person_id, moderator=moderator)
+            check_host(practice, person_id, moderator=moderator)
             if practice.state not in _BEFORE_START:
                 raise StaleAction(Stale.TOO_LATE_TO_CALL_OFF)
-            await moves.call_off(uow, practice, "", self._clock())
+            await moves.call_off(uow, practice, None, self._clock())
 
     async def end(self, practice_id: int, person_id: int, *, moderator: bool = False) -> None:
         """End now; a lobby is called off. Host or moderator. Raises NotFound, NotYours,
         StaleAction."""
         async with self._store.begin() as uow:
             practice = await locked_practice(uow, practice_id)
-            _check_host(practice, person_id, moderator=moderator)
-            await self._end(uow, practice, "")
+            check_host(practice, person_id, moderator=moderator)
+            await self._end(uow, practice, None)
 
-    async def _end(self, uow: UnitOfWork, practice: TeamPractice, note: str) -> None:
-        if practice.state is TeamState.RUNNING:
-            await moves.end(uow, practice, note, self._clock())
-        else:
-            await moves.call_off(uow, practice, note, self._clock())
+    async def _end(self, uow: UnitOfWork, practice: TeamPractice, note: Note | None) -> None:
+        finish = moves.end if practice.state is TeamState.RUNNING else moves.call_off
+        await finish(uow, practice, note, self._clock())
 
     # ------------------------------------------------------------------ rounds
 
@@ -269,7 +246,7 @@ class TeamService:
         counts. Raises NotFound, NotYours, StaleAction."""
         async with self._store.begin() as uow:
             practice = await locked_practice(uow, practice_id)
-            _check_host(practice, person_id, moderator=moderator)
+            check_host(practice, person_id, moderator=moderator)
             round_ = await self._round_at_hand(uow, practice, round_number)
             if phase is not None and round_.phase is not phase:
                 raise StaleAction(Stale.ROUND_GONE_ON)
@@ -281,7 +258,7 @@ class TeamService:
         """Pass on this question: nobody waits for them. Raises NotFound, NotYours, StaleAction."""
         async with self._store.begin() as uow:
             practice = await locked_practice(uow, practice_id)
-            member = await _joined(uow, practice, person_id)
+            member = await joined_member(uow, practice.id, person_id)
             round_ = await self._round_at_hand(uow, practice, round_number)
             if round_.phase is not RoundPhase.ANSWERING or member.interview_id is None:
                 raise StaleAction(Stale.TIME_UP)
@@ -320,7 +297,7 @@ class TeamService:
             round_ = await uow.teams.find_round(round_id)
             if practice is None or round_ is None:
                 raise NotFound(Thing.ROUND)
-            await _joined(uow, practice, voter_id)
+            await joined_member(uow, practice.id, voter_id)
             if round_.phase is not RoundPhase.REVEALED or practice.state is not TeamState.RUNNING:
                 soon = round_.phase not in _OUT_OF_TIME
                 raise StaleAction(Stale.VOTES_AFTER_REVEAL if soon else Stale.VOTES_CLOSED)
@@ -387,21 +364,18 @@ class TeamService:
                 if practice is None or practice.state not in UNFINISHED_TEAM:
                     continue
                 if practice.channel_id == channel_id:
-                    await self._end(uow, practice, "The team's channel was deleted.")
+                    await self._end(uow, practice, Note(NoteKind.CHANNEL_DELETED))
                 elif practice.thread_id == channel_id:
                     await uow.teams.set_thread(practice.id, None)
                     await uow.queue.team_places(practice.id)
             part = await uow.interviews.find_by_channel(channel_id)
             if part is None or part.team_id is None or part.state is InterviewState.ENDED:
                 return
-            private = await self._is_private(uow, part.team_id)
+            team = await uow.teams.find(part.team_id)
+            private = team is not None and self._rules[team.kind].private
             if private and await uow.interviews.find(part.id, lock=True) is not None:
                 await uow.interviews.set_channel(part.id, None)
                 await uow.queue.team_places(part.team_id)
-
-    async def _is_private(self, uow: UnitOfWork, practice_id: int) -> bool:
-        practice = await uow.teams.find(practice_id)
-        return practice is not None and self._rules[practice.kind].private
 
     async def guild_gone(self, guild_id: int) -> None:
         """The bot was removed from a server: its practices end."""
@@ -409,7 +383,7 @@ class TeamService:
             for found in await uow.teams.list_unfinished(guild_id=guild_id):
                 practice = await uow.teams.find(found.id, lock=True)
                 if practice is not None and practice.state in UNFINISHED_TEAM:
-                    await self._end(uow, practice, "The bot was removed from the server.")
+                    await self._end(uow, practice, Note(NoteKind.BOT_REMOVED))
 
     # ------------------------------------------------------------------ helpers
 

@@ -3,45 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from interview.models import (
-    Answer,
-    AnswerState,
-    Coverage,
-    Feedback,
-    MemberState,
     PeerRating,
     RoundPhase,
-    Sharing,
     TeamKind,
     TeamMember,
     TeamPractice,
     TeamRound,
     TeamState,
-    Transcript,
-    Vote,
 )
 from interview.ports import Store, UnitOfWork
 from interview.team import parts
 from interview.team.kinds.all import all_rules
-from interview.team.kinds.relay import parts_of
 from interview.team.kinds.rules import Rules
 from interview.team.pairs.dates import is_before
+from interview.team.revealing import (
+    GroupPoint,
+    RevealedAnswer,
+    VoteCount,
+    counted,
+    peers_of,
+    reveal_of,
+    winners,
+)
 from interview.team.round_state import list_turns
 
 __all__ = [
-    "GroupPoint",
     "LobbyView",
     "MissingPlaces",
     "RevealView",
-    "RevealedAnswer",
     "RoundSummary",
     "RoundView",
     "SummaryView",
     "TeamViews",
-    "VoteCount",
 ]
 
 _NEEDS_PLACES = (TeamState.PREPARING, TeamState.STUCK, TeamState.RUNNING)
@@ -74,45 +71,6 @@ class RoundView:
     refused: frozenset[int] = frozenset()
     #: How many rounds there are in all.
     of: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class RevealedAnswer:
-    """What is shown of one member in one round."""
-
-    person_id: int
-    #: The attempt that counts; None for who passed or did not answer in time.
-    answer: Answer | None
-    #: None unless its person shares their words.
-    transcript: Transcript | None
-    #: None unless its person shares their rating, and while there is none.
-    feedback: Feedback | None
-    #: Its rating is still to come.
-    pending: bool
-    passed: bool
-    shares: Sharing
-
-
-@dataclass(frozen=True, slots=True)
-class GroupPoint:
-    """A key point of the question, and who covered it."""
-
-    text: str
-    #: Person ids, only of those who share their words.
-    covered_by: tuple[int, ...]
-    #: How many covered it, of how many rated answers.
-    covered_count: int
-    of: int
-
-
-@dataclass(frozen=True, slots=True)
-class VoteCount:
-    """Votes for one part of the answer, without who cast them."""
-
-    part_key: str
-    part_name: str
-    #: (person id, votes), most first; people with none are left out.
-    counts: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +160,9 @@ class TeamViews:
                 return None
             members = tuple(await uow.teams.list_members(practice_id))
             turns = await list_turns(uow, practice, round_)
-            submitted = frozenset(peer.reviewer_id for peer in await _peers(uow, practice, round_))
+            submitted = frozenset(
+                peer.reviewer_id for peer in await peers_of(uow, practice, round_)
+            )
             everybody = await uow.teams.list_members(practice_id, joined_only=False)
             asked = tuple(each.person_id for each in everybody if each.person_id in turns)
             answered = frozenset(p for p, turn in turns.items() if turn.counted is not None)
@@ -238,7 +198,7 @@ class TeamViews:
             round_ = await uow.teams.find_round_at(practice_id, number)
             if practice is None or round_ is None or round_.revealed_at is None:
                 return None
-            revealed = await _reveal(uow, practice, round_)
+            revealed = await reveal_of(uow, practice, round_)
             votes = await uow.teams.list_votes(round_.id)
             answers = revealed.answers
             return RevealView(
@@ -246,9 +206,9 @@ class TeamViews:
                 round=round_,
                 answers=answers,
                 points=revealed.points,
-                votes=_counted(round_, votes),
+                votes=counted(round_, votes),
                 voters=len({vote.voter_id for vote in votes}),
-                peers=await _peers(uow, practice, round_),
+                peers=await peers_of(uow, practice, round_),
                 choices=tuple(each.person_id for each in answers if each.transcript is not None),
                 of=len(await uow.teams.list_rounds(practice_id)),
             )
@@ -263,10 +223,10 @@ class TeamViews:
             for round_ in await uow.teams.list_rounds(practice_id):
                 if round_.revealed_at is None:
                     continue
-                revealed = await _reveal(uow, practice, round_)
-                counts = _counted(round_, await uow.teams.list_votes(round_.id))
+                revealed = await reveal_of(uow, practice, round_)
+                counts = counted(round_, await uow.teams.list_votes(round_.id))
                 for count in counts:
-                    won.update(_winners(count))
+                    won.update(winners(count))
                 rounds.append(
                     RoundSummary(
                         round=round_,
@@ -328,93 +288,3 @@ async def _missing_before(uow: UnitOfWork, practice: TeamPractice) -> MissingPla
     if not needs_thread and not needs_event:
         return None
     return MissingPlaces(practice, needs_thread, (), needs_event)
-
-
-@dataclass(frozen=True, slots=True)
-class _Revealed:
-    answers: tuple[RevealedAnswer, ...]
-    points: tuple[GroupPoint, ...]
-
-
-async def _reveal(uow: UnitOfWork, practice: TeamPractice, round_: TeamRound) -> _Revealed:
-    """What is shown of everybody who was asked. Whoever left without an answer is left out."""
-    turns = await list_turns(uow, practice, round_)
-    answers = []
-    coverage: list[tuple[int | None, Feedback]] = []
-    for member in await uow.teams.list_members(practice.id, joined_only=False):
-        turn = turns.get(member.person_id)
-        if turn is None:
-            continue
-        answer = turn.counted
-        if answer is None and member.state is not MemberState.JOINED:
-            continue
-        transcript = feedback = None
-        if answer is not None:
-            feedback = await uow.feedback.find_current(answer.id)
-            if feedback is not None:
-                coverage.append((member.person_id if member.sharing.words else None, feedback))
-            if member.sharing.words:
-                transcript = await uow.answers.find_transcript(answer.id)
-        answers.append(
-            RevealedAnswer(
-                person_id=member.person_id,
-                answer=answer,
-                transcript=transcript,
-                feedback=feedback if member.sharing.rating else None,
-                pending=answer is not None
-                and answer.state in (AnswerState.RECEIVED, AnswerState.TRANSCRIBED),
-                passed=turn.passed,
-                shares=member.sharing,
-            )
-        )
-    return _Revealed(tuple(answers), _points(round_, coverage))
-
-
-def _points(
-    round_: TeamRound, rated: Sequence[tuple[int | None, Feedback]]
-) -> tuple[GroupPoint, ...]:
-    """What the group covered of the question's key points: ``rated`` are (person, or None for one
-    who doesn't share their words; feedback)."""
-    checked = [(person, feedback) for person, feedback in rated if feedback.assessment.coverage]
-    points = []
-    for point in round_.question.key_points:
-        covering = [
-            person
-            for person, feedback in checked
-            if any(
-                each.point == point.text and each.coverage is Coverage.COVERED
-                for each in feedback.assessment.coverage
-            )
-        ]
-        points.append(
-            GroupPoint(
-                text=point.text,
-                covered_by=tuple(person for person in covering if person is not None),
-                covered_count=len(covering),
-                of=len(checked),
-            )
-        )
-    return tuple(points)
-
-
-async def _peers(
-    uow: UnitOfWork, practice: TeamPractice, round_: TeamRound
-) -> tuple[PeerRating, ...]:
-    """A relay has no panel."""
-    if practice.kind is TeamKind.RELAY:
-        return ()
-    return tuple(await uow.peers.list_of_round(round_.id))
-
-
-def _counted(round_: TeamRound, votes: Sequence[Vote]) -> tuple[VoteCount, ...]:
-    counted = []
-    for key, name in parts_of(round_.question):
-        counts = Counter(vote.choice_id for vote in votes if vote.part == key)
-        counted.append(VoteCount(key, name, tuple(counts.most_common())))
-    return tuple(counted)
-
-
-def _winners(count: VoteCount) -> list[int]:
-    """Who got most votes; all of them where several got as many."""
-    most = max((votes for _, votes in count.counts), default=0)
-    return [person for person, votes in count.counts if votes == most]

@@ -13,7 +13,7 @@ from typing import TypeVar
 import structlog
 
 from interview.errors import InterviewerError, ServiceError
-from interview.models import Assessment, ReportDraft, StandIn, StandInReason
+from interview.models import Assessment, Note, NoteKind, ReportDraft, StandIn, StandInReason
 from interview.ports import (
     GradeRequest,
     Interviewer,
@@ -32,11 +32,10 @@ log = structlog.get_logger(__name__)
 
 _ResultT = TypeVar("_ResultT", QuestionSet, Assessment, ReportDraft)
 
-_NAMES: Mapping[str, str] = {"gemini": "Gemini"}
-_WHY: Mapping[StandInReason, str] = {
-    StandInReason.UNREACHABLE: "couldn't be reached",
-    StandInReason.REFUSED: "didn't take this request",
-    StandInReason.LIMIT: "has reached today's limit",
+_WHY: Mapping[StandInReason, NoteKind] = {
+    StandInReason.UNREACHABLE: NoteKind.COACH_UNREACHABLE,
+    StandInReason.REFUSED: NoteKind.COACH_REFUSED,
+    StandInReason.LIMIT: NoteKind.COACH_LIMIT,
 }
 
 
@@ -122,9 +121,8 @@ class FailoverInterviewer:
         )
         if made.stand_in is None:
             return made
-        who = _NAMES.get(self.name, "The language model")
-        why = f"{who} {_WHY[made.stand_in.reason]}, so these questions come from the offline bank."
-        return replace(made, note=f"{why} {made.note}".strip())
+        why = Note(_WHY[made.stand_in.reason], self.name)
+        return replace(made, notes=(why, *made.notes))
 
     async def grade(self, request: GradeRequest) -> Assessment:
         return await self._first_of(

@@ -29,7 +29,7 @@ from interview.errors import (
     InterviewerError,
     InterviewerGarbled,
 )
-from interview.models import Assessment, ReportDraft
+from interview.models import Assessment, Note, NoteKind, ReportDraft
 from interview.ports import GradeRequest, QuestionRequest, QuestionSet, ReportRequest
 from llm.model import replies, slots
 from llm.model.meter import Meter, counted
@@ -147,13 +147,10 @@ class ModelInterviewer(ABC):
         taken = [one for one in found if one is not None]
         if not taken:
             raise InterviewerGarbled("no_questions")
-        note = (
-            ""
-            if len(taken) == request.count
-            else f"I could make only {len(taken)} of {request.count} new questions for this job."
-        )
+        short = Note(NoteKind.COACH_SHORT, count=len(taken), wanted=request.count)
+        notes = () if len(taken) == request.count else (short,)
         drafts = (*slots.in_order(taken), *(one.draft for one in arranged.spares))
-        return QuestionSet(drafts, interviewer=self.name, note=note, usage=meter.usage)
+        return QuestionSet(drafts, interviewer=self.name, notes=notes, usage=meter.usage)
 
     async def _new_questions(
         self,

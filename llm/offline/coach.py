@@ -12,7 +12,7 @@ from typing import TypeVar
 import structlog
 
 from interview.errors import InterviewerRefused
-from interview.models import Assessment, Kind, QuestionDraft, ReportDraft
+from interview.models import Assessment, Note, NoteKind, QuestionDraft, ReportDraft
 from interview.ports import GradeRequest, QuestionRequest, QuestionSet, ReportRequest
 from interview.rating.rubric import RUBRIC_VERSION
 from interview.rating.summary import practice_points, summarize
@@ -31,12 +31,6 @@ log = structlog.get_logger(__name__)
 _T = TypeVar("_T")
 
 _OWN_SCALE = "It does not use this pack's own words for the levels."
-_KIND_WORDS = {
-    Kind.BEHAVIORAL: "behavioral questions",
-    Kind.TECHNICAL: "technical questions",
-    Kind.SYSTEM_DESIGN: "system design questions",
-    Kind.MIXED: "questions",
-}
 
 
 class OfflineInterviewer:
@@ -90,7 +84,7 @@ class OfflineInterviewer:
         # One task a question, so that grading someone else's answer can come in between.
         for draft in drafts:
             self._thread.submit(self._loaded_and_prepared, draft)
-        return QuestionSet(drafts, self.name, note=_dry_note(request, planned))
+        return QuestionSet(drafts, self.name, notes=_notes(request, planned))
 
     async def grade(self, request: GradeRequest) -> Assessment:
         """Raises InterviewerRefused("language"), ("no_key_points") for a question without any."""
@@ -144,17 +138,9 @@ class OfflineInterviewer:
             raise InterviewerRefused("language")
 
 
-def _dry_note(request: QuestionRequest, drafts: tuple[QuestionDraft, ...]) -> str:
+def _notes(request: QuestionRequest, drafts: tuple[QuestionDraft, ...]) -> tuple[Note, ...]:
     if len(drafts) >= request.count:
-        return ""
-    words = _KIND_WORDS[request.kind]
-    count = len(drafts)
-    if request.exclude or request.exclude_bank_ids:
-        return (
-            f"The offline question bank has only {count} more {words} that you have not had yet, "
-            f"so this interview has {count} instead of {request.count}."
-        )
-    return (
-        f"The offline question bank has only {count} {words}, "
-        f"so this interview has {count} instead of {request.count}."
-    )
+        return ()
+    again = request.exclude or request.exclude_bank_ids
+    kind = NoteKind.BANK_SHORT_OF_NEW if again else NoteKind.BANK_SHORT
+    return (Note(kind, request.kind.value, len(drafts), request.count),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from interview.models import (
     Kind,
     Manner,
     NewInterview,
+    Note,
     Practice,
     ProgressPoint,
     QuestionState,
@@ -24,6 +26,7 @@ from interview.models import (
 )
 from interview.models.transitions import UNFINISHED, takes_answer
 from storage.repositories.base import Repository, profile_of, profile_values
+from storage.repositories.notes import notes_of, notes_value
 from storage.repositories.reports import scores_in
 from storage.tables.columns import storable
 from storage.tables.interviews import feedback, interviews, questions, reports
@@ -190,17 +193,20 @@ class SqlInterviews(Repository):
         return await self._set(interview_id, position=position)
 
     async def record_prepared(
-        self, interview_id: int, *, interviewer: str, note: str, question_count: int
+        self, interview_id: int, *, interviewer: str, notes: Sequence[Note], question_count: int
     ) -> None:
         await self._set(
-            interview_id, interviewer=interviewer, note=note, question_count=question_count
+            interview_id,
+            interviewer=interviewer,
+            note=notes_value(notes),
+            question_count=question_count,
         )
 
-    async def get_note(self, interview_id: int) -> str:
+    async def get_notes(self, interview_id: int) -> tuple[Note, ...]:
         row = await self._one(
             select(interviews.c.note).where(interviews.c.id == interview_id), Thing.INTERVIEW
         )
-        return str(row.note)
+        return notes_of(row.note)
 
     async def list_history(
         self,

@@ -1,4 +1,4 @@
-"""Team practices, their members, rounds and votes."""
+"""Team practices and their members."""
 
 from __future__ import annotations
 
@@ -9,36 +9,30 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from interview.errors import NotFound, OtherState, Thing
+from interview.errors import NotFound, Thing
 from interview.models import (
     JobProfile,
     Kind,
     MemberState,
+    Note,
     Pack,
     PracticePlan,
-    QuestionDraft,
-    RoundPhase,
     Sharing,
     TeamKind,
     TeamMember,
     TeamPractice,
-    TeamRound,
     TeamState,
-    Vote,
 )
-from interview.models.transitions import UNFINISHED_TEAM, may_follow
-from storage.repositories.base import Repository
-from storage.repositories.questions import asked_draft, asked_values
+from interview.models.transitions import UNFINISHED_TEAM
+from storage.repositories.notes import notes_of, notes_value
+from storage.repositories.rounds import SqlRounds
 from storage.tables.columns import storable
 from storage.tables.team import team_members as members
 from storage.tables.team import team_practices as practices
-from storage.tables.team import team_rounds as rounds
-from storage.tables.team import team_votes as votes
 
 __all__ = ["SqlTeams"]
 
 _OPEN = practices.c.state.in_([state.value for state in UNFINISHED_TEAM])
-_SMALL = 2**15
 
 
 def _practice(row: Row[Any]) -> TeamPractice:
@@ -62,7 +56,7 @@ def _practice(row: Row[Any]) -> TeamPractice:
         starts_at=row.starts_at,
         event_id=row.event_id,
         interviewer=row.interviewer,
-        note=row.note,
+        notes=notes_of(row.note),
         pack_id=row.pack_id,
         pack_name=row.pack_name,
     )
@@ -82,20 +76,6 @@ def _member(row: Row[Any]) -> TeamMember:
     )
 
 
-def _round(row: Row[Any]) -> TeamRound:
-    return TeamRound(
-        id=row.id,
-        practice_id=row.practice_id,
-        number=row.number,
-        question=asked_draft(row),
-        phase=RoundPhase(row.phase),
-        seat_id=row.seat_id,
-        began_at=row.began_at,
-        ends_at=row.ends_at,
-        revealed_at=row.revealed_at,
-    )
-
-
 def _is_member(person_id: int, *, joined_only: bool = False) -> ColumnElement[bool]:
     wanted = select(members.c.practice_id).where(
         members.c.practice_id == practices.c.id, members.c.person_id == person_id
@@ -105,7 +85,7 @@ def _is_member(person_id: int, *, joined_only: bool = False) -> ColumnElement[bo
     return wanted.exists()
 
 
-class SqlTeams(Repository):
+class SqlTeams(SqlRounds):
     """See :class:`interview.ports.TeamRepository`."""
 
     async def add(
@@ -209,8 +189,8 @@ class SqlTeams(Repository):
     async def set_host(self, practice_id: int, person_id: int | None) -> TeamPractice:
         return await self._set(practice_id, host_id=person_id)
 
-    async def set_note(self, practice_id: int, note: str) -> TeamPractice:
-        return await self._set(practice_id, note=note)
+    async def set_note(self, practice_id: int, note: Note) -> TeamPractice:
+        return await self._set(practice_id, note=notes_value([note]))
 
     async def set_thread(self, practice_id: int, thread_id: int | None) -> TeamPractice:
         return await self._set(practice_id, thread_id=thread_id)
@@ -226,8 +206,10 @@ class SqlTeams(Repository):
     ) -> TeamPractice:
         return await self._set(practice_id, starts_at=starts_at, event_id=event_id)
 
-    async def record_prepared(self, practice_id: int, *, interviewer: str, note: str) -> None:
-        await self._set(practice_id, interviewer=interviewer, note=note)
+    async def record_prepared(
+        self, practice_id: int, *, interviewer: str, notes: Sequence[Note]
+    ) -> None:
+        await self._set(practice_id, interviewer=interviewer, note=notes_value(notes))
 
     async def _set(self, practice_id: int, **values: object) -> TeamPractice:
         return _practice(await self._change(practices, practice_id, Thing.PRACTICE, values))
@@ -334,100 +316,6 @@ class SqlTeams(Repository):
             )
         )
         return frozenset(int(row.person_id) for row in rows)
-
-    # ------------------------------------------------------------------ rounds
-
-    async def add_rounds(
-        self, practice_id: int, drafts: Sequence[tuple[QuestionDraft, int | None]]
-    ) -> list[TeamRound]:
-        added = []
-        for number, (draft, seat_id) in enumerate(drafts, start=1):
-            values = {
-                "practice_id": practice_id,
-                "number": number,
-                **asked_values(draft),
-                "phase": RoundPhase.PENDING.value,
-                "seat_id": seat_id,
-            }
-            row = await self._one(insert(rounds).values(values).returning(*rounds.c), Thing.ROUND)
-            added.append(_round(row))
-        return added
-
-    async def find_round(self, round_id: int) -> TeamRound | None:
-        if not storable(round_id):
-            return None
-        row = await self._row(select(rounds).where(rounds.c.id == round_id))
-        return None if row is None else _round(row)
-
-    async def find_round_at(self, practice_id: int, number: int) -> TeamRound | None:
-        if not storable(practice_id) or not 0 < number < _SMALL:
-            return None
-        row = await self._row(
-            select(rounds).where(rounds.c.practice_id == practice_id, rounds.c.number == number)
-        )
-        return None if row is None else _round(row)
-
-    async def list_rounds(self, practice_id: int) -> list[TeamRound]:
-        if not storable(practice_id):
-            return []
-        rows = await self._rows(
-            select(rounds).where(rounds.c.practice_id == practice_id).order_by(rounds.c.number)
-        )
-        return [_round(row) for row in rows]
-
-    async def set_phase(
-        self,
-        round_id: int,
-        phase: RoundPhase,
-        *,
-        ends_at: datetime | None,
-        began_at: datetime | None = None,
-        revealed_at: datetime | None = None,
-    ) -> TeamRound:
-        if not storable(round_id):
-            raise NotFound(Thing.ROUND)
-        row = await self._one(
-            select(rounds.c.phase).where(rounds.c.id == round_id).with_for_update(key_share=True),
-            Thing.ROUND,
-        )
-        present = RoundPhase(row.phase)
-        if present is not phase and not may_follow(present, phase):
-            raise OtherState(present)
-        values: dict[str, Any] = {"phase": phase.value, "ends_at": ends_at}
-        if began_at is not None:
-            values["began_at"] = began_at
-        if revealed_at is not None:
-            values["revealed_at"] = revealed_at
-        return _round(await self._change(rounds, round_id, Thing.ROUND, values))
-
-    # ------------------------------------------------------------------ votes and consents
-
-    async def vote(self, vote: Vote) -> bool:
-        wanted = insert(votes).values(
-            round_id=vote.round_id,
-            voter_id=vote.voter_id,
-            part=vote.part,
-            choice_id=vote.choice_id,
-        )
-        return bool(
-            await self._count(
-                wanted.on_conflict_do_update(
-                    index_elements=[votes.c.round_id, votes.c.voter_id, votes.c.part],
-                    set_={"choice_id": wanted.excluded.choice_id},
-                    where=votes.c.choice_id != wanted.excluded.choice_id,
-                )
-            )
-        )
-
-    async def list_votes(self, round_id: int) -> list[Vote]:
-        if not storable(round_id):
-            return []
-        rows = await self._rows(
-            select(votes)
-            .where(votes.c.round_id == round_id)
-            .order_by(votes.c.part, votes.c.voter_id)
-        )
-        return [Vote(row.round_id, row.voter_id, row.part, row.choice_id) for row in rows]
 
 
 def _one_member(practice_id: int, person_id: int) -> tuple[ColumnElement[bool], ...]:

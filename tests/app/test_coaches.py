@@ -8,12 +8,14 @@ import pytest
 from pydantic import SecretStr
 
 from app.coaches import coaches_from, voice_from
+from cogs.kit.note_words import notes_said
 from config import Settings
 from llm.gemini.interviewer import GeminiInterviewer
 from llm.guards.failover import FailoverInterviewer, GuardedInterviewer
 from llm.guards.sparing import SparingInterviewer
 from llm.guards.twice import TwiceInterviewer
 from llm.offline import OfflineInterviewer
+from locales.catalog import ENGLISH
 from tests.llm.guards.conftest import asking, grading
 from tests.support.gemini_server import GeminiServer
 from tests.support.openai_server import OpenAIServer, error
@@ -86,7 +88,9 @@ async def test_behind_another_model_stands_the_offline_coach_too() -> None:
         async with coaches_from(chosen) as coaches:
             made = await coaches.interviewer.make_questions(asking())
             graded = await coaches.interviewer.grade(grading())
-    assert made.note.startswith("The language model couldn't be reached, so these questions")
+    assert notes_said(ENGLISH, made.notes).startswith(
+        "The language model couldn't be reached, so these questions"
+    )
     assert graded.stand_in is not None and graded.stand_in.instead_of == "compatible"
     assert len(server.requests) == 1
 

@@ -25,8 +25,7 @@ from cogs import errors
 from cogs.errors import inputs, standing, words_for
 from cogs.kit.refusals import Refusal, Refused
 from interview.errors import LimitReached, NotFound, OtherState
-from interview.models import InterviewState
-from interview.packs.rows import COLUMNS
+from interview.models import PACK_COLUMNS, InterviewState
 from tests.support.made_up import arguments
 from tests.support.pseudo import PSEUDO, over_limits, texts_of, unmarked
 
@@ -76,7 +75,7 @@ def test_every_error_has_its_words_from_the_catalog(kind: type[Exception]) -> No
     for _ in range(TIMES):
         said = words_for(PSEUDO, _raised(kind, random))
         assert said
-        assert not unmarked(re.sub("|".join(COLUMNS), "", said))  # people type those
+        assert not unmarked(re.sub("|".join(PACK_COLUMNS), "", said))  # people type those
 
 
 @pytest.mark.parametrize("why", list(Refusal))

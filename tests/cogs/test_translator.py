@@ -9,7 +9,7 @@ from unittest.mock import MagicMock
 import discord
 import pytest
 
-from cogs.client import EXTENSIONS, CoachBot
+from cogs.client import EXTENSIONS, Client
 from cogs.kit.words import LANGUAGES
 from cogs.translator import CommandTranslator
 from locales.catalog import ENGLISH, Catalog
@@ -28,8 +28,8 @@ class _Wordy(Catalog):
 
 
 @pytest.fixture
-async def bot() -> CoachBot:
-    made = CoachBot(MagicMock())
+async def bot() -> Client:
+    made = Client(MagicMock())
     for extension in EXTENSIONS:
         await made.load_extension(extension)
     return made
@@ -40,7 +40,7 @@ LANGUAGES_THERE: dict[str, Catalog] = {"de": PSEUDO, "fr": _Wordy()}
 
 
 async def payloads(
-    bot: CoachBot, languages: Mapping[str, Catalog] = LANGUAGES_THERE
+    bot: Client, languages: Mapping[str, Catalog] = LANGUAGES_THERE
 ) -> list[dict[str, Any]]:
     """Every command as Discord gets it."""
     words = CommandTranslator(lambda code: languages.get(code, ENGLISH))
@@ -68,7 +68,7 @@ def texts(payload: Any) -> Iterator[tuple[str, dict[str, str], int]]:
         yield from texts(payload.get(key) or [])
 
 
-async def test_all_that_commands_say_is_in_the_catalog(bot: CoachBot) -> None:
+async def test_all_that_commands_say_is_in_the_catalog(bot: Client) -> None:
     known = {each.id for each in collected()}
     own = set(LANGUAGES.values())  # each as it is called in itself
     said = {text for text, _, _ in texts(await payloads(bot))}
@@ -76,16 +76,16 @@ async def test_all_that_commands_say_is_in_the_catalog(bot: CoachBot) -> None:
     assert said - own <= known
 
 
-async def test_commands_are_translated_where_they_fit_and_english_where_not(bot: CoachBot) -> None:
+async def test_commands_are_translated_where_they_fit_and_english_where_not(bot: Client) -> None:
     translated = 0
     for text, there, most in texts(await payloads(bot)):
         assert set(there) <= {"de"}, "a text over the limit was let through"
-        if len(PSEUDO(text)) <= most:
+        if text not in LANGUAGES.values() and len(PSEUDO(text)) <= most:
             translated += 1
             assert not unmarked(there["de"])
             assert len(there["de"]) <= most
     assert translated > 90
 
 
-async def test_a_language_without_words_changes_nothing(bot: CoachBot) -> None:
+async def test_a_language_without_words_changes_nothing(bot: Client) -> None:
     assert not any(there for _, there, _ in texts(await payloads(bot, {})))

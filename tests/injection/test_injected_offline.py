@@ -6,7 +6,7 @@ from typing import Any
 
 from interview.models import JobProfile, Transcript, TranscriptSource
 from interview.ports import GradeRequest
-from interview.rating.checks import checked
+from interview.rating.checks import Said, checked
 from interview.rating.rubric import RUBRIC_VERSION, criteria_for, overall
 from llm.offline import OfflineInterviewer
 from llm.offline.questions.bank import load_bank
@@ -32,7 +32,7 @@ async def _rating(coach: OfflineInterviewer, key: str, said: str) -> float | Non
         RUBRIC_VERSION[kind],
         "en",
     )
-    result = checked(await coach.grade(request), said, request.criteria)
+    result = checked(await coach.grade(request), Said(said, request.criteria))
     return overall(result.criteria, request.criteria)
 
 

@@ -22,7 +22,7 @@ from interview.models import (
     TranscriptSource,
 )
 from interview.ports import AnsweredFollowUp, GradeRequest, QuestionRequest
-from interview.rating.checks import LOWERED, STEERED, checked, checked_answer
+from interview.rating.checks import LOWERED, STEERED, Said, checked, checked_answer
 from interview.rating.follow_ups import LONGEST
 from interview.rating.rubric import RUBRIC_VERSION, criteria_for, overall
 from interview.rating.steering import is_all_steering, is_steering, without_steering
@@ -76,7 +76,7 @@ async def _graded(
     gemini: GeminiInterviewer, server: GeminiServer, reply: Any, said: str = SAID
 ) -> Assessment:
     server.script([text(reply)])
-    return checked(await gemini.grade(_grading(said)), said, CRITERIA)
+    return checked(await gemini.grade(_grading(said)), Said(said, CRITERIA))
 
 
 # ------------------------------------------------------------------ the attack as evidence
@@ -86,7 +86,7 @@ def _fooled(said: str, quote: str) -> Assessment:
     """All fives from a reply that quotes ``quote`` everywhere, checked."""
     reply = parse(GradeReply, json.dumps(_reply(quote)))
     grading = _grading(said)
-    return checked(assessment(reply, grading, grader="gemini", model="m"), said, CRITERIA)
+    return checked(assessment(reply, grading, grader="gemini", model="m"), Said(said, CRITERIA))
 
 
 def test_an_attack_is_no_evidence_for_a_high_level(attack: Any) -> None:

@@ -15,9 +15,10 @@ from uuid import uuid4
 import asyncpg
 import pytest
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
-from pgqueuer.adapters.persistence.queries import EntrypointExecutionParameter, Queries
+from pgqueuer.adapters.persistence.queries import Queries
 from pgqueuer.domain.schema.queue import dedupe_predicate
 from pgqueuer.domain.settings import DBSettings
+from pgqueuer.ports.repository import EntrypointExecutionParameter
 
 from interview.ports import Queue
 from pipeline.queue import PgQueue, run_queue

@@ -18,6 +18,7 @@ from interview.errors import (
     InterviewerRefused,
     NotFound,
     StorageError,
+    Thing,
     VoiceError,
 )
 from interview.ports import Queue, Runner, Step, Subject
@@ -221,7 +222,7 @@ async def test_a_voice_that_is_away_is_waited_for_and_then_left() -> None:
 
 @pytest.mark.parametrize("name", sorted(IN_THE_FIELD))
 async def test_nothing_follows_from_a_subject_that_is_gone(name: str) -> None:
-    built, store, _ = tasks(NotFound("it"))
+    built, store, _ = tasks(NotFound(Thing.CARD))
     await built.run(name, 1)
     await built.run(name, 2)
     assert (+store.counts, store.queue.put_in) == (Counter(), [])

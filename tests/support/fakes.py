@@ -14,6 +14,8 @@ from interview.models import (
     KeyPoint,
     KeyPointCoverage,
     Kind,
+    Note,
+    NoteKind,
     NotGradable,
     QuestionDraft,
     Recording,
@@ -93,8 +95,18 @@ class FakeInterviewer:
         )
         if request.frugal:
             stand_in = StandIn(self.name, StandInReason.LIMIT)
-            return QuestionSet(questions, "offline", note=self.note, stand_in=stand_in)
-        return QuestionSet(questions, self.name, note=self.note, usage=self.usage)
+            return QuestionSet(
+                questions,
+                "offline",
+                notes=(Note(NoteKind.WRITTEN, text=self.note),) if self.note else (),
+                stand_in=stand_in,
+            )
+        return QuestionSet(
+            questions,
+            self.name,
+            notes=(Note(NoteKind.WRITTEN, text=self.note),) if self.note else (),
+            usage=self.usage,
+        )
 
     async def grade(self, request: GradeRequest) -> Assessment:
         self.grade_requests.append(request)

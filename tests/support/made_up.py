@@ -85,7 +85,7 @@ def made_up(hint: Any, random: Random, name: str = "") -> Any:
     if origin is collections.abc.Callable:
         return _do_nothing
     if isinstance(origin, type) and issubclass(origin, collections.abc.Collection):
-        count = random.randrange(name == "pages", 4)
+        count = random.randrange(name in ("pages", "points"), 4)
         found = [made_up(inner[0], random, name) for _ in range(count)]
         return frozenset(found) if issubclass(origin, collections.abc.Set) else tuple(found)
     return _plain(origin or hint, random, name)

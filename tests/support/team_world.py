@@ -10,6 +10,7 @@ from itertools import count
 
 import asyncpg
 
+from interview.coaching import Coaching
 from interview.conducting.answers import AnswerService
 from interview.conducting.intake import Sent
 from interview.conducting.interviews import InterviewService
@@ -133,13 +134,12 @@ class TeamWorld:
         self.interviewer, self.ear = interviewer, ear
         self.clock = clock or Clock()
         self.timing = timing or TeamTiming()
-        self.team = build_team(
-            store, interviewer, ear, clock=self.clock, timing=self.timing, seed=1
-        )
+        coaching = Coaching(interviewer)
+        self.team = build_team(store, coaching, ear, clock=self.clock, timing=self.timing, seed=1)
         self.service, self.flow, self.views = self.team.service, self.team.flow, self.team.views
         self.lookup = self.team.lookup
-        self.answers = AnswerService(store, interviewer, ear, clock=self.clock)
-        self.interviews = InterviewService(store, interviewer, ear, clock=self.clock)
+        self.answers = AnswerService(store, coaching, ear, clock=self.clock)
+        self.interviews = InterviewService(store, coaching, ear, clock=self.clock)
         self.people = PeopleService(store)
         self.regrades = RegradeService(store, interviewer, clock=self.clock)
         self.own_views = Views(store, grader=interviewer.name)
@@ -148,7 +148,7 @@ class TeamWorld:
             interviews=self.interviews,
             answers=self.answers,
             regrades=self.regrades,
-            reports=ReportService(store, interviewer, clock=self.clock),
+            reports=ReportService(store, coaching, clock=self.clock),
             servers=Servers(store, clock=self.clock),
             sounds=SoundService(store, None),
             notifier=self.notifier,

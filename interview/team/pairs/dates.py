@@ -19,6 +19,8 @@ from datetime import datetime, timedelta
 from interview.errors import Stale, StaleAction
 from interview.models import (
     MemberState,
+    Note,
+    NoteKind,
     TeamKind,
     TeamMember,
     TeamPractice,
@@ -30,14 +32,6 @@ from interview.team import moves, parts
 from interview.team.pairs.matching import PATIENCE
 
 __all__ = ["PairTiming", "are_here", "check_open", "close_wish", "is_before", "look_before"]
-
-_NOBODY = "Nobody was free this time. `/team pair` asks again; a time later today may find more."
-_NOT_BOTH = "It wasn't confirmed by both in time, so this date was let go. Nobody is to blame."
-_LEFT = "One of you had to go before it began. `/team pair` finds you somebody else."
-_MISSED = (
-    "One of you couldn't be there. It happens; `/team pair` looks for somebody else, or for"
-    " another time."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +83,9 @@ async def look_before(
     """Do what is due before it begins; begun (PREPARING) once both are here."""
     members = await uow.teams.list_members(practice.id)
     if len(members) < 2 and not await _is_looked_for(uow, practice, members):
-        practice = await _expire(uow, practice, _LEFT if members else _NOBODY, at)
+        practice = await _expire(
+            uow, practice, NoteKind.PARTNER_LEFT if members else NoteKind.NOBODY_FREE, at
+        )
     elif practice.state is TeamState.SCHEDULED:
         practice = await _look_at_date(uow, practice, members, at, timing)
     elif are_here(members):
@@ -139,8 +135,8 @@ async def _look_at_date(
         await uow.queue.team(practice.id, delay=timing.here)
         await moves.show_lobby(uow, practice)
     elif not confirmed and _is_due(practice.ends_at, at, timing.slack):
-        said = _NOT_BOTH if len(members) == 2 else _NOBODY
-        practice = await _expire(uow, practice, said, at)
+        why = NoteKind.NOT_CONFIRMED if len(members) == 2 else NoteKind.NOBODY_FREE
+        practice = await _expire(uow, practice, why, at)
     return practice
 
 
@@ -149,16 +145,18 @@ async def _give_up(
 ) -> TeamPractice:
     """Time is up: of two who were expected, who did not come is recorded as that."""
     if len(members) < 2:
-        return await _expire(uow, practice, _NOBODY, at)
+        return await _expire(uow, practice, NoteKind.NOBODY_FREE, at)
     for member in members:
         if member.came_at is None:
             await uow.teams.set_member(practice.id, member.person_id, state=MemberState.NO_SHOW)
-    return await _expire(uow, practice, _MISSED, at)
+    return await _expire(uow, practice, NoteKind.NO_SHOW, at)
 
 
-async def _expire(uow: UnitOfWork, practice: TeamPractice, said: str, at: datetime) -> TeamPractice:
+async def _expire(
+    uow: UnitOfWork, practice: TeamPractice, why: NoteKind, at: datetime
+) -> TeamPractice:
     await uow.queue.team_places(practice.id)  # its event, if it has one, goes
-    return await moves.call_off(uow, practice, said, at)
+    return await moves.call_off(uow, practice, Note(why), at)
 
 
 def check_open(practice: TeamPractice) -> None:

@@ -6,7 +6,7 @@ What happens to a pair before it begins is in :mod:`interview.team.pairs.dates`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from interview.errors import (
@@ -21,15 +21,14 @@ from interview.errors import (
 )
 from interview.limits import checked_profile
 from interview.models import (
-    MemberState,
+    Note,
+    NoteKind,
     PairWish,
     PracticePlan,
     RoundPhase,
     Sharing,
     TeamKind,
-    TeamMember,
     TeamPractice,
-    TeamRound,
     TeamState,
     WishState,
 )
@@ -37,12 +36,13 @@ from interview.packs.service import usable_pack
 from interview.ports import Store, UnitOfWork
 from interview.rating.rubric import expected_level
 from interview.team import moves
-from interview.team.kinds.pair import interviewer_of
+from interview.team.access import joined_member
 from interview.team.pairs.dates import PairTiming, are_here, check_open, close_wish, is_before
 from interview.team.pairs.matching import Match, match
+from interview.team.pairs.sheets import Sheet, sheet_for
 from interview.timing import now
 
-__all__ = ["FARTHEST", "NEAREST", "PairService", "Sheet"]
+__all__ = ["FARTHEST", "NEAREST", "PairService"]
 
 #: An agreed time is this far ahead, at least and at most: both need time to say yes to it, and
 #: nobody knows their calendar beyond.
@@ -51,15 +51,6 @@ NEAREST, FARTHEST = timedelta(minutes=15), timedelta(days=30)
 _LATELY = 3
 #: Looks for partners in a row, when others match the same people at the same time.
 _MOST_LOOKS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What the interviewer has before them, and nobody else."""
-
-    practice: TeamPractice
-    round: TeamRound
-    candidate_id: int | None
 
 
 class PairService:
@@ -182,7 +173,8 @@ class PairService:
         if practice is None:
             return None
         if own is not None:
-            await moves.call_off(uow, own, f"Found a partner: see <#{practice.channel_id}>.", clock)
+            found_in = Note(NoteKind.PARTNER_FOUND, count=practice.channel_id)
+            await moves.call_off(uow, own, found_in, clock)
         await uow.wishes.set_state(found.first.id, WishState.MATCHED)
         await uow.wishes.set_state(found.second.id, WishState.MATCHED, practice_id=practice.id)
         await uow.teams.join(practice.id, found.second.person_id, Sharing())
@@ -253,7 +245,7 @@ class PairService:
         practice = await self._locked(uow, wish)
         await uow.wishes.set_state(wish.id, WishState.WITHDRAWN)
         if practice is not None:
-            await moves.call_off(uow, practice, "They look for something else now.", self._clock())
+            await moves.call_off(uow, practice, Note(NoteKind.LOOKS_ELSEWHERE), self._clock())
 
     # ------------------------------------------------------------------ agreeing, being there
 
@@ -263,7 +255,7 @@ class PairService:
             practice = await self._before(uow, practice_id)
             if practice.starts_at is None or practice.state is not TeamState.SCHEDULED:
                 raise StaleAction(Stale.NO_DATE)
-            await self._member(uow, practice_id, person_id)
+            await joined_member(uow, practice_id, person_id)
             await uow.teams.set_member(practice_id, person_id, confirmed_at=self._clock())
             await uow.queue.team(practice_id)
             # Once both have said yes, the event is made.
@@ -278,7 +270,7 @@ class PairService:
             practice = await self._before(uow, practice_id)
             if practice.state is not TeamState.LOBBY:
                 raise StaleAction(Stale.BEFORE_DATE)
-            member = await self._member(uow, practice_id, person_id)
+            member = await joined_member(uow, practice_id, person_id)
             if member.came_at is None:
                 await uow.teams.set_member(practice_id, person_id, came_at=self._clock())
             members = await uow.teams.list_members(practice_id)
@@ -293,9 +285,9 @@ class PairService:
         """
         async with self._store.begin() as uow:
             practice = await self._before(uow, practice_id)
-            await self._member(uow, practice_id, person_id)
+            await joined_member(uow, practice_id, person_id)
             await close_wish(uow, practice, WishState.WITHDRAWN)
-            practice = await moves.call_off(uow, practice, "", self._clock())
+            practice = await moves.call_off(uow, practice, None, self._clock())
             await uow.queue.team_places(practice_id)  # its event, if it has one, goes
             return practice
 
@@ -306,37 +298,13 @@ class PairService:
         check_open(practice)
         return practice
 
-    async def _member(self, uow: UnitOfWork, practice_id: int, person_id: int) -> TeamMember:
-        member = await uow.teams.find_member(practice_id, person_id)
-        if member is None or member.state is not MemberState.JOINED:
-            raise NotYours(Thing.PRACTICE)
-        return member
-
     # ------------------------------------------------------------------ a turn
 
     async def get_sheet(self, practice_id: int, person_id: int, number: int) -> Sheet:
         """The interviewer's sheet. Raises NotFound, NotYours (not in this practice), StaleAction
         (the candidate asks; the turn is over, or has not begun)."""
         async with self._store.begin() as uow:
-            return await self._sheet(uow, practice_id, person_id, number)
-
-    async def _sheet(
-        self, uow: UnitOfWork, practice_id: int, person_id: int, number: int, *, lock: bool = False
-    ) -> Sheet:
-        practice = await uow.teams.find(practice_id, lock=lock)
-        round_ = await uow.teams.find_round_at(practice_id, number)
-        if practice is None or practice.kind is not TeamKind.PAIR or round_ is None:
-            raise NotFound(Thing.PRACTICE)
-        await self._member(uow, practice_id, person_id)
-        members = await uow.teams.list_members(practice_id)
-        if interviewer_of(round_, members) != person_id:
-            raise StaleAction(Stale.SHEET_OF_INTERVIEWER)
-        if practice.state is not TeamState.RUNNING or round_.phase not in (
-            RoundPhase.ANSWERING,
-            RoundPhase.RATING,
-        ):
-            raise StaleAction(Stale.NOTES_CLOSED)
-        return Sheet(practice, round_, round_.seat_id)
+            return await sheet_for(uow, practice_id, person_id, number)
 
     async def next_turn(self, practice_id: int, person_id: int, number: int) -> None:
         """Either of the two goes on from the notes: they swap, or it was the last turn.
@@ -399,7 +367,7 @@ class PairService:
             round_ = await uow.teams.find_round_at(practice_id, number)
             if practice is None or practice.kind is not TeamKind.PAIR or round_ is None:
                 raise NotFound(Thing.PRACTICE)
-            await self._member(uow, practice_id, person_id)
+            await joined_member(uow, practice_id, person_id)
             if practice.state is not TeamState.RUNNING or round_.phase is not phase:
                 raise StaleAction(why)
             # The look that follows finds its time to be up.

@@ -1,15 +1,22 @@
 from __future__ import annotations
 
 import struct
+import typing
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from random import Random
 from typing import Any
 
 import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
-from cogs.kit.charts import progress_chart, report_chart
+from cogs.kit import charts
+from cogs.kit.charts import calibration_chart, progress_chart, report_chart
 from locales.catalog import ENGLISH
 from tests.cogs.builders import CONTENTS, GRADERS, mixed_report, progress, report
+from tests.support.made_up import arguments
+from tests.support.pseudo import unmarked
 
 
 def check(png: bytes | None) -> None:
@@ -62,3 +69,22 @@ def test_threads_draw_the_same_at_once() -> None:
     alone = report_chart(ENGLISH, report())
     with ThreadPoolExecutor(4) as threads:
         assert set(threads.map(report_chart, [ENGLISH] * 4, [report()] * 4)) == {alone}
+
+
+@pytest.mark.parametrize("draw", [report_chart, progress_chart, calibration_chart])
+def test_what_a_picture_says_is_from_the_catalog(
+    draw: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+
+    def read(figure: Figure) -> bytes:
+        said.extend(each.get_text() for each in figure.findobj(Text))
+        return b""
+
+    monkeypatch.setattr(charts, "_png", read)
+    hints = {name: kind for name, kind in typing.get_type_hints(draw).items() if name != "return"}
+    random = Random(draw.__name__)
+    for _ in range(12):
+        draw(**arguments(draw, random, hints))
+    assert len(said) > 20
+    assert not [text for text in said if unmarked(text)]

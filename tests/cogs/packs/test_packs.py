@@ -9,10 +9,12 @@ import discord
 import pytest
 
 from cogs.kit.ids import Action
+from cogs.kit.note_words import notes_said
 from interview.conducting.interviews import InterviewStart
 from interview.models import InterviewState, Kind, PackRow
 from interview.packs.rows import MAX_PACKS_EACH, read_rows
 from interview.packs.service import Visitor
+from locales.catalog import ENGLISH
 from sandbox.discord_world import Person
 from sandbox.reading import SeenMessage
 from tests.support.unruly import Coach
@@ -447,7 +449,7 @@ async def test_a_pack_deleted_before_its_questions_were_chosen_is_told_and_the_j
         prepared = await uow.interviews.find(interview.id)
         assert prepared is not None and prepared.state is InterviewState.ACTIVE
         assert prepared.pack_id is None and prepared.interviewer == "gemini"
-        note = await uow.interviews.get_note(interview.id)
+        note = notes_said(ENGLISH, await uow.interviews.get_notes(interview.id))
     assert "“SQL pack” was deleted or emptied" in note
 
 

@@ -293,7 +293,7 @@ async def test_the_servers_limit_says_whose_it_is_and_when_it_is_over(
     assert "1 request a day for one person, set by this server" in said.text
     assert "begins anew" in said.text
     used = await coach.command("usage")
-    assert "1 requests for one person (set by this server)" in used.text
+    assert "1 request for one person (set by this server)" in used.text
     # Ben has used nothing; and in direct messages the server sets nothing.
     await coach.start(coach.ben, questions=1)
 

@@ -21,16 +21,8 @@ from interview.models import (
     TeamRound,
     TeamState,
 )
-from interview.team.reading import (
-    GroupPoint,
-    LobbyView,
-    RevealedAnswer,
-    RevealView,
-    RoundSummary,
-    RoundView,
-    SummaryView,
-    VoteCount,
-)
+from interview.team.reading import LobbyView, RevealView, RoundSummary, RoundView, SummaryView
+from interview.team.revealing import GroupPoint, RevealedAnswer, VoteCount
 from tests.cogs import builders as make
 
 Text = Callable[[int], str]

@@ -16,6 +16,8 @@ from interview.models import (
     KeyPoint,
     Kind,
     MemberState,
+    Note,
+    NoteKind,
     PeerRating,
     Probe,
     QuestionDraft,
@@ -27,15 +29,9 @@ from interview.models import (
     TeamRound,
     TeamState,
 )
-from interview.team.pairs.pairing import Sheet
-from interview.team.reading import (
-    LobbyView,
-    RevealedAnswer,
-    RevealView,
-    RoundSummary,
-    RoundView,
-    SummaryView,
-)
+from interview.team.pairs.sheets import Sheet
+from interview.team.reading import LobbyView, RevealView, RoundSummary, RoundView, SummaryView
+from interview.team.revealing import RevealedAnswer
 from locales.catalog import ENGLISH
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -99,7 +95,9 @@ def checked(view: object) -> str:
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_a_wish_and_its_date_can_be_shown_in_every_state(state: TeamState, count: int) -> None:
     members = tuple(member(each) for each in (ANN, BOB)[:count])
-    view = LobbyView(practice(state, starts_at=NOW, note=HOSTILE[:300]), members)
+    view = LobbyView(
+        practice(state, starts_at=NOW, notes=(Note(NoteKind.WRITTEN, text=HOSTILE[:300]),)), members
+    )
     checked(pair_layouts.wish_card(ENGLISH, view))
     card = pair_layouts.date_card(ENGLISH, view)
     if card is not None:
@@ -175,7 +173,12 @@ def test_a_summary_of_many_turns_fits() -> None:
         RoundSummary(round_(RoundPhase.CLOSED, HOSTILE[:600], number=n + 1), 1, (), (), ())
         for n in range(6)
     )
-    view = SummaryView(practice(TeamState.ENDED, note=LONG), rounds, (member(ANN), member(BOB)), ())
+    view = SummaryView(
+        practice(TeamState.ENDED, notes=(Note(NoteKind.WRITTEN, text=LONG),)),
+        rounds,
+        (member(ANN), member(BOB)),
+        (),
+    )
     assert "The candidate, and the question" in checked(
         pair_reveal_layouts.summary_card(ENGLISH, view)
     )

@@ -14,12 +14,15 @@ from cogs.team import lobby_layouts, relay_layouts, reveal_layouts, team_words
 from interview.models import (
     AnswerState,
     JobProfile,
+    Note,
+    NoteKind,
     RoundPhase,
     Sharing,
     TeamKind,
     TeamState,
 )
-from interview.team.reading import GroupPoint, RevealView
+from interview.team.reading import RevealView
+from interview.team.revealing import GroupPoint
 from locales.catalog import ENGLISH, Catalog
 from tests.cogs import builders as make
 from tests.cogs.builders import CONTENTS
@@ -150,10 +153,8 @@ def test_nobody_can_join_the_last_question_or_a_full_relay() -> None:
 
 
 def test_a_lobby_that_was_closed_says_why() -> None:
-    late = team.lobby(state=TeamState.CANCELLED, note="Nobody pressed **Start** in time.")
-    assert "Nobody pressed \\*\\*Start\\*\\* in time" in texts(
-        lobby_layouts.lobby_card(ENGLISH, late)
-    )
+    late = team.lobby(state=TeamState.CANCELLED, notes=(Note(NoteKind.NOBODY_STARTED),))
+    assert "Nobody pressed Start in time" in texts(lobby_layouts.lobby_card(ENGLISH, late))
     early = team.lobby(state=TeamState.CANCELLED)
     assert "called off" in texts(lobby_layouts.lobby_card(ENGLISH, early))
 

@@ -17,7 +17,14 @@ from interview.models import (
     ReportDraft,
     Strength,
 )
-from interview.rating.checks import HIGH_LEVEL, LOWERED, checked, checked_report, judges_the_person
+from interview.rating.checks import (
+    HIGH_LEVEL,
+    LOWERED,
+    Said,
+    checked,
+    checked_report,
+    judges_the_person,
+)
 from interview.rating.rubric import criteria_for
 from interview.wording import clean, find_quote, sentences, tokens
 
@@ -81,8 +88,7 @@ def test_a_strength_with_invented_words_is_dropped() -> None:
                 Strength("Once more.", "i rewrote the IMPORT job"),
             )
         ),
-        SAID,
-        CRITERIA,
+        Said(SAID, CRITERIA),
     )
     assert [s.text for s in result.strengths] == ["You acted."]
 
@@ -92,7 +98,7 @@ def test_a_high_level_without_evidence_is_lowered_and_says_so() -> None:
         CriterionRating(c.key, "made up", level, "Because.", "words nobody ever said")
         for c, level in zip(CRITERIA, (5, 4, 3, 2, None), strict=True)
     )
-    result = checked(_assessment(criteria=ratings), SAID, CRITERIA)
+    result = checked(_assessment(criteria=ratings), Said(SAID, CRITERIA))
     assert [r.level for r in result.criteria] == [3, 3, 3, 2, None]
     assert [r.quote for r in result.criteria] == [""] * 5
     assert [LOWERED in r.reason for r in result.criteria] == [True, True, False, False, False]
@@ -103,20 +109,20 @@ def test_levels_are_kept_on_the_scale_and_unknown_criteria_go() -> None:
     good = _assessment().criteria
     ratings = (replace(good[0], level=99), replace(good[1], level=-3), *good[2:])
     extra = CriterionRating("charm", "Charm", 5, "", "I rewrote the import job")
-    result = checked(_assessment(criteria=(extra, *ratings)), SAID, CRITERIA)
+    result = checked(_assessment(criteria=(extra, *ratings)), Said(SAID, CRITERIA))
     assert [r.level for r in result.criteria] == [5, 1, 4, 4, 4]
 
 
 def test_a_left_out_criterion_is_a_garbled_reply() -> None:
     with pytest.raises(InterviewerGarbled, match="missing_criterion"):
-        checked(_assessment(criteria=_assessment().criteria[1:]), SAID, CRITERIA)
+        checked(_assessment(criteria=_assessment().criteria[1:]), Said(SAID, CRITERIA))
 
 
 def test_a_level_that_is_no_whole_number_is_a_garbled_reply() -> None:
     first, *others = _assessment().criteria
     bad = replace(first, level=4.5)  # type: ignore[arg-type]
     with pytest.raises(InterviewerGarbled, match="bad_level"):
-        checked(_assessment(criteria=(bad, *others)), SAID, CRITERIA)
+        checked(_assessment(criteria=(bad, *others)), Said(SAID, CRITERIA))
 
 
 def test_not_gradable_has_no_numbers_strengths_or_rewriting() -> None:
@@ -128,8 +134,7 @@ def test_not_gradable_has_no_numbers_strengths_or_rewriting() -> None:
             better_answer="Better.",
             coverage=(KeyPointCoverage("p", Coverage.COVERED, "I rewrote the import job"),),
         ),
-        SAID,
-        CRITERIA,
+        Said(SAID, CRITERIA),
     )
     assert (result.criteria, result.strengths, result.coverage) == ((), (), ())
     assert result.better_answer == ""
@@ -145,8 +150,7 @@ def test_covered_needs_the_words_that_cover_it() -> None:
                 KeyPointCoverage("three", Coverage.NOT_HEARD, "errors fell from 40 to 2"),
             )
         ),
-        SAID,
-        CRITERIA,
+        Said(SAID, CRITERIA),
     )
     assert [(c.coverage, bool(c.quote)) for c in result.coverage] == [
         (Coverage.COVERED, True),
@@ -180,8 +184,7 @@ def test_sentences_about_the_person_are_dropped(sentence: str) -> None:
             first_change=sentence,
             strengths=(Strength(sentence, "I rewrote the import job"),),
         ),
-        SAID,
-        CRITERIA,
+        Said(SAID, CRITERIA),
     )
     assert result.improvements == ("Name a number.",)
     assert result.first_change == ""
@@ -209,8 +212,7 @@ def test_texts_are_cleaned_and_bounded() -> None:
             first_change="Do\x07 this\u200b.",
             better_answer="a\x00b\nc" + "x" * 9000,
         ),
-        SAID,
-        CRITERIA,
+        Said(SAID, CRITERIA),
     )
     assert len(result.improvements) == 5
     assert all(len(i) <= 300 and i.endswith("…") for i in result.improvements)
@@ -246,9 +248,9 @@ def test_whatever_a_grader_says_only_proven_things_remain(
     if all(level is None for level in levels):
         # A grader that judged nothing is no grader.
         with pytest.raises(InterviewerGarbled, match="no_level"):
-            checked(raw, said, CRITERIA)
+            checked(raw, Said(said, CRITERIA))
         return
-    result = checked(raw, said, CRITERIA)
+    result = checked(raw, Said(said, CRITERIA))
     there = clean(said, lines=True)
     for rating in result.criteria:
         assert rating.level is None or 1 <= rating.level <= 5
@@ -258,7 +260,7 @@ def test_whatever_a_grader_says_only_proven_things_remain(
         assert strength.quote
         assert strength.quote in there
     assert len(result.improvements) <= 5
-    assert checked(result, said, CRITERIA) == result
+    assert checked(result, Said(said, CRITERIA)) == result
 
 
 @given(_TEXT)

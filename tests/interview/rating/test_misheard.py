@@ -15,7 +15,7 @@ from interview.models import (
     TranscriptSource,
     Word,
 )
-from interview.rating.checks import MISHEARD, checked
+from interview.rating.checks import MISHEARD, Said, checked
 from interview.rating.misheard import UNSURE, blames_a_mishearing, uncertain_words
 from interview.rating.rubric import criteria_for
 
@@ -96,17 +96,17 @@ def test_advice_loses_only_the_sentences_that_blame() -> None:
         first_change="Cube nets is the wrong word.",
         strengths=(Strength("You name the tool.", "We ran it on cube nets"),),
     )
-    found = checked(raw, SAID, CRITERIA, uncertain=UNSURE_WORDS)
+    found = checked(raw, Said(SAID, CRITERIA, uncertain=UNSURE_WORDS))
     assert found.improvements == ("Say why.",) and found.first_change == ""
     # Nothing is held against anyone by a strength.
     assert found.strengths[0].quote == "We ran it on cube nets"
-    assert checked(raw, SAID, CRITERIA).first_change != ""
+    assert checked(raw, Said(SAID, CRITERIA)).first_change != ""
 
 
 @pytest.mark.parametrize(("level", "kept"), [(1, ""), (2, ""), (3, "We ran it on cube nets")])
 def test_a_mishearing_is_no_evidence_for_a_low_level(level: int, kept: str) -> None:
     raw = assessment(level, quote="We ran it on cube nets")
-    found = checked(raw, SAID, CRITERIA, uncertain=UNSURE_WORDS)
+    found = checked(raw, Said(SAID, CRITERIA, uncertain=UNSURE_WORDS))
     assert {one.quote for one in found.criteria} == {kept}
     assert {one.level for one in found.criteria} == {level}
 
@@ -115,19 +115,19 @@ def test_a_low_level_that_stood_on_a_mishearing_alone_is_taken_back() -> None:
     raw = assessment(2, "It says how.")
     blamed = replace(raw.criteria[1], reason='"Cube nets" is not a real term.', level=1)
     raw = replace(raw, criteria=(raw.criteria[0], blamed, *raw.criteria[2:]))
-    found = checked(raw, SAID, CRITERIA, uncertain=UNSURE_WORDS)
+    found = checked(raw, Said(SAID, CRITERIA, uncertain=UNSURE_WORDS))
     assert found.criteria[1].level is None and found.criteria[1].reason == MISHEARD
     assert [one.level for one in found.criteria[2:]] == [2, 2, 2]
     # Part of a reason leaves the rest of it, and the level.
     blamed = replace(blamed, reason='"Cube nets" is not a real term. It names no cost.')
     raw = replace(raw, criteria=(raw.criteria[0], blamed, *raw.criteria[2:]))
-    found = checked(raw, SAID, CRITERIA, uncertain=UNSURE_WORDS)
+    found = checked(raw, Said(SAID, CRITERIA, uncertain=UNSURE_WORDS))
     assert (found.criteria[1].level, found.criteria[1].reason) == (1, "It names no cost.")
 
 
 def test_when_nothing_else_is_left_the_levels_stay() -> None:
     raw = assessment(1, '"Cube nets" is not a real term.')
-    found = checked(raw, SAID, CRITERIA, uncertain=UNSURE_WORDS)
+    found = checked(raw, Said(SAID, CRITERIA, uncertain=UNSURE_WORDS))
     assert {one.level for one in found.criteria} == {1}
     assert {one.reason for one in found.criteria} == {MISHEARD}
-    assert checked(found, SAID, CRITERIA, uncertain=UNSURE_WORDS) == found
+    assert checked(found, Said(SAID, CRITERIA, uncertain=UNSURE_WORDS)) == found

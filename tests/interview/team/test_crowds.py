@@ -9,7 +9,15 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from interview.errors import GaveWay, PersonError, StorageError
-from interview.models import MemberState, QuestionState, Sharing, TeamPractice, TeamState
+from interview.models import (
+    MemberState,
+    Note,
+    NoteKind,
+    QuestionState,
+    Sharing,
+    TeamPractice,
+    TeamState,
+)
 from tests.support.team_world import GUILD, TeamWorld
 
 PEOPLE = 12
@@ -80,7 +88,7 @@ async def test_everything_at_once_ends_in_order(world: TeamWorld, seed: int) -> 
     await world.later(world.timing.day)
     present = await world.lookup.get(practice.id)
     assert present.state is TeamState.ENDED
-    assert "failed" not in present.note
+    assert Note(NoteKind.BROKE) not in present.notes
     async with world.database.begin() as uow:
         joined = await uow.teams.list_members(practice.id, joined_only=False)
         assert all(each.state in (MemberState.JOINED, MemberState.LEFT) for each in joined)

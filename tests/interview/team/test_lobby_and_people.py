@@ -6,8 +6,10 @@ import asyncio
 
 import pytest
 
+from interview.coaching import Coaching
 from interview.costs import DailyLimits
 from interview.errors import (
+    Field,
     InterviewerBusy,
     InterviewerRefused,
     InvalidInput,
@@ -19,6 +21,8 @@ from interview.errors import (
 from interview.models import (
     Kind,
     MemberState,
+    Note,
+    NoteKind,
     PracticePlan,
     QuestionState,
     RoundPhase,
@@ -64,7 +68,9 @@ async def test_a_lobby_that_nobody_starts_expires(world: TeamWorld) -> None:
     assert await world.state(practice) is TeamState.LOBBY
     await world.later(10)
     present = await world.lookup.get(practice.id)
-    assert present.state is TeamState.CANCELLED and "Nobody pressed Start" in present.note
+    assert present.state is TeamState.CANCELLED and present.notes == (
+        Note(NoteKind.NOBODY_STARTED),
+    )
     async with world.database.begin() as uow:
         assert await uow.team_cards.find(practice.id, TeamCardKind.LOBBY) is not None
 
@@ -123,15 +129,15 @@ async def test_called_off(world: TeamWorld) -> None:
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
-        ({"rounds_wanted": 0}, "rounds"),
-        ({"rounds_wanted": 11}, "rounds"),
-        ({"answer_seconds": 29}, "time"),
-        ({"answer_seconds": 7201}, "time"),
-        ({"profile": PROFILE.__class__("  ")}, "role"),
+        ({"rounds_wanted": 0}, Field.ROUNDS),
+        ({"rounds_wanted": 11}, Field.ROUNDS),
+        ({"answer_seconds": 29}, Field.TIME),
+        ({"answer_seconds": 7201}, Field.TIME),
+        ({"profile": PROFILE.__class__("  ")}, Field.ROLE),
     ],
 )
 async def test_bad_input_opens_no_lobby(
-    world: TeamWorld, wrong: dict[str, object], field: str
+    world: TeamWorld, wrong: dict[str, object], field: Field
 ) -> None:
     with pytest.raises(InvalidInput) as refused:
         await world.lobby(1, **wrong)
@@ -207,7 +213,7 @@ async def test_the_host_pays_for_the_questions_and_limits_hold(world: TeamWorld)
         assert (await uow.usage.of_person(2, today, today)).calls == 0
     limited = build_team(
         world.database,
-        world.interviewer,
+        Coaching(world.interviewer),
         world.ear,
         limits=DailyLimits(calls_per_person=1),
         clock=world.clock,
@@ -246,7 +252,7 @@ async def test_a_packs_questions_are_asked(world: TeamWorld) -> None:
         await uow.packs.add_question(pack, PackQuestion(draft), 1)
     practice = await world.started(2, pack_id=pack.id, rounds_wanted=3)
     assert practice.state is TeamState.RUNNING and practice.pack_name == "Ours"
-    assert "only 1" in practice.note
+    assert practice.notes and practice.notes[0].count == 1
     assert (await world.round(practice)).question.text == "What did you ship last?"
     assert world.interviewer.question_requests == []
 
@@ -302,7 +308,7 @@ async def test_without_its_channel_or_server_a_practice_ends(world: TeamWorld) -
     assert await world.state(lobby) is TeamState.CANCELLED
     await world.service.guild_gone(GUILD)
     present = await world.lookup.get(running.id)
-    assert present.state is TeamState.ENDED and "removed" in present.note
+    assert present.state is TeamState.ENDED and present.notes == (Note(NoteKind.BOT_REMOVED),)
 
 
 async def test_strangers_and_other_peoples_places_take_no_answers(world: TeamWorld) -> None:

@@ -13,6 +13,8 @@ from interview.errors import (
 )
 from interview.models import (
     InterviewState,
+    Note,
+    NoteKind,
     RoundPhase,
     TeamPractice,
     TeamState,
@@ -151,7 +153,7 @@ async def test_everybody_leaves(world: TeamWorld, phase: RoundPhase) -> None:
         await world.service.leave(practice.id, person)
     await world.run()
     present = await world.lookup.get(practice.id)
-    assert present.state is TeamState.ENDED and "Everybody has left" in present.note
+    assert present.state is TeamState.ENDED and present.notes == (Note(NoteKind.ALL_LEFT),)
     for use_case in (world.service.join, world.service.leave, world.service.start):
         with pytest.raises(StaleAction, match="over"):
             await use_case(practice.id, 1)
@@ -183,7 +185,7 @@ async def test_a_practice_of_yesterday_ends(world: TeamWorld, phase: RoundPhase)
     world.clock.forward(world.timing.day)
     await world.flow.look(practice.id)
     present = await world.lookup.get(practice.id)
-    assert present.state is TeamState.ENDED and "a day" in present.note
+    assert present.state is TeamState.ENDED and present.notes == (Note(NoteKind.DAY_OLD),)
 
 
 @pytest.mark.parametrize("phase", PHASES)
@@ -194,7 +196,7 @@ async def test_a_look_that_keeps_failing_ends_the_practice_kindly(
     await world.flow.failed(practice.id)
     await world.run()
     present = await world.lookup.get(practice.id)
-    assert present.state is TeamState.ENDED and "is kept" in present.note
+    assert present.state is TeamState.ENDED and present.notes == (Note(NoteKind.BROKE),)
     await world.flow.failed(practice.id)
 
 

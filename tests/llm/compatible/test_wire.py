@@ -90,7 +90,7 @@ async def test_a_whole_interview_runs_in_one_call_a_step(
 ) -> None:
     await coach.check()
     made = await coach.make_questions(QuestionRequest(PROFILE, Kind.BEHAVIORAL, 3, "en", spares=4))
-    assert len(made.questions) == 7 and made.interviewer == "compatible" and made.note == ""
+    assert len(made.questions) == 7 and made.interviewer == "compatible" and made.notes == ()
     assert all(len(one.probes) == 2 for one in made.questions)
     reviewed = []
     for position, draft in enumerate(made.questions[:3], 1):

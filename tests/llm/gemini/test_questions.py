@@ -55,7 +55,7 @@ async def test_one_call_makes_planned_questions_and_spares_in_order(
         "4. technical, level 4\n5. system_design, level 2\n6. technical, level 2\n"
         "7. system_design, level 4\n8. technical, level 5\n9. system_design, level 1"
     ) in spares
-    assert len(found.questions) == 9 and found.note == "" and found.usage.calls == 1
+    assert len(found.questions) == 9 and found.notes == () and found.usage.calls == 1
     assert [one.level for one in found.questions[:3]] == [2, 3, 4]
 
 
@@ -111,7 +111,7 @@ async def test_spares_fill_gaps_before_another_call_is_made(
     reply["questions"][4]["level"] = 1
     server.script([text(reply)])
     found = await gemini.make_questions(asked(count=3, spares=4))
-    assert len(server.requests) == 1 and found.note == ""
+    assert len(server.requests) == 1 and found.notes == ()
     texts = [one["text"] for one in reply["questions"]]
     # The technical spare whose level is nearest takes the place of the unusable one.
     assert [one.text for one in found.questions] == [
@@ -125,7 +125,7 @@ async def test_missing_spares_are_no_reason_for_another_call(
     server.script([text(server.reply_questions(4, start=3))])
     found = await gemini.make_questions(asked(count=3, spares=6))
     assert len(server.requests) == 1
-    assert len(found.questions) == 4 and found.note == ""
+    assert len(found.questions) == 4 and found.notes == ()
 
 
 async def test_a_second_call_asks_for_the_missing_planned_ones_only(

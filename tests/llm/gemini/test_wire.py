@@ -16,6 +16,8 @@ from interview.models import (
     JobProfile,
     KeyPoint,
     Kind,
+    Note,
+    NoteKind,
     NotGradable,
     QuestionDraft,
     QuestionState,
@@ -244,7 +246,7 @@ async def test_one_call_makes_all_questions_of_mixed_kinds(
         Kind.SYSTEM_DESIGN,
         Kind.BEHAVIORAL,
     ]
-    assert found.note == "" and found.interviewer == "gemini"
+    assert found.notes == () and found.interviewer == "gemini"
     assert all(len(one.key_points) == 3 and one.bank_id is None for one in found.questions)
 
 
@@ -284,7 +286,7 @@ async def test_a_set_that_stays_short_says_so(
     server.script([same, same])
     found = await gemini.make_questions(QuestionRequest(PROFILE, Kind.MIXED, 5, "en"))
     assert len(found.questions) == 2
-    assert "2 of 5" in found.note
+    assert found.notes == (Note(NoteKind.COACH_SHORT, count=2, wanted=5),)
 
 
 async def test_the_first_questions_survive_a_failed_second_call(
@@ -292,7 +294,9 @@ async def test_the_first_questions_survive_a_failed_second_call(
 ) -> None:
     server.script([text(server.reply_questions(2)), text("{"), text("{")])
     found = await gemini.make_questions(QuestionRequest(PROFILE, Kind.MIXED, 3, "en"))
-    assert len(found.questions) == 2 and "2 of 3" in found.note
+    assert len(found.questions) == 2 and found.notes == (
+        Note(NoteKind.COACH_SHORT, count=2, wanted=3),
+    )
 
 
 async def test_no_question_at_all_is_an_error(

@@ -18,6 +18,8 @@ from interview.errors import (
 from interview.models import (
     Assessment,
     Kind,
+    Note,
+    NoteKind,
     QuestionState,
     StandIn,
     StandInReason,
@@ -26,7 +28,7 @@ from interview.models import (
     Usage,
 )
 from interview.ports import GradeRequest, ReportRequest, ReviewedAnswer
-from interview.rating.checks import checked
+from interview.rating.checks import Said, checked
 from interview.rating.rubric import overall
 from llm.gemini.interviewer import GeminiInterviewer
 from llm.guards.circuit import CIRCUIT_OPEN, Circuit
@@ -79,7 +81,7 @@ async def test_the_offline_coach_grades_at_once_and_says_for_whom_and_why(
     assert down.calls == calls
     assert result.grader == "offline"
     assert result.stand_in == StandIn("gemini", reason)
-    kept = checked(result, ANSWER, grading().criteria)
+    kept = checked(result, Said(ANSWER, grading().criteria))
     assert (overall(kept.criteria, grading().criteria) or 0) > 3
 
 
@@ -103,7 +105,7 @@ async def test_while_gemini_works_nothing_is_marked(down: Down) -> None:
     assert down.coach.languages is None
     assert (await down.coach.grade(grading())).stand_in is None
     made = await down.coach.make_questions(asking())
-    assert (made.stand_in, made.note, made.interviewer) == (None, "", "gemini")
+    assert (made.stand_in, made.notes, made.interviewer) == (None, (), "gemini")
     assert (await down.coach.report(REPORT)).stand_in is None
     assert down.coach.available
 
@@ -113,7 +115,7 @@ async def test_questions_come_from_the_bank_and_the_person_is_told(down: Down) -
     made = await down.coach.make_questions(asking())
     assert made.interviewer == "offline"
     assert made.stand_in == UNREACHABLE
-    assert made.note == "Gemini couldn't be reached, so these questions come from the offline bank."
+    assert made.notes == (Note(NoteKind.COACH_UNREACHABLE, "gemini"),)
     assert all(draft.bank_id for draft in made.questions)
 
 
@@ -126,8 +128,8 @@ async def test_what_the_bank_has_to_say_is_said_too(
     made = await down.coach.make_questions(
         asking(kind=Kind.SYSTEM_DESIGN, count=50, exclude_bank_ids=had)
     )
-    assert made.note.startswith("Gemini didn't take this request, so these questions come")
-    assert "only" in made.note.split("offline bank.", 1)[1]
+    assert made.notes[0] == Note(NoteKind.COACH_REFUSED, "gemini")
+    assert made.notes[1].kind in (NoteKind.BANK_SHORT, NoteKind.BANK_SHORT_OF_NEW)
 
 
 async def test_a_report_is_written_and_marked(down: Down) -> None:
@@ -217,7 +219,7 @@ async def test_past_the_days_limit_gemini_is_not_asked(down: Down) -> None:
     draft = await down.coach.report(replace(REPORT, frugal=True))
     limit = StandIn("gemini", StandInReason.LIMIT)
     assert [result.stand_in, made.stand_in, draft.stand_in] == [limit] * 3
-    assert made.note.startswith("Gemini has reached today's limit")
+    assert made.notes[0] == Note(NoteKind.COACH_LIMIT, "gemini")
     assert down.calls == 0
 
 

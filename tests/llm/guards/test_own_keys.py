@@ -223,7 +223,7 @@ async def test_gemini_itself_is_asked_with_the_servers_key_and_the_offline_coach
                 server.script([REFUSED])
                 made = await coach.interviewer.make_questions(asking())
         assert made.stand_in is not None and made.stand_in.reason is StandInReason.REFUSED
-        assert "key" not in made.note
+        assert "key" not in str(made.notes)
         assert await problem(store) == "key_invalid"
 
 

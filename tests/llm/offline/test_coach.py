@@ -19,7 +19,7 @@ from interview.models import (
     TranscriptSource,
 )
 from interview.ports import GradeRequest, QuestionRequest, ReportRequest
-from interview.rating.checks import checked
+from interview.rating.checks import Said, checked
 from interview.rating.rubric import RUBRIC_VERSION, criteria_for, overall
 from llm.offline import OfflineInterviewer
 from llm.offline.grading.grader import Grader
@@ -56,7 +56,7 @@ def _grade(grader: Grader, question: QuestionDraft, text: str) -> tuple[Assessme
     """(checked assessment, rating; 0 when not gradable)."""
     criteria = criteria_for(question.kind)
     raw = grader.grade(question, text, criteria, RUBRIC_VERSION[question.kind])
-    result = checked(raw, text, criteria)
+    result = checked(raw, Said(text, criteria))
     assert result == raw or result.criteria == raw.criteria
     return result, overall(result.criteria, criteria) or 0.0
 
@@ -179,7 +179,7 @@ async def test_it_says_who_it_is(coach: OfflineInterviewer) -> None:
 async def test_a_dry_bank_gives_what_it_has_and_says_so(coach: OfflineInterviewer) -> None:
     questions = await coach.make_questions(QuestionRequest(PROFILE, Kind.TECHNICAL, 5, "en"))
     assert len(questions.questions) == 2
-    assert "only 2" in questions.note
+    assert questions.notes[0].count == 2
     had = frozenset(q.bank_id or "" for q in questions.questions)
     with pytest.raises(InterviewerRefused, match="bank_dry"):
         await coach.make_questions(
@@ -206,7 +206,7 @@ async def test_chosen_questions_are_made_ready_before_their_answers_come(
 
 async def test_enough_questions_need_no_note(coach: OfflineInterviewer) -> None:
     questions = await coach.make_questions(QuestionRequest(PROFILE, Kind.MIXED, 2, "en"))
-    assert questions.note == ""
+    assert questions.notes == ()
     assert questions.interviewer == "offline"
 
 

@@ -32,6 +32,8 @@ from interview.models import (
     Kind,
     Manner,
     NewInterview,
+    Note,
+    NoteKind,
     NotGradable,
     Pause,
     Practice,
@@ -325,10 +327,11 @@ async def test_of_two_begun_at_once_one_is_told_of_the_other(database: Database)
 
 async def test_an_interview_moves_only_as_the_transitions_allow(work: SqlUnitOfWork) -> None:
     interview = await begin(work)
+    notes = (Note(NoteKind.COACH_SHORT, count=2, wanted=3),)
     await work.interviews.record_prepared(
-        interview.id, interviewer="gemini", note="only 2 left", question_count=2
+        interview.id, interviewer="gemini", notes=notes, question_count=2
     )
-    assert await work.interviews.get_note(interview.id) == "only 2 left"
+    assert await work.interviews.get_notes(interview.id) == notes
     await work.interviews.set_channel(interview.id, 55)
     await work.interviews.set_position(interview.id, 1)
     active = await work.interviews.set_state(interview.id, InterviewState.ACTIVE)
@@ -356,7 +359,7 @@ async def test_an_interview_moves_only_as_the_transitions_allow(work: SqlUnitOfW
     for call in (
         work.interviews.set_channel(10**6, 1),
         work.interviews.set_state(10**6, InterviewState.ENDED),
-        work.interviews.get_note(10**6),
+        work.interviews.get_notes(10**6),
     ):
         with pytest.raises(NotFound):
             await call

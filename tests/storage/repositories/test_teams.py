@@ -14,6 +14,8 @@ from interview.models import (
     KeyPoint,
     Kind,
     MemberState,
+    Note,
+    NoteKind,
     OwnScale,
     PracticePlan,
     Probe,
@@ -82,12 +84,16 @@ async def test_a_practice_is_read_as_it_was_stored(work: SqlUnitOfWork) -> None:
     await work.teams.set_round(practice.id, 2)
     await work.teams.set_ends_at(practice.id, None)
     await work.teams.set_host(practice.id, BOB)
-    await work.teams.set_note(practice.id, "It ended.")
+    await work.teams.set_note(practice.id, Note(NoteKind.ALL_LEFT))
     changed = await work.teams.set_date(practice.id, AT, 555)
     assert await work.teams.find(practice.id) == changed
-    await work.teams.record_prepared(practice.id, interviewer="gemini", note="")
+    await work.teams.record_prepared(practice.id, interviewer="gemini", notes=())
     assert (changed.thread_id, changed.round, changed.host_id) == (77, 2, BOB)
-    assert (changed.note, changed.starts_at, changed.event_id) == ("It ended.", AT, 555)
+    assert (changed.notes, changed.starts_at, changed.event_id) == (
+        (Note(NoteKind.ALL_LEFT),),
+        AT,
+        555,
+    )
 
 
 async def test_states_move_as_the_transitions_say(work: SqlUnitOfWork) -> None:

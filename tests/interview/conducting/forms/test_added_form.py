@@ -14,7 +14,7 @@ from interview.conducting.form import Deed, Form, Pace
 from interview.conducting.forms import FORMS
 from interview.conducting.intake import Sent
 from interview.conducting.interviews import InterviewStart
-from interview.errors import StaleAction
+from interview.errors import Stale, StaleAction
 from interview.models import (
     Answer,
     AnswerSource,
@@ -42,7 +42,7 @@ class OneADay(Form):
     held_until = None
     one_attempt = True
     writes_report = False
-    lacks: ClassVar = MappingProxyType({Deed.RETRY: "The next question comes tomorrow."})
+    lacks: ClassVar = MappingProxyType({Deed.RETRY: Stale.ONE_ATTEMPT})
 
 
 @pytest.fixture
@@ -138,8 +138,9 @@ async def test_it_has_hints_and_skips_but_no_other_attempt(
 ) -> None:
     interview, question = await begun(world, daily)
     assert (await world.interviews.get_hint(PERSON, question.id)).draft.hint
-    with pytest.raises(StaleAction, match="tomorrow"):
+    with pytest.raises(StaleAction) as refused:
         await world.interviews.retry(PERSON, question.id)
+    assert refused.value.why is Stale.ONE_ATTEMPT
     await world.interviews.skip(PERSON, question.id)
     assert "report" not in await world.run()
     interview, question = await world.interviews.get_question(PERSON, question.id)

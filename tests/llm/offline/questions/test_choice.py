@@ -273,10 +273,10 @@ async def test_only_the_planned_count_for_the_note_of_a_dry_bank(small_bank: Pat
     request = QuestionRequest(BACKEND, Kind.MIXED, 2, "en", spares=5)
     found = await coach.make_questions(request)
     assert len(found.questions) == 3
-    assert found.note == ""
+    assert found.notes == ()
     dry = await coach.make_questions(replace(request, count=4))
     assert len(dry.questions) == 3
-    assert "this interview has 3 instead of 4" in dry.note
+    assert (dry.notes[0].count, dry.notes[0].wanted) == (3, 4)
     coach.close()
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from interview.models import Assessment, QuestionDraft
-from interview.rating.checks import checked
+from interview.rating.checks import Said, checked
 from interview.rating.rubric import RUBRIC_VERSION, criteria_for
 from interview.wording import tokens
 from llm.offline.grading.grader import Grader
@@ -25,7 +25,7 @@ END_FIRST = (
 def _grade(grader: Grader, question: QuestionDraft, text: str) -> Assessment:
     criteria = criteria_for(question.kind)
     raw = grader.grade(question, text, criteria, RUBRIC_VERSION[question.kind])
-    return checked(raw, text, criteria)
+    return checked(raw, Said(text, criteria))
 
 
 def _own(better: str) -> list[str]:
