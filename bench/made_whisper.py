@@ -5,7 +5,7 @@ measured with one of its shape, and an engine can be tried with shapes whose wei
 
 ``python -m bench.made_whisper [--runs 3] [NAME …]`` makes each model of the catalog in turn, and
 prints what it takes for the same windows of sound, written to the same length, times what base
-takes: those are the numbers of ``Cost`` in speech/models/catalog.py.
+takes: those are the numbers of ``Cost`` in speech/models/catalog.toml.
 
 The file is CTranslate2's, version 6 (see speech/models/quantize.py), with the names of a
 WhisperSpec."""

@@ -7,15 +7,15 @@ that they change only when words do.
 
 from __future__ import annotations
 
+import ast
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,22 +23,32 @@ TEMPLATE = ROOT / "locales" / "messages.pot"
 #: Where words for people live.
 PACKAGES = ("cogs", "web")
 RUBRICS = ROOT / "interview" / "rating" / "rubrics"
-#: How a text is marked in the source, and which arguments hold it.
-KEYWORDS: dict[str, Any] = {
-    "t": None,
-    "mark": None,
-    "plural": (1, 2),
-    "mark_plural": (1, 2),
-    "context": ((1, "c"), 2),
-}
-#: Comments for translators begin so.
-COMMENT = "Translators:"
+#: How a text is marked in the source: by which call, and how many of its first arguments hold it.
+TEXTS = {"t": 1, "mark": 1, "plural": 2, "mark_plural": 2, "context": 2}
+#: Comments for translators stand above a call and begin so.
+COMMENT = "# Translators:"
 
 
-def rubric_texts(file: IO[bytes]) -> Iterator[tuple[int, str, str, list[str]]]:
-    """Names, descriptions and anchors of a rubric's criteria, as Babel's extractors give texts."""
-    for text in _strings(tomllib.loads(file.read().decode("utf-8"))):
-        yield 1, "t", text, []
+def python_texts(source: str) -> Iterator[tuple[str, tuple[str, ...], list[str]]]:
+    """(call, its texts, comments). By Python's own parser: Babel's extractor sees no text inside of
+    an f-string before Python 3.12, and loses those of calls within calls."""
+    lines = source.splitlines()
+    for node in _calls(ast.parse(source)):
+        call = str(getattr(node.func, "id", "") or getattr(node.func, "attr", ""))
+        texts = [each.value for each in node.args if isinstance(each, ast.Constant)]
+        count = TEXTS.get(call, 0)
+        if count and len(texts) >= count and all(isinstance(each, str) for each in texts[:count]):
+            above = lines[node.lineno - 2].strip() if node.lineno > 1 else ""
+            comments = [above.removeprefix("# ")] if above.startswith(COMMENT) else []
+            yield call, tuple(map(str, texts[:count])), comments
+
+
+def _calls(tree: ast.AST) -> Iterator[ast.Call]:
+    """In the order of the source. By their places it would differ between versions of Python."""
+    if isinstance(tree, ast.Call):
+        yield tree
+    for child in ast.iter_child_nodes(tree):
+        yield from _calls(child)
 
 
 def _strings(value: object, key: str = "") -> Iterator[str]:
@@ -56,18 +66,16 @@ def _strings(value: object, key: str = "") -> Iterator[str]:
 def collected() -> Catalog:
     """Every text for people in the source, with the files it stands in."""
     catalog = Catalog(charset="utf-8", fuzzy=False)
-    sources: list[tuple[Path, str | Callable[..., Any]]] = [
-        (file, "python") for package in PACKAGES for file in sorted((ROOT / package).rglob("*.py"))
-    ]
-    for file, method in sources:
-        with file.open("rb") as source:
-            found = list(extract(method, source, keywords=KEYWORDS, comment_tags=(COMMENT,)))
-        for _, message, comments, context in found:
-            _add(catalog, file, message, comments, context)
+    for file in (file for package in PACKAGES for file in sorted((ROOT / package).rglob("*.py"))):
+        for call, texts, comments in python_texts(file.read_text(encoding="utf-8")):
+            if call == "context":
+                _add(catalog, file, texts[1], comments, texts[0])
+            else:
+                _add(catalog, file, texts if len(texts) > 1 else texts[0], comments, None)
     for file in sorted(RUBRICS.glob("*.toml")):
-        with file.open("rb") as source:
-            for _, _, text, comments in rubric_texts(source):
-                _add(catalog, file, text, comments, None)
+        # Names, questions and anchors of the criteria.
+        for text in _strings(tomllib.loads(file.read_text(encoding="utf-8"))):
+            _add(catalog, file, text, [], None)
     return catalog
 
 

@@ -5,7 +5,7 @@ in another process or after a restart. When all files are there and each has its
 is renamed to the model's name; so a folder of that name is always whole. A file with another digest
 is deleted and never loaded.
 
-Digests are those of speech/models/catalog.py. Where it has none, and for repositories that aren't
+Digests are those of speech/models/catalog.toml. Where it has none, and for repositories that aren't
 in it, the hub's own is compared at the first download: SHA-256 for what it keeps as a large file,
 git's SHA-1 for the rest. The SHA-256 of what arrived, and the revision, are then written down in
 the folder, and compared from then on.

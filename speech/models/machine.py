@@ -120,7 +120,7 @@ def _card() -> tuple[str, int | None]:
 def estimated(model: Model, known: Measured) -> Measured | None:
     """What ``model`` would take where another one took ``known``; None where nothing follows.
 
-    By the costs in speech/models/catalog.py, which hold for a processor.
+    By the costs in speech/models/catalog.toml, which hold for a processor.
     """
     other = CATALOG.get(known.model)
     if other is None or known.device != "cpu":

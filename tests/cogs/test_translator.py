@@ -80,7 +80,7 @@ async def test_commands_are_translated_where_they_fit_and_english_where_not(bot:
     translated = 0
     for text, there, most in texts(await payloads(bot)):
         assert set(there) <= {"de"}, "a text over the limit was let through"
-        if len(PSEUDO(text)) <= most:
+        if text not in LANGUAGES.values() and len(PSEUDO(text)) <= most:
             translated += 1
             assert not unmarked(there["de"])
             assert len(there["de"]) <= most

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from string import Formatter
 from typing import Any, Literal
 
@@ -13,6 +14,7 @@ import discord
 
 from cogs.kit.readers import Readers
 from locales.catalog import Catalog
+from tools.strings import collected
 
 __all__ = ["PSEUDO", "PseudoReaders", "over_limits", "texts_of", "unmarked"]
 
@@ -33,12 +35,15 @@ def _mark(text: str, pad: int = 0) -> str:
 
 
 class Pseudo(Catalog):
-    """Its texts marked, its values as they are; numbers as in German."""
+    """Its texts marked, its values as they are; numbers as in German. What `make strings` doesn't
+    find in the source is in no catalog, so it isn't marked."""
 
     def __init__(self) -> None:
         super().__init__("de")
 
     def __call__(self, message: str, /, **values: object) -> str:
+        if message not in _texts():
+            return message.format_map(values) if values else message
         if not values:
             return _mark(message, -(-len(message) * 2 // 5))
         made = []
@@ -67,6 +72,15 @@ class Pseudo(Catalog):
 
     def language(self, code: str) -> str:
         return _mark(super().language(code))
+
+
+@cache
+def _texts() -> frozenset[str]:
+    """Every text of the source, both forms of plurals."""
+    found = (each.id for each in collected())
+    return frozenset(
+        form for text in found for form in ((text,) if isinstance(text, str) else text)
+    )
 
 
 PSEUDO = Pseudo()

@@ -238,6 +238,7 @@ async def test_a_question_in_other_words_is_found_by_meaning(
     assert "Explain how threads differ from processes." not in [one.text for one in found.questions]
 
 
+@pytest.mark.usefixtures("repeats")
 @pytest.mark.parametrize("which", ["gemini", "compatible"])
 async def test_the_bot_compares_by_meaning_whichever_model_is_configured(which: str) -> None:
     configured = Settings(_env_file=None)  # type: ignore[call-arg]
