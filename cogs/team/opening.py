@@ -16,7 +16,7 @@ from cogs.kit.notices import notice
 from cogs.kit.words import LANGUAGES
 from cogs.pack_choices import complete_pack, find_chosen_pack, visitor_of
 from cogs.replies import reply
-from cogs.team.finding import check_may_start
+from cogs.team.finding import check_may_start, find_place
 from cogs.team.places import check_channel
 from interview.errors import NotFound, Thing
 from interview.models import JobProfile, Kind, PracticePlan, Sharing, TeamKind
@@ -119,10 +119,9 @@ async def plan_here(
     """The practice that was chosen, and what people should know about this channel. Everything
     is checked that may stand in its way here. Defers the answer."""
     bot: Client = interaction.client
-    services, person_id = bot.services, interaction.user.id
+    services = bot.services
     notes = check_channel(bot.readers.of(interaction), interaction, kind)
-    guild_id, channel_id = interaction.guild_id, interaction.channel_id
-    assert guild_id is not None and channel_id is not None  # checked there
+    guild_id, channel_id, person_id = find_place(interaction)
     await check_may_start(interaction)
     await services.interviews.check_language(options.language, guild_id)
     await services.interviews.check_limits(person_id, guild_id, options.language)
