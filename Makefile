@@ -5,6 +5,7 @@ help:
 	@echo "make demo   play a whole interview in a local Discord (no token, no key)"
 	@echo "make demo-team  four people in a team practice in that local Discord, by voice"
 	@echo "make try    the same local Discord in your browser, for you"
+	@echo "make check  lint, types, import contracts, and the tests without servers and models"
 	@echo "make test   lint, types, import contracts and the whole suite"
 	@echo "make run    connect to Discord (settings: .env, see .env.example)"
 	@echo "make check-coach  put fixed answers to every coach that is configured and compare them"
@@ -42,8 +43,12 @@ lint: setup
 	$(PY) -m mypy
 	.venv/bin/lint-imports
 
+check: lint
+	$(PY) -m pytest -q -n 2 --dist worksteal --light
+
+# Three processes: one of them always waits for something.
 test: lint
-	$(PY) -m pytest -n 2 --dist loadfile
+	$(PY) -m pytest -n 3 --dist worksteal
 
 bench-hearing: setup
 	@$(PY) -m bench.hearing $(or $(DATA),sandbox/samples/behavioral-incident.ogg)
@@ -78,4 +83,4 @@ strings: setup
 clean:
 	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo demo-team try run check-coach lint test bench-start bench-hearing bench-speech bench-voice bench-grading bench-repeats fit-grading lock strings clean
+.PHONY: help setup demo demo-team try run check-coach lint check test bench-start bench-hearing bench-speech bench-voice bench-grading bench-repeats fit-grading lock strings clean

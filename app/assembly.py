@@ -198,12 +198,11 @@ async def process_services(
             settings.daily_tokens_per_person,
             settings.daily_tokens_per_server,
         )
-        coaching = Coaching(interviewer, own, coaches.free_languages)
+        coaching = Coaching(interviewer, own, coaches.free_languages, seed=settings.question_seed)
         interviews = InterviewService(
             database,
             coaching,
             transcriber,
-            seed=settings.question_seed,
             limits=spending,
             timing=timing,
         )
@@ -216,7 +215,6 @@ async def process_services(
             database,
             coaching,
             transcriber,
-            seed=settings.question_seed,
             limits=spending,
             timing=stand_ins.team_timing,
             reviewing=ServerRules(servers),

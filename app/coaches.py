@@ -166,6 +166,7 @@ def compatible_from(settings: Settings) -> ModelInterviewer | None:
     if settings.compatible_base_url is None or settings.compatible_model is None:
         return None
     from llm.compatible.interviewer import OpenAICompatibleInterviewer
+    from llm.model.interviewer import Retry
 
     key = settings.compatible_api_key
     return OpenAICompatibleInterviewer(
@@ -173,7 +174,7 @@ def compatible_from(settings: Settings) -> ModelInterviewer | None:
         model=settings.compatible_model,
         api_key=None if key is None else key.get_secret_value(),
         timeout_seconds=settings.compatible_timeout,
-        attempts=settings.compatible_attempts,
+        retry=Retry(settings.compatible_attempts),
         repeats=shared_repeats(),
     )
 
@@ -187,13 +188,14 @@ def gemini_from(settings: Settings) -> ModelInterviewer | None:
 
 def _gemini(settings: Settings, key: str) -> ModelInterviewer:
     from llm.gemini.interviewer import GeminiInterviewer
+    from llm.model.interviewer import Retry
 
     return GeminiInterviewer(
         key,
         model=settings.gemini_model,
         thinking_level=settings.gemini_thinking,
         timeout_seconds=settings.gemini_timeout,
-        attempts=settings.gemini_attempts,
+        retry=Retry(settings.gemini_attempts),
         base_url=settings.gemini_base_url,
         repeats=shared_repeats(),
     )

@@ -15,16 +15,20 @@ OWN_GRADER = "gemini"
 
 
 class Coaching:
-    """``free_languages``: those in which somebody stands in for ``interviewer`` at no cost."""
+    """``free_languages``: those in which somebody stands in for ``interviewer`` at no cost;
+    ``seed``: by which questions are chosen, None for chance."""
 
     def __init__(
         self,
         interviewer: Interviewer,
         own: OwnCoaches | None = None,
         free_languages: frozenset[str] = frozenset(),
+        *,
+        seed: int | None = None,
     ) -> None:
         self._usual = OwnCoach(interviewer, interviewer, free_languages)
         self._own = own
+        self.seed = seed
 
     @asynccontextmanager
     async def at(self, guild_id: int | None) -> AsyncIterator[OwnCoach]:

@@ -24,7 +24,7 @@ from interview.models import Recording
 from speech.device import Wanted
 from speech.memory import most_memory
 from speech.models.machine import Measured
-from speech.whisper.transcriber import AT_ONCE, WhisperTranscriber
+from speech.whisper.transcriber import AT_ONCE, Deadline, WhisperTranscriber
 
 __all__ = ["SAMPLE", "measure"]
 
@@ -86,7 +86,7 @@ async def _measured(task: dict[str, Any]) -> Measured:
         cache=Path(task["cache"]),
         threads=task["threads"],
         device=task["device"],
-        deadline=_DEADLINE,
+        deadline=Deadline(_DEADLINE),
     )
     recording = Recording(0, SAMPLE.read_bytes(), SAMPLE.name, "audio/ogg")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import hypothesis
+import psutil
 import pytest
 
 from app.assembly import ProcessServices, StandIns, build_bot, process_services
@@ -21,6 +23,7 @@ from pipeline.tasks import Retries
 from sandbox.demo import demo_settings, load_sample
 from sandbox.discord_world import Person, World, world
 from sandbox.reading import SeenMessage
+from speech.memory import give_back
 from storage.postgres.embedded import EmbeddedPostgres
 from tests.support.databases import Databases
 from tests.support.fakes import FakeEar, FakeInterviewer, FakeVoice
@@ -36,6 +39,70 @@ JOB = {
     "Tech stack": "Python, PostgreSQL",
     "Years of experience": "4",
 }
+
+
+#: Where tests start servers, load models or start processes. Elsewhere their fixtures tell.
+_HEAVY_PLACES = (
+    "app",
+    "bench",
+    "cogs/interview/by_voice",
+    "documents/test_reader.py",
+    "faults",
+    "injection",
+    "llm/guards",
+    "llm/model",
+    "llm/offline",
+    "sandbox",
+    "speech",
+    "storage/postgres",
+    "tools",
+)
+_HEAVY_FIXTURES = frozenset({"postgres_url", "repeats"})
+#: Bytes of a test process beyond which it looks for what it can return.
+_MUCH_MEMORY = 500_000_000
+_LOADERS = (
+    "storage.postgres.embedded.EmbeddedPostgres.start",
+    "llm.offline.embedder._session",
+    "speech.whisper.engine.Whisper",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--light", action="store_true", help="only what needs no server and no model")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    place = collection_path.relative_to(Path(__file__).parent).as_posix()
+    return True if config.getoption("--light") and place in _HEAVY_PLACES else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--light"):
+        heavy = [each for each in items if _HEAVY_FIXTURES.intersection(each.fixturenames)]  # type: ignore[attr-defined]
+        config.hook.pytest_deselected(items=heavy)
+        items[:] = [each for each in items if each not in set(heavy)]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_server_and_no_model(pytestconfig: pytest.Config) -> Iterator[None]:
+    """With ``--light`` a test in the wrong place fails instead of taking its time."""
+
+    def refuse(*given: object, **options: object) -> object:
+        pytest.fail("starts a server or loads a model: not a place for light tests")
+
+    with pytest.MonkeyPatch.context() as patch:
+        for target in _LOADERS if pytestconfig.getoption("--light") else ():
+            patch.setattr(target, refuse)
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def memory_goes_back() -> Iterator[None]:
+    """What a file's tests took, models above all, is not held while the next file's run."""
+    yield
+    if psutil.Process().memory_info().rss > _MUCH_MEMORY:
+        gc.collect()
+        give_back()
 
 
 @pytest.fixture(scope="session")

@@ -84,7 +84,7 @@ def _not_yours(t: Catalog, error: NotYours) -> str:
 
 
 def _not_found(t: Catalog, error: NotFound) -> str:
-    said = t(standing.NOT_FOUND[error.what])
+    said = t(standing.NOT_FOUND.get(error.what, standing.GONE))
     kept = error.what in standing.IN_HISTORY
     return f"{said} {t(standing.KEPT)}" if kept else said
 

@@ -15,7 +15,16 @@ from interview.models import (
 )
 from locales.catalog import Catalog, mark
 
-__all__ = ["IN_HISTORY", "KEPT", "NOT_FOUND", "NOT_YOURS", "OF_INTERVIEW", "STALE", "other_state"]
+__all__ = [
+    "GONE",
+    "IN_HISTORY",
+    "KEPT",
+    "NOT_FOUND",
+    "NOT_YOURS",
+    "OF_INTERVIEW",
+    "STALE",
+    "other_state",
+]
 
 NOT_YOURS: dict[Thing, str] = {
     Thing.CARD: mark("That card is for somebody else. Nothing was changed."),
@@ -52,6 +61,7 @@ OF_INTERVIEW = mark(
     "That belongs to someone else's interview. Yours starts with `/interview start`."
 )
 
+GONE = mark("That isn't there any more. Nothing was changed.")
 NOT_FOUND: dict[Thing, str] = {
     Thing.ANSWER: mark("That answer isn't there any more; it was removed."),
     Thing.CARD: mark("That card isn't there any more."),

@@ -23,11 +23,19 @@ __all__ = [
     "check_may_start",
     "complete_practice",
     "find_here",
+    "find_place",
     "find_practice",
     "is_moderator",
 ]
 
 Interaction = discord.Interaction[Any]
+
+
+def find_place(interaction: Interaction) -> tuple[int, int, int]:
+    """The server, the channel and the person that a practice is begun by."""
+    if interaction.guild_id is None or interaction.channel_id is None:
+        raise Refused(Refusal.PRACTICE_NEEDS_TEXT_CHANNEL)
+    return interaction.guild_id, interaction.channel_id, interaction.user.id
 
 
 async def check_may_start(interaction: Interaction) -> None:

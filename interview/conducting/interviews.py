@@ -82,7 +82,6 @@ class InterviewService:
         coaching: Coaching,
         transcriber: Transcriber,
         *,
-        seed: int | None = None,
         limits: costs.DailyLimits = costs.NO_LIMITS,
         clock: Callable[[], datetime] = now,
         timing: Timing | None = None,
@@ -93,7 +92,7 @@ class InterviewService:
         self._timing = timing or Timing()
         self._transcriber = transcriber
         self._clock = clock
-        self._paper = Paper(store, coaching, clock, seed=seed, limits=limits)
+        self._paper = Paper(store, coaching, clock, limits)
 
     # ------------------------------------------------------------------ beginning
 

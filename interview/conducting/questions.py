@@ -34,15 +34,12 @@ class Paper:
         store: Store,
         coaching: Coaching,
         clock: Callable[[], datetime],
-        *,
-        seed: int | None,
-        limits: costs.DailyLimits,
+        daily_limits: costs.DailyLimits,
     ) -> None:
         self._store = store
         self._coaching = coaching
         self._clock = clock
-        self._seed = seed
-        self._limits = limits
+        self._daily_limits = daily_limits
 
     async def order(
         self,
@@ -56,7 +53,7 @@ class Paper:
         """``count`` questions for ``payer``, none of them in ``earlier`` (the newest first).
         ``spares``: more of them, to adapt with."""
         spent = await costs.is_spent(
-            uow, self._limits, payer.person_id, payer.guild_id, self._clock()
+            uow, self._daily_limits, payer.person_id, payer.guild_id, self._clock()
         )
         request = QuestionRequest(
             profile=payer.profile,
@@ -65,13 +62,14 @@ class Paper:
             language=payer.language,
             exclude=tuple(dict.fromkeys(draft.text for draft in earlier)),
             exclude_bank_ids=frozenset(draft.bank_id for draft in earlier if draft.bank_id),
-            seed=self._seed,
+            seed=self._coaching.seed,
             spares=spares,
             manner=payer.setup.manner,
             style=payer.setup.style,
             frugal=spent is not None,
         )
-        return Order(payer, request, await choice.from_pack(uow, payer, earlier, self._seed))
+        packed = await choice.from_pack(uow, payer, earlier, request.seed)
+        return Order(payer, request, packed)
 
     async def make(self, order: Order) -> QuestionSet:
         """At most as many as were ordered. Raises InterviewerError."""

@@ -7,6 +7,7 @@
     │   ├── NotYours               someone else's job, interview, question or card
     │   ├── NotFound               it was removed (or never was)
     │   ├── StaleAction            a button of what is over; says where things stand
+    │   │   └── OtherState         it can't go from its present state to the wanted one
     │   ├── UnfinishedInterview    one is open in this place already; offers it
     │   ├── NoOpenQuestion         an answer came while no question takes one
     │   ├── InvalidInput           a field is wrong; names it
@@ -112,11 +113,12 @@ class StaleAction(PersonError):
         self.now = now
 
 
-class OtherState(PersonError):
+class OtherState(StaleAction):
     """It can't go from its ``present`` state to the wanted one."""
 
     def __init__(self, present: StrEnum) -> None:
-        super().__init__(f"{type(present).__name__} {present.value}")
+        super().__init__(Stale.OTHER_STATE)
+        self.args = (f"{type(present).__name__} {present.value}",)
         self.present = present
 
 

@@ -47,6 +47,7 @@ class Thing(Enum):
 class Stale(Enum):
     """Where things stand, so that what was asked for isn't done."""
 
+    OTHER_STATE = auto()  # :class:`interview.errors.OtherState` says which
     # An interview.
     INTERVIEW_OVER = auto()
     QUESTIONS_BEING_MADE = auto()

@@ -14,7 +14,6 @@ from interview.team.flow import TeamFlow
 from interview.team.kinds.all import all_rules
 from interview.team.kinds.rules import TeamTiming
 from interview.team.lookup import TeamLookup
-from interview.team.pairs.dates import PairTiming
 from interview.team.pairs.pairing import PairService
 from interview.team.peers.comments import CommentService, ReviewRules
 from interview.team.peers.ratings import PanelService
@@ -44,18 +43,16 @@ def build_team(
     coaching: Coaching,
     transcriber: Transcriber,
     *,
-    seed: int | None = None,
     limits: costs.DailyLimits = costs.NO_LIMITS,
     clock: Callable[[], datetime] = now,
     timing: TeamTiming | None = None,
-    pair_timing: PairTiming | None = None,
     reviewing: ReviewRules | None = None,
 ) -> Team:
     """All by the same rules, clock and timing; ``reviewing``: what servers want of those who rate
     their peers, None for nothing."""
     rules = all_rules(timing)
     views = TeamViews(store, rules)
-    pairs = PairService(store, clock=clock, timing=pair_timing)
+    pairs = PairService(store, clock=clock)
     return Team(
         service=TeamService(
             store,
@@ -70,11 +67,9 @@ def build_team(
             store,
             coaching,
             rules,
-            seed=seed,
             limits=limits,
             clock=clock,
             timing=timing,
-            pair_timing=pair_timing,
             pairs=pairs,
         ),
         views=views,

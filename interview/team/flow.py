@@ -50,19 +50,17 @@ class TeamFlow:
         coaching: Coaching,
         rules: Mapping[TeamKind, Rules],
         *,
-        seed: int | None = None,
         limits: costs.DailyLimits = costs.NO_LIMITS,
         clock: Callable[[], datetime] = now,
         timing: TeamTiming | None = None,
-        pair_timing: PairTiming | None = None,
         pairs: PairService | None = None,
     ) -> None:
         self._store = store
         self._rules = rules
         self._clock = clock
         self._timing = timing or TeamTiming()
-        self._paper = Paper(store, coaching, clock, seed=seed, limits=limits)
-        self._pair_timing = pair_timing or PairTiming()
+        self._paper = Paper(store, coaching, clock, limits)
+        self._pair_timing = PairTiming()
         self._pairs = pairs
 
     async def look(self, practice_id: int) -> None:

@@ -15,7 +15,7 @@ from openai import AsyncOpenAI
 
 from interview.errors import InterviewerError, InterviewerRefused
 from llm.compatible.errors import CAUGHT, Completion, completion_of, models_of, translated
-from llm.model.interviewer import PATIENCE, ModelInterviewer, Task
+from llm.model.interviewer import PATIENCE, ModelInterviewer, Retry, Task
 from llm.model.meter import Meter
 from llm.model.prompts import Prompt
 
@@ -77,8 +77,7 @@ class OpenAICompatibleInterviewer(ModelInterviewer):
 
     ``base_url`` is what the server calls its OpenAI address, mostly ending in ``/v1``. Without
     ``api_key`` a placeholder is sent. ``timeout_seconds`` bounds one HTTP call from its start to
-    the last byte, three times of it one for questions; how calls are repeated says
-    :class:`llm.model.interviewer.ModelInterviewer`.
+    the last byte, three times of it one for questions.
 
     Replies are asked for by JSON Schema (``response_format``). A server that refuses that is asked
     for plain JSON, with the schema in the instructions, then and ever after.
@@ -98,18 +97,10 @@ class OpenAICompatibleInterviewer(ModelInterviewer):
         model: str,
         api_key: str | None = None,
         timeout_seconds: float = 300.0,
-        attempts: int = 3,
-        backoff_seconds: float = 1.0,
-        max_wait_seconds: float = 30.0,
+        retry: Retry | None = None,
         repeats: Repeats | None = None,
     ) -> None:
-        super().__init__(
-            model,
-            attempts=attempts,
-            backoff_seconds=backoff_seconds,
-            max_wait_seconds=max_wait_seconds,
-            repeats=repeats,
-        )
+        super().__init__(model, retry=retry, repeats=repeats)
         self._timeout = timeout_seconds
         self._schema_refused = False
         self._client = AsyncOpenAI(

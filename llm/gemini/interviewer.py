@@ -13,7 +13,7 @@ from google import genai
 from google.genai import types
 
 from llm.gemini.errors import CAUGHT, translated, unusable
-from llm.model.interviewer import PATIENCE, ModelInterviewer, Task
+from llm.model.interviewer import PATIENCE, ModelInterviewer, Retry, Task
 from llm.model.meter import Meter
 from llm.model.prompts import Prompt
 
@@ -36,8 +36,7 @@ CHECK_SECONDS = 15.0
 class GeminiInterviewer(ModelInterviewer):
     """Implements :class:`interview.ports.Interviewer` with google-genai.
 
-    ``timeout_seconds`` bounds one HTTP call, three times of it one for questions; how calls are
-    repeated says :class:`llm.model.interviewer.ModelInterviewer`.
+    ``timeout_seconds`` bounds one HTTP call, three times of it one for questions.
 
     Use from one event loop; :meth:`close` it.
     """
@@ -51,19 +50,11 @@ class GeminiInterviewer(ModelInterviewer):
         model: str = "gemini-3.8-flash",
         thinking_level: ThinkingLevel | None = "medium",
         timeout_seconds: float = 90.0,
-        attempts: int = 3,
         base_url: str | None = None,
-        backoff_seconds: float = 1.0,
-        max_wait_seconds: float = 30.0,
+        retry: Retry | None = None,
         repeats: Repeats | None = None,
     ) -> None:
-        super().__init__(
-            model,
-            attempts=attempts,
-            backoff_seconds=backoff_seconds,
-            max_wait_seconds=max_wait_seconds,
-            repeats=repeats,
-        )
+        super().__init__(model, retry=retry, repeats=repeats)
         self._timeout = timeout_seconds
         self._thinking = (
             None

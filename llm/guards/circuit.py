@@ -39,7 +39,7 @@ T = TypeVar("T")
 #: Code of the InterviewerBusy that is raised instead of a call.
 CIRCUIT_OPEN = "circuit_open"
 #: An adapter waits this long for a server itself (``max_wait_seconds`` of
-#: :class:`llm.asking.ModelInterviewer`). A longer wait opens the circuit at once.
+#: :class:`llm.model.interviewer.Retry`). A longer wait opens the circuit at once.
 LONG_WAIT_SECONDS = 30.0
 
 #: Refusals that the next request would get too: key, permission, money, model.

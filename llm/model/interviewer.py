@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import structlog
@@ -49,7 +49,7 @@ from llm.model.slots import Made, Slot
 if TYPE_CHECKING:
     from llm.model.repeats import Repeats
 
-__all__ = ["PATIENCE", "ModelInterviewer", "Task"]
+__all__ = ["PATIENCE", "ModelInterviewer", "Retry", "Task"]
 
 log = structlog.get_logger(__name__)
 
@@ -63,14 +63,23 @@ ReplyT = TypeVar("ReplyT", bound=BaseModel)
 ResultT = TypeVar("ResultT")
 
 
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How a request that failed is tried again: in ``attempts`` calls with the first, with
+    ``backoff_seconds`` between them, doubled each time with jitter, or as long as the server says.
+
+    When that is over ``max_wait_seconds`` InterviewerBusy is raised at once, with ``retry_after``,
+    so that the queue waits and not a worker. Refusals are never tried again."""
+
+    attempts: int = 3
+    backoff_seconds: float = 1.0
+    max_wait_seconds: float = 30.0
+
+
 class ModelInterviewer(ABC):
     """The three tasks of :class:`interview.ports.Interviewer`; an adapter adds :meth:`_text`.
 
-    ``attempts`` bounds the calls of one request including the first. Between them it waits
-    ``backoff_seconds``, doubled each time with jitter, or as long as the server says; when that is
-    over ``max_wait_seconds`` it raises InterviewerBusy at once, with ``retry_after``, so that the
-    queue waits and not a worker. Refusals are never repeated. What is raised says in ``usage`` what
-    all calls of its task have cost.
+    What is raised says in ``usage`` what all calls of its task have cost.
 
     ``repeats`` finds questions asked before in other words; without it only those that are nearly
     the same letter by letter are found.
@@ -83,17 +92,15 @@ class ModelInterviewer(ABC):
         self,
         model: str,
         *,
-        attempts: int,
-        backoff_seconds: float,
-        max_wait_seconds: float,
+        retry: Retry | None = None,
         repeats: Repeats | None = None,
     ) -> None:
         self._model = model
         self._repeats = repeats
-        self._attempts = attempts
-        self._max_wait = max_wait_seconds
+        self._retry = retry or Retry()
+        first = self._retry.backoff_seconds
         self._backoff = wait_exponential_jitter(
-            initial=backoff_seconds, max=max_wait_seconds, jitter=backoff_seconds
+            initial=first, max=self._retry.max_wait_seconds, jitter=first
         )
         self._prompts = Prompts()
 
@@ -257,7 +264,7 @@ class ModelInterviewer(ABC):
     ) -> ResultT:
         """What ``use`` makes of a reply that fits, asked for up to ``attempts`` times."""
         retrying = AsyncRetrying(
-            stop=stop_after_attempt(self._attempts),
+            stop=stop_after_attempt(self._retry.attempts),
             wait=self._wait,
             retry=retry_if_exception(self._worth_another_try),
             reraise=True,
@@ -291,7 +298,7 @@ class ModelInterviewer(ABC):
 
     def _worth_another_try(self, error: BaseException) -> bool:
         if isinstance(error, InterviewerBusy):
-            return error.retry_after is None or error.retry_after <= self._max_wait
+            return error.retry_after is None or error.retry_after <= self._retry.max_wait_seconds
         return isinstance(error, InterviewerGarbled)
 
     def _wait(self, state: RetryCallState) -> float:

@@ -38,7 +38,7 @@ from speech.whisper.engine import BEAM, WIDE_BEAM, Engine, Window
 from speech.whisper.one_recording import hear
 from speech.whisper.sound_budget import Room
 
-__all__ = ["AT_ONCE", "Ears", "WhisperTranscriber", "shared_out"]
+__all__ = ["AT_ONCE", "Deadline", "Ears", "WhisperTranscriber", "shared_out"]
 
 log = structlog.get_logger(__name__)
 
@@ -136,14 +136,24 @@ class Ears:
         self.desk = Desk(self.engine, workers=workers)
 
 
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Seconds a transcription may take once it was taken in, more for each second of sound (base
+    takes 0.05 s a second on one core)."""
+
+    seconds: float = 60.0
+    per_second: float = 2.0
+
+    def after(self, sound_seconds: float) -> float:
+        return self.seconds + self.per_second * sound_seconds
+
+
 class WhisperTranscriber:
     """Implements :class:`interview.ports.Transcriber`.
 
-    ``name`` and ``cache`` go to :func:`speech.models.weights.find_weights`. ``deadline``: seconds a
-    transcription may take once it was taken in, ``deadline_per_second`` more for each second of
-    sound (base takes 0.05 s a second on one core). ``threads``: of the model, 0 for all cores.
-    ``beam_size``: of the search, wider where something is heard again; 1 for none. ``device`` goes
-    to :func:`speech.device.choose_device`.
+    ``name`` and ``cache`` go to :func:`speech.models.weights.find_weights`. ``threads``: of the
+    model, 0 for all cores. ``beam_size``: of the search, wider where something is heard again; 1
+    for none. ``device`` goes to :func:`speech.device.choose_device`.
     """
 
     def __init__(
@@ -155,8 +165,7 @@ class WhisperTranscriber:
         threads: int = 0,
         beam_size: int = BEAM,
         device: Wanted = "auto",
-        deadline: float = 60.0,
-        deadline_per_second: float = 2.0,
+        deadline: Deadline | None = None,
     ) -> None:
         self._name = name
         self._cache = cache
@@ -164,8 +173,7 @@ class WhisperTranscriber:
         self._engine_threads = threads
         self._beam_size = beam_size
         self._device = device
-        self._deadline = deadline
-        self._deadline_per_second = deadline_per_second
+        self._deadline = deadline or Deadline()
         self._pool = _threads()
         self._ears: Ears | None = None
         self._loading = threading.Lock()
@@ -276,7 +284,7 @@ class WhisperTranscriber:
             began = time.monotonic()
             audio = take_in(recording.data, recording.announced_seconds, self._limits)
         taken_in = time.monotonic()
-        job.until = taken_in + self._deadline + self._deadline_per_second * audio.duration
+        job.until = taken_in + self._deadline.after(audio.duration)
         ears = self._opened()
 
         def keep_going() -> None:

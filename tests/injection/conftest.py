@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from llm.gemini.interviewer import GeminiInterviewer
+from llm.model.interviewer import Retry
 from llm.offline import OfflineInterviewer
 from tests.support.gemini_server import GeminiServer
 
@@ -51,8 +52,7 @@ async def gemini(server: GeminiServer) -> AsyncIterator[GeminiInterviewer]:
         "test-key-0123456789",
         base_url=server.url,
         timeout_seconds=5,
-        attempts=1,
-        backoff_seconds=0.001,
+        retry=Retry(1, 0.001),
     )
     yield interviewer
     await interviewer.close()

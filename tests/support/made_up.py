@@ -21,7 +21,7 @@ from typing import Any
 import discord
 
 from cogs.kept import Kept
-from interview.models import Kind, QuestionDraft
+from interview.models import Kind, Note, NoteKind, QuestionDraft
 from locales.catalog import Catalog
 from tests.support.pseudo import PSEUDO
 
@@ -52,7 +52,7 @@ def _text(random: Random, name: str) -> str:
     if name in CODES:
         return random.choice(CODES[name])
     # Titles and notes are ours, and short.
-    size = random.choice(_SIZES[:3] if name in ("title", "note") else _SIZES)
+    size = random.choice(_SIZES[:3] if name in ("title", "note", "entries") else _SIZES)
     return " ".join(str(random.randrange(10, 99999)) for _ in range(1 + size // 5))[:size].strip()
 
 
@@ -125,6 +125,8 @@ def _plain(hint: Any, random: Random, name: str) -> Any:
         values = arguments(made, random)
         if hint is QuestionDraft and values["kind"] is Kind.MIXED:
             values["kind"] = Kind.TECHNICAL  # a question always has a kind of its own
+        if made is Note and values["kind"] in (NoteKind.BANK_SHORT, NoteKind.BANK_SHORT_OF_NEW):
+            values["name"] = Kind.TECHNICAL.value
         return made(**values)
     raise TypeError(f"{name}: {hint} can't be made up")
 

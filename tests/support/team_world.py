@@ -134,8 +134,8 @@ class TeamWorld:
         self.interviewer, self.ear = interviewer, ear
         self.clock = clock or Clock()
         self.timing = timing or TeamTiming()
-        coaching = Coaching(interviewer)
-        self.team = build_team(store, coaching, ear, clock=self.clock, timing=self.timing, seed=1)
+        coaching = Coaching(interviewer, seed=1)
+        self.team = build_team(store, coaching, ear, clock=self.clock, timing=self.timing)
         self.service, self.flow, self.views = self.team.service, self.team.flow, self.team.views
         self.lookup = self.team.lookup
         self.answers = AnswerService(store, coaching, ear, clock=self.clock)

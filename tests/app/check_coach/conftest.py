@@ -15,6 +15,7 @@ from app.check_coach.outcomes import Outcome, Results, put_all
 from interview.ports import Interviewer
 from llm.compatible.interviewer import OpenAICompatibleInterviewer
 from llm.gemini.interviewer import GeminiInterviewer
+from llm.model.interviewer import Retry
 from llm.offline import OfflineInterviewer
 from tests.support.brain import Brain, ThinkingGemini, ThinkingOpenAI
 
@@ -37,7 +38,7 @@ async def offline() -> AsyncIterator[Interviewer]:
 async def gemini_adapter() -> AsyncIterator[Interviewer]:
     with Brain(CASES) as brain:
         async with ThinkingGemini(brain) as server:
-            coach = GeminiInterviewer("test-key", base_url=server.url, attempts=1)
+            coach = GeminiInterviewer("test-key", base_url=server.url, retry=Retry(1))
             try:
                 yield coach
             finally:
@@ -48,7 +49,7 @@ async def gemini_adapter() -> AsyncIterator[Interviewer]:
 async def compatible_adapter() -> AsyncIterator[Interviewer]:
     with Brain(CASES) as brain:
         async with ThinkingOpenAI(brain) as server:
-            coach = OpenAICompatibleInterviewer(server.url, model="local-model:8b", attempts=1)
+            coach = OpenAICompatibleInterviewer(server.url, model="local-model:8b", retry=Retry(1))
             try:
                 yield coach
             finally:

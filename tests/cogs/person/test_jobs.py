@@ -66,7 +66,7 @@ async def test_a_job_is_kept_changed_and_removed_by_its_owner_alone(coach: Coach
     for command in ("job edit", "job remove", "interview start", "history"):
         said = await coach.command(command, person=coach.ben, job=str(job.id))
         assert "Platform" not in said.text
-        assert "keep none" in said.text
+        assert "keep no job" in said.text
     assert len(await kept(coach)) == 1
 
     said = await coach.command("job remove", job=str(job.id))

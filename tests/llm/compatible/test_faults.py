@@ -24,6 +24,7 @@ from interview.errors import (
 from interview.models import JobProfile, Kind, QuestionState
 from interview.ports import QuestionRequest, ReportRequest, ReviewedAnswer
 from llm.compatible.interviewer import OpenAICompatibleInterviewer
+from llm.model.interviewer import Retry
 from tests.support.openai_server import (
     OpenAIServer,
     Reply,
@@ -54,8 +55,7 @@ async def asking(url: str, **changes: Any) -> AsyncIterator[OpenAICompatibleInte
         "model": "local-model:8b",
         "api_key": KEY,
         "timeout_seconds": 5.0,
-        "attempts": 3,
-        "backoff_seconds": 0.001,
+        "retry": Retry(3, 0.001),
     }
     coach = OpenAICompatibleInterviewer(url, **(settings | changes))
     try:
@@ -225,7 +225,7 @@ async def test_a_short_delay_is_waited_for(
 @pytest.mark.parametrize("slow", [hang, trickle])
 async def test_a_server_that_never_ends_times_out(server: OpenAIServer, slow: Reply) -> None:
     server.script([slow, slow])
-    found = await failure(server, timeout_seconds=0.7, attempts=2)
+    found = await failure(server, timeout_seconds=0.7, retry=Retry(2, 0.001))
     assert isinstance(found, InterviewerBusy)
     assert found.code == "timeout"
     assert len(server.requests) == 2
@@ -234,7 +234,8 @@ async def test_a_server_that_never_ends_times_out(server: OpenAIServer, slow: Re
 async def test_nobody_listening_is_a_connection_failure() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        async with asking(f"http://127.0.0.1:{taken.getsockname()[1]}/v1", attempts=2) as coach:
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}/v1"
+        async with asking(url, retry=Retry(2, 0.001)) as coach:
             with pytest.raises(InterviewerBusy, match=r"^connection$"):
                 await coach.report(REQUEST)
             with pytest.raises(InterviewerBusy, match=r"^connection$"):
@@ -292,7 +293,7 @@ async def test_neither_key_nor_content_comes_out_in_an_error_or_a_log(
         replies = [BAD_KEY, hang_up, text("{secret words"), raw('{"choices": ["secret words"]}')]
         for reply in (*replies, error(401, code=KEY, kind=KEY)):
             server.script([reply])
-            found = await failure(server, attempts=1)
+            found = await failure(server, retry=Retry(1, 0.001))
             # Nothing hangs on it: the SDK's errors hold the request's headers.
             assert found.__context__ is None and found.__cause__ is None
             shown = "".join(traceback.format_exception(found)) + repr(found) + repr(vars(found))

@@ -30,6 +30,7 @@ from interview.ports import (
     ReviewedAnswer,
 )
 from llm.compatible.interviewer import OpenAICompatibleInterviewer, bare_json
+from llm.model.interviewer import Retry
 from tests.support.openai_server import OpenAIServer, completion, error, raw, text
 
 KEY = "test-key-0123456789"
@@ -78,8 +79,7 @@ async def coach(server: OpenAIServer) -> AsyncIterator[OpenAICompatibleInterview
         model="local-model:8b",
         api_key=KEY,
         timeout_seconds=5,
-        attempts=2,
-        backoff_seconds=0.001,
+        retry=Retry(2, 0.001),
     )
     yield interviewer
     await interviewer.close()
@@ -156,7 +156,7 @@ async def test_without_a_key_a_placeholder_is_sent_and_nothing_from_the_environm
     for name in ("API_KEY", "ADMIN_KEY", "ORG_ID", "PROJECT_ID"):
         monkeypatch.setenv(f"OPENAI_{name}", f"private-{name}")
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
-    coach = OpenAICompatibleInterviewer(server.url, model="m", attempts=1)
+    coach = OpenAICompatibleInterviewer(server.url, model="m", retry=Retry(1))
     await coach.report(reporting())
     await coach.check()
     await coach.close()

@@ -25,6 +25,7 @@ from interview.errors import (
 from interview.models import JobProfile, Kind, QuestionState
 from interview.ports import QuestionRequest, ReportRequest, ReviewedAnswer
 from llm.gemini.interviewer import GeminiInterviewer
+from llm.model.interviewer import Retry
 from tests.support.gemini_server import (
     GeminiServer,
     Reply,
@@ -63,8 +64,7 @@ KEY_INVALID = error(
 async def asking(url: str, **changes: Any) -> AsyncIterator[GeminiInterviewer]:
     settings: dict[str, Any] = {
         "timeout_seconds": 5.0,
-        "attempts": 3,
-        "backoff_seconds": 0.001,
+        "retry": Retry(3, 0.001),
         "base_url": url,
     }
     gemini = GeminiInterviewer(KEY, **(settings | changes))
@@ -171,7 +171,7 @@ async def test_a_garbled_reply_is_asked_for_again(
 @pytest.mark.filterwarnings("ignore:.* is not a valid FinishReason:UserWarning")
 async def test_a_finish_reason_from_the_future_is_garbled(server: GeminiServer) -> None:
     server.script([finish("TOO_CLEVER", "{}")])
-    found = await failure(server, attempts=1)
+    found = await failure(server, retry=Retry(1, 0.001))
     assert isinstance(found, InterviewerGarbled)
     assert found.code == "finish_TOO_CLEVER"
 
@@ -213,7 +213,7 @@ async def test_a_short_delay_is_waited_for(
 
     monkeypatch.setattr("llm.model.interviewer.AsyncRetrying", partial(AsyncRetrying, sleep=sleep))
     server.script([busy(retry_delay="17s"), busy(retry_delay="0.5s"), busy()])
-    async with asking(server.url, attempts=4) as gemini:
+    async with asking(server.url, retry=Retry(4, 0.001)) as gemini:
         await gemini.report(REQUEST)
     assert waited[:2] == [17.0, 0.5]
     assert 0 < waited[2] < 0.1
@@ -230,7 +230,7 @@ async def test_the_quota_of_a_day_waits_long_whatever_delay_it_names(server: Gem
 
 async def test_a_server_that_hangs_times_out(server: GeminiServer) -> None:
     server.script([hang, hang])
-    found = await failure(server, timeout_seconds=0.7, attempts=2)
+    found = await failure(server, timeout_seconds=0.7, retry=Retry(2, 0.001))
     assert isinstance(found, InterviewerBusy)
     assert found.code == "timeout"
     assert len(server.requests) == 2
@@ -240,7 +240,7 @@ async def test_nobody_listening_is_a_connection_failure() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
-        async with asking(url, attempts=2) as gemini:
+        async with asking(url, retry=Retry(2, 0.001)) as gemini:
             with pytest.raises(InterviewerBusy, match=r"^connection$"):
                 await gemini.report(REQUEST)
             with pytest.raises(InterviewerBusy, match=r"^connection$"):
@@ -276,7 +276,7 @@ async def test_neither_key_nor_content_comes_out_in_an_error_or_a_log(
         replies: list[Callable[[Any], Any]] = [KEY_INVALID, hang_up, text("{secret words")]
         for reply in replies:
             server.script([reply])
-            found = await failure(server, attempts=1)
+            found = await failure(server, retry=Retry(1, 0.001))
             # Nothing hangs on it: the SDK's errors hold the request's headers.
             assert found.__context__ is None and found.__cause__ is None
             shown = "".join(traceback.format_exception(found)) + repr(found) + repr(vars(found))
@@ -362,7 +362,7 @@ async def test_grading_without_every_criterion_or_key_point_is_garbled(
         ({"coverage": [covered[0] | {"number": 2}]}, "bad_coverage"),
         ({"gate": "hire"}, "bad_schema"),
     ]
-    async with asking(server.url, attempts=1) as gemini:
+    async with asking(server.url, retry=Retry(1, 0.001)) as gemini:
         for change, code in cases:
             server.script([text(json.dumps(whole | change))])
             with pytest.raises(InterviewerGarbled, match=rf"^{code}$"):

@@ -17,6 +17,7 @@ from interview.errors import ConfigurationError, InterviewerBusy
 from interview.models import CompanyStyle, JobProfile, Kind, Manner
 from interview.ports import QuestionRequest
 from llm.gemini.interviewer import GeminiInterviewer
+from llm.model.interviewer import Retry
 from llm.model.repeats import Repeats
 from llm.model.styles import MANNERS, STYLES
 from tests.llm.gemini.conftest import KEY
@@ -36,7 +37,7 @@ def asked(kind: Kind = Kind.MIXED, count: int = 3, spares: int = 6, **more: Any)
 async def knowing(server: GeminiServer, repeats: Repeats) -> AsyncIterator[GeminiInterviewer]:
     """One that compares by meaning."""
     interviewer = GeminiInterviewer(
-        KEY, base_url=server.url, attempts=1, backoff_seconds=0.001, repeats=repeats
+        KEY, base_url=server.url, retry=Retry(1, 0.001), repeats=repeats
     )
     yield interviewer
     await interviewer.close()
@@ -237,6 +238,7 @@ async def test_a_question_in_other_words_is_found_by_meaning(
     assert "Explain how threads differ from processes." not in [one.text for one in found.questions]
 
 
+@pytest.mark.usefixtures("repeats")
 @pytest.mark.parametrize("which", ["gemini", "compatible"])
 async def test_the_bot_compares_by_meaning_whichever_model_is_configured(which: str) -> None:
     configured = Settings(_env_file=None)  # type: ignore[call-arg]
@@ -290,7 +292,7 @@ async def test_a_damaged_model_leaves_the_letters_and_says_so(server: GeminiServ
     reply = server.reply_questions(3, start=3)
     had = reply["questions"][0]["text"]
     server.script([text(reply)])
-    coach = GeminiInterviewer(KEY, base_url=server.url, attempts=1, repeats=Broken())
+    coach = GeminiInterviewer(KEY, base_url=server.url, retry=Retry(1), repeats=Broken())
     with structlog.testing.capture_logs() as logged:
         found = await coach.make_questions(asked(count=2, spares=1, exclude=(had.upper(),)))
     await coach.close()

@@ -15,6 +15,7 @@ from interview.rating.rubric import RUBRIC_VERSION, criteria_for
 from llm.gemini.interviewer import GeminiInterviewer
 from llm.guards.circuit import Circuit
 from llm.guards.failover import FailoverInterviewer
+from llm.model.interviewer import Retry
 from llm.offline import OfflineInterviewer
 from llm.offline.questions.bank import load_bank
 from tests.support.gemini_server import GeminiServer, Reply, text
@@ -111,9 +112,7 @@ async def down(offline: OfflineInterviewer) -> AsyncIterator[Down]:
             "test-key-0123456789",
             base_url=server.url,
             timeout_seconds=5.0,
-            attempts=ATTEMPTS,
-            backoff_seconds=0.001,
-            max_wait_seconds=0.05,
+            retry=Retry(ATTEMPTS, 0.001, 0.05),
         )
         clock = Clock()
         circuit = Circuit("gemini", failures=FAILURES, seconds=60.0, clock=clock)

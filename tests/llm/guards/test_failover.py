@@ -33,6 +33,7 @@ from interview.rating.rubric import overall
 from llm.gemini.interviewer import GeminiInterviewer
 from llm.guards.circuit import CIRCUIT_OPEN, Circuit
 from llm.guards.failover import FailoverInterviewer
+from llm.model.interviewer import Retry
 from llm.offline import OfflineInterviewer
 from tests.llm.guards.conftest import (
     ANSWER,
@@ -90,7 +91,7 @@ async def test_a_server_that_never_answers_is_given_up_after_the_time_out(
 ) -> None:
     down.always(hang)
     gemini = GeminiInterviewer(
-        "k", base_url=down.server.url, timeout_seconds=0.05, attempts=1, backoff_seconds=0.001
+        "k", base_url=down.server.url, timeout_seconds=0.05, retry=Retry(1, 0.001)
     )
     try:
         coach = FailoverInterviewer(gemini, offline, Circuit("gemini"))

@@ -14,7 +14,7 @@ from interview.hearing.delivery import measure
 from interview.models import RecordingProblem, TranscriptSource
 from speech.whisper import transcriber as whisper_module
 from speech.whisper.desk import Desk
-from speech.whisper.transcriber import WhisperTranscriber, shared_out
+from speech.whisper.transcriber import Deadline, WhisperTranscriber, shared_out
 
 
 def word_error_rate(reference: str, heard: str) -> float:
@@ -102,7 +102,7 @@ async def test_a_bad_recording_leaves_the_transcriber_working(transcriber, spoke
 
 
 async def test_a_transcription_past_its_deadline_is_broken_off(hearing_base, spoken, recording):
-    late = hearing_base(deadline=-1.0, deadline_per_second=0.0)
+    late = hearing_base(deadline=Deadline(-1.0, 0.0))
     with pytest.raises(TranscriberError, match="deadline"):
         await late.transcribe(recording(spoken("fine.ogg")), language="en")
 
@@ -136,13 +136,13 @@ async def test_an_engine_that_hangs_is_left_behind(
     hearing_base, base_ears, spoken, recording, monkeypatch
 ):
     monkeypatch.setattr(whisper_module, "_HUNG_SECONDS", -1.0)
-    made = hearing_base(deadline=0.5, deadline_per_second=0.0)
+    made = hearing_base(deadline=Deadline(0.5, 0.0))
     made._ears = stuck = StuckEars()
     with pytest.raises(TranscriberError, match="hung"):
         await made.transcribe(recording(spoken("fine.ogg")), language="en")
     assert made._ears is None
     stuck.engine.release.set()
-    made._deadline, made._ears = 60.0, base_ears
+    made._deadline, made._ears = Deadline(60.0, 0.0), base_ears
     assert (await made.transcribe(recording(spoken("fine.ogg")), language="en")).words
 
 

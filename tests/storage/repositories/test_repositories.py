@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from interview.errors import NotFound, OtherState, StaleAction, StorageError, UnfinishedInterview
+from interview.errors import NotFound, OtherState, StorageError, UnfinishedInterview
 from interview.models import (
     Answer,
     AnswerSource,
@@ -338,7 +338,7 @@ async def test_an_interview_moves_only_as_the_transitions_allow(work: SqlUnitOfW
     assert (active.channel_id, active.position, active.interviewer) == (55, 1, "gemini")
     assert active.question_count == 2
     assert await work.interviews.set_state(interview.id, InterviewState.ACTIVE) == active
-    with pytest.raises(StaleAction):
+    with pytest.raises(OtherState):
         await work.interviews.set_state(interview.id, InterviewState.PREPARING)
     at = datetime.now(UTC)
     ended = await work.interviews.set_state(interview.id, InterviewState.ENDED, ended_at=at)
@@ -403,7 +403,7 @@ async def test_questions_keep_their_order_and_everything_said_in_them(work: SqlU
     review = await work.questions.set_state(added[0].id, QuestionState.REVIEW)
     assert (await work.questions.set_state(added[0].id, QuestionState.REVIEW)) == review
     assert review.asked_at == asked
-    with pytest.raises(StaleAction):
+    with pytest.raises(OtherState):
         await work.questions.set_state(added[1].id, QuestionState.DONE)
     assert await work.questions.list_had(ANN) == [DRAFT]
 
@@ -536,7 +536,7 @@ async def test_an_answer_keeps_its_problem_until_it_moves_on(work: SqlUnitOfWork
     )
     assert (refused.problem, refused.problem_seconds) == (RecordingProblem.CUT_OFF, (1.5, 30.0))
     assert await work.answers.find(answer.id, lock=True) == refused
-    with pytest.raises(StaleAction):
+    with pytest.raises(OtherState):
         await work.answers.set_state(answer.id, AnswerState.TRANSCRIBED)
 
 
