@@ -15,7 +15,8 @@ nobody needed. Standard output: a line of JSON, then the samples (16 bit signed,
 mono)::
 
     {"problem": null | a value of RecordingProblem, "errors": packets that failed,
-     "header_seconds": what the container claims or null}
+     "header_seconds": what the container claims or null,
+     "one_channel": whether the channels cancel each other out, so that one of them was taken}
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import contextlib
 import io
 import json
 import sys
+import warnings
 from dataclasses import dataclass, field
 
 import av
@@ -37,11 +39,21 @@ FORMATS = (
 )
 CODECS = frozenset(
     ["opus", "libopus", "vorbis", "libvorbis", "mp3", "mp3float", "aac", "flac", "alac"]
+    # Android's recorders, Windows', cameras' and answering machines'.
+    + ["amrnb", "libopencore_amrnb", "amrwb", "wmav1", "wmav2", "wmapro", "ac3", "eac3"]
+    + ["mp2", "mp2float", "aac_latm", "gsm", "gsm_ms", "adpcm_ms", "adpcm_ima_wav", "speex"]
+    + ["libspeex", "pcm_alaw", "pcm_mulaw"]
     + [f"pcm_{kind}" for kind in ("u8", "s8", "s16le", "s16be", "s24le", "s24be", "s32le")]
     + [f"pcm_{kind}" for kind in ("s32be", "f32le", "f32be", "f64le", "alaw", "mulaw")]
 )
-MAX_CHANNELS = 2
-MAX_RATE = 48_000
+MAX_CHANNELS = 8
+MAX_RATE = 192_000
+#: Tracks that are tried, in order, until one holds a sound: phones and screen recorders write
+#: several, and the first may be in a codec of their own, or silent.
+MAX_TRACKS = 8
+#: A mix of channels that has less than this share of its loudest channel's level (-12 dB) has lost
+#: what was said: one side of a plug wired the wrong way round makes it silent.
+LEAST_MIXED = 0.25
 #: Packets in a row without a single good one, after which nothing good is expected.
 MAX_ERRORS_IN_A_ROW = 500
 
@@ -51,6 +63,7 @@ class Outcome:
     problem: str | None = None
     errors: int = 0
     header_seconds: float | None = None
+    one_channel: bool = False
     samples: bytearray = field(default_factory=bytearray)
 
 
@@ -73,7 +86,24 @@ def limit_this_process(memory: int, cpu_seconds: int) -> None:
 
 
 def decode(data: bytes, rate: int, max_samples: int) -> Outcome:
-    """At most ``max_samples`` + one frame; more than ``max_samples`` came means too long."""
+    """At most ``max_samples`` + one frame; more than ``max_samples`` came means too long.
+
+    The first track that can be decoded and isn't silent is taken, else the first that can be.
+    """
+    first: Outcome | None = None
+    for track in range(MAX_TRACKS):
+        outcome, tracks = decode_track(data, track, rate, max_samples)
+        if first is None or (first.problem is not None and outcome.problem is None):
+            first = outcome
+        if outcome.problem is None and any(outcome.samples):
+            return outcome
+        if track + 1 >= tracks:
+            break
+    return first or Outcome("not_audio")
+
+
+def decode_track(data: bytes, track: int, rate: int, max_samples: int) -> tuple[Outcome, int]:
+    """(what came of one track of sound, how many tracks of sound there are)."""
     outcome = Outcome()
     try:
         container = av.open(
@@ -88,30 +118,67 @@ def decode(data: bytes, rate: int, max_samples: int) -> Outcome:
         )
     except (av.error.FFmpegError, ValueError):
         outcome.problem = "not_audio"
-        return outcome
+        return outcome, 0
     with container:
+        tracks = container.streams.audio
         if container.duration is not None and container.duration > 0:
             outcome.header_seconds = container.duration / av.time_base
-        if not container.streams.audio:
+        if track >= len(tracks):
             outcome.problem = "no_audio_stream"
-            return outcome
-        stream = container.streams.audio[0]
-        context = stream.codec_context
+            return outcome, len(tracks)
+        context = tracks[track].codec_context
         if (
-            len(container.streams.audio) > 1
-            or context is None
+            context is None
             or context.name not in CODECS
             or not taken(context.channels, context.sample_rate)
         ):
             outcome.problem = "unsupported"
-            return outcome
+            return outcome, len(tracks)
         context.thread_count = 1
-        read_frames(container, stream, rate, max_samples, outcome)
-    return outcome
+        read_frames(container, tracks[track], rate, max_samples, outcome)
+        return outcome, len(tracks)
 
 
 def taken(channels: int, rate: int) -> bool:
     return 0 < channels <= MAX_CHANNELS and 0 < rate <= MAX_RATE
+
+
+class Mixer:
+    """Frames of one shape, resampled with all their channels, and mixed down once they are all."""
+
+    def __init__(self, rate: int, channels: int) -> None:
+        self.rate = rate
+        self.channels = channels
+        self.samples = bytearray()
+        self._resampler = av.AudioResampler(format="s16", rate=rate)
+
+    @property
+    def length(self) -> int:
+        """Bytes of one channel."""
+        return len(self.samples) // self.channels
+
+    def add(self, frame: av.AudioFrame | None) -> None:
+        """``None`` ends it."""
+        for each in self._resampler.resample(frame):
+            self.samples += bytes(each.planes[0])[: each.samples * 2 * self.channels]
+
+    def mixed(self) -> tuple[bytes, bool]:
+        """(one channel of samples, whether it is one of several that cancel each other out)."""
+        if self.channels == 1:
+            return bytes(self.samples), False
+        # Only for these: it takes 50 ms to import.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from pydub import AudioSegment
+        whole = AudioSegment(
+            bytes(self.samples), sample_width=2, frame_rate=self.rate, channels=self.channels
+        )
+        alone = whole.split_to_mono()
+        mix = whole.set_channels(1)
+        loudest = max(alone, key=lambda each: int(each.rms))
+        if mix.rms < LEAST_MIXED * loudest.rms:
+            return loudest.raw_data, mix.rms < LEAST_MIXED * loudest.rms / self.channels
+        return mix.raw_data, False
 
 
 def read_frames(
@@ -121,11 +188,22 @@ def read_frames(
     max_samples: int,
     outcome: Outcome,
 ) -> None:
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
+    mixer: Mixer | None = None
     shape: tuple[str, str, int] | None = None
     in_a_row = 0
     packets = container.demux(stream)
-    while in_a_row < MAX_ERRORS_IN_A_ROW and len(outcome.samples) <= max_samples * 2:
+
+    def finish() -> None:
+        if mixer is not None:
+            mixer.add(None)
+            samples, one_channel = mixer.mixed()
+            outcome.samples += samples
+            outcome.one_channel = outcome.one_channel or one_channel
+
+    def length() -> int:
+        return len(outcome.samples) + (mixer.length if mixer is not None else 0)
+
+    while in_a_row < MAX_ERRORS_IN_A_ROW and length() <= max_samples * 2:
         try:
             packet = next(packets)
             frames = packet.decode()
@@ -145,21 +223,15 @@ def read_frames(
                 outcome.problem = "unsupported"
                 return
             now = (frame.format.name, frame.layout.name, frame.sample_rate)
-            if shape is not None and now != shape:
+            if mixer is None or now != shape:
                 # Chained streams may change in the middle; a resampler takes one kind of frame.
-                add(outcome, resampler.resample(None))
-                resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
+                finish()
+                mixer = Mixer(rate, frame.layout.nb_channels)
             shape = now
             # Times in the file are claims; only what is there counts.
             frame.pts = None
-            add(outcome, resampler.resample(frame))
-    if shape is not None:
-        add(outcome, resampler.resample(None))
-
-
-def add(outcome: Outcome, frames: list[av.AudioFrame]) -> None:
-    for frame in frames:
-        outcome.samples += bytes(frame.planes[0])[: frame.samples * 2]
+            mixer.add(frame)
+    finish()
 
 
 def main() -> int:
@@ -176,6 +248,7 @@ def main() -> int:
         "problem": outcome.problem,
         "errors": outcome.errors,
         "header_seconds": outcome.header_seconds,
+        "one_channel": outcome.one_channel,
     }
     sys.stdout.buffer.write(json.dumps(head).encode() + b"\n")
     sys.stdout.buffer.write(outcome.samples)

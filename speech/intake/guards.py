@@ -58,6 +58,7 @@ class _Head(TypedDict):
     problem: str | None
     errors: int
     header_seconds: float | None
+    one_channel: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,8 @@ def find_speech(samples: Samples) -> tuple[tuple[float, float], ...]:
 
 
 def _run_decoder(data: bytes, rate: int, max_samples: int) -> tuple[_Head, bytes]:
-    memory = _BASE_MEMORY + 2 * len(data) + 8 * max_samples
+    # Two bytes a sample in up to eight channels, held three times while they are mixed.
+    memory = _BASE_MEMORY + 2 * len(data) + 48 * max_samples
     try:
         returncode, out = decoder_pool.run_decoder(
             (rate, max_samples, memory, _CPU_SECONDS), data, DECODE_DEADLINE
