@@ -12,6 +12,7 @@ import asyncio
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -80,11 +81,15 @@ def _decoded(data: bytes) -> str:
 
 
 def _csv(text: str) -> PackFile:
+    text, comma = _named_comma(text)
     try:
         # Strict: a quote that is left open would swallow the rest of the file as one cell.
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=_comma(text), strict=True))
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=comma, strict=True))
     except csv.Error:
         raise FileUnreadable(FileFault.CSV) from None
+    # Spreadsheets leave rows blank above a table.
+    first = next((n for n, cells in enumerate(lines) if any(map(str.strip, cells))), 0)
+    lines, above = lines[first:], first
     header = [cell.strip().casefold().replace(" ", "_") for cell in lines[0]]
     unknown = [cell for cell in header if cell and cell not in PACK_COLUMNS]
     if unknown:
@@ -95,7 +100,7 @@ def _csv(text: str) -> PackFile:
     if len(set(filter(None, header))) < len(list(filter(None, header))):
         raise FileUnreadable(FileFault.COLUMN_TWICE)
     rows = []
-    for number, cells in enumerate(lines[1:], start=2):
+    for number, cells in enumerate(lines[1:], start=above + 2):
         if not any(cell.strip() for cell in cells):
             continue
         problem = None
@@ -109,10 +114,14 @@ def _csv(text: str) -> PackFile:
     return PackFile("", "", tuple(rows))
 
 
-def _comma(text: str) -> str:
-    """What stands between the cells: spreadsheets of many countries write semicolons."""
-    first = text.lstrip().partition("\n")[0]
-    return max(",;\t", key=first.count)
+def _named_comma(text: str) -> tuple[str, str]:
+    """(the rows, what stands between their cells): spreadsheets of many countries write semicolons,
+    and Excel says which in a line of its own, ``sep=;``."""
+    first, end, rest = text.lstrip("\r\n").partition("\n")
+    if match := re.fullmatch(r"\"?sep=(.)\"?[;,\t]*\s*", first, re.IGNORECASE):
+        return f"{end}{rest}", match[1]
+    heads = next((line for line in text.splitlines() if line.strip(' ;,\t"')), "")
+    return text, max(",;\t", key=heads.count)
 
 
 # --------------------------------------------------------------------------- JSON, YAML

@@ -157,6 +157,7 @@ _CELLS: dict[CellFault, str] = {
     CellFault.NO_COLUMN: mark("“{column}” is no column"),
     CellFault.MISSING: mark("{column} is missing"),
     CellFault.NO_TEXT: mark("{column} must be a text (put it in quotes)"),
+    CellFault.FORMULA_ERROR: mark("{column} is an error of the spreadsheet (such as #NAME?)"),
     CellFault.TOO_LONG: mark("{column} is longer than {number} characters"),
     CellFault.STEERS: mark("{column} tells the grader how to rate"),
     CellFault.NOT_ONE_OF: mark("{column} must be one of {names}"),

@@ -86,6 +86,7 @@ class CellFault(Enum):
     NO_COLUMN = auto()
     MISSING = auto()
     NO_TEXT = auto()
+    FORMULA_ERROR = auto()  # what a spreadsheet shows where a formula went wrong
     TOO_LONG = auto()  # ``number`` characters
     STEERS = auto()  # it tells the grader how to rate
     NOT_ONE_OF = auto()  # ``names``

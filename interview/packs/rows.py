@@ -65,6 +65,8 @@ MAX_PROBE, MAX_PROBES = 300, 4
 MAX_ANCHOR = 300
 
 _KINDS = {kind.value: kind for kind in Kind if kind is not Kind.MIXED}
+#: What spreadsheets show for a formula that failed, in the languages that they speak.
+_FORMULA_ERROR = re.compile(r"#(?:N/A|NV|N/D|ND|DIV/0!|[\w-]{2,20}[!?])")
 #: Two questions that share so much of their letters, three in a row, are nearly the same.
 _NEARLY = 0.9
 
@@ -204,6 +206,8 @@ def _text(value: object, limit: int) -> str:
         return ""
     if not isinstance(value, str):
         raise _Wrong(CellFault.NO_TEXT)
+    if _FORMULA_ERROR.fullmatch(value.strip()):
+        raise _Wrong(CellFault.FORMULA_ERROR)
     said = clean(value, lines=True)
     if len(said) > limit:
         raise _Wrong(CellFault.TOO_LONG, limit)
@@ -227,10 +231,11 @@ def _kind(value: object) -> Kind:
 
 
 def _level(value: object) -> int:
-    if isinstance(value, str) and re.fullmatch(r"\s*[1-5](?:\.0)?\s*", value, re.ASCII):
+    # Spreadsheets write whole numbers with decimals, and some with a comma.
+    if isinstance(value, str) and re.fullmatch(r"\s*[1-5](?:[.,]0+)?\s*", value, re.ASCII):
         return int(value.strip()[0])
-    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 5:
-        return value
+    if isinstance(value, int | float) and not isinstance(value, bool) and value in range(1, 6):
+        return int(value)
     raise _Wrong(CellFault.NO_LEVEL)
 
 
