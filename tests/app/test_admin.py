@@ -67,7 +67,7 @@ def test_a_database_that_is_away_is_said_without_its_password(main: Main) -> Non
             GEMINI_API_KEY=KEY,
         )
         assert done.returncode == 1
-        assert "StorageError" in done.stderr
+        assert "ConnectionLost" in done.stderr
         assert PASSWORD not in done.stderr + done.stdout
         assert KEY not in done.stderr + done.stdout
 

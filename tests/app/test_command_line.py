@@ -52,7 +52,7 @@ def test_a_worker_needs_the_bots_database(main: Main) -> None:
 def test_a_worker_whose_database_is_away_says_so_and_keeps_the_password(main: Main) -> None:
     done = main("worker", DATABASE_URL=f"postgresql://coach:{PASSWORD}@127.0.0.1:1/coach")
     assert done.returncode == 1
-    assert "StorageError" in done.stderr
+    assert "ConnectionLost" in done.stderr
     assert PASSWORD not in done.stderr + done.stdout
     assert "Traceback" not in done.stderr
 
