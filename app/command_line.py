@@ -50,6 +50,8 @@ def parser() -> argparse.ArgumentParser:
         help="download: which one; check, measure: only these (else all that are here)",
     )
     models.add_argument("--json", action="store_true", help="write JSON, for programs")
+    read = commands.add_parser("read", help="print what is read of a résumé or a pack's file")
+    read.add_argument("file", type=Path, metavar="FILE")
     demo = commands.add_parser("demo", help="play a whole interview in a local Discord")
     demo.add_argument("--out", type=Path, default=Path("out"), help="folder for what it writes")
     demo.add_argument("--team", action="store_true", help="four people in a team practice instead")
@@ -100,6 +102,10 @@ def _run(chosen: argparse.Namespace) -> int:
         from app.models_command import run_models_command
 
         return run_models_command(chosen.action, chosen.names, as_json=chosen.json)
+    if chosen.command == "read":
+        from app.read_command import read_file
+
+        return read_file(chosen.file)
     import asyncio
 
     import config

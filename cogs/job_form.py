@@ -157,6 +157,5 @@ async def read_resume(
         # Before the download: its size is known from the metadata.
         raise DocumentProblem(DocumentFault.TOO_LARGE)
     data = await download(attachment)
-    return await services.documents.read(data, attachment.filename), short_name(
-        attachment.filename, 100
-    )
+    read = await services.documents.read(data, attachment.filename)
+    return read.text, short_name(attachment.filename, 100)

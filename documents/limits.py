@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from interview.errors import DocumentFault
+from interview.models import UnreadPart
 
 __all__ = [
     "CHILD_MEMORY_BYTES",
@@ -12,6 +15,7 @@ __all__ = [
     "MAX_UNPACKED_BYTES",
     "MAX_ZIP_ENTRIES",
     "TEXT_LIMIT",
+    "Found",
     "Unreadable",
 ]
 
@@ -29,6 +33,17 @@ CHILD_SECONDS = 10.0
 #: Address space of the child, where the platform can limit it: the interpreter and its libraries
 #: take about 150 MB, the largest honest files 100 MB more.
 CHILD_MEMORY_BYTES = 768 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an extractor read, as it stands in the file; ``replaced``: broken characters."""
+
+    text: str
+    pages: int | None = None
+    unread: tuple[UnreadPart, ...] = ()
+    encoding: str | None = None
+    replaced: int = 0
 
 
 class Unreadable(Exception):

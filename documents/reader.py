@@ -1,7 +1,7 @@
-"""Reads résumés: PDF, DOCX, TXT and MD up to 5 MB.
+"""Reads résumés: PDF, DOCX, TXT and MD up to 5 MB, whatever their names end in.
 
-The type is what the name's ending and the first bytes agree on. The bytes are parsed in a child
-process with a deadline: a library that hangs, eats memory or crashes takes nothing of ours along.
+The bytes are parsed in a child process with a deadline: a library that hangs, eats memory or
+crashes takes nothing of ours along.
 """
 
 from __future__ import annotations
@@ -10,49 +10,30 @@ import asyncio
 import json
 import os
 import sys
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from typing import Any
 
 import structlog
 
+from documents.kinds import foreign_kind, guess
 from documents.limits import CHILD_SECONDS, MAX_BYTES
 from interview.errors import DocumentFault, DocumentProblem
+from interview.models import (
+    DocumentKind,
+    ReadDocument,
+    UnreadPart,
+    UnreadReason,
+)
 
 __all__ = ["FileDocumentReader"]
 
 log = structlog.get_logger(__name__)
 
 _ROOT = Path(__file__).resolve().parent.parent
-_KINDS = {".pdf": "pdf", ".docx": "docx", ".txt": "text", ".md": "text", ".markdown": "text"}
 #: What the system needs to start a Python; nothing of ours (keys, database) goes along.
 _ENVIRONMENT = ("PATH", "SYSTEMROOT", "SYSTEMDRIVE", "TEMP", "TMP", "LD_LIBRARY_PATH", "LANG")
-#: Old Office files; a DOCX with a password is one of these as well.
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-#: Beginnings of files that are no text though they may decode as such.
-_NOT_TEXT = (b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"\x7fELF", b"MZ\x90")
-
-
 #: 24 on Linux and macOS; Windows has no such signal and no such limit.
 _SIGXCPU = 24
-_FAULTS = {fault.value for fault in DocumentFault}
-
-
-def kind_of(data: bytes, filename: str) -> str:
-    """ "pdf", "docx" or "text". Raises DocumentProblem."""
-    kind = _KINDS.get(PurePosixPath(filename.strip().lower()).suffix)
-    # Readers look for the header within the first kilobyte; some generators put bytes before it.
-    is_pdf = b"%PDF-" in data[:1024]
-    is_zip = data.startswith(b"PK\x03\x04")
-    if kind == "docx" and data.startswith(_OLE):
-        # [MS-OFFCRYPTO]: a password-protected DOCX is an OLE file with this stream.
-        name = "EncryptedPackage".encode("utf-16-le")
-        raise DocumentProblem(DocumentFault.ENCRYPTED if name in data else DocumentFault.WRONG_TYPE)
-    if kind == "text":
-        if data.startswith((b"%PDF-", b"PK\x03\x04", _OLE, *_NOT_TEXT)):
-            raise DocumentProblem(DocumentFault.WRONG_TYPE)
-        return kind
-    if (kind == "pdf" and is_pdf) or (kind == "docx" and is_zip):
-        return kind
-    raise DocumentProblem(DocumentFault.WRONG_TYPE)
 
 
 class FileDocumentReader:
@@ -65,21 +46,26 @@ class FileDocumentReader:
         self._deadline = deadline_seconds
         self._slots = asyncio.Semaphore(parallel)
 
-    async def read(self, data: bytes, filename: str) -> str:
-        """The text, cleaned, at most 20,000 characters, never empty. Raises DocumentProblem."""
+    async def read(self, data: bytes, filename: str) -> ReadDocument:
+        """See the port; at most :data:`documents.limits.TEXT_LIMIT` characters."""
         if len(data) > MAX_BYTES:
             raise DocumentProblem(DocumentFault.TOO_LARGE)
         if not data.strip():
             raise DocumentProblem(DocumentFault.EMPTY)
-        kind = kind_of(data, filename)
+        kind = guess(data)
+        if kind is None:
+            raise DocumentProblem(DocumentFault.ENCRYPTED)
+        foreign = foreign_kind(data) if kind is DocumentKind.TEXT else None
+        if foreign is not None:
+            raise DocumentProblem(DocumentFault.WRONG_TYPE, foreign)
         async with self._slots:
             reply = await self._run(kind, data)
-        text, why = reply.get("text"), reply.get("why")
-        if isinstance(text, str) and text:
-            return text
-        raise DocumentProblem(DocumentFault(why) if why in _FAULTS else DocumentFault.DAMAGED)
+        if reply.get("text"):
+            return _document(kind, reply)
+        why = DocumentFault(reply["why"])
+        raise DocumentProblem(why, foreign_kind(data) if why is DocumentFault.WRONG_TYPE else None)
 
-    async def _run(self, kind: str, data: bytes) -> dict[str, object]:
+    async def _run(self, kind: str, data: bytes) -> dict[str, Any]:
         """What the child says, or a reason why it said nothing."""
         child = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -108,8 +94,19 @@ class FileDocumentReader:
                 return found
         log.warning("document_child_died", kind=kind, bytes=len(data), status=child.returncode)
         # SIGXCPU: the child's own limit came before our deadline.
-        return {
-            "why": DocumentFault.TOO_SLOW
-            if child.returncode == -_SIGXCPU
-            else DocumentFault.DAMAGED
-        }
+        slow = child.returncode == -_SIGXCPU
+        return {"why": DocumentFault.TOO_SLOW if slow else DocumentFault.DAMAGED}
+
+
+def _document(kind: DocumentKind, reply: dict[str, Any]) -> ReadDocument:
+    return ReadDocument(
+        text=reply["text"],
+        kind=kind,
+        pages=reply["pages"],
+        unread=tuple(
+            UnreadPart(UnreadReason(each["reason"]), each["page"]) for each in reply["unread"]
+        ),
+        encoding=reply["encoding"],
+        replaced=reply["replaced"],
+        left_out=reply["left_out"],
+    )

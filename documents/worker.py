@@ -1,21 +1,53 @@
 """The child process: ``python -m documents.worker KIND``, file on stdin, JSON on stdout.
 
-It prints ``{"text": …}`` or ``{"why": …}``. A fresh interpreter with no settings, no database
-and no key in its environment reads the file, under limits that the system enforces where it can.
+It prints what :class:`documents.limits.Found` holds, or ``{"why": …}``. A fresh
+interpreter with no settings, no database and no key in its environment reads the file, under limits
+that the system enforces where it can.
 """
 
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import math
 import sys
+import unicodedata
+from collections.abc import Callable
+from dataclasses import asdict
 
-from documents.extract import EXTRACTORS, cleaned
-from documents.limits import CHILD_MEMORY_BYTES, CHILD_SECONDS, Unreadable
+from documents.limits import CHILD_MEMORY_BYTES, CHILD_SECONDS, TEXT_LIMIT, Found, Unreadable
 from interview.errors import DocumentFault
 
-__all__ = ["main"]
+__all__ = ["cleaned", "main"]
+
+_MOST = 8 * TEXT_LIMIT
+#: Kind -> where its extractor is; only the one that is needed is imported.
+_EXTRACTORS = {
+    "pdf": ("documents.pdf", "read_pdf"),
+    "docx": ("documents.docx", "read_docx"),
+    "text": ("documents.plain", "read_plain"),
+}
+
+
+def cleaned(text: str) -> str:
+    """``text`` without control, zero-width and direction characters.
+
+    Lines are kept, runs of blank lines and of spaces are not. Joiners go as well: a résumé reads
+    the same to a model without them, and they hide text from people.
+    """
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = []
+    for char in text:
+        category = unicodedata.category(char)
+        if char in "\n\t" or category not in ("Cc", "Cf", "Cs", "Co", "Cn"):
+            kept.append(char)
+    lines = (" ".join(line.split()) for line in "".join(kept).split("\n"))
+    found: list[str] = []
+    for line in lines:
+        if line or (found and found[-1]):
+            found.append(line)
+    return "\n".join(found).strip()
 
 
 def _limit() -> None:
@@ -39,16 +71,24 @@ def _limit() -> None:
             resource.setrlimit(limit, (value, value))
 
 
-def _outcome(kind: str, data: bytes) -> dict[str, str]:
+def _outcome(kind: str, data: bytes) -> dict[str, object]:
+    module, function = _EXTRACTORS[kind]
+    extract: Callable[[bytes], Found] = getattr(importlib.import_module(module), function)
     try:
-        text = cleaned(EXTRACTORS[kind](data))
+        found = extract(data)
+        # Cleaning shortens; of what is too long no more than that is looked at.
+        text = cleaned(found.text[:_MOST])
     except Unreadable as problem:
         return {"why": problem.why}
     except RecursionError:
         return {"why": DocumentFault.DAMAGED}
     except MemoryError:
         return {"why": DocumentFault.TOO_LARGE}
-    return {"text": text} if text else {"why": DocumentFault.EMPTY}
+    if not text:
+        return {"why": DocumentFault.EMPTY}
+    kept = text[:TEXT_LIMIT].rstrip()
+    left_out = len(text) - len(kept) + max(0, len(found.text) - _MOST)
+    return asdict(found) | {"text": kept, "left_out": left_out}
 
 
 def main() -> None:

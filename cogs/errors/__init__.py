@@ -227,7 +227,7 @@ _WORDS: dict[type[BaseException], str | Callable[[Catalog, Any], str]] = {
     RowRefused: _row_refused,
     KindNotInPack: _kind_not_in_pack,
     FileUnreadable: _file_unreadable,
-    DocumentProblem: lambda t, error: problems.document_problem(t, error.why),
+    DocumentProblem: lambda t, error: problems.document_problem(t, error.why, error.foreign),
     UnusableRecording: lambda t, error: problems.recording_problem_message(
         t, error.problem, error.seconds
     ),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from cogs.kit.words import duration, language_name, timestamp
 from interview.costs import LIMIT, midnight_after
-from interview.models import Answer, NotGradable, RecordingProblem
+from interview.errors import DocumentFault
+from interview.models import Answer, ForeignKind, NotGradable, RecordingProblem
 from locales.catalog import Catalog, mark
 
 __all__ = [
@@ -197,25 +198,58 @@ def recording_problem_message(
 
 
 _DOCUMENTS = {
-    "empty": mark("There is no text in that file. Choose another one, or leave the résumé out."),
-    "too_large": mark("That file is larger than 5 MB. A PDF without pictures is usually enough."),
-    "wrong_type": mark("I can read PDF, DOCX, TXT and MD files. Save your résumé as one of these."),
-    "encrypted": mark("That PDF is locked with a password. Save a copy without one and try again."),
-    "scanned": mark(
-        "That PDF holds pictures of pages, not text. Export it from the program it was "
+    DocumentFault.EMPTY: mark(
+        "There is no text in that file. Choose another one, or leave the résumé out."
+    ),
+    DocumentFault.TOO_LARGE: mark(
+        "That file is larger than 5 MB. A PDF without pictures is usually enough."
+    ),
+    DocumentFault.WRONG_TYPE: mark(
+        "I can read PDF, DOCX, TXT and MD files. Save your résumé as one of these."
+    ),
+    DocumentFault.ENCRYPTED: mark(
+        "That PDF is locked with a password. Save a copy without one and try again."
+    ),
+    DocumentFault.SCANNED: mark(
+        "That file holds pictures of pages, not text. Export it from the program it was "
         "written in, or paste the text into a TXT file."
     ),
-    "damaged": mark(
+    DocumentFault.FORM: mark(
+        "That PDF is a form that only Adobe's programs can show. Open it there, print it to a PDF, "
+        "and choose that one."
+    ),
+    DocumentFault.UNMAPPED: mark(
+        "The letters in that PDF can be seen, but not read as text. Export it again from the "
+        "program it was written in, or paste the text into a TXT file."
+    ),
+    DocumentFault.DAMAGED: mark(
         "That file can't be opened; it may be damaged or not what its name says. "
         "Save it again and retry."
     ),
-    "too_slow": mark("That file took too long to read. A shorter or simpler one will work."),
+    DocumentFault.TOO_SLOW: mark(
+        "That file took too long to read. A shorter or simpler one will work."
+    ),
 }
 
 
-def document_problem(t: Catalog, reason: str) -> str:
-    """For a reason of :class:`interview.errors.DocumentProblem`."""
-    return t(_DOCUMENTS.get(reason, _DOCUMENTS["damaged"]))
+_FOREIGN = {
+    ForeignKind.OLD_WORD: mark("That is a file of an older Office (.doc)."),
+    ForeignKind.OPEN_DOCUMENT: mark("That is an OpenDocument file (.odt)."),
+    ForeignKind.RICH_TEXT: mark("That is a rich text file (.rtf)."),
+    ForeignKind.SPREADSHEET: mark("That is a spreadsheet."),
+    ForeignKind.SLIDES: mark("Those are slides."),
+    ForeignKind.PAGES: mark("That is a file of Apple's Pages."),
+    ForeignKind.WEB_PAGE: mark("That is a web page."),
+    ForeignKind.PICTURE: mark("That is a picture."),
+    ForeignKind.SOUND: mark("That is a recording."),
+    ForeignKind.ARCHIVE: mark("That is an archive of other files."),
+}
+
+
+def document_problem(t: Catalog, why: DocumentFault, foreign: ForeignKind | None = None) -> str:
+    """What is wrong with a file, and what to do; ``foreign``: what it is instead."""
+    said = t(_DOCUMENTS[why])
+    return said if foreign is None else f"{t(_FOREIGN[foreign])} {said}"
 
 
 def saved(t: Catalog, answer: Answer) -> str:

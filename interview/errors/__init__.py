@@ -36,7 +36,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from interview.errors.reasons import DocumentFault, Field, FileFault, Invalid, Limit, Stale, Thing
-from interview.models import Kind, RecordingProblem, RowProblem, Usage
+from interview.models import ForeignKind, Kind, RecordingProblem, RowProblem, Usage
 
 __all__ = [
     "ConfigurationError",
@@ -178,9 +178,12 @@ class FileUnreadable(PersonError):
 
 
 class DocumentProblem(PersonError):
-    def __init__(self, why: DocumentFault) -> None:
+    """``foreign``: what a file is that isn't read, for WRONG_TYPE, where it can be told."""
+
+    def __init__(self, why: DocumentFault, foreign: ForeignKind | None = None) -> None:
         super().__init__(f"document {why}")
         self.why = why
+        self.foreign = foreign
 
 
 class UnusableRecording(PersonError):

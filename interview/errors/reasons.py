@@ -226,6 +226,8 @@ class DocumentFault(StrEnum):
     WRONG_TYPE = "wrong_type"
     ENCRYPTED = "encrypted"
     SCANNED = "scanned"
+    FORM = "form"  # of Adobe's, which other programs can't open
+    UNMAPPED = "unmapped"  # its letters have no meaning outside of its own fonts
     DAMAGED = "damaged"
     TOO_SLOW = "too_slow"
 

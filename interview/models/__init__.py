@@ -24,6 +24,13 @@ from interview.models.cards import (
     Card,
     CardKind,
 )
+from interview.models.documents import (
+    DocumentKind,
+    ForeignKind,
+    ReadDocument,
+    UnreadPart,
+    UnreadReason,
+)
 from interview.models.interviews import (
     Anchors,
     CompanyStyle,
@@ -141,10 +148,12 @@ __all__ = [
     "Criterion",
     "CriterionRating",
     "Delivery",
+    "DocumentKind",
     "Feedback",
     "FollowUp",
     "FollowUpDraft",
     "FollowUpState",
+    "ForeignKind",
     "HistoryEntry",
     "ImportedRows",
     "Interview",
@@ -178,6 +187,7 @@ __all__ = [
     "Question",
     "QuestionDraft",
     "QuestionState",
+    "ReadDocument",
     "Recording",
     "RecordingLimits",
     "RecordingProblem",
@@ -207,6 +217,8 @@ __all__ = [
     "TeamState",
     "Transcript",
     "TranscriptSource",
+    "UnreadPart",
+    "UnreadReason",
     "Usage",
     "Vote",
     "WishState",

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from interview.models import (
     Pcm,
+    ReadDocument,
     Recording,
     Speech,
     Transcript,
@@ -98,8 +99,11 @@ class Voice(Protocol):
 
 
 class DocumentReader(Protocol):
-    async def read(self, data: bytes, filename: str) -> str:
-        """Plain text of a PDF, DOCX, TXT or MD. Raises DocumentProblem."""
+    async def read(self, data: bytes, filename: str) -> ReadDocument:
+        """What a PDF, DOCX, TXT or MD says, and which parts of it say nothing that can be read.
+
+        Raises DocumentProblem when nothing can be.
+        """
         ...
 
 

@@ -13,10 +13,11 @@ import docx
 import pypdf
 import pytest
 
-from documents.extract import cleaned
 from documents.limits import MAX_BYTES, TEXT_LIMIT
 from documents.reader import FileDocumentReader
-from interview.errors import DocumentProblem
+from documents.worker import cleaned
+from interview.errors import DocumentFault, DocumentProblem
+from interview.models import DocumentKind, ForeignKind
 
 LINE = "Seven years of Python and PostgreSQL at a bank"
 
@@ -103,12 +104,14 @@ async def problem(reader: FileDocumentReader, data: bytes, filename: str) -> str
 
 
 async def test_a_pdf_gives_its_text(reader: FileDocumentReader) -> None:
-    assert await reader.read(text_pdf(), "Résumé (final).PDF") == LINE
+    found = await reader.read(text_pdf(), "Résumé (final).PDF")
+    assert (found.text, found.kind, found.pages) == (LINE, DocumentKind.PDF, 1)
+    assert found.words == 9
 
 
 async def test_a_word_file_gives_paragraphs_and_tables_in_order(reader: FileDocumentReader) -> None:
     found = await reader.read(word(LINE, "", "", "", "Ledgers"), "cv.docx")
-    assert found == f"{LINE}\n\nLedgers\n2019-2024 Ledger team"
+    assert found.text == f"{LINE}\n\nLedgers\n2019-2024 Ledger team"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "latin-1"])
@@ -117,7 +120,7 @@ async def test_text_is_read_in_the_encodings_people_have(
     reader: FileDocumentReader, encoding: str, name: str
 ) -> None:
     line = "Zehn Jahre Erfahrung für Zahlungssysteme, naïve und café"
-    assert await reader.read(line.encode(encoding), name) == line
+    assert (await reader.read(line.encode(encoding), name)).text == line
 
 
 @pytest.mark.parametrize("algorithm", ["RC4-128", "AES-256"])
@@ -125,7 +128,7 @@ async def test_an_encrypted_pdf_is_named_unless_it_opens_without_a_password(
     reader: FileDocumentReader, algorithm: str
 ) -> None:
     assert await problem(reader, encrypted_pdf("secret", algorithm), "cv.pdf") == "encrypted"
-    assert await reader.read(encrypted_pdf("", algorithm), "cv.pdf") == LINE
+    assert (await reader.read(encrypted_pdf("", algorithm), "cv.pdf")).text == LINE
 
 
 @pytest.mark.parametrize(
@@ -135,13 +138,7 @@ async def test_an_encrypted_pdf_is_named_unless_it_opens_without_a_password(
         (b" \n\t ", "cv.txt", "empty"),
         ("\u200b\u200b\ufeff".encode(), "cv.txt", "empty"),
         (b"x" * (MAX_BYTES + 1), "cv.txt", "too_large"),
-        (text_pdf(), "cv.exe", "wrong_type"),
-        (text_pdf(), "cv", "wrong_type"),
-        (text_pdf(), "", "wrong_type"),
-        (text_pdf(), "cv.docx", "wrong_type"),
-        (text_pdf(), "cv.txt", "wrong_type"),
         (b"<html>hello</html>", "cv.pdf", "wrong_type"),
-        (b"hello", "cv.docx", "wrong_type"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "cv.docx", "wrong_type"),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
@@ -152,7 +149,6 @@ async def test_an_encrypted_pdf_is_named_unless_it_opens_without_a_password(
         (b"\x89PNG\r\n\x1a\n" + bytes(50), "cv.md", "wrong_type"),
         (bytes(range(256)) * 20, "cv.txt", "wrong_type"),
         (bytes(byte for byte in range(1, 256)) * 20, "cv.txt", "wrong_type"),
-        (b"\xff\xfea", "cv.txt", "damaged"),
         (pdf(b"0 0 100 100 re f"), "cv.pdf", "scanned"),
         (b"%PDF-1.7\n" + bytes(range(200)) * 20, "cv.pdf", "damaged"),
         (b"%PDF-1.7\n%%EOF", "cv.pdf", "damaged"),
@@ -169,11 +165,44 @@ async def test_each_bad_file_has_its_own_reason(
     assert await problem(reader, data, name) == reason
 
 
+@pytest.mark.parametrize("name", ["cv.exe", "cv", "", "cv.docx", "cv.txt", "cv.pages"])
+async def test_the_bytes_say_what_a_file_is_and_not_its_name(
+    reader: FileDocumentReader, name: str
+) -> None:
+    assert (await reader.read(text_pdf(), name)).kind is DocumentKind.PDF
+    assert (await reader.read(word(LINE), name)).kind is DocumentKind.DOCX
+    assert (await reader.read(LINE.encode(), name)).kind is DocumentKind.TEXT
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), ForeignKind.OLD_WORD),
+        (b"{\\rtf1\\ansi Hello}", ForeignKind.RICH_TEXT),
+        (b"<!DOCTYPE html><html><p>Hello</p></html>", ForeignKind.WEB_PAGE),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(50), ForeignKind.PICTURE),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(50), ForeignKind.PICTURE),
+        (zipped({"content.xml": b"<x/>", "mimetype": b""}), ForeignKind.OPEN_DOCUMENT),
+        (zipped({"xl/workbook.xml": b"<x/>"}), ForeignKind.SPREADSHEET),
+        (zipped({"ppt/slides/slide1.xml": b"<x/>"}), ForeignKind.SLIDES),
+        (zipped({"Index/Document.iwa": b""}), ForeignKind.PAGES),
+        (zipped({"a.txt": b"x"}), ForeignKind.ARCHIVE),
+        (bytes(range(256)) * 20, None),
+    ],
+)
+async def test_what_a_file_is_that_is_not_read_is_told(
+    reader: FileDocumentReader, data: bytes, kind: ForeignKind | None
+) -> None:
+    with pytest.raises(DocumentProblem) as caught:
+        await reader.read(data, "cv.docx")
+    assert (caught.value.why, caught.value.foreign) == (DocumentFault.WRONG_TYPE, kind)
+
+
 async def test_a_truncated_pdf_gives_text_or_a_reason(reader: FileDocumentReader) -> None:
     whole = text_pdf()
     for length in (len(whole) // 3, len(whole) * 2 // 3, len(whole) - 20):
         try:
-            assert await reader.read(whole[:length], "cv.pdf") == LINE
+            assert (await reader.read(whole[:length], "cv.pdf")).text == LINE
         except DocumentProblem as found:
             assert found.why in ("damaged", "scanned")
 
@@ -203,7 +232,7 @@ async def test_nobody_waits_for_a_child_after_a_cancellation(reader: FileDocumen
     reading.cancel()
     with pytest.raises(asyncio.CancelledError):
         await reading
-    assert await reader.read(text_pdf(), "cv.pdf") == LINE
+    assert (await reader.read(text_pdf(), "cv.pdf")).text == LINE
 
 
 async def test_entities_are_neither_expanded_nor_fetched(reader: FileDocumentReader) -> None:
@@ -219,7 +248,7 @@ async def test_entities_are_neither_expanded_nor_fetched(reader: FileDocumentRea
             "</w:t></w:r></w:p></w:body></w:document>"
         )
         try:
-            found = await reader.read(word_with_document(xml.encode()), "cv.docx")
+            found = (await reader.read(word_with_document(xml.encode()), "cv.docx")).text
         except DocumentProblem as refused:
             found = refused.why
         assert "root:" not in found and "lol" not in found
@@ -227,7 +256,8 @@ async def test_entities_are_neither_expanded_nor_fetched(reader: FileDocumentRea
 
 async def test_long_text_is_cut_and_hidden_characters_go(reader: FileDocumentReader) -> None:
     found = await reader.read(("word " * 200_000).encode(), "cv.txt")
-    assert len(found) <= TEXT_LIMIT
+    assert len(found.text) <= TEXT_LIMIT
+    assert len(found.text) + found.left_out >= 999_000
     hidden = "a\u200bb\u202ec\x00d\x1b[31me\ufeff\U000e0041f\u00adg"
     assert cleaned(hidden) == "abcd[31mefg"
     assert cleaned("one\r\ntwo\r\r\r\rthree   four\t five") == "one\ntwo\n\nthree four five"
@@ -245,5 +275,5 @@ async def test_the_child_sees_no_secrets(
 
     monkeypatch.setenv("DISCORD_TOKEN", "secret-token")
     monkeypatch.setattr(asyncio, "create_subprocess_exec", spy)
-    assert await reader.read(LINE.encode(), "cv.txt") == LINE
+    assert (await reader.read(LINE.encode(), "cv.txt")).text == LINE
     assert "DISCORD_TOKEN" not in seen["env"] and "DISCORD_TOKEN" in os.environ
