@@ -31,7 +31,7 @@ from cogs.team.finding import (
 )
 from cogs.team.places import check_channel
 from interview.errors import NotFound, Thing
-from interview.limits import MAX_QUESTIONS, MAX_ROLE, MAX_STACK, MAX_YEARS
+from interview.input_limits import MAX_QUESTIONS, MAX_ROLE, MAX_STACK, MAX_YEARS
 from interview.models import (
     JobProfile,
     Kind,

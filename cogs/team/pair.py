@@ -23,7 +23,7 @@ from cogs.team.finding import check_may_start, find_place
 from cogs.team.lobby import TeamCog, complete_role
 from cogs.team.places import check_channel
 from interview.errors import NotFound, Thing
-from interview.limits import MAX_ROLE, MAX_STACK, MAX_YEARS
+from interview.input_limits import MAX_ROLE, MAX_STACK, MAX_YEARS
 from interview.models import Kind, PracticePlan, TeamKind, TeamPractice, TeamState
 from interview.team.pairs.sheets import Sheet
 from locales.catalog import ENGLISH, Catalog, mark

@@ -30,7 +30,7 @@ from cogs.team.finding import find_place
 from cogs.team.lobby import MOST_MINUTES, TeamCog, complete_role
 from cogs.team.panel_modals import CommentModal, ReportModal
 from interview.errors import NotFound, Thing
-from interview.limits import MAX_ROLE, MAX_STACK, MAX_YEARS
+from interview.input_limits import MAX_ROLE, MAX_STACK, MAX_YEARS
 from interview.models import (
     Kind,
     PracticePlan,

@@ -91,7 +91,7 @@ def _assessment(row: Row[Any], criteria: tuple[CriterionRating, ...]) -> Assessm
             for point, covered, quote in row.coverage
         ),
         better_answer=row.better_answer,
-        limits=row.limits,
+        not_judged=row.limits,
         usage=Usage(row.usage_calls, row.usage_input_tokens, row.usage_output_tokens),
         follow_up=None if row.follow_up is None else FollowUpDraft(*row.follow_up),
         stand_in=stand_in_of(row),
@@ -155,7 +155,7 @@ class SqlFeedback(Repository):
                     [item.point, item.coverage.value, item.quote] for item in assessment.coverage
                 ],
                 better_answer=assessment.better_answer,
-                limits=assessment.limits,
+                limits=assessment.not_judged,
                 usage_calls=assessment.usage.calls,
                 usage_input_tokens=assessment.usage.input_tokens,
                 usage_output_tokens=assessment.usage.output_tokens,

@@ -67,7 +67,7 @@ class SqlServers(Repository):
             "reviewers_min": settings.reviewers_min,
             "digest_day": settings.digest_day,
             "digest_channel": settings.digest_channel,
-            **{name: getattr(settings.limits, name) for name in _LIMITS},
+            **{name: getattr(settings.daily_limits, name) for name in _LIMITS},
         }
         await self._connection.execute(
             insert(servers)
@@ -217,7 +217,7 @@ def _settings(row: Row[Any]) -> ServerSettings:
         team_roles=tuple(row.team_roles),
         pack_roles=tuple(row.pack_roles),
         language=row.language,
-        limits=ServerLimits(**{name: getattr(row, name) for name in _LIMITS}),
+        daily_limits=ServerLimits(**{name: getattr(row, name) for name in _LIMITS}),
         retention_days=row.retention_days,
         comments=CommentRule(row.comments),
         reviewers_min=row.reviewers_min,
