@@ -19,7 +19,7 @@ from cogs.interview.page_layouts import (
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId, Paged, parse_page_turn
 from cogs.kit.refusals import Refusal, Refused
-from cogs.replies import reply, turn
+from cogs.replies import reply_in_place
 from interview.errors import NotFound, Thing
 
 __all__ = ["PagesCog"]
@@ -82,11 +82,7 @@ class PagesCog(commands.Cog):
                 view = better_answer_view(t, found.answer, found.feedback, page)
             else:
                 view = answer_detail_view(t, found, page)
-        message = interaction.message
-        if message is not None and message.flags.ephemeral:
-            await turn(interaction, view)
-        else:
-            await reply(interaction, view)
+        await reply_in_place(interaction, view)
 
 
 async def setup(bot: Client) -> None:

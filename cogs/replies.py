@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-__all__ = ["reply", "turn"]
+__all__ = ["replace", "reply", "reply_in_place"]
 
 
 async def reply(
@@ -23,7 +23,7 @@ async def reply(
         await interaction.response.send_message(view=view, files=files or [], ephemeral=ephemeral)
 
 
-async def turn(interaction: discord.Interaction[Any], view: discord.ui.LayoutView) -> None:
+async def replace(interaction: discord.Interaction[Any], view: discord.ui.LayoutView) -> None:
     """Replace the message whose button was pressed, files included."""
     # Edits don't fall back to what the client was told about mentions.
     no_pings = discord.AllowedMentions.none()
@@ -35,3 +35,14 @@ async def turn(interaction: discord.Interaction[Any], view: discord.ui.LayoutVie
         await interaction.response.edit_message(
             view=view, attachments=[], allowed_mentions=no_pings
         )
+
+
+async def reply_in_place(
+    interaction: discord.Interaction[Any], view: discord.ui.LayoutView
+) -> None:
+    """Replace the private message whose button was pressed; from a card, answer privately."""
+    message = interaction.message
+    if message is not None and message.flags.ephemeral:
+        await replace(interaction, view)
+    else:
+        await reply(interaction, view)

@@ -116,10 +116,6 @@ class PeopleService:
             )
             return await uow.jobs.change(job_id, profile, name)
 
-    async def get_job(self, person_id: int, job_id: int) -> Job:
-        async with self._store.begin() as uow:
-            return await owned_job(uow, person_id, job_id)
-
     async def list_jobs(self, person_id: int) -> list[Job]:
         async with self._store.begin() as uow:
             return await uow.jobs.list_of(person_id)

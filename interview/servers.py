@@ -35,7 +35,6 @@ __all__ = [
     "ServerRules",
     "Servers",
     "may_change_packs",
-    "may_review",
     "may_start_team",
     "settings_of",
 ]
@@ -67,11 +66,6 @@ def may_start_team(settings: ServerSettings, role_ids: Iterable[int], manage: bo
 def may_change_packs(settings: ServerSettings, role_ids: Iterable[int]) -> bool:
     """Whether these roles look after the server's shared packs, beside authors and managers."""
     return not set(settings.pack_roles).isdisjoint(role_ids)
-
-
-def may_review(settings: ServerSettings, finished: int) -> bool:
-    """Whether a person with so many finished interviews may rate their peers."""
-    return finished >= settings.reviewers_min
 
 
 async def settings_of(uow: UnitOfWork, guild_id: int | None) -> ServerSettings | None:

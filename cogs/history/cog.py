@@ -24,7 +24,7 @@ from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.drawing import draw_report
 from cogs.kit.ids import Action, CustomId, HistoryFilter, apply_filter
 from cogs.kit.refusals import Refusal, Refused
-from cogs.replies import reply, turn
+from cogs.replies import reply, reply_in_place
 from interview.errors import NotFound, Thing
 from interview.models import Kind
 from locales.catalog import mark
@@ -79,23 +79,15 @@ class HistoryCog(commands.Cog):
         t = self.bot.readers.of(interaction)
         return history_page(t, entries, total, shown, where=where, jobs=jobs)
 
-    async def _turn(self, interaction: Interaction, view: discord.ui.LayoutView) -> None:
-        """Replace the private page that was clicked; from a public card, answer privately."""
-        message = interaction.message
-        if message is not None and message.flags.ephemeral:
-            await turn(interaction, view)
-        else:
-            await reply(interaction, view)
-
     @on_action(Action.HIST)
     async def on_page(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         where = HistoryFilter.parse(id.turn)
-        await self._turn(interaction, await self._page(interaction, min(id.id, 10_000), where))
+        await reply_in_place(interaction, await self._page(interaction, min(id.id, 10_000), where))
 
     @on_action(Action.HIST_FILTER)
     async def on_filter(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         where = apply_filter(HistoryFilter.parse(id.turn), values[0] if values else "")
-        await self._turn(interaction, await self._page(interaction, 0, where))
+        await reply_in_place(interaction, await self._page(interaction, 0, where))
 
     @on_action(Action.HIST_OPEN)
     async def on_open(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -107,7 +99,7 @@ class HistoryCog(commands.Cog):
 
     async def _show_interview(self, interaction: Interaction, interview_id: int) -> None:
         seen = await self.views.get_interview(interaction.user.id, interview_id)
-        await self._turn(
+        await reply_in_place(
             interaction,
             history_interview(
                 self.bot.readers.of(interaction),
@@ -136,7 +128,7 @@ class HistoryCog(commands.Cog):
             await self.views.get_grades(interaction.user.id, question_id),
         )
         view = history_question(self.bot.readers.of(interaction), past, page)
-        await self._turn(interaction, view)
+        await reply_in_place(interaction, view)
 
     @on_action(Action.REGRADE)
     async def on_regrade(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:

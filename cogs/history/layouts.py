@@ -24,7 +24,7 @@ from cogs.kit.layout import (
     row,
     tone_of,
 )
-from cogs.kit.notices import clamp
+from cogs.kit.notices import clamp, page_buttons, page_number
 from cogs.kit.review import attempt_blocks, pack
 from cogs.kit.text import line, name, plain, shorten
 from interview.conducting.views import Grades
@@ -348,16 +348,9 @@ def history_question(t: Catalog, past: PastQuestion, page: int = 0) -> discord.u
         + f" · {line(interview.profile.role, 100)}",
         pages[page],
         RULE,
-        "-# " + t("Page {page} of {pages}", page=page + 1, pages=len(pages))
-        if len(pages) > 1
-        else None,
+        page_number(t, page, len(pages)),
         row(
-            button(Action.HIST_QUESTION, t("Previous"), question.id, page - 1)
-            if page > 0
-            else None,
-            button(Action.HIST_QUESTION, t("Next page"), question.id, page + 1)
-            if page + 1 < len(pages)
-            else None,
+            *page_buttons(t, page, len(pages), Action.HIST_QUESTION, question.id),
             button(Action.MODEL, t("Model answer"), question.id),
             button(Action.HIST_INTERVIEW, t("Back to the interview"), interview.id),
         ),

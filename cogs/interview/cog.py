@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 from typing import Any
 
 import discord
@@ -25,7 +25,7 @@ from cogs.kit.notices import notice
 from cogs.kit.refusals import Refusal, Refused
 from cogs.kit.words import LANGUAGES
 from cogs.pack_choices import complete_pack, find_chosen_pack, visitor_of
-from cogs.replies import reply, turn
+from cogs.replies import replace, reply
 from cogs.welcome import welcome_card
 from interview.conducting.form import Deed
 from interview.conducting.forms import form_of
@@ -125,7 +125,7 @@ class InterviewCog(commands.Cog):
         if pack is not None:
             visitor = visitor_of(interaction)
             found = find_chosen_pack(await self.bot.services.packs.list_packs(visitor), pack)
-            choices = replace(choices, pack_id=found.id)
+            choices = dataclasses.replace(choices, pack_id=found.id)
             await self._check_pack(interaction, choices)
         jobs = await self.people.list_jobs(interaction.user.id)
         if job is not None:
@@ -148,7 +148,8 @@ class InterviewCog(commands.Cog):
         ) -> None:
             await modal.response.defer(ephemeral=True, thinking=True)
             text, name = await read_resume(self.bot.services, resume)
-            job = await self.people.add_job(modal.user.id, replace(profile, resume=text), name)
+            profile = dataclasses.replace(profile, resume=text)
+            job = await self.people.add_job(modal.user.id, profile, name)
             self.bot.drafts.drop(modal.user.id, "0")
             await self._start(modal, choices, JobChoice(job.id))
 
@@ -166,13 +167,12 @@ class InterviewCog(commands.Cog):
         if not interaction.response.is_done():
             await interaction.response.defer(ephemeral=True, thinking=True)
         t = self.bot.readers.of(interaction)
-        guild_id = _guild_of(interaction)
         person_id = interaction.user.id
         try:
             begun = await self.service.begin(
                 InterviewStart(
                     person_id=person_id,
-                    guild_id=guild_id,
+                    guild_id=_guild_of(interaction),
                     job_id=job.id,
                     kind=choices.kind,
                     question_count=choices.questions,
@@ -183,7 +183,7 @@ class InterviewCog(commands.Cog):
             )
         except UnfinishedInterview as unfinished:
             open_one = await self.service.get_interview(person_id, unfinished.interview_id)
-            restart = replace(choices, job_id=job.id)
+            restart = dataclasses.replace(choices, job_id=job.id)
             await reply(interaction, unfinished_card(t, open_one, restart=restart.turn))
             return
         try:
@@ -201,7 +201,7 @@ class InterviewCog(commands.Cog):
             text = t("Your interview is in our direct messages: {link}", link=place.link)
         if interaction.guild_id is not None and not place.is_thread:
             text += "\n" + t("-# I can't make private threads here, so we talk in direct messages.")
-        spent = await self.service.find_spent(person_id, guild_id)
+        spent = await self.service.find_spent(person_id, _guild_of(interaction))
         if spent is not None:
             text += f"\n-# {grade_words.limit_note(t, spent)}"
         await reply(interaction, notice(text, title=t("Ready when you are")))
@@ -374,7 +374,7 @@ class InterviewCog(commands.Cog):
             if interview.position
             else t("It's over. No question was asked yet, so there is no report.")
         )
-        await turn(interaction, notice(text))
+        await replace(interaction, notice(text))
 
     @on_action(Action.CANCEL)
     async def on_cancel(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -382,7 +382,7 @@ class InterviewCog(commands.Cog):
         if message is None or not message.flags.ephemeral:
             raise NotYours(Thing.CARD)
         t = self.bot.readers.of(interaction)
-        await turn(interaction, notice(t("All right, nothing changed.")))
+        await replace(interaction, notice(t("All right, nothing changed.")))
 
 
 def _check_alone(interview: Interview) -> None:

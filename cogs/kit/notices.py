@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import discord
 
 from cogs.kit.ids import Action, Paged, page_turn
-from cogs.kit.layout import RULE, Block, Button, Tone, button, layout, row
+from cogs.kit.layout import RULE, Button, Tone, button, layout, row
 from cogs.kit.text import MESSAGE_LIMIT, length, shorten
 from locales.catalog import Catalog
 
-__all__ = ["PageOf", "clamp", "error_card", "notice", "paged"]
+__all__ = [
+    "PageOf",
+    "clamp",
+    "error_card",
+    "notice",
+    "page_buttons",
+    "page_number",
+    "paged",
+]
 
 
 def notice(
@@ -44,6 +53,26 @@ def clamp(page: int, pages: Sequence[str]) -> int:
     return max(0, min(page, len(pages) - 1))
 
 
+def page_number(t: Catalog, page: int, count: int) -> str | None:
+    """Below one of several pages."""
+    return t("-# Page {page} of {count}", page=page + 1, count=count) if count > 1 else None
+
+
+def page_buttons(
+    t: Catalog,
+    page: int,
+    count: int,
+    action: Action,
+    id: int,
+    turn: Callable[[int], str | int] = int,
+) -> tuple[Button | None, Button | None]:
+    """To the page before and the one after, if there are such; ``turn`` names a page."""
+    return (
+        button(action, t("Previous"), id, turn(page - 1)) if page > 0 else None,
+        button(action, t("Next page"), id, turn(page + 1)) if page + 1 < count else None,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class PageOf:
     """What its buttons turn the pages of."""
@@ -64,20 +93,13 @@ def paged(
     note: str = "",
 ) -> discord.ui.LayoutView:
     """One of several pages of a long text, with buttons to turn them. ``pages`` is escaped."""
-    page = clamp(page, pages)
-    before = (
-        button(Action.PAGE, t("Previous"), of.id, page_turn(of.what, page - 1))
-        if page > 0
-        else None
+    page, count = clamp(page, pages), len(pages)
+    return layout(
+        tone,
+        f"### {title}",
+        pages[page],
+        RULE,
+        page_number(t, page, count),
+        f"-# {note}" if note and page + 1 == count else None,
+        row(*page_buttons(t, page, count, Action.PAGE, of.id, partial(page_turn, of.what))),
     )
-    after = (
-        button(Action.PAGE, t("Next page"), of.id, page_turn(of.what, page + 1))
-        if page + 1 < len(pages)
-        else None
-    )
-    footer: list[Block] = []
-    if len(pages) > 1:
-        footer.append(t("-# Page {page} of {count}", page=page + 1, count=len(pages)))
-    if note and page + 1 == len(pages):
-        footer.append(f"-# {note}")
-    return layout(tone, f"### {title}", pages[page], RULE, *footer, row(before, after))

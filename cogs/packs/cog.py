@@ -30,7 +30,7 @@ from cogs.pack_choices import (
 )
 from cogs.packs import layouts
 from cogs.packs.modals import PackModal, QuestionModal, points_text, typed_of
-from cogs.replies import reply, turn
+from cogs.replies import replace, reply
 from interview.errors import FileFault, FileUnreadable, NotYours, Thing
 from interview.models import MAX_PACK_FILE_BYTES, Pack, PackQuestion, PackRow
 from interview.packs.rows import MAX_PACK_NAME, read_rows
@@ -189,7 +189,7 @@ class PacksCog(commands.Cog):
         visitor = await visitor_here(interaction)
         pack = await self.packs.get(visitor, id.id)
         t = self.bot.readers.of(interaction)
-        await turn(interaction, await self._view(t, visitor, pack, _page(id)))
+        await replace(interaction, await self._view(t, visitor, pack, _page(id)))
 
     @on_action(Action.PACK_ADD)
     async def on_add(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -247,7 +247,7 @@ class PacksCog(commands.Cog):
         pack = await self.packs.remove_question(visitor, id.id)
         t = self.bot.readers.of(interaction)
         note = t("The question is out of version {version}.", version=pack.version)
-        await turn(interaction, await self._view(t, visitor, pack, note=note))
+        await replace(interaction, await self._view(t, visitor, pack, note=note))
 
     @on_action(Action.PACK_NAME)
     async def on_name(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -274,7 +274,7 @@ class PacksCog(commands.Cog):
             if shared
             else t("Only you can use it now. Interviews already begun with it go on.")
         )
-        await turn(interaction, await self._view(t, visitor, pack, note=note))
+        await replace(interaction, await self._view(t, visitor, pack, note=note))
 
     @on_action(Action.PACK_EXPORT)
     async def on_export(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -298,7 +298,7 @@ class PacksCog(commands.Cog):
             "**{name}** is deleted. Interviews held with it stay as they are.",
             name=line(pack.name, 200),
         )
-        await turn(interaction, notice(text))
+        await replace(interaction, notice(text))
 
 
 def _page(id: CustomId) -> int:

@@ -18,10 +18,8 @@ from interview.packs.rows import (
 )
 from locales.catalog import Catalog
 
-__all__ = ["QUESTION_FIELDS", "PackModal", "QuestionModal", "points_text", "typed_of"]
+__all__ = ["PackModal", "QuestionModal", "points_text", "typed_of"]
 
-#: What a question's form asks for, by the keys of a row.
-QUESTION_FIELDS = ("text", "kind", "level", "key_points", "model_answer")
 _KINDS = (Kind.TECHNICAL, Kind.SYSTEM_DESIGN, Kind.BEHAVIORAL)
 
 Interaction: TypeAlias = "discord.Interaction[Any]"
@@ -77,7 +75,7 @@ class PackModal(_Form):
 
 
 class QuestionModal(_Form):
-    """One question, prefilled with ``typed`` (see :data:`QUESTION_FIELDS`)."""
+    """One question, prefilled with ``typed``, by the keys of a row."""
 
     def __init__(
         self,

@@ -13,7 +13,7 @@ from cogs.client import Client
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.person.layouts import privacy_card, privacy_confirm, privacy_deleted
-from cogs.replies import reply, turn
+from cogs.replies import replace, reply
 from interview.errors import NotYours, Thing
 from locales.catalog import mark
 
@@ -61,18 +61,18 @@ class PrivacyCog(commands.Cog):
     @on_action(Action.PRIVACY_KEEP)
     async def on_keep(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await self.people.set_keep_recordings(self._check(interaction, id), True)
-        await turn(interaction, await self._card(interaction))
+        await replace(interaction, await self._card(interaction))
 
     @on_action(Action.PRIVACY_DROP)
     async def on_drop(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await self.people.set_keep_recordings(self._check(interaction, id), False)
-        await turn(interaction, await self._card(interaction))
+        await replace(interaction, await self._card(interaction))
 
     @on_action(Action.PRIVACY_DELETE)
     async def on_delete(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         person_id = self._check(interaction, id)
         counts = await self.people.count_everything(person_id)
-        await turn(
+        await replace(
             interaction, privacy_confirm(self.bot.readers.of(interaction), person_id, counts)
         )
 
@@ -83,7 +83,7 @@ class PrivacyCog(commands.Cog):
         counts = await self.people.delete_everything(self._check(interaction, id))
         for kept in (self.bot.drafts, self.bot.pack_forms, self.bot.pack_files):
             kept.drop_all(id.id)
-        await turn(interaction, privacy_deleted(self.bot.readers.of(interaction), counts))
+        await replace(interaction, privacy_deleted(self.bot.readers.of(interaction), counts))
 
 
 async def setup(bot: Client) -> None:

@@ -12,7 +12,7 @@ from cogs.client import Client
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.person.settings_layouts import settings_card
-from cogs.replies import reply, turn
+from cogs.replies import reply, reply_in_place
 from interview.errors import NotYours, Thing
 from locales.catalog import mark
 
@@ -47,12 +47,7 @@ class SettingsCog(commands.Cog):
         if interaction.user.id != id.id:
             raise NotYours(Thing.SETTINGS)
         await self.sounds.set_heard_by(id.id, id.action is Action.SOUND_ON)
-        card = await self._card(interaction)
-        message = interaction.message
-        if message is not None and message.flags.ephemeral:
-            await turn(interaction, card)
-        else:
-            await reply(interaction, card)
+        await reply_in_place(interaction, await self._card(interaction))
 
 
 async def setup(bot: Client) -> None:

@@ -16,7 +16,7 @@ from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.refusals import Refusal, Refused
 from cogs.kit.words import LANGUAGES
-from cogs.replies import reply, turn
+from cogs.replies import replace, reply
 from cogs.server import layouts
 from cogs.server.modals import DigestModal, KeepingModal, KeyModal, LimitsModal, PeersModal
 from interview.errors import Field, Invalid, InvalidInput
@@ -77,14 +77,14 @@ class ServerCog(commands.Cog):
         guild_id = server_to_set(interaction)
         settings = await self.servers.change(guild_id, **changes)
         log.info("server_settings_changed", guild=guild_id, settings=sorted(changes))
-        await turn(interaction, self._card(interaction, settings, note))
+        await replace(interaction, self._card(interaction, settings, note))
 
     # ------------------------------------------------------------------ menus
 
     @on_action(Action.SERVER_SHOW)
     async def on_show(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         settings = await self.servers.settings(server_to_set(interaction, id.id))
-        await turn(interaction, self._card(interaction, settings))
+        await replace(interaction, self._card(interaction, settings))
 
     @on_action(Action.SERVER_CHANNELS)
     async def on_channels(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -152,7 +152,7 @@ class ServerCog(commands.Cog):
             guild_id = server_to_set(modal)
             older = 0 if days is None else await self.servers.count_older(guild_id, days)
             if days is not None and older:
-                await turn(modal, layouts.keeping_confirm(t, guild_id, days, older))
+                await replace(modal, layouts.keeping_confirm(t, guild_id, days, older))
             else:
                 await self._keep(modal, days)
 
@@ -238,7 +238,7 @@ class ServerCog(commands.Cog):
             note = t("The key works. Interviews here use it from now on.")
             card = self._card(modal, settings, note)
             if from_card:
-                await turn(modal, card)
+                await replace(modal, card)
             else:
                 await reply(modal, card)
 
@@ -250,7 +250,7 @@ class ServerCog(commands.Cog):
     ) -> None:
         guild_id = server_to_set(interaction, id.id)
         t = self.bot.readers.of(interaction)
-        await turn(interaction, layouts.key_remove_confirm(t, guild_id))
+        await replace(interaction, layouts.key_remove_confirm(t, guild_id))
 
     @on_action(Action.SERVER_KEY_REMOVE_SURE)
     async def on_key_remove_sure(
@@ -261,7 +261,7 @@ class ServerCog(commands.Cog):
         log.info("server_key_removed", guild=guild_id)
         t = self.bot.readers.of(interaction)
         note = t("The key is deleted. Interviews here use what the bot is set up with.")
-        await turn(interaction, self._card(interaction, settings, note))
+        await replace(interaction, self._card(interaction, settings, note))
 
     # ------------------------------------------------------------------ coming and going
 

@@ -18,7 +18,7 @@ from cogs.kit.layout import (
     layout,
     row,
 )
-from cogs.kit.notices import notice
+from cogs.kit.notices import notice, page_buttons, page_number
 from cogs.team import team_words
 from interview.models import CommentState
 from interview.team.peers.comments import CommentsView, CommentView, Moderated
@@ -75,12 +75,9 @@ def comments_view(
         *body,
         RULE,
         f"-# {' · '.join(also)}" if also else None,
-        t("-# Page {page} of {count}", page=page + 1, count=pages) if pages > 1 else None,
+        page_number(t, page, pages),
         row(
-            button(Action.TEAM_COMMENTS, t("Previous"), round_id, page - 1) if page else None,
-            button(Action.TEAM_COMMENTS, t("Next page"), round_id, page + 1)
-            if page + 1 < pages
-            else None,
+            *page_buttons(t, page, pages, Action.TEAM_COMMENTS, round_id),
             button(Action.TEAM_PUT_BACK, t("Show what I put away"), round_id)
             if view.put_away
             else None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import discord
@@ -10,38 +9,23 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.client import Client
-from cogs.job_choices import MOST_CHOICES
-from cogs.kit import words
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
 from cogs.kit.refusals import Refusal, Refused
-from cogs.kit.words import LANGUAGES
-from cogs.pack_choices import complete_pack, find_chosen_pack, visitor_of
-from cogs.replies import reply, turn
+from cogs.replies import replace, reply
 from cogs.team import lobby_layouts, team_words
 from cogs.team.finding import (
     check_host,
-    check_may_start,
     complete_practice,
     find_here,
-    find_place,
     find_practice,
     is_moderator,
 )
-from cogs.team.places import check_channel
-from interview.errors import NotFound, Thing
+from cogs.team.opening import MOST_MINUTES, Options, open_lobby, team_options
 from interview.input_limits import MAX_QUESTIONS, MAX_ROLE, MAX_STACK, MAX_YEARS
-from interview.models import (
-    JobProfile,
-    Kind,
-    PracticePlan,
-    Sharing,
-    TeamKind,
-    TeamPractice,
-    TeamState,
-)
-from locales.catalog import ENGLISH, mark
+from interview.models import Kind, TeamKind, TeamPractice, TeamState
+from locales.catalog import mark
 
 __all__ = ["TeamCog"]
 
@@ -49,24 +33,6 @@ Interaction = discord.Interaction[Any]
 
 DEFAULT_ROUNDS = 3
 DEFAULT_MINUTES = 3
-MOST_MINUTES = 30
-#: Of autocompleted roles that stand for one of the person's own jobs.
-_JOB = "job-"
-#: What the lobby says of the host's answers too.
-_AS_SAID = Sharing()
-
-
-async def complete_role(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """The person's own jobs whose name holds what was typed; any text is a role too."""
-    bot: Client = interaction.client
-    jobs = await bot.services.people.list_jobs(interaction.user.id)
-    t = bot.readers.of(interaction)
-    wanted = typed.strip().casefold()
-    return [
-        app_commands.Choice(name=shown, value=f"{_JOB}{job.id}")
-        for job in jobs
-        if wanted in (shown := words.choice_name(t, job)).casefold()
-    ][:MOST_CHOICES]
 
 
 class TeamCog(commands.Cog):
@@ -89,23 +55,12 @@ class TeamCog(commands.Cog):
 
     @team.command(name="relay", description=mark("All answer the same question alone, then reveal"))
     @app_commands.describe(
-        role=mark("The job you practice for, or one of your saved jobs (never your résumé)"),
         kind=mark("What the questions are about"),
         questions=mark("How many questions"),
         minutes=mark("Minutes for each answer"),
         years=mark("Years of experience to ask for"),
-        stack=mark("Technologies to ask about"),
-        language=mark("The language you practice in"),
-        pack=mark("Ask the questions of a pack of this server"),
     )
-    @app_commands.choices(
-        kind=[
-            app_commands.Choice(name=words.kind_name(ENGLISH, each), value=each.value)
-            for each in (Kind.BEHAVIORAL, Kind.TECHNICAL, Kind.SYSTEM_DESIGN, Kind.MIXED)
-        ],
-        language=[app_commands.Choice(name=name, value=code) for code, name in LANGUAGES.items()],
-    )
-    @app_commands.autocomplete(role=complete_role, pack=complete_pack)
+    @team_options(Kind.BEHAVIORAL, Kind.TECHNICAL, Kind.SYSTEM_DESIGN, Kind.MIXED)
     async def relay(
         self,
         interaction: Interaction,
@@ -118,63 +73,8 @@ class TeamCog(commands.Cog):
         language: str = "en",
         pack: str | None = None,
     ) -> None:
-        plan = PracticePlan(
-            *find_place(interaction),
-            kind=TeamKind.RELAY,
-            profile=await self.profile(interaction, role, years=years, stack=stack),
-            interview_kind=Kind(kind),
-            language=language,
-            rounds_wanted=questions,
-            answer_seconds=minutes * 60,
-        )
-        await self.open_lobby(interaction, plan, pack)
-
-    async def profile(
-        self, interaction: Interaction, role: str, *, years: float | None, stack: str | None
-    ) -> JobProfile:
-        """What all practice for: one of the person's own jobs without its résumé, or a role as
-        typed. Raises NotFound for a job that isn't theirs (any more)."""
-        profile = JobProfile(role=role)
-        if role.startswith(_JOB) and role.removeprefix(_JOB).isdecimal():
-            jobs = await self.bot.services.people.list_jobs(interaction.user.id)
-            job = next((each for each in jobs if f"{_JOB}{each.id}" == role), None)
-            if job is None:
-                raise NotFound(Thing.JOB)
-            profile = replace(job.profile, resume="")
-        if years is not None:
-            profile = replace(profile, years=years)
-        if stack is not None:
-            profile = replace(profile, stack=stack)
-        return profile
-
-    async def open_lobby(
-        self,
-        interaction: Interaction,
-        plan: PracticePlan,
-        pack: str | None,
-        sharing: Sharing = _AS_SAID,
-    ) -> TeamPractice:
-        """Check everything that may stand in the way, and open the lobby in this channel."""
-        t = self.bot.readers.of(interaction)
-        notes = check_channel(t, interaction, plan.kind)
-        await check_may_start(interaction)
-        interviews = self.bot.services.interviews
-        await interviews.check_language(plan.language, plan.guild_id)
-        await interviews.check_limits(plan.host_id, plan.guild_id, plan.language)
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        if pack is not None:
-            packs = self.bot.services.packs
-            pack_id = find_chosen_pack(await packs.list_packs(visitor_of(interaction)), pack).id
-            await packs.check_usable(plan.host_id, plan.guild_id, pack_id, plan.interview_kind)
-            plan = replace(plan, pack_id=pack_id)
-        practice = await self.service.open_lobby(plan, sharing)
-        text = t(
-            "The invitation is in this channel. You are in it already; press **Start** on it when"
-            " everybody is there."
-        )
-        text += "".join(f"\n-# {note}" for note in notes)
-        await reply(interaction, notice(text, title=t("Your lobby is open")))
-        return practice
+        options = Options(role, kind, questions, minutes, years, stack, language, pack)
+        await open_lobby(interaction, TeamKind.RELAY, options)
 
     @team.command(name="list", description=mark("See what is open or under way in this server"))
     async def list_practices(self, interaction: Interaction) -> None:
@@ -301,7 +201,7 @@ class TeamCog(commands.Cog):
             note = t("**You are in.**")
         else:
             member = await self.service.set_sharing(id.id, person_id, sharing)
-        await turn(interaction, lobby_layouts.sharing_view(t, practice, member, note=note))
+        await replace(interaction, lobby_layouts.sharing_view(t, practice, member, note=note))
 
     @on_action(Action.TEAM_END_SURE)
     async def on_end_sure(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -316,7 +216,7 @@ class TeamCog(commands.Cog):
             if practice.state is TeamState.RUNNING
             else t("It's called off. Nobody had answered yet, so there is nothing to keep.")
         )
-        await turn(interaction, notice(text))
+        await replace(interaction, notice(text))
 
 
 async def setup(bot: Client) -> None:

@@ -15,18 +15,14 @@ from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId, parse_round_turn
 from cogs.kit.notices import notice
 from cogs.kit.refusals import Refusal, Refused
-from cogs.kit.words import LANGUAGES
-from cogs.pack_choices import complete_pack, find_chosen_pack, visitor_of
-from cogs.replies import reply, turn
+from cogs.replies import reply, reply_in_place
 from cogs.team import sheet_layouts, team_words
-from cogs.team.finding import check_may_start, find_place
-from cogs.team.lobby import TeamCog, complete_role
-from cogs.team.places import check_channel
+from cogs.team.opening import Options, add_to_team, plan_here, team_options
 from interview.errors import NotFound, Thing
 from interview.input_limits import MAX_ROLE, MAX_STACK, MAX_YEARS
-from interview.models import Kind, PracticePlan, TeamKind, TeamPractice, TeamState
+from interview.models import Kind, TeamKind, TeamPractice, TeamState
 from interview.team.pairs.sheets import Sheet
-from locales.catalog import ENGLISH, Catalog, mark
+from locales.catalog import Catalog, mark
 
 __all__ = ["PairCog"]
 
@@ -53,36 +49,23 @@ class PairCog(commands.Cog):
 
     async def cog_load(self) -> None:
         """Our command belongs to the group that another cog has made."""
-        group = self.bot.tree.get_command("team")
-        if not isinstance(group, app_commands.Group):
-            raise TypeError("cogs.team.lobby is loaded before cogs.team.pair")
-        group.add_command(
+        add_to_team(
+            self.bot,
             app_commands.Command(
                 name="pair",
                 description=mark("Find a partner: one interviews, one answers, then you swap"),
                 callback=self.open_pair,
-            )
+            ),
         )
 
     @app_commands.describe(
-        role=mark("The job you practice for, or one of your saved jobs (never your résumé)"),
         kind=mark("What the questions are about; mixed goes with anybody"),
         in_hours=mark("Agree on a time: so many hours from now. Leave it out to begin at once"),
         turns=mark("How often each of you is the candidate"),
         minutes=mark("Minutes for each turn"),
         years=mark("Years of experience: partners of a similar level come first"),
-        stack=mark("Technologies to ask about"),
-        language=mark("The language you practice in"),
-        pack=mark("Ask the questions of a pack of this server"),
     )
-    @app_commands.choices(
-        kind=[
-            app_commands.Choice(name=words.kind_name(ENGLISH, each), value=each.value)
-            for each in (Kind.MIXED, Kind.BEHAVIORAL, Kind.TECHNICAL, Kind.SYSTEM_DESIGN)
-        ],
-        language=[app_commands.Choice(name=name, value=code) for code, name in LANGUAGES.items()],
-    )
-    @app_commands.autocomplete(role=complete_role, pack=complete_pack)
+    @team_options(Kind.MIXED, Kind.BEHAVIORAL, Kind.TECHNICAL, Kind.SYSTEM_DESIGN)
     async def open_pair(
         self,
         interaction: Interaction,
@@ -96,11 +79,9 @@ class PairCog(commands.Cog):
         language: str = "en",
         pack: str | None = None,
     ) -> None:
-        team = self.bot.get_cog("TeamCog")
-        if not isinstance(team, TeamCog):
-            raise TypeError("cogs.team.lobby is loaded before cogs.team.pair")
+        options = Options(role, kind, turns, minutes, years, stack, language, pack)
+        plan, notes = await plan_here(interaction, TeamKind.PAIR, options)
         t = self.bot.readers.of(interaction)
-        notes = check_channel(t, interaction, TeamKind.PAIR)
         granted = interaction.app_permissions
         if in_hours is not None and not (granted.create_events or granted.manage_events):
             lacking = t(
@@ -108,28 +89,6 @@ class PairCog(commands.Cog):
                 " in the server's calendar."
             )
             notes.append(f"{lacking} " + t(team_words.WHERE_PERMISSIONS))
-        await check_may_start(interaction)
-        guild_id, channel_id, host_id = find_place(interaction)
-        interviews = self.bot.services.interviews
-        await interviews.check_language(language, guild_id)
-        await interviews.check_limits(host_id, guild_id, language)
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        pack_id: int | None = None
-        if pack is not None:
-            packs = self.bot.services.packs
-            pack_id = find_chosen_pack(await packs.list_packs(visitor_of(interaction)), pack).id
-        plan = PracticePlan(
-            guild_id=guild_id,
-            channel_id=channel_id,
-            host_id=host_id,
-            kind=TeamKind.PAIR,
-            profile=await team.profile(interaction, role, years=years, stack=stack),
-            interview_kind=Kind(kind),
-            language=language,
-            rounds_wanted=turns,
-            answer_seconds=minutes * 60,
-            pack_id=pack_id,
-        )
         at = None if in_hours is None else in_quarters(discord.utils.utcnow(), in_hours)
         practice = await self.pairs.look_for(plan, at)
         await reply(interaction, notice(self._told(t, practice, interaction, notes)))
@@ -210,10 +169,7 @@ class PairCog(commands.Cog):
     async def on_sheet(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         sheet, page = await self._sheet(interaction, id)
         view = sheet_layouts.sheet_view(self.bot.readers.of(interaction), sheet, page)
-        if interaction.message is not None and interaction.message.flags.ephemeral:
-            await turn(interaction, view)
-        else:
-            await reply(interaction, view)
+        await reply_in_place(interaction, view)
 
     @on_action(Action.PAIR_ASK)
     async def on_ask(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:

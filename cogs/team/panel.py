@@ -10,15 +10,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.client import Client
-from cogs.kit import words
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.drawing import draw_calibration
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
 from cogs.kit.refusals import Refusal, Refused
-from cogs.kit.words import LANGUAGES
-from cogs.pack_choices import complete_pack
-from cogs.replies import reply, turn
+from cogs.replies import replace, reply, reply_in_place
 from cogs.team import (
     calibration_layouts,
     comment_layouts,
@@ -26,25 +23,16 @@ from cogs.team import (
     panel_reveal_layouts,
     rating_layouts,
 )
-from cogs.team.finding import find_place
-from cogs.team.lobby import MOST_MINUTES, TeamCog, complete_role
+from cogs.team.opening import MOST_MINUTES, Options, add_to_team, open_lobby, team_options
 from cogs.team.panel_modals import CommentModal, ReportModal
 from interview.errors import NotFound, Thing
 from interview.input_limits import MAX_ROLE, MAX_STACK, MAX_YEARS
-from interview.models import (
-    Kind,
-    PracticePlan,
-    RoundPhase,
-    Sharing,
-    TeamKind,
-    TeamPractice,
-    TeamRound,
-)
+from interview.models import Kind, RoundPhase, Sharing, TeamKind, TeamPractice, TeamRound
 from interview.rating.rubric import criteria_of
 from interview.team.lookup import is_revealed
 from interview.team.peers.comments import CommentRule, Moderator
 from interview.team.peers.ratings import RatingForm
-from locales.catalog import ENGLISH, mark
+from locales.catalog import mark
 
 __all__ = ["PanelCog"]
 
@@ -65,46 +53,34 @@ class PanelCog(commands.Cog):
 
     async def cog_load(self) -> None:
         """Our commands belong to the group that another cog has made."""
-        group = self.bot.tree.get_command("team")
-        if not isinstance(group, app_commands.Group):
-            raise TypeError("cogs.team.lobby is loaded before cogs.team.panel")
-        for name, description, callback in (
-            (
-                "panel",
-                mark("One answers aloud, the others rate it blind, then compare"),
-                self.open_panel,
+        add_to_team(
+            self.bot,
+            app_commands.Command(
+                name="panel",
+                description=mark("One answers aloud, the others rate it blind, then compare"),
+                callback=self.open_panel,
             ),
-            (
-                "calibration",
-                mark("How near to the panels you rate; only you see it"),
-                self.calibration,
+            app_commands.Command(
+                name="calibration",
+                description=mark("How near to the panels you rate; only you see it"),
+                callback=self.calibration,
             ),
-            ("moderate", mark("Comments of peers that wait for a moderator"), self.moderate),
-        ):
-            group.add_command(
-                app_commands.Command(name=name, description=description, callback=callback)
-            )
+            app_commands.Command(
+                name="moderate",
+                description=mark("Comments of peers that wait for a moderator"),
+                callback=self.moderate,
+            ),
+        )
 
     # ------------------------------------------------------------------ commands
 
     @app_commands.describe(
-        role=mark("The job you practice for, or one of your saved jobs (never your résumé)"),
         kind=mark("What the questions are about"),
         turns=mark("How often each person is in the seat"),
         minutes=mark("Minutes for each answer"),
         years=mark("Years of experience to ask for"),
-        stack=mark("Technologies to ask about"),
-        language=mark("The language you practice in"),
-        pack=mark("Ask the questions of a pack of this server"),
     )
-    @app_commands.choices(
-        kind=[
-            app_commands.Choice(name=words.kind_name(ENGLISH, each), value=each.value)
-            for each in (Kind.BEHAVIORAL, Kind.TECHNICAL, Kind.SYSTEM_DESIGN, Kind.MIXED)
-        ],
-        language=[app_commands.Choice(name=name, value=code) for code, name in LANGUAGES.items()],
-    )
-    @app_commands.autocomplete(role=complete_role, pack=complete_pack)
+    @team_options(Kind.BEHAVIORAL, Kind.TECHNICAL, Kind.SYSTEM_DESIGN, Kind.MIXED)
     async def open_panel(
         self,
         interaction: Interaction,
@@ -117,19 +93,9 @@ class PanelCog(commands.Cog):
         language: str = "en",
         pack: str | None = None,
     ) -> None:
-        team = self.bot.get_cog("TeamCog")
-        if not isinstance(team, TeamCog):
-            raise TypeError("cogs.team.lobby is loaded before cogs.team.panel")
-        plan = PracticePlan(
-            *find_place(interaction),
-            kind=TeamKind.PANEL,
-            profile=await team.profile(interaction, role, years=years, stack=stack),
-            interview_kind=Kind(kind),
-            language=language,
-            rounds_wanted=turns,
-            answer_seconds=minutes * 60,
-        )
-        await team.open_lobby(interaction, plan, pack, Sharing(words=True, rating=True))
+        options = Options(role, kind, turns, minutes, years, stack, language, pack)
+        sharing = Sharing(words=True, rating=True)
+        await open_lobby(interaction, TeamKind.PANEL, options, sharing)
 
     async def calibration(self, interaction: Interaction) -> None:
         await self._show_calibration(interaction)
@@ -170,7 +136,7 @@ class PanelCog(commands.Cog):
 
     async def _show_form(self, interaction: Interaction, form: RatingForm) -> None:
         t = self.bot.readers.of(interaction)
-        await self._read(interaction, rating_layouts.rating_view(t, form))
+        await reply_in_place(interaction, rating_layouts.rating_view(t, form))
 
     @on_action(Action.TEAM_SUBMIT_SURE)
     async def on_submit_sure(
@@ -181,7 +147,7 @@ class PanelCog(commands.Cog):
         left = any(criterion.key not in form.levels for criterion in form.criteria)
         if left and not form.submitted:
             t = self.bot.readers.of(interaction)
-            await self._read(interaction, rating_layouts.submit_confirm(t, form))
+            await reply_in_place(interaction, rating_layouts.submit_confirm(t, form))
         else:
             await self._show_form(interaction, form)
 
@@ -212,7 +178,7 @@ class PanelCog(commands.Cog):
         if _page(id) == 0 and id.turn == "":
             await reply(interaction, view)
         else:
-            await self._read(interaction, view)
+            await reply_in_place(interaction, view)
 
     # ------------------------------------------------------------------ after the reveal
 
@@ -227,7 +193,7 @@ class PanelCog(commands.Cog):
             raise Refused(Refusal.NOTHING_TO_COMPARE)
         t = self.bot.readers.of(interaction)
         outcome = panel_reveal_layouts.outcome_for(view)
-        await self._read(
+        await reply_in_place(
             interaction,
             panel_layouts.reading(
                 t,
@@ -268,7 +234,7 @@ class PanelCog(commands.Cog):
     ) -> None:
         found = await self.comments.list_comments(round_id, interaction.user.id)
         t = self.bot.readers.of(interaction)
-        await self._read(interaction, comment_layouts.comments_view(t, found, page, note=note))
+        await reply_in_place(interaction, comment_layouts.comments_view(t, found, page, note=note))
 
     @on_action(Action.TEAM_REPORT)
     async def on_report(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -299,7 +265,7 @@ class PanelCog(commands.Cog):
     ) -> None:
         await self.comments.take_back(id.id, interaction.user.id)
         t = self.bot.readers.of(interaction)
-        await turn(interaction, notice(t("Your comment is gone, for everybody.")))
+        await replace(interaction, notice(t("Your comment is gone, for everybody.")))
 
     @on_action(Action.TEAM_PUT_AWAY)
     async def on_put_away(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -331,7 +297,7 @@ class PanelCog(commands.Cog):
     async def _next_to_moderate(self, interaction: Interaction, place: int, note: str = "") -> None:
         found = await self.comments.find_to_moderate(_moderator(interaction), place)
         t = self.bot.readers.of(interaction)
-        await self._read(
+        await reply_in_place(
             interaction,
             comment_layouts.nothing_to_moderate(t, note)
             if found is None
@@ -353,14 +319,6 @@ class PanelCog(commands.Cog):
         _, member = await self.lookup.find_member(practice.id, interaction.user.id, left=True)
         if member is None:
             raise Refused(Refusal.NOT_IN_PRACTICE)
-
-    async def _read(self, interaction: Interaction, view: discord.ui.LayoutView) -> None:
-        """A new private reply from a card, else in place of the private message."""
-        message = interaction.message
-        if message is not None and message.flags.ephemeral:
-            await turn(interaction, view)
-        else:
-            await reply(interaction, view)
 
 
 def _page(id: CustomId) -> int:

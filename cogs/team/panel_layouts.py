@@ -11,7 +11,7 @@ import discord
 
 from cogs.kit.ids import Action, go_on_turn, round_turn
 from cogs.kit.layout import RULE, Block, Tone, button, flex, layout, row
-from cogs.kit.notices import clamp
+from cogs.kit.notices import clamp, page_buttons, page_number
 from cogs.kit.text import plain
 from cogs.team import team_words
 from interview.models import (
@@ -169,10 +169,7 @@ def reading(
         f"### {title}",
         pages[page],
         RULE,
-        t("-# Page {page} of {count}", page=page + 1, count=len(pages)) if len(pages) > 1 else None,
+        page_number(t, page, len(pages)),
         f"-# {note}" if note else None,
-        row(
-            button(action, t("Previous"), id, page - 1) if page else None,
-            button(action, t("Next page"), id, page + 1) if page + 1 < len(pages) else None,
-        ),
+        row(*page_buttons(t, page, len(pages), action, id)),
     )

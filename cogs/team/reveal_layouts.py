@@ -6,6 +6,7 @@ Only what its person chose to share is in the view that comes here; this file ha
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import discord
@@ -27,7 +28,7 @@ from cogs.kit.layout import (
     row,
 )
 from cogs.kit.note_words import notes_said
-from cogs.kit.notices import clamp
+from cogs.kit.notices import clamp, page_buttons, page_number
 from cogs.kit.review import pack
 from cogs.kit.text import line, paginate, plain, quote, shorten
 from cogs.kit.text import name as flat
@@ -276,14 +277,9 @@ def reading_view(
         f"{round_heading(t, view.round, view.of)} · {title}",
         pages[page],
         RULE,
-        t("-# Page {page} of {count}", page=page + 1, count=len(pages)) if len(pages) > 1 else None,
+        page_number(t, page, len(pages)),
         f"-# {note}" if note and page + 1 == len(pages) else None,
-        row(
-            button(action, t("Previous"), id, round_turn(number, page - 1)) if page else None,
-            button(action, t("Next page"), id, round_turn(number, page + 1))
-            if page + 1 < len(pages)
-            else None,
-        ),
+        row(*page_buttons(t, page, len(pages), action, id, partial(round_turn, number))),
     )
 
 

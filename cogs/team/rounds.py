@@ -12,7 +12,7 @@ from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId, parse_go_on_turn, parse_round_turn
 from cogs.kit.notices import notice
 from cogs.kit.refusals import Refusal, Refused
-from cogs.replies import reply, turn
+from cogs.replies import reply, reply_in_place
 from cogs.team import relay_layouts, reveal_layouts
 from cogs.team.finding import (
     check_host,
@@ -122,7 +122,7 @@ class RoundsCog(commands.Cog):
     async def on_read(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         view, page = await self._revealed(interaction, id)
         t = self.bot.readers.of(interaction)
-        await self._read(
+        await reply_in_place(
             interaction,
             reveal_layouts.reading_view(
                 t,
@@ -138,7 +138,7 @@ class RoundsCog(commands.Cog):
     async def on_model(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         view, page = await self._revealed(interaction, id)
         t = self.bot.readers.of(interaction)
-        await self._read(
+        await reply_in_place(
             interaction,
             reveal_layouts.reading_view(
                 t,
@@ -163,14 +163,6 @@ class RoundsCog(commands.Cog):
         if view is None:
             raise Refused(Refusal.QUESTION_NOT_REVEALED)
         return view, wanted[1]
-
-    async def _read(self, interaction: Interaction, view: discord.ui.LayoutView) -> None:
-        """A new private reply from a card, else another page in its place."""
-        message = interaction.message
-        if message is not None and message.flags.ephemeral:
-            await turn(interaction, view)
-        else:
-            await reply(interaction, view)
 
     def _number(self, id: CustomId) -> int:
         wanted = parse_round_turn(id.turn)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import discord
@@ -15,6 +16,7 @@ from cogs.kit.layout import (
     layout,
     row,
 )
+from cogs.kit.notices import page_buttons
 from cogs.kit.review import pack
 from cogs.kit.text import line, name, plain
 from cogs.team import team_words
@@ -53,6 +55,7 @@ def sheet_view(t: Catalog, sheet: Sheet, page: int, *, note: str = "") -> discor
     pages = sheet_pages(t, round_)
     page = min(max(page, 0), len(pages) - 1)
     number = round_.number
+    turn = partial(round_turn, number)
     probes: discord.ui.Select[Any] | None = None
     if round_.question.probes:
         probes = discord.ui.Select(
@@ -82,12 +85,7 @@ def sheet_view(t: Catalog, sheet: Sheet, page: int, *, note: str = "") -> discor
                 round_turn(number),
                 style=_PRIMARY,
             ),
-            button(Action.PAIR_SHEET, t("Previous"), practice.id, round_turn(number, page - 1))
-            if page
-            else None,
-            button(Action.PAIR_SHEET, t("Next page"), practice.id, round_turn(number, page + 1))
-            if page + 1 < len(pages)
-            else None,
+            *page_buttons(t, page, len(pages), Action.PAIR_SHEET, practice.id, turn),
         ),
         row(probes) if probes is not None else None,
     )

@@ -14,6 +14,7 @@ from cogs.kit.ids import Action, CustomId
 from cogs.kit.refusals import Refusal, Refused
 from cogs.replies import reply
 from cogs.team import stats_layouts
+from cogs.team.opening import add_to_team
 from locales.catalog import mark
 
 __all__ = ["TeamStatsCog"]
@@ -28,15 +29,13 @@ class TeamStatsCog(commands.Cog):
         register_actions(bot, self)
 
     async def cog_load(self) -> None:
-        group = self.bot.tree.get_command("team")
-        if not isinstance(group, app_commands.Group):
-            raise RuntimeError("cogs.team.lobby is loaded first")
-        group.add_command(
+        add_to_team(
+            self.bot,
             app_commands.Command(
                 name="stats",
                 description=mark("How much this server practices; only who agrees is counted"),
                 callback=self.show,
-            )
+            ),
         )
 
     async def show(self, interaction: Interaction) -> None:

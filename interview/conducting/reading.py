@@ -47,12 +47,6 @@ from interview.timing import Timing
 __all__ = ["Views"]
 
 
-def _of(follow_ups: Sequence[FollowUp], attempt: int, number: int | None) -> FollowUp | None:
-    return next(
-        (each for each in follow_ups if (each.attempt, each.number) == (attempt, number)), None
-    )
-
-
 async def _panels(
     uow: UnitOfWork, interview: Interview, questions: Sequence[Question]
 ) -> dict[int, PanelSide]:
@@ -162,7 +156,6 @@ class Views:
                 Standing(at_hand=at_hand and of_attempt, settled=settled, over=over, hidden=hidden)
             ),
             hidden=hidden,
-            answers_to=_of(follow_ups, answer.attempt, answer.follow_up),
             followed_by=next((each for each in follow_ups if each.answer_id == answer.id), None),
             again=(
                 None if hidden else await self._again(uow, interview, answer, feedback, answers)

@@ -69,8 +69,7 @@ class AnswerView:
     fixable: bool
     #: Taken, but what was said of it is not shown yet.
     hidden: bool
-    #: The follow-up it answers, and the one that was asked about it.
-    answers_to: FollowUp | None = None
+    #: The one that was asked about it.
     followed_by: FollowUp | None = None
     #: The grader that can be asked to rate it again; None where its rating is that one's already.
     again: str | None = None

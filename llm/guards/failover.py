@@ -22,6 +22,7 @@ from interview.ports import (
     ReportRequest,
 )
 from interview.rating.checks import checked_answer
+from llm.guards.around import AroundInterviewer
 from llm.guards.circuit import CIRCUIT_OPEN, Circuit, reason_of
 from llm.guards.sparing import refuse_frugal
 from llm.model.meter import total
@@ -39,7 +40,7 @@ _WHY: Mapping[StandInReason, NoteKind] = {
 }
 
 
-class GuardedInterviewer:
+class GuardedInterviewer(AroundInterviewer):
     """An interviewer behind a :class:`llm.guards.circuit.Circuit`; nobody stands in for it.
 
     Raises what the interviewer raises; without a call InterviewerRefused("limit") for a frugal
@@ -47,16 +48,8 @@ class GuardedInterviewer:
     """
 
     def __init__(self, interviewer: Interviewer, circuit: Circuit) -> None:
-        self._interviewer = interviewer
+        super().__init__(interviewer)
         self._circuit = circuit
-
-    @property
-    def name(self) -> str:
-        return self._interviewer.name
-
-    @property
-    def languages(self) -> frozenset[str] | None:
-        return self._interviewer.languages
 
     async def make_questions(self, request: QuestionRequest) -> QuestionSet:
         refuse_frugal(request.frugal)

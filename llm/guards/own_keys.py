@@ -26,6 +26,7 @@ from interview.ports import (
     Sealer,
     Store,
 )
+from llm.guards.around import AroundInterviewer
 
 __all__ = ["KEY_PROBLEMS", "UNREADABLE", "KeyedCoaches", "OwnModel"]
 
@@ -174,31 +175,23 @@ async def _note(store: Store, key: SealedKey, problem: str) -> None:
         log.info("server_key_works", guild=key.guild_id)
 
 
-class _Watched:
+class _Watched(AroundInterviewer):
     """A model on a server's key; what its server says of the key is noted with it."""
 
     def __init__(self, model: Interviewer, store: Store, key: SealedKey) -> None:
-        self._model = model
+        super().__init__(model)
         self._store = store
         self._key = key
         self._noted: str | None = None
 
-    @property
-    def name(self) -> str:
-        return self._model.name
-
-    @property
-    def languages(self) -> frozenset[str] | None:
-        return self._model.languages
-
     async def make_questions(self, request: QuestionRequest) -> QuestionSet:
-        return await self._watch(self._model.make_questions(request))
+        return await self._watch(super().make_questions(request))
 
     async def grade(self, request: GradeRequest) -> Assessment:
-        return await self._watch(self._model.grade(request))
+        return await self._watch(super().grade(request))
 
     async def report(self, request: ReportRequest) -> ReportDraft:
-        return await self._watch(self._model.report(request))
+        return await self._watch(super().report(request))
 
     async def _watch(self, work: Awaitable[T]) -> T:
         try:

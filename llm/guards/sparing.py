@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from interview.errors import InterviewerRefused
 from interview.models import Assessment, ReportDraft
-from interview.ports import (
-    GradeRequest,
-    Interviewer,
-    QuestionRequest,
-    QuestionSet,
-    ReportRequest,
-)
+from interview.ports import GradeRequest, QuestionRequest, QuestionSet, ReportRequest
+from llm.guards.around import AroundInterviewer
 
 __all__ = ["LIMIT", "SparingInterviewer", "refuse_frugal"]
 
@@ -18,34 +13,23 @@ __all__ = ["LIMIT", "SparingInterviewer", "refuse_frugal"]
 LIMIT = "limit"
 
 
-class SparingInterviewer:
-    """Implements the Interviewer port by ``model``, but for frugal requests.
+class SparingInterviewer(AroundInterviewer):
+    """Implements the Interviewer port by a model, but for frugal requests.
 
     Those raise InterviewerRefused("limit") before anything is sent; everything else is the model's.
     """
 
-    def __init__(self, model: Interviewer) -> None:
-        self._model = model
-
-    @property
-    def name(self) -> str:
-        return self._model.name
-
-    @property
-    def languages(self) -> frozenset[str] | None:
-        return self._model.languages
-
     async def make_questions(self, request: QuestionRequest) -> QuestionSet:
         refuse_frugal(request.frugal)
-        return await self._model.make_questions(request)
+        return await super().make_questions(request)
 
     async def grade(self, request: GradeRequest) -> Assessment:
         refuse_frugal(request.frugal)
-        return await self._model.grade(request)
+        return await super().grade(request)
 
     async def report(self, request: ReportRequest) -> ReportDraft:
         refuse_frugal(request.frugal)
-        return await self._model.report(request)
+        return await super().report(request)
 
 
 def refuse_frugal(frugal: bool) -> None:

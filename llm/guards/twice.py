@@ -13,15 +13,10 @@ from dataclasses import replace
 import structlog
 
 from interview.errors import InterviewerError
-from interview.models import Assessment, Criterion, CriterionRating, ReportDraft
-from interview.ports import (
-    GradeRequest,
-    Interviewer,
-    QuestionRequest,
-    QuestionSet,
-    ReportRequest,
-)
+from interview.models import Assessment, Criterion, CriterionRating
+from interview.ports import GradeRequest
 from interview.rating.checks import checked_answer
+from llm.guards.around import AroundInterviewer
 from llm.model.meter import total
 
 __all__ = ["TwiceInterviewer", "combined", "spread"]
@@ -32,7 +27,7 @@ log = structlog.get_logger(__name__)
 NEAR = 1
 
 
-class TwiceInterviewer:
+class TwiceInterviewer(AroundInterviewer):
     """``interviewer``, each answer graded twice by it; the rest is passed on.
 
     Both gradings run at once. Where the levels of a criterion differ by more than one, where only
@@ -43,23 +38,6 @@ class TwiceInterviewer:
     the third one that has to decide whether there is a rating at all, the error is raised with
     everything that was spent.
     """
-
-    def __init__(self, interviewer: Interviewer) -> None:
-        self._interviewer = interviewer
-
-    @property
-    def name(self) -> str:
-        return self._interviewer.name
-
-    @property
-    def languages(self) -> frozenset[str] | None:
-        return self._interviewer.languages
-
-    async def make_questions(self, request: QuestionRequest) -> QuestionSet:
-        return await self._interviewer.make_questions(request)
-
-    async def report(self, request: ReportRequest) -> ReportDraft:
-        return await self._interviewer.report(request)
 
     async def grade(self, request: GradeRequest) -> Assessment:
         outcomes = await asyncio.gather(self._once(request), self._once(request))

@@ -18,10 +18,9 @@ from interview.models import (
     RecordingProblem,
     Sound,
     Transcript,
-    TranscriptSource,
     Word,
 )
-from storage.repositories.base import Repository
+from storage.repositories.base import Repository, from_row
 from storage.tables.columns import storable
 from storage.tables.interviews import (
     answers,
@@ -36,24 +35,12 @@ __all__ = ["SqlAnswers"]
 
 def _answer(row: Row[Any]) -> Answer:
     seconds = None if row.problem_found is None else (row.problem_found, row.problem_limit)
-    return Answer(
-        id=row.id,
-        question_id=row.question_id,
-        interview_id=row.interview_id,
-        person_id=row.person_id,
-        attempt=row.attempt,
-        source=AnswerSource(row.source),
-        state=AnswerState(row.state),
-        message_id=row.message_id,
-        channel_id=row.channel_id,
-        created_at=row.created_at,
+    return from_row(
+        row,
+        Answer,
         problem=None if row.problem is None else RecordingProblem(row.problem),
         problem_seconds=seconds,
-        failed_step=row.failed_step,
         number=row.turn,
-        follow_up=row.follow_up,
-        regrading=row.regrading,
-        language=row.language,
     )
 
 
@@ -189,13 +176,7 @@ class SqlAnswers(Repository):
         row = await self._row(select(recordings).where(recordings.c.answer_id == answer_id))
         if row is None:
             return None
-        return Recording(
-            answer_id=row.answer_id,
-            data=row.data,
-            filename=row.filename,
-            content_type=row.content_type,
-            announced_seconds=row.announced_seconds,
-        )
+        return from_row(row, Recording)
 
     async def list_recorded(self, question_id: int) -> frozenset[int]:
         rows = await self._rows(
@@ -268,18 +249,13 @@ class SqlAnswers(Repository):
         row = await self._row(statement)
         if row is None:
             return None
-        return Transcript(
-            text=row.text,
-            source=TranscriptSource(row.source),
-            language=row.language,
-            revision=row.revision,
+        return from_row(
+            row,
+            Transcript,
             words=tuple(
                 Word(text, float(start), float(end), float(probability))
                 for text, start, end, probability in row.words
             ),
-            duration=row.duration,
-            speech_seconds=row.speech_seconds,
-            model=row.model,
             sound=None if row.sound is None else Sound(*map(float, row.sound)),
         )
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from enum import StrEnum
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from enum import Enum, StrEnum
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
 from sqlalchemy import Executable, Row, Table, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,7 +16,19 @@ from interview.models import JobProfile, StandIn, StandInReason
 from interview.models.transitions import may_follow
 from storage.tables.columns import storable
 
-__all__ = ["Repository", "profile_of", "profile_values", "stand_in_of", "stand_in_values"]
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+__all__ = [
+    "Repository",
+    "from_row",
+    "profile_of",
+    "profile_values",
+    "stand_in_of",
+    "stand_in_values",
+]
+
+ValueT = TypeVar("ValueT", bound="DataclassInstance")
 
 
 class Repository:
@@ -74,6 +88,27 @@ class Repository:
         elif not may_follow(present, state):
             raise OtherState(present)
         return await self._change(table, row_id, what, {"state": state.value, **values})
+
+
+@cache
+def _enums(kind: type[DataclassInstance]) -> Mapping[str, type[Enum] | None]:
+    """The fields of ``kind``, each with its enum if it is one."""
+    hints = get_type_hints(kind)
+    named = {field.name: hints[field.name] for field in fields(kind) if field.init}
+    return {
+        name: hint if isinstance(hint, type) and issubclass(hint, Enum) else None
+        for name, hint in named.items()
+    }
+
+
+def from_row(row: Row[Any], kind: type[ValueT], **other: Any) -> ValueT:
+    """A value with the columns of its fields' names in it. ``other``: the fields that are not what
+    stands in a column of their name."""
+    columns = row._mapping
+    for name, enum in _enums(kind).items():
+        if name not in other and name in columns:
+            other[name] = columns[name] if enum is None else enum(columns[name])
+    return kind(**other)
 
 
 def profile_of(row: Row[Any]) -> JobProfile:

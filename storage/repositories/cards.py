@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from interview.errors import Thing
 from interview.models import Card, CardKind, TeamCard, TeamCardKind
-from storage.repositories.base import Repository
+from storage.repositories.base import Repository, from_row
 from storage.tables.columns import storable
 from storage.tables.interviews import cards
 from storage.tables.team import team_cards
@@ -96,17 +96,7 @@ class SqlCards(_SqlOutbox[Card]):
     _table, _key = cards, ("kind", "subject_id")
 
     def _card(self, row: Row[Any]) -> Card:
-        return Card(
-            id=row.id,
-            kind=CardKind(row.kind),
-            subject_id=row.subject_id,
-            interview_id=row.interview_id,
-            person_id=row.person_id,
-            channel_id=row.channel_id,
-            message_id=row.message_id,
-            shown=row.shown,
-            sending_since=row.sending_since,
-        )
+        return from_row(row, Card)
 
     async def ensure(
         self,
@@ -140,16 +130,7 @@ class SqlTeamCards(_SqlOutbox[TeamCard]):
     _table, _key = team_cards, ("practice_id", "kind", "number")
 
     def _card(self, row: Row[Any]) -> TeamCard:
-        return TeamCard(
-            id=row.id,
-            practice_id=row.practice_id,
-            kind=TeamCardKind(row.kind),
-            number=row.number,
-            channel_id=row.channel_id,
-            message_id=row.message_id,
-            shown=row.shown,
-            sending_since=row.sending_since,
-        )
+        return from_row(row, TeamCard)
 
     async def ensure(
         self, *, practice_id: int, kind: TeamCardKind, number: int, channel_id: int

@@ -23,7 +23,7 @@ from interview.models import (
     Strength,
     Usage,
 )
-from storage.repositories.base import Repository, stand_in_of, stand_in_values
+from storage.repositories.base import Repository, from_row, stand_in_of, stand_in_values
 from storage.tables.interviews import answers, criterion_ratings, feedback
 
 __all__ = ["SqlFeedback"]
@@ -76,38 +76,30 @@ def _delivery(kept: dict[str, Any]) -> Delivery:
 
 
 def _assessment(row: Row[Any], criteria: tuple[CriterionRating, ...]) -> Assessment:
-    return Assessment(
-        grader=row.grader,
-        model=row.model,
-        rubric_version=row.rubric_version,
+    return from_row(
+        row,
+        Assessment,
         not_gradable=None if row.not_gradable is None else NotGradable(row.not_gradable),
-        not_gradable_reason=row.not_gradable_reason,
         criteria=criteria,
         strengths=tuple(Strength(text, quote) for text, quote in row.strengths),
         improvements=tuple(row.improvements),
-        first_change=row.first_change,
         coverage=tuple(
             KeyPointCoverage(point, Coverage(covered), quote)
             for point, covered, quote in row.coverage
         ),
-        better_answer=row.better_answer,
         not_judged=row.limits,
         usage=Usage(row.usage_calls, row.usage_input_tokens, row.usage_output_tokens),
         follow_up=None if row.follow_up is None else FollowUpDraft(*row.follow_up),
         stand_in=stand_in_of(row),
-        spread=row.spread,
     )
 
 
 def _feedback(row: Row[Any], criteria: tuple[CriterionRating, ...]) -> Feedback:
-    return Feedback(
-        id=row.id,
-        answer_id=row.answer_id,
-        transcript_revision=row.transcript_revision,
+    return from_row(
+        row,
+        Feedback,
         assessment=_assessment(row, criteria),
-        rating=row.rating,
         delivery=None if row.delivery is None else _delivery(row.delivery),
-        created_at=row.created_at,
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from interview.errors import Thing
 from interview.models import Answer, FollowUp, FollowUpDraft, FollowUpState
-from storage.repositories.base import Repository
+from storage.repositories.base import Repository, from_row
 from storage.tables.columns import storable
 from storage.tables.interviews import follow_ups
 
@@ -17,17 +17,7 @@ __all__ = ["SqlFollowUps"]
 
 
 def _follow_up(row: Row[Any]) -> FollowUp:
-    return FollowUp(
-        id=row.id,
-        question_id=row.question_id,
-        interview_id=row.interview_id,
-        person_id=row.person_id,
-        answer_id=row.answer_id,
-        attempt=row.attempt,
-        number=row.number,
-        draft=FollowUpDraft(row.gap, row.text, row.quote),
-        state=FollowUpState(row.state),
-    )
+    return from_row(row, FollowUp, draft=FollowUpDraft(row.gap, row.text, row.quote))
 
 
 class SqlFollowUps(Repository):

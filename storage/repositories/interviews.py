@@ -25,7 +25,7 @@ from interview.models import (
     Setup,
 )
 from interview.models.transitions import UNFINISHED, takes_answer
-from storage.repositories.base import Repository, profile_of, profile_values
+from storage.repositories.base import Repository, from_row, profile_of, profile_values
 from storage.repositories.notes import notes_of, notes_value
 from storage.repositories.reports import scores_in
 from storage.tables.columns import storable
@@ -46,27 +46,13 @@ def _part(team_id: int, person_id: int) -> Select[Any]:
 
 
 def _interview(row: Row[Any]) -> Interview:
-    return Interview(
-        id=row.id,
-        person_id=row.person_id,
-        job_id=row.job_id,
+    return from_row(
+        row,
+        Interview,
         profile=profile_of(row),
-        kind=Kind(row.kind),
-        language=row.language,
-        question_count=row.question_count,
-        state=InterviewState(row.state),
-        guild_id=row.guild_id,
-        channel_id=row.channel_id,
-        position=row.position,
-        interviewer=row.interviewer,
-        created_at=row.created_at,
-        ended_at=row.ended_at,
         setup=Setup(
             Practice(row.practice), Manner(row.manner), CompanyStyle(row.style), row.follow_ups
         ),
-        pack_id=row.pack_id,
-        pack_name=row.pack_name,
-        team_id=row.team_id,
     )
 
 

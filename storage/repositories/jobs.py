@@ -8,7 +8,7 @@ from sqlalchemy import Row, delete, func, insert, select
 
 from interview.errors import Thing
 from interview.models import Job, JobProfile
-from storage.repositories.base import Repository, profile_of, profile_values
+from storage.repositories.base import Repository, from_row, profile_of, profile_values
 from storage.tables.columns import storable
 from storage.tables.interviews import jobs
 
@@ -16,14 +16,7 @@ __all__ = ["SqlJobs"]
 
 
 def _job(row: Row[Any]) -> Job:
-    return Job(
-        id=row.id,
-        person_id=row.person_id,
-        profile=profile_of(row),
-        resume_name=row.resume_name,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-    )
+    return from_row(row, Job, profile=profile_of(row))
 
 
 class SqlJobs(Repository):

@@ -9,7 +9,7 @@ from sqlalchemy import Row, delete, func, insert, select, update
 
 from interview.errors import Thing
 from interview.models import Kind, Pack, PackQuestion
-from storage.repositories.base import Repository
+from storage.repositories.base import Repository, from_row
 from storage.repositories.questions import anchors_of, draft_of, draft_values
 from storage.tables.columns import storable
 from storage.tables.packs import pack_questions, packs
@@ -138,15 +138,4 @@ class SqlPacks(Repository):
 
 
 def _pack(row: Row[Any], kinds: tuple[tuple[Kind, int], ...]) -> Pack:
-    return Pack(
-        id=row.id,
-        guild_id=row.guild_id,
-        author_id=row.author_id,
-        name=row.name,
-        description=row.description,
-        version=row.version,
-        shared=row.shared,
-        updated_at=row.updated_at,
-        editor_id=row.editor_id,
-        kinds=kinds,
-    )
+    return from_row(row, Pack, kinds=kinds)

@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from interview.errors import NotFound, Stale, StaleAction, Thing
 from interview.models import CommentReport, CommentState, PeerRating, RoundPhase, TeamKind
-from storage.repositories.base import Repository
+from storage.repositories.base import Repository, from_row
 from storage.tables.columns import storable
 from storage.tables.team import comment_reports, peer_ratings, team_practices, team_rounds
 
@@ -77,20 +77,11 @@ def _to_moderate(guild_id: int) -> ColumnElement[bool]:
 
 
 def _rating(row: Row[Any]) -> PeerRating:
-    return PeerRating(
-        id=row.id,
-        round_id=row.round_id,
-        answer_id=row.answer_id,
-        reviewer_id=row.reviewer_id,
-        person_id=row.person_id,
-        # JSON objects have no order of their own.
+    return from_row(
+        row,
+        PeerRating,
         levels=tuple(sorted((key, int(level)) for key, level in row.levels.items())),
-        comment=row.comment,
-        comment_state=CommentState(row.comment_state),
-        submitted_at=row.submitted_at,
-        reported=row.reported,
         moderated=row.moderated_at is not None,
-        put_away=row.put_away,
     )
 
 

@@ -13,14 +13,13 @@ from interview.errors import Thing
 from interview.models import (
     Anchors,
     KeyPoint,
-    Kind,
     OwnScale,
     Probe,
     Question,
     QuestionDraft,
     QuestionState,
 )
-from storage.repositories.base import Repository
+from storage.repositories.base import Repository, from_row
 from storage.tables.columns import storable
 from storage.tables.interviews import questions
 
@@ -36,13 +35,9 @@ __all__ = [
 
 def draft_of(row: Row[Any]) -> QuestionDraft:
     """What a row of questions or pack_questions says; without what only a question has."""
-    return QuestionDraft(
-        text=row.text,
-        kind=Kind(row.kind),
-        level=row.level,
-        hint=row.hint,
-        why=row.why,
-        model_answer=row.model_answer,
+    return from_row(
+        row,
+        QuestionDraft,
         key_points=tuple(
             KeyPoint(point["text"], tuple(point["phrasings"])) for point in row.key_points
         ),
@@ -94,15 +89,11 @@ def asked_values(draft: QuestionDraft) -> dict[str, Any]:
 
 
 def _question(row: Row[Any]) -> Question:
-    return Question(
-        id=row.id,
-        interview_id=row.interview_id,
-        person_id=row.person_id,
+    return from_row(
+        row,
+        Question,
         position=row.position or 0,
         draft=asked_draft(row),
-        state=QuestionState(row.state),
-        asked_at=row.asked_at,
-        place=row.place,
         clock_began_at=row.turn_began_at,
     )
 

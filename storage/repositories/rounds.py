@@ -17,7 +17,7 @@ from interview.models import (
     Vote,
 )
 from interview.models.transitions import may_follow
-from storage.repositories.base import Repository
+from storage.repositories.base import Repository, from_row
 from storage.repositories.questions import asked_draft, asked_values
 from storage.tables.columns import storable
 from storage.tables.team import team_rounds as rounds
@@ -29,17 +29,7 @@ _SMALL = 2**15
 
 
 def _round(row: Row[Any]) -> TeamRound:
-    return TeamRound(
-        id=row.id,
-        practice_id=row.practice_id,
-        number=row.number,
-        question=asked_draft(row),
-        phase=RoundPhase(row.phase),
-        seat_id=row.seat_id,
-        began_at=row.began_at,
-        ends_at=row.ends_at,
-        revealed_at=row.revealed_at,
-    )
+    return from_row(row, TeamRound, question=asked_draft(row))
 
 
 class SqlRounds(Repository):

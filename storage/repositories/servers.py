@@ -11,14 +11,13 @@ from sqlalchemy.dialects.postgresql import insert
 
 from interview.errors import Thing
 from interview.models import (
-    CommentRule,
     InterviewState,
     SealedKey,
     ServerKey,
     ServerLimits,
     ServerSettings,
 )
-from storage.repositories.base import Repository
+from storage.repositories.base import Repository, from_row
 from storage.tables.columns import storable
 from storage.tables.interviews import answers, interviews
 from storage.tables.servers import server_keys, servers
@@ -211,21 +210,14 @@ def _older(guild_id: int, before: datetime) -> ColumnElement[bool]:
 
 
 def _settings(row: Row[Any]) -> ServerSettings:
-    return ServerSettings(
-        guild_id=row.guild_id,
+    return from_row(
+        row,
+        ServerSettings,
         channels=tuple(row.channels),
         team_roles=tuple(row.team_roles),
         pack_roles=tuple(row.pack_roles),
-        language=row.language,
         daily_limits=ServerLimits(**{name: getattr(row, name) for name in _LIMITS}),
-        retention_days=row.retention_days,
-        comments=CommentRule(row.comments),
-        reviewers_min=row.reviewers_min,
-        digest_day=row.digest_day,
-        digest_channel=row.digest_channel,
-        key=(
-            None
-            if row.set_at is None
-            else ServerKey(row.set_at, row.set_by, row.problem, row.problem_at)
-        ),
+        key=None
+        if row.set_at is None
+        else ServerKey(row.set_at, row.set_by, row.problem, row.problem_at),
     )

@@ -12,7 +12,6 @@ from sqlalchemy.dialects.postgresql import insert
 from interview.errors import NotFound, Thing
 from interview.models import (
     JobProfile,
-    Kind,
     MemberState,
     Note,
     Pack,
@@ -24,6 +23,7 @@ from interview.models import (
     TeamState,
 )
 from interview.models.transitions import UNFINISHED_TEAM
+from storage.repositories.base import from_row
 from storage.repositories.notes import notes_of, notes_value
 from storage.repositories.rounds import SqlRounds
 from storage.tables.columns import storable
@@ -36,44 +36,16 @@ _OPEN = practices.c.state.in_([state.value for state in UNFINISHED_TEAM])
 
 
 def _practice(row: Row[Any]) -> TeamPractice:
-    return TeamPractice(
-        id=row.id,
-        guild_id=row.guild_id,
-        channel_id=row.channel_id,
-        thread_id=row.thread_id,
-        host_id=row.host_id,
-        kind=TeamKind(row.kind),
-        state=TeamState(row.state),
+    return from_row(
+        row,
+        TeamPractice,
         profile=JobProfile(row.role, row.description, row.stack, row.years),
-        interview_kind=Kind(row.interview_kind),
-        language=row.language,
-        rounds_wanted=row.rounds_wanted,
-        answer_seconds=row.answer_seconds,
-        round=row.round,
-        created_at=row.created_at,
-        ends_at=row.ends_at,
-        ended_at=row.ended_at,
-        starts_at=row.starts_at,
-        event_id=row.event_id,
-        interviewer=row.interviewer,
         notes=notes_of(row.note),
-        pack_id=row.pack_id,
-        pack_name=row.pack_name,
     )
 
 
 def _member(row: Row[Any]) -> TeamMember:
-    return TeamMember(
-        practice_id=row.practice_id,
-        person_id=row.person_id,
-        state=MemberState(row.state),
-        place=row.place,
-        sharing=Sharing(row.share_words, row.share_rating),
-        interview_id=row.interview_id,
-        joined_at=row.joined_at,
-        confirmed_at=row.confirmed_at,
-        came_at=row.came_at,
-    )
+    return from_row(row, TeamMember, sharing=Sharing(row.share_words, row.share_rating))
 
 
 def _is_member(person_id: int, *, joined_only: bool = False) -> ColumnElement[bool]:

@@ -8,8 +8,8 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from interview.errors import Thing
-from interview.models import Kind, PairWish, TeamPractice, WishState
-from storage.repositories.base import Repository
+from interview.models import PairWish, TeamPractice, WishState
+from storage.repositories.base import Repository, from_row
 from storage.tables.columns import storable
 from storage.tables.team import pair_wishes
 
@@ -19,21 +19,7 @@ _WAITING = pair_wishes.c.state == WishState.WAITING.value
 
 
 def _wish(row: Row[Any]) -> PairWish:
-    return PairWish(
-        id=row.id,
-        guild_id=row.guild_id,
-        channel_id=row.channel_id,
-        person_id=row.person_id,
-        interview_kind=Kind(row.interview_kind),
-        level=row.level,
-        language=row.language,
-        role=row.role,
-        state=WishState(row.state),
-        created_at=row.created_at,
-        at=row.at,
-        expires_at=row.expires_at,
-        practice_id=row.practice_id,
-    )
+    return from_row(row, PairWish)
 
 
 class SqlWishes(Repository):

@@ -19,7 +19,7 @@ from interview.models import (
     TeamPractice,
     TeamRound,
 )
-from interview.team.kinds.panel import panel_of, waiting_raters
+from interview.team.kinds.panel import after_answering, panel_of, waiting_raters
 from interview.team.kinds.rules import Seen, TeamTiming
 
 __all__ = ["PairRules", "interviewer_of"]
@@ -61,37 +61,20 @@ class PairRules:
         return seat is None or seat not in seen.joined or seat in seen.passed
 
     def next_phase(self, seen: Seen) -> RoundPhase | None:
-        phase, seat = seen.round.phase, seen.round.seat_id
-        if phase is RoundPhase.ANSWERING:
-            if self.may_leave_answering(seen):
-                return RoundPhase.CLOSED
-            if not seen.is_over:
-                return None
-            if waiting_raters(seen):
-                return RoundPhase.RATING
-            # Their notes are in already, or they have left: what there is to show is shown.
-            something = seen.peers or seat in seen.answered
-            return RoundPhase.REVIEWING if something else RoundPhase.CLOSED
-        if phase is RoundPhase.RATING:
-            return RoundPhase.REVIEWING if seen.is_over or not waiting_raters(seen) else None
-        if phase is RoundPhase.REVIEWING:
-            settled = seat not in seen.unsettled
-            return RoundPhase.REVEALED if seen.is_over or settled else None
-        if phase is RoundPhase.REVEALED:
-            return RoundPhase.CLOSED if seen.is_over else None
-        return None
+        if seen.round.phase is not RoundPhase.ANSWERING:
+            return after_answering(seen)
+        if self.may_leave_answering(seen):
+            return RoundPhase.CLOSED
+        if not seen.is_over:
+            return None
+        if waiting_raters(seen):
+            return RoundPhase.RATING
+        # Their notes are in already, or they have left: what there is to show is shown.
+        something = seen.peers or seen.round.seat_id in seen.answered
+        return RoundPhase.REVIEWING if something else RoundPhase.CLOSED
 
     def seconds(
         self, practice: TeamPractice, round_: TeamRound, phase: RoundPhase, timing: TeamTiming
     ) -> float | None:
-        match phase:
-            case RoundPhase.ANSWERING:
-                return float(practice.answer_seconds)
-            case RoundPhase.RATING:
-                return timing.rating
-            case RoundPhase.REVIEWING:
-                return timing.review
-            case RoundPhase.REVEALED:
-                return timing.reveal
-            case RoundPhase.PENDING | RoundPhase.CLOSED:
-                return None
+        answering = phase is RoundPhase.ANSWERING
+        return float(practice.answer_seconds) if answering else timing.after_answering(phase)

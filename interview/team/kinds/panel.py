@@ -23,7 +23,7 @@ from interview.models import (
 )
 from interview.team.kinds.rules import MAX_MEMBERS, Seen, TeamTiming
 
-__all__ = ["MAX_TURNS", "PanelRules", "panel_of", "waiting_raters"]
+__all__ = ["MAX_TURNS", "PanelRules", "after_answering", "panel_of", "waiting_raters"]
 
 #: Turns in the seat a practice has at most: with ten minutes each that is two hours. The first time
 #: around is always whole, for a practice has no more people than this.
@@ -43,6 +43,19 @@ def waiting_raters(seen: Seen) -> tuple[int, ...]:
     """Whose rating the round still waits for. Who doesn't want to rate hands in an empty one."""
     done = {rating.reviewer_id for rating in seen.peers} | seen.passed
     return tuple(person for person in panel_of(seen.round, seen.members) if person not in done)
+
+
+def after_answering(seen: Seen) -> RoundPhase | None:
+    """Where a round goes whose answer was rated by those who heard it; None to wait."""
+    match seen.round.phase:
+        case RoundPhase.RATING if seen.is_over or not waiting_raters(seen):
+            return RoundPhase.REVIEWING
+        case RoundPhase.REVIEWING if seen.is_over or seen.round.seat_id not in seen.unsettled:
+            return RoundPhase.REVEALED
+        case RoundPhase.REVEALED if seen.is_over:
+            return RoundPhase.CLOSED
+        case _:
+            return None
 
 
 class PanelRules:
@@ -86,14 +99,7 @@ class PanelRules:
         if phase in (RoundPhase.RATING, RoundPhase.REVIEWING) and seen.round.seat_id is None:
             # They deleted everything of theirs, the answer with it: there is nothing to reveal.
             return RoundPhase.CLOSED
-        if phase is RoundPhase.RATING:
-            return RoundPhase.REVIEWING if seen.is_over or not waiting_raters(seen) else None
-        if phase is RoundPhase.REVIEWING:
-            settled = seen.round.seat_id not in seen.unsettled
-            return RoundPhase.REVEALED if seen.is_over or settled else None
-        if phase is RoundPhase.REVEALED:
-            return RoundPhase.CLOSED if seen.is_over else None
-        return None
+        return after_answering(seen)
 
     def _after_answering(self, seen: Seen) -> RoundPhase | None:
         if not seen.is_over and not self.may_leave_answering(seen):
@@ -107,15 +113,7 @@ class PanelRules:
     def seconds(
         self, practice: TeamPractice, round_: TeamRound, phase: RoundPhase, timing: TeamTiming
     ) -> float | None:
-        match phase:
-            case RoundPhase.ANSWERING:
-                # A recording that was begun in time may finish.
-                return practice.answer_seconds + timing.grace
-            case RoundPhase.RATING:
-                return timing.rating
-            case RoundPhase.REVIEWING:
-                return timing.review
-            case RoundPhase.REVEALED:
-                return timing.reveal
-            case RoundPhase.PENDING | RoundPhase.CLOSED:
-                return None
+        if phase is RoundPhase.ANSWERING:
+            # A recording that was begun in time may finish.
+            return practice.answer_seconds + timing.grace
+        return timing.after_answering(phase)

@@ -108,12 +108,5 @@ class RelayRules:
     def seconds(
         self, practice: TeamPractice, round_: TeamRound, phase: RoundPhase, timing: TeamTiming
     ) -> float | None:
-        match phase:
-            case RoundPhase.ANSWERING:
-                return float(practice.answer_seconds)
-            case RoundPhase.REVIEWING:
-                return timing.review
-            case RoundPhase.REVEALED:
-                return timing.reveal
-            case _:
-                return None
+        answering = phase is RoundPhase.ANSWERING
+        return float(practice.answer_seconds) if answering else timing.after_answering(phase)

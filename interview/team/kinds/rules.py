@@ -50,6 +50,14 @@ class TeamTiming:
     #: Looks may run a moment early by another machine's clock.
     slack: float = 1.0
 
+    def after_answering(self, phase: RoundPhase) -> float | None:
+        """How long a later phase of a round lasts at the most; None for one without an end."""
+        return {
+            RoundPhase.RATING: self.rating,
+            RoundPhase.REVIEWING: self.review,
+            RoundPhase.REVEALED: self.reveal,
+        }.get(phase)
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:

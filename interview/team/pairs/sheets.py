@@ -25,7 +25,6 @@ class Sheet:
 
     practice: TeamPractice
     round: TeamRound
-    candidate_id: int | None
 
 
 async def sheet_for(
@@ -46,4 +45,4 @@ async def sheet_for(
         RoundPhase.RATING,
     ):
         raise StaleAction(Stale.NOTES_CLOSED)
-    return Sheet(practice, round_, round_.seat_id)
+    return Sheet(practice, round_)

@@ -6,13 +6,14 @@ lean is small on purpose: the job decides what is asked, the style which of the 
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from interview.models import CompanyStyle
-from interview.wording import word_set
 from llm.offline.embedder import Embedder, Floats
 from llm.offline.questions.bank import BankQuestion
 
@@ -34,80 +35,15 @@ class Style:
     topics: frozenset[str]
 
 
-STYLES: Mapping[CompanyStyle, Style] = {
-    CompanyStyle.STARTUP: Style(
-        (
-            "taking ownership without being asked",
-            "moving fast with little time, money and people",
-            "deciding under uncertainty with missing information",
-            "building a first version and learning from real users",
-            "doing many different jobs and learning something new quickly",
-            "priorities changed overnight",
-        ),
-        word_set(
-            """ownership ambiguity speed initiative mvp startup experimentation adaptability growth
-            priorities prioritization discovery learning curiosity improvement"""
-        ),
-    ),
-    CompanyStyle.BIG_TECH: Style(
-        (
-            "a system for hundreds of millions of users across the world",
-            "how it works inside, down to the details",
-            "performance, latency and scaling bottlenecks",
-            "decisions backed by data and experiments",
-            "aligning several teams on one technical direction",
-            "raising the bar of engineering quality",
-        ),
-        word_set(
-            """scale scaling performance fundamentals concurrency profiling metrics statistics
-            experiments experimentation distributed data-driven cross-team influence depth"""
-        )
-        | {"distributed systems", "a/b testing"},
-    ),
-    CompanyStyle.ENTERPRISE: Style(
-        (
-            "compliance, audits and documented processes",
-            "many stakeholders and departments with different goals",
-            "replacing an old system step by step without an outage",
-            "access rights, governance and change approval",
-            "a long project in a large organization with dependencies",
-            "service contracts with business customers",
-        ),
-        word_set(
-            """process compliance stakeholders governance audit migration legacy security
-            cross-team alignment transformation risk multi-tenant documentation sla procurement"""
-        ),
-    ),
-    CompanyStyle.CONSULTING: Style(
-        (
-            "working with a client and managing their expectations",
-            "structuring a vague business problem and making an estimate",
-            "weighing options and giving a recommendation with its trade-offs",
-            "presenting a difficult message to executives",
-            "getting into a new industry in a few days",
-            "negotiating scope and price",
-        ),
-        word_set(
-            """client clients consulting presentation persuasion negotiation estimation
-            trade-offs analytical structure stakeholders communication expectations"""
-        )
-        | {"market sizing", "decision-making"},
-    ),
-    CompanyStyle.PUBLIC: Style(
-        (
-            "a public service that everyone has to be able to use, also old or disabled people",
-            "spending public or donated money carefully and accounting for it",
-            "fairness, integrity and treating everyone the same",
-            "protecting citizens' personal data",
-            "working with volunteers, communities and public bodies",
-            "explaining a decision openly to people who are affected by it",
-        ),
-        word_set(
-            """accessibility accountability budget ethics integrity inclusion diversity privacy gdpr
-            fairness transparency empathy volunteers community public government"""
-        ),
-    ),
-}
+def _load_styles() -> Mapping[CompanyStyle, Style]:
+    raw = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    return {
+        CompanyStyle(style): Style(tuple(said["themes"]), frozenset(said["topics"]))
+        for style, said in raw.items()
+    }
+
+
+STYLES = _load_styles()
 
 
 def lean(

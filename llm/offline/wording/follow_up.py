@@ -20,6 +20,7 @@ from interview.wording import CONTENTLESS, find_quote, tokens
 from llm.offline.embedder import Embedder
 from llm.offline.evidence.content import Content, PointFound
 from llm.offline.evidence.reader import Level, Reader
+from llm.offline.wording.prompts import ASK
 from llm.offline.wording.spoken import clause_of
 
 __all__ = ["Asking", "follow_up"]
@@ -32,54 +33,6 @@ _ANSWERED = 0.72
 #: Key points are asked about from this seniority's share heard: juniors are not expected to bring
 #: all of them up by themselves.
 _SHARE_EXPECTED = {1: 0.5, 2: 0.6, 3: 0.7, 4: 0.8, 5: 0.9}
-
-#: By criterion: what to ask after the person's words.
-_ASK: Mapping[str, tuple[str, ...]] = {
-    "situation": (
-        "Where was that, and what was at stake for you?",
-        "What would have happened if you had done nothing?",
-    ),
-    "action": (
-        "Which part of it did you do yourself, and why that way?",
-        "What else could you have done at that point, and why didn't you?",
-    ),
-    "result": (
-        "What changed after that, and how do you know?",
-        "If you had to show it with one number, before and after, which one?",
-    ),
-    "reflection": (
-        "What do you do differently since then?",
-        "Where have you used that again since?",
-    ),
-    "depth": (
-        "How does that work underneath?",
-        "Can you take one case from your own work and go through it?",
-    ),
-    "tradeoffs": (
-        "What does that cost you, and when would you choose another way?",
-        "What would have to be different for you to decide the other way?",
-    ),
-    "verification": (
-        "How would you find out that it really works?",
-        "What would you look at first if it went wrong?",
-    ),
-    "requirements": (
-        "For how many users, and how fast does it have to be?",
-        "Which limit drives your design most, and what would you leave out?",
-    ),
-    "design": (
-        "What is the way of one request through it, step by step?",
-        "Which other way did you think of, and why not that one?",
-    ),
-    "scale": (
-        "What breaks first with ten times the load?",
-        "What does your measure against load cost elsewhere?",
-    ),
-    "failure": (
-        "Suppose that part fails: who notices, and what happens then?",
-        "What can be lost when that goes down, and how do you get it back?",
-    ),
-}
 #: Before the person's words, by manner.
 _TAKES_UP = {
     Manner.FRIENDLY: "Thanks, that helps. You said “{quote}”. {ask}",
@@ -182,7 +135,7 @@ def _drafts(
         yield from _about_points(question, reader, content, asking, embedder)
         return
     quoted = levels[gap][2]
-    for ask in _ASK.get(gap, ()):
+    for ask in ASK.get(gap, ()):
         quote = _clause_in(quoted) or _nearest(ask, reader, embedder)[0]
         if quote:
             yield _draft(gap, _TAKES_UP[asking.manner].format(quote=quote, ask=ask), quote)

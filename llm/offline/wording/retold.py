@@ -16,6 +16,7 @@ from llm.offline.evidence.alignment import Answer
 from llm.offline.evidence.content import Content, PointFound
 from llm.offline.evidence.features import CUES
 from llm.offline.evidence.reader import Level
+from llm.offline.wording.prompts import EXPLANATION, STORY
 from llm.offline.wording.spoken import depends_on_before, tidied, whole_sentences
 
 __all__ = ["retold"]
@@ -27,32 +28,6 @@ _LONGEST_SENTENCE = 70
 _MOST_POINTS = 2
 
 _PARTS = ("situation", "action", "result", "reflection")
-_STORY_PROMPTS: Mapping[str, tuple[str, str]] = {
-    "situation": (
-        "[open with where and when this was, what was at stake and what your task was]",
-        "[add what was at stake, and what your own task was]",
-    ),
-    "action": (
-        '[say what you did yourself, step by step, with "I" and one reason why]',
-        "[say which steps were yours, and why you chose them]",
-    ),
-    "result": (
-        "[say what changed, with one number]",
-        "[add what shows it: one number, or how it was before and after]",
-    ),
-    "reflection": (
-        "[say what you took from it]",
-        "[say what you do differently since]",
-    ),
-}
-_PROMPTS: Mapping[str, str] = {
-    "depth": "[say how or why it works, with one example of yours]",
-    "tradeoffs": "[name another way, and when it would be better]",
-    "verification": "[say how you would check that it works]",
-    "requirements": "[open with who uses it, how much and how fast, with one figure]",
-    "scale": "[say what breaks first with ten times the load, and what you would do]",
-    "failure": "[let one part fail: who notices, and how does it recover?]",
-}
 #: A prompt that belongs before everything else.
 _FIRST = frozenset({"requirements"})
 
@@ -95,7 +70,7 @@ def _story(kept: Sequence[tuple[int, str]], levels: Mapping[str, Level]) -> list
         level = levels.get(name, (None, "", ""))[0]
         if level is not None and level <= 2:
             # Whatever was heard of it, the whole part is asked for where nothing was.
-            prompt = _STORY_PROMPTS[name][0 if level == 1 or not lines else 1]
+            prompt = STORY[name][0 if level == 1 or not lines else 1]
             lines = [prompt, *lines] if name == "situation" and not lines else [*lines, prompt]
         if lines:
             told.append(" ".join(lines))
@@ -145,12 +120,12 @@ def _explanation(
     lead = range(0) if question.kind is Kind.SYSTEM_DESIGN else _lead(kept, parts, answer, content)
     sentences = [sentence for n, sentence in kept if n in lead]
     sentences += [sentence for n, sentence in kept if n not in lead]
-    low = [key for key in _PROMPTS if (levels.get(key, (None, "", ""))[0] or 5) <= 2]
-    told = [_PROMPTS[key] for key in low if key in _FIRST]
+    low = [key for key in EXPLANATION if (levels.get(key, (None, "", ""))[0] or 5) <= 2]
+    told = [EXPLANATION[key] for key in low if key in _FIRST]
     told.append(" ".join(sentences))
     missing = [p for p in content.points if p.coverage is Coverage.NOT_HEARD and not p.contradicted]
     told += [f"[not said yet: {p.point.text.rstrip('.')}]" for p in missing[:_MOST_POINTS]]
-    told += [_PROMPTS[key] for key in low if key not in _FIRST]
+    told += [EXPLANATION[key] for key in low if key not in _FIRST]
     told += [f"[check this again: {p.point.text.rstrip('.')}]" for p in _contradicted(content)]
     return told
 

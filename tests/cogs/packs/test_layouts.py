@@ -11,7 +11,7 @@ import pytest
 from cogs.kept import KEPT_SECONDS, MOST, Kept
 from cogs.kit.text import length
 from cogs.packs import layouts as packs
-from cogs.packs.modals import QUESTION_FIELDS, QuestionModal, points_text, typed_of
+from cogs.packs.modals import QuestionModal, points_text, typed_of
 from interview.models import (
     CellFault,
     CellProblem,
@@ -84,7 +84,7 @@ def test_a_pack_says_its_version_when_and_who() -> None:
 def test_the_form_of_a_question_shows_what_it_has() -> None:
     question = question_of("What?")
     typed = typed_of(question)
-    assert tuple(typed) == QUESTION_FIELDS
+    assert tuple(typed) == ("text", "kind", "level", "key_points", "model_answer")
     assert points_text((KeyPoint("a", ("b", "c")), KeyPoint("d"))) == "a = b; c\nd"
 
     async def nothing(interaction: object, fields: object) -> None: ...

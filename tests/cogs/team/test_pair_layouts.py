@@ -135,7 +135,7 @@ def test_a_turn_never_shows_its_question(phase: RoundPhase) -> None:
 
 
 def test_every_page_of_a_sheet_fits_and_offers_what_to_ask() -> None:
-    sheet = Sheet(practice(TeamState.RUNNING), round_(RoundPhase.ANSWERING, LONG[:600]), ANN)
+    sheet = Sheet(practice(TeamState.RUNNING), round_(RoundPhase.ANSWERING, LONG[:600]))
     pages = sheet_layouts.sheet_pages(ENGLISH, sheet.round)
     assert len(pages) > 1
     for page in range(-1, len(pages) + 2):

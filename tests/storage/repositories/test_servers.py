@@ -28,7 +28,6 @@ from interview.servers import (
     UNREADABLE,
     Servers,
     may_change_packs,
-    may_review,
     may_start_team,
 )
 from storage.database import Database
@@ -135,8 +134,6 @@ def test_who_may_what() -> None:
     assert may_start_team(FULL, (), manage=True)
     assert not may_change_packs(unset, (8,))
     assert may_change_packs(FULL, (8,)) and not may_change_packs(FULL, (7,))
-    assert may_review(unset, 0)
-    assert may_review(FULL, 2) and not may_review(FULL, 1)
 
 
 # --------------------------------------------------------------------------- keys

@@ -1,0 +1,19 @@
+"""What the offline coach asks for, by criterion: prompts.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+__all__ = ["ASK", "EXPLANATION", "STORY"]
+
+_TABLES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+
+#: What to ask after the person's words.
+ASK: Mapping[str, tuple[str, ...]] = {key: tuple(texts) for key, texts in _TABLES["ask"].items()}
+#: By part of a story: where nothing of it was heard, and where something was.
+STORY: Mapping[str, tuple[str, str]] = {
+    part: (missing, thin) for part, (missing, thin) in _TABLES["story"].items()
+}
+EXPLANATION: Mapping[str, str] = _TABLES["explanation"]
