@@ -38,10 +38,9 @@ from interview.models import (
     Vote,
 )
 from interview.models.transitions import UNFINISHED_TEAM
-from interview.packs.service import usable_pack
 from interview.ports import Queue, Store, Transcriber, UnitOfWork
 from interview.team import changes, parts
-from interview.team.access import check_host, joined_member, locked_practice
+from interview.team.access import check_host, find_pack, joined_member, locked_practice
 from interview.team.kinds.relay import parts_of
 from interview.team.kinds.rules import Rules, TeamTiming, usual_sharing
 from interview.team.questions import PREPARING_QUESTIONS
@@ -100,11 +99,7 @@ class TeamService:
             spent = await costs.is_spent(uow, self._daily_limits, host_id, plan.guild_id, at)
             costs.check_start(spent, plan.language, free_languages)
             await uow.people.ensure(host_id)
-            pack = None
-            if plan.pack_id is not None:
-                pack = await usable_pack(
-                    uow, host_id, plan.guild_id, plan.pack_id, plan.interview_kind
-                )
+            pack = await find_pack(uow, plan)
             ends_at = at + timedelta(seconds=self._timing.lobby)
             practice = await uow.teams.add(plan, TeamState.LOBBY, ends_at=ends_at, pack=pack)
             await uow.teams.join(practice.id, host_id, sharing)

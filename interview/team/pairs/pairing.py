@@ -32,11 +32,10 @@ from interview.models import (
     TeamState,
     WishState,
 )
-from interview.packs.service import usable_pack
 from interview.ports import Store, UnitOfWork
 from interview.rating.rubric import expected_level
 from interview.team import changes
-from interview.team.access import joined_member
+from interview.team.access import find_pack, joined_member
 from interview.team.pairs.dates import PairTiming, are_here, check_open, close_wish, is_before
 from interview.team.pairs.matching import Match, match
 from interview.team.pairs.sheets import Sheet, sheet_for
@@ -85,11 +84,7 @@ class PairService:
             await uow.people.ensure(person_id)
             await self._withdraw(uow, guild_id, person_id)
             wait = self._wait(clock, at)
-            pack = None
-            if plan.pack_id is not None:
-                pack = await usable_pack(
-                    uow, person_id, guild_id, plan.pack_id, plan.interview_kind
-                )
+            pack = await find_pack(uow, plan)
             state = TeamState.LOBBY if at is None else TeamState.SCHEDULED
             practice = await uow.teams.add(plan, state, ends_at=wait, starts_at=at, pack=pack)
             await uow.teams.join(practice.id, person_id, Sharing())
