@@ -138,7 +138,8 @@ def test_a_very_quiet_voice_is_still_heard(spoken):
 MEASURED = textwrap.dedent("""
     import json, resource, sys, time
     from interview.errors import UnusableRecording
-        from speech.intake.guards import take_in
+    from interview.models import RecordingLimits
+    from speech.intake.guards import take_in
     data = open(sys.argv[1], "rb").read()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.monotonic()
