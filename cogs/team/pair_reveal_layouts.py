@@ -20,9 +20,10 @@ from cogs.kit.layout import (
     row,
 )
 from cogs.kit.note_words import notes_said
-from cogs.kit.text import line, name, plain
+from cogs.kit.text import line, name
 from cogs.team import team_words
 from cogs.team.panel_reveal_layouts import outcome_for, seat_of
+from cogs.team.reveal_layouts import model_button
 from interview.models import (
     PeerRating,
     RoundPhase,
@@ -94,9 +95,7 @@ def reveal_card(t: Catalog, view: RevealView) -> discord.ui.LayoutView:
             button(Action.TEAM_BESIDE, t("Side by side"), round_.id)
             if outcome.panel is not None or outcome.coach is not None
             else None,
-            button(Action.TEAM_MODEL, t("Model answer"), practice.id, round_turn(round_.number))
-            if plain(round_.question.model_answer)
-            else None,
+            model_button(t, view),
         ),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 
 from cogs.kit import panel_words
-from cogs.kit.ids import Action, Paged, go_on_turn, page_turn, round_turn
+from cogs.kit.ids import Action, Paged, page_turn
 from cogs.kit.layout import (
     RULE,
     Block,
@@ -21,8 +21,9 @@ from cogs.kit.layout import (
 )
 from cogs.kit.note_words import notes_said
 from cogs.kit.review import pack
-from cogs.kit.text import length, line, name, plain
+from cogs.kit.text import length, line, name
 from cogs.team import team_words
+from cogs.team.reveal_layouts import go_on_button, model_button
 from interview.models import (
     PeerRating,
     RoundPhase,
@@ -94,21 +95,12 @@ def reveal_card(t: Catalog, view: RevealView) -> discord.ui.LayoutView:
             else None,
         ]
     comments = sum(1 for rating in view.peers if _has_comment(rating))
-    last = round_.number >= view.of
     return layout(
         Tone.GOOD if is_open else Tone.NEUTRAL,
         *body,
         team_words.goes_on(t, view) if is_open else None,
         row(
-            button(
-                Action.TEAM_GO_ON,
-                t("Finish") if last else t("Next turn"),
-                practice.id,
-                go_on_turn(round_.number, round_.phase),
-                style=_PRIMARY,
-            )
-            if is_open
-            else None,
+            go_on_button(t, view, t("Next turn")) if is_open else None,
             button(Action.TEAM_BESIDE, t("Side by side"), round_.id)
             if outcome.panel is not None or outcome.coach is not None
             else None,
@@ -126,9 +118,7 @@ def reveal_card(t: Catalog, view: RevealView) -> discord.ui.LayoutView:
             )
             if seat is not None and seat.answer is not None
             else None,
-            button(Action.TEAM_MODEL, t("Model answer"), practice.id, round_turn(round_.number))
-            if plain(round_.question.model_answer)
-            else None,
+            model_button(t, view),
         ),
     )
 

@@ -16,6 +16,7 @@ from cogs.kit.ids import Action, build, go_on_turn, round_turn
 from cogs.kit.layout import (
     RULE,
     Block,
+    Button,
     Item,
     Render,
     Tone,
@@ -39,7 +40,15 @@ from interview.team.reading import RevealView, RoundSummary, SummaryView
 from interview.team.revealing import GroupPoint, RevealedAnswer, VoteCount
 from locales.catalog import Catalog
 
-__all__ = ["model_pages", "reading_view", "reveal_card", "reveal_pages", "summary_card"]
+__all__ = [
+    "go_on_button",
+    "model_button",
+    "model_pages",
+    "reading_view",
+    "reveal_card",
+    "reveal_pages",
+    "summary_card",
+]
 
 _PRIMARY = discord.ButtonStyle.primary
 #: Characters of each answer on the card; *Read all* has the rest.
@@ -79,26 +88,35 @@ def reveal_card(t: Catalog, view: RevealView) -> discord.ui.LayoutView:
     menus: list[Item | None] = []
     if is_open:
         menus = [_menu(t, view, part.part_key, part.part_name, letters) for part in view.votes]
-    last = round_.number >= view.of
     buttons = row(
-        button(
-            Action.TEAM_GO_ON,
-            t("Finish") if last else t("Next question"),
-            practice.id,
-            go_on_turn(round_.number, round_.phase),
-            style=_PRIMARY,
-        )
-        if is_open
-        else None,
+        go_on_button(t, view, t("Next question")) if is_open else None,
         button(Action.TEAM_READ, t("Read all"), practice.id, round_turn(round_.number))
         if any(each.transcript is not None for each in view.answers)
         else None,
-        button(Action.TEAM_MODEL, t("Model answer"), practice.id, round_turn(round_.number))
-        if plain(round_.question.model_answer)
-        else None,
+        model_button(t, view),
     )
     ends = team_words.goes_on(t, view) if is_open else None
     return layout(Tone.GOOD if is_open else Tone.NEUTRAL, *body, *menus, ends, buttons)
+
+
+def go_on_button(t: Catalog, view: RevealView, label: str) -> Button:
+    """To what follows the reveal; ``label`` where that isn't the end."""
+    practice, round_ = view.practice, view.round
+    return button(
+        Action.TEAM_GO_ON,
+        t("Finish") if round_.number >= view.of else label,
+        practice.id,
+        go_on_turn(round_.number, round_.phase),
+        style=_PRIMARY,
+    )
+
+
+def model_button(t: Catalog, view: RevealView) -> Button | None:
+    round_ = view.round
+    if not plain(round_.question.model_answer):
+        return None
+    turn = round_turn(round_.number)
+    return button(Action.TEAM_MODEL, t("Model answer"), view.practice.id, turn)
 
 
 def _has_block(each: RevealedAnswer) -> bool:

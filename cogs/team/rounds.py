@@ -118,36 +118,18 @@ class RoundsCog(commands.Cog):
         await find_here(self.bot, interaction, practice.id)
         await self.service.vote(id.id, interaction.user.id, id.turn, int(choice))
 
-    @on_action(Action.TEAM_READ)
+    @on_action(Action.TEAM_READ, Action.TEAM_MODEL)
     async def on_read(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         view, page = await self._revealed(interaction, id)
         t = self.bot.readers.of(interaction)
+        title, pages, note = t("all answers"), reveal_layouts.reveal_pages(t, view), ""
+        if id.action is Action.TEAM_MODEL:
+            title, pages = t("a model answer"), reveal_layouts.model_pages(t, view)
+            note = t("One good way to answer. Yours may differ and be just as good.")
         await reply_in_place(
             interaction,
             reveal_layouts.reading_view(
-                t,
-                view,
-                reveal_layouts.reveal_pages(t, view),
-                page,
-                action=Action.TEAM_READ,
-                title=t("all answers"),
-            ),
-        )
-
-    @on_action(Action.TEAM_MODEL)
-    async def on_model(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        view, page = await self._revealed(interaction, id)
-        t = self.bot.readers.of(interaction)
-        await reply_in_place(
-            interaction,
-            reveal_layouts.reading_view(
-                t,
-                view,
-                reveal_layouts.model_pages(t, view),
-                page,
-                action=Action.TEAM_MODEL,
-                title=t("a model answer"),
-                note=t("One good way to answer. Yours may differ and be just as good."),
+                t, view, pages, page, action=id.action, title=title, note=note
             ),
         )
 

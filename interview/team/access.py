@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from interview.errors import NotFound, NotYours, Stale, StaleAction, Thing
-from interview.models import MemberState, TeamMember, TeamPractice
+from interview.models import MemberState, Pack, PracticePlan, TeamMember, TeamPractice
 from interview.models.transitions import UNFINISHED_TEAM
+from interview.packs.service import usable_pack
 from interview.ports import UnitOfWork
 
-__all__ = ["check_host", "joined_member", "locked_practice"]
+__all__ = ["check_host", "find_pack", "joined_member", "locked_practice"]
 
 
 async def locked_practice(uow: UnitOfWork, practice_id: int) -> TeamPractice:
@@ -32,3 +33,11 @@ def check_host(practice: TeamPractice, person_id: int, *, moderator: bool) -> No
     """Raises NotYours for anybody but the host or a moderator."""
     if practice.host_id != person_id and not moderator:
         raise NotYours(Thing.PRACTICE)
+
+
+async def find_pack(uow: UnitOfWork, plan: PracticePlan) -> Pack | None:
+    """The pack that the host chose, if any. Raises what :func:`usable_pack` does."""
+    if plan.pack_id is None:
+        return None
+    kind = plan.interview_kind
+    return await usable_pack(uow, plan.host_id, plan.guild_id, plan.pack_id, kind)
