@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from documents.limits import (
+from documents.reading_limits import (
     MAX_PAGES,
     MAX_UNPACKED_BYTES,
     MAX_ZIP_ENTRIES,

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 import structlog
 
-from documents.limits import CHILD_SECONDS, MAX_BYTES
+from documents.reading_limits import CHILD_SECONDS, MAX_BYTES
 from interview.errors import DocumentFault, DocumentProblem
 
 __all__ = ["FileDocumentReader"]

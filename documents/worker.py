@@ -12,7 +12,7 @@ import math
 import sys
 
 from documents.extract import EXTRACTORS, cleaned
-from documents.limits import CHILD_MEMORY_BYTES, CHILD_SECONDS, Unreadable
+from documents.reading_limits import CHILD_MEMORY_BYTES, CHILD_SECONDS, Unreadable
 from interview.errors import DocumentFault
 
 __all__ = ["main"]

@@ -348,7 +348,7 @@ def test_what_a_card_shortens_is_read_in_full_elsewhere() -> None:
         *assessed.improvements,
         *[one.point for one in assessed.coverage],
         assessed.first_change,
-        assessed.limits,
+        assessed.not_judged,
     ):
         assert part.strip() in everything
 

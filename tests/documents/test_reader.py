@@ -14,8 +14,8 @@ import pypdf
 import pytest
 
 from documents.extract import cleaned
-from documents.limits import MAX_BYTES, TEXT_LIMIT
 from documents.reader import FileDocumentReader
+from documents.reading_limits import MAX_BYTES, TEXT_LIMIT
 from interview.errors import DocumentProblem
 
 LINE = "Seven years of Python and PostgreSQL at a bank"
