@@ -170,7 +170,7 @@ async def process_services(
             transcriber = WhisperTranscriber(
                 settings.whisper_model,
                 cache=settings.models_dir,
-                limits=upload_limits,
+                upload_limits=upload_limits,
                 threads=settings.whisper_threads,
                 device=settings.whisper_device,
             )
@@ -203,23 +203,25 @@ async def process_services(
             database,
             coaching,
             transcriber,
-            limits=spending,
+            daily_limits=spending,
             timing=timing,
         )
-        answers = AnswerService(database, coaching, transcriber, limits=spending, timing=timing)
+        answers = AnswerService(
+            database, coaching, transcriber, daily_limits=spending, timing=timing
+        )
         regrades = RegradeService(
-            database, coaches.primary, limits=spending, own=own, timing=timing
+            database, coaches.primary, daily_limits=spending, own=own, timing=timing
         )
         views = Views(database, grader=regrades.grader, timing=timing)
         team = build_team(
             database,
             coaching,
             transcriber,
-            limits=spending,
+            daily_limits=spending,
             timing=stand_ins.team_timing,
             reviewing=ServerRules(servers),
         )
-        sounds = SoundService(database, voice, limits=spending)
+        sounds = SoundService(database, voice, daily_limits=spending)
         # A killed process's cards are free again when its jobs are.
         readers = Readers()
         lease = settings.queue_heartbeat
@@ -269,7 +271,7 @@ async def process_services(
                     interviews=interviews,
                     answers=answers,
                     regrades=regrades,
-                    reports=ReportService(database, coaching, limits=spending),
+                    reports=ReportService(database, coaching, daily_limits=spending),
                     servers=servers,
                     sounds=sounds,
                     notifier=notifier,

@@ -14,7 +14,7 @@ from cogs.kit.text import name as short_name
 from cogs.modals import GuardedModal
 from cogs.services import Services
 from interview.errors import DocumentFault, DocumentProblem
-from interview.limits import (
+from interview.input_limits import (
     MAX_DESCRIPTION,
     MAX_RESUME_BYTES,
     MAX_ROLE,

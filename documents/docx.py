@@ -16,7 +16,7 @@ from typing import Any
 
 from lxml import etree
 
-from documents.limits import MAX_UNPACKED_BYTES, MAX_ZIP_ENTRIES, Found, Unreadable
+from documents.reading_limits import MAX_UNPACKED_BYTES, MAX_ZIP_ENTRIES, Found, Unreadable
 from interview.errors import DocumentFault
 from interview.models import UnreadPart, UnreadReason
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from documents.limits import MAX_PAGES, TEXT_LIMIT, Found, Unreadable
 from documents.pdf_forms import text_with_values, values_on
+from documents.reading_limits import MAX_PAGES, TEXT_LIMIT, Found, Unreadable
 from interview.errors import DocumentFault
 from interview.models import UnreadPart, UnreadReason
 

@@ -7,7 +7,7 @@ import unicodedata
 
 from charset_normalizer import from_bytes
 
-from documents.limits import Found, Unreadable
+from documents.reading_limits import Found, Unreadable
 from interview.errors import DocumentFault
 
 __all__ = ["read_plain"]

@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 
 from documents.kinds import foreign_kind, guess
-from documents.limits import CHILD_SECONDS, MAX_BYTES
+from documents.reading_limits import CHILD_SECONDS, MAX_BYTES
 from interview.errors import DocumentFault, DocumentProblem
 from interview.models import (
     DocumentKind,
@@ -47,7 +47,7 @@ class FileDocumentReader:
         self._slots = asyncio.Semaphore(parallel)
 
     async def read(self, data: bytes, filename: str) -> ReadDocument:
-        """See the port; at most :data:`documents.limits.TEXT_LIMIT` characters."""
+        """See the port; at most :data:`documents.reading_limits.TEXT_LIMIT` characters."""
         if len(data) > MAX_BYTES:
             raise DocumentProblem(DocumentFault.TOO_LARGE)
         if not data.strip():

@@ -1,6 +1,6 @@
 """The child process: ``python -m documents.worker KIND``, file on stdin, JSON on stdout.
 
-It prints what :class:`documents.limits.Found` holds, or ``{"why": …}``. A fresh
+It prints what :class:`documents.reading_limits.Found` holds, or ``{"why": …}``. A fresh
 interpreter with no settings, no database and no key in its environment reads the file, under limits
 that the system enforces where it can.
 """
@@ -16,7 +16,13 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import asdict
 
-from documents.limits import CHILD_MEMORY_BYTES, CHILD_SECONDS, TEXT_LIMIT, Found, Unreadable
+from documents.reading_limits import (
+    CHILD_MEMORY_BYTES,
+    CHILD_SECONDS,
+    TEXT_LIMIT,
+    Found,
+    Unreadable,
+)
 from interview.errors import DocumentFault
 
 __all__ = ["cleaned", "main"]

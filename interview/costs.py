@@ -105,7 +105,7 @@ class PersonUsage:
     #: Of the server it was asked in; None in direct messages, or for those who may not see it.
     server_today: Usage | None
     server_month: Usage | None
-    limits: DailyLimits
+    daily_limits: DailyLimits
     resets_at: datetime
     #: The server's own, beside those of the bot; None in direct messages.
     server_limits: ServerLimits | None = None
@@ -172,7 +172,7 @@ async def paid(
 
 async def is_spent(
     uow: UnitOfWork,
-    limits: DailyLimits,
+    daily_limits: DailyLimits,
     person_id: int,
     guild_id: int | None,
     now: datetime,
@@ -183,14 +183,14 @@ async def is_spent(
     The server's limit for a person counts what they did in that server.
     """
     server = None if guild_id is None else await uow.servers.find(guild_id)
-    own = ServerLimits() if server is None else server.limits
-    found = await _first_over(uow, limits, person_id, guild_id, now, by="bot")
+    own = ServerLimits() if server is None else server.daily_limits
+    found = await _first_over(uow, daily_limits, person_id, guild_id, now, by="bot")
     return found or await _first_over(uow, own, person_id, guild_id, now, by="server")
 
 
 async def _first_over(
     uow: UnitOfWork,
-    limits: DailyLimits | ServerLimits,
+    daily_limits: DailyLimits | ServerLimits,
     person_id: int,
     guild_id: int | None,
     now: datetime,
@@ -198,8 +198,8 @@ async def _first_over(
     by: Literal["bot", "server"],
 ) -> Spent | None:
     today = now.astimezone(UTC).date()
-    person = (limits.calls_per_person, limits.tokens_per_person)
-    server = (limits.calls_per_server, limits.tokens_per_server)
+    person = (daily_limits.calls_per_person, daily_limits.tokens_per_person)
+    server = (daily_limits.calls_per_server, daily_limits.tokens_per_server)
     if person != (None, None):
         only_in = guild_id if by == "server" else None
         used = await uow.usage.of_person(person_id, today, today, guild_id=only_in)
@@ -239,14 +239,14 @@ def check_start(spent: Spent | None, language: str, free_languages: frozenset[st
 
 async def check_more(
     uow: UnitOfWork,
-    limits: DailyLimits,
+    daily_limits: DailyLimits,
     person_id: int,
     guild_id: int | None,
     now: datetime,
     waiting: Waiting,
 ) -> None:
     """Raise DayUsedUp when ``waiting``, asked for by a button, has to wait."""
-    spent = await is_spent(uow, limits, person_id, guild_id, now)
+    spent = await is_spent(uow, daily_limits, person_id, guild_id, now)
     if spent is not None:
         raise DayUsedUp(spent, waiting)
 
@@ -257,12 +257,12 @@ class CostService:
     def __init__(
         self,
         store: Store,
-        limits: DailyLimits = NO_LIMITS,
+        daily_limits: DailyLimits = NO_LIMITS,
         *,
         clock: Callable[[], datetime] = present,
     ) -> None:
         self._store = store
-        self._limits = limits
+        self._daily_limits = daily_limits
         self._clock = clock
 
     async def of_person(
@@ -283,9 +283,9 @@ class CostService:
                 month=await uow.usage.of_person(person_id, first, today),
                 server_today=server_today,
                 server_month=server_month,
-                limits=self._limits,
+                daily_limits=self._daily_limits,
                 resets_at=midnight_after(at),
-                server_limits=None if server is None else server.limits,
+                server_limits=None if server is None else server.daily_limits,
             )
 
     async def list_by_day(self, days: int) -> list[ServerUsage]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from interview.errors import GaveWay, Limit, LimitReached, NotFound, NotYours, Thing
-from interview.limits import MAX_JOBS, checked_profile
+from interview.input_limits import MAX_JOBS, checked_profile
 from interview.models import Job, JobProfile, Person
 from interview.ports import Store, UnitOfWork
 

@@ -82,7 +82,7 @@ def _checked(settings: ServerSettings) -> ServerSettings:
     ):
         if len(ids) > MAX_CHOSEN:
             raise InvalidInput(field, Invalid.TOO_MANY, most=MAX_CHOSEN)
-    of = settings.limits
+    of = settings.daily_limits
     _between(Field.CALLS, (of.calls_per_person, of.calls_per_server), 1, MAX_CALLS)
     _between(Field.TOKENS, (of.tokens_per_person, of.tokens_per_server), 1, MAX_TOKENS)
     days = (settings.retention_days,)
@@ -125,7 +125,7 @@ class Servers:
     async def change(self, guild_id: int, **changes: Any) -> ServerSettings:
         """Set the named fields of :class:`ServerSettings`; others stay. Raises InvalidInput.
 
-        ``limits`` are set all at once.
+        ``daily_limits`` are set all at once.
         """
         async with self._store.begin() as uow:
             before = await uow.servers.find(guild_id, lock=True) or ServerSettings(guild_id)

@@ -244,7 +244,7 @@ def _graded(
     blocks.append(RULE)
     if feedback.delivery is not None:
         blocks.append(t("**Delivery**") + "\n" + delivery_text(t, feedback.delivery))
-    blocks.append(flex(" ".join(assessment.limits.split()), 320, before="-# "))
+    blocks.append(flex(" ".join(assessment.not_judged.split()), 320, before="-# "))
     if again is not None:
         blocks.append(grade_words.regrading(t, answer.regrading, again, feedback) or None)
     if followed_by is not None and followed_by.state is FollowUpState.OPEN:

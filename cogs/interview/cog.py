@@ -31,7 +31,7 @@ from interview.conducting.form import Deed
 from interview.conducting.forms import form_of
 from interview.conducting.interviews import InterviewStart
 from interview.errors import NotFound, NotYours, Stale, StaleAction, Thing, UnfinishedInterview
-from interview.limits import MAX_QUESTIONS
+from interview.input_limits import MAX_QUESTIONS
 from interview.models import (
     CompanyStyle,
     Interview,

@@ -58,7 +58,7 @@ class FixTranscriptModal(GuardedModal):
 def split_for_inputs(text: str, most: int = INPUT_LIMIT - 400) -> list[str]:
     """At most five pieces, cut at spaces; each box leaves 400 characters to write more.
 
-    16,000 characters (interview.limits.MAX_ANSWER_CHARS) fit into five pieces of 3,600.
+    16,000 characters (interview.input_limits.MAX_ANSWER_CHARS) fit into five pieces of 3,600.
     """
     pieces: list[str] = []
     rest = text

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from cogs.kit.words import LANGUAGES
 from interview.conducting.forms import FORMS
-from interview.limits import MAX_QUESTIONS
+from interview.input_limits import MAX_QUESTIONS
 from interview.models import (
     CompanyStyle,
     Kind,

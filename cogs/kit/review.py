@@ -119,9 +119,9 @@ def attempt_blocks(
         blocks += _assessment(t, feedback.assessment)
         if feedback.delivery is not None:
             blocks.append(t("**Delivery**") + "\n" + delivery_text(t, feedback.delivery))
-        if feedback.assessment.limits:
-            limits = plain(feedback.assessment.limits)
-            blocks.append(t("**What this grader can't judge**") + f"\n{limits}")
+        if feedback.assessment.not_judged:
+            not_judged = plain(feedback.assessment.not_judged)
+            blocks.append(t("**What this grader can't judge**") + f"\n{not_judged}")
         blocks += caveats(t, feedback.assessment)
         blocks.append(f"-# {grader_line(t, feedback.assessment)}")
         if again and (state := grade_words.regrading(t, answer.regrading, again, feedback)):

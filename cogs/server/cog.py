@@ -136,11 +136,11 @@ class ServerCog(commands.Cog):
 
         t = self.bot.readers.of(interaction)
 
-        async def submit(modal: Interaction, limits: ServerLimits) -> None:
+        async def submit(modal: Interaction, daily_limits: ServerLimits) -> None:
             note = t("The limits hold from now on; what was used today counts.")
-            await self._change(modal, note, limits=limits)
+            await self._change(modal, note, daily_limits=daily_limits)
 
-        await interaction.response.send_modal(LimitsModal(t, settings.limits, submit))
+        await interaction.response.send_modal(LimitsModal(t, settings.daily_limits, submit))
 
     @on_action(Action.SERVER_KEEPING)
     async def on_keeping(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:

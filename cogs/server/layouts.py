@@ -88,7 +88,7 @@ def server_card(
         RULE,
         "\n".join(
             (
-                t("**Limits of a day:** {limits}", limits=_limits(t, settings.limits)),
+                t("**Limits of a day:** {limits}", limits=_daily_limits(t, settings.daily_limits)),
                 t("**Interviews held here:** {kept}", kept=_kept(t, settings.retention_days)),
                 t(
                     "**Comments between peers:** {comments}",
@@ -172,12 +172,12 @@ _LIMITS = (
 )
 
 
-def _limits(t: Catalog, limits: ServerLimits) -> str:
+def _daily_limits(t: Catalog, daily_limits: ServerLimits) -> str:
     counts = (
-        limits.calls_per_person,
-        limits.calls_per_server,
-        limits.tokens_per_person,
-        limits.tokens_per_server,
+        daily_limits.calls_per_person,
+        daily_limits.calls_per_server,
+        daily_limits.tokens_per_person,
+        daily_limits.tokens_per_server,
     )
     found = [
         t.plural(*text, count)

@@ -81,17 +81,17 @@ class LimitsModal(_Form):
     def __init__(
         self,
         t: Catalog,
-        limits: ServerLimits,
+        current: ServerLimits,
         submit: Callable[[Interaction, ServerLimits], Awaitable[None]],
     ) -> None:
         super().__init__(t("Limits of a day"))
         self._submit = submit
         none = t("Empty: no limit of this server's own.")
         self._boxes = (
-            self.box("calls_person", t("Requests a person"), none, limits.calls_per_person),
-            self.box("calls_server", t("Requests, all together"), none, limits.calls_per_server),
-            self.box("tokens_person", t("Tokens a person"), none, limits.tokens_per_person),
-            self.box("tokens_server", t("Tokens, all together"), none, limits.tokens_per_server),
+            self.box("calls_person", t("Requests a person"), none, current.calls_per_person),
+            self.box("calls_server", t("Requests, all together"), none, current.calls_per_server),
+            self.box("tokens_person", t("Tokens a person"), none, current.tokens_per_person),
+            self.box("tokens_server", t("Tokens, all together"), none, current.tokens_per_server),
         )
 
     async def on_submit(self, interaction: Interaction, /) -> None:
@@ -101,8 +101,8 @@ class LimitsModal(_Form):
                 (Field.CALLS, Field.CALLS, Field.TOKENS, Field.TOKENS), self._boxes, strict=True
             )
         )
-        limits = ServerLimits(calls_person, calls_server, tokens_person, tokens_server)
-        await self._submit(interaction, limits)
+        daily_limits = ServerLimits(calls_person, calls_server, tokens_person, tokens_server)
+        await self._submit(interaction, daily_limits)
 
 
 class KeepingModal(_Form):

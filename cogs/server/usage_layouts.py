@@ -30,7 +30,7 @@ def usage_card(t: Catalog, used: PersonUsage, *, grader: str) -> discord.ui.Layo
             t("**This server, everybody together**"),
             _sums(t, used.server_today, used.server_month),
         ]
-    blocks += [RULE, _limits(t, used)]
+    blocks += [RULE, _daily_limits(t, used)]
     if grader == "offline":
         blocks.append(
             "-# "
@@ -69,8 +69,8 @@ def _one(t: Catalog, usage: Usage) -> str:
     )
 
 
-def _limits(t: Catalog, used: PersonUsage) -> str:
-    found = _listed(t, used.limits, _OF_THE_BOT)
+def _daily_limits(t: Catalog, used: PersonUsage) -> str:
+    found = _listed(t, used.daily_limits, _OF_THE_BOT)
     found += [
         t("{limit} (set by this server)", limit=each)
         for each in _listed(t, used.server_limits, _OF_THE_SERVER)
@@ -99,15 +99,15 @@ _OF_THE_SERVER = (
 
 
 def _listed(
-    t: Catalog, limits: DailyLimits | ServerLimits | None, texts: Sequence[tuple[str, str]]
+    t: Catalog, daily_limits: DailyLimits | ServerLimits | None, texts: Sequence[tuple[str, str]]
 ) -> list[str]:
-    if limits is None:
+    if daily_limits is None:
         return []
     counts = (
-        limits.calls_per_person,
-        limits.tokens_per_person,
-        limits.calls_per_server,
-        limits.tokens_per_server,
+        daily_limits.calls_per_person,
+        daily_limits.tokens_per_person,
+        daily_limits.calls_per_server,
+        daily_limits.tokens_per_server,
     )
     return [
         t.plural(*text, count)

@@ -23,7 +23,7 @@ from cogs.team.finding import (
     is_moderator,
 )
 from cogs.team.opening import MOST_MINUTES, Options, open_lobby, team_options
-from interview.limits import MAX_QUESTIONS, MAX_ROLE, MAX_STACK, MAX_YEARS
+from interview.input_limits import MAX_QUESTIONS, MAX_ROLE, MAX_STACK, MAX_YEARS
 from interview.models import Kind, TeamKind, TeamPractice, TeamState
 from locales.catalog import mark
 

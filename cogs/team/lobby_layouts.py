@@ -56,8 +56,8 @@ def lobby_card(t: Catalog, view: LobbyView, *, private: bool = False) -> discord
         case TeamState.LOBBY:
             return _open_lobby(t, head, practice, view.members, private=private)
         case TeamState.PREPARING:
-            making = t("Making your questions … A thread for the team opens in a moment.")
-            return layout(Tone.QUESTION, *head, making, who)
+            text = t("Making your questions … A thread for the team opens in a moment.")
+            return layout(Tone.QUESTION, *head, text, who)
         case TeamState.STUCK:
             return layout(
                 Tone.PROBLEM,

@@ -19,7 +19,7 @@ from cogs.replies import reply, reply_in_place
 from cogs.team import sheet_layouts, team_words
 from cogs.team.opening import Options, add_to_team, plan_here, team_options
 from interview.errors import NotFound, Thing
-from interview.limits import MAX_ROLE, MAX_STACK, MAX_YEARS
+from interview.input_limits import MAX_ROLE, MAX_STACK, MAX_YEARS
 from interview.models import Kind, TeamKind, TeamPractice, TeamState
 from interview.team.pairs.sheets import Sheet
 from locales.catalog import Catalog, mark

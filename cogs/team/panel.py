@@ -26,7 +26,7 @@ from cogs.team import (
 from cogs.team.opening import MOST_MINUTES, Options, add_to_team, open_lobby, team_options
 from cogs.team.panel_modals import CommentModal, ReportModal
 from interview.errors import NotFound, Thing
-from interview.limits import MAX_ROLE, MAX_STACK, MAX_YEARS
+from interview.input_limits import MAX_ROLE, MAX_STACK, MAX_YEARS
 from interview.models import Kind, RoundPhase, Sharing, TeamKind, TeamPractice, TeamRound
 from interview.rating.rubric import criteria_of
 from interview.team.lookup import is_revealed

@@ -33,7 +33,7 @@ from interview.errors import (
 )
 from interview.hearing.corrections import fixed
 from interview.hearing.recordings import terms_of
-from interview.limits import MAX_ANSWER_CHARS
+from interview.input_limits import MAX_ANSWER_CHARS
 from interview.models import (
     Answer,
     AnswerSource,
@@ -71,12 +71,12 @@ class AnswerService:
         coaching: Coaching,
         transcriber: Transcriber,
         *,
-        limits: costs.DailyLimits = costs.NO_LIMITS,
+        daily_limits: costs.DailyLimits = costs.NO_LIMITS,
         clock: Callable[[], datetime] = now,
         timing: Timing | None = None,
     ) -> None:
         self._store = store
-        self._limits = limits
+        self._daily_limits = daily_limits
         self._coaching = coaching
         self._transcriber = transcriber
         self._clock = clock
@@ -243,7 +243,7 @@ class AnswerService:
             attempt = await read_attempt(uow, answer)
             of = attempt.interview
             spent = await costs.is_spent(
-                uow, self._limits, of.person_id, of.guild_id, self._clock()
+                uow, self._daily_limits, of.person_id, of.guild_id, self._clock()
             )
         try:
             async with self._coaching.at(of.guild_id) as coach:
@@ -310,7 +310,7 @@ class AnswerService:
             if answer.failed_step == costs.LIMIT:
                 await costs.check_more(
                     uow,
-                    self._limits,
+                    self._daily_limits,
                     person_id,
                     interview.guild_id,
                     self._clock(),

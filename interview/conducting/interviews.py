@@ -33,7 +33,7 @@ from interview.errors import (
     StaleAction,
     Thing,
 )
-from interview.limits import MAX_QUESTIONS
+from interview.input_limits import MAX_QUESTIONS
 from interview.models import (
     FollowUpState,
     Interview,
@@ -82,17 +82,17 @@ class InterviewService:
         coaching: Coaching,
         transcriber: Transcriber,
         *,
-        limits: costs.DailyLimits = costs.NO_LIMITS,
+        daily_limits: costs.DailyLimits = costs.NO_LIMITS,
         clock: Callable[[], datetime] = now,
         timing: Timing | None = None,
     ) -> None:
         self._store = store
-        self._limits = limits
+        self._daily_limits = daily_limits
         self._coaching = coaching
         self._timing = timing or Timing()
         self._transcriber = transcriber
         self._clock = clock
-        self._paper = Paper(store, coaching, clock, limits)
+        self._paper = Paper(store, coaching, clock, daily_limits)
 
     # ------------------------------------------------------------------ beginning
 
@@ -104,7 +104,7 @@ class InterviewService:
     async def find_spent(self, person_id: int, guild_id: int | None) -> costs.Spent | None:
         """The day's limit that is used up, None for none."""
         async with self._store.begin() as uow:
-            return await costs.is_spent(uow, self._limits, person_id, guild_id, self._clock())
+            return await costs.is_spent(uow, self._daily_limits, person_id, guild_id, self._clock())
 
     async def check_limits(self, person_id: int, guild_id: int | None, language: str) -> None:
         """Raise LimitReached where a limit is used up and no coach that costs nothing knows
@@ -189,7 +189,7 @@ class InterviewService:
             order = await self._paper.order(
                 uow,
                 interview,
-                await uow.questions.list_had(interview.person_id),
+                await uow.questions.list_asked(interview.person_id),
                 count=interview.question_count,
                 spares=spares_for(interview.question_count),
             )

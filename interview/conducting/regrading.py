@@ -57,7 +57,7 @@ class RegradeService:
         store: Store,
         primary: Interviewer | None,
         *,
-        limits: costs.DailyLimits = costs.NO_LIMITS,
+        daily_limits: costs.DailyLimits = costs.NO_LIMITS,
         own: OwnCoaches | None = None,
         clock: Callable[[], datetime] = now,
         timing: Timing | None = None,
@@ -67,7 +67,7 @@ class RegradeService:
         self._store = store
         self._primary = primary
         self._own = own
-        self._limits = limits
+        self._daily_limits = daily_limits
         self._clock = clock
         self._timing = timing or Timing()
 
@@ -114,7 +114,7 @@ class RegradeService:
                 raise StaleAction(Stale.REGRADED)
             guild_id, at = interview.guild_id, self._clock()
             await costs.check_more(
-                uow, self._limits, person_id, guild_id, at, costs.Waiting.GRADING
+                uow, self._daily_limits, person_id, guild_id, at, costs.Waiting.GRADING
             )
             await self._begin(uow, interview, answer)
 

@@ -45,11 +45,11 @@ class ReportService:
         store: Store,
         coaching: Coaching,
         *,
-        limits: costs.DailyLimits = costs.NO_LIMITS,
+        daily_limits: costs.DailyLimits = costs.NO_LIMITS,
         clock: Callable[[], datetime] = now,
     ) -> None:
         self._store = store
-        self._limits = limits
+        self._daily_limits = daily_limits
         self._coaching = coaching
         self._clock = clock
 
@@ -66,7 +66,7 @@ class ReportService:
             questions = await uow.questions.list_of(interview_id)
             feedback = await uow.feedback.list_current_of(interview_id)
             spent = await costs.is_spent(
-                uow, self._limits, interview.person_id, interview.guild_id, self._clock()
+                uow, self._daily_limits, interview.person_id, interview.guild_id, self._clock()
             )
         request = replace(review(interview, questions, feedback), frugal=spent is not None)
         if earlier is not None:

@@ -62,16 +62,16 @@ def _between(heard: Sequence[Word], last: int, first: int, wanted: Sequence[str]
     """``wanted`` in the place of the heard words from ``last`` to before ``first``."""
     said = heard[last:first]
     if said:
-        room = sum(max(0.0, word.end - word.start) for word in said)
-        fitting = max(len(said), math.ceil(room * MOST_WORDS_PER_SECOND))
+        free_seconds = sum(max(0.0, word.end - word.start) for word in said)
+        fitting = max(len(said), math.ceil(free_seconds * MOST_WORDS_PER_SECOND))
         return _spread(wanted, [(word.start, word.end) for word in said], fitting)
     before = heard[last - 1].end if last else heard[0].start
     if last == 0 or first == len(heard):
         # Nobody knows how long before the first word it was, or after the last.
         return [Word(word, before, before, 1.0) for word in wanted]
-    room = max(0.0, heard[first].start - before)
-    fitting = math.floor(room * MOST_WORDS_PER_SECOND)
-    return _spread(wanted, [(before, before + room)], fitting)
+    free_seconds = max(0.0, heard[first].start - before)
+    fitting = math.floor(free_seconds * MOST_WORDS_PER_SECOND)
+    return _spread(wanted, [(before, before + free_seconds)], fitting)
 
 
 def _matched(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:

@@ -21,7 +21,7 @@ def check_metadata(
     size: int,
     announced_seconds: float | None,
     content_type: str | None,
-    limits: RecordingLimits,
+    upload_limits: RecordingLimits,
 ) -> None:
     """Refuse what can't be used, from its metadata alone.
 
@@ -31,16 +31,18 @@ def check_metadata(
     """
     if size <= 0:
         raise UnusableRecording(RecordingProblem.EMPTY_FILE)
-    if size > limits.max_bytes:
+    if size > upload_limits.max_bytes:
         raise UnusableRecording(RecordingProblem.TOO_LARGE)
     if content_type and content_type.strip().lower().startswith(_SILENT_TYPES):
         raise UnusableRecording(RecordingProblem.NOT_AUDIO)
     if (
         announced_seconds is not None
         and not math.isnan(announced_seconds)
-        and announced_seconds > limits.max_seconds
+        and announced_seconds > upload_limits.max_seconds
     ):
-        raise UnusableRecording(RecordingProblem.TOO_LONG, (announced_seconds, limits.max_seconds))
+        raise UnusableRecording(
+            RecordingProblem.TOO_LONG, (announced_seconds, upload_limits.max_seconds)
+        )
 
 
 #: Terms that prime the ear; Whisper's prompt holds 223 tokens, about 40 short terms.

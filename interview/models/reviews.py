@@ -136,7 +136,7 @@ class Assessment:
     #: The person's answer rewritten from their own facts, "" if the grader can't.
     better_answer: str = ""
     #: What this grader can't judge, "" if nothing.
-    limits: str = ""
+    not_judged: str = ""
     usage: Usage = field(default_factory=Usage)
     #: What to ask next about this answer; None when nothing is worth asking.
     follow_up: FollowUpDraft | None = None

@@ -67,7 +67,7 @@ class ServerSettings:
     pack_roles: tuple[int, ...] = ()
     #: ISO 639-1 code for interviews whose person names no language; None: English.
     language: str | None = None
-    limits: ServerLimits = ServerLimits()
+    daily_limits: ServerLimits = ServerLimits()
     #: Days after their end (unfinished: after they were last touched) at which interviews held in
     #: this server are deleted; None: kept until their person deletes them.
     retention_days: int | None = None

@@ -44,7 +44,7 @@ class Chosen:
 def choose(
     questions: Sequence[PackQuestion],
     *,
-    had: Sequence[str],
+    asked: Sequence[str],
     kind: Kind,
     count: int,
     spares: int,
@@ -53,7 +53,7 @@ def choose(
 ) -> Chosen:
     """At most ``count`` questions to ask and ``spares`` to adapt with.
 
-    ``had`` are texts of earlier questions, newest first. Those not had come first, nearest to the
+    ``asked`` are texts of earlier questions, newest first. Those not had come first, nearest to the
     level that fits ``years``; then, to fill up, those had longest ago. In a mixed interview the
     pack's kinds take turns, and each kind's levels rise. Spares are never ones had before.
     """
@@ -61,12 +61,12 @@ def choose(
     of_kind = bool(fitting) or not questions
     fitting = fitting or list(questions)
     random.Random(seed).shuffle(fitting)
-    last_had: dict[str, int] = {}
-    for age, text in enumerate(had):
-        last_had.setdefault(letters(text), age)
-    fresh = [each for each in fitting if letters(each.draft.text) not in last_had]
-    old = [each for each in fitting if letters(each.draft.text) in last_had]
-    old.sort(key=lambda each: -last_had[letters(each.draft.text)])
+    last_asked: dict[str, int] = {}
+    for age, text in enumerate(asked):
+        last_asked.setdefault(letters(text), age)
+    fresh = [each for each in fitting if letters(each.draft.text) not in last_asked]
+    old = [each for each in fitting if letters(each.draft.text) in last_asked]
+    old.sort(key=lambda each: -last_asked[letters(each.draft.text)])
     target = expected_level(years)
     planned = _in_turns(fresh, count, target)
     again = old[: count - len(planned)]
@@ -135,7 +135,7 @@ def _notes(interview: Interview, pack: Pack, chosen: Chosen) -> tuple[Note, ...]
 
 
 async def from_pack(
-    uow: UnitOfWork, interview: Interview, had: Sequence[QuestionDraft], seed: int | None
+    uow: UnitOfWork, interview: Interview, asked: Sequence[QuestionDraft], seed: int | None
 ) -> QuestionSet | None:
     """The questions of the interview's pack; None where it has no pack, or none to ask any more."""
     if interview.pack_id is None:
@@ -146,7 +146,7 @@ async def from_pack(
         return None
     chosen = choose(
         questions,
-        had=[draft.text for draft in had],
+        asked=[draft.text for draft in asked],
         kind=interview.kind,
         count=interview.question_count,
         spares=spares_for(interview.question_count),

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from interview.errors import Field, Invalid, InvalidInput
-from interview.limits import has_words
+from interview.input_limits import has_words
 from interview.models import (
     PACK_COLUMNS,
     Anchors,
@@ -168,9 +168,9 @@ def _read(cells: Mapping[str, object]) -> tuple[PackQuestion | None, list[CellPr
     ]
     found: dict[str, Any] = {}
 
-    def take(column: str, read: Any, *limits: Any) -> None:
+    def take(column: str, read: Any, *bounds: Any) -> None:
         try:
-            found[column] = read(cells.get(column), *limits)
+            found[column] = read(cells.get(column), *bounds)
         except _Wrong as problem:
             wrong.append(CellProblem(problem.why, column, problem.number, problem.names))
 

@@ -210,7 +210,7 @@ class QuestionRepository(Protocol):
         """True the first time since the clock began: only then a nudge is said."""
         ...
 
-    async def list_had(self, person_id: int, *, limit: int = 5000) -> list[QuestionDraft]:
+    async def list_asked(self, person_id: int, *, limit: int = 5000) -> list[QuestionDraft]:
         """Questions asked of this person before (not PENDING), newest first."""
         ...
 

@@ -119,7 +119,7 @@ def checked(assessment: Assessment, said: Said) -> Assessment:
         not_gradable_reason=fair(assessment.not_gradable_reason, _REASON),
         improvements=tuple(each for each in improvements if each)[:_MOST_IMPROVEMENTS],
         first_change=first_change,
-        limits=clean(assessment.limits, limit=_REASON),
+        not_judged=clean(assessment.not_judged, limit=_REASON),
     )
     if assessment.not_gradable is not None:
         return replace(

@@ -67,12 +67,12 @@ class SoundService:
     """Safe for concurrent use."""
 
     def __init__(
-        self, store: Store, voice: Voice | None, *, limits: DailyLimits = NO_LIMITS
+        self, store: Store, voice: Voice | None, *, daily_limits: DailyLimits = NO_LIMITS
     ) -> None:
         """``voice`` is None where nothing is spoken."""
         self._store = store
         self._voice = voice
-        self._limits = limits
+        self._daily_limits = daily_limits
 
     @property
     def has_voice(self) -> bool:
@@ -117,7 +117,7 @@ class SoundService:
             made = await uow.sounds.find(person_id, key, voice.name)
             if made is None and voice.payer is not None:
                 guild_id = asked.interview.guild_id
-                if await is_spent(uow, self._limits, person_id, guild_id, now()) is not None:
+                if await is_spent(uow, self._daily_limits, person_id, guild_id, now()) is not None:
                     log.info("question_not_spoken", card=card_id, reason="limit")
                     return
         if not said:

@@ -26,19 +26,19 @@ from interview.models import (
 )
 from interview.models.transitions import UNFINISHED_TEAM
 from interview.ports import QuestionSet, Store, UnitOfWork
-from interview.team import moves, parts
+from interview.team import changes, parts
 from interview.team.kinds.rules import Rules, TeamTiming
 from interview.team.pairs.dates import PairTiming, is_before, look_before
 from interview.team.pairs.pairing import PairService
 from interview.team.peers.ratings import count_drafts
-from interview.team.questions import MAKING, MOST_STARTS, order_for
+from interview.team.questions import MOST_STARTS, PREPARING_QUESTIONS, order_for
 from interview.team.round_state import see
 from interview.timing import now
 
 __all__ = ["TeamFlow"]
 
 #: Moves in one look, at most: ten rounds with a dozen seats pass fewer phases.
-_MOST_MOVES = 200
+_MOST_CHANGES = 200
 
 
 class TeamFlow:
@@ -50,7 +50,7 @@ class TeamFlow:
         coaching: Coaching,
         rules: Mapping[TeamKind, Rules],
         *,
-        limits: costs.DailyLimits = costs.NO_LIMITS,
+        daily_limits: costs.DailyLimits = costs.NO_LIMITS,
         clock: Callable[[], datetime] = now,
         timing: TeamTiming | None = None,
         pairs: PairService | None = None,
@@ -59,7 +59,7 @@ class TeamFlow:
         self._rules = rules
         self._clock = clock
         self._timing = timing or TeamTiming()
-        self._paper = Paper(store, coaching, clock, limits)
+        self._paper = Paper(store, coaching, clock, daily_limits)
         self._pair_timing = PairTiming()
         self._pairs = pairs
 
@@ -84,13 +84,13 @@ class TeamFlow:
             if practice.state is TeamState.PREPARING:
                 await self._stuck(uow, practice)
             elif practice.state is TeamState.RUNNING:
-                await moves.end(uow, practice, Note(NoteKind.BROKE), self._clock())
+                await changes.end(uow, practice, Note(NoteKind.BROKE), self._clock())
             elif practice.state is not TeamState.STUCK:
-                await moves.call_off(uow, practice, Note(NoteKind.BROKE), self._clock())
+                await changes.call_off(uow, practice, Note(NoteKind.BROKE), self._clock())
 
     async def _stuck(self, uow: UnitOfWork, practice: TeamPractice) -> None:
-        await uow.starts.clear(MAKING, practice.id)
-        await moves.show_lobby(uow, await uow.teams.set_state(practice.id, TeamState.STUCK))
+        await uow.starts.clear(PREPARING_QUESTIONS, practice.id)
+        await changes.show_lobby(uow, await uow.teams.set_state(practice.id, TeamState.STUCK))
 
     # ------------------------------------------------------------------ before the first round
 
@@ -101,10 +101,10 @@ class TeamFlow:
             return None
         at = self._clock()
         members = await uow.teams.list_members(practice_id)
-        practice = await moves.keep_host(uow, practice, members)
+        practice = await changes.keep_host(uow, practice, members)
         if practice.state is TeamState.RUNNING:
             if self._is_a_day_old(practice, at):
-                await moves.end(uow, practice, Note(NoteKind.DAY_OLD), at)
+                await changes.end(uow, practice, Note(NoteKind.DAY_OLD), at)
             else:
                 await self._run(uow, practice, members, at)
             return None
@@ -115,13 +115,13 @@ class TeamFlow:
         if practice.state not in UNFINISHED_TEAM:
             return None
         if not members:
-            await moves.call_off(uow, practice, Note(NoteKind.ALL_LEFT), at)
+            await changes.call_off(uow, practice, Note(NoteKind.ALL_LEFT), at)
         elif practice.state is TeamState.LOBBY and self._is_over(practice.ends_at, at):
-            await moves.call_off(uow, practice, Note(NoteKind.NOBODY_STARTED), at)
+            await changes.call_off(uow, practice, Note(NoteKind.NOBODY_STARTED), at)
         elif self._is_a_day_old(practice, at):
-            await moves.call_off(uow, practice, Note(NoteKind.DAY_OLD), at)
+            await changes.call_off(uow, practice, Note(NoteKind.DAY_OLD), at)
         elif practice.state is TeamState.PREPARING:
-            if await uow.starts.record(MAKING, practice_id) > MOST_STARTS:
+            if await uow.starts.record(PREPARING_QUESTIONS, practice_id) > MOST_STARTS:
                 await self._stuck(uow, practice)
                 return None
             wanted = self._rules[practice.kind].wanted(practice, members)
@@ -145,20 +145,20 @@ class TeamFlow:
             return  # called off meanwhile, or another worker was faster
         at = self._clock()
         members = await uow.teams.list_members(practice_id)
-        practice = await moves.keep_host(uow, practice, members)
+        practice = await changes.keep_host(uow, practice, members)
         if not members:
-            await moves.call_off(uow, practice, Note(NoteKind.ALL_LEFT), at)
+            await changes.call_off(uow, practice, Note(NoteKind.ALL_LEFT), at)
             return
         planned = self._rules[practice.kind].rounds(members, made.questions)
         await uow.teams.add_rounds(practice_id, planned)
         await uow.teams.record_prepared(practice_id, interviewer=made.interviewer, notes=made.notes)
-        await uow.starts.clear(MAKING, practice_id)
+        await uow.starts.clear(PREPARING_QUESTIONS, practice_id)
         practice = await uow.teams.set_state(practice_id, TeamState.RUNNING)
         # People's places are being made; the clock of the first round begins when they are there.
         places = self._timing.places
         practice = await uow.teams.set_ends_at(practice_id, at + timedelta(seconds=places))
         await uow.queue.team(practice_id, delay=places)
-        await moves.show_lobby(uow, practice)
+        await changes.show_lobby(uow, practice)
         await self._run(uow, practice, members, at)
 
     async def _has_places(
@@ -184,16 +184,16 @@ class TeamFlow:
         enough = len(members) >= rules.least
         if waits and enough and not await self._has_places(uow, practice, members):
             return
-        for _ in range(_MOST_MOVES):
+        for _ in range(_MOST_CHANGES):
             if len(members) < rules.least:
                 why = NoteKind.TOO_FEW if members else NoteKind.ALL_LEFT
-                await moves.end(uow, practice, Note(why), at)
+                await changes.end(uow, practice, Note(why), at)
                 return
             round_ = await uow.teams.find_round_at(practice.id, practice.round)
             if round_ is None or round_.phase is RoundPhase.CLOSED:
                 following = await uow.teams.find_round_at(practice.id, practice.round + 1)
                 if following is None:
-                    await moves.end(uow, practice, None, at)
+                    await changes.end(uow, practice, None, at)
                     return
                 practice = await uow.teams.set_round(practice.id, following.number)
                 if practice.ends_at is not None:
@@ -206,9 +206,9 @@ class TeamFlow:
                 break
             await self._enter(uow, practice, round_, phase, at)
         number = practice.round
-        await moves.show_round(uow, practice, number)
+        await changes.show_round(uow, practice, number)
         if round_ is not None and round_.phase is RoundPhase.REVEALED:
-            await moves.show_reveal(uow, practice, number)
+            await changes.show_reveal(uow, practice, number)
 
     async def _begin(
         self,
@@ -274,8 +274,8 @@ class TeamFlow:
         if phase is RoundPhase.REVEALED:
             for part in those.values():
                 await parts.refresh_part(uow, part, round_)
-            await moves.show_reveal(uow, practice, round_.number, delay=0.5)
+            await changes.show_reveal(uow, practice, round_.number, delay=0.5)
         elif phase is RoundPhase.CLOSED and round_.revealed_at is not None:
             # The reveal's buttons go.
-            await moves.show_reveal(uow, practice, round_.number)
-        await moves.show_round(uow, practice, round_.number)
+            await changes.show_reveal(uow, practice, round_.number)
+        await changes.show_round(uow, practice, round_.number)

@@ -21,7 +21,7 @@ from interview.errors import (
     StaleAction,
     Thing,
 )
-from interview.limits import MAX_QUESTIONS, checked_profile
+from interview.input_limits import MAX_QUESTIONS, checked_profile
 from interview.models import (
     InterviewState,
     MemberState,
@@ -39,11 +39,11 @@ from interview.models import (
 )
 from interview.models.transitions import UNFINISHED_TEAM
 from interview.ports import Queue, Store, Transcriber, UnitOfWork
-from interview.team import moves, parts
+from interview.team import changes, parts
 from interview.team.access import check_host, find_pack, joined_member, locked_practice
 from interview.team.kinds.relay import parts_of
 from interview.team.kinds.rules import Rules, TeamTiming, usual_sharing
-from interview.team.questions import MAKING
+from interview.team.questions import PREPARING_QUESTIONS
 from interview.team.round_state import list_turns
 from interview.timing import now
 
@@ -66,7 +66,7 @@ class TeamService:
         transcriber: Transcriber,
         rules: Mapping[TeamKind, Rules],
         *,
-        limits: costs.DailyLimits = costs.NO_LIMITS,
+        daily_limits: costs.DailyLimits = costs.NO_LIMITS,
         clock: Callable[[], datetime] = now,
         timing: TeamTiming | None = None,
     ) -> None:
@@ -74,7 +74,7 @@ class TeamService:
         self._coaching = coaching
         self._transcriber = transcriber
         self._rules = rules
-        self._limits = limits
+        self._daily_limits = daily_limits
         self._clock = clock
         self._timing = timing or TeamTiming()
 
@@ -96,14 +96,14 @@ class TeamService:
         plan = replace(plan, profile=replace(checked_profile(plan.profile), resume=""))
         at, host_id = self._clock(), plan.host_id
         async with self._store.begin() as uow:
-            spent = await costs.is_spent(uow, self._limits, host_id, plan.guild_id, at)
+            spent = await costs.is_spent(uow, self._daily_limits, host_id, plan.guild_id, at)
             costs.check_start(spent, plan.language, free_languages)
             await uow.people.ensure(host_id)
             pack = await find_pack(uow, plan)
             ends_at = at + timedelta(seconds=self._timing.lobby)
             practice = await uow.teams.add(plan, TeamState.LOBBY, ends_at=ends_at, pack=pack)
             await uow.teams.join(practice.id, host_id, sharing)
-            await moves.show_lobby(uow, practice)
+            await changes.show_lobby(uow, practice)
             await uow.queue.team(practice.id, delay=self._timing.lobby)
             await uow.queue.team(practice.id, delay=self._timing.day)
             return practice
@@ -165,7 +165,7 @@ class TeamService:
             if await uow.teams.find_member(practice_id, person_id) is None:
                 raise NotYours(Thing.PRACTICE)
             member = await uow.teams.set_member(practice_id, person_id, sharing=sharing)
-            await moves.refresh_cards(uow, practice)
+            await changes.refresh_cards(uow, practice)
             return member
 
     async def start(self, practice_id: int, person_id: int) -> TeamPractice:
@@ -184,7 +184,7 @@ class TeamService:
                 await parts.ensure_part(uow, practice, member)
             await uow.teams.set_ends_at(practice_id, None)
             practice = await uow.teams.set_state(practice_id, TeamState.PREPARING)
-            await moves.show_lobby(uow, practice)
+            await changes.show_lobby(uow, practice)
             await uow.queue.team(practice_id)
             await uow.queue.team_places(practice_id)
             return practice
@@ -196,10 +196,10 @@ class TeamService:
             await joined_member(uow, practice.id, person_id)
             if practice.state is not TeamState.STUCK:
                 raise StaleAction(Stale.QUESTIONS_COMING)
-            for step in (Queue.team, MAKING):
+            for step in (Queue.team, PREPARING_QUESTIONS):
                 await uow.starts.clear(step, practice_id)
             practice = await uow.teams.set_state(practice_id, TeamState.PREPARING)
-            await moves.show_lobby(uow, practice)
+            await changes.show_lobby(uow, practice)
             await uow.queue.team(practice_id)
             return practice
 
@@ -211,7 +211,7 @@ class TeamService:
             check_host(practice, person_id, moderator=moderator)
             if practice.state not in _BEFORE_START:
                 raise StaleAction(Stale.TOO_LATE_TO_CALL_OFF)
-            await moves.call_off(uow, practice, None, self._clock())
+            await changes.call_off(uow, practice, None, self._clock())
 
     async def end(self, practice_id: int, person_id: int, *, moderator: bool = False) -> None:
         """End now; a lobby is called off. Host or moderator. Raises NotFound, NotYours,
@@ -222,7 +222,7 @@ class TeamService:
             await self._end(uow, practice, None)
 
     async def _end(self, uow: UnitOfWork, practice: TeamPractice, note: Note | None) -> None:
-        finish = moves.end if practice.state is TeamState.RUNNING else moves.call_off
+        finish = changes.end if practice.state is TeamState.RUNNING else changes.call_off
         await finish(uow, practice, note, self._clock())
 
     # ------------------------------------------------------------------ rounds
@@ -306,7 +306,7 @@ class TeamService:
             if turn is None or not turn.has_words or chosen is None or not chosen.sharing.words:
                 raise NotFound(Thing.ANSWER)
             if await uow.teams.vote(Vote(round_id, voter_id, part, choice_id)):
-                await moves.show_reveal(uow, practice, round_.number)
+                await changes.show_reveal(uow, practice, round_.number)
                 await uow.queue.team(practice.id)
 
     # ------------------------------------------------------------------ places and people
@@ -388,9 +388,9 @@ class TeamService:
 
     async def _show_now(self, uow: UnitOfWork, practice: TeamPractice) -> None:
         """The cards that name the members, and those of the round at hand."""
-        await moves.show_lobby(uow, practice)
+        await changes.show_lobby(uow, practice)
         round_ = await uow.teams.find_round_at(practice.id, practice.round)
         if round_ is not None:
-            await moves.show_round(uow, practice, round_.number)
+            await changes.show_round(uow, practice, round_.number)
             if round_.revealed_at is not None:
-                await moves.show_reveal(uow, practice, round_.number, delay=0.5)
+                await changes.show_reveal(uow, practice, round_.number, delay=0.5)

@@ -10,17 +10,17 @@ from interview.models import QuestionDraft, TeamMember, TeamPractice
 from interview.ports import Step, Subject, UnitOfWork
 from interview.team import parts
 
-__all__ = ["MAKING", "MOST_STARTS", "order_for"]
+__all__ = ["MOST_STARTS", "PREPARING_QUESTIONS", "order_for"]
 
 #: Counted as a step of its own before each try, so that a model that kills its worker does not go
 #: on doing so; more starts than a step has tries, for workers that were killed in between.
-MAKING, MOST_STARTS = Step(Subject.PRACTICE, name="team_making"), 8
+PREPARING_QUESTIONS, MOST_STARTS = Step(Subject.PRACTICE, name="team_making"), 8
 
 
-def _newest_first(had: Sequence[Sequence[QuestionDraft]]) -> list[QuestionDraft]:
+def _newest_first(asked: Sequence[Sequence[QuestionDraft]]) -> list[QuestionDraft]:
     """Everybody's questions, each person's newest before anybody's older ones."""
-    longest = max((len(one) for one in had), default=0)
-    return [one[age] for age in range(longest) for one in had if age < len(one)]
+    longest = max((len(one) for one in asked), default=0)
+    return [one[age] for age in range(longest) for one in asked if age < len(one)]
 
 
 async def order_for(
@@ -33,5 +33,5 @@ async def order_for(
     """``members`` has one at least; ``wanted``: how many questions. Nobody gets one they had."""
     host = next((each for each in members if each.person_id == practice.host_id), members[0])
     payer = replace(await parts.ensure_part(uow, practice, host), question_count=wanted)
-    had = _newest_first([await uow.questions.list_had(each.person_id) for each in members])
-    return await paper.order(uow, payer, had, count=wanted)
+    asked = _newest_first([await uow.questions.list_asked(each.person_id) for each in members])
+    return await paper.order(uow, payer, asked, count=wanted)

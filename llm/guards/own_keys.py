@@ -152,9 +152,9 @@ class KeyedCoaches:
         if kept.left and not kept.users and kept.model is not None:
             model, kept.model = kept.model, None
             await model.close()
-        spare = [each for each in self._kept.values() if not each.users]
-        while len(self._kept) > self._most and spare:
-            oldest = spare.pop(0)
+        unused = [each for each in self._kept.values() if not each.users]
+        while len(self._kept) > self._most and unused:
+            oldest = unused.pop(0)
             del self._kept[oldest.key.guild_id]
             if oldest.model is not None:
                 await oldest.model.close()

@@ -133,7 +133,7 @@ class ModelInterviewer(ABC):
             return await self._make_questions(request, meter)
 
     async def _make_questions(self, request: QuestionRequest, meter: Meter) -> QuestionSet:
-        wanted, spares = slots.planned(request), slots.spare_slots(request)
+        wanted, spares = slots.planned(request), slots.reserve_slots(request)
         first = await self._new_questions(request, wanted, spares, (), meter)
         has_resume = bool(request.profile.resume.strip())
         arranged = slots.arrange(first, wanted, with_claim=has_resume)
@@ -168,11 +168,11 @@ class ModelInterviewer(ABC):
         meter: Meter,
     ) -> list[Made]:
         """Ask for these slots: what is usable and new, at most as many as asked for."""
-        had = (*(one.draft.text for one in before), *request.exclude)
+        asked = (*(one.draft.text for one in before), *request.exclude)
         kinds = dict.fromkeys(slot.kind for slot in (*wanted, *spares))
         reply = await self._ask(
             "questions",
-            self._prompts.questions(request, wanted, spares, had),
+            self._prompts.questions(request, wanted, spares, asked),
             QuestionsReply,
             questions_schema(probe_keys(kinds)),
             meter,
@@ -183,7 +183,7 @@ class ModelInterviewer(ABC):
             for place, raw in enumerate(reply.questions)
             if (one := replies.made(raw, request, place)) is not None
         ]
-        fresh = await self._fresh([one.draft.text for one in usable], had, request.language)
+        fresh = await self._fresh([one.draft.text for one in usable], asked, request.language)
         new = [one for one, is_new in zip(usable, fresh, strict=True) if is_new]
         count = len(wanted) + len(spares)
         if len(new) < count:
@@ -198,16 +198,16 @@ class ModelInterviewer(ABC):
         return new[:count]
 
     async def _fresh(
-        self, texts: Sequence[str], had: Sequence[str], language: str
+        self, texts: Sequence[str], asked: Sequence[str], language: str
     ) -> Sequence[bool]:
-        """For each text, whether it repeats none of ``had`` and none before it."""
+        """For each text, whether it repeats none of ``asked`` and none before it."""
         if self._repeats is not None and texts:
             try:
-                return await self._repeats.fresh(texts, had, language)
+                return await self._repeats.fresh(texts, asked, language)
             except ConfigurationError as error:
                 # A damaged installation; questions compared by letters are better than none.
                 log.error("repeats_by_letters_only", grader=self.name, code=str(error))
-        earlier = [replies.normalized(text) for text in had]
+        earlier = [replies.normalized(text) for text in asked]
         found = []
         for text in texts:
             found.append(not replies.is_repeat(text, earlier))

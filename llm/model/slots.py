@@ -13,7 +13,16 @@ from interview.models import Kind, QuestionDraft
 from interview.ports import QuestionRequest
 from interview.rating.rubric import expected_level
 
-__all__ = ["Arranged", "Made", "Slot", "arrange", "in_order", "kinds_for", "planned", "spare_slots"]
+__all__ = [
+    "Arranged",
+    "Made",
+    "Slot",
+    "arrange",
+    "in_order",
+    "kinds_for",
+    "planned",
+    "reserve_slots",
+]
 
 _AROUND = (Kind.BEHAVIORAL, Kind.TECHNICAL, Kind.SYSTEM_DESIGN)
 #: Planned levels go from so far under the person's own to so far over it.
@@ -70,7 +79,7 @@ def planned(request: QuestionRequest) -> tuple[Slot, ...]:
     return tuple(slots)
 
 
-def spare_slots(request: QuestionRequest) -> tuple[Slot, ...]:
+def reserve_slots(request: QuestionRequest) -> tuple[Slot, ...]:
     """``request.spares`` slots at levels around the one that fits, one for each kind in turn.
 
     Kinds go round from the second question's on, since the first has no ratings before it. A kind

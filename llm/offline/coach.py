@@ -103,7 +103,7 @@ class OfflineInterviewer:
         )
         if question.scale is None:
             return assessment
-        return replace(assessment, limits=f"{assessment.limits} {_OWN_SCALE}")
+        return replace(assessment, not_judged=f"{assessment.not_judged} {_OWN_SCALE}")
 
     async def report(self, request: ReportRequest) -> ReportDraft:
         """Counts and ratings in plain words; the same outcomes give the same report."""

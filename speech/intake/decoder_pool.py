@@ -18,7 +18,7 @@ __all__ = ["run_decoder"]
 
 _DECODER = Path(__file__).with_name("decoder.py")
 _lock = threading.Lock()
-_spare: subprocess.Popen[bytes] | None = None
+_waiting: subprocess.Popen[bytes] | None = None
 
 
 def run_decoder(order: tuple[int, ...], data: bytes, deadline: float) -> tuple[int, bytes]:
@@ -40,17 +40,17 @@ def run_decoder(order: tuple[int, ...], data: bytes, deadline: float) -> tuple[i
 
 def _take() -> subprocess.Popen[bytes]:
     """A decoder that waits, and a new one in its place for the next recording."""
-    global _spare
+    global _waiting
     with _lock:
-        process, _spare = _spare, None
+        process, _waiting = _waiting, None
         if process is None or process.poll() is not None:
             # The first, or it was killed while it waited: no fault of this recording.
             _discard(process)
             process = _start()
         try:
-            _spare = _start()
+            _waiting = _start()
         except OSError:
-            _spare = None  # this recording has its decoder; the next one tries again
+            _waiting = None  # this recording has its decoder; the next one tries again
     return process
 
 
@@ -73,10 +73,10 @@ def _discard(process: subprocess.Popen[bytes] | None) -> None:
 
 @atexit.register
 def _leave() -> None:
-    global _spare
+    global _waiting
     with _lock:
-        _discard(_spare)
-        _spare = None
+        _discard(_waiting)
+        _waiting = None
 
 
 def bare_environment() -> dict[str, str]:

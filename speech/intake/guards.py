@@ -81,33 +81,33 @@ class Audio:
         return sum(end - start for start, end in self.speech)
 
 
-def take_in(data: bytes, announced_seconds: float | None, limits: RecordingLimits) -> Audio:
+def take_in(data: bytes, announced_seconds: float | None, upload_limits: RecordingLimits) -> Audio:
     """Decode and check a recording; blocking, so call it in a thread.
 
     Raises UnusableRecording with its problem (and seconds), or TranscriberError when decoding
     was broken off for a reason that lies with this machine.
     """
-    samples = decode(data, limits)
+    samples = decode(data, upload_limits)
     seconds = len(samples) / RATE
     if (
         announced_seconds is not None
-        and seconds < announced_seconds * limits.min_complete
-        and announced_seconds - seconds > limits.cut_off_slack
+        and seconds < announced_seconds * upload_limits.min_complete
+        and announced_seconds - seconds > upload_limits.cut_off_slack
     ):
         raise UnusableRecording(RecordingProblem.CUT_OFF, (seconds, announced_seconds))
-    if seconds < limits.min_seconds:
-        raise UnusableRecording(RecordingProblem.TOO_SHORT, (seconds, limits.min_seconds))
+    if seconds < upload_limits.min_seconds:
+        raise UnusableRecording(RecordingProblem.TOO_SHORT, (seconds, upload_limits.min_seconds))
     if levels.peak_dbfs(samples, RATE) < levels.SILENT_PEAK_DBFS:
         raise UnusableRecording(RecordingProblem.NO_SPEECH)
     lifted = levels.lifted(samples, RATE)
     speech = find_speech(lifted)
     audio = Audio(lifted, speech, levels.measured(samples, speech, RATE))
-    if audio.speech_seconds < limits.min_seconds:
+    if audio.speech_seconds < upload_limits.min_seconds:
         raise UnusableRecording(RecordingProblem.NO_SPEECH)
     return audio
 
 
-def decode(data: bytes, limits: RecordingLimits, *, rate: int = RATE) -> Samples:
+def decode(data: bytes, upload_limits: RecordingLimits, *, rate: int = RATE) -> Samples:
     """Mono float32 samples at ``rate``; blocking.
 
     Raises UnusableRecording: EMPTY_FILE, TOO_LARGE, NOT_AUDIO, NO_AUDIO_STREAM, UNSUPPORTED, or
@@ -115,17 +115,17 @@ def decode(data: bytes, limits: RecordingLimits, *, rate: int = RATE) -> Samples
     """
     if not data:
         raise UnusableRecording(RecordingProblem.EMPTY_FILE)
-    if len(data) > limits.max_bytes:
+    if len(data) > upload_limits.max_bytes:
         raise UnusableRecording(RecordingProblem.TOO_LARGE)
-    max_samples = int(limits.max_seconds * rate)
+    max_samples = int(upload_limits.max_seconds * rate)
     head, pcm = _run_decoder(data, rate, max_samples)
     if head["problem"] is not None:
         raise UnusableRecording(RecordingProblem(head["problem"]))
     samples = np.frombuffer(pcm, dtype=np.int16)
     if len(samples) > max_samples:
         found = max(len(samples) / rate, head["header_seconds"] or 0.0)
-        raise UnusableRecording(RecordingProblem.TOO_LONG, (found, limits.max_seconds))
-    if not len(samples) or (head["errors"] and len(samples) < limits.min_seconds * rate):
+        raise UnusableRecording(RecordingProblem.TOO_LONG, (found, upload_limits.max_seconds))
+    if not len(samples) or (head["errors"] and len(samples) < upload_limits.min_seconds * rate):
         # A header that promised sound, and nothing of it could be decoded.
         raise UnusableRecording(RecordingProblem.NOT_AUDIO)
     return samples.astype(np.float32) / 32768.0

@@ -73,7 +73,7 @@ Progress = Callable[[int, int], None]
 #: The note in a downloaded model's folder: repository, revision, SHA-256 by file.
 RECORD = "downloaded.json"
 #: Bytes that stay free on the disk.
-_SPARE = 200_000_000
+_HEADROOM = 200_000_000
 _CHUNK = 1 << 20
 #: A CTranslate2 Whisper model; the vocabulary has one of two forms.
 _NEEDED, _VOCABULARIES = ("config.json", "tokenizer.json"), ("vocabulary.json", "vocabulary.txt")
@@ -191,7 +191,7 @@ def _ask(source: Source, revision: str, name: str) -> tuple[str, _Wanted]:
 def _mind_the_disk(source: Source, wanted: list[_Wanted], arriving: Path) -> None:
     missing = sum(each.size for each in wanted) - _there(arriving)
     free = shutil.disk_usage(arriving).free
-    if free < missing + _SPARE:
+    if free < missing + _HEADROOM:
         raise ConfigurationError(
             f"Whisper model {source.name}: {missing / 1e6:.0f} MB are to come, and "
             f"{arriving.parent} has {free / 1e6:.0f} MB free. Make room, or set MODELS to a folder "

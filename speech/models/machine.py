@@ -85,7 +85,7 @@ class Recommendation:
 def look_around(device: Device) -> Machine:
     """This machine. ``device``: what models would be loaded on."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    memory = min([psutil.virtual_memory().total, *_limits()]) // 1_000_000
+    memory = min([psutil.virtual_memory().total, *_memory_limits()]) // 1_000_000
     card, card_memory = _card() if device.name == "cuda" else (None, None)
     return Machine(cores or 1, memory, card, card_memory)
 
@@ -95,7 +95,7 @@ def is_busy(machine: Machine) -> bool:
     return hasattr(os, "getloadavg") and os.getloadavg()[0] > machine.cores / 2
 
 
-def _limits() -> Iterable[int]:
+def _memory_limits() -> Iterable[int]:
     """Bytes that a container leaves, where it says so."""
     for place in _CGROUPS:
         try:

@@ -44,25 +44,25 @@ def in_8_bit(folder: Path, place: Path) -> Path:
         if _is_made(place, source):
             return place
         place.parent.mkdir(parents=True, exist_ok=True)
-        making = Path(
+        arriving = Path(
             tempfile.mkdtemp(prefix=f"{place.name}.", suffix=".partial", dir=place.parent)
         )
         try:
-            with source.open("rb") as old, (making / "model.bin").open("wb") as new:
+            with source.open("rb") as old, (arriving / "model.bin").open("wb") as new:
                 if not _convert(old, new):
                     return folder
             for file in folder.iterdir():
                 if file.is_file() and file.name != "model.bin":
-                    shutil.copyfile(file, making / file.name)
-            (making / _MADE).write_text(
-                json.dumps([_identity(source), _identity(making / "model.bin")])
+                    shutil.copyfile(file, arriving / file.name)
+            (arriving / _MADE).write_text(
+                json.dumps([_identity(source), _identity(arriving / "model.bin")])
             )
-            making.chmod(0o755)
+            arriving.chmod(0o755)
             if place.exists():
                 shutil.rmtree(place)
-            making.rename(place)
+            arriving.rename(place)
         finally:
-            shutil.rmtree(making, ignore_errors=True)
+            shutil.rmtree(arriving, ignore_errors=True)
     except (OSError, struct.error, UnicodeDecodeError) as error:
         if _is_made(place, source):
             return place  # another process was first

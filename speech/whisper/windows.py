@@ -57,12 +57,12 @@ class Stretch:
 def cut(samples: Samples, speech: Spans, *, most: float) -> list[Stretch]:
     """Stretches of at most ``most`` seconds that hold all of ``speech`` (at least one span)."""
     duration = len(samples) / _RATE
-    room = most - 2 * _AROUND
-    spans = [piece for span in speech for piece in _broken(samples, span, room)]
+    longest = most - 2 * _AROUND
+    spans = [piece for span in speech for piece in _broken(samples, span, longest)]
     whole = _around(spans, duration)
     if whole.seconds <= most:
         return [whole]
-    return [_around(group, duration) for group in _groups(spans, min(_CUT_TO, room), duration)]
+    return [_around(group, duration) for group in _groups(spans, min(_CUT_TO, longest), duration)]
 
 
 def _groups(spans: Spans, most: float, duration: float) -> list[Spans]:

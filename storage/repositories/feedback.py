@@ -87,6 +87,7 @@ def _assessment(row: Row[Any], criteria: tuple[CriterionRating, ...]) -> Assessm
             KeyPointCoverage(point, Coverage(covered), quote)
             for point, covered, quote in row.coverage
         ),
+        not_judged=row.limits,
         usage=Usage(row.usage_calls, row.usage_input_tokens, row.usage_output_tokens),
         follow_up=None if row.follow_up is None else FollowUpDraft(*row.follow_up),
         stand_in=stand_in_of(row),
@@ -146,7 +147,7 @@ class SqlFeedback(Repository):
                     [item.point, item.coverage.value, item.quote] for item in assessment.coverage
                 ],
                 better_answer=assessment.better_answer,
-                limits=assessment.limits,
+                limits=assessment.not_judged,
                 usage_calls=assessment.usage.calls,
                 usage_input_tokens=assessment.usage.input_tokens,
                 usage_output_tokens=assessment.usage.output_tokens,

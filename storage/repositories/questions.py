@@ -192,7 +192,7 @@ class SqlQuestions(Repository):
             )
         )
 
-    async def list_had(self, person_id: int, *, limit: int = 5000) -> list[QuestionDraft]:
+    async def list_asked(self, person_id: int, *, limit: int = 5000) -> list[QuestionDraft]:
         rows = await self._rows(
             select(questions)
             .where(

@@ -66,7 +66,7 @@ class SqlServers(Repository):
             "reviewers_min": settings.reviewers_min,
             "digest_day": settings.digest_day,
             "digest_channel": settings.digest_channel,
-            **{name: getattr(settings.limits, name) for name in _LIMITS},
+            **{name: getattr(settings.daily_limits, name) for name in _LIMITS},
         }
         await self._connection.execute(
             insert(servers)
@@ -216,7 +216,7 @@ def _settings(row: Row[Any]) -> ServerSettings:
         channels=tuple(row.channels),
         team_roles=tuple(row.team_roles),
         pack_roles=tuple(row.pack_roles),
-        limits=ServerLimits(**{name: getattr(row, name) for name in _LIMITS}),
+        daily_limits=ServerLimits(**{name: getattr(row, name) for name in _LIMITS}),
         key=None
         if row.set_at is None
         else ServerKey(row.set_at, row.set_by, row.problem, row.problem_at),

@@ -180,7 +180,7 @@ def assessment(**changes: Any) -> Assessment:
             KeyPointCoverage("Tells people what is going on", Coverage.NOT_HEARD),
             KeyPointCoverage("Keeps it from happening again", Coverage.PARTLY, "wrote a check"),
         ),
-        limits="The offline coach compares meanings; it can't tell whether a story is true.",
+        not_judged="The offline coach compares meanings; it can't tell whether a story is true.",
     )
     return replace(made, **changes)
 
@@ -226,7 +226,7 @@ def huge_assessment(text: Any, **changes: Any) -> Assessment:
             KeyPointCoverage(text(300), coverage, text(300)) for coverage in [*Coverage] * 2
         ),
         better_answer=text(4000),
-        limits=text(1000),
+        not_judged=text(1000),
     )
     return replace(made, **changes)
 

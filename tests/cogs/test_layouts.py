@@ -44,6 +44,8 @@ from interview.models import (
     InterviewState,
     JobProfile,
     Kind,
+    Note,
+    NoteKind,
     NotGradable,
     QuestionState,
     RecordingProblem,
@@ -137,12 +139,13 @@ def every_view(text: Callable[[int], str] | None) -> Iterator[View]:
     assessed = make.huge_assessment(t) if text else make.assessment()
     fb = make.feedback(assessment=assessed)
     an = make.answer()
+    notes = [Note(NoteKind.WRITTEN, text=t(3000))]
     for state in InterviewState:
         for position in (0, 2):
             yield opening_card(
                 ENGLISH,
                 make.interview(profile=profile, state=state, position=position),
-                t(3000),
+                notes,
                 False,
             )
         yield unfinished_card(ENGLISH, make.interview(profile=profile, state=state))
@@ -151,7 +154,7 @@ def every_view(text: Callable[[int], str] | None) -> Iterator[View]:
             asked = make.question(text=t(4000), why=t(900), state=question_state)
             for readable in (True, False):
                 yield question_card(ENGLISH, closed, asked, can_read_messages=readable, attempt=2)
-    yield opening_card(ENGLISH, iv, t(3000), True)
+    yield opening_card(ENGLISH, iv, notes, True)
     yield hint_view(ENGLISH, q)
     for page in (0, 1, 99):
         yield model_answer_view(ENGLISH, q, page)
@@ -345,7 +348,7 @@ def test_what_a_card_shortens_is_read_in_full_elsewhere() -> None:
         *assessed.improvements,
         *[one.point for one in assessed.coverage],
         assessed.first_change,
-        assessed.limits,
+        assessed.not_judged,
     ):
         assert part.strip() in everything
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from tests.conventions.test_conventions import modules
 
 OTHERS = ("bench/", "sandbox/")
 MOST_PARAMETERS = 7
+#: No nouns of our field: what they stood for has a name in the glossary of CONTRIBUTING.md.
+BANNED = frozenset({"had", "making", "moves", "room", "rooms", "seeing", "spare", "taking"})
+#: Say of what: limits of uploads, of a day.
+BARE = ("limits",)
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -42,3 +48,25 @@ def test_what_belongs_together_is_given_as_one_value() -> None:
         if len(parameters(function)) > MOST_PARAMETERS and not is_command(function)
     }
     assert not long, "give what belongs together a dataclass"
+
+
+def names() -> Iterator[tuple[str, str]]:
+    """(where, name) of each file, class and function."""
+    for name, tree in product().items():
+        yield name, Path(name).stem
+        for node in ast.walk(tree):
+            if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+                yield f"{name} {node.name}", node.name
+
+
+def words_of(name: str) -> list[str]:
+    return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower().strip("_").split("_")
+
+
+def test_one_word_has_one_meaning() -> None:
+    found = [
+        where
+        for where, name in names()
+        if BANNED & set(words_of(name)) or words_of(name) in [[each] for each in BARE]
+    ]
+    assert not found, "see the words in CONTRIBUTING.md"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from documents.docx import read_docx
-from documents.limits import Unreadable
+from documents.reading_limits import Unreadable
 from interview.models import UnreadPart, UnreadReason
 from tests.documents.docxs import box, docx, p, r, sdt, table
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from documents.limits import MAX_PAGES, Found, Unreadable
 from documents.pdf import read_pdf
+from documents.reading_limits import MAX_PAGES, Found, Unreadable
 from interview.models import UnreadPart, UnreadReason
 from tests.documents.pdfs import (
     NUMBERED,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from documents.limits import Unreadable
 from documents.plain import read_plain
+from documents.reading_limits import Unreadable
 
 ENGLISH = "Seven years of café-sized teams — “lead engineer”, naïve at first"
 SPANISH = "Diseñé el sistema de pagos y reduje la latencia un 40 %. Inglés, español y catalán."

@@ -13,8 +13,8 @@ import docx
 import pypdf
 import pytest
 
-from documents.limits import MAX_BYTES, TEXT_LIMIT
 from documents.reader import FileDocumentReader
+from documents.reading_limits import MAX_BYTES, TEXT_LIMIT
 from documents.worker import cleaned
 from interview.errors import DocumentFault, DocumentProblem
 from interview.models import DocumentKind, ForeignKind

@@ -52,7 +52,7 @@ async def spend(store: Database, interview: Interview, usage: Usage, at: datetim
 
 
 @pytest.mark.parametrize(
-    ("limits", "said"),
+    ("daily_limits", "said"),
     [
         (DailyLimits(calls_per_person=2), "2 requests a day for one person"),
         (DailyLimits(tokens_per_person=1_300), "1,300 tokens a day for one person"),
@@ -63,11 +63,11 @@ async def spend(store: Database, interview: Interview, usage: Usage, at: datetim
     ],
 )
 async def test_a_limit_is_spent_once_it_is_reached_and_anew_at_midnight(
-    store: Database, limits: DailyLimits, said: str
+    store: Database, daily_limits: DailyLimits, said: str
 ) -> None:
     async def spent(at: datetime) -> costs.Spent | None:
         async with store.begin() as uow:
-            return await is_spent(uow, limits, ANN, GUILD, at)
+            return await is_spent(uow, daily_limits, ANN, GUILD, at)
 
     assert await spent(LATE) is None
     await spend(store, held_by(BOB), Usage(1, 0, 0))
@@ -83,9 +83,9 @@ async def test_a_limit_is_spent_once_it_is_reached_and_anew_at_midnight(
 
 async def test_one_short_of_a_limit_is_not_spent(store: Database) -> None:
     await spend(store, held_by(ANN), Usage(2, 1_000, 300))
-    limits = DailyLimits(3, 3, 1_301, 1_301)
+    daily_limits = DailyLimits(3, 3, 1_301, 1_301)
     async with store.begin() as uow:
-        assert await is_spent(uow, limits, ANN, GUILD, LATE) is None
+        assert await is_spent(uow, daily_limits, ANN, GUILD, LATE) is None
         assert await is_spent(uow, NO_LIMITS, ANN, GUILD, LATE) is None
 
 
@@ -114,7 +114,7 @@ async def test_today_and_this_month_are_utc(store: Database) -> None:
     assert used.today == Usage(8, 80, 8)
     assert used.month == Usage(10, 100, 10)
     assert (used.server_today, used.server_month) == (Usage(4, 40, 4), Usage(6, 60, 6))
-    assert used.limits.calls_per_person == 3
+    assert used.daily_limits.calls_per_person == 3
     assert used.resets_at == MIDNIGHT
     assert (await service.of_person(BOB, None)).server_month is None
     assert [row.usage.calls for row in await service.list_by_day(1)] == [4, 8]

@@ -75,4 +75,5 @@ async def people(
         stack.push_async_callback(env.shutdown)
         yield People(built, bot, local, interviewer, ear)
         assert env.errors == []
+        assert "step_done" in {each["event"] for each in logs}
         assert [each for each in logs if each["log_level"] in ("error", "critical")] == []

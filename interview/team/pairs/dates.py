@@ -28,7 +28,7 @@ from interview.models import (
     WishState,
 )
 from interview.ports import UnitOfWork
-from interview.team import moves, parts
+from interview.team import changes, parts
 from interview.team.pairs.matching import PATIENCE
 
 __all__ = ["PairTiming", "are_here", "check_open", "close_wish", "is_before", "look_before"]
@@ -93,7 +93,7 @@ async def look_before(
     elif _is_due(practice.ends_at, at, timing.slack):
         practice = await _give_up(uow, practice, members, at)
     if practice.thread_id is not None:
-        await moves.show_date(uow, practice)
+        await changes.show_date(uow, practice)
     return practice
 
 
@@ -115,7 +115,7 @@ async def _begin(
         await parts.ensure_part(uow, practice, member)
     await uow.teams.set_ends_at(practice.id, None)
     practice = await uow.teams.set_state(practice.id, TeamState.PREPARING)
-    await moves.show_lobby(uow, practice)
+    await changes.show_lobby(uow, practice)
     await uow.queue.team_places(practice.id)
     return practice
 
@@ -133,7 +133,7 @@ async def _look_at_date(
         ends_at = at + timedelta(seconds=timing.here)
         practice = await uow.teams.set_ends_at(practice.id, ends_at)
         await uow.queue.team(practice.id, delay=timing.here)
-        await moves.show_lobby(uow, practice)
+        await changes.show_lobby(uow, practice)
     elif not confirmed and _is_due(practice.ends_at, at, timing.slack):
         why = NoteKind.NOT_CONFIRMED if len(members) == 2 else NoteKind.NOBODY_FREE
         practice = await _expire(uow, practice, why, at)
@@ -156,7 +156,7 @@ async def _expire(
     uow: UnitOfWork, practice: TeamPractice, why: NoteKind, at: datetime
 ) -> TeamPractice:
     await uow.queue.team_places(practice.id)  # its event, if it has one, goes
-    return await moves.call_off(uow, practice, Note(why), at)
+    return await changes.call_off(uow, practice, Note(why), at)
 
 
 def check_open(practice: TeamPractice) -> None:

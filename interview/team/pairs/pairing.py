@@ -19,7 +19,7 @@ from interview.errors import (
     StaleAction,
     Thing,
 )
-from interview.limits import checked_profile
+from interview.input_limits import checked_profile
 from interview.models import (
     Note,
     NoteKind,
@@ -34,7 +34,7 @@ from interview.models import (
 )
 from interview.ports import Store, UnitOfWork
 from interview.rating.rubric import expected_level
-from interview.team import moves
+from interview.team import changes
 from interview.team.access import find_pack, joined_member
 from interview.team.pairs.dates import PairTiming, are_here, check_open, close_wish, is_before
 from interview.team.pairs.matching import Match, match
@@ -100,7 +100,7 @@ class PairService:
             practice_id = practice.id if found is None else found.practice_id or practice.id
             current = await uow.teams.find(practice_id, lock=True) or practice
             if current.state is not TeamState.CANCELLED:
-                await moves.show_lobby(uow, current)
+                await changes.show_lobby(uow, current)
             return current
 
     def _wait(self, clock: datetime, at: datetime | None) -> datetime:
@@ -169,7 +169,7 @@ class PairService:
             return None
         if own is not None:
             found_in = Note(NoteKind.PARTNER_FOUND, count=practice.channel_id)
-            await moves.call_off(uow, own, found_in, clock)
+            await changes.call_off(uow, own, found_in, clock)
         await uow.wishes.set_state(found.first.id, WishState.MATCHED)
         await uow.wishes.set_state(found.second.id, WishState.MATCHED, practice_id=practice.id)
         await uow.teams.join(practice.id, found.second.person_id, Sharing())
@@ -208,8 +208,8 @@ class PairService:
                     await uow.queue.team(practice.id, delay=delay)
         await uow.queue.team_places(practice.id)
         await uow.queue.team(practice.id)
-        await moves.show_lobby(uow, practice)
-        await moves.show_date(uow, practice)
+        await changes.show_lobby(uow, practice)
+        await changes.show_date(uow, practice)
         return practice
 
     async def join(self, practice_id: int, person_id: int) -> TeamPractice:
@@ -240,7 +240,7 @@ class PairService:
         practice = await self._locked(uow, wish)
         await uow.wishes.set_state(wish.id, WishState.WITHDRAWN)
         if practice is not None:
-            await moves.call_off(uow, practice, Note(NoteKind.LOOKS_ELSEWHERE), self._clock())
+            await changes.call_off(uow, practice, Note(NoteKind.LOOKS_ELSEWHERE), self._clock())
 
     # ------------------------------------------------------------------ agreeing, being there
 
@@ -255,8 +255,8 @@ class PairService:
             await uow.queue.team(practice_id)
             # Once both have said yes, the event is made.
             await uow.queue.team_places(practice_id)
-            await moves.show_lobby(uow, practice)
-            await moves.show_date(uow, practice)
+            await changes.show_lobby(uow, practice)
+            await changes.show_date(uow, practice)
             return practice
 
     async def here(self, practice_id: int, person_id: int) -> bool:
@@ -270,7 +270,7 @@ class PairService:
                 await uow.teams.set_member(practice_id, person_id, came_at=self._clock())
             members = await uow.teams.list_members(practice_id)
             await uow.queue.team(practice_id)
-            await moves.show_date(uow, practice)
+            await changes.show_date(uow, practice)
             return are_here(members)
 
     async def call_off(self, practice_id: int, person_id: int) -> TeamPractice:
@@ -282,7 +282,7 @@ class PairService:
             practice = await self._before(uow, practice_id)
             await joined_member(uow, practice_id, person_id)
             await close_wish(uow, practice, WishState.WITHDRAWN)
-            practice = await moves.call_off(uow, practice, None, self._clock())
+            practice = await changes.call_off(uow, practice, None, self._clock())
             await uow.queue.team_places(practice_id)  # its event, if it has one, goes
             return practice
 
@@ -343,7 +343,7 @@ class PairService:
             if practice is None:
                 raise NotFound(Thing.PRACTICE)
             practice = await uow.teams.set_date(practice_id, practice.starts_at, event_id)
-            await moves.show_date(uow, practice)
+            await changes.show_date(uow, practice)
 
     async def finish_turn(self, practice_id: int, person_id: int, number: int) -> None:
         """Either of the two ends the candidate's turn; then come the notes.

@@ -25,7 +25,7 @@ from interview.errors import (
     StaleAction,
     Thing,
 )
-from interview.limits import has_words
+from interview.input_limits import has_words
 from interview.models import (
     CommentReport,
     CommentRule,
@@ -35,7 +35,7 @@ from interview.models import (
     TeamRound,
 )
 from interview.ports import Store
-from interview.team import moves
+from interview.team import changes
 from interview.team.lookup import check_was_there, get_rating, get_round, is_revealed
 from interview.timing import now
 from interview.wording import clean
@@ -200,7 +200,7 @@ class CommentService:
                 raise StaleAction(Stale.COMMENT_HIDDEN)
             await uow.people.ensure(reporter_id)
             new = await uow.peers.report(rating_id, reporter_id, reason)
-            await moves.show_reveal(uow, practice, round_.number)
+            await changes.show_reveal(uow, practice, round_.number)
             return new
 
     async def take_back(self, rating_id: int, author_id: int) -> None:
@@ -211,7 +211,7 @@ class CommentService:
                 raise NotYours(Thing.COMMENT)
             await uow.peers.erase_comment(rating_id)
             if is_revealed(round_):
-                await moves.show_reveal(uow, practice, round_.number)
+                await changes.show_reveal(uow, practice, round_.number)
 
     async def put_away(self, rating_id: int, person_id: int) -> int:
         """Show a comment no more to the person it is about; its round's id. Raises NotFound,
@@ -269,7 +269,7 @@ class CommentService:
             settled = await uow.peers.record_moderated(
                 rating_id, moderator.person_id, state=state, at=self._clock()
             )
-            await moves.show_reveal(uow, practice, round_.number)
+            await changes.show_reveal(uow, practice, round_.number)
             return settled
 
 

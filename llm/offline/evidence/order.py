@@ -116,8 +116,8 @@ class OrderModel:
 
 
 def _limit(count: int) -> float:
-    lengths, limits = zip(*_REFUSED_UP_TO, strict=True)
-    return float(np.interp(math.log(count), np.log(lengths), limits))
+    lengths, most = zip(*_REFUSED_UP_TO, strict=True)
+    return float(np.interp(math.log(count), np.log(lengths), most))
 
 
 def _is_running_text(text: str, words: list[str]) -> bool:

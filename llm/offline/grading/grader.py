@@ -28,7 +28,7 @@ from llm.offline.evidence.phrases import PhraseBook
 from llm.offline.evidence.reader import Reader, is_story
 from llm.offline.evidence.score import Scorer, load_scorer
 from llm.offline.evidence.scramble import beside_phrases
-from llm.offline.grading.judging import Judged, judge, limits_with
+from llm.offline.grading.judging import Judged, judge, not_judged_with
 from llm.offline.wording.follow_up import Asking, follow_up
 from llm.offline.wording.retold import retold
 from llm.offline.wording.spoken import whole_sentences
@@ -76,7 +76,7 @@ class Grader:
         self.order = order
         self.scorer = scorer or load_scorer()
         self._book = PhraseBook(embedder)
-        self._limits = limits_with(self.scorer.error)
+        self._not_judged = not_judged_with(self.scorer.error)
 
     def prepare(self, question: QuestionDraft) -> None:
         """Read the question's key points now, so that its answers are graded sooner."""
@@ -106,7 +106,7 @@ class Grader:
                 rubric_version,
                 not_gradable=found,
                 not_gradable_reason=_OFF_TOPIC_REASON if found is NotGradable.OFF_TOPIC else "",
-                limits=self._limits,
+                not_judged=self._not_judged,
             )
         in_disorder = found.order is Order.DOUBTFUL
         parts = self._book.of(question).parts
@@ -124,7 +124,7 @@ class Grader:
             first_change=judged.first_change,
             coverage=tuple(p.shown() for p in found.content.points),
             better_answer=better,
-            limits=self._limits,
+            not_judged=self._not_judged,
             follow_up=None
             if asking is None
             else self._ask(question, criteria, found, judged, asking),

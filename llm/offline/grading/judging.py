@@ -19,7 +19,7 @@ from llm.offline.grading.system_design import judge_system_design
 from llm.offline.grading.technical import judge_technical
 from llm.offline.wording.advice import improvements, strengths
 
-__all__ = ["Judged", "judge", "limits_with"]
+__all__ = ["Judged", "judge", "not_judged_with"]
 
 _UNJUDGED = "The offline coach can't judge this from words alone."
 
@@ -44,7 +44,7 @@ _ASK_AGAIN = (
 _SAY_IT_IN_SENTENCES = "Say it in whole sentences: the order of the words was hard to follow."
 
 
-def limits_with(error: float) -> str:
+def not_judged_with(error: float) -> str:
     """What the offline coach can't judge; ``error`` as in
     :class:`llm.offline.evidence.score.Scorer`.
     """

@@ -17,7 +17,7 @@ from interview.wording import FUNCTION_WORDS, tokens
 from llm.offline.embedder import Embedder
 from llm.offline.questions.bank import BankQuestion
 
-__all__ = ["NEAR_DUPLICATE", "Had"]
+__all__ = ["NEAR_DUPLICATE", "AskedBefore"]
 
 #: Cosine of two questions that ask the same in other words.
 NEAR_DUPLICATE = 0.80
@@ -28,7 +28,7 @@ _COMPARED = 12
 _STEM = 5
 
 
-class Had:
+class AskedBefore:
     """Answers for one request. ``texts`` in any number, ``bank_ids`` of ``bank``."""
 
     def __init__(

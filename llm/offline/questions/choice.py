@@ -18,7 +18,7 @@ from interview.models import Kind, QuestionDraft
 from interview.ports import QuestionRequest
 from interview.rating.rubric import expected_level
 from llm.offline.embedder import Embedder
-from llm.offline.questions.asked_before import NEAR_DUPLICATE, Had
+from llm.offline.questions.asked_before import NEAR_DUPLICATE, AskedBefore
 from llm.offline.questions.bank import BankQuestion
 from llm.offline.questions.relevance import relevance, topics_text
 from llm.offline.questions.styles import lean
@@ -45,10 +45,10 @@ _GIVES_WAY = 0.25
 _DESIGNS_SYSTEMS = 0.31
 #: What a level of distance costs. A spare is there for its level, so it costs more.
 _LEVEL_STEP = 0.18
-_SPARE_LEVEL_STEP = 0.30
+_RESERVE_LEVEL_STEP = 0.30
 #: Levels of spares over the person's own, in the order they are made; those there are come first.
-_SPARE_LEVELS = (-1, 1, 2, -2)
-_SPARE_LEVELS_OF_A_KIND = 3
+_RESERVE_LEVELS = (-1, 1, 2, -2)
+_RESERVE_LEVELS_OF_A_KIND = 3
 #: What likeness to one already chosen costs: nothing up to a cosine that two questions of one field
 #: have anyway, then so much per unit. A shared topic costs a little more, the field's name nothing.
 _SIMILAR_FROM = 0.35
@@ -77,7 +77,7 @@ def choose(
             break
     planned = _rising(choice.chosen)
     for number in range(request.spares):
-        if not choice.spare([q.draft.kind for q in planned], number):
+        if not choice.reserve([q.draft.kind for q in planned], number):
             break
     return tuple(q.draft for q in (*planned, *choice.chosen[len(planned) :]))
 
@@ -104,7 +104,7 @@ class _Choice:
         self._request = request
         self._chance = random.Random(request.seed)
         self._target = expected_level(request.profile.years)
-        self._had = Had(bank, embedder, request.exclude, request.exclude_bank_ids)
+        self._asked = AskedBefore(bank, embedder, request.exclude, request.exclude_bank_ids)
         self._bank = [
             q
             for q in bank
@@ -132,16 +132,16 @@ class _Choice:
                 return True
         return False
 
-    def spare(self, planned: Sequence[Kind], number: int) -> bool:
+    def reserve(self, planned: Sequence[Kind], number: int) -> bool:
         """Choose one more of a planned kind, each in turn; False when none is left of any."""
         kinds = [*dict.fromkeys(planned)]
-        aims = _spare_aims(self._target)
+        aims = _reserve_aims(self._target)
         for turn in range(number, number + len(kinds)):
             kind = kinds[turn % len(kinds)]
             # Each kind begins elsewhere, so that a few spares are easier and harder ones.
             aim = aims[(number // len(kinds) + turn % len(kinds)) % len(aims)]
             while fitting := [n for n in self._left if self._bank[n].draft.kind is kind]:
-                if self._take(fitting, aim, _SPARE_LEVEL_STEP):
+                if self._take(fitting, aim, _RESERVE_LEVEL_STEP):
                     return True
         return False
 
@@ -149,7 +149,7 @@ class _Choice:
         """Draw one; False, and it is left no more, when the person has had it."""
         drawn = self._draw([n for n in fitting if self._suits[n]] or fitting, aim, step)
         self._left.remove(drawn)
-        if self._bank[drawn] in self._had:
+        if self._bank[drawn] in self._asked:
             return False
         self._chosen.append(drawn)
         near = self._similar[drawn] >= NEAR_DUPLICATE
@@ -162,7 +162,7 @@ class _Choice:
             like = self._similar[:, self._chosen].max(axis=1)
             scores = scores - _SIMILAR * np.maximum(0.0, like - _SIMILAR_FROM)
         best = sorted(
-            ((float(scores[n]) - _SHARED_TOPIC * self._topics_had(n), n) for n in fitting),
+            ((float(scores[n]) - _SHARED_TOPIC * self._topics_asked(n), n) for n in fitting),
             key=lambda each: (-each[0], self._bank[each[1]].id),
         )[:_DRAWN_FROM]
         top = best[0][0]
@@ -180,7 +180,7 @@ class _Choice:
             floors[kind] = _FITS * sum(of_kind) / max(1, len(of_kind))
         return [float(self._relevance[n]) >= floors[self._kind(n)] for n in self._left]
 
-    def _topics_had(self, n: int) -> int:
+    def _topics_asked(self, n: int) -> int:
         topics = set(self._bank[n].topics) - {self._bank[n].area.replace("_", " ")}
         return sum(len(topics.intersection(self._bank[c].topics)) for c in self._chosen)
 
@@ -212,10 +212,10 @@ def _aim(target: int, place: int, count: int) -> float:
     return min(5.0, max(1.0, target - 0.7 + 1.4 * share))
 
 
-def _spare_aims(target: int) -> list[int]:
+def _reserve_aims(target: int) -> list[int]:
     """One level under and one and two over; where the scale ends, those there are."""
-    levels = [target + offset for offset in _SPARE_LEVELS if 1 <= target + offset <= 5]
-    return levels[:_SPARE_LEVELS_OF_A_KIND]
+    levels = [target + offset for offset in _RESERVE_LEVELS if 1 <= target + offset <= 5]
+    return levels[:_RESERVE_LEVELS_OF_A_KIND]
 
 
 def _rising(chosen: Sequence[BankQuestion]) -> list[BankQuestion]:

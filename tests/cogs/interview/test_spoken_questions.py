@@ -263,7 +263,7 @@ async def test_a_voice_that_costs_is_counted_and_keeps_to_the_limit(
     assert [tuple(row) for row in rows] == [("speak", "gemini", 1, 200)]
     # What was made is had again at no cost; nothing new is made beyond the limit.
     spent = type(coach.built.services.sounds)(
-        coach.built.database, voice, limits=DailyLimits(calls_per_person=1)
+        coach.built.database, voice, daily_limits=DailyLimits(calls_per_person=1)
     )
     await spent.speak(await text_card(coach))
     async with coach.sql() as connection:

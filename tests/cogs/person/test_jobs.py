@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from interview.limits import MAX_JOBS
+from interview.input_limits import MAX_JOBS
 from tests.conftest import JOB
 from tests.support.documents import scanned_pdf, text_pdf
 from tests.support.unruly import Coach

@@ -42,7 +42,7 @@ MOST = ServerSettings(
     team_roles=IDS,
     pack_roles=IDS,
     language="hi",
-    limits=ServerLimits(10**6, 10**6, 10**12, 10**12),
+    daily_limits=ServerLimits(10**6, 10**6, 10**12, 10**12),
     retention_days=3650,
     comments=CommentRule.HELD,
     reviewers_min=100,
@@ -134,7 +134,7 @@ async def test_every_form_fits_and_shows_what_is_set() -> None:
         raise AssertionError(given)
 
     forms = [
-        LimitsModal(ENGLISH, MOST.limits, submit),
+        LimitsModal(ENGLISH, MOST.daily_limits, submit),
         KeepingModal(ENGLISH, MOST.retention_days, submit),
         PeersModal(ENGLISH, MOST, submit),
         DigestModal(ENGLISH, MOST, IDS[0], submit),

@@ -84,7 +84,7 @@ async def test_who_loses_manage_server_can_not_send_a_form_that_is_open(
     coach.world.env.backend.guilds[guild_id(coach)].members[dana.id].role_ids.clear()
     done = await coach.world.submit_modal(dana, form, {"Requests a person": "1"})
     assert "for its members with Manage Server" in coach.last_reply(done).text
-    assert (await settings_of(coach)).limits == ServerLimits()
+    assert (await settings_of(coach)).daily_limits == ServerLimits()
 
 
 # --------------------------------------------------------------------------- setting
@@ -122,7 +122,7 @@ async def test_everything_is_set_from_the_card_and_outlives_a_restart(
         team_roles=(role.id,),
         pack_roles=(role.id,),
         language="de",
-        limits=ServerLimits(calls_per_person=20, tokens_per_server=1_000_000),
+        daily_limits=ServerLimits(calls_per_person=20, tokens_per_server=1_000_000),
         retention_days=90,
         comments=CommentRule.HELD,
         reviewers_min=3,
@@ -285,7 +285,7 @@ async def test_the_servers_limit_says_whose_it_is_and_when_it_is_over(
 ) -> None:
     interviewer.usage = Usage(1, 100, 10)
     limits = ServerLimits(calls_per_person=1)
-    await coach.built.services.servers.change(guild_id(coach), limits=limits)
+    await coach.built.services.servers.change(guild_id(coach), daily_limits=limits)
     await coach.start(questions=1)
     card = await coach.answered(GOOD_ANSWER, button="Finish")
     assert "Rated by the offline coach" in card.text

@@ -27,7 +27,9 @@ def pick(
     years: float = 4.0,
     seed: int = 1,
 ) -> Chosen:
-    return choose(questions, had=had, kind=kind, count=count, spares=spares, years=years, seed=seed)
+    return choose(
+        questions, asked=had, kind=kind, count=count, spares=spares, years=years, seed=seed
+    )
 
 
 def texts(questions: Sequence[PackQuestion]) -> list[str]:

@@ -34,7 +34,7 @@ from interview.models import (
     Usage,
 )
 from interview.team.building import build_team
-from interview.team.questions import MAKING, MOST_STARTS
+from interview.team.questions import MOST_STARTS, PREPARING_QUESTIONS
 from tests.support.team_world import GUILD, PROFILE, TEAM_CHANNEL, TeamWorld, place_of, thread_of
 
 # --------------------------------------------------------------------------- lobby
@@ -179,7 +179,7 @@ async def test_a_model_that_kills_its_worker_is_not_asked_for_ever(world: TeamWo
     await world.service.start(practice.id, 1)
     for _ in range(MOST_STARTS):
         async with world.database.begin() as uow:
-            assert await uow.starts.record(MAKING, practice.id)
+            assert await uow.starts.record(PREPARING_QUESTIONS, practice.id)
     await world.run()
     assert await world.state(practice) is TeamState.STUCK
     assert world.interviewer.question_requests == []
@@ -215,7 +215,7 @@ async def test_the_host_pays_for_the_questions_and_limits_hold(world: TeamWorld)
         world.database,
         Coaching(world.interviewer),
         world.ear,
-        limits=DailyLimits(calls_per_person=1),
+        daily_limits=DailyLimits(calls_per_person=1),
         clock=world.clock,
     )
     chosen = {

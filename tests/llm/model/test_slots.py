@@ -6,7 +6,7 @@ import pytest
 
 from interview.models import JobProfile, KeyPoint, Kind, QuestionDraft
 from interview.ports import QuestionRequest
-from llm.model.slots import Made, Slot, arrange, in_order, planned, spare_slots
+from llm.model.slots import Made, Slot, arrange, in_order, planned, reserve_slots
 
 
 def request(kind: Kind, count: int, years: float, spares: int = 0) -> QuestionRequest:
@@ -47,22 +47,22 @@ def test_planned_levels_rise_around_the_one_that_fits(
     ],
 )
 def test_spares_are_around_the_level_and_stay_on_the_scale(years: float, levels: list[int]) -> None:
-    slots = spare_slots(request(Kind.BEHAVIORAL, 3, years, spares=6))
+    slots = reserve_slots(request(Kind.BEHAVIORAL, 3, years, spares=6))
     assert [slot.level for slot in slots] == levels
 
 
 def test_few_spares_are_shared_by_the_kinds_that_come_after_a_rating() -> None:
     # Planned are a behavioral one on level 2, a technical one on 3, a design on 4.
     technical, design = Slot(Kind.TECHNICAL, 4), Slot(Kind.SYSTEM_DESIGN, 2)
-    assert spare_slots(request(Kind.MIXED, 3, 4.0, spares=2)) == (technical, design)
-    assert spare_slots(request(Kind.MIXED, 3, 4.0, spares=4)) == (
+    assert reserve_slots(request(Kind.MIXED, 3, 4.0, spares=2)) == (technical, design)
+    assert reserve_slots(request(Kind.MIXED, 3, 4.0, spares=4)) == (
         technical,
         design,
         Slot(Kind.TECHNICAL, 2),
         Slot(Kind.SYSTEM_DESIGN, 4),
     )
     # The behavioral kind comes again as the fourth of five.
-    assert spare_slots(request(Kind.MIXED, 5, 4.0, spares=3)) == (
+    assert reserve_slots(request(Kind.MIXED, 5, 4.0, spares=3)) == (
         Slot(Kind.TECHNICAL, 2),
         Slot(Kind.SYSTEM_DESIGN, 4),
         Slot(Kind.BEHAVIORAL, 4),
@@ -75,7 +75,7 @@ def test_few_spares_are_shared_by_the_kinds_that_come_after_a_rating() -> None:
 def test_there_are_always_as_many_slots_as_asked_for(kind: Kind, count: int, years: float) -> None:
     for spares in (0, 1, 5, 30):
         asked = request(kind, count, years, spares=spares)
-        slots = (*planned(asked), *spare_slots(asked))
+        slots = (*planned(asked), *reserve_slots(asked))
         assert len(slots) == count + spares
         assert all(1 <= slot.level <= 5 and slot.kind is not Kind.MIXED for slot in slots)
 

@@ -70,7 +70,7 @@ def test_a_spoken_answer_that_covers_most_is_rated_well_with_its_words(grader: G
     assert all(c.quote in GOOD_ASYNC for c in heard)
     assert any("semaphore" in i for i in result.improvements)
     assert all(s.quote in GOOD_ASYNC for s in result.strengths)
-    assert "can't tell" in result.limits
+    assert "can't tell" in result.not_judged
     assert "executor for that." in result.better_answer
 
 

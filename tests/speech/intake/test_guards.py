@@ -264,18 +264,18 @@ def test_a_decoder_that_cannot_start_is_the_services_fault(spoken, monkeypatch):
 
 def test_each_recording_has_a_decoder_of_its_own_and_the_next_one_waits(spoken):
     guards.take_in(spoken("fine.ogg"), None, LIMITS)
-    first = decoder_pool._spare
+    first = decoder_pool._waiting
     assert first is not None and first.poll() is None
     guards.take_in(spoken("fine.ogg"), None, LIMITS)
     assert first.returncode == 0
-    assert decoder_pool._spare is not None and decoder_pool._spare.pid != first.pid
+    assert decoder_pool._waiting is not None and decoder_pool._waiting.pid != first.pid
 
 
 def test_a_waiting_decoder_that_was_killed_costs_nobody_a_recording(spoken):
     guards.take_in(spoken("fine.ogg"), None, LIMITS)
-    assert decoder_pool._spare is not None
-    decoder_pool._spare.kill()
-    decoder_pool._spare.wait(10)
+    assert decoder_pool._waiting is not None
+    decoder_pool._waiting.kill()
+    decoder_pool._waiting.wait(10)
     assert guards.take_in(spoken("fine.ogg"), None, LIMITS).speech_seconds > 0.5
 
 

@@ -7,14 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from speech.whisper.sound_budget import Room
+from speech.whisper.sound_budget import SoundBudget
 
 
 def going() -> None: ...
 
 
 def test_what_fits_is_let_in_and_the_rest_waits_its_turn():
-    room, entered, leave = Room(100.0), threading.Event(), threading.Event()
+    room, entered, leave = SoundBudget(100.0), threading.Event(), threading.Event()
 
     def second() -> bool:
         with room.holding(60.0, going):
@@ -32,7 +32,7 @@ def test_what_fits_is_let_in_and_the_rest_waits_its_turn():
 
 
 def test_more_than_there_is_room_for_has_all_of_it():
-    room = Room(10.0)
+    room = SoundBudget(10.0)
     with room.holding(600.0, going):
         pass
     with room.holding(10.0, going):
@@ -40,7 +40,7 @@ def test_more_than_there_is_room_for_has_all_of_it():
 
 
 def test_who_gives_up_waiting_takes_no_room():
-    room = Room(10.0)
+    room = SoundBudget(10.0)
 
     def stop() -> None:
         raise InterruptedError
@@ -52,7 +52,7 @@ def test_who_gives_up_waiting_takes_no_room():
 
 
 def test_room_is_given_back_after_an_error():
-    room = Room(10.0)
+    room = SoundBudget(10.0)
     with pytest.raises(ValueError), room.holding(10.0, going):
         raise ValueError
     with room.holding(10.0, going):

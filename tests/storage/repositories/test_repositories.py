@@ -98,7 +98,7 @@ ASSESSMENT = Assessment(
     first_change="Say what it costs",
     coverage=(KeyPointCoverage("sorted", Coverage.COVERED, "sorted"),),
     better_answer="An index is …",
-    limits="not tone",
+    not_judged="not tone",
     usage=Usage(1, 200, 30),
     follow_up=FollowUpDraft("depth", "You said “it is sorted”: how?", "it is sorted"),
     stand_in=StandIn("gemini", StandInReason.UNREACHABLE),
@@ -395,7 +395,7 @@ async def test_questions_keep_their_order_and_everything_said_in_them(work: SqlU
     assert added[0].draft == DRAFT
     assert added == await work.questions.list_of(interview.id)
     assert await work.questions.find_at(interview.id, 1) is None
-    assert await work.questions.list_had(ANN) == []
+    assert await work.questions.list_asked(ANN) == []
     asked = datetime.now(UTC)
     opened = await work.questions.ask(added[0].id, 1, asked)
     assert (opened.asked_at, opened.clock_began_at) == (asked, asked)
@@ -405,7 +405,7 @@ async def test_questions_keep_their_order_and_everything_said_in_them(work: SqlU
     assert review.asked_at == asked
     with pytest.raises(OtherState):
         await work.questions.set_state(added[1].id, QuestionState.DONE)
-    assert await work.questions.list_had(ANN) == [DRAFT]
+    assert await work.questions.list_asked(ANN) == [DRAFT]
 
 
 # ---------------------------------------------------------------- answers

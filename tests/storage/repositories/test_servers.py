@@ -45,7 +45,7 @@ FULL = ServerSettings(
     team_roles=(7,),
     pack_roles=(8, 9),
     language="de",
-    limits=ServerLimits(1, 2, 3, 4_000_000_000),
+    daily_limits=ServerLimits(1, 2, 3, 4_000_000_000),
     retention_days=30,
     comments=CommentRule.HELD,
     reviewers_min=2,
@@ -92,14 +92,14 @@ async def test_changes_at_once_lose_nothing_of_each_other(servers: Servers) -> N
     await asyncio.gather(
         servers.change(HERE, language="fr"),
         servers.change(HERE, channels=(1,)),
-        servers.change(HERE, limits=ServerLimits(calls_per_person=5)),
+        servers.change(HERE, daily_limits=ServerLimits(calls_per_person=5)),
         servers.change(HERE, reviewers_min=3),
     )
     assert await servers.settings(HERE) == ServerSettings(
         HERE,
         channels=(1,),
         language="fr",
-        limits=ServerLimits(calls_per_person=5),
+        daily_limits=ServerLimits(calls_per_person=5),
         reviewers_min=3,
     )
 
@@ -110,8 +110,8 @@ async def test_changes_at_once_lose_nothing_of_each_other(servers: Servers) -> N
         {"channels": tuple(range(26))},
         {"team_roles": tuple(range(26))},
         {"pack_roles": tuple(range(26))},
-        {"limits": ServerLimits(calls_per_person=0)},
-        {"limits": ServerLimits(tokens_per_server=10**12 + 1)},
+        {"daily_limits": ServerLimits(calls_per_person=0)},
+        {"daily_limits": ServerLimits(tokens_per_server=10**12 + 1)},
         {"retention_days": 6},
         {"retention_days": 3651},
         {"reviewers_min": -1},

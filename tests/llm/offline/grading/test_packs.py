@@ -33,7 +33,8 @@ async def test_the_offline_coach_rates_by_key_points_and_says_it_uses_no_pack_sc
     finally:
         coach.close()
     assert by_rubric.rubric_version == by_pack.rubric_version == "technical-2"
-    assert by_pack.limits == f"{by_rubric.limits} It does not use this pack's own words for the" + (
-        " levels."
+    assert (
+        by_pack.not_judged
+        == f"{by_rubric.not_judged} It does not use this pack's own words for the" + (" levels.")
     )
-    assert replace(by_pack, limits=by_rubric.limits) == by_rubric
+    assert replace(by_pack, not_judged=by_rubric.not_judged) == by_rubric
