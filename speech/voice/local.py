@@ -43,7 +43,7 @@ PICO_RATE = 16_000
 MAX_PART, MAX_PHONEMES = 400, 2_000
 #: Seconds until a child is killed; it takes 0.1-0.5.
 CHILD_SECONDS = 10.0
-_CHILD = Path(__file__).with_name("voice_child.py")
+_CHILD = Path(__file__).with_name("pico_child.py")
 
 
 def in_parts(phonemes: str) -> list[str]:

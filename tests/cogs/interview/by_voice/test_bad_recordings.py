@@ -55,7 +55,7 @@ def short(milliseconds: int) -> bytes:
 
 def unsupported() -> bytes:
     pcm = (8_000 * np.sin(np.arange(2 * RATE) / 20)).astype(np.int16)
-    return write(blocks_of(pcm, 1536), container="matroska", codec="ac3")
+    return write(blocks_of(pcm, 1536), container="matroska", codec="tta")
 
 
 HTML = b"<!DOCTYPE html><html><head><title>404</title></head><body>Not found</body></html>" * 20
