@@ -31,9 +31,9 @@ NOT_YOURS: dict[Thing, str] = {
     Thing.COMMENT: mark(
         "That comment isn't yours to change. *Report* brings it before a moderator."
     ),
-    Thing.JOB: mark("That job is somebody else's. `/job list` shows yours."),
+    Thing.JOB: mark("That job is someone else's. `/job list` shows yours."),
     Thing.MESSAGE: mark(
-        "That message is somebody else's. *Submit as answer* takes messages of your own."
+        "That message is someone else's. *Submit as answer* takes messages of your own."
     ),
     Thing.MODERATION: mark(
         "Comments are looked at by members with Manage Messages. *Report* on a comment brings it"
@@ -52,7 +52,7 @@ NOT_YOURS: dict[Thing, str] = {
         " of them."
     ),
     Thing.SETTINGS: mark(
-        "Those are somebody else's settings. Nothing was changed; `/settings` and `/privacy` show"
+        "Those are someone else's settings. Nothing was changed; `/settings` and `/privacy` show"
         " yours."
     ),
 }

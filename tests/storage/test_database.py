@@ -101,7 +101,7 @@ async def test_an_exception_rolls_everything_back(database: Database) -> None:
             "packs": 0,
             "peer_ratings": 0,
         }
-        with pytest.raises(Exception, match="person not found"):
+        with pytest.raises(Exception, match="person"):
             await work.people.set_keep_recordings(7, True)
 
 

@@ -187,7 +187,7 @@ async def test_answer_and_submit_from_anywhere_and_with_anything(coach: Coach) -
     theirs = await coach.world.say(coach.ben, lobby, GOOD_ANSWER)
     for wrong in (theirs, card if card.channel_id == lobby.id else theirs):
         said = await coach.world.context_menu(coach.alice, lobby, "Submit as answer", wrong)
-        assert "somebody else" in coach.last_reply(said).text
+        assert "someone else" in coach.last_reply(said).text
     for words in ("Got your answer", "taken as an answer before"):
         said = await coach.world.context_menu(coach.alice, lobby, "Submit as answer", early)
         assert words in coach.last_reply(said).text

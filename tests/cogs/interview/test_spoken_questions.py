@@ -118,7 +118,7 @@ async def test_killed_between_sending_and_noting_it_is_not_sent_again(
             " WHERE kind = $1 RETURNING id",
             CardKind.SPOKEN_QUESTION.value,
         )
-    await coach.built.tasks.deliver(spoken)
+    await coach.built.tasks.run("deliver", spoken)
     await settled(coach)
     assert len(sounds(coach)) == 1
     async with coach.sql() as connection:

@@ -185,7 +185,7 @@ async def test_skipping_and_ending_with_nothing_answered(coach: Coach) -> None:
     assert cancelled is not None
     asked = await coach.command("interview end")
     said = await coach.press_label(coach.alice, asked, "End", times=2)
-    assert any("finished already" in each.text for each in said)
+    assert any("is finished" in each.text for each in said)
     report = await coach.world.until_message(coach.thread(), "Your report")
     assert "of 5" not in report.text
     assert await unfinished(coach) == []

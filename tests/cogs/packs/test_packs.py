@@ -422,7 +422,7 @@ async def test_kinds_that_a_pack_lacks_are_refused_before_anything_begins(coach:
     said = await coach.command("interview start", pack=str(empty.id))
     assert "no questions yet" in said.text
     said = await coach.command("interview start", pack=str(pack_id), kind="behavioral")
-    assert "it has technical questions only" in said.text
+    assert "That pack has technical questions only" in said.text
     assert await coach.built.services.interviews.find_unfinished_anywhere(coach.alice.id) is None
 
 
