@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 NOT_YOURS: dict[Thing, str] = {
-    Thing.CARD: mark("That card is for somebody else. Nothing was changed."),
+    Thing.CARD: mark("That card is for someone else. Nothing was changed."),
     Thing.COMMENT: mark(
         "That comment isn't yours to change. *Report* brings it before a moderator."
     ),
