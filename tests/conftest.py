@@ -134,6 +134,22 @@ async def database_url(databases: Databases) -> AsyncIterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session", autouse=True)
+def loggers_that_can_be_listened_to() -> Iterator[None]:
+    """A logger that was kept by its first use is deaf to ``capture_logs`` for the rest of the
+    process: tests of the command line set logging up as a bot does."""
+    import structlog
+
+    configure = structlog.configure
+
+    def without_keeping(**options: object) -> None:
+        configure(**{**options, "cache_logger_on_first_use": False})  # type: ignore[arg-type]
+
+    structlog.configure = without_keeping
+    yield
+    structlog.configure = configure
+
+
 @pytest.fixture
 async def empty_url(databases: Databases) -> AsyncIterator[str]:
     """A database with nothing in it."""
