@@ -50,15 +50,6 @@ from storage.migrate import migrate
 from storage.postgres.embedded import EmbeddedPostgres
 from storage.postgres.urls import asyncpg_connect_kwargs
 
-__all__ = [
-    "Ear",
-    "ProcessServices",
-    "StandIns",
-    "build_bot",
-    "database_url",
-    "process_services",
-]
-
 log = structlog.get_logger(__name__)
 
 #: Seconds between two looks after the embedded PostgreSQL.

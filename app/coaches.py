@@ -30,19 +30,6 @@ from storage.sealing import AesSealer, kept_master_key
 if TYPE_CHECKING:
     from llm.model.interviewer import ModelInterviewer
 
-__all__ = [
-    "Coaches",
-    "check_model",
-    "coaches_from",
-    "compatible_from",
-    "gemini_from",
-    "model_from",
-    "own_coaches_from",
-    "sealer_from",
-    "voice_from",
-]
-
-
 log = structlog.get_logger("bot")
 
 

@@ -10,8 +10,6 @@ from pathlib import Path
 
 from app.version import VERSION
 
-__all__ = ["main"]
-
 MODELS_ACTIONS = ("list", "download", "check", "measure", "recommend")
 
 

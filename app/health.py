@@ -9,8 +9,6 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-__all__ = ["HEALTH_OLD", "health"]
-
 #: The age in seconds at which the last sign of life is too old.
 HEALTH_OLD = 90.0
 

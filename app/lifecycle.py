@@ -12,8 +12,6 @@ import structlog
 
 from interview.errors import ServiceError
 
-__all__ = ["HEALTH_EVERY", "keep_alive", "stop_on_signals"]
-
 log = structlog.get_logger("bot")
 
 #: Seconds between two signs of life in the health file; app/health.py says when one is too old.

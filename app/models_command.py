@@ -36,8 +36,6 @@ from speech.models.weights import (
     is_folder,
 )
 
-__all__ = ["run_models_command"]
-
 #: Seconds between two lines of progress where nobody watches a terminal.
 _QUIET = 10.0
 

@@ -8,8 +8,6 @@ from typing import Any
 
 import structlog
 
-__all__ = ["set_up_logging"]
-
 #: The loggers of our own modules. Of libraries only warnings are kept, at every level: below that
 #: they log requests, prompts and messages, and with them what people said, tokens and keys.
 _OURS = (

@@ -15,8 +15,6 @@ from documents.reader import FileDocumentReader
 from interview.errors import DocumentProblem, FileUnreadable
 from interview.packs.rows import read_rows
 
-__all__ = ["read_file"]
-
 #: What a pack of questions comes in; everything else is read as a résumé.
 _PACKS = frozenset((".csv", ".json", ".yaml", ".yml"))
 

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from interview.costs import total_of
 from interview.models import ServerUsage, Usage
 
-__all__ = ["usage_table"]
-
 
 def usage_table(rows: Sequence[ServerUsage]) -> str:
     """Rows of :meth:`CostService.list_by_day` for a terminal, with their sum; one line for none."""

@@ -22,8 +22,6 @@ from interview.speaking.sounds import SoundService
 from interview.team.building import Team
 from locales.catalog import Catalog
 
-__all__ = ["CardNotifier"]
-
 #: Component ids of our containers begin here; a team's at twice that.
 MARK_BASE = 1_000_000_000
 

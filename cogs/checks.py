@@ -14,17 +14,6 @@ from interview.models import ServerSettings
 if TYPE_CHECKING:
     from cogs.client import Client
 
-__all__ = [
-    "check_channel",
-    "check_command",
-    "grader_here",
-    "manages",
-    "roles_of",
-    "server_language",
-    "server_to_set",
-    "settings_here",
-]
-
 Interaction = discord.Interaction[Any]
 
 #: Used in any channel: what looks after the bot and one's own data, and what goes on with an

@@ -24,8 +24,6 @@ from cogs.services import Services
 from cogs.translator import CommandTranslator
 from interview.errors import PracticeError
 
-__all__ = ["Client", "intents_for"]
-
 log = structlog.get_logger(__name__)
 
 #: One fixed order; "cogs.help" last, because it describes the others.

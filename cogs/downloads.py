@@ -7,8 +7,6 @@ import discord
 
 from cogs.errors import DownloadFailed
 
-__all__ = ["download"]
-
 
 async def download(attachment: discord.Attachment, *, in_message: bool = False) -> bytes:
     """Its size and length are checked before. Raises DownloadFailed, saying whether it stays

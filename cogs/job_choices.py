@@ -17,8 +17,6 @@ from locales.catalog import Catalog
 if TYPE_CHECKING:
     from cogs.client import Client
 
-__all__ = ["JobChoice", "complete_job", "find_chosen_job"]
-
 #: Most choices in an autocomplete list (Discord).
 MOST_CHOICES = 25
 

@@ -24,8 +24,6 @@ from interview.input_limits import (
 from interview.models import Job, JobProfile
 from locales.catalog import Catalog
 
-__all__ = ["JobModal", "Typed", "read_resume", "typed_in"]
-
 JobSubmit = Callable[
     [discord.Interaction[Any], JobProfile, "discord.Attachment | None"], Awaitable[None]
 ]

@@ -6,8 +6,6 @@ from __future__ import annotations
 import time
 from typing import Generic, TypeVar
 
-__all__ = ["KEPT_SECONDS", "MOST", "Kept"]
-
 T = TypeVar("T")
 
 KEPT_SECONDS = 3600.0

@@ -12,8 +12,6 @@ from cogs.errors import explain
 from cogs.kit.layout import Item, fit
 from cogs.kit.text import shorten
 
-__all__ = ["INPUT_LIMIT", "GuardedModal", "lost_form"]
-
 #: Characters of one text input, of a modal's title and a field's name, and of what is said of a
 #: field (Discord).
 INPUT_LIMIT, _NAME, _DESCRIPTION = 4000, 45, 100

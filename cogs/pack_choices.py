@@ -19,14 +19,6 @@ from interview.servers import may_change_packs
 if TYPE_CHECKING:
     from cogs.client import Client
 
-__all__ = [
-    "complete_own_pack",
-    "complete_pack",
-    "find_chosen_pack",
-    "visitor_here",
-    "visitor_of",
-]
-
 
 def visitor_of(interaction: discord.Interaction[Any]) -> Visitor:
     """Who acts, by what Discord says. Raises InvalidInput in direct messages."""

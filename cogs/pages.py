@@ -22,8 +22,6 @@ from cogs.kit.refusals import Refusal, Refused
 from cogs.replies import reply_in_place
 from interview.errors import NotFound, Thing
 
-__all__ = ["PagesCog"]
-
 Interaction = discord.Interaction[Any]
 
 

@@ -6,8 +6,6 @@ from typing import Any
 
 import discord
 
-__all__ = ["replace", "reply", "reply_in_place"]
-
 
 async def reply(
     interaction: discord.Interaction[Any],

@@ -24,8 +24,6 @@ from cogs.kit.readers import Readers
 from interview.errors import DeliveryFailed
 from interview.outbox import CardOutbox
 
-__all__ = ["CardSender", "Connection", "Rendered", "Sent"]
-
 log = structlog.get_logger(__name__)
 
 #: Messages searched for a mark after a crash in the middle of a send.

@@ -26,8 +26,6 @@ from interview.team.practices import TeamService
 from interview.team.reading import TeamViews
 from interview.team.stats import TeamStatsService
 
-__all__ = ["Services"]
-
 
 @dataclass(frozen=True, slots=True)
 class Services:

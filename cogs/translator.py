@@ -10,8 +10,6 @@ from discord.app_commands import TranslationContextLocation, TranslationContextT
 
 from locales.catalog import SOURCE, Catalog, catalog_of
 
-__all__ = ["CommandTranslator"]
-
 _Location = TranslationContextLocation
 #: What people type stays as it is, so that what is written about a command holds for everybody.
 _TYPED = (_Location.command_name, _Location.group_name, _Location.parameter_name)

@@ -9,8 +9,6 @@ from cogs.kit.ids import Action
 from cogs.kit.layout import RULE, Tone, button, layout, row
 from locales.catalog import Catalog, mark
 
-__all__ = ["help_card", "welcome_card"]
-
 _PRIMARY = discord.ButtonStyle.primary
 
 _COMMANDS = mark(

@@ -20,8 +20,6 @@ from documents.reading_limits import MAX_UNPACKED_BYTES, MAX_ZIP_ENTRIES, Found,
 from interview.errors import DocumentFault
 from interview.models import UnreadPart, UnreadReason
 
-__all__ = ["read_docx"]
-
 _CHUNK = 64 * 1024
 #: Never seen in Word: what was deleted, codes of fields, and comments; choices are looked at apart.
 _UNSEEN = frozenset(

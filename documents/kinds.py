@@ -9,8 +9,6 @@ import puremagic
 
 from interview.models import DocumentKind, ForeignKind
 
-__all__ = ["foreign_kind", "guess"]
-
 #: Old Office files; a DOCX with a password is one of these as well.
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: [MS-OFFCRYPTO] 2.3.1: a password-protected DOCX is an OLE file with this stream.

@@ -20,15 +20,7 @@ from typing import Any
 import yaml
 
 from interview.errors import FileFault, FileUnreadable
-from interview.models import (
-    MAX_PACK_FILE_BYTES,
-    PACK_COLUMNS,
-    CellFault,
-    PackFile,
-    PackRow,
-)
-
-__all__ = ["DEPTH", "MOST_ROWS", "FilePackReader"]
+from interview.models import MAX_PACK_FILE_BYTES, PACK_COLUMNS, CellFault, PackFile, PackRow
 
 #: An export is five deep: file, questions, question, key point, phrasings.
 DEPTH = 10

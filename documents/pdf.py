@@ -17,8 +17,6 @@ from documents.reading_limits import MAX_PAGES, TEXT_LIMIT, Found, Unreadable
 from interview.errors import DocumentFault
 from interview.models import UnreadPart, UnreadReason
 
-__all__ = ["read_pdf"]
-
 #: A page that pictures cover for the most part is a scan, unless it has at least so many words:
 #: apps that scan write a line of their own on each page.
 _COVERED, _FEW_WORDS = 0.5, 15

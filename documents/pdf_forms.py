@@ -10,8 +10,6 @@ from typing import Any, TypeAlias
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-__all__ = ["text_with_values", "values_on"]
-
 #: (left, bottom, right, top) in points from the page's lower left corner.
 Box: TypeAlias = tuple[float, float, float, float]
 

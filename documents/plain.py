@@ -10,8 +10,6 @@ from charset_normalizer import from_bytes
 from documents.reading_limits import Found, Unreadable
 from interview.errors import DocumentFault
 
-__all__ = ["read_plain"]
-
 #: Of a text in UTF-8, the most places in a hundred characters that may be broken; above it the
 #: bytes are in another encoding.
 _MOST_BROKEN = 2

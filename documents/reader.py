@@ -18,14 +18,7 @@ import structlog
 from documents.kinds import foreign_kind, guess
 from documents.reading_limits import CHILD_SECONDS, MAX_BYTES
 from interview.errors import DocumentFault, DocumentProblem
-from interview.models import (
-    DocumentKind,
-    ReadDocument,
-    UnreadPart,
-    UnreadReason,
-)
-
-__all__ = ["FileDocumentReader"]
+from interview.models import DocumentKind, ReadDocument, UnreadPart, UnreadReason
 
 log = structlog.get_logger(__name__)
 

@@ -7,18 +7,6 @@ from dataclasses import dataclass
 from interview.errors import DocumentFault
 from interview.models import UnreadPart
 
-__all__ = [
-    "CHILD_MEMORY_BYTES",
-    "CHILD_SECONDS",
-    "MAX_BYTES",
-    "MAX_PAGES",
-    "MAX_UNPACKED_BYTES",
-    "MAX_ZIP_ENTRIES",
-    "TEXT_LIMIT",
-    "Found",
-    "Unreadable",
-]
-
 #: A résumé of 5 MB is already all pictures.
 MAX_BYTES = 5 * 1024 * 1024
 #: Characters handed on; a résumé has 3,000-8,000.

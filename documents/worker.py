@@ -25,8 +25,6 @@ from documents.reading_limits import (
 )
 from interview.errors import DocumentFault
 
-__all__ = ["cleaned", "main"]
-
 _MOST = 8 * TEXT_LIMIT
 #: Kind -> where its extractor is; only the one that is needed is imported.
 _EXTRACTORS = {

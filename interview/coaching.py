@@ -8,8 +8,6 @@ from contextlib import asynccontextmanager
 from interview.errors import Field, Invalid, InvalidInput
 from interview.ports import Interviewer, OwnCoach, OwnCoaches, Transcriber, UnitOfWork
 
-__all__ = ["OWN_GRADER", "Coaching", "check_language", "grader_at"]
-
 #: Whom a server's own key pays.
 OWN_GRADER = "gemini"
 

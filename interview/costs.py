@@ -22,24 +22,6 @@ from interview.models import Interview, ServerLimits, ServerUsage, StandIn, Usag
 from interview.ports import Store, UnitOfWork, UsageTask
 from interview.timing import now as present
 
-__all__ = [
-    "LIMIT",
-    "NO_LIMITS",
-    "CostService",
-    "DailyLimits",
-    "DayUsedUp",
-    "PersonUsage",
-    "Spent",
-    "Waiting",
-    "check_start",
-    "is_spent",
-    "midnight_after",
-    "paid",
-    "payer",
-    "record",
-    "total_of",
-]
-
 ResultT = TypeVar("ResultT")
 
 #: Code of the InterviewerRefused for a frugal request that nobody can do at no cost, and the failed

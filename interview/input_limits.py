@@ -7,21 +7,6 @@ import math
 from interview.errors import Field, Invalid, InvalidInput
 from interview.models import JobProfile
 
-__all__ = [
-    "MAX_ANSWER_CHARS",
-    "MAX_DESCRIPTION",
-    "MAX_JOBS",
-    "MAX_QUESTIONS",
-    "MAX_RESUME_BYTES",
-    "MAX_RESUME_CHARS",
-    "MAX_ROLE",
-    "MAX_STACK",
-    "MAX_YEARS",
-    "checked_profile",
-    "has_words",
-    "parse_years",
-]
-
 MAX_ROLE = 100
 MAX_DESCRIPTION = 4000
 MAX_STACK = 300

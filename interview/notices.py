@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from interview.ports import Store
 
-__all__ = ["Notices"]
-
 
 class Notices:
     def __init__(self, store: Store) -> None:

@@ -9,8 +9,6 @@ from typing import Generic, TypeVar
 from interview.errors import DeliveryFailed
 from interview.ports import Outbox, Store, UnitOfWork
 
-__all__ = ["CardOutbox"]
-
 C = TypeVar("C")
 
 

@@ -7,8 +7,6 @@ from interview.input_limits import MAX_JOBS, checked_profile
 from interview.models import Job, JobProfile, Person
 from interview.ports import Store, UnitOfWork
 
-__all__ = ["PeopleService", "owned_job"]
-
 #: How often deleting gives way to others.
 _TRIES = 4
 

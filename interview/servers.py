@@ -25,20 +25,6 @@ from interview.models import CommentRule, ServerSettings
 from interview.ports import KeyTester, Sealer, Store, UnitOfWork
 from interview.timing import now
 
-__all__ = [
-    "FORGET_AFTER",
-    "MAX_CHOSEN",
-    "MAX_RETENTION_DAYS",
-    "MAX_REVIEWERS_MIN",
-    "MIN_RETENTION_DAYS",
-    "UNREADABLE",
-    "ServerRules",
-    "Servers",
-    "may_change_packs",
-    "may_start_team",
-    "settings_of",
-]
-
 #: Channels or roles of one setting: what Discord's menus take.
 MAX_CHOSEN = 25
 #: Nobody should lose an interview while they are in the middle of it.

@@ -12,17 +12,6 @@ from enum import StrEnum
 
 from interview.models import Question, QuestionState, Transcript
 
-__all__ = [
-    "Hand",
-    "Timing",
-    "began_at",
-    "is_late_for",
-    "limit_at",
-    "look",
-    "now",
-    "within",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class Timing:

@@ -11,17 +11,6 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = [
-    "CONTENTLESS",
-    "FUNCTION_WORDS",
-    "Token",
-    "clean",
-    "find_quote",
-    "sentences",
-    "tokens",
-    "word_set",
-]
-
 _APOSTROPHES = frozenset("'’‘ʼ＇")
 
 

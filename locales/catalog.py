@@ -30,8 +30,6 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
-__all__ = ["ENGLISH", "SOURCE", "Catalog", "catalog_of", "list_languages", "mark", "mark_plural"]
-
 log = structlog.get_logger(__name__)
 
 #: The language of the source.

@@ -23,8 +23,6 @@ from interview.ports import Queue, Step
 
 log = structlog.get_logger(__name__)
 
-__all__ = ["PgQueue", "SqlRunner", "install_queue", "run_queue"]
-
 #: How long the manager sleeps at most without a NOTIFY before it looks for itself: nothing tells
 #: it that the job of a killed worker has become free.
 DEQUEUE_TIMEOUT = timedelta(seconds=4)

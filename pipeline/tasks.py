@@ -34,8 +34,6 @@ from interview.speaking.sounds import SoundService
 from interview.team.digest import DigestService
 from interview.team.flow import TeamFlow
 
-__all__ = ["Concurrency", "Retries", "Task", "Tasks", "UseCases"]
-
 log = structlog.get_logger(__name__)
 
 Work = Callable[[int], Awaitable[None]]

@@ -13,8 +13,6 @@ from interview.ports import Runner
 from pipeline.queue import run_queue
 from pipeline.tasks import Tasks
 
-__all__ = ["worker"]
-
 log = structlog.get_logger(__name__)
 
 #: Seconds a stopping worker waits for jobs under way; what is cut off is run again later.

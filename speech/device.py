@@ -20,8 +20,6 @@ import structlog
 
 from interview.errors import ConfigurationError
 
-__all__ = ["Device", "Wanted", "choose_device", "on_processor"]
-
 log = structlog.get_logger(__name__)
 
 Wanted = Literal["auto", "cpu", "cuda"]

@@ -26,8 +26,6 @@ from speech.memory import most_memory
 from speech.models.machine import Measured
 from speech.whisper.transcriber import AT_ONCE, Deadline, WhisperTranscriber
 
-__all__ = ["SAMPLE", "measure"]
-
 SAMPLE = Path(__file__).with_name("sample.ogg")
 #: Wall seconds after which a model counts as too large for the machine.
 _DEADLINE = 1800.0

@@ -34,12 +34,6 @@ from storage.repositories.teams import SqlTeams
 from storage.repositories.usage import SqlUsage
 from storage.repositories.wishes import SqlWishes
 
-__all__ = [
-    "Database",
-    "SqlRunner",
-    "SqlUnitOfWork",
-]
-
 
 class SqlRunner(Protocol):
     """Runs SQL with ``$1`` parameters inside the present transaction, never outside of it."""

@@ -5,15 +5,7 @@ from __future__ import annotations
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from interview.errors import (
-    ConnectionLost,
-    DiskFull,
-    GaveWay,
-    StorageError,
-    TooManyConnections,
-)
-
-__all__ = ["storage_error"]
+from interview.errors import ConnectionLost, DiskFull, GaveWay, StorageError, TooManyConnections
 
 #: SQLSTATEs, or their classes (the first two characters), and what they mean to us.
 _MEANINGS: dict[str, type[StorageError]] = {

@@ -1,7 +1,7 @@
 """Bring a database up to the newest revision of :mod:`storage.migrations`.
 
 The queue keeps tables in the same database and installs them itself: only tables that
-:mod:`storage.tables.interviews` knows are looked at here.
+:mod:`storage.tables` knows are looked at here.
 """
 
 from __future__ import annotations
@@ -19,9 +19,7 @@ from sqlalchemy.pool import NullPool
 
 from storage.errors import storage_error
 from storage.postgres.urls import engine_url
-from storage.tables.interviews import metadata
-
-__all__ = ["SCRIPTS_CONNECTION", "alembic_config", "is_ours", "migrate"]
+from storage.tables import metadata
 
 #: Where migrations/env.py finds the connection among the configuration's attributes.
 SCRIPTS_CONNECTION = "connection"

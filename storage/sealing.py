@@ -26,8 +26,6 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from interview.errors import ConfigurationError, SecretUnreadable
 
-__all__ = ["KEY_BYTES", "AesSealer", "kept_master_key"]
-
 KEY_BYTES = 32
 _FORMAT = b"\x01"
 _NAME_BYTES = 4

@@ -21,8 +21,6 @@ from interview.ports import AnsweredFollowUp, GradeRequest
 from interview.rating.gate import gate
 from interview.rating.rubric import RUBRIC_VERSION, criteria_for
 
-__all__ = ["CASES_FILE", "Case", "Sort", "load_cases"]
-
 CASES_FILE = Path(__file__).parent / "cases.toml"
 
 

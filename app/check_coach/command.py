@@ -13,8 +13,6 @@ from app.check_coach.rules import verdicts
 from app.check_coach.showing import as_json, row, table, verdict_lines
 from interview.ports import Interviewer
 
-__all__ = ["compare", "terminal_ask"]
-
 
 async def compare(
     coaches: Mapping[str, Interviewer],

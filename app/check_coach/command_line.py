@@ -16,8 +16,6 @@ from interview.ports import Interviewer
 from llm.guards.twice import TwiceInterviewer
 from llm.offline import OfflineInterviewer
 
-__all__ = ["compare_coaches"]
-
 
 def compare_coaches(names: Sequence[str], *, yes: bool, json_file: Path | None) -> int:
     """Put fixed answers to the coaches and print how each does; the exit status.

@@ -15,16 +15,6 @@ from interview.rating.figures import figures
 from interview.rating.rubric import overall
 from interview.wording import find_quote
 
-__all__ = [
-    "Outcome",
-    "Results",
-    "calls_needed",
-    "cases_for",
-    "invented_figures",
-    "put_all",
-    "question_request",
-]
-
 #: Failures in a row after which nothing more is asked: a wrong key, a quota used up.
 MOST_FAILURES = 3
 

@@ -14,8 +14,6 @@ from interview.ports import QuestionSet
 from interview.rating.rubric import LEVELS, criteria_for
 from llm.model.replies import is_repeat, normalized
 
-__all__ = ["Figures", "Verdict", "figures", "question_faults", "verdicts"]
-
 #: No number may come of these, or only the one that belongs to the rest of the answer.
 _NEVER_OUTSIDE = frozenset(
     {

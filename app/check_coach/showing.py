@@ -8,8 +8,6 @@ from typing import Any
 from app.check_coach.outcomes import Outcome, Results
 from app.check_coach.rules import Figures, figures, verdicts
 
-__all__ = ["as_json", "row", "table", "verdict_lines"]
-
 _ID = 26
 
 

@@ -6,8 +6,6 @@ from interview.errors import Field, FileFault, Invalid, Limit
 from interview.models import CellFault, CellProblem
 from locales.catalog import Catalog, mark
 
-__all__ = ["FIELDS", "FILES", "INVALID", "LIMITS", "cell_problem"]
-
 FIELDS: dict[Field, str] = {
     Field.ANSWER: mark("answer"),
     Field.CALLS: mark("requests a day"),

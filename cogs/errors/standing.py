@@ -15,17 +15,6 @@ from interview.models import (
 )
 from locales.catalog import Catalog, mark
 
-__all__ = [
-    "GONE",
-    "IN_HISTORY",
-    "KEPT",
-    "NOT_FOUND",
-    "NOT_YOURS",
-    "OF_INTERVIEW",
-    "STALE",
-    "other_state",
-]
-
 NOT_YOURS: dict[Thing, str] = {
     Thing.CARD: mark("That card is for someone else. Nothing was changed."),
     Thing.COMMENT: mark(

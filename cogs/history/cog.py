@@ -29,8 +29,6 @@ from interview.errors import NotFound, Thing
 from interview.models import Kind
 from locales.catalog import mark
 
-__all__ = ["HistoryCog"]
-
 Interaction = discord.Interaction[Any]
 
 #: What a bot may upload anywhere (Discord, servers without boosts).

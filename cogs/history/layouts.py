@@ -46,15 +46,6 @@ from interview.rating.panel import PanelSide
 from interview.rating.summary import best_rating, latest_rated
 from locales.catalog import Catalog
 
-__all__ = [
-    "HISTORY_PAGE_SIZE",
-    "PastQuestion",
-    "history_interview",
-    "history_page",
-    "history_question",
-    "history_question_pages",
-]
-
 HISTORY_PAGE_SIZE = 8
 
 _PRIMARY = discord.ButtonStyle.primary

@@ -17,8 +17,6 @@ from cogs.kit.ids import Action, CustomId
 from cogs.replies import reply
 from locales.catalog import mark
 
-__all__ = ["ProgressCog"]
-
 Interaction = discord.Interaction[Any]
 
 

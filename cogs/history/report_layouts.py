@@ -29,8 +29,6 @@ from interview.models import Interview, ProgressPoint, QuestionState, Report
 from interview.rating.panel import PanelSide
 from locales.catalog import Catalog, mark_plural
 
-__all__ = ["progress_card", "report_card", "report_pages", "report_view"]
-
 _PRIMARY = discord.ButtonStyle.primary
 
 

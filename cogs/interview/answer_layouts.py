@@ -23,14 +23,7 @@ from cogs.kit.layout import (
     row,
     tone_of,
 )
-from cogs.kit.review import (
-    COVERAGE_TITLE,
-    caveats,
-    grader_line,
-    rated,
-    spoken,
-    transcript_title,
-)
+from cogs.kit.review import COVERAGE_TITLE, caveats, grader_line, rated, spoken, transcript_title
 from cogs.kit.text import plain
 from interview.conducting.form import HeldUntil, Pace
 from interview.conducting.forms import form_of
@@ -49,8 +42,6 @@ from interview.models import (
 )
 from interview.rating.rubric import criteria_for, level_expected
 from locales.catalog import Catalog, mark
-
-__all__ = ["answer_card"]
 
 _PRIMARY = discord.ButtonStyle.primary
 #: A transcript longer than this begins on the card and is read in full by a button.

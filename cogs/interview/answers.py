@@ -25,19 +25,11 @@ from cogs.kit.refusals import Refusal, Refused
 from cogs.replies import reply
 from cogs.welcome import help_card
 from interview.conducting.intake import Sent
-from interview.errors import (
-    NoOpenQuestion,
-    NotYours,
-    PracticeError,
-    StaleAction,
-    Thing,
-)
+from interview.errors import NoOpenQuestion, NotYours, PracticeError, StaleAction, Thing
 from interview.hearing.recordings import check_metadata
 from interview.models import AnswerSource, Interview
 from interview.timing import began_at
 from locales.catalog import Catalog, mark
-
-__all__ = ["AnswersCog", "missed_messages"]
 
 log = structlog.get_logger(__name__)
 

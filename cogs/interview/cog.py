@@ -45,9 +45,6 @@ from interview.models import (
 )
 from locales.catalog import ENGLISH, mark
 
-__all__ = ["InterviewCog"]
-
-
 Interaction = discord.Interaction[Any]
 
 

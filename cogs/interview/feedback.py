@@ -15,8 +15,6 @@ from cogs.kit.notices import notice
 from cogs.replies import reply
 from interview.errors import Stale, StaleAction
 
-__all__ = ["FeedbackCog"]
-
 Interaction = discord.Interaction[Any]
 
 

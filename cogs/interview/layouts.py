@@ -12,21 +12,8 @@ from cogs.kit.layout import RULE, Tone, button, flex, layout, row
 from cogs.kit.note_words import notes_said
 from cogs.kit.text import line
 from interview.conducting.forms import form_of
-from interview.models import (
-    CompanyStyle,
-    Interview,
-    InterviewState,
-    Manner,
-    Note,
-    Practice,
-)
+from interview.models import CompanyStyle, Interview, InterviewState, Manner, Note, Practice
 from locales.catalog import Catalog, mark
-
-__all__ = [
-    "end_confirm",
-    "opening_card",
-    "unfinished_card",
-]
 
 _PRIMARY = discord.ButtonStyle.primary
 _DANGER = discord.ButtonStyle.danger

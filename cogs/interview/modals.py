@@ -11,8 +11,6 @@ from cogs.modals import INPUT_LIMIT, GuardedModal
 from interview.models import Transcript
 from locales.catalog import Catalog
 
-__all__ = ["FixTranscriptModal"]
-
 
 class FixTranscriptModal(GuardedModal):
     """The transcript in as many boxes as it needs, prefilled."""

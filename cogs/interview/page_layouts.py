@@ -13,22 +13,8 @@ from cogs.kit.notices import PageOf, notice, paged
 from cogs.kit.review import attempt_blocks, pack
 from cogs.kit.text import line, paginate, plain
 from interview.conducting.views import AnswerView
-from interview.models import (
-    Answer,
-    AnswerSource,
-    Feedback,
-    Question,
-    Transcript,
-)
+from interview.models import Answer, AnswerSource, Feedback, Question, Transcript
 from locales.catalog import Catalog
-
-__all__ = [
-    "answer_detail_pages",
-    "answer_detail_view",
-    "better_answer_view",
-    "model_answer_view",
-    "transcript_view",
-]
 
 
 def model_answer_view(t: Catalog, question: Question, page: int = 0) -> discord.ui.LayoutView:

@@ -14,8 +14,6 @@ from cogs.kit.notices import notice
 from interview.models import Interview
 from locales.catalog import Catalog, mark
 
-__all__ = ["Place", "can_thread", "open_place", "reopen_place"]
-
 log = structlog.get_logger(__name__)
 
 _NEEDED = {

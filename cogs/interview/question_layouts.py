@@ -23,8 +23,6 @@ from interview.models import (
 )
 from locales.catalog import Catalog, mark
 
-__all__ = ["follow_up_card", "hint_view", "nudge_card", "question_card"]
-
 
 def _how_to_answer(t: Catalog, can_read_messages: bool) -> str:
     if can_read_messages:

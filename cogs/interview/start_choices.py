@@ -8,16 +8,7 @@ from enum import StrEnum
 from cogs.kit.words import LANGUAGES
 from interview.conducting.forms import FORMS
 from interview.input_limits import MAX_QUESTIONS
-from interview.models import (
-    CompanyStyle,
-    Kind,
-    Manner,
-    Practice,
-    Setup,
-)
-
-__all__ = ["StartChoices"]
-
+from interview.models import CompanyStyle, Kind, Manner, Practice, Setup
 
 DEFAULT_QUESTIONS = 5
 

@@ -15,8 +15,6 @@ import discord
 from cogs.kit.ids import TEMPLATE, Action, CustomId, parse
 from cogs.kit.refusals import Refusal, Refused
 
-__all__ = ["ActionButton", "Actor", "Handler", "OldButton", "on_action", "register_actions"]
-
 #: Answers a click: the interaction, what the custom_id said, the values of a menu.
 Handler = Callable[["discord.Interaction[Any]", CustomId, list[str]], Awaitable[None]]
 

@@ -27,8 +27,6 @@ from interview.models import ProgressPoint, QuestionState, Report
 from interview.team.peers.calibration import NEAR, Calibration
 from locales.catalog import Catalog
 
-__all__ = ["calibration_chart", "progress_chart", "report_chart"]
-
 _DPI = 100
 _WIDTH = 10.0
 #: Discord's dark card, whose texts stand out on a light page as well.

@@ -17,8 +17,6 @@ from interview.models import Delivery, Sound, Transcript
 from interview.rating.misheard import unsure_words
 from locales.catalog import Catalog, mark
 
-__all__ = ["delivery_text", "pace", "said", "said_block", "unsure_legend"]
-
 #: Silence before the first word that is worth telling: less is finding the button.
 _LONG_START = 3.0
 #: Places and words named at most; the card has little space.

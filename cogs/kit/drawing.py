@@ -12,8 +12,6 @@ from interview.models import ProgressPoint, Report
 from interview.team.peers.calibration import Calibration
 from locales.catalog import Catalog
 
-__all__ = ["draw_calibration", "draw_progress", "draw_report"]
-
 
 async def draw_report(
     t: Catalog, report: Report, graders: Mapping[int, str] | None = None

@@ -9,8 +9,6 @@ from interview.costs import Spent
 from interview.models import Feedback, Score
 from locales.catalog import Catalog
 
-__all__ = ["limit_name", "limit_note", "regrade_button", "regrading", "score", "scores_apart"]
-
 
 def limit_name(t: Catalog, spent: Spent) -> str:
     """``20 requests a day for one person``; ``…, set by this server``."""

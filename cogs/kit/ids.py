@@ -13,23 +13,6 @@ from enum import StrEnum
 
 from interview.models import Kind, RoundPhase
 
-__all__ = [
-    "TEMPLATE",
-    "Action",
-    "CustomId",
-    "HistoryFilter",
-    "Paged",
-    "apply_filter",
-    "build",
-    "go_on_turn",
-    "page_turn",
-    "parse",
-    "parse_go_on_turn",
-    "parse_page_turn",
-    "parse_round_turn",
-    "round_turn",
-]
-
 #: For ``discord.ui.DynamicItem``: one template, so that exactly one class takes every click.
 TEMPLATE = r"iv1:(?P<action>[a-z_]+):(?P<id>[0-9]{1,19}):(?P<turn>[A-Za-z0-9_-]{0,48})"
 

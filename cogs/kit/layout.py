@@ -18,28 +18,6 @@ from cogs.kit.ids import Action, build
 from cogs.kit.text import MESSAGE_LIMIT, length, line, plain, quote, shorten
 from locales.catalog import Catalog
 
-__all__ = [
-    "RULE",
-    "Block",
-    "Button",
-    "Chosen",
-    "Flex",
-    "Page",
-    "Render",
-    "Tone",
-    "button",
-    "fill",
-    "fit",
-    "flex",
-    "flex_list",
-    "flex_quote",
-    "item",
-    "layout",
-    "quoted",
-    "row",
-    "tone_of",
-]
-
 
 class Chosen(discord.SelectDefaultValue):
     """What is chosen already in a menu of channels or roles; the id as text, as Discord has it."""

@@ -8,8 +8,6 @@ from cogs.kit import words
 from interview.models import Kind, Note, NoteKind
 from locales.catalog import Catalog, mark
 
-__all__ = ["notes_said"]
-
 _SAID: dict[NoteKind, str] = {
     NoteKind.PACK_OTHER_KINDS: mark(
         "The pack “{name}” has no questions of that kind any more, so these are others of it."

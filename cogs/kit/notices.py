@@ -13,16 +13,6 @@ from cogs.kit.layout import RULE, Button, Tone, button, layout, row
 from cogs.kit.text import MESSAGE_LIMIT, length, shorten
 from locales.catalog import Catalog
 
-__all__ = [
-    "PageOf",
-    "clamp",
-    "error_card",
-    "notice",
-    "page_buttons",
-    "page_number",
-    "paged",
-]
-
 
 def notice(
     text: str,

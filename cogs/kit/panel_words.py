@@ -12,18 +12,6 @@ from interview.team.peers.calibration import NEAR, Bend, Calibration
 from interview.team.peers.comments import is_visible
 from locales.catalog import Catalog
 
-__all__ = [
-    "agreement",
-    "bend",
-    "coach_line",
-    "kindness",
-    "panel_block",
-    "panel_line",
-    "panel_numbers",
-    "side",
-    "trend",
-]
-
 
 def side(t: Catalog, side: PanelSide) -> str:
     """``3.4``."""

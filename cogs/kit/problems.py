@@ -8,15 +8,6 @@ from interview.errors import DocumentFault
 from interview.models import Answer, ForeignKind, NotGradable, RecordingProblem
 from locales.catalog import Catalog, mark
 
-__all__ = [
-    "document_problem",
-    "failed_step",
-    "not_gradable",
-    "recording_problem",
-    "recording_problem_message",
-    "saved",
-]
-
 _NOT_GRADABLE = {
     NotGradable.EMPTY: (
         mark("There were no words in this answer."),

@@ -8,8 +8,6 @@ import discord
 
 from locales.catalog import ENGLISH, Catalog
 
-__all__ = ["Readers"]
-
 
 class Readers:
     """Decides it in one place. English is the one language there is, so it is everybody's."""

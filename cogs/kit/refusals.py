@@ -8,8 +8,6 @@ from enum import Enum
 from interview.errors import PersonError
 from locales.catalog import mark
 
-__all__ = ["Refusal", "Refused"]
-
 
 class Refusal(Enum):
     ANSWER_MISSING = mark(

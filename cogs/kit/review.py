@@ -7,26 +7,8 @@ from collections.abc import Sequence
 from cogs.kit import grade_words, problems, words
 from cogs.kit.delivery import delivery_text, said, unsure_legend
 from cogs.kit.text import PAGE_LIMIT, length, line, paginate, plain
-from interview.models import (
-    Answer,
-    AnswerSource,
-    AnswerState,
-    Assessment,
-    Feedback,
-    Transcript,
-)
+from interview.models import Answer, AnswerSource, AnswerState, Assessment, Feedback, Transcript
 from locales.catalog import Catalog, mark
-
-__all__ = [
-    "COVERAGE_TITLE",
-    "attempt_blocks",
-    "caveats",
-    "grader_line",
-    "pack",
-    "rated",
-    "spoken",
-    "transcript_title",
-]
 
 
 def rated(t: Catalog, rating: float, grader: str = "") -> str:

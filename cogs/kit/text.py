@@ -13,20 +13,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
-__all__ = [
-    "MESSAGE_LIMIT",
-    "PAGE_LIMIT",
-    "clean",
-    "length",
-    "line",
-    "name",
-    "paginate",
-    "plain",
-    "quote",
-    "quote_marked",
-    "shorten",
-]
-
 #: Characters in all the TextDisplays of one message (discord.com/developers, Components V2).
 MESSAGE_LIMIT = 4000
 #: What a page of long text may take, so that a title and a page number still fit beside it.

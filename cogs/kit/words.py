@@ -28,37 +28,6 @@ from interview.models import (
 from interview.rating.rubric import band
 from locales.catalog import Catalog, mark
 
-__all__ = [
-    "LANGUAGES",
-    "at_level",
-    "band_name",
-    "choice_name",
-    "course",
-    "coverage_mark",
-    "duration",
-    "graded_twice",
-    "grader_name",
-    "interview_state",
-    "kept_here",
-    "kind_name",
-    "language_name",
-    "level_bar",
-    "level_name",
-    "manner_name",
-    "moment",
-    "place",
-    "practice_name",
-    "question_state",
-    "rating_bar",
-    "rating_text",
-    "source_name",
-    "stand_in",
-    "style_name",
-    "thread_name",
-    "timestamp",
-    "years",
-]
-
 _KINDS = {
     Kind.BEHAVIORAL: mark("Behavioral"),
     Kind.TECHNICAL: mark("Technical"),

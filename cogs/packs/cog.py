@@ -22,12 +22,7 @@ from cogs.kit.notices import notice
 from cogs.kit.refusals import Refusal, Refused
 from cogs.kit.text import line, name
 from cogs.modals import INPUT_LIMIT
-from cogs.pack_choices import (
-    complete_own_pack,
-    complete_pack,
-    find_chosen_pack,
-    visitor_here,
-)
+from cogs.pack_choices import complete_own_pack, complete_pack, find_chosen_pack, visitor_here
 from cogs.packs import layouts
 from cogs.packs.modals import PackModal, QuestionModal, points_text, typed_of
 from cogs.replies import replace, reply
@@ -36,8 +31,6 @@ from interview.models import MAX_PACK_FILE_BYTES, Pack, PackQuestion, PackRow
 from interview.packs.rows import MAX_PACK_NAME, read_rows
 from interview.packs.service import Imported, Visitor
 from locales.catalog import Catalog, mark, mark_plural
-
-__all__ = ["PacksCog"]
 
 Interaction = discord.Interaction[Any]
 

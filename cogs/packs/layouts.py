@@ -14,16 +14,6 @@ from cogs.kit.text import line
 from interview.models import Kind, Pack, PackQuestion, RowProblem
 from locales.catalog import Catalog, mark, mark_plural
 
-__all__ = [
-    "MOST_PROBLEMS",
-    "delete_confirm",
-    "pack_card",
-    "pack_editor",
-    "packs_list_card",
-    "problems_card",
-    "remove_confirm",
-]
-
 _PRIMARY = discord.ButtonStyle.primary
 _DANGER = discord.ButtonStyle.danger
 #: Rows named in one message; the rest are counted.

@@ -18,8 +18,6 @@ from interview.packs.rows import (
 )
 from locales.catalog import Catalog
 
-__all__ = ["PackModal", "QuestionModal", "points_text", "typed_of"]
-
 _KINDS = (Kind.TECHNICAL, Kind.SYSTEM_DESIGN, Kind.BEHAVIORAL)
 
 Interaction: TypeAlias = "discord.Interaction[Any]"

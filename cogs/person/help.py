@@ -17,8 +17,6 @@ from cogs.replies import reply
 from cogs.welcome import help_card, welcome_card
 from locales.catalog import mark
 
-__all__ = ["HelpCog"]
-
 Interaction = discord.Interaction[Any]
 
 

@@ -22,8 +22,6 @@ from cogs.replies import reply
 from interview.models import Job, JobProfile
 from locales.catalog import mark
 
-__all__ = ["JobsCog"]
-
 Interaction = discord.Interaction[Any]
 
 

@@ -13,13 +13,6 @@ from cogs.kit.text import length, line
 from interview.models import Job, ServerSettings
 from locales.catalog import Catalog, mark, mark_plural
 
-__all__ = [
-    "jobs_list_card",
-    "privacy_card",
-    "privacy_confirm",
-    "privacy_deleted",
-]
-
 _PRIMARY = discord.ButtonStyle.primary
 _DANGER = discord.ButtonStyle.danger
 

@@ -17,8 +17,6 @@ from cogs.replies import replace, reply
 from interview.errors import NotYours, Thing
 from locales.catalog import mark
 
-__all__ = ["PrivacyCog"]
-
 Interaction = discord.Interaction[Any]
 
 

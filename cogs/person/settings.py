@@ -16,8 +16,6 @@ from cogs.replies import reply, reply_in_place
 from interview.errors import NotYours, Thing
 from locales.catalog import mark
 
-__all__ = ["SettingsCog"]
-
 Interaction = discord.Interaction[Any]
 
 

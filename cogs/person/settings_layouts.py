@@ -11,8 +11,6 @@ from cogs.kit.ids import Action
 from cogs.kit.layout import RULE, Tone, button, layout, row
 from locales.catalog import Catalog
 
-__all__ = ["settings_card", "sound_buttons"]
-
 
 class _Buttons(discord.ui.View):
     """Below a plain message; answered by custom_id, as those of a layout are."""

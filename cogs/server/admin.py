@@ -10,8 +10,6 @@ from cogs.client import Client
 from cogs.kit.notices import notice
 from locales.catalog import mark
 
-__all__ = ["AdminCog"]
-
 log = structlog.get_logger(__name__)
 
 _MISSING_INTENT = mark(

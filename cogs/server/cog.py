@@ -23,8 +23,6 @@ from interview.errors import Field, Invalid, InvalidInput
 from interview.models import CommentRule, ServerLimits, ServerSettings
 from locales.catalog import mark
 
-__all__ = ["ServerCog"]
-
 log = structlog.get_logger(__name__)
 
 Interaction = discord.Interaction[Any]

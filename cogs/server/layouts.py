@@ -14,15 +14,6 @@ from interview.models import CommentRule, ServerKey, ServerLimits, ServerSetting
 from interview.servers import MAX_CHOSEN, UNREADABLE
 from locales.catalog import Catalog, mark, mark_plural
 
-__all__ = [
-    "NO_LANGUAGE",
-    "PLACES",
-    "a_channel",
-    "keeping_confirm",
-    "key_remove_confirm",
-    "server_card",
-]
-
 _PRIMARY = discord.ButtonStyle.primary
 _DANGER = discord.ButtonStyle.danger
 #: Value of the menu's entry for no language.

@@ -16,8 +16,6 @@ from interview.models import CommentRule, ServerLimits, ServerSettings
 from interview.servers import MAX_RETENTION_DAYS, MAX_REVIEWERS_MIN, MIN_RETENTION_DAYS
 from locales.catalog import Catalog, mark
 
-__all__ = ["DigestModal", "KeepingModal", "KeyModal", "LimitsModal", "PeersModal", "number_in"]
-
 Interaction: TypeAlias = "discord.Interaction[Any]"
 
 _OFF = "off"

@@ -14,8 +14,6 @@ from cogs.replies import reply
 from cogs.server.usage_layouts import usage_card
 from locales.catalog import mark
 
-__all__ = ["UsageCog"]
-
 Interaction = discord.Interaction[Any]
 
 

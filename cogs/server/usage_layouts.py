@@ -12,8 +12,6 @@ from interview.costs import DailyLimits, PersonUsage
 from interview.models import ServerLimits, Usage
 from locales.catalog import Catalog, mark_plural
 
-__all__ = ["usage_card"]
-
 
 def usage_card(t: Catalog, used: PersonUsage, *, grader: str) -> discord.ui.LayoutView:
     """One's own use, the server's for those who look after it, and the limits of a day.

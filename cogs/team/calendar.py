@@ -13,8 +13,6 @@ from interview.models import Kind, TeamPractice
 from interview.team.pairs.pairing import PairService
 from locales.catalog import Catalog, mark
 
-__all__ = ["Calendar", "event_description"]
-
 log = structlog.get_logger(__name__)
 
 #: Discord's limit for an event's place.

@@ -11,8 +11,6 @@ from interview.rating.rubric import RUBRIC_VERSION, criteria_for
 from interview.team.peers.calibration import MIN_OTHERS, MIN_PANELS, NEAR, Calibration
 from locales.catalog import Catalog
 
-__all__ = ["calibration_view"]
-
 #: Criteria named, those with the largest difference first.
 _NAMED = 5
 

@@ -23,8 +23,6 @@ from interview.team.building import Team
 from interview.team.reading import RevealView, RoundView, SummaryView
 from locales.catalog import Catalog
 
-__all__ = ["REVEAL_CARDS", "ROUND_CARDS", "SUMMARY_CARDS", "TeamCards"]
-
 #: After those of interviews' cards; component ids are int32.
 MARK_BASE, MARKS = 2_000_000_000, 100_000_000
 

@@ -24,14 +24,6 @@ from interview.models import CommentState
 from interview.team.peers.comments import CommentsView, CommentView, Moderated
 from locales.catalog import Catalog
 
-__all__ = [
-    "COMMENTS_A_PAGE",
-    "comments_view",
-    "moderation_view",
-    "nothing_to_moderate",
-    "take_back_confirm",
-]
-
 _DANGER = discord.ButtonStyle.danger
 _SUCCESS = discord.ButtonStyle.success
 #: Each at most 600 characters, with its own row of buttons.

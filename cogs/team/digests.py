@@ -13,8 +13,6 @@ from cogs.team.stats_layouts import digest_card
 from interview.errors import DeliveryFailed
 from interview.team.digest import DigestService
 
-__all__ = ["Digests"]
-
 log = structlog.get_logger(__name__)
 
 

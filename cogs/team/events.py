@@ -12,8 +12,6 @@ from discord.ext import commands
 from cogs.client import Client
 from interview.models import TeamState
 
-__all__ = ["TeamEventsCog"]
-
 log = structlog.get_logger(__name__)
 
 

@@ -18,16 +18,6 @@ from interview.servers import may_start_team
 if TYPE_CHECKING:
     from cogs.client import Client
 
-__all__ = [
-    "check_host",
-    "check_may_start",
-    "complete_practice",
-    "find_here",
-    "find_place",
-    "find_practice",
-    "is_moderator",
-]
-
 Interaction = discord.Interaction[Any]
 
 

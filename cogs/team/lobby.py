@@ -15,19 +15,11 @@ from cogs.kit.notices import notice
 from cogs.kit.refusals import Refusal, Refused
 from cogs.replies import replace, reply
 from cogs.team import lobby_layouts, team_words
-from cogs.team.finding import (
-    check_host,
-    complete_practice,
-    find_here,
-    find_practice,
-    is_moderator,
-)
+from cogs.team.finding import check_host, complete_practice, find_here, find_practice, is_moderator
 from cogs.team.opening import MOST_MINUTES, Options, open_lobby, team_options
 from interview.input_limits import MAX_QUESTIONS, MAX_ROLE, MAX_STACK, MAX_YEARS
 from interview.models import Kind, TeamKind, TeamPractice, TeamState
 from locales.catalog import mark
-
-__all__ = ["TeamCog"]
 
 Interaction = discord.Interaction[Any]
 

@@ -12,17 +12,10 @@ from cogs.kit.layout import RULE, Block, Tone, button, layout, row
 from cogs.kit.note_words import notes_said
 from cogs.kit.text import line
 from cogs.team import team_words
-from interview.models import (
-    TeamKind,
-    TeamMember,
-    TeamPractice,
-    TeamState,
-)
+from interview.models import TeamKind, TeamMember, TeamPractice, TeamState
 from interview.team.kinds.rules import MAX_MEMBERS
 from interview.team.reading import LobbyView
 from locales.catalog import Catalog, mark
-
-__all__ = ["LEAST_MEMBERS", "end_confirm", "lobby_card", "sharing_view", "team_list_card"]
 
 _PRIMARY = discord.ButtonStyle.primary
 _SUCCESS = discord.ButtonStyle.success

@@ -22,8 +22,6 @@ from interview.errors import NotFound, Thing
 from interview.models import JobProfile, Kind, PracticePlan, Sharing, TeamKind
 from locales.catalog import ENGLISH, mark
 
-__all__ = ["MOST_MINUTES", "Options", "add_to_team", "open_lobby", "plan_here", "team_options"]
-
 Interaction = discord.Interaction[Any]
 Callback = TypeVar("Callback", bound=Callable[..., Any])
 

@@ -24,8 +24,6 @@ from interview.models import Kind, TeamKind, TeamPractice, TeamState
 from interview.team.pairs.sheets import Sheet
 from locales.catalog import Catalog, mark
 
-__all__ = ["PairCog"]
-
 Interaction = discord.Interaction[Any]
 
 DEFAULT_MINUTES, LEAST_MINUTES, MOST_MINUTES = 15, 3, 60

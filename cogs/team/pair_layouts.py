@@ -8,29 +8,12 @@ import discord
 
 from cogs.kit import words
 from cogs.kit.ids import Action, round_turn
-from cogs.kit.layout import (
-    Block,
-    Tone,
-    button,
-    layout,
-    row,
-)
+from cogs.kit.layout import Block, Tone, button, layout, row
 from cogs.kit.note_words import notes_said
 from cogs.team import team_words
-from interview.models import (
-    RoundPhase,
-    TeamMember,
-    TeamPractice,
-    TeamState,
-)
+from interview.models import RoundPhase, TeamMember, TeamPractice, TeamState
 from interview.team.reading import LobbyView, RoundView
 from locales.catalog import Catalog
-
-__all__ = [
-    "date_card",
-    "turn_card",
-    "wish_card",
-]
 
 _PRIMARY = discord.ButtonStyle.primary
 _SUCCESS = discord.ButtonStyle.success

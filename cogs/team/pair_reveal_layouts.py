@@ -24,18 +24,11 @@ from cogs.kit.text import line, name
 from cogs.team import team_words
 from cogs.team.panel_reveal_layouts import outcome_for, seat_of
 from cogs.team.reveal_layouts import model_button
-from interview.models import (
-    PeerRating,
-    RoundPhase,
-    TeamRound,
-    TeamState,
-)
+from interview.models import PeerRating, RoundPhase, TeamRound, TeamState
 from interview.rating.rubric import criteria_of
 from interview.team.peers.comments import is_visible
 from interview.team.reading import RevealView, SummaryView
 from locales.catalog import Catalog
-
-__all__ = ["reveal_card", "summary_card"]
 
 _PRIMARY = discord.ButtonStyle.primary
 

@@ -27,14 +27,20 @@ from cogs.team.opening import MOST_MINUTES, Options, add_to_team, open_lobby, te
 from cogs.team.panel_modals import CommentModal, ReportModal
 from interview.errors import NotFound, Thing
 from interview.input_limits import MAX_ROLE, MAX_STACK, MAX_YEARS
-from interview.models import Kind, RoundPhase, Sharing, TeamKind, TeamPractice, TeamRound
+from interview.models import (
+    CommentRule,
+    Kind,
+    RoundPhase,
+    Sharing,
+    TeamKind,
+    TeamPractice,
+    TeamRound,
+)
 from interview.rating.rubric import criteria_of
 from interview.team.lookup import is_revealed
-from interview.team.peers.comments import CommentRule, Moderator
+from interview.team.peers.comments import Moderator
 from interview.team.peers.ratings import RatingForm
 from locales.catalog import mark
-
-__all__ = ["PanelCog"]
 
 Interaction = discord.Interaction[Any]
 

@@ -14,19 +14,9 @@ from cogs.kit.layout import RULE, Block, Tone, button, flex, layout, row
 from cogs.kit.notices import clamp, page_buttons, page_number
 from cogs.kit.text import plain
 from cogs.team import team_words
-from interview.models import (
-    RoundPhase,
-    TeamRound,
-    TeamState,
-)
+from interview.models import RoundPhase, TeamRound, TeamState
 from interview.team.reading import RoundView
 from locales.catalog import Catalog, mark
-
-__all__ = [
-    "reading",
-    "seat_card",
-    "turn_heading",
-]
 
 _PRIMARY = discord.ButtonStyle.primary
 

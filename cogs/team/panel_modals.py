@@ -11,8 +11,6 @@ from cogs.modals import GuardedModal
 from interview.team.peers.comments import MAX_COMMENT, MAX_REASON
 from locales.catalog import Catalog
 
-__all__ = ["CommentModal", "ReportModal"]
-
 Interaction: TypeAlias = "discord.Interaction[Any]"
 Submit: TypeAlias = Callable[[Interaction, str], Awaitable[None]]
 

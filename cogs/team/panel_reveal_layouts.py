@@ -24,24 +24,12 @@ from cogs.kit.review import pack
 from cogs.kit.text import length, line, name
 from cogs.team import team_words
 from cogs.team.reveal_layouts import go_on_button, model_button
-from interview.models import (
-    PeerRating,
-    RoundPhase,
-    TeamState,
-)
+from interview.models import PeerRating, RoundPhase, TeamState
 from interview.rating.panel import CriterionOutcome, PanelOutcome, outcome_of
 from interview.team.peers.comments import is_visible
 from interview.team.reading import RevealView, SummaryView
 from interview.team.revealing import RevealedAnswer
 from locales.catalog import Catalog
-
-__all__ = [
-    "beside_pages",
-    "outcome_for",
-    "reveal_card",
-    "seat_of",
-    "summary_card",
-]
 
 _PRIMARY = discord.ButtonStyle.primary
 #: Where panel and coach differ: so many are told on the card, the rest in *Side by side*.

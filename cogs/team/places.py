@@ -27,8 +27,6 @@ from interview.models import TeamKind, TeamMember, TeamPractice
 from interview.team.building import Team
 from locales.catalog import Catalog
 
-__all__ = ["TeamPlaces", "check_channel", "threads_are_private"]
-
 log = structlog.get_logger(__name__)
 
 #: Requests under way at once; Discord lets a bot make some fifty a second, and fewer threads.

@@ -16,20 +16,10 @@ from cogs.kit.layout import Block, Item, Tone, button, flex, flex_quote, layout,
 from cogs.kit.review import pack
 from cogs.kit.text import line, name
 from cogs.team import team_words
-from interview.models import (
-    Criterion,
-    TeamKind,
-)
+from interview.models import CommentRule, Criterion, TeamKind
 from interview.rating.rubric import LEVELS
-from interview.team.peers.comments import CommentRule
 from interview.team.peers.ratings import RatingForm
 from locales.catalog import Catalog
-
-__all__ = [
-    "rating_view",
-    "scale_pages",
-    "submit_confirm",
-]
 
 _SUCCESS = discord.ButtonStyle.success
 #: Discord's limit for the description of a menu's option.

@@ -11,19 +11,9 @@ from cogs.kit.layout import RULE, Block, Tone, button, flex, layout, row
 from cogs.kit.notices import notice
 from cogs.kit.text import plain
 from cogs.team import team_words
-from interview.models import (
-    RoundPhase,
-    TeamRound,
-    TeamState,
-)
+from interview.models import RoundPhase, TeamRound, TeamState
 from interview.team.reading import RoundView
 from locales.catalog import Catalog
-
-__all__ = [
-    "place_view",
-    "round_card",
-    "round_heading",
-]
 
 _PRIMARY = discord.ButtonStyle.primary
 

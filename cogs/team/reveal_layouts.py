@@ -40,16 +40,6 @@ from interview.team.reading import RevealView, RoundSummary, SummaryView
 from interview.team.revealing import GroupPoint, RevealedAnswer, VoteCount
 from locales.catalog import Catalog
 
-__all__ = [
-    "go_on_button",
-    "model_button",
-    "model_pages",
-    "reading_view",
-    "reveal_card",
-    "reveal_pages",
-    "summary_card",
-]
-
 _PRIMARY = discord.ButtonStyle.primary
 #: Characters of each answer on the card; *Read all* has the rest.
 _EXCERPT = 330

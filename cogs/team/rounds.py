@@ -14,16 +14,10 @@ from cogs.kit.notices import notice
 from cogs.kit.refusals import Refusal, Refused
 from cogs.replies import reply, reply_in_place
 from cogs.team import relay_layouts, reveal_layouts
-from cogs.team.finding import (
-    check_host,
-    find_here,
-    is_moderator,
-)
+from cogs.team.finding import check_host, find_here, is_moderator
 from interview.errors import NotFound, Thing
 from interview.team.reading import RevealView
 from locales.catalog import Catalog
-
-__all__ = ["RoundsCog"]
 
 Interaction = discord.Interaction[Any]
 

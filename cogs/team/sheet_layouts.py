@@ -8,27 +8,16 @@ from typing import Any
 import discord
 
 from cogs.kit.ids import Action, build, round_turn
-from cogs.kit.layout import (
-    RULE,
-    Tone,
-    button,
-    flex_list,
-    layout,
-    row,
-)
+from cogs.kit.layout import RULE, Tone, button, flex_list, layout, row
 from cogs.kit.notices import page_buttons
 from cogs.kit.review import pack
 from cogs.kit.text import line, name, plain
 from cogs.team import team_words
 from cogs.team.rating_layouts import scale_pages
-from interview.models import (
-    TeamRound,
-)
+from interview.models import TeamRound
 from interview.rating.rubric import criteria_of
 from interview.team.pairs.sheets import Sheet
 from locales.catalog import Catalog
-
-__all__ = ["posted", "sheet_pages", "sheet_view"]
 
 _PRIMARY = discord.ButtonStyle.primary
 

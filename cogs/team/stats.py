@@ -17,8 +17,6 @@ from cogs.team import stats_layouts
 from cogs.team.opening import add_to_team
 from locales.catalog import mark
 
-__all__ = ["TeamStatsCog"]
-
 Interaction = discord.Interaction[Any]
 
 

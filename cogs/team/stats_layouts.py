@@ -9,8 +9,6 @@ from cogs.kit.layout import RULE, Block, Render, Tone, button, flex_list, layout
 from interview.team.stats import PersonStats, TeamStats
 from locales.catalog import Catalog, mark
 
-__all__ = ["digest_card", "stats_card"]
-
 _WHAT_COUNTS = mark(
     "-# Only people who agreed are counted, and only what they practiced in this server. Ratings"
     " are never shown or compared: a change is against each person's own first interviews."

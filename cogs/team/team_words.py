@@ -18,29 +18,6 @@ from interview.models import (
 from interview.team.reading import RevealView
 from locales.catalog import Catalog, mark
 
-__all__ = [
-    "PERMISSIONS",
-    "SHARINGS",
-    "WHERE_PERMISSIONS",
-    "best",
-    "facts",
-    "goes_on",
-    "head",
-    "how",
-    "letter",
-    "mention",
-    "mentions",
-    "own_thread_name",
-    "practice_name",
-    "practice_title",
-    "question_facts",
-    "sharing_key",
-    "state_name",
-    "tally",
-    "time_is_up",
-    "who_reads",
-]
-
 _NAMES = {
     TeamKind.RELAY: mark("Relay"),
     TeamKind.PANEL: mark("Hot seat"),

@@ -46,17 +46,10 @@ from interview.models import (
     Transcript,
     TranscriptSource,
 )
-from interview.ports import (
-    Queue,
-    Store,
-    Transcriber,
-    UnitOfWork,
-)
+from interview.ports import Queue, Store, Transcriber, UnitOfWork
 from interview.rating import rubric
 from interview.rating.attempt import assess, read_attempt
 from interview.timing import Timing, began_at, now
-
-__all__ = ["AnswerService"]
 
 #: Interviews looked after at a start: each costs Discord two requests.
 WAITING = 50

@@ -6,17 +6,6 @@ from interview.conducting.forms import form_of
 from interview.models import Answer, CardKind, FollowUp, Interview, Question
 from interview.ports import UnitOfWork
 
-__all__ = [
-    "refresh_answers",
-    "show_again",
-    "show_answer",
-    "show_follow_up",
-    "show_nudge",
-    "show_opening",
-    "show_question",
-    "show_report",
-]
-
 
 async def refresh_answers(uow: UnitOfWork, question: Question) -> None:
     """Show the answer cards of a question anew: it was left behind, or its feedback may be seen."""

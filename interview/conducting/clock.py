@@ -12,8 +12,6 @@ from interview.models import Interview, Question, QuestionState
 from interview.ports import UnitOfWork
 from interview.timing import Hand, Timing, look
 
-__all__ = ["look_at_clock"]
-
 
 async def look_at_clock(uow: UnitOfWork, question_id: int, at: datetime, timing: Timing) -> None:
     """Nudge, or go on without an answer. Does nothing when nothing is due."""

@@ -27,18 +27,6 @@ from interview.models import (
 from interview.ports import UnitOfWork
 from interview.timing import Timing
 
-__all__ = [
-    "ask_first",
-    "end",
-    "follow_up",
-    "go_on",
-    "is_reopened",
-    "leave",
-    "leave_follow_up",
-    "start_clock",
-    "was_answered",
-]
-
 
 def is_reopened(interview: Interview, question: Question) -> bool:
     """Whether a question whose answer is looked at again is under review again."""

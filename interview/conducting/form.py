@@ -15,20 +15,11 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from interview.errors import NoOpenQuestion, Stale, StaleAction
-from interview.models import (
-    Answer,
-    CardKind,
-    Interview,
-    InterviewState,
-    Question,
-    QuestionState,
-)
+from interview.models import Answer, CardKind, Interview, InterviewState, Question, QuestionState
 from interview.models.transitions import takes_answer
 from interview.ports import UnitOfWork
 from interview.rating.difficulty import next_question
 from interview.timing import Timing, is_late_for, limit_at
-
-__all__ = ["Deed", "Form", "HeldUntil", "Outcome", "Pace", "Standing", "is_current"]
 
 
 class Pace(StrEnum):

@@ -13,8 +13,6 @@ from interview.models import Answer, AnswerSource, AnswerState, Interview, Quest
 from interview.ports import UnitOfWork
 from interview.timing import Timing
 
-__all__ = ["Sent", "add_answer", "find_question", "locked", "record_taken"]
-
 
 @dataclass(frozen=True, slots=True)
 class Sent:

@@ -13,26 +13,13 @@ from datetime import datetime
 from interview import costs
 from interview.coaching import Coaching, check_language
 from interview.conducting import course
-from interview.conducting.cards import (
-    refresh_answers,
-    show_again,
-    show_opening,
-    show_question,
-)
+from interview.conducting.cards import refresh_answers, show_again, show_opening, show_question
 from interview.conducting.clock import look_at_clock
 from interview.conducting.form import Deed, HeldUntil, Pace
 from interview.conducting.forms import form_of
 from interview.conducting.ownership import check_current, owned_interview, owned_question
 from interview.conducting.questions import Paper
-from interview.errors import (
-    Field,
-    Invalid,
-    InvalidInput,
-    NotFound,
-    Stale,
-    StaleAction,
-    Thing,
-)
+from interview.errors import Field, Invalid, InvalidInput, NotFound, Stale, StaleAction, Thing
 from interview.input_limits import MAX_QUESTIONS
 from interview.models import (
     FollowUpState,
@@ -47,15 +34,9 @@ from interview.models import (
 from interview.models.transitions import UNFINISHED
 from interview.packs.service import usable_pack
 from interview.people import owned_job
-from interview.ports import (
-    Queue,
-    Store,
-    Transcriber,
-)
+from interview.ports import Queue, Store, Transcriber
 from interview.rating.difficulty import spares_for
 from interview.timing import Timing, now
-
-__all__ = ["InterviewService", "InterviewStart"]
 
 
 @dataclass(frozen=True, slots=True)

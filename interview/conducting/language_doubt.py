@@ -26,8 +26,6 @@ from interview.models import (
 from interview.models.transitions import takes_answer
 from interview.ports import Queue, Store, Transcriber, UnitOfWork
 
-__all__ = ["ASKED", "hear", "problem_of", "say_language"]
-
 #: A recording refused for one of these waits for its person.
 ASKED = frozenset(
     {

@@ -22,8 +22,6 @@ from interview.models import (
 from interview.ports import UnitOfWork
 from interview.timing import Timing
 
-__all__ = ["Arrival", "settle"]
-
 
 @dataclass(frozen=True, slots=True)
 class Arrival:

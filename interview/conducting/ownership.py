@@ -6,8 +6,6 @@ from interview.errors import NotFound, NotYours, Stale, StaleAction, Thing
 from interview.models import Answer, Interview, InterviewState, Question, QuestionState
 from interview.ports import UnitOfWork
 
-__all__ = ["check_current", "owned_answer", "owned_interview", "owned_question"]
-
 
 async def owned_interview(
     uow: UnitOfWork, person_id: int, interview_id: int, *, lock: bool = False

@@ -12,8 +12,6 @@ from interview.models import Interview, QuestionDraft
 from interview.packs import choice
 from interview.ports import QuestionRequest, QuestionSet, Store, UnitOfWork
 
-__all__ = ["Order", "Paper"]
-
 
 @dataclass(frozen=True, slots=True)
 class Order:

@@ -44,8 +44,6 @@ from interview.rating.summary import graders_by_position
 from interview.servers import settings_of
 from interview.timing import Timing
 
-__all__ = ["Views"]
-
 
 async def _panels(
     uow: UnitOfWork, interview: Interview, questions: Sequence[Question]

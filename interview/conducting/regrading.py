@@ -18,19 +18,11 @@ from interview.conducting.form import HeldUntil
 from interview.conducting.forms import form_of
 from interview.conducting.reports import report_when_settled
 from interview.errors import NotFound, NotYours, Stale, StaleAction, Thing
-from interview.models import (
-    Answer,
-    AnswerState,
-    Assessment,
-    Feedback,
-    Interview,
-)
+from interview.models import Answer, AnswerState, Assessment, Feedback, Interview
 from interview.ports import Interviewer, OwnCoaches, Queue, Store, UnitOfWork
 from interview.rating import rubric
 from interview.rating.attempt import AttemptSoFar, assess, read_attempt
 from interview.timing import Timing, now
-
-__all__ = ["FAILED", "WAITING", "RegradeService", "may_regrade"]
 
 #: Values of :attr:`interview.models.Answer.regrading`.
 WAITING, FAILED = "waiting", "failed"

@@ -16,8 +16,6 @@ from interview.rating import checks
 from interview.rating.summary import build_report, practice_points, review, summarize
 from interview.timing import now
 
-__all__ = ["ReportService", "report_when_settled"]
-
 
 async def report_when_settled(uow: UnitOfWork, interview: Interview) -> None:
     """Enqueue the report if the interview has ended and no answer is on its way any more."""

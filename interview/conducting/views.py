@@ -20,17 +20,6 @@ from interview.models import (
 from interview.rating.panel import PanelSide
 from interview.rating.summary import graders_by_position
 
-__all__ = [
-    "AnswerView",
-    "Attempt",
-    "FollowUpView",
-    "Grades",
-    "InterviewView",
-    "OpeningView",
-    "QuestionView",
-    "ReportView",
-]
-
 Attempt = tuple[Answer, Transcript | None, Feedback | None]
 
 

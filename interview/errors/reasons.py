@@ -4,16 +4,6 @@ from __future__ import annotations
 
 from enum import Enum, StrEnum, auto
 
-__all__ = [
-    "DocumentFault",
-    "Field",
-    "FileFault",
-    "Invalid",
-    "Limit",
-    "Stale",
-    "Thing",
-]
-
 
 class Thing(Enum):
     """What a person may have asked for."""

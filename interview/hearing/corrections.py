@@ -19,8 +19,6 @@ from interview.hearing.delivery import PAUSE_SECONDS
 from interview.models import Transcript, TranscriptSource, Word
 from interview.wording import tokens
 
-__all__ = ["MOST_WORDS_PER_SECOND", "fixed", "realigned"]
-
 Span = tuple[float, float]
 
 #: Nobody speaks faster than this for a whole answer (420 words a minute): more words than that in

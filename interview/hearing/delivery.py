@@ -13,14 +13,6 @@ from itertools import pairwise
 
 from interview.models import Delivery, Pause, Transcript, Word
 
-__all__ = [
-    "LONG_PAUSE_SECONDS",
-    "MIN_WORDS_FOR_PACE",
-    "PAUSE_SECONDS",
-    "count_fillers",
-    "measure",
-]
-
 #: Pauses are shown from this length on. Campione & Véronis (2002, "A large-scale multilingual
 #: study of silent pause duration", Speech Prosody) find three kinds, and call those above 1 s
 #: long; they are common in unrehearsed speech. Word times are good to some tenths of a second

@@ -10,16 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = [
-    "CLIPPED_SHARE",
-    "LOUD_DBFS",
-    "QUIET_DBFS",
-    "Band",
-    "PaceNorm",
-    "level_band",
-    "pace_norm",
-]
-
 
 class Band(StrEnum):
     """Where a number lies beside what is usual; "" where nobody measured a range."""

@@ -10,8 +10,6 @@ import math
 from interview.errors import UnusableRecording
 from interview.models import Interview, RecordingLimits, RecordingProblem
 
-__all__ = ["check_metadata", "terms_of"]
-
 #: Types that carry no sound. Anything else is left to the header probe, since chat programs and
 #: phones label audio in many ways (``audio/ogg``, ``video/webm``, ``application/octet-stream``).
 _SILENT_TYPES = ("image/", "text/", "font/", "application/pdf", "application/json")

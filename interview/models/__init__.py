@@ -20,10 +20,7 @@ from interview.models.answers import (
     TranscriptSource,
     Word,
 )
-from interview.models.cards import (
-    Card,
-    CardKind,
-)
+from interview.models.cards import Card, CardKind
 from interview.models.documents import (
     DocumentKind,
     ForeignKind,
@@ -64,16 +61,8 @@ from interview.models.packs import (
     PackRow,
     RowProblem,
 )
-from interview.models.past import (
-    HistoryEntry,
-    ProgressPoint,
-    ServerUsage,
-)
-from interview.models.people import (
-    Job,
-    JobProfile,
-    Person,
-)
+from interview.models.past import HistoryEntry, ProgressPoint, ServerUsage
+from interview.models.people import Job, JobProfile, Person
 from interview.models.reviews import (
     Assessment,
     Course,
@@ -94,17 +83,8 @@ from interview.models.reviews import (
     Strength,
     Usage,
 )
-from interview.models.servers import (
-    CommentRule,
-    SealedKey,
-    ServerKey,
-    ServerLimits,
-    ServerSettings,
-)
-from interview.models.sounds import (
-    Pcm,
-    Speech,
-)
+from interview.models.servers import CommentRule, SealedKey, ServerKey, ServerLimits, ServerSettings
+from interview.models.sounds import Pcm, Speech
 from interview.models.team import (
     CommentReport,
     CommentState,

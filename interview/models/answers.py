@@ -6,19 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-__all__ = [
-    "Answer",
-    "AnswerSource",
-    "AnswerState",
-    "Recording",
-    "RecordingLimits",
-    "RecordingProblem",
-    "Sound",
-    "Transcript",
-    "TranscriptSource",
-    "Word",
-]
-
 
 class AnswerSource(StrEnum):
     VOICE = "voice"  # a Discord voice message

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-__all__ = ["Card", "CardKind"]
-
 
 class CardKind(StrEnum):
     QUESTION = "question"

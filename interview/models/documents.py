@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["DocumentKind", "ForeignKind", "ReadDocument", "UnreadPart", "UnreadReason"]
-
 
 class DocumentKind(StrEnum):
     """What a file is by its bytes, whatever its name ends in."""

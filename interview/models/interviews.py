@@ -9,27 +9,6 @@ from typing import TypeAlias
 
 from interview.models.people import JobProfile
 
-__all__ = [
-    "Anchors",
-    "CompanyStyle",
-    "FollowUp",
-    "FollowUpDraft",
-    "FollowUpState",
-    "Interview",
-    "InterviewState",
-    "KeyPoint",
-    "Kind",
-    "Manner",
-    "NewInterview",
-    "OwnScale",
-    "Practice",
-    "Probe",
-    "Question",
-    "QuestionDraft",
-    "QuestionState",
-    "Setup",
-]
-
 #: What levels 1 to 5 of a criterion sound like.
 Anchors: TypeAlias = tuple[str, str, str, str, str]
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Note", "NoteKind"]
-
 
 class NoteKind(StrEnum):
     """Kept in the database: what a kind means never changes."""

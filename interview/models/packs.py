@@ -9,19 +9,6 @@ from enum import Enum, auto
 
 from interview.models.interviews import Anchors, Kind, QuestionDraft
 
-__all__ = [
-    "MAX_PACK_FILE_BYTES",
-    "PACK_COLUMNS",
-    "CellFault",
-    "CellProblem",
-    "ImportedRows",
-    "Pack",
-    "PackFile",
-    "PackQuestion",
-    "PackRow",
-    "RowProblem",
-]
-
 MAX_PACK_FILE_BYTES = 1024 * 1024
 #: Keys of a row, in the order of an export; ``anchors`` are own words for levels.
 PACK_COLUMNS = (

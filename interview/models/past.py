@@ -8,8 +8,6 @@ from datetime import date, datetime
 from interview.models.interviews import Interview, Kind
 from interview.models.reviews import Score, Usage
 
-__all__ = ["HistoryEntry", "ProgressPoint", "ServerUsage"]
-
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:

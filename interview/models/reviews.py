@@ -9,25 +9,6 @@ from enum import StrEnum
 from interview.models.answers import Sound
 from interview.models.interviews import FollowUpDraft, QuestionState
 
-__all__ = [
-    "Assessment",
-    "Coverage",
-    "Criterion",
-    "CriterionRating",
-    "Delivery",
-    "Feedback",
-    "KeyPointCoverage",
-    "NotGradable",
-    "Pause",
-    "Report",
-    "ReportDraft",
-    "Score",
-    "StandIn",
-    "StandInReason",
-    "Strength",
-    "Usage",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class Criterion:

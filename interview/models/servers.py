@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-__all__ = ["CommentRule", "SealedKey", "ServerKey", "ServerLimits", "ServerSettings"]
-
 
 class CommentRule(StrEnum):
     """What becomes of the comments that peers write on each other's answers."""

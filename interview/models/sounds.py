@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 
 from interview.models.reviews import Usage
 
-__all__ = ["Pcm", "Speech"]
-
 
 @dataclass(frozen=True, slots=True)
 class Pcm:

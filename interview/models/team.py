@@ -10,26 +10,6 @@ from interview.models.interviews import Kind, QuestionDraft
 from interview.models.notes import Note
 from interview.models.people import JobProfile
 
-__all__ = [
-    "CommentReport",
-    "CommentState",
-    "MemberState",
-    "PairWish",
-    "PeerRating",
-    "PracticePlan",
-    "RoundPhase",
-    "Sharing",
-    "TeamCard",
-    "TeamCardKind",
-    "TeamKind",
-    "TeamMember",
-    "TeamPractice",
-    "TeamRound",
-    "TeamState",
-    "Vote",
-    "WishState",
-]
-
 
 class TeamKind(StrEnum):
     """How a team practices."""

@@ -7,8 +7,6 @@ from datetime import datetime
 
 from interview.models.interviews import Kind
 
-__all__ = ["PracticeDone"]
-
 
 @dataclass(frozen=True, slots=True)
 class PracticeDone:

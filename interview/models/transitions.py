@@ -4,18 +4,6 @@ from __future__ import annotations
 
 from interview.models import AnswerState, InterviewState, QuestionState, RoundPhase, TeamState
 
-__all__ = [
-    "ANSWER",
-    "INTERVIEW",
-    "QUESTION",
-    "ROUND",
-    "TEAM",
-    "UNFINISHED",
-    "UNFINISHED_TEAM",
-    "may_follow",
-    "takes_answer",
-]
-
 #: States of an interview that is not over; one such interview a person and place.
 UNFINISHED = frozenset({InterviewState.PREPARING, InterviewState.STUCK, InterviewState.ACTIVE})
 

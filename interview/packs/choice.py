@@ -22,8 +22,6 @@ from interview.ports import QuestionSet, UnitOfWork
 from interview.rating.difficulty import spares_for
 from interview.rating.rubric import expected_level
 
-__all__ = ["INTERVIEWER", "Chosen", "choose", "drafted", "from_pack", "with_note"]
-
 #: Stored as who made the questions of an interview.
 INTERVIEWER = "pack"
 #: Levels of spares, as distances from the level that fits the years, most wanted first.

@@ -33,26 +33,6 @@ from interview.rating.rubric import criteria_for
 from interview.rating.steering import without_steering
 from interview.wording import clean, tokens
 
-__all__ = [
-    "MAX_ANCHOR",
-    "MAX_HINT",
-    "MAX_KEY_POINT",
-    "MAX_KEY_POINTS",
-    "MAX_MODEL_ANSWER",
-    "MAX_PACKS",
-    "MAX_PACKS_EACH",
-    "MAX_PACK_DESCRIPTION",
-    "MAX_PACK_NAME",
-    "MAX_PACK_QUESTIONS",
-    "MAX_QUESTION_TEXT",
-    "checked_name",
-    "exported",
-    "letters",
-    "merged",
-    "read_rows",
-    "steers",
-]
-
 #: Packs of a server, and of one person in it, so that nobody takes all the room.
 MAX_PACKS, MAX_PACKS_EACH = 50, 15
 MAX_PACK_QUESTIONS = 100

@@ -38,8 +38,6 @@ from interview.packs.rows import (
 )
 from interview.ports import Store, UnitOfWork
 
-__all__ = ["Imported", "PackService", "Visitor", "usable_pack"]
-
 
 @dataclass(frozen=True, slots=True)
 class Visitor:

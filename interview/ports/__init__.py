@@ -17,22 +17,11 @@ from interview.ports.interviewer import (
     ReportRequest,
     ReviewedAnswer,
 )
-from interview.ports.outbox import (
-    CardRepository,
-    NoticeRepository,
-    Outbox,
-    TeamCardRepository,
-)
+from interview.ports.outbox import CardRepository, NoticeRepository, Outbox, TeamCardRepository
 from interview.ports.packs import PackFileReader, PackRepository
 from interview.ports.queue import Queue, Runner, Step, Subject
 from interview.ports.servers import KeyTester, OwnCoach, OwnCoaches, Sealer, ServerRepository
-from interview.ports.services import (
-    DocumentReader,
-    Notifier,
-    Speaker,
-    Transcriber,
-    Voice,
-)
+from interview.ports.services import DocumentReader, Notifier, Speaker, Transcriber, Voice
 from interview.ports.sounds import SoundRepository
 from interview.ports.storage import (
     InterviewRepository,
@@ -44,11 +33,7 @@ from interview.ports.storage import (
     Store,
     UnitOfWork,
 )
-from interview.ports.team import (
-    PairWishRepository,
-    PeerRatingRepository,
-    TeamRepository,
-)
+from interview.ports.team import PairWishRepository, PeerRatingRepository, TeamRepository
 from interview.ports.team_stats import TeamStatsRepository
 from interview.ports.usage import UsageRepository, UsageTask
 

@@ -20,8 +20,6 @@ from interview.models import (
     Transcript,
 )
 
-__all__ = ["AnswerRepository", "FeedbackRepository", "FollowUpRepository"]
-
 
 class AnswerRepository(Protocol):
     async def add(

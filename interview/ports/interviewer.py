@@ -22,16 +22,6 @@ from interview.models import (
     Usage,
 )
 
-__all__ = [
-    "AnsweredFollowUp",
-    "GradeRequest",
-    "Interviewer",
-    "QuestionRequest",
-    "QuestionSet",
-    "ReportRequest",
-    "ReviewedAnswer",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class QuestionRequest:

@@ -6,8 +6,6 @@ from typing import Protocol, TypeVar
 
 from interview.models import Card, CardKind, TeamCard, TeamCardKind
 
-__all__ = ["CardRepository", "NoticeRepository", "Outbox", "TeamCardRepository"]
-
 C_co = TypeVar("C_co", covariant=True)
 
 

@@ -6,8 +6,6 @@ from typing import Protocol
 
 from interview.models import Pack, PackFile, PackQuestion
 
-__all__ = ["PackFileReader", "PackRepository"]
-
 
 class PackFileReader(Protocol):
     async def read(self, data: bytes, filename: str) -> PackFile:

@@ -7,8 +7,6 @@ from collections.abc import Awaitable
 from enum import Enum, auto
 from typing import Protocol, overload
 
-__all__ = ["Put", "Queue", "Runner", "Step", "Subject"]
-
 
 class Subject(Enum):
     """Whose id a job of a step carries."""

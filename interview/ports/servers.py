@@ -10,8 +10,6 @@ from typing import Protocol
 from interview.models import SealedKey, ServerSettings
 from interview.ports.interviewer import Interviewer
 
-__all__ = ["KeyTester", "OwnCoach", "OwnCoaches", "Sealer", "ServerRepository"]
-
 
 class ServerRepository(Protocol):
     async def find(self, guild_id: int, *, lock: bool = False) -> ServerSettings | None:

@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from interview.models import (
-    Pcm,
-    ReadDocument,
-    Recording,
-    Speech,
-    Transcript,
-)
-
-__all__ = ["DocumentReader", "Notifier", "Speaker", "Transcriber", "Voice"]
+from interview.models import Pcm, ReadDocument, Recording, Speech, Transcript
 
 
 class Transcriber(Protocol):

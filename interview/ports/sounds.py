@@ -6,8 +6,6 @@ from typing import Protocol
 
 from interview.models import Speech
 
-__all__ = ["SoundRepository"]
-
 
 class SoundRepository(Protocol):
     """``key`` stands for words in a language, ``voice`` for who speaks them."""

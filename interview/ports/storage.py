@@ -29,24 +29,9 @@ from interview.ports.packs import PackRepository
 from interview.ports.queue import Queue, Step
 from interview.ports.servers import ServerRepository
 from interview.ports.sounds import SoundRepository
-from interview.ports.team import (
-    PairWishRepository,
-    PeerRatingRepository,
-    TeamRepository,
-)
+from interview.ports.team import PairWishRepository, PeerRatingRepository, TeamRepository
 from interview.ports.team_stats import TeamStatsRepository
 from interview.ports.usage import UsageRepository
-
-__all__ = [
-    "InterviewRepository",
-    "JobRepository",
-    "PersonRepository",
-    "QuestionRepository",
-    "ReportRepository",
-    "StartRepository",
-    "Store",
-    "UnitOfWork",
-]
 
 
 class PersonRepository(Protocol):

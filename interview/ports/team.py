@@ -26,12 +26,6 @@ from interview.models import (
     WishState,
 )
 
-__all__ = [
-    "PairWishRepository",
-    "PeerRatingRepository",
-    "TeamRepository",
-]
-
 
 class TeamRepository(Protocol):
     """Practices, their members, rounds and votes."""

@@ -6,8 +6,6 @@ from typing import Protocol
 
 from interview.models import PracticeDone
 
-__all__ = ["TeamStatsRepository"]
-
 
 class TeamStatsRepository(Protocol):
     async def set_consent(self, guild_id: int, person_id: int, given: bool) -> bool:

@@ -7,8 +7,6 @@ from typing import Literal, Protocol
 
 from interview.models import ServerUsage, Usage
 
-__all__ = ["UsageRepository", "UsageTask"]
-
 #: What a model was called for.
 UsageTask = Literal["questions", "grade", "report", "regrade", "speak"]
 

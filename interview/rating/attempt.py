@@ -22,8 +22,6 @@ from interview.ports import AnsweredFollowUp, GradeRequest, Interviewer, UnitOfW
 from interview.rating import checks, gate, rubric
 from interview.timing import within
 
-__all__ = ["AttemptSoFar", "assess", "read_attempt"]
-
 
 @dataclass(frozen=True, slots=True)
 class AttemptSoFar:

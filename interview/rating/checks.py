@@ -23,27 +23,12 @@ from interview.models import (
     Strength,
 )
 from interview.ports import GradeRequest
-from interview.rating.fairness import fair, judges_the_person
+from interview.rating.fairness import fair
 from interview.rating.follow_ups import checked_follow_up
-from interview.rating.gate import gate
 from interview.rating.invented import without_inventions
 from interview.rating.misheard import holds_unsure, uncertain_words, without_blame
 from interview.rating.steering import is_all_steering, without_steering
 from interview.wording import clean, find_quote
-
-__all__ = [
-    "HIGH_LEVEL",
-    "LOWERED",
-    "MISHEARD",
-    "STEERED",
-    "Said",
-    "checked",
-    "checked_answer",
-    "checked_report",
-    "gate",
-    "judges_the_person",
-    "uncertain_words",
-]
 
 #: From this level on a rating needs words of the answer as evidence …
 HIGH_LEVEL = 4

@@ -14,8 +14,6 @@ from interview.models import Feedback, Question, QuestionState
 from interview.rating.rubric import expected_level
 from interview.rating.summary import question_rating
 
-__all__ = ["EASIER_UNDER", "HARDER_FROM", "aim", "next_question", "spares_for"]
-
 #: Ratings (of 5) from which the next question is harder, and under which it is easier: "solid" and
 #: better, and "just a start" to "needs more" (see :func:`interview.rubric.band`).
 HARDER_FROM = 3.8

@@ -9,8 +9,6 @@ import re
 
 from interview.wording import clean
 
-__all__ = ["fair", "judges_the_person", "split_sentences"]
-
 #: About the person and not the answer, wherever it stands.
 _ALWAYS = (
     r"(?:un|over|self[- ])?confiden(?:ce|t|tly)(?! (?:interval|level|score|bound|limit|band)s?\b)",

@@ -14,8 +14,6 @@ from functools import cache, lru_cache
 
 from interview.wording import Token, tokens, word_set
 
-__all__ = ["Figure", "figures"]
-
 
 @dataclass(frozen=True, slots=True)
 class Figure:

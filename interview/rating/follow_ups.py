@@ -13,8 +13,6 @@ from interview.rating.misheard import holds_unsure
 from interview.rating.steering import is_steering
 from interview.wording import FUNCTION_WORDS, clean, find_quote, tokens
 
-__all__ = ["KEY_POINT_GAP", "LONGEST", "checked_follow_up", "gives_away", "is_asked_again"]
-
 #: The gap of a follow-up that is about a key point and not about a criterion.
 KEY_POINT_GAP = "key_point"
 #: Characters of a follow-up, and of the words that it takes up.

@@ -15,8 +15,6 @@ from itertools import pairwise
 from interview.models import NotGradable
 from interview.wording import CONTENTLESS, FUNCTION_WORDS, clean, tokens, word_set
 
-__all__ = ["gate", "is_foreign", "is_word_salad", "neighbor_clashes"]
-
 #: "I don't know" with fewer different words of content around it is all that was said.
 _LEAST_BESIDE_DONT_KNOW = 3
 #: Without word lists (languages other than English) all words count, so more of them are asked

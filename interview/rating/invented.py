@@ -16,8 +16,6 @@ from difflib import SequenceMatcher
 from interview.rating.figures import figures
 from interview.wording import tokens, word_set
 
-__all__ = ["FIGURE", "MOST_INVENTED", "NAME", "without_inventions"]
-
 FIGURE, NAME = "[your figure]", "[name]"
 #: With more than this share of its sentences touched, what is left is no retelling.
 MOST_INVENTED = 1 / 3

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 
 from interview.models import Course, CourseWay
 
-__all__ = ["course"]
-
 
 def course(levels: Sequence[int]) -> Course | None:
     """How the levels of the questions asked went; None for fewer than two."""

@@ -10,15 +10,6 @@ from interview.models import Transcript, TranscriptSource, Word
 from interview.rating.fairness import split_sentences
 from interview.wording import CONTENTLESS, tokens
 
-__all__ = [
-    "UNSURE",
-    "blames_a_mishearing",
-    "holds_unsure",
-    "uncertain_words",
-    "unsure_words",
-    "without_blame",
-]
-
 #: Words that were recognized with less than this are marked for the person and held against
 #: nobody. Whisper's word probability is the mean of its tokens'. Of 1,083 words with content in 63
 #: recordings (base, five languages) 71 were below, and 66 % of those were wrong, as against 8 % of

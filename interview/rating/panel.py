@@ -21,17 +21,6 @@ from interview.models import (
 )
 from interview.rating.rubric import LEVELS, criteria_of, overall
 
-__all__ = [
-    "DIFFERS",
-    "CoachSide",
-    "CriterionOutcome",
-    "PanelOutcome",
-    "PanelSide",
-    "checked_levels",
-    "outcome_of",
-    "panel_side",
-]
-
 #: From this many levels on, panel and coach are said to differ: it is another anchor then.
 DIFFERS = 1.0
 

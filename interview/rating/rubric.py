@@ -17,18 +17,6 @@ from pathlib import Path
 from interview.errors import ConfigurationError
 from interview.models import Criterion, CriterionRating, Kind, QuestionDraft
 
-__all__ = [
-    "LEVELS",
-    "RUBRIC_VERSION",
-    "band",
-    "criteria_for",
-    "criteria_of",
-    "expected_level",
-    "level_expected",
-    "overall",
-    "version_of",
-]
-
 #: Levels of every criterion.
 LEVELS = (1, 2, 3, 4, 5)
 

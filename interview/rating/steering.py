@@ -14,8 +14,6 @@ import unicodedata
 
 from interview.wording import clean, tokens
 
-__all__ = ["is_all_steering", "is_steering", "without_steering"]
-
 _FIVE = (
     r"(?:(?:a |an |the )?(?:5|five)(?:\.0)?(?! ?\w)|(?:a |an )?(?:5|five)(?: out of (?:5|five)|/5| "
     r"stars?| points?| on (?:all|every|each)\b.*| for (?:all|every|each|this|my)\b.*|,? please.*)|"

@@ -28,20 +28,6 @@ from interview.ports import ReportRequest, ReviewedAnswer
 from interview.rating.levels import course
 from interview.rating.rubric import band
 
-__all__ = [
-    "MOST_PRACTICE",
-    "OFFLINE",
-    "best_rating",
-    "build_report",
-    "graders_by_position",
-    "latest_rated",
-    "practice_points",
-    "question_rating",
-    "review",
-    "scores_of",
-    "summarize",
-]
-
 #: Things to practice, at most.
 MOST_PRACTICE = 3
 #: The grader that works without a model's service; of two that rated equally many questions the

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 
 from interview.speaking.vocabulary import NAMES, Words
 
-__all__ = ["big_o", "code_said", "names_split", "powers"]
-
 _UP = {"²": "2", "³": "3"}
 #: Camel case: between a small letter and a capital, and before the last capital of several.
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")

@@ -27,8 +27,6 @@ from interview.ports import Store, UnitOfWork, Voice
 from interview.speaking.text import spoken_text
 from interview.timing import now
 
-__all__ = ["SPOKEN", "SoundService", "SoundView", "key_of"]
-
 log = structlog.get_logger(__name__)
 
 #: The card of a text -> the card of its sound.

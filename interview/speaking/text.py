@@ -15,8 +15,6 @@ from functools import partial
 from interview.speaking.code import big_o, code_said, names_split, powers
 from interview.speaking.vocabulary import AS_WORDS, NAMES, UNITS, WORDS, Words
 
-__all__ = ["MAX_SPOKEN", "spoken_text"]
-
 #: Characters of the longest text that is spoken: a minute of sound. Longer ones end early, at a
 #: sentence; the card has the whole.
 MAX_SPOKEN = 900

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["AS_WORDS", "NAMES", "UNITS", "WORDS", "Words"]
-
 
 @dataclass(frozen=True, slots=True)
 class Words:

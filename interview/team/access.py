@@ -8,8 +8,6 @@ from interview.models.transitions import UNFINISHED_TEAM
 from interview.packs.service import usable_pack
 from interview.ports import UnitOfWork
 
-__all__ = ["check_host", "find_pack", "joined_member", "locked_practice"]
-
 
 async def locked_practice(uow: UnitOfWork, practice_id: int) -> TeamPractice:
     """An unfinished practice, its row taken. Raises NotFound, StaleAction."""

@@ -22,8 +22,6 @@ from interview.team.reading import TeamViews
 from interview.team.stats import TeamStatsService
 from interview.timing import now
 
-__all__ = ["Team", "build_team"]
-
 
 @dataclass(frozen=True, slots=True)
 class Team:

@@ -20,19 +20,6 @@ from interview.models.transitions import UNFINISHED
 from interview.ports import UnitOfWork
 from interview.team import parts
 
-__all__ = [
-    "call_off",
-    "end",
-    "end_parts",
-    "keep_host",
-    "refresh_cards",
-    "show_date",
-    "show_lobby",
-    "show_reveal",
-    "show_round",
-    "show_summary",
-]
-
 
 async def _show(
     uow: UnitOfWork,

@@ -10,8 +10,6 @@ from interview.ports import Store
 from interview.team.stats import TeamStats, summarize
 from interview.timing import now
 
-__all__ = ["HOUR", "Digest", "DigestService"]
-
 #: Hour of the chosen day (UTC) from which the digest is posted.
 HOUR = 9
 

@@ -35,8 +35,6 @@ from interview.team.questions import MOST_STARTS, PREPARING_QUESTIONS, order_for
 from interview.team.round_state import see
 from interview.timing import now
 
-__all__ = ["TeamFlow"]
-
 #: Moves in one look, at most: ten rounds with a dozen seats pass fewer phases.
 _MOST_CHANGES = 200
 

@@ -20,15 +20,6 @@ from interview.models.transitions import UNFINISHED_TEAM
 from interview.ports import Store, UnitOfWork
 from interview.team.reading import TeamViews
 
-__all__ = [
-    "PracticesHere",
-    "TeamLookup",
-    "check_was_there",
-    "get_rating",
-    "get_round",
-    "is_revealed",
-]
-
 
 def is_revealed(round_: TeamRound) -> bool:
     """Whether everybody may see what was rated and written. A round that was closed without a

@@ -23,16 +23,6 @@ from interview.models import (
 )
 from interview.ports import UnitOfWork
 
-__all__ = [
-    "ask",
-    "close_answering",
-    "ensure_part",
-    "has_answers",
-    "leave_question",
-    "list_parts",
-    "refresh_part",
-]
-
 #: A member's part is asked by the team, never by itself.
 SETUP = Setup(practice=Practice.TEAM, follow_ups=0)
 

@@ -47,8 +47,6 @@ from interview.team.questions import PREPARING_QUESTIONS
 from interview.team.round_state import list_turns
 from interview.timing import now
 
-__all__ = ["TeamService"]
-
 #: Seconds for an answer, at the least and at the most.
 LEAST_SECONDS, MOST_SECONDS = 30, 7200
 

@@ -10,8 +10,6 @@ from interview.models import QuestionDraft, TeamMember, TeamPractice
 from interview.ports import Step, Subject, UnitOfWork
 from interview.team import parts
 
-__all__ = ["MOST_STARTS", "PREPARING_QUESTIONS", "order_for"]
-
 #: Counted as a step of its own before each try, so that a model that kills its worker does not go
 #: on doing so; more starts than a step has tries, for workers that were killed in between.
 PREPARING_QUESTIONS, MOST_STARTS = Step(Subject.PRACTICE, name="team_making"), 8

@@ -31,16 +31,6 @@ from interview.team.revealing import (
 )
 from interview.team.round_state import list_turns
 
-__all__ = [
-    "LobbyView",
-    "MissingPlaces",
-    "RevealView",
-    "RoundSummary",
-    "RoundView",
-    "SummaryView",
-    "TeamViews",
-]
-
 _NEEDS_PLACES = (TeamState.PREPARING, TeamState.STUCK, TeamState.RUNNING)
 
 

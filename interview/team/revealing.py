@@ -24,17 +24,6 @@ from interview.ports import UnitOfWork
 from interview.team.kinds.relay import parts_of
 from interview.team.round_state import list_turns
 
-__all__ = [
-    "GroupPoint",
-    "Revealed",
-    "RevealedAnswer",
-    "VoteCount",
-    "counted",
-    "peers_of",
-    "reveal_of",
-    "winners",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class RevealedAnswer:

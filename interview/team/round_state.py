@@ -22,9 +22,6 @@ from interview.ports import UnitOfWork
 from interview.team import parts
 from interview.team.kinds.rules import Seen
 
-__all__ = ["Turn", "list_turns", "see"]
-
-
 _WITH_WORDS = (AnswerState.TRANSCRIBED, AnswerState.GRADED)
 
 

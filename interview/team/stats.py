@@ -17,16 +17,6 @@ from interview.models import PracticeDone
 from interview.ports import Store
 from interview.timing import now
 
-__all__ = [
-    "ENOUGH_PEOPLE",
-    "SPAN",
-    "PersonStats",
-    "TeamStats",
-    "TeamStatsService",
-    "change",
-    "summarize",
-]
-
 #: Interviews at a person's start, and at present, that are compared at most.
 SPAN = 3
 #: Rated interviews before a change is said: two at the start against two at present.

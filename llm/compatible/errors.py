@@ -19,8 +19,6 @@ from interview.errors import (
     InterviewerRefused,
 )
 
-__all__ = ["CAUGHT", "Completion", "ModelList", "completion_of", "models_of", "translated"]
-
 #: What a call to the SDK raises. ValueError: an address or a key that can't be put in a request.
 CAUGHT = (openai.OpenAIError, OSError, ValueError)
 

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from llm.model.repeats import Repeats
 
-__all__ = ["OpenAICompatibleInterviewer", "bare_json", "strict"]
-
 log = structlog.get_logger(__name__)
 
 #: The SDK insists on a key; servers at home take any.

@@ -21,8 +21,6 @@ from interview.errors import (
     InterviewerRefused,
 )
 
-__all__ = ["CAUGHT", "translated", "unusable"]
-
 #: What a call to the SDK raises. aiohttp is its transport wherever it is installed, and discord.py
 #: always installs it. ValueError: bodies that aren't JSON (its own UnknownApiResponseError,
 #: JSONDecodeError) or don't fit its types (pydantic.ValidationError); the last three: it walks

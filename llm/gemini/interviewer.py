@@ -20,8 +20,6 @@ from llm.model.prompts import Prompt
 if TYPE_CHECKING:
     from llm.model.repeats import Repeats
 
-__all__ = ["GeminiInterviewer", "ThinkingLevel"]
-
 log = structlog.get_logger(__name__)
 
 ThinkingLevel = Literal["low", "medium", "high"]

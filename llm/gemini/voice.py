@@ -19,8 +19,6 @@ from interview.errors import InterviewerRefused, VoiceError
 from interview.models import Pcm, Usage
 from llm.gemini.errors import CAUGHT, translated
 
-__all__ = ["GeminiSpeaker"]
-
 log = structlog.get_logger(__name__)
 
 STYLE = "calm and friendly, at the pace of a conversation: an interviewer who asks a question"

@@ -5,8 +5,6 @@ from __future__ import annotations
 from interview.models import Assessment, ReportDraft
 from interview.ports import GradeRequest, Interviewer, QuestionRequest, QuestionSet, ReportRequest
 
-__all__ = ["AroundInterviewer"]
-
 
 class AroundInterviewer:
     """Passes everything on to ``interviewer``; what differs is overridden."""

@@ -30,8 +30,6 @@ from interview.errors import (
 from interview.models import StandInReason
 from llm.guards.sparing import LIMIT
 
-__all__ = ["CIRCUIT_OPEN", "LONG_WAIT_SECONDS", "Circuit", "is_about_the_service", "reason_of"]
-
 log = structlog.get_logger(__name__)
 
 T = TypeVar("T")

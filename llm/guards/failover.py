@@ -14,20 +14,12 @@ import structlog
 
 from interview.errors import InterviewerError, ServiceError
 from interview.models import Assessment, Note, NoteKind, ReportDraft, StandIn, StandInReason
-from interview.ports import (
-    GradeRequest,
-    Interviewer,
-    QuestionRequest,
-    QuestionSet,
-    ReportRequest,
-)
+from interview.ports import GradeRequest, Interviewer, QuestionRequest, QuestionSet, ReportRequest
 from interview.rating.checks import checked_answer
 from llm.guards.around import AroundInterviewer
 from llm.guards.circuit import CIRCUIT_OPEN, Circuit, reason_of
 from llm.guards.sparing import refuse_frugal
 from llm.model.meter import total
-
-__all__ = ["FailoverInterviewer", "GuardedInterviewer"]
 
 log = structlog.get_logger(__name__)
 

@@ -28,8 +28,6 @@ from interview.ports import (
 )
 from llm.guards.around import AroundInterviewer
 
-__all__ = ["KEY_PROBLEMS", "UNREADABLE", "KeyedCoaches", "OwnModel"]
-
 log = structlog.get_logger(__name__)
 
 T = TypeVar("T")

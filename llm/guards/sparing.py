@@ -7,8 +7,6 @@ from interview.models import Assessment, ReportDraft
 from interview.ports import GradeRequest, QuestionRequest, QuestionSet, ReportRequest
 from llm.guards.around import AroundInterviewer
 
-__all__ = ["LIMIT", "SparingInterviewer", "refuse_frugal"]
-
 #: Code of the refusal.
 LIMIT = "limit"
 

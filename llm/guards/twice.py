@@ -19,8 +19,6 @@ from interview.rating.checks import checked_answer
 from llm.guards.around import AroundInterviewer
 from llm.model.meter import total
 
-__all__ = ["TwiceInterviewer", "combined", "spread"]
-
 log = structlog.get_logger(__name__)
 
 #: Two levels that differ by no more than this are one opinion; the lower one is shown.

@@ -49,8 +49,6 @@ from llm.model.slots import Made, Slot
 if TYPE_CHECKING:
     from llm.model.repeats import Repeats
 
-__all__ = ["PATIENCE", "ModelInterviewer", "Retry", "Task"]
-
 log = structlog.get_logger(__name__)
 
 Task = Literal["questions", "grade", "report"]

@@ -9,8 +9,6 @@ from dataclasses import replace
 from interview.errors import InterviewerError
 from interview.models import Usage
 
-__all__ = ["Meter", "counted", "total"]
-
 
 class Meter:
     """Adds up what the calls of one task cost, failed ones included."""

@@ -47,8 +47,6 @@ from interview.rating.rubric import criteria_for, level_expected
 from llm.model.slots import Slot
 from llm.model.styles import MANNERS, STYLES
 
-__all__ = ["Prompt", "Prompts", "clip", "data_block", "gaps_of", "probe_keys"]
-
 ROLE_LIMIT = 200
 STACK_LIMIT = 1_000
 DESCRIPTION_LIMIT = 6_000

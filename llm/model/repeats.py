@@ -25,8 +25,6 @@ from interview.wording import tokens, word_set
 from llm.model.replies import is_repeat, normalized
 from llm.offline.embedder import Embedder
 
-__all__ = ["OVERLAP", "OVERLAP_LANGUAGES", "SAME_ANYWHERE", "SAME_MEANING", "Repeats", "overlap"]
-
 #: Cosine from which two English questions are one.
 SAME_MEANING = 0.66
 #: The same for a language in which nothing else is known.

@@ -35,8 +35,6 @@ from llm.model.prompts import FOLLOW_UP_LIMIT, RESUME_LIMIT, clip
 from llm.model.schemas import FollowingGradeReply, GradeReply, QuestionReply, ReportReply
 from llm.model.slots import Made
 
-__all__ = ["assessment", "is_repeat", "made", "normalized", "report_draft"]
-
 KEY_POINTS_MIN, KEY_POINTS_MAX, PHRASINGS_MAX, PROBES_MAX = 3, 6, 4, 4
 TEXT_LIMIT, SHORT_LIMIT, LONG_LIMIT = 600, 300, 3_000
 SUMMARY_LIMIT = 1_500

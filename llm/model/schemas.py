@@ -16,24 +16,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from interview.errors import InterviewerGarbled
 
-__all__ = [
-    "CoverageReply",
-    "CriterionReply",
-    "FollowUpReply",
-    "FollowingGradeReply",
-    "GradeReply",
-    "KeyPointReply",
-    "ProbeReply",
-    "QuestionReply",
-    "QuestionsReply",
-    "ReportReply",
-    "StrengthReply",
-    "grade_schema",
-    "json_schema",
-    "parse",
-    "questions_schema",
-]
-
 #: Keywords that Gemini's structured output documents and that cost it no extra states: bounds of
 #: nested lists make large schemas fail with 400, so counts are asked for in the prompt and checked
 #: here afterwards.

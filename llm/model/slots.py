@@ -13,17 +13,6 @@ from interview.models import Kind, QuestionDraft
 from interview.ports import QuestionRequest
 from interview.rating.rubric import expected_level
 
-__all__ = [
-    "Arranged",
-    "Made",
-    "Slot",
-    "arrange",
-    "in_order",
-    "kinds_for",
-    "planned",
-    "reserve_slots",
-]
-
 _AROUND = (Kind.BEHAVIORAL, Kind.TECHNICAL, Kind.SYSTEM_DESIGN)
 #: Planned levels go from so far under the person's own to so far over it.
 _SPAN = 0.7

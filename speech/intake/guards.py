@@ -23,8 +23,6 @@ from interview.errors import TranscriberError, UnusableRecording
 from interview.models import RecordingLimits, RecordingProblem, Sound
 from speech.intake import decoder_pool, levels
 
-__all__ = ["RATE", "Audio", "Samples", "decode", "find_speech", "take_in"]
-
 log = structlog.get_logger(__name__)
 
 Samples = npt.NDArray[np.float32]

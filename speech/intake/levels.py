@@ -21,8 +21,6 @@ with warnings.catch_warnings():
 
 from interview.models import Sound
 
-__all__ = ["QUIET_PEAK_DBFS", "SILENT_PEAK_DBFS", "lifted", "measured", "peak_dbfs"]
-
 Samples = npt.NDArray[np.float32]
 
 #: Of digital silence: -120 dB.

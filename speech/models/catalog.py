@@ -27,8 +27,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-__all__ = ["ALIASES", "CATALOG", "OTHERS", "Cost", "HubFile", "Model", "Shape", "find_model"]
-
 
 @dataclass(frozen=True, slots=True)
 class HubFile:

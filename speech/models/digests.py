@@ -16,8 +16,6 @@ from pathlib import Path
 
 from interview.errors import ConfigurationError
 
-__all__ = ["check", "chunks", "compare"]
-
 _CHUNK = 1 << 20
 
 

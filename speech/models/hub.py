@@ -41,23 +41,12 @@ from huggingface_hub.errors import (
     RepositoryNotFoundError,
     RevisionNotFoundError,
 )
-from huggingface_hub.file_download import (
-    HfFileMetadata,
-    get_hf_file_metadata,
-    hf_hub_url,
-    http_get,
-)
-from huggingface_hub.utils import (  # type: ignore[attr-defined]  # lazily, by name
-    WeakFileLock,
-    build_hf_headers,
-    tqdm,
-)
+from huggingface_hub.file_download import HfFileMetadata, get_hf_file_metadata, hf_hub_url, http_get
+from huggingface_hub.utils import WeakFileLock, build_hf_headers, tqdm  # type: ignore[attr-defined]  # lazily, by name
 from huggingface_hub.utils.logging import set_verbosity_error
 
 from interview.errors import ConfigurationError
 from speech.models.catalog import HubFile
-
-__all__ = ["RECORD", "Progress", "Source", "download", "recorded"]
 
 log = structlog.get_logger(__name__)
 

@@ -18,18 +18,6 @@ import psutil
 from speech.device import Device
 from speech.models.catalog import CATALOG, Model
 
-__all__ = [
-    "MOST_MEMORY",
-    "MOST_SECONDS",
-    "Machine",
-    "Measured",
-    "Recommendation",
-    "estimated",
-    "is_busy",
-    "look_around",
-    "recommend",
-]
-
 #: Seconds that one message may take for each second of its sound.
 MOST_SECONDS = 0.5
 #: The part of the memory that hearing may take.

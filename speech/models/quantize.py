@@ -22,8 +22,6 @@ from typing import BinaryIO
 import numpy as np
 import structlog
 
-__all__ = ["in_8_bit"]
-
 log = structlog.get_logger(__name__)
 
 _VERSION = 6

@@ -26,17 +26,6 @@ from speech.models.catalog import ALIASES, CATALOG, OTHERS, find_model
 from speech.models.digests import check, chunks, compare
 from speech.models.hub import Progress, Source, download, recorded
 
-__all__ = [
-    "PACKAGED",
-    "Packaged",
-    "comes_in_packages",
-    "find_local",
-    "find_weights",
-    "folder_name",
-    "hears_only_english",
-    "is_folder",
-]
-
 log = structlog.get_logger(__name__)
 
 #: Entries in the vocabulary of English-only Whisper models; every multilingual one has more.

@@ -24,8 +24,6 @@ from interview.errors import ConfigurationError, VoiceError
 from interview.models import Pcm
 from speech.intake.decoder_pool import bare_environment
 
-__all__ = ["LocalSpeaker"]
-
 log = structlog.get_logger(__name__)
 
 _T = TypeVar("_T")

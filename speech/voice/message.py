@@ -16,8 +16,6 @@ import numpy as np
 from interview.models import RecordingLimits
 from speech.intake.guards import Samples, decode
 
-__all__ = ["VOICE_RATE", "VoiceMessage", "describe", "encode", "to_voice_message", "waveform"]
-
 #: Samples per second of Discord's voice messages, and their bits per second.
 VOICE_RATE = 48_000
 _BIT_RATE = 32_000

@@ -15,8 +15,6 @@ from interview.errors import VoiceError
 from interview.models import Pcm, Speech
 from interview.ports import Speaker
 
-__all__ = ["OggVoice", "to_speech"]
-
 Samples: TypeAlias = NDArray[np.float32]
 
 #: Bits a second: speech at 24 kHz has no more to say (RFC 6716, 2.1.1: 16-20 kbit/s for wideband,

@@ -18,8 +18,6 @@ from speech.memory import give_back
 from speech.whisper.engine import Engine, Window
 from speech.whisper.gate import Heard
 
-__all__ = ["Desk"]
-
 #: Windows in a batch, and frames of 10 ms in all of them: what the decoder remembers of a second
 #: of sound takes 1.2 MB (base).
 BATCH, MAX_FRAMES = 8, 4_000

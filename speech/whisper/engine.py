@@ -27,8 +27,6 @@ from interview.models import Word
 from speech.whisper.gate import Heard
 from speech.whisper.mel import Mel
 
-__all__ = ["BEAM", "MARGIN", "MAX_SPEECH", "WIDE_BEAM", "Engine", "Window"]
-
 Samples = npt.NDArray[np.float32]
 
 _RATE, _HOP = 16_000, 160

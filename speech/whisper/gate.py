@@ -15,22 +15,6 @@ from itertools import pairwise
 
 from interview.models import Word
 
-__all__ = [
-    "Heard",
-    "believable",
-    "better",
-    "circles",
-    "echoes",
-    "in_speech",
-    "is_invention",
-    "joined",
-    "missed_seconds",
-    "needs_retry",
-    "rising",
-    "unbelieved",
-    "weak",
-]
-
 #: Three or more parts of one to four letters or digits, between hyphens.
 _SPELLED = re.compile(r"(?<![\w-])(?:[^\W_]{1,4}-){2,}[^\W_]{1,4}(?![\w-])")
 

@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["LEAST_SPEECH", "LIKELY", "Doubt", "doubt"]
-
 #: Those that interviews are likely to be in. Whisper knows more, but some of them (Welsh, Latin,
 #: Nynorsk, Tagalog) it names mostly where it is at a loss with accents and bad lines.
 LIKELY = frozenset(

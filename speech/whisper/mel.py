@@ -12,8 +12,6 @@ import numpy as np
 import numpy.typing as npt
 from faster_whisper.feature_extractor import FeatureExtractor
 
-__all__ = ["Mel"]
-
 _Array = npt.NDArray[np.float32]
 
 _FFT, _HOP = 400, 160

@@ -19,8 +19,6 @@ from speech.whisper.priming import clean_terms, primed
 from speech.whisper.terms import with_terms
 from speech.whisper.windows import Stretch, cut
 
-__all__ = ["hear"]
-
 #: Hears windows, whoever else is waiting.
 Listen = Callable[[Sequence[Window]], list[Heard]]
 

@@ -11,8 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-__all__ = ["clean_terms", "primed"]
-
 #: The prompt shares the decoder's 448 tokens with the answer.
 _MAX_TERMS, _MAX_TERM, _MAX_CHARS, _MAX_TOKENS = 30, 40, 400, 160
 _TERM = re.compile(r"[^\w .+#/&'-]+")

@@ -6,8 +6,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-__all__ = ["SoundBudget"]
-
 #: Seconds between two looks at whether who waits is still wanted.
 _LOOK = 0.25
 

@@ -18,8 +18,6 @@ from collections.abc import Callable, Sequence
 
 from interview.models import Word
 
-__all__ = ["MAX_PROBABILITY", "with_terms"]
-
 #: Of the least certain word in a stretch. Among 51 terms in 9 recordings, what was garbled beyond
 #: its letters lay under 0.4 (Whisper base).
 MAX_PROBABILITY = 0.5

@@ -38,8 +38,6 @@ from speech.whisper.engine import BEAM, WIDE_BEAM, Engine, Window
 from speech.whisper.one_recording import hear
 from speech.whisper.sound_budget import SoundBudget
 
-__all__ = ["AT_ONCE", "Deadline", "Ears", "WhisperTranscriber", "shared_out"]
-
 log = structlog.get_logger(__name__)
 
 

@@ -14,8 +14,6 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Stretch", "cut"]
-
 Samples = npt.NDArray[np.float32]
 Spans = Sequence[tuple[float, float]]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 
 from storage.migrate import SCRIPTS_CONNECTION, is_ours
-from storage.tables.interviews import metadata
+from storage.tables import metadata
 
 context.configure(
     connection=context.config.attributes[SCRIPTS_CONNECTION],

@@ -20,8 +20,6 @@ import structlog
 
 from interview.errors import StorageError
 
-__all__ = ["VERSION", "Account", "account_for"]
-
 #: The major version whose programs we run, and whose data we can read.
 VERSION = 18
 #: The user that the package makes for itself too; "nobody" where no user can be made.

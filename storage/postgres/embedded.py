@@ -43,8 +43,6 @@ from interview.errors import StorageError
 from storage.postgres.accounts import VERSION, Account, account_for
 from storage.postgres.processes import PidFile, Postmaster, alive, find_servers, read_pid_file
 
-__all__ = ["DATABASE", "EmbeddedPostgres"]
-
 DATABASE = "interview_coach"
 _SUPERUSER = "postgres"
 _PORT = "5432"

@@ -12,8 +12,6 @@ import psutil
 
 from interview.errors import StorageError
 
-__all__ = ["PidFile", "Postmaster", "alive", "find_servers", "read_pid_file"]
-
 _KILL_SECONDS = 10.0
 _POLL_SECONDS = 0.02
 

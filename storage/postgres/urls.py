@@ -19,8 +19,6 @@ from sqlalchemy import URL
 
 from interview.errors import ConfigurationError
 
-__all__ = ["Target", "asyncpg_connect_kwargs", "engine_url", "parse"]
-
 _SCHEMES = frozenset({"postgresql", "postgres", "postgresql+asyncpg", "postgres+asyncpg"})
 _SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 _SESSION_ATTRS = ("any", "primary", "standby", "read-write", "read-only", "prefer-standby")

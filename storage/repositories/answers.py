@@ -22,15 +22,7 @@ from interview.models import (
 )
 from storage.repositories.base import Repository, from_row
 from storage.tables.columns import storable
-from storage.tables.interviews import (
-    answers,
-    people,
-    questions,
-    recordings,
-    transcripts,
-)
-
-__all__ = ["SqlAnswers"]
+from storage.tables.interviews import answers, people, questions, recordings, transcripts
 
 
 def _answer(row: Row[Any]) -> Answer:

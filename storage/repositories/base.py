@@ -19,15 +19,6 @@ from storage.tables.columns import storable
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-__all__ = [
-    "Repository",
-    "from_row",
-    "profile_of",
-    "profile_values",
-    "stand_in_of",
-    "stand_in_values",
-]
-
 ValueT = TypeVar("ValueT", bound="DataclassInstance")
 
 

@@ -15,8 +15,6 @@ from storage.tables.columns import storable
 from storage.tables.interviews import cards
 from storage.tables.team import team_cards
 
-__all__ = ["SqlCards", "SqlTeamCards"]
-
 C = TypeVar("C")
 
 

@@ -26,8 +26,6 @@ from interview.models import (
 from storage.repositories.base import Repository, from_row, stand_in_of, stand_in_values
 from storage.tables.interviews import answers, criterion_ratings, feedback
 
-__all__ = ["SqlFeedback"]
-
 
 def _delivery_json(delivery: Delivery) -> dict[str, Any]:
     return {

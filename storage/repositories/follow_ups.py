@@ -13,8 +13,6 @@ from storage.repositories.base import Repository, from_row
 from storage.tables.columns import storable
 from storage.tables.interviews import follow_ups
 
-__all__ = ["SqlFollowUps"]
-
 
 def _follow_up(row: Row[Any]) -> FollowUp:
     return from_row(row, FollowUp, draft=FollowUpDraft(row.gap, row.text, row.quote))

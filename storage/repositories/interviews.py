@@ -31,8 +31,6 @@ from storage.repositories.reports import scores_in
 from storage.tables.columns import storable
 from storage.tables.interviews import feedback, interviews, questions, reports
 
-__all__ = ["SqlInterviews"]
-
 _OPEN = interviews.c.state.in_([state.value for state in UNFINISHED])
 
 #: Begun by oneself; not a part in a team practice.

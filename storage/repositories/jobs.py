@@ -12,8 +12,6 @@ from storage.repositories.base import Repository, from_row, profile_of, profile_
 from storage.tables.columns import storable
 from storage.tables.interviews import jobs
 
-__all__ = ["SqlJobs"]
-
 
 def _job(row: Row[Any]) -> Job:
     return from_row(row, Job, profile=profile_of(row))

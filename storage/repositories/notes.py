@@ -8,8 +8,6 @@ from dataclasses import asdict
 
 from interview.models import Note, NoteKind
 
-__all__ = ["notes_of", "notes_value"]
-
 
 def notes_value(notes: Sequence[Note]) -> str:
     """ "" for none."""

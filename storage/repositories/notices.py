@@ -8,8 +8,6 @@ from sqlalchemy.dialects.postgresql import insert
 from storage.repositories.base import Repository
 from storage.tables.interviews import notices
 
-__all__ = ["SqlNotices"]
-
 
 class SqlNotices(Repository):
     """See :class:`interview.ports.NoticeRepository`."""

@@ -14,8 +14,6 @@ from storage.repositories.questions import anchors_of, draft_of, draft_values
 from storage.tables.columns import storable
 from storage.tables.packs import pack_questions, packs
 
-__all__ = ["SqlPacks"]
-
 #: First key of the advisory lock of a server's packs ("pack"); any constant of our own will do.
 _LOCK = 0x7061636B
 

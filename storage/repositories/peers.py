@@ -26,8 +26,6 @@ from storage.repositories.base import Repository, from_row
 from storage.tables.columns import storable
 from storage.tables.team import comment_reports, peer_ratings, team_practices, team_rounds
 
-__all__ = ["SqlPeers"]
-
 _SUBMITTED = peer_ratings.c.submitted_at.is_not(None)
 #: Before that nobody but those who run the round may know what others rated.
 _REVEALED = team_rounds.c.phase.in_([RoundPhase.REVEALED.value, RoundPhase.CLOSED.value])

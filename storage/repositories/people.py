@@ -24,8 +24,6 @@ from storage.tables.interviews import (
 from storage.tables.packs import packs
 from storage.tables.team import peer_ratings, team_rounds
 
-__all__ = ["SqlPeople"]
-
 _COLUMNS = (
     people.c.id,
     people.c.keep_recordings,

@@ -23,15 +23,6 @@ from storage.repositories.base import Repository, from_row
 from storage.tables.columns import storable
 from storage.tables.interviews import questions
 
-__all__ = [
-    "SqlQuestions",
-    "anchors_of",
-    "asked_draft",
-    "asked_values",
-    "draft_of",
-    "draft_values",
-]
-
 
 def draft_of(row: Row[Any]) -> QuestionDraft:
     """What a row of questions or pack_questions says; without what only a question has."""

@@ -12,8 +12,6 @@ from storage.repositories.base import Repository, stand_in_of, stand_in_values
 from storage.tables.columns import storable
 from storage.tables.interviews import reports
 
-__all__ = ["SqlReports", "scores_in"]
-
 
 class SqlReports(Repository):
     """See :class:`interview.ports.ReportRepository`."""

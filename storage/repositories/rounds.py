@@ -10,20 +10,13 @@ from sqlalchemy import Row, select
 from sqlalchemy.dialects.postgresql import insert
 
 from interview.errors import NotFound, OtherState, Thing
-from interview.models import (
-    QuestionDraft,
-    RoundPhase,
-    TeamRound,
-    Vote,
-)
+from interview.models import QuestionDraft, RoundPhase, TeamRound, Vote
 from interview.models.transitions import may_follow
 from storage.repositories.base import Repository, from_row
 from storage.repositories.questions import asked_draft, asked_values
 from storage.tables.columns import storable
 from storage.tables.team import team_rounds as rounds
 from storage.tables.team import team_votes as votes
-
-__all__ = ["SqlRounds"]
 
 _SMALL = 2**15
 

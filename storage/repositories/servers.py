@@ -10,20 +10,12 @@ from sqlalchemy import ColumnElement, Row, and_, delete, exists, func, or_, sele
 from sqlalchemy.dialects.postgresql import insert
 
 from interview.errors import Thing
-from interview.models import (
-    InterviewState,
-    SealedKey,
-    ServerKey,
-    ServerLimits,
-    ServerSettings,
-)
+from interview.models import InterviewState, SealedKey, ServerKey, ServerLimits, ServerSettings
 from storage.repositories.base import Repository, from_row
 from storage.tables.columns import storable
 from storage.tables.interviews import answers, interviews
 from storage.tables.servers import server_keys, servers
 from storage.tables.team import team_practices
-
-__all__ = ["SqlServers"]
 
 #: First key of the advisory lock of a server's settings ("serv"); any constant of our own will do.
 _LOCK = 0x73657276

@@ -12,8 +12,6 @@ from storage.repositories.base import Repository
 from storage.tables.columns import storable
 from storage.tables.interviews import people, sounds
 
-__all__ = ["DAYS", "MOST", "SqlSounds"]
-
 #: What is kept for one person: more than an interview of ten questions with two follow-ups each.
 #: At about 30 kB each that is 1.2 MB.
 MOST = 40

@@ -12,8 +12,6 @@ from storage.repositories.base import Repository
 from storage.tables.interviews import answers, cards, interviews, step_starts
 from storage.tables.team import team_cards, team_practices, team_step_starts
 
-__all__ = ["SqlStarts"]
-
 #: Where starts on a subject are counted, and whom they go with: a person, or a practice.
 _COUNTS: dict[Subject, tuple[Table, Column[Any]]] = {
     Subject.INTERVIEW: (step_starts, interviews.c.person_id),

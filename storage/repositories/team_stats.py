@@ -12,8 +12,6 @@ from storage.tables.columns import storable
 from storage.tables.interviews import feedback, interviews, reports
 from storage.tables.team import team_stats_consents
 
-__all__ = ["SqlTeamStats"]
-
 
 class SqlTeamStats(Repository):
     """See :class:`interview.ports.TeamStatsRepository`."""

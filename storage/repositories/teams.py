@@ -30,8 +30,6 @@ from storage.tables.columns import storable
 from storage.tables.team import team_members as members
 from storage.tables.team import team_practices as practices
 
-__all__ = ["SqlTeams"]
-
 _OPEN = practices.c.state.in_([state.value for state in UNFINISHED_TEAM])
 
 

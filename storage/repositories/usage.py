@@ -15,8 +15,6 @@ from storage.repositories.base import Repository
 from storage.tables.interviews import people
 from storage.tables.usage import ONE_SERVER_USAGE, ONE_USAGE, server_usage, usage
 
-__all__ = ["SqlUsage"]
-
 _COUNTED = ("calls", "input_tokens", "output_tokens")
 
 

@@ -13,8 +13,6 @@ from storage.repositories.base import Repository, from_row
 from storage.tables.columns import storable
 from storage.tables.team import pair_wishes
 
-__all__ = ["SqlWishes"]
-
 _WAITING = pair_wishes.c.state == WishState.WAITING.value
 
 

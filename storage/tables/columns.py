@@ -22,19 +22,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 
-__all__ = [
-    "BIGINT_MAX",
-    "CleanJson",
-    "CleanText",
-    "clean",
-    "metadata",
-    "owner",
-    "row_id",
-    "states",
-    "storable",
-    "timestamp",
-]
-
 BIGINT_MAX = 2**63 - 1
 
 #: One table of names for every constraint, so that migrations can speak of them.

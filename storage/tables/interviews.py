@@ -63,26 +63,6 @@ from storage.tables.packs import packs
 from storage.tables.team import team_practices
 from storage.tables.usage import usage  # noqa: F401 - PERSONAL is about it too
 
-__all__ = [
-    "PERSONAL",
-    "answers",
-    "cards",
-    "criterion_ratings",
-    "feedback",
-    "follow_ups",
-    "interviews",
-    "jobs",
-    "metadata",
-    "notices",
-    "people",
-    "questions",
-    "recordings",
-    "reports",
-    "sounds",
-    "step_starts",
-    "transcripts",
-]
-
 
 def _text(name: str, *, nullable: bool = False) -> Column[str]:
     return Column(name, CleanText, nullable=nullable)

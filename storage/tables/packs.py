@@ -21,8 +21,6 @@ from sqlalchemy import (
 from interview.models import Kind
 from storage.tables.columns import CleanJson, CleanText, metadata, row_id, states, timestamp
 
-__all__ = ["pack_questions", "packs"]
-
 
 def _member(name: str) -> Column[int]:
     return Column(name, BigInteger, ForeignKey("people.id", ondelete="SET NULL"), index=True)

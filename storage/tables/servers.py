@@ -23,8 +23,6 @@ from interview.models import CommentRule
 from storage.tables.columns import CleanText, metadata, states, timestamp
 from storage.tables.interviews import interviews
 
-__all__ = ["server_keys", "servers"]
-
 
 def _ids(name: str) -> Column[list[int]]:
     return Column(name, ARRAY(BigInteger), nullable=False, server_default=text("'{}'"))

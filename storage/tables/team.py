@@ -44,19 +44,6 @@ from interview.models import (
 from storage.tables.columns import CleanJson, CleanText, metadata, owner, row_id, states, timestamp
 from storage.tables.packs import packs
 
-__all__ = [
-    "comment_reports",
-    "pair_wishes",
-    "peer_ratings",
-    "team_cards",
-    "team_members",
-    "team_practices",
-    "team_rounds",
-    "team_stats_consents",
-    "team_step_starts",
-    "team_votes",
-]
-
 
 def _text(name: str, *, nullable: bool = False) -> Column[str]:
     return Column(name, CleanText, nullable=nullable)

@@ -5,21 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import get_args
 
-from sqlalchemy import (
-    BigInteger,
-    CheckConstraint,
-    Column,
-    Date,
-    Index,
-    Table,
-    func,
-    text,
-)
+from sqlalchemy import BigInteger, CheckConstraint, Column, Date, Index, Table, func, text
 
 from interview.ports import UsageTask
 from storage.tables.columns import CleanText, metadata, owner, row_id
-
-__all__ = ["ONE_SERVER_USAGE", "ONE_USAGE", "server_usage", "usage"]
 
 _tasks = ", ".join(f"'{task}'" for task in get_args(UsageTask))
 

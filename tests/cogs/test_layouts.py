@@ -27,12 +27,7 @@ from cogs.kit.layout import button
 from cogs.kit.notices import error_card, notice
 from cogs.kit.review import rated
 from cogs.kit.text import length
-from cogs.person.layouts import (
-    jobs_list_card,
-    privacy_card,
-    privacy_confirm,
-    privacy_deleted,
-)
+from cogs.person.layouts import jobs_list_card, privacy_card, privacy_confirm, privacy_deleted
 from cogs.person.settings_layouts import settings_card
 from cogs.server.usage_layouts import usage_card
 from cogs.welcome import help_card, welcome_card

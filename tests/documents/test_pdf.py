@@ -7,15 +7,7 @@ import pytest
 from documents.pdf import read_pdf
 from documents.reading_limits import MAX_PAGES, Found, Unreadable
 from interview.models import UnreadPart, UnreadReason
-from tests.documents.pdfs import (
-    NUMBERED,
-    SCAN,
-    gaps,
-    letter_by_letter,
-    numbered,
-    pdf,
-    text,
-)
+from tests.documents.pdfs import NUMBERED, SCAN, gaps, letter_by_letter, numbered, pdf, text
 
 LINES = (
     "Amara Okafor",

@@ -7,13 +7,7 @@ import asyncio
 import pytest
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from interview.errors import (
-    ConnectionLost,
-    DiskFull,
-    GaveWay,
-    StorageError,
-    TooManyConnections,
-)
+from interview.errors import ConnectionLost, DiskFull, GaveWay, StorageError, TooManyConnections
 from storage.database import Database, SqlUnitOfWork
 from storage.errors import storage_error
 from tests.storage.conftest import NoQueue

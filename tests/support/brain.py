@@ -16,13 +16,7 @@ from typing import Any
 from aiohttp import web
 
 from app.check_coach.cases import Case
-from interview.models import (
-    Assessment,
-    Coverage,
-    CriterionRating,
-    KeyPointCoverage,
-    NotGradable,
-)
+from interview.models import Assessment, Coverage, CriterionRating, KeyPointCoverage, NotGradable
 from llm.offline import OfflineInterviewer
 from tests.support.gemini_server import GeminiRequest, GeminiServer, text
 from tests.support.openai_server import ChatRequest, OpenAIServer

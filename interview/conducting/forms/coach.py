@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from interview.conducting.form import Form, Pace
 
-__all__ = ["WithCoach"]
-
 
 class WithCoach(Form):
     pace = Pace.PERSON

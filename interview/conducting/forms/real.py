@@ -8,8 +8,6 @@ from typing import ClassVar
 from interview.conducting.form import Deed, Form, HeldUntil, Pace, Standing
 from interview.errors import Stale
 
-__all__ = ["AsInReal"]
-
 
 class AsInReal(Form):
     pace = Pace.ITSELF

@@ -34,8 +34,6 @@ from interview.models import (
 from interview.ports import UnitOfWork
 from interview.timing import Timing
 
-__all__ = ["IN_TIME", "TeamPart", "counted_answer"]
-
 #: States of a question whose answer counts for the team.
 IN_TIME = (QuestionState.REVIEW, QuestionState.DONE)
 #: Seconds that another machine's clock may differ by.

@@ -8,8 +8,6 @@ from interview.team.kinds.panel import PanelRules
 from interview.team.kinds.relay import RelayRules
 from interview.team.kinds.rules import Rules, TeamTiming
 
-__all__ = ["all_rules"]
-
 
 def all_rules(timing: TeamTiming | None = None) -> dict[TeamKind, Rules]:
     """By kind."""

@@ -22,8 +22,6 @@ from interview.models import (
 from interview.team.kinds.panel import after_answering, panel_of, waiting_raters
 from interview.team.kinds.rules import Seen, TeamTiming
 
-__all__ = ["PairRules", "interviewer_of"]
-
 
 def interviewer_of(round_: TeamRound, members: Sequence[TeamMember]) -> int | None:
     """The one who interviews in this round; None once they have left."""

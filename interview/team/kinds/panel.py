@@ -23,8 +23,6 @@ from interview.models import (
 )
 from interview.team.kinds.rules import MAX_MEMBERS, Seen, TeamTiming
 
-__all__ = ["MAX_TURNS", "PanelRules", "after_answering", "panel_of", "waiting_raters"]
-
 #: Turns in the seat a practice has at most: with ten minutes each that is two hours. The first time
 #: around is always whole, for a practice has no more people than this.
 MAX_TURNS = MAX_MEMBERS

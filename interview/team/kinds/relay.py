@@ -17,8 +17,6 @@ from interview.models import (
 from interview.rating.rubric import criteria_for
 from interview.team.kinds.rules import MAX_MEMBERS, Seen, TeamTiming
 
-__all__ = ["RelayRules", "parts_of"]
-
 #: The parts of an answer that listeners can tell apart and learn most from, by the kind of
 #: question; the product's choice among the rubric's criteria.
 _PARTS = {

@@ -23,8 +23,6 @@ from interview.models import (
     Vote,
 )
 
-__all__ = ["MAX_MEMBERS", "Rules", "Seen", "TeamTiming", "usual_sharing"]
-
 #: People in a practice: more than a dozen answers fit no card and no attention.
 MAX_MEMBERS = 12
 

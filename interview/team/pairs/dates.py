@@ -31,8 +31,6 @@ from interview.ports import UnitOfWork
 from interview.team import changes, parts
 from interview.team.pairs.matching import PATIENCE
 
-__all__ = ["PairTiming", "are_here", "check_open", "close_wish", "is_before", "look_before"]
-
 
 @dataclass(frozen=True, slots=True)
 class PairTiming:

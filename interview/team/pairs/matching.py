@@ -13,8 +13,6 @@ from datetime import datetime, timedelta
 
 from interview.models import Kind, PairWish
 
-__all__ = ["PATIENCE", "SAME_TIME", "Match", "fits", "match", "match_one", "shared_kind"]
-
 #: How far apart two times may be and still be one; the later one is taken.
 SAME_TIME = timedelta(minutes=30)
 #: Levels apart at most; one more for every PATIENCE that the longer of the two has waited.

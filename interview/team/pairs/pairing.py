@@ -41,8 +41,6 @@ from interview.team.pairs.matching import Match, match
 from interview.team.pairs.sheets import Sheet, sheet_for
 from interview.timing import now
 
-__all__ = ["FARTHEST", "NEAREST", "PairService"]
-
 #: An agreed time is this far ahead, at least and at most: both need time to say yes to it, and
 #: nobody knows their calendar beyond.
 NEAREST, FARTHEST = timedelta(minutes=15), timedelta(days=30)

@@ -5,18 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from interview.errors import NotFound, Stale, StaleAction, Thing
-from interview.models import (
-    RoundPhase,
-    TeamKind,
-    TeamPractice,
-    TeamRound,
-    TeamState,
-)
+from interview.models import RoundPhase, TeamKind, TeamPractice, TeamRound, TeamState
 from interview.ports import UnitOfWork
 from interview.team.access import joined_member
 from interview.team.kinds.pair import interviewer_of
-
-__all__ = ["Sheet", "sheet_for"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,16 +31,6 @@ from statistics import fmean, pstdev
 
 from interview.models import PeerRating
 
-__all__ = [
-    "MIN_OTHERS",
-    "MIN_PANELS",
-    "NEAR",
-    "Bend",
-    "Calibration",
-    "PanelPoint",
-    "calibrate",
-]
-
 #: Others that must have rated the same criterion: the mean of fewer is one person's opinion.
 MIN_OTHERS = 2
 #: Panels before anything is said at all; levels before a criterion is named.

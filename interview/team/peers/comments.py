@@ -40,21 +40,6 @@ from interview.team.lookup import check_was_there, get_rating, get_round, is_rev
 from interview.timing import now
 from interview.wording import clean
 
-__all__ = [
-    "MAX_COMMENT",
-    "MAX_REASON",
-    "CommentRule",
-    "CommentService",
-    "CommentView",
-    "CommentsView",
-    "EveryoneReviews",
-    "Moderated",
-    "Moderator",
-    "ReviewRules",
-    "checked_comment",
-    "is_visible",
-]
-
 #: About four sentences: said on the side, not a second review.
 MAX_COMMENT = 600
 MAX_REASON = 300

@@ -21,6 +21,7 @@ from interview.errors import (
 )
 from interview.models import (
     Answer,
+    CommentRule,
     CommentState,
     Criterion,
     InterviewState,
@@ -36,10 +37,8 @@ from interview.ports import Store, UnitOfWork
 from interview.rating.rubric import LEVELS, criteria_of
 from interview.team.lookup import get_round
 from interview.team.peers.calibration import Calibration, calibrate
-from interview.team.peers.comments import CommentRule, EveryoneReviews, ReviewRules, checked_comment
+from interview.team.peers.comments import EveryoneReviews, ReviewRules, checked_comment
 from interview.timing import now
-
-__all__ = ["PanelService", "RatingForm", "count_drafts", "seat_answer"]
 
 
 async def count_drafts(

@@ -16,17 +16,6 @@ from numpy.typing import NDArray
 from interview.wording import sentences
 from llm.offline.embedder import Embedded, Floats
 
-__all__ = [
-    "ASKED_WEIGHT",
-    "Aligned",
-    "Answer",
-    "Match",
-    "best_matches",
-    "by_sentence",
-    "prepare",
-    "rarity",
-]
-
 #: Weight left to a token that is also in the question. Taken from earlier measurements on exam
 #: answers; other values were not tried here.
 ASKED_WEIGHT = 0.15

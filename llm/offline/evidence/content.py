@@ -15,8 +15,6 @@ from llm.offline.evidence.phrases import Phrases
 from llm.offline.evidence.polarity import contradicts
 from llm.offline.evidence.score import Scorer
 
-__all__ = ["COVERED_FROM", "PARTLY_FROM", "Content", "PointFound", "evidence_of", "read_content"]
-
 #: Alignment scores. In 20 technical bank questions, the own model answer reaches .58 to .84 on its
 #: key points (10th-95th percentile), another question's .21 to .44; real answers lie between.
 COVERED_FROM = 0.56

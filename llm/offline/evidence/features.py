@@ -9,8 +9,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["CUES", "Found", "find", "quote_of"]
-
 _OWN_VERBS = (
     r"(?:(?!(?:learn|want|need|like|look|happen|realiz|seem|hop|guess|assum|wonder)\w*)\w+ed|built|"
     r"wrote|led|made|took|set|ran|went|gave|got|put|cut|found|chose|drew|brought|began|met|spoke|"

@@ -14,8 +14,6 @@ from numpy.typing import NDArray
 from interview.wording import CONTENTLESS, tokens
 from llm.offline.evidence.polarity import NEGATIONS, stem
 
-__all__ = ["Lexical", "letters_of", "lexical_of", "stems_of"]
-
 _GROUP = 4
 _MOST_NEGATIONS = 2
 

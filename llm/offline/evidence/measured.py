@@ -16,8 +16,6 @@ from llm.offline.embedder import Floats
 from llm.offline.evidence.alignment import ASKED_WEIGHT, Answer, Match, rarity
 from llm.offline.evidence.phrases import Phrases
 
-__all__ = ["FEATURES", "RISING", "Evidence", "gather"]
-
 #: Name and direction: 1 where more never lowers a grade, -1 where it never raises it, 0 for either.
 FEATURES: dict[str, int] = {
     # Tokens of each key point's best phrasing, each at its nearest in the answer: in two neighbor

@@ -25,8 +25,6 @@ from interview.rating.gate import is_foreign, neighbor_clashes
 from interview.wording import FUNCTION_WORDS, tokens
 from llm.offline.questions.bank import BankQuestion
 
-__all__ = ["Order", "OrderModel", "texts_of"]
-
 
 class Order(Enum):
     """``DOUBTFUL`` is for a limit on the level, ``NONE`` for no level at all."""

@@ -18,8 +18,6 @@ from llm.offline.evidence.polarity import make_ready
 from llm.offline.evidence.scramble import Sequences, sequences_of
 from llm.offline.evidence.story_parts import part_of_each
 
-__all__ = ["PhraseBook", "Phrases", "key_points_of"]
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Phrases:

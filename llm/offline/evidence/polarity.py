@@ -16,8 +16,6 @@ from itertools import pairwise
 
 from interview.wording import FUNCTION_WORDS, tokens, word_set
 
-__all__ = ["NEGATIONS", "contradicts", "make_ready", "stem"]
-
 NEGATIONS = word_set(
     """not no never none nothing nobody cannot cant dont doesnt didnt isnt arent wasnt werent wont
     wouldnt shouldnt couldnt mustnt without neither nor hardly hasnt havent"""

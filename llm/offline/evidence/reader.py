@@ -8,8 +8,6 @@ from llm.offline.embedder import Floats
 from llm.offline.evidence.alignment import Answer
 from llm.offline.evidence.features import Found, find, quote_of
 
-__all__ = ["Level", "Reader", "is_story"]
-
 #: (1-5 or None when it can't be judged, reason, quote)
 Level = tuple[int | None, str, str]
 

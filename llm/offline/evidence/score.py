@@ -18,8 +18,6 @@ from numpy.typing import NDArray
 from interview.errors import ConfigurationError
 from llm.offline.evidence.measured import FEATURES, Evidence
 
-__all__ = ["VERSION", "WEIGHTS", "Curve", "Scorer", "load_scorer"]
-
 WEIGHTS = Path(__file__).parent / "weights.json"
 #: Raised when the meaning of a feature or of the file changes.
 VERSION = 1

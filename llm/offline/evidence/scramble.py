@@ -16,8 +16,6 @@ from itertools import pairwise
 from interview.wording import FUNCTION_WORDS, tokens
 from llm.offline.evidence.order import Order
 
-__all__ = ["Sequences", "beside_phrases", "sequences_of"]
-
 #: (all words, words of content) of a text, in order.
 Sequences = tuple[tuple[str, ...], tuple[str, ...]]
 

@@ -9,8 +9,6 @@ import numpy as np
 from interview.models import KeyPoint
 from llm.offline.embedder import Embedder
 
-__all__ = ["PARTS", "part_of_each"]
-
 PARTS = ("situation", "action", "result", "reflection")
 
 #: What key points of each part sound like.

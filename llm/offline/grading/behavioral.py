@@ -9,8 +9,6 @@ from llm.offline.evidence.content import Content, PointFound
 from llm.offline.evidence.features import Found
 from llm.offline.evidence.reader import Level, Reader
 
-__all__ = ["judge_story"]
-
 #: Alignment from which a story's key point counts as plainly told (level 4 of its part).
 _PLAINLY_COVERED = 0.64
 

@@ -33,8 +33,6 @@ from llm.offline.wording.follow_up import Asking, follow_up
 from llm.offline.wording.retold import retold
 from llm.offline.wording.spoken import whole_sentences
 
-__all__ = ["GRADER", "MODEL", "Found", "Grader"]
-
 GRADER = "offline"
 MODEL = "all-MiniLM-L6-v2-int8"
 

@@ -19,8 +19,6 @@ from llm.offline.grading.system_design import judge_system_design
 from llm.offline.grading.technical import judge_technical
 from llm.offline.wording.advice import improvements, strengths
 
-__all__ = ["Judged", "judge", "not_judged_with"]
-
 _UNJUDGED = "The offline coach can't judge this from words alone."
 
 #: A story is probably not about what was asked under the first mean alignment, or under the second

@@ -8,9 +8,6 @@ from llm.offline.evidence.features import CUES
 from llm.offline.evidence.reader import Level, Reader
 from llm.offline.grading.technical import by_credit, correctness
 
-__all__ = ["judge_system_design"]
-
-
 #: Alignment from which a key point counts as plainly told (level 4 of its criterion).
 _PLAINLY_COVERED = 0.64
 

@@ -9,8 +9,6 @@ from llm.offline.evidence.content import Content
 from llm.offline.evidence.features import Found
 from llm.offline.evidence.reader import Level, Reader
 
-__all__ = ["by_credit", "correctness", "judge_technical"]
-
 #: A question that asks for a comparison, or for a way to check.
 _ASKS = {
     "tradeoff": re.compile(

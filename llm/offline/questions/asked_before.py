@@ -17,8 +17,6 @@ from interview.wording import FUNCTION_WORDS, tokens
 from llm.offline.embedder import Embedder
 from llm.offline.questions.bank import BankQuestion
 
-__all__ = ["NEAR_DUPLICATE", "AskedBefore"]
-
 #: Cosine of two questions that ask the same in other words.
 NEAR_DUPLICATE = 0.80
 #: Earlier questions compared by meaning with a bank question, nearest by words first. Of 109

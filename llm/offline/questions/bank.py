@@ -29,8 +29,6 @@ from pathlib import Path
 from interview.errors import ConfigurationError
 from interview.models import KeyPoint, Kind, Probe, QuestionDraft
 
-__all__ = ["BANK_FOLDER", "BankQuestion", "load_bank"]
-
 BANK_FOLDER = Path(__file__).parent / "bank"
 
 _KINDS = {kind.value: kind for kind in Kind if kind is not Kind.MIXED}

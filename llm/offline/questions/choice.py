@@ -23,8 +23,6 @@ from llm.offline.questions.bank import BankQuestion
 from llm.offline.questions.relevance import relevance, topics_text
 from llm.offline.questions.styles import lean
 
-__all__ = ["NEAR_DUPLICATE", "ahead", "choose"]
-
 #: How a mixed interview goes through the kinds, from the first question on.
 _MIXED = (
     Kind.BEHAVIORAL,

@@ -12,8 +12,6 @@ from interview.wording import tokens
 from llm.offline.embedder import Embedder, Floats
 from llm.offline.questions.bank import BankQuestion
 
-__all__ = ["relevance", "topics_text"]
-
 #: Weight of a topic word by where it stands, and characters read of each field.
 _FIELDS = (
     ("role", 3.0, 200),

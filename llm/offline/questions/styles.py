@@ -17,8 +17,6 @@ from interview.models import CompanyStyle
 from llm.offline.embedder import Embedder, Floats
 from llm.offline.questions.bank import BankQuestion
 
-__all__ = ["STYLES", "Style", "lean"]
-
 #: What one standard deviation of leaning adds to a question's score; relevance goes from 0 to 1.
 _STEP = 0.07
 #: Standard deviations that count at most.

@@ -10,8 +10,6 @@ from llm.offline.evidence.content import Content
 from llm.offline.evidence.features import Found
 from llm.offline.evidence.reader import Level, Reader
 
-__all__ = ["improvements", "strengths"]
-
 
 def strengths(reader: Reader, content: Content) -> tuple[Strength, ...]:
     """Covered key points (two at most) and a figure for the outcome, each with its words."""

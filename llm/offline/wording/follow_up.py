@@ -23,8 +23,6 @@ from llm.offline.evidence.reader import Level, Reader
 from llm.offline.wording.prompts import ASK
 from llm.offline.wording.spoken import clause_of
 
-__all__ = ["Asking", "follow_up"]
-
 #: Probes nearer than this (cosine) to one asked before are the same question in other words; two
 #: different probes of one question lie around .3 to .6.
 _SAME_QUESTION = 0.85

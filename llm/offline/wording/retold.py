@@ -19,8 +19,6 @@ from llm.offline.evidence.reader import Level
 from llm.offline.wording.prompts import EXPLANATION, STORY
 from llm.offline.wording.spoken import depends_on_before, tidied, whole_sentences
 
-__all__ = ["retold"]
-
 #: Less than this is not worth putting in order.
 _LEAST_SENTENCES, _LEAST_WORDS = 3, 30
 #: A "sentence" of more words has no marks in it: where it ends nobody knows.

@@ -6,8 +6,6 @@ import re
 
 from interview.wording import FUNCTION_WORDS, clean, sentences, tokens
 
-__all__ = ["clause_of", "depends_on_before", "tidied", "whole_sentences"]
-
 #: A filler is only taken out where it stands apart: "like" and "so" have uses of their own.
 _SOUNDS = r"(?:u+m+|u+h+|uhm+|e+r+m?|h+m+|mhm)"
 _TALK = (

@@ -13,15 +13,7 @@ from interview.errors import InterviewerBusy, InterviewerRefused
 from sandbox.discord_world import Person
 from tests.conftest import JOB
 from tests.support.fakes import GOOD_ANSWER, FakeInterviewer
-from tests.support.servers import (
-    KEY,
-    MASTER_KEY,
-    Models,
-    card,
-    guild_id,
-    set_key,
-    settings_of,
-)
+from tests.support.servers import KEY, MASTER_KEY, Models, card, guild_id, set_key, settings_of
 from tests.support.unruly import Coach
 
 OTHER_KEY = "AIzaSy-another-unreal-key-9876543210zyx"

@@ -6,19 +6,8 @@ import asyncio
 
 import pytest
 
-from interview.errors import (
-    NotFound,
-    NotYours,
-    StaleAction,
-)
-from interview.models import (
-    InterviewState,
-    Note,
-    NoteKind,
-    RoundPhase,
-    TeamPractice,
-    TeamState,
-)
+from interview.errors import NotFound, NotYours, StaleAction
+from interview.models import InterviewState, Note, NoteKind, RoundPhase, TeamPractice, TeamState
 from interview.models.transitions import ROUND, TEAM
 from tests.support.team_world import TeamWorld
 

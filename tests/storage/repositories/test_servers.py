@@ -23,13 +23,7 @@ from interview.models import (
     ServerSettings,
     Setup,
 )
-from interview.servers import (
-    FORGET_AFTER,
-    UNREADABLE,
-    Servers,
-    may_change_packs,
-    may_start_team,
-)
+from interview.servers import FORGET_AFTER, UNREADABLE, Servers, may_change_packs, may_start_team
 from storage.database import Database
 from storage.postgres.urls import asyncpg_connect_kwargs
 from storage.sealing import AesSealer
