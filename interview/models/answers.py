@@ -93,6 +93,28 @@ class Word:
     probability: float
 
 
+class GapCause(StrEnum):
+    """Why speech has no words."""
+
+    UNCLEAR = "unclear"  # nothing the model is sure of: noise, echo, two voices at once
+    OTHER_LANGUAGE = "other_language"  # it sounds like another language
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Speech without words; ``start``/``end`` in seconds of the recording."""
+
+    start: float
+    end: float
+    cause: GapCause
+    #: ISO 639-1: what it sounds like, for OTHER_LANGUAGE.
+    language: str | None = None
+
+    @property
+    def seconds(self) -> float:
+        return self.end - self.start
+
+
 class TranscriptSource(StrEnum):
     WHISPER = "whisper"
     TYPED = "typed"  # a text answer
@@ -119,6 +141,8 @@ class Transcript:
     model: str | None = None
     #: None for typed answers, and for recordings from before it was measured.
     sound: Sound | None = None
+    #: What was said and has no words, in order; the coach judges none of it.
+    gaps: tuple[Gap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from interview.models import (
     AnswerSource,
     AnswerState,
     FollowUp,
+    Gap,
+    GapCause,
     Question,
     Recording,
     RecordingProblem,
@@ -227,6 +229,9 @@ class SqlAnswers(Repository):
                 sound=None
                 if transcript.sound is None
                 else [transcript.sound.level, transcript.sound.clipped],
+                gaps=[
+                    [gap.start, gap.end, gap.cause.value, gap.language] for gap in transcript.gaps
+                ],
             )
         )
 
@@ -249,6 +254,10 @@ class SqlAnswers(Repository):
                 for text, start, end, probability in row.words
             ),
             sound=None if row.sound is None else Sound(*map(float, row.sound)),
+            gaps=tuple(
+                Gap(float(start), float(end), GapCause(cause), language)
+                for start, end, cause, language in row.gaps or ()
+            ),
         )
 
     async def _person_of(self, answer_id: int) -> int:

@@ -303,6 +303,7 @@ transcripts = Table(
     Column("speech_seconds", Double),
     _text("model", nullable=True),
     _json("sound", nullable=True),  # [level, clipped]
+    _json("gaps", nullable=True),  # [[start, end, cause, language or null], ...]; seconds.
     timestamp("created_at", now=True),
     UniqueConstraint("answer_id", "revision"),
     CheckConstraint("revision >= 1", name="revision"),
