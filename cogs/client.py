@@ -32,6 +32,7 @@ EXTENSIONS = (
     "cogs.person.jobs",
     "cogs.packs.cog",
     "cogs.interview.answers",
+    "cogs.due",
     "cogs.interview.feedback",
     "cogs.pages",
     "cogs.team.lobby",

@@ -196,8 +196,8 @@ class InterviewCog(commands.Cog):
             text = t("Your interview is in a private thread: {link}", link=place.link)
         else:
             text = t("Your interview is in our direct messages: {link}", link=place.link)
-        if interaction.guild_id is not None and not place.is_thread:
-            text += "\n" + t("-# I can't make private threads here, so we talk in direct messages.")
+        if place.no_thread:
+            text += f"\n-# {place.no_thread}"
         spent = await self.service.find_spent(person_id, _guild_of(interaction))
         if spent is not None:
             text += f"\n-# {grade_words.limit_note(t, spent)}"
@@ -215,6 +215,8 @@ class InterviewCog(commands.Cog):
         place = await reopen_place(t, interaction, interview)
         if place.new:
             await self.service.attach(interaction.user.id, interview.id, place.channel_id)
+        else:
+            await self.service.look_again(interaction.user.id, interview.id)
         if interview.state is not InterviewState.ACTIVE:
             text = t("Your questions are being prepared: {link}", link=place.link)
         else:
@@ -224,8 +226,10 @@ class InterviewCog(commands.Cog):
                 count=interview.question_count,
                 link=place.link,
             )
-        if place.new:
-            text += " " + t("The old thread is gone, so it goes on in a new place.")
+        if place.left:
+            text += f" {place.left}"
+        if place.no_thread:
+            text += f"\n-# {place.no_thread}"
         await reply(interaction, notice(text, title=t("Welcome back")))
 
     @interview.command(name="skip", description=mark("Skip the question at hand"))

@@ -71,6 +71,10 @@ class TeamCards(CardSender[TeamCard]):
     async def _gone(self, card: TeamCard) -> None:
         await self._team.place_gone(card.channel_id)
 
+    async def _shown(self, card: TeamCard) -> None:
+        if card.kind is TeamCardKind.ROUND and card.was_refused:
+            await self._team.shown_at_last(card.practice_id, card.number)
+
     async def _send(self, card: TeamCard, rendered: Rendered) -> int:
         if card.kind is TeamCardKind.ROUND and card.message_id is None:
             # Without the members intent nobody tells us who has left the server meanwhile.

@@ -73,6 +73,7 @@ class TeamCog(commands.Cog):
         guild_id = interaction.guild_id
         if guild_id is None:
             raise Refused(Refusal.PRACTICE_NEEDS_SERVER)
+        await interaction.response.defer(ephemeral=True, thinking=True)
         entries = [
             (
                 each.practice,
@@ -82,6 +83,9 @@ class TeamCog(commands.Cog):
             for each in await self.views.list_lobbies(guild_id)
             if self._can_see(interaction, each.practice)
         ]
+        for practice, _, _ in entries:
+            # Its invitation may have been deleted, and nothing else leads into it.
+            await self.service.look_again(practice.id)
         t = self.bot.readers.of(interaction)
         await reply(interaction, lobby_layouts.team_list_card(t, entries, interaction.user.id))
 

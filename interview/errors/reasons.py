@@ -48,6 +48,7 @@ class Stale(Enum):
     # A question.
     QUESTION_PASSED = auto()  # it was ``number``, they are at ``now``
     QUESTION_OPEN = auto()  # ``number``
+    QUESTION_UNSEEN = auto()  # ``number`` was not shown yet when that was written
     QUESTION_UNDER_REVIEW = auto()  # ``number``
     QUESTION_REVIEWED = auto()  # ``number``
     FOLLOW_UP_SETTLED = auto()

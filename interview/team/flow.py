@@ -8,6 +8,7 @@ does only what is due then.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from interview import costs
@@ -37,6 +38,8 @@ from interview.timing import now
 
 #: Moves in one look, at most: ten rounds with a dozen seats pass fewer phases.
 _MOST_CHANGES = 200
+#: Seconds after which a round that Discord keeps from everybody is looked at again.
+UNSEEN_LOOK = 60.0
 
 
 class TeamFlow:
@@ -199,6 +202,11 @@ class TeamFlow:
                 await self._begin(uow, practice, following, members, at)
                 continue
             seen = await see(uow, practice, round_, members, at, self._timing.slack)
+            time_up = seen.is_over and round_.phase is RoundPhase.ANSWERING
+            if time_up and await parts.is_unseen(uow, practice, round_):
+                # No time runs for what nobody can read; it begins when it is shown.
+                seen = replace(seen, is_over=False)
+                await uow.queue.team(practice.id, delay=UNSEEN_LOOK)
             phase = rules.next_phase(seen)
             if phase is None or phase is round_.phase:
                 break

@@ -58,7 +58,17 @@ from interview.models import (
     TranscriptSource,
 )
 from interview.models.transitions import UNFINISHED
-from storage.tables.columns import CleanJson, CleanText, metadata, owner, row_id, states, timestamp
+from storage.tables.columns import (
+    CleanJson,
+    CleanText,
+    index_undelivered,
+    metadata,
+    owner,
+    row_id,
+    states,
+    timestamp,
+    undelivered,
+)
 from storage.tables.packs import packs
 from storage.tables.team import team_practices
 from storage.tables.usage import usage  # noqa: F401 - PERSONAL is about it too
@@ -408,10 +418,13 @@ cards = Table(
     _text("shown"),
     timestamp("sending_since"),
     timestamp("claimed_until"),
+    *undelivered(),
     timestamp("created_at", now=True),
     UniqueConstraint("kind", "subject_id"),
     states("kind", CardKind),
 )
+
+index_undelivered(cards)
 
 step_starts = Table(
     "step_starts",

@@ -1,4 +1,4 @@
-"""What was said and could not be made out."""
+"""What was said and could not be made out; what Discord refused to show."""
 
 from __future__ import annotations
 
@@ -14,3 +14,22 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("transcripts", sa.Column("gaps", JSONB(), nullable=True))
+    _add_undelivered("cards")
+    _add_undelivered("team_cards")
+
+
+def _add_undelivered(table: str) -> None:
+    """What Discord refused, or a moderator deleted, is shown again."""
+    op.add_column(table, sa.Column("due_since", sa.DateTime(timezone=True), nullable=True))
+    op.add_column(
+        table, sa.Column("refusals", sa.SmallInteger(), nullable=False, server_default=sa.text("0"))
+    )
+    # Whether an earlier version tried them is not known; another try changes nothing.
+    op.execute(f"UPDATE {table} SET due_since = clock_timestamp() WHERE message_id IS NULL")
+    op.create_index(
+        f"ix_{table}_due_since",
+        table,
+        ["due_since"],
+        postgresql_where=sa.text("due_since IS NOT NULL"),
+    )
+    op.create_index(f"ix_{table}_message_id", table, ["message_id"])
