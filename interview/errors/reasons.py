@@ -207,6 +207,7 @@ class FileFault(Enum):
     YAML_ALIASES = auto()
     TOO_DEEP = auto()
     NO_LIST = auto()
+    TOO_SLOW = auto()  # it takes longer, or more memory, than a file may
 
 
 class DocumentFault(StrEnum):
