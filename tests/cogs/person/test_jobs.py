@@ -49,6 +49,19 @@ async def test_a_job_is_kept_changed_and_removed_by_its_owner_alone(coach: Coach
         said = await coach.command("job remove", job=wrong)
         assert "isn't one of yours" in said.text
 
+    await coach.job("Backend engineer, on call")
+    twin = await coach.job("Backend engineer, on call")
+    said = await coach.command("job remove", job="Backend engineer, on")
+    assert "Several of your jobs" in said.text and ".." not in said.text
+    choices = await coach.world.autocomplete(
+        coach.alice, coach.world.lobby, "job edit", "job", "on call"
+    )
+    assert len({choice["name"] for choice in choices}) == 2
+    typed = next(choice["name"] for choice in choices if choice["value"] == str(twin.id))
+    assert "is removed" in (await coach.command("job remove", job=typed)).text
+    assert "is removed" in (await coach.command("job remove", job="on call")).text
+    assert [each.id for each in await kept(coach)] == [job.id]
+
     shown = await coach.world.slash(
         coach.alice, coach.world.lobby, "job edit", job="backend engineer"
     )
