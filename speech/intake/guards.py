@@ -9,6 +9,7 @@ limited and killed, and the next one is started ahead of its recording."""
 from __future__ import annotations
 
 import json
+import math
 import signal
 import subprocess
 from dataclasses import dataclass
@@ -69,6 +70,8 @@ class Audio:
     speech: tuple[tuple[float, float], ...]
     #: How loud the speech was before it was lifted.
     sound: Sound
+    #: By how many dB the speech is louder than the noise in it.
+    above_noise: float = math.inf
 
     @property
     def duration(self) -> float:
@@ -99,7 +102,12 @@ def take_in(data: bytes, announced_seconds: float | None, upload_limits: Recordi
         raise UnusableRecording(RecordingProblem.NO_SPEECH)
     lifted = levels.lifted(samples, RATE)
     speech = find_speech(lifted)
-    audio = Audio(lifted, speech, levels.measured(samples, speech, RATE))
+    audio = Audio(
+        lifted,
+        speech,
+        levels.measured(samples, speech, RATE),
+        levels.above_noise(samples, speech, RATE),
+    )
     if audio.speech_seconds < upload_limits.min_seconds:
         raise UnusableRecording(RecordingProblem.NO_SPEECH)
     return audio

@@ -7,6 +7,7 @@ the model itself was sure, and where there is about as much of it as people can 
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -14,6 +15,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from interview.models import Word
+from speech.whisper.loops import runs, without_loops
+from speech.whisper.unexplained import holes
 
 #: Three or more parts of one to four letters or digits, between hyphens.
 _SPELLED = re.compile(r"(?<![\w-])(?:[^\W_]{1,4}-){2,}[^\W_]{1,4}(?![\w-])")
@@ -181,8 +184,10 @@ def needs_retry(heard: Heard, terms: Sequence[str], speech: Spans, seconds: floa
         or weak(heard)
         or heard.avg_logprob < MIN_PRIMED_LOGPROB
         or unbelieved(heard, terms)
+        or bool(runs(heard.words))
         or heard.words[-1].start > seconds + _SLACK
         or missed_seconds(heard.words, speech) > MAX_MISSED_SECONDS
+        or bool(holes(heard.words, speech))
         or not believable(heard.words, sum(end - start for start, end in speech))
     )
 
@@ -194,6 +199,34 @@ def better(first: Heard, again: Heard) -> Heard:
     if not first.words or (weak(first) and not weak(again)):
         return again
     return again if again.avg_logprob >= first.avg_logprob else first
+
+
+def unlooped(heard: Heard) -> Heard:
+    """A hearing without the loops in it. How sure it was is then what its other words say: a loop
+    is written with ever more certainty."""
+    words = without_loops(heard.words)
+    if len(words) == len(heard.words):
+        return heard
+    sure = [math.log(max(word.probability, 1e-6)) for word in words]
+    mean = sum(sure) / len(sure) if sure else MIN_LOGPROB
+    return replace(
+        heard, words=words, avg_logprob=min(heard.avg_logprob, mean), compression_ratio=1.0
+    )
+
+
+def doubted(heard: Heard) -> Heard:
+    """No word is surer than the whole of what it stands in: a text that was made up holds sure
+    words, too."""
+    most = math.exp(heard.avg_logprob)
+    return replace(
+        heard,
+        words=tuple(replace(word, probability=min(word.probability, most)) for word in heard.words),
+    )
+
+
+def same(one: Word, other: Word) -> bool:
+    """Whether two words are written alike, but for case and signs."""
+    return _plain(one.text) == _plain(other.text)
 
 
 def in_speech(word: Word, speech: Spans) -> bool:
