@@ -44,6 +44,8 @@ MIN_LOGPROB = -0.85
 MAX_COMPRESSION = 2.4
 #: Where the model thinks nobody speaks, it has to be surer of the words.
 NO_SPEECH, MIN_LOGPROB_IF_NO_SPEECH = 0.6, -0.5
+#: The same for a recording that is a word or two.
+MIN_WORD_LOGPROB, MAX_WORD_NO_SPEECH = -0.7, 0.5
 #: Nobody speaks faster than this for a whole answer (420 a minute); shorter ones may seem to.
 MAX_WORDS_PER_SECOND, MIN_SECONDS_FOR_RATE = 7.0, 2.0
 #: Less than one word in four seconds of "speech" is not speech but a tune or a crowd.
@@ -135,6 +137,13 @@ def is_invention(text: str) -> bool:
         return True
     tokens = _plain(text).split()
     return len(tokens) >= 4 and len(set(tokens)) == 1
+
+
+def sure_of_speech(heard: Heard) -> bool:
+    """Whether a word or two in a plain window were said. Clear voices lie at -.5 and above and
+    under .3, what is written for a click, a tune or a crowd below -.8 and above .7 (Whisper base).
+    """
+    return heard.avg_logprob >= MIN_WORD_LOGPROB and heard.no_speech_prob <= MAX_WORD_NO_SPEECH
 
 
 def echoes(text: str, terms: Sequence[str]) -> bool:

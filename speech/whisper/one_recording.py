@@ -27,6 +27,11 @@ from speech.whisper.windows import Stretch, cut
 #: Recordings whose speech is less than this many dB above their noise are heard without priming
 #: and by a wide search: told that hesitations are written, the model hears them in noise.
 _NOISY = 18.0
+#: Speech that couldn't be made out was drowned by noise where it is less than this above it.
+_DROWNED = 15.0
+#: Seconds of speech that hold a few words: told that more was said before, the model says them
+#: twice.
+_SHORT = 1.2
 _NOTHING = np.zeros(0, np.float32)
 
 
@@ -57,7 +62,9 @@ def hear(
     """
     told = clean_terms(terms)
     noisy = audio.above_noise < _NOISY
-    like = Window(_NOTHING, language, () if noisy else primed(told, language, tokens), wide=noisy)
+    short = audio.speech_seconds < _SHORT
+    prompt = () if noisy or short else primed(told, language, tokens)
+    like = Window(_NOTHING, language, prompt, full=short, wide=noisy and not short)
     stretches = cut(audio.samples, audio.speech, most=MAX_SPEECH)
     heard = _listened(listen, audio, stretches, like)
     parts = foreign_parts(
@@ -76,14 +83,16 @@ def hear(
     words = _believed(heard, audio, speech)
     words, gaps = filled(listen, audio.samples, words, speech, language)
     gaps = tuple(sorted((*gaps, *map(_as_gap, parts)), key=lambda gap: gap.start))
+    long = audio.speech_seconds >= _SHORT
     lost = sum(seconds(within(audio.speech, gap.start, gap.end)) for gap in gaps)
     if (
         # Most of what was said can't be made out: what is left would mislead.
         3 * lost > 2 * audio.speech_seconds
-        or gate.is_invention("".join(word.text for word in words))
+        or not words
+        or (long and gate.is_invention("".join(word.text for word in words)))
         or not gate.believable(words, audio.speech_seconds - lost)
     ):
-        raise UnusableRecording(RecordingProblem.UNCLEAR)
+        raise UnusableRecording(_unclear(audio))
     # A word of the language is one token, with the blank before it.
     spelled = with_terms(words, told, lambda text: len(tokens(f" {text}")) == 1)
     return Hearing(spelled, gaps)
@@ -156,8 +165,14 @@ def _spoken(speech: Spans, stretch: Stretch) -> Spans:
 def _believed(heard: Sequence[Heard], audio: Audio, speech: Spans) -> tuple[Word, ...]:
     """The words that may have been said; what they leave out of ``speech`` is heard again."""
     written = [word for each in heard for word in each.words]
-    if gate.is_invention("".join(word.text for word in written)):
-        raise UnusableRecording(RecordingProblem.NO_SPEECH)
+    if audio.speech_seconds < _SHORT:
+        # "Okay." may be an invention or an answer: in a plain window the two are told apart.
+        said = all(gate.sure_of_speech(each) for each in heard if each.words)
+        nothing = not written or not said
+    else:
+        nothing = gate.is_invention("".join(word.text for word in written))
+    if nothing:
+        raise UnusableRecording(_nothing(audio))
     words = [
         word
         for each in heard
@@ -166,6 +181,19 @@ def _believed(heard: Sequence[Heard], audio: Audio, speech: Spans) -> tuple[Word
         if gate.in_speech(word, speech)
     ]
     return gate.rising(words, speech, audio.duration)
+
+
+def _nothing(audio: Audio) -> RecordingProblem:
+    """Why no words were found."""
+    return RecordingProblem.CHANNELS_CANCEL if audio.one_channel else RecordingProblem.NO_SPEECH
+
+
+def _unclear(audio: Audio) -> RecordingProblem:
+    """Why the words couldn't be made out."""
+    if audio.one_channel:
+        return RecordingProblem.CHANNELS_CANCEL
+    drowned = audio.above_noise < _DROWNED
+    return RecordingProblem.TOO_NOISY if drowned else RecordingProblem.UNCLEAR
 
 
 def _as_gap(part: Part) -> Gap:
