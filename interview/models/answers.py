@@ -35,6 +35,8 @@ class RecordingProblem(StrEnum):
     TOO_LARGE = "too_large"  # bytes
     CUT_OFF = "cut_off"  # decodes to much less than announced
     NO_SPEECH = "no_speech"  # silence, noise, music
+    CHANNELS_CANCEL = "channels_cancel"  # its channels together are silent, and one alone is no use
+    TOO_NOISY = "too_noisy"  # a voice, and about as much noise
     UNCLEAR = "unclear"  # sound, but nothing the model is sure of
     # Its person is asked, and the recording waits for what they say:
     OTHER_LANGUAGE = "other_language"  # sounds like another language than the interview's
@@ -52,7 +54,7 @@ class RecordingLimits:
     max_bytes: int = 25_000_000
     #: Seconds.
     max_seconds: float = 600.0
-    #: Seconds of sound, and of speech in it: less than a word takes.
+    #: Seconds of sound: less than a word takes.
     min_seconds: float = 0.5
     #: Share of the announced duration that must have arrived, unless less than
     #: ``cut_off_slack`` seconds are missing.
