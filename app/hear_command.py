@@ -13,7 +13,6 @@ from app.observability import set_up_logging
 from config import Settings
 from interview.errors import TranscriberError, UnusableRecording
 from interview.models import Recording, RecordingLimits, Transcript
-from interview.rating.misheard import UNSURE
 from speech.whisper.transcriber import WhisperTranscriber
 
 
@@ -71,8 +70,7 @@ def _told(transcript: Transcript) -> dict[str, Any]:
         "speech_seconds": transcript.speech_seconds,
         "sound": asdict(transcript.sound) if transcript.sound is not None else None,
         "words": [
-            asdict(word)
-            | {"probability": round(word.probability, 3), "doubtful": word.probability < UNSURE}
+            asdict(word) | {"probability": round(word.probability, 3), "doubtful": word.is_doubtful}
             for word in transcript.words
         ],
         "gaps": [asdict(gap) for gap in transcript.gaps],

@@ -85,6 +85,14 @@ class Sound:
     clipped: float
 
 
+#: A word that was heard with a probability below this is doubtful: marked for the person, held
+#: against nobody, quoted to nobody. Of 1,476 words with content in 101 recordings (Whisper base,
+#: five languages, a third of them noisy) 130 were below; 55 % of those were wrong, as against 8 %
+#: of the others. That finds two fifths of what is wrong. Below .35 64 % were, but it finds only
+#: one fifth.
+DOUBTFUL = 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A transcribed word; ``start``/``end`` in seconds, ``probability`` 0-1."""
@@ -93,6 +101,10 @@ class Word:
     start: float
     end: float
     probability: float
+
+    @property
+    def is_doubtful(self) -> bool:
+        return self.probability < DOUBTFUL
 
 
 class GapCause(StrEnum):

@@ -64,7 +64,9 @@ def hear(
     noisy = audio.above_noise < _NOISY
     short = audio.speech_seconds < _SHORT
     prompt = () if noisy or short else primed(told, language, tokens)
-    like = Window(_NOTHING, language, prompt, full=short, wide=noisy and not short)
+    # A narrow search costs words where the model knows less: in noise and other languages.
+    wide = not short and (noisy or language != "en")
+    like = Window(_NOTHING, language, prompt, full=short, wide=wide)
     stretches = cut(audio.samples, audio.speech, most=MAX_SPEECH)
     heard = _listened(listen, audio, stretches, like)
     parts = foreign_parts(
