@@ -116,6 +116,17 @@ class DueCards:
         async with self._store.begin() as uow:
             await _show(uow, after=self._clock() - LOOKED_AFTER, limit=MOST_AN_HOUR)
 
+    async def show_practice(self, practice_id: int) -> None:
+        """Have what is to be seen of a team practice be there: nothing else leads into it."""
+        async with self._store.begin() as uow:
+            practice = await uow.teams.find(practice_id)
+            if practice is None:
+                return
+            for card in await uow.team_cards.list_of(practice_id):
+                if card.number in (0, practice.round):
+                    await uow.team_cards.look_again(card.id)
+                    await uow.queue.team_deliver(card.id)
+
     async def record_deleted(self, message_ids: Sequence[int]) -> None:
         """Somebody deleted these messages. Those of ours come back when they are needed next: who
         deletes one has a reason, and the person may not miss it."""

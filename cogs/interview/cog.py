@@ -196,8 +196,7 @@ class InterviewCog(commands.Cog):
             text = t("Your interview is in a private thread: {link}", link=place.link)
         else:
             text = t("Your interview is in our direct messages: {link}", link=place.link)
-        if place.no_thread:
-            text += f"\n-# {place.no_thread}"
+        text += place.told
         spent = await self.service.find_spent(person_id, _guild_of(interaction))
         if spent is not None:
             text += f"\n-# {grade_words.limit_note(t, spent)}"
@@ -226,10 +225,7 @@ class InterviewCog(commands.Cog):
                 count=interview.question_count,
                 link=place.link,
             )
-        if place.left:
-            text += f" {place.left}"
-        if place.no_thread:
-            text += f"\n-# {place.no_thread}"
+        text += place.told
         await reply(interaction, notice(text, title=t("Welcome back")))
 
     @interview.command(name="skip", description=mark("Skip the question at hand"))

@@ -38,6 +38,12 @@ class Place:
     #: Why it isn't a thread, where it might have been one; in words.
     no_thread: str = ""
 
+    @property
+    def told(self) -> str:
+        """What goes on after the words of where it is; "" where all is as ever."""
+        left = self.left and f" {self.left}"
+        return left + (self.no_thread and f"\n-# {self.no_thread}")
+
 
 def _parent(interaction: discord.Interaction[Any]) -> discord.TextChannel | None:
     """The text channel a thread would hang on, None where there is none (DM, voice, forum)."""

@@ -85,7 +85,7 @@ class TeamCog(commands.Cog):
         ]
         for practice, _, _ in entries:
             # Its invitation may have been deleted, and nothing else leads into it.
-            await self.service.look_again(practice.id)
+            await self.bot.services.due.show_practice(practice.id)
         t = self.bot.readers.of(interaction)
         await reply(interaction, lobby_layouts.team_list_card(t, entries, interaction.user.id))
 

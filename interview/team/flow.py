@@ -89,6 +89,24 @@ class TeamFlow:
             elif practice.state is not TeamState.STUCK:
                 await changes.call_off(uow, practice, Note(NoteKind.BROKE), self._clock())
 
+    async def shown_at_last(self, practice_id: int, number: int) -> None:
+        """A round's question was refused by Discord, and can be read now: its time begins."""
+        async with self._store.begin() as uow:
+            practice = await uow.teams.find(practice_id, lock=True)
+            round_ = await uow.teams.find_round_at(practice_id, number)
+            if practice is None or round_ is None or round_.phase is not RoundPhase.ANSWERING:
+                return
+            at, rules = self._clock(), self._rules[practice.kind]
+            seconds = rules.seconds(practice, round_, round_.phase, self._timing)
+            if seconds is None:
+                return
+            for part in (await parts.list_parts(uow, practice, lock=True)).values():
+                await parts.begin_clock(uow, part, round_, at)
+            ends_at = at + timedelta(seconds=seconds)
+            await uow.teams.set_phase(round_.id, round_.phase, ends_at=ends_at)
+            await changes.show_round(uow, practice, number)
+            await uow.queue.team(practice_id, delay=seconds)
+
     async def _stuck(self, uow: UnitOfWork, practice: TeamPractice) -> None:
         await uow.starts.clear(PREPARING_QUESTIONS, practice.id)
         await changes.show_lobby(uow, await uow.teams.set_state(practice.id, TeamState.STUCK))

@@ -338,36 +338,6 @@ class TeamService:
                 await parts.refresh_part(uow, part, round_)
             await uow.queue.team(practice_id)
 
-    async def look_again(self, practice_id: int) -> None:
-        """Have what is to be seen at this point be there: the invitation, the round at hand, and
-        its reveal."""
-        async with self._store.begin() as uow:
-            practice = await uow.teams.find(practice_id, lock=True)
-            if practice is None or practice.state not in UNFINISHED_TEAM:
-                return
-            for card in await uow.team_cards.list_of(practice.id):
-                if card.number in (0, practice.round):
-                    await uow.team_cards.look_again(card.id)
-                    await uow.queue.team_deliver(card.id)
-
-    async def shown_at_last(self, practice_id: int, number: int) -> None:
-        """A round's question was refused by Discord, and can be read now: its time begins."""
-        async with self._store.begin() as uow:
-            practice = await uow.teams.find(practice_id, lock=True)
-            round_ = await uow.teams.find_round_at(practice_id, number)
-            if practice is None or round_ is None or round_.phase is not RoundPhase.ANSWERING:
-                return
-            at, rules = self._clock(), self._rules[practice.kind]
-            seconds = rules.seconds(practice, round_, round_.phase, self._timing)
-            if seconds is None:
-                return
-            for part in (await parts.list_parts(uow, practice, lock=True)).values():
-                await parts.begin_clock(uow, part, round_, at)
-            ends_at = at + timedelta(seconds=seconds)
-            await uow.teams.set_phase(round_.id, round_.phase, ends_at=ends_at)
-            await changes.show_round(uow, practice, number)
-            await uow.queue.team(practice_id, delay=seconds)
-
     async def member_gone(self, guild_id: int, person_id: int) -> None:
         """Left the server, or was banned: leaves all practices there."""
         async with self._store.begin() as uow:
