@@ -28,6 +28,8 @@ _LEAST_LETTERS = 3
 _MARKS = "?？؟"
 _QUOTED = re.compile(r"[\"“„«»”]([^\"“”„«»]{1,200})[\"”“«»]")
 _LEAST_QUOTED = 3
+#: Words that must be left of a quote in a question when it is cut.
+_LEAST_LEFT = 4
 
 
 def _content(text: str) -> frozenset[str]:
@@ -117,7 +119,7 @@ def checked_follow_up(
     for words in _quoted(text):
         # What may be misheard is asked about in nobody's words.
         sure = sure_part(words, uncertain)
-        if not sure:
+        if sure != words and len(tokens(sure)) < _LEAST_LEFT:
             return None
         text = text.replace(words, sure)
     quote = find_quote(draft.quote, said, least=2) or ""
