@@ -95,6 +95,9 @@ KEPT = mark("`/history` shows everything that is kept.")
 
 STALE: dict[Stale, str] = {
     Stale.INTERVIEW_OVER: mark("That interview is finished. You find it in `/history`."),
+    Stale.RESUME_REMOVED: mark(
+        "There is no résumé with that job any more. `/job edit` takes another one."
+    ),
     Stale.QUESTION_UNSEEN: mark(
         "That was sent before I could show you question {number}, so it isn't taken as its answer."
         " The question follows; answer it then, or use *Apps → Submit as answer* on this message."

@@ -17,7 +17,7 @@ from cogs.interview.places import can_thread, open_place, reopen_place
 from cogs.interview.question_layouts import hint_view
 from cogs.interview.start_choices import ALONE, DEFAULT_QUESTIONS, StartChoices
 from cogs.job_choices import JobChoice, complete_job, find_chosen_job
-from cogs.job_form import JobModal, read_resume
+from cogs.job_form import JobModal, add_job, resume_card
 from cogs.kit import grade_words, words
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
@@ -144,10 +144,10 @@ class InterviewCog(commands.Cog):
             modal: Interaction, profile: JobProfile, resume: discord.Attachment | None
         ) -> None:
             await modal.response.defer(ephemeral=True, thinking=True)
-            text, name = await read_resume(self.bot.services, resume)
-            profile = dataclasses.replace(profile, resume=text)
-            job = await self.people.add_job(modal.user.id, profile, name)
+            job = await add_job(self.bot.services, modal.user.id, profile, resume)
             self.bot.drafts.drop(modal.user.id, "0")
+            if resume is not None:
+                await reply(modal, resume_card(self.bot.readers.of(modal), job))
             await self._start(modal, choices, JobChoice(job.id))
 
         await interaction.response.send_modal(

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import discord
 
-from cogs.kit import words
+from cogs.kit import reading_words, words
 from cogs.kit.ids import Action
 from cogs.kit.layout import RULE, Render, Tone, button, flex_list, layout, row
-from cogs.kit.text import length, line
+from cogs.kit.text import length, line, shorten
 from interview.models import Job, ServerSettings
 from locales.catalog import Catalog, mark, mark_plural
 
@@ -24,6 +24,10 @@ def _job_line(t: Catalog, job: Job) -> Render:
     resume = ""
     if job.resume_name:
         resume = " · " + t("résumé {file}", file=line(job.resume_name, 40))
+        if job.resume_read is not None:
+            told = [reading_words.amount(t, job.resume_read)]
+            told += reading_words.unread(t, job.resume_read)
+            resume += shorten(f" ({'; '.join(told)})", 200)
 
     def render(limit: int) -> str:
         space = limit - length("- ****" + facts + resume)

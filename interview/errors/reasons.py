@@ -57,6 +57,8 @@ class Stale(Enum):
     MODEL_ANSWER_WITH_FEEDBACK = auto()
     MODEL_ANSWER_AT_END = auto()
     MODEL_ANSWER_AT_REVEAL = auto()
+    # A job.
+    RESUME_REMOVED = auto()
     # An answer.
     ANSWER_TAKEN_UP = auto()
     ANSWER_UNDER_REVIEW = auto()

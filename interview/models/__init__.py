@@ -27,6 +27,7 @@ from interview.models.documents import (
     DocumentKind,
     ForeignKind,
     ReadDocument,
+    ResumeRead,
     UnreadPart,
     UnreadReason,
 )
@@ -64,7 +65,7 @@ from interview.models.packs import (
     RowProblem,
 )
 from interview.models.past import HistoryEntry, ProgressPoint, ServerUsage
-from interview.models.people import Job, JobProfile, Person
+from interview.models.people import Job, JobProfile, Person, Resume
 from interview.models.reviews import (
     Assessment,
     Course,
@@ -177,6 +178,8 @@ __all__ = [
     "RecordingProblem",
     "Report",
     "ReportDraft",
+    "Resume",
+    "ResumeRead",
     "RoundPhase",
     "RowProblem",
     "Score",

@@ -140,6 +140,9 @@ jobs = Table(
     owner(),
     *_profile(),
     _text("resume_name", nullable=True),
+    # {"words": …, "pages": … or null, "unread": [[reason, page or null], …], "replaced": …,
+    # "left_out": …}
+    _json("resume_read", nullable=True),
     timestamp("created_at", now=True),
     timestamp("updated_at", now=True),
 )

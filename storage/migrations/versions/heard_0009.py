@@ -1,5 +1,5 @@
 """What was said and could not be made out; more reasons for hearing nothing; what Discord refused
-to show."""
+to show; what was read of a résumé."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ def upgrade() -> None:
     op.add_column("transcripts", sa.Column("gaps", JSONB(), nullable=True))
     op.drop_constraint(op.f("ck_answers_problem"), "answers", type_="check")
     op.create_check_constraint(op.f("ck_answers_problem"), "answers", f"problem IN ({_PROBLEMS})")
+    op.add_column("jobs", sa.Column("resume_read", JSONB(), nullable=True))
     _add_undelivered("cards")
     _add_undelivered("team_cards")
 
