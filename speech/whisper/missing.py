@@ -16,13 +16,18 @@ from speech.whisper.engine import MAX_SPEECH, Window
 from speech.whisper.foreign import Listen
 from speech.whisper.gate import Heard
 from speech.whisper.languages import CLEAR, likeliest
-from speech.whisper.unexplained import Hole, Spans, holes, pace, seconds, within
+from speech.whisper.unexplained import Hole, Spans, granted, holes, pace, seconds, within
 from speech.whisper.windows import Samples, Stretch, cut
 
 #: Seconds of speech that it takes to name its language, alone, and to be heard by itself.
 _LEAST_NAMED, _LEAST_HEARD = 2.0, 0.5
 #: Seconds around a hole that are heard with it: word times may be off by as much.
 _BESIDE = 0.1
+#: Seconds within which a word begins or ends at a border.
+_AT_BORDER = 0.4
+#: Share of a new text's words from which on what was there before may be the better one.
+_AS_MANY = 0.6
+_STOPS = (".", "!", "?", "…")
 #: By how much surer (mean log-probability of tokens) another language's text has to be.
 _SURER = 0.1
 
@@ -147,10 +152,23 @@ class _Again:
             return tuple(words)
         before = [word for word in words if (word.start + word.end) / 2 < first]
         after = [word for word in words if (word.start + word.end) / 2 > last]
-        there = words[len(before) : len(words) - len(after)]
-        if there and gate.certainty(there) > gate.certainty(new.words):
-            return tuple(words)
+        there = list(words[len(before) : len(words) - len(after)])
         found = list(gate.rising(new.words, self.speech, last))
+        # A word at the border that stretched into the hole is no part of it; one from border to
+        # border is the last of its sentence, or the first of the next.
+        at_start = bool(there) and there[0].start < first + _AT_BORDER
+        at_end = bool(there) and there[0].end > last - _AT_BORDER
+        if at_start and at_end:
+            at_start = there[0].text.rstrip().endswith(_STOPS)
+        if at_start and not there[0].is_doubtful:
+            word = there.pop(0)
+            before.append(replace(word, end=min(word.end, word.start + granted(word.text))))
+        if there and not there[-1].is_doubtful and there[-1].end > last - _AT_BORDER:
+            word = there.pop()
+            after.insert(0, replace(word, start=max(word.start, word.end - granted(word.text))))
+        as_many = _AS_MANY * len(found) <= len(there)
+        if as_many and there and gate.certainty(there) > gate.certainty(new.words):
+            return tuple(words)
         # What is beside the stretch is heard with it, and may be written a second time.
         if before and found and gate.same(before[-1], found[0]):
             found.pop(0)
