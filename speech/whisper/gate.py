@@ -110,12 +110,11 @@ def weak(segment: Heard) -> bool:
     """Whether the model was not sure of a segment, or went round in circles."""
     if not segment.words:
         return False
-    probability = sum(word.probability for word in segment.words) / len(segment.words)
     return (
         segment.avg_logprob < MIN_LOGPROB
         or segment.compression_ratio > MAX_COMPRESSION
         or (segment.no_speech_prob > NO_SPEECH and segment.avg_logprob < MIN_LOGPROB_IF_NO_SPEECH)
-        or probability < MIN_WORD_PROBABILITY
+        or certainty(segment.words) < MIN_WORD_PROBABILITY
     )
 
 
@@ -231,6 +230,11 @@ def doubted(heard: Heard) -> Heard:
         heard,
         words=tuple(replace(word, probability=min(word.probability, most)) for word in heard.words),
     )
+
+
+def certainty(words: Sequence[Word]) -> float:
+    """The mean probability of words, at least one."""
+    return sum(word.probability for word in words) / len(words)
 
 
 def same(one: Word, other: Word) -> bool:

@@ -40,7 +40,12 @@ def filled(
     if found:
         words = again.with_spans(words, found)
         found = holes(words, speech, slow=slow)
-    left = tuple(word for word in words if not any(_is_in(word, hole) for hole in found))
+    # In between may stand what was heard well; what is doubtful there says nothing.
+    left = tuple(
+        word
+        for word in words
+        if not (word.is_doubtful and any(_is_in(word, hole) for hole in found))
+    )
     return left, tuple(again.gap(hole) for hole in found)
 
 
@@ -142,6 +147,9 @@ class _Again:
             return tuple(words)
         before = [word for word in words if (word.start + word.end) / 2 < first]
         after = [word for word in words if (word.start + word.end) / 2 > last]
+        there = words[len(before) : len(words) - len(after)]
+        if there and gate.certainty(there) > gate.certainty(new.words):
+            return tuple(words)
         found = list(gate.rising(new.words, self.speech, last))
         # What is beside the stretch is heard with it, and may be written a second time.
         if before and found and gate.same(before[-1], found[0]):
