@@ -31,9 +31,11 @@ def _job_line(t: Catalog, job: Job) -> Render:
 
     def render(limit: int) -> str:
         # Where there is little space, the name of the job comes first.
-        bare = limit < length(told_of_resume) + 150
-        tail = resume if bare else resume + told_of_resume
+        tail = resume + told_of_resume
         space = limit - length("- ****" + facts + tail)
+        if space < length(line(profile.role, 60)):
+            tail = resume
+            space = limit - length("- ****" + facts + tail)
         role = line(profile.role, max(space, 0))
         left = space - length(role) - length(" · ")
         # Whole where it fits; a few letters of it would say nothing.
