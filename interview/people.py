@@ -32,6 +32,13 @@ async def owned_job(uow: UnitOfWork, person_id: int, job_id: int) -> Job:
     return job
 
 
+async def _with_resume(uow: UnitOfWork, person_id: int, job_id: int) -> Job:
+    job = await owned_job(uow, person_id, job_id)
+    if job.resume_name is None:
+        raise StaleAction(Stale.RESUME_REMOVED)
+    return job
+
+
 class PeopleService:
     """Safe for concurrent use."""
 
@@ -133,13 +140,17 @@ class PeopleService:
             )
             return await uow.jobs.change(job_id, profile, name, read)
 
+    async def use_resume(self, person_id: int, job_id: int) -> Job:
+        """The job, whose résumé its person agrees with. Raises NotFound, NotYours, StaleAction
+        (there is none)."""
+        async with self._store.begin() as uow:
+            return await _with_resume(uow, person_id, job_id)
+
     async def remove_resume(self, person_id: int, job_id: int) -> Job:
         """From the job, and from interviews for it that are under way. Raises NotFound, NotYours,
         StaleAction (there is none)."""
         async with self._store.begin() as uow:
-            job = await owned_job(uow, person_id, job_id)
-            if job.resume_name is None:
-                raise StaleAction(Stale.RESUME_REMOVED)
+            job = await _with_resume(uow, person_id, job_id)
             await uow.interviews.drop_resume(job_id)
             return await uow.jobs.change(job_id, replace(job.profile, resume=""), None)
 

@@ -18,7 +18,6 @@ from cogs.kit.notices import notice
 from cogs.kit.text import plain
 from cogs.person.layouts import jobs_list_card
 from cogs.replies import reply, reply_in_place
-from interview.errors import NotFound, Stale, StaleAction, Thing
 from interview.models import Job, JobProfile
 from locales.catalog import mark
 
@@ -70,12 +69,7 @@ class JobsCog(commands.Cog):
     @on_action(Action.RESUME_USE)
     async def on_use(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         t = self.bot.readers.of(interaction)
-        jobs = await self.people.list_jobs(interaction.user.id)
-        job = next((each for each in jobs if each.id == id.id), None)
-        if job is None:
-            raise NotFound(Thing.JOB)
-        if job.resume_name is None:
-            raise StaleAction(Stale.RESUME_REMOVED)
+        job = await self.people.use_resume(interaction.user.id, id.id)
         said = t("Your résumé is used for **{role}**.", role=_role(job))
         start = button(Action.START, t("Start an interview"), job.id)
         await reply_in_place(interaction, notice(said, buttons=[start]))
