@@ -31,7 +31,7 @@ from interview.costs import CostService, DailyLimits
 from interview.errors import ServiceError
 from interview.models import RecordingLimits
 from interview.notices import Notices
-from interview.outbox import CardOutbox
+from interview.outbox import CardOutbox, DueCards, queue_of_cards, queue_of_team_cards
 from interview.packs.service import PackService
 from interview.people import PeopleService
 from interview.ports import Interviewer, Runner, Transcriber, Voice
@@ -213,13 +213,17 @@ async def process_services(
             reviewing=ServerRules(servers),
         )
         sounds = SoundService(database, voice, daily_limits=spending)
+        due = DueCards(database)
         # A killed process's cards are free again when its jobs are.
         readers = Readers()
         lease = settings.queue_heartbeat
         notifier = CardNotifier(
-            CardOutbox(database, lambda uow: uow.cards, lease_seconds=lease),
-            CardOutbox(database, lambda uow: uow.team_cards, lease_seconds=lease),
+            CardOutbox(database, lambda uow: uow.cards, queue_of_cards, lease_seconds=lease),
+            CardOutbox(
+                database, lambda uow: uow.team_cards, queue_of_team_cards, lease_seconds=lease
+            ),
             views,
+            interviews,
             sounds,
             team,
             readers,
@@ -240,6 +244,7 @@ async def process_services(
                 costs=CostService(database, spending),
                 views=views,
                 sounds=sounds,
+                due=due,
                 documents=FileDocumentReader(),
                 packs=PackService(database),
                 pack_files=FilePackReader(),
@@ -268,6 +273,7 @@ async def process_services(
                     notifier=notifier,
                     team=team.flow,
                     digests=team.digests,
+                    due=due,
                 ),
                 retries=stand_ins.retries,
                 # What waits together is heard in batches.

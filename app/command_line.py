@@ -50,6 +50,9 @@ def parser() -> argparse.ArgumentParser:
     models.add_argument("--json", action="store_true", help="write JSON, for programs")
     read = commands.add_parser("read", help="print what is read of a résumé or a pack's file")
     read.add_argument("file", type=Path, metavar="FILE")
+    hear = commands.add_parser("hear", help="print what is heard in a recording")
+    hear.add_argument("file", type=Path, metavar="FILE")
+    hear.add_argument("--language", default="en", metavar="xx", help="what it is in (ISO 639-1)")
     demo = commands.add_parser("demo", help="play a whole interview in a local Discord")
     demo.add_argument("--out", type=Path, default=Path("out"), help="folder for what it writes")
     demo.add_argument("--team", action="store_true", help="four people in a team practice instead")
@@ -104,6 +107,10 @@ def _run(chosen: argparse.Namespace) -> int:
         from app.read_command import read_file
 
         return read_file(chosen.file)
+    if chosen.command == "hear":
+        from app.hear_command import hear_file
+
+        return hear_file(chosen.file, chosen.language)
     import asyncio
 
     import config

@@ -1,9 +1,9 @@
 """What hearing costs and how right it is: ways of transcribing, side by side.
 
 ``python -m bench.speech MANIFEST [--model base] [--runs 3] [--ways default,alone,queue] [--cpp
-ggml-base.bin] [--parts ways,prompts,lengths,load]``. MANIFEST is a table with tabs and a heading:
-``file``, ``seconds``, ``language``, ``group``, ``reference``; the files lie in ``voice/`` beside
-it, or beside it. A ``meta.json`` beside it may name the ``terms`` in a file:
+ggml-base.bin] [--parts ways,prompts,noise,lengths,load]``. MANIFEST is a table with tabs and a
+heading: ``file``, ``seconds``, ``language``, ``group``, ``reference``; the files lie in ``voice/``
+beside it, or beside it. A ``meta.json`` beside it may name the ``terms`` in a file:
 ``{"name": {"terms": ["Redis"]}}``.
 
 Each run is a process of its own; the runs of the ways take turns, so that what else the machine
@@ -22,14 +22,15 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from bench.speech_scores import Said, error_rate, filler_recall, term_recall
+from bench.noises import NOISES, noisy
+from bench.speech_scores import Heard, Said, error_rate, filler_recall, term_recall
 from bench.speech_way import WAYS
 from interview.models import RecordingLimits
 from speech.intake.guards import decode
@@ -129,20 +130,47 @@ def ways(bench: Bench, names: Sequence[str]) -> None:
             f"| {rate:.1f} ({low:.1f}-{high:.1f}) | {memory:.0f} | {first:.1f} |",
             flush=True,
         )
-    groups = sorted({each.group for each in said})
-    print(f"\n| WER % | {' | '.join(groups)} |\n|---|{'---|' * len(groups)}")
-    for name, results in done.items():
-        rates = [
-            error_rate(
-                [
-                    (each, text)
-                    for each, text in zip(said, results[0]["texts"], strict=True)
-                    if each.group == group
-                ]
-            )[0]
-            for group in groups
-        ]
-        print(f"| {WAYS[name][0]} | {' | '.join(f'{rate:.1f}' for rate in rates)} |")
+    heard = {
+        WAYS[name][0]: list(zip(said, results[0]["texts"], strict=True))
+        for name, results in done.items()
+    }
+    side_by_side(heard, lambda each: each.group)
+    side_by_side(heard, lambda each: each.language)
+
+
+def side_by_side(heard: Mapping[str, Heard], kind: Callable[[Said], str]) -> None:
+    """A table of word errors: what heard them down, kinds of recordings across."""
+    kinds = sorted({kind(said) for pairs in heard.values() for said, _ in pairs})
+    print(f"\n| WER % | {' | '.join(kinds)} |\n|---|{'---|' * len(kinds)}")
+    for name, pairs in heard.items():
+        rates = [error_rate([pair for pair in pairs if kind(pair[0]) == each])[0] for each in kinds]
+        print(f"| {name} | {' | '.join(f'{rate:.1f}' for rate in rates)} |", flush=True)
+
+
+def noise(bench: Bench, names: Sequence[str]) -> None:
+    """Read English in four noises, each in every second recording, side by side."""
+    said = [each for each in bench.said if each.language == "en" and not each.terms]
+    voices = [
+        decode((bench.folder / each.file).read_bytes(), RecordingLimits(), rate=_RATE)
+        for each in said
+    ]
+    with tempfile.TemporaryDirectory() as made:
+        told: list[Said] = []
+        for n, (each, voice) in enumerate(zip(said, voices, strict=True)):
+            for m, name in enumerate(NOISES):
+                if (n + m) % 2 == 0:
+                    file = Path(made) / f"{Path(each.file).stem}-{name}.ogg"
+                    file.write_bytes(encode(noisy(name, voice, voices[:6], seed=n)))
+                    told.append(replace(each, file=str(file), group=name))
+        print(f"\n{len(told)} English recordings with noise in them")
+        items = [[each.file, each.language, []] for each in told]
+        heard = {
+            WAYS[name][0]: list(
+                zip(told, bench.run_items(name, items, waiting=1)["texts"], strict=True)
+            )
+            for name in names
+        }
+        side_by_side(heard, lambda each: each.group)
 
 
 def prompts(bench: Bench) -> None:
@@ -246,7 +274,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--ways", default="default,int8,pipeline,alone,queue")
     parser.add_argument("--cpp", type=Path, help="whisper.cpp weights (ggml); adds whispercpp")
-    parser.add_argument("--parts", default="ways,prompts,lengths,load")
+    parser.add_argument("--parts", default="ways,prompts,noise,lengths,load")
     chosen = parser.parse_args(arguments)
     folder, said = read_manifest(chosen.manifest)
     names = list(dict.fromkeys([*chosen.ways.split(","), *([CPP] if chosen.cpp else [])]))
@@ -262,6 +290,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ways(bench, names)
     if "prompts" in parts:
         prompts(bench)
+    if "noise" in parts:
+        noise(bench, [name for name in names if name in ("default", "alone", CPP)])
     if "lengths" in parts:
         lengths(bench, [name for name in names if name in ("default", "alone", CPP)])
     if "load" in parts:

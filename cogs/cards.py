@@ -15,6 +15,7 @@ from cogs.person.settings_layouts import sound_buttons
 from cogs.sending import CardSender, Connection, Rendered
 from cogs.team.cards import TeamCards
 from cogs.team.digests import Digests
+from interview.conducting.interviews import InterviewService
 from interview.conducting.reading import Views
 from interview.models import Card, CardKind, Interview, InterviewState, TeamCard
 from interview.outbox import CardOutbox
@@ -38,6 +39,7 @@ class CardNotifier(CardSender[Card]):
         cards: CardOutbox[Card],
         team_cards: CardOutbox[TeamCard],
         views: Views,
+        interviews: InterviewService,
         sounds: SoundService,
         team: Team,
         readers: Readers,
@@ -45,6 +47,7 @@ class CardNotifier(CardSender[Card]):
         connection = Connection(readers)
         super().__init__(cards, connection)
         self._views = views
+        self._interviews = interviews
         self._sounds = sounds
         self._teams = team.service
         self._digests = Digests(connection, team.digests)
@@ -152,6 +155,9 @@ class CardNotifier(CardSender[Card]):
         return await self._connection.readers.of_person(interview.person_id)
 
     async def _shown(self, card: Card) -> None:
+        asks = card.kind in (CardKind.QUESTION, CardKind.FOLLOW_UP)
+        if asks and card.was_refused:
+            await self._interviews.shown_at_last(card.interview_id)
         await self._sounds.follow(card)
 
     def _is_of(self, message: discord.Message, card: Card) -> bool:

@@ -23,6 +23,7 @@ from cogs.modals import lost_form
 from cogs.services import Services
 from cogs.translator import CommandTranslator
 from interview.errors import PracticeError
+from interview.models import Sharing
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +33,7 @@ EXTENSIONS = (
     "cogs.person.jobs",
     "cogs.packs.cog",
     "cogs.interview.answers",
+    "cogs.due",
     "cogs.interview.feedback",
     "cogs.pages",
     "cogs.team.lobby",
@@ -113,6 +115,8 @@ class Client(commands.Bot):
         self.drafts: Kept[Typed] = Kept()
         self.pack_forms: Kept[dict[str, str]] = Kept()
         self.pack_files: Kept[object] = Kept()
+        #: What somebody wants to share in a team practice that they are not in yet.
+        self.sharings: Kept[Sharing] = Kept()
         self._guild_ids = guild_ids
         self._on_login = on_login
 

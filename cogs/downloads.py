@@ -13,5 +13,7 @@ async def download(attachment: discord.Attachment, *, in_message: bool = False) 
     ``in_message``."""
     try:
         return await attachment.read()
+    except discord.NotFound as error:
+        raise DownloadFailed(in_message=in_message, gone=True) from error
     except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
         raise DownloadFailed(in_message=in_message) from error

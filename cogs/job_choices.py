@@ -33,29 +33,45 @@ async def complete_job(
     bot: Client = interaction.client
     t = bot.readers.of(interaction)
     jobs = await bot.services.people.list_jobs(interaction.user.id)
-    wanted = typed.strip().casefold()
     return [
-        app_commands.Choice(name=words.choice_name(t, job), value=str(job.id))
-        for job in jobs
-        if wanted in words.choice_name(t, job).casefold()
+        app_commands.Choice(name=shown, value=str(job.id))
+        for job, shown in matching_jobs(t, jobs, typed)
+    ]
+
+
+def matching_jobs(t: Catalog, jobs: Sequence[Job], typed: str) -> list[tuple[Job, str]]:
+    """Those with all the words that were typed, each as it is offered; as many as a list holds."""
+    wanted = typed.casefold().split()
+    offered = list(zip(jobs, words.choice_names(t, jobs), strict=True))
+    return [
+        (job, shown)
+        for job, shown in offered
+        if all(word in _words_of(job, shown) for word in wanted)
     ][:MOST_CHOICES]
+
+
+def _words_of(job: Job, shown: str) -> str:
+    return f"{shown}\n{job.profile.description}\n{job.profile.stack}".casefold()
 
 
 def find_chosen_job(t: Catalog, jobs: Sequence[Job], value: str) -> Job:
     """The job that an option names: by id as autocomplete gives it, or by what was typed.
 
-    Only among ``jobs``, the person's own. Raises InvalidInput.
+    Only among ``jobs``, the person's own. Raises Refused.
     """
     value = value.strip()
     for job in jobs:
         if value == str(job.id):
             return job
     wanted = value.casefold()
-    named = [job for job in jobs if job.profile.role.casefold() == wanted] or [
-        job for job in jobs if wanted and wanted in words.choice_name(t, job).casefold()
-    ]
+    offered = list(zip(jobs, words.choice_names(t, jobs), strict=True))
+    named = (
+        [job for job, shown in offered if shown.casefold() == wanted]
+        or [job for job in jobs if job.profile.role.casefold() == wanted]
+        or [job for job, shown in offered if wanted and wanted in shown.casefold()]
+    )
     if len(named) == 1:
         return named[0]
     if not jobs:
         raise Refused(Refusal.NO_JOBS)
-    raise Refused(Refusal.JOB_UNKNOWN)
+    raise Refused(Refusal.JOB_AMBIGUOUS if named else Refusal.JOB_UNKNOWN)

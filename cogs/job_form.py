@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,10 @@ import discord
 
 from cogs.downloads import download
 from cogs.kept import Kept
+from cogs.kit import reading_words
+from cogs.kit.ids import Action
+from cogs.kit.layout import RULE, Tone, button, flex_quote, layout, row
+from cogs.kit.text import line
 from cogs.kit.text import name as short_name
 from cogs.modals import GuardedModal
 from cogs.services import Services
@@ -21,7 +26,7 @@ from interview.input_limits import (
     MAX_STACK,
     parse_years,
 )
-from interview.models import Job, JobProfile
+from interview.models import Job, JobProfile, Resume
 from locales.catalog import Catalog
 
 JobSubmit = Callable[
@@ -145,15 +150,56 @@ def _typed(job: Job | None) -> Typed:
     return Typed(profile.role, profile.description, profile.stack, f"{profile.years:g}")
 
 
-async def read_resume(
-    services: Services, attachment: discord.Attachment | None
-) -> tuple[str, str | None]:
-    """(text, file name), or ("", None) without a file. Raises DocumentProblem, DownloadFailed."""
+async def read_resume(services: Services, attachment: discord.Attachment | None) -> Resume | None:
+    """None without a file. Raises DocumentProblem, DownloadFailed."""
     if attachment is None:
-        return "", None
+        return None
     if attachment.size > MAX_RESUME_BYTES:
         # Before the download: its size is known from the metadata.
         raise DocumentProblem(DocumentFault.TOO_LARGE)
     data = await download(attachment)
     read = await services.documents.read(data, attachment.filename)
-    return read.text, short_name(attachment.filename, 100)
+    return Resume(read.text, short_name(attachment.filename, 100), read.summary)
+
+
+async def add_job(
+    services: Services,
+    person_id: int,
+    profile: JobProfile,
+    attachment: discord.Attachment | None,
+) -> Job:
+    """Keep a new job with its résumé. Raises what reading and keeping it do."""
+    resume = await read_resume(services, attachment)
+    if resume is None:
+        return await services.people.add_job(person_id, profile, None)
+    profile = dataclasses.replace(profile, resume=resume.text)
+    return await services.people.add_job(person_id, profile, resume.name, resume.read)
+
+
+#: The beginning of a résumé, as its card shows it.
+_FIRST_LINES = 600
+
+
+def resume_card(t: Catalog, job: Job, said: str = "") -> discord.ui.LayoutView:
+    """What was read of the job's résumé, to be looked at; ``said`` goes before it."""
+    read = job.resume_read
+    amount = "" if read is None else f" ({reading_words.amount(t, read)})"
+    unread = [] if read is None else reading_words.unread(t, read)
+    return layout(
+        Tone.FAIR if unread else Tone.GOOD,
+        said or None,
+        t("### What I read of your résumé"),
+        t("**{file}**{amount}", file=line(job.resume_name or "", 60), amount=amount),
+        flex_quote(job.profile.resume[:_FIRST_LINES], _FIRST_LINES),
+        t("**Not read:** {parts}.", parts=t.list(unread)) if unread else None,
+        RULE,
+        t(
+            "-# Your questions and feedback use it unless you remove it. `/job list` shows this"
+            " again."
+        ),
+        row(
+            button(Action.RESUME_USE, t("Use it"), job.id, style=discord.ButtonStyle.success),
+            button(Action.RESUME_DROP, t("Remove"), job.id, style=discord.ButtonStyle.danger),
+            button(Action.START, t("Start an interview"), job.id) if said else None,
+        ),
+    )

@@ -89,4 +89,4 @@ def find_chosen_pack(packs: Sequence[Pack], value: str) -> Pack:
     named = [pack for pack in packs if pack.name.casefold() == value.casefold()]
     if len(named) == 1:
         return named[0]
-    raise Refused(Refusal.PACK_UNKNOWN)
+    raise Refused(Refusal.PACK_AMBIGUOUS if named else Refusal.PACK_UNKNOWN)

@@ -154,16 +154,20 @@ class CardSender(Generic[C]):
                     await self._show(card)
                 await self._shown(card)
             except (TimeoutError, aiohttp.ClientError, discord.DiscordServerError) as error:
+                await self._outbox.record_failed(card.id)
                 raise DeliveryFailed(type(error).__name__) from error
             except discord.RateLimited as error:
+                await self._outbox.record_failed(card.id)
                 raise DeliveryFailed("rate_limited", retry_after=error.retry_after) from error
             except discord.HTTPException as error:
-                # Gone or forbidden: another try changes nothing. The state is in the database, and
-                # /interview resume shows it in a new place.
+                # Gone or forbidden: it stays due, and is shown as soon as it can be; by
+                # /interview resume in a new place where this one is closed.
                 log.warning(
                     "card_undeliverable", card=card.id, status=error.status, code=error.code
                 )
-                if error.code == UNKNOWN_CHANNEL:
+                gone = error.code == UNKNOWN_CHANNEL
+                await self._outbox.record_refused(card.id, for_good=gone)
+                if gone:
                     await self._gone(card)
 
     async def _show(self, card: C) -> None:

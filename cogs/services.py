@@ -12,6 +12,7 @@ from interview.conducting.regrading import RegradeService
 from interview.costs import CostService
 from interview.models import RecordingLimits
 from interview.notices import Notices
+from interview.outbox import DueCards
 from interview.packs.service import PackService
 from interview.people import PeopleService
 from interview.ports.packs import PackFileReader
@@ -37,6 +38,7 @@ class Services:
     costs: CostService
     views: Views
     sounds: SoundService
+    due: DueCards
     documents: DocumentReader
     packs: PackService
     pack_files: PackFileReader

@@ -3,12 +3,12 @@
 Implements :class:`interview.ports.PackFileReader`. What the rows say is judged elsewhere
 (:mod:`interview.packs.rows`); here a file is only kept from doing harm: at most 1 MB, lists and
 mappings at most :data:`DEPTH` deep, YAML without aliases (a few lines of them can stand for
-gigabytes), without tags and of plain values only.
+gigabytes), without tags and of plain values only. That happens in a child process, which may take
+neither long nor much memory (:mod:`documents.child`).
 """
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 import json
@@ -19,6 +19,8 @@ from typing import Any
 
 import yaml
 
+from documents.child import ChildFailed, ChildReader
+from documents.reading_limits import CHILD_SECONDS
 from interview.errors import FileFault, FileUnreadable
 from interview.models import MAX_PACK_FILE_BYTES, PACK_COLUMNS, CellFault, PackFile, PackRow
 
@@ -27,29 +29,87 @@ DEPTH = 10
 #: More than a pack holds, so that a file too long is said to be so and not read in full.
 MOST_ROWS = 200
 _NEEDED = {"text", "kind", "level", "model_answer", "key_points"}
-#: The C parser where PyYAML was built with it: a megabyte takes a second instead of ten.
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+#: What a file's name ends in -> what it is.
+_KINDS: Mapping[str, str] = {".csv": "csv", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
+#: No cell holds a greater number; one of thousands of digits takes minutes to write down.
+_MOST_NUMBER = 10**15
 
 
 class FilePackReader:
-    """Parses in a thread, so that nobody waits for it."""
+    """Implements :class:`interview.ports.PackFileReader`."""
+
+    def __init__(self, *, deadline_seconds: float = CHILD_SECONDS, parallel: int = 2) -> None:
+        self._child = ChildReader(deadline_seconds=deadline_seconds, parallel=parallel)
 
     async def read(self, data: bytes, filename: str) -> PackFile:
         """Raises FileUnreadable where no rows can be made of it."""
-        return await asyncio.to_thread(read_pack_file, data, filename)
+        if len(data) > MAX_PACK_FILE_BYTES:
+            raise FileUnreadable(FileFault.TOO_LARGE)
+        kind = _KINDS.get(PurePosixPath(filename.strip().lower()).suffix)
+        if kind is None:
+            raise FileUnreadable(FileFault.WRONG_TYPE)
+        try:
+            reply = await self._child.read(kind, data)
+        except ChildFailed:
+            raise FileUnreadable(FileFault.TOO_SLOW) from None
+        return file_of(reply)
 
 
-def read_pack_file(data: bytes, filename: str) -> PackFile:
-    """The file's rows; see :meth:`FilePackReader.read`."""
-    if len(data) > MAX_PACK_FILE_BYTES:
-        raise FileUnreadable(FileFault.TOO_LARGE)
-    parse = _PARSERS.get(PurePosixPath(filename.strip().lower()).suffix)
-    if parse is None:
-        raise FileUnreadable(FileFault.WRONG_TYPE)
+def file_of(reply: Mapping[str, Any]) -> PackFile:
+    """What the child said of a file. Raises FileUnreadable where that is why there is none."""
+    if "why" in reply:
+        why = FileFault[reply["why"]]
+        raise FileUnreadable(why, number=reply["number"], columns=tuple(reply["columns"]))
+    rows = (
+        PackRow(number, cells, problem and CellFault[problem])
+        for number, cells, problem in reply["rows"]
+    )
+    return PackFile(reply["name"], reply["description"], tuple(rows))
+
+
+# --------------------------------------------------------------------------- in the child
+
+
+def reply_of(kind: str, data: bytes) -> dict[str, Any]:
+    """What the child says of a file: its rows, or why there are none."""
+    try:
+        read = _read(kind, data)
+    except FileUnreadable as problem:
+        columns = list(problem.columns)
+        return {"why": problem.why.name, "number": problem.number, "columns": columns}
+    except (MemoryError, RecursionError):
+        return {"why": FileFault.TOO_SLOW.name, "number": None, "columns": []}
+    return {
+        "name": read.name,
+        "description": read.description,
+        "rows": [
+            (row.number, _plain(row.cells), row.problem and row.problem.name) for row in read.rows
+        ],
+    }
+
+
+def _plain(value: object) -> Any:
+    """``value`` as JSON can hold it. What is no text, list, mapping or small number becomes 0,
+    which no cell takes either: a date, say."""
+    match value:
+        case dict():
+            return {str(key): _plain(said) for key, said in value.items()}
+        case list():
+            return list(map(_plain, value))
+        case None | bool() | str():
+            return value
+        case int() | float() if abs(value) <= _MOST_NUMBER:
+            return value
+        case _:
+            return 0
+
+
+def _read(kind: str, data: bytes) -> PackFile:
+    """The file's rows. Raises FileUnreadable."""
     text = _decoded(data)
     if not text.strip():
         raise FileUnreadable(FileFault.EMPTY)
-    read = parse(text)
+    read = _PARSERS[kind](text)
     if len(read.rows) > MOST_ROWS:
         raise FileUnreadable(FileFault.TOO_MANY_ROWS, number=MOST_ROWS)
     if not read.rows:
@@ -133,11 +193,31 @@ def _json(text: str) -> PackFile:
     return _listed(value)
 
 
+#: The C parser where PyYAML was built with it: a megabyte takes a second instead of ten.
+_PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_PARSER):  # type: ignore[misc]
+    """Numbers in base 60 stay the text that they were typed as: ``1:30`` is none to anybody, and a
+    long one takes minutes."""
+
+
+def _number(loader: Any, node: Any) -> object:
+    if ":" in node.value:
+        return node.value
+    make = loader.construct_yaml_int if node.tag.endswith(":int") else loader.construct_yaml_float
+    return make(node)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _number)
+_Loader.add_constructor("tag:yaml.org,2002:float", _number)
+
+
 def _yaml(text: str) -> PackFile:
     depth = 0
     try:
         # Events first: nothing is built before it is known to be harmless.
-        for event in yaml.parse(text, Loader=_LOADER):
+        for event in yaml.parse(text, Loader=_Loader):
             if isinstance(event, yaml.AliasEvent):
                 raise FileUnreadable(FileFault.YAML_ALIASES)
             if isinstance(event, yaml.CollectionStartEvent):
@@ -146,7 +226,7 @@ def _yaml(text: str) -> PackFile:
                     raise FileUnreadable(FileFault.TOO_DEEP)
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
-        value = yaml.load(text, Loader=_LOADER)
+        value = yaml.load(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         if mark is None:
@@ -186,9 +266,4 @@ def _row(number: int, value: object) -> PackRow:
     return PackRow(number, {str(key): said for key, said in value.items()})
 
 
-_PARSERS: Mapping[str, Callable[[str], PackFile]] = {
-    ".csv": _csv,
-    ".json": _json,
-    ".yaml": _yaml,
-    ".yml": _yaml,
-}
+_PARSERS: Mapping[str, Callable[[str], PackFile]] = {"csv": _csv, "json": _json, "yaml": _yaml}

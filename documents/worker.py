@@ -1,8 +1,9 @@
 """The child process: ``python -m documents.worker KIND``, file on stdin, JSON on stdout.
 
-It prints what :class:`documents.reading_limits.Found` holds, or ``{"why": …}``. A fresh
-interpreter with no settings, no database and no key in its environment reads the file, under limits
-that the system enforces where it can.
+Of a résumé it prints what :class:`documents.reading_limits.Found` holds, or ``{"why": …}``; of a
+file with questions what :func:`documents.packs.reply_of` makes of it. A fresh interpreter with no
+settings, no database and no key in its environment reads the file, under limits that the system
+enforces where it can.
 """
 
 from __future__ import annotations
@@ -75,7 +76,15 @@ def _limit() -> None:
             resource.setrlimit(limit, (value, value))
 
 
+#: Files with questions.
+_PACKS = frozenset(("csv", "json", "yaml"))
+
+
 def _outcome(kind: str, data: bytes) -> dict[str, object]:
+    if kind in _PACKS:
+        packs = importlib.import_module("documents.packs")
+        reply: dict[str, object] = packs.reply_of(kind, data)
+        return reply
     module, function = _EXTRACTORS[kind]
     extract: Callable[[bytes], Found] = getattr(importlib.import_module(module), function)
     try:

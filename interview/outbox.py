@@ -1,27 +1,51 @@
-"""How far the sending of a card has come: taken, being sent, shown (ADR 2)."""
+"""How far the sending of a card has come: taken, being sent, shown (ADR 2); and what becomes of
+one that Discord refused, or that was deleted there: it stays due until it is shown."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Generic, TypeVar
+from datetime import datetime, timedelta
+from typing import Any, Generic, TypeVar
 
 from interview.errors import DeliveryFailed
-from interview.ports import Outbox, Store, UnitOfWork
+from interview.ports import Outbox, Put, Store, UnitOfWork
+from interview.timing import now
 
 C = TypeVar("C")
+
+#: What was refused is tried again after so many seconds, twice as long each time; after that many
+#: tries the hourly look goes on with it, for a week.
+FIRST_WAIT, TRIES = 30.0, 7
+LOOKED_AFTER = timedelta(days=7)
+#: Cards put into the queue at once for one person or server, and every hour for all.
+MOST_AT_ONCE, MOST_AN_HOUR = 50, 500
+
+
+def queue_of_cards(uow: UnitOfWork) -> Put:
+    return uow.queue.deliver
+
+
+def queue_of_team_cards(uow: UnitOfWork) -> Put:
+    return uow.queue.team_deliver
 
 
 class CardOutbox(Generic[C]):
     """Cards of one sort, safe for several processes at once."""
 
     def __init__(
-        self, store: Store, of: Callable[[UnitOfWork], Outbox[C]], *, lease_seconds: float
+        self,
+        store: Store,
+        of: Callable[[UnitOfWork], Outbox[C]],
+        queue: Callable[[UnitOfWork], Put],
+        *,
+        lease_seconds: float,
     ) -> None:
-        """``of``: where they lie. ``lease_seconds``: how long a card stays taken by a process that
-        was killed."""
+        """``of``: where they lie. ``queue``: how one is shown. ``lease_seconds``: how long a card
+        stays taken by a process that was killed."""
         self._store = store
         self._of = of
+        self._queue = queue
         self.lease_seconds = lease_seconds
 
     @asynccontextmanager
@@ -55,3 +79,67 @@ class CardOutbox(Generic[C]):
         """``shown`` is equal for what looks equal."""
         async with self._store.begin() as uow:
             await self._of(uow).record_shown(card_id, message_id=message_id, shown=shown)
+
+    async def record_failed(self, card_id: int) -> None:
+        """It could not be shown, and another try is on its way."""
+        async with self._store.begin() as uow:
+            await self._of(uow).record_due(card_id, refused=False)
+
+    async def record_refused(self, card_id: int, *, for_good: bool) -> None:
+        """Discord said no. It is tried again by itself, ever more seldom; not so where its channel
+        is gone (``for_good``): it waits for a new one."""
+        async with self._store.begin() as uow:
+            refusals = await self._of(uow).record_due(card_id, refused=True)
+            if not for_good and 0 < refusals <= TRIES:
+                await self._queue(uow)(card_id, delay=FIRST_WAIT * 2 ** (refusals - 1))
+
+
+class DueCards:
+    """Cards of every sort that don't show what they should: shown as soon as they can be."""
+
+    def __init__(self, store: Store, *, clock: Callable[[], datetime] = now) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def show_to(self, person_id: int) -> None:
+        """They have just clicked or written something: maybe it can be shown now."""
+        async with self._store.begin() as uow:
+            await _show(uow, person_id=person_id, limit=MOST_AT_ONCE)
+
+    async def show_in(self, guild_id: int) -> None:
+        """Something was allowed in that server."""
+        async with self._store.begin() as uow:
+            await _show(uow, guild_id=guild_id, limit=MOST_AT_ONCE)
+
+    async def show_all(self) -> None:
+        """Every hour: nobody may have told us."""
+        async with self._store.begin() as uow:
+            await _show(uow, after=self._clock() - LOOKED_AFTER, limit=MOST_AN_HOUR)
+
+    async def show_practice(self, practice_id: int) -> None:
+        """Have what is to be seen of a team practice be there: nothing else leads into it."""
+        async with self._store.begin() as uow:
+            practice = await uow.teams.find(practice_id)
+            if practice is None:
+                return
+            for card in await uow.team_cards.list_of(practice_id):
+                if card.number in (0, practice.round):
+                    await uow.team_cards.look_again(card.id)
+                    await uow.queue.team_deliver(card.id)
+
+    async def record_deleted(self, message_ids: Sequence[int]) -> None:
+        """Somebody deleted these messages. Those of ours come back when they are needed next: who
+        deletes one has a reason, and the person may not miss it."""
+        async with self._store.begin() as uow:
+            await uow.cards.record_deleted(message_ids)
+            await uow.team_cards.record_deleted(message_ids)
+
+
+async def _show(uow: UnitOfWork, **which: Any) -> None:
+    """In their order, which a little delay keeps."""
+    for outbox, put in (
+        (uow.cards, queue_of_cards(uow)),
+        (uow.team_cards, queue_of_team_cards(uow)),
+    ):
+        for place, card_id in enumerate(await outbox.list_due(**which)):
+            await put(card_id, delay=min(0.3 * place, 1.0))

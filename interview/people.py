@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from interview.errors import GaveWay, Limit, LimitReached, NotFound, NotYours, Thing
+from dataclasses import replace
+
+from interview.errors import (
+    GaveWay,
+    Limit,
+    LimitReached,
+    NotFound,
+    NotYours,
+    Stale,
+    StaleAction,
+    Thing,
+)
 from interview.input_limits import MAX_JOBS, checked_profile
-from interview.models import Job, JobProfile, Person
+from interview.models import Job, JobProfile, Person, Resume, ResumeRead
 from interview.ports import Store, UnitOfWork
 
 #: How often deleting gives way to others.
@@ -18,6 +29,13 @@ async def owned_job(uow: UnitOfWork, person_id: int, job_id: int) -> Job:
         raise NotFound(Thing.JOB)
     if job.person_id != person_id:
         raise NotYours(Thing.JOB)
+    return job
+
+
+async def _with_resume(uow: UnitOfWork, person_id: int, job_id: int) -> Job:
+    job = await owned_job(uow, person_id, job_id)
+    if job.resume_name is None:
+        raise StaleAction(Stale.RESUME_REMOVED)
     return job
 
 
@@ -83,26 +101,34 @@ class PeopleService:
 
     # ------------------------------------------------------------------ jobs
 
-    async def add_job(self, person_id: int, profile: JobProfile, resume_name: str | None) -> Job:
+    async def add_job(
+        self,
+        person_id: int,
+        profile: JobProfile,
+        resume_name: str | None,
+        resume_read: ResumeRead | None = None,
+    ) -> Job:
         """Raises InvalidInput, LimitReached (25 jobs)."""
         profile = checked_profile(profile)
         async with self._store.begin() as uow:
             await uow.people.ensure(person_id)
             if len(await uow.jobs.list_of(person_id)) >= MAX_JOBS:
                 raise LimitReached(Limit.JOBS, MAX_JOBS)
-            return await uow.jobs.add(person_id, profile, resume_name)
+            return await uow.jobs.add(person_id, profile, resume_name, resume_read)
 
     async def change_job(
         self,
         person_id: int,
         job_id: int,
         profile: JobProfile,
-        resume: tuple[str, str] | None,
+        resume: Resume | None,
     ) -> Job:
-        """``resume`` is (text, file name) of a new résumé, None to keep the old one."""
+        """``resume``: a new one, None to keep the old one."""
         async with self._store.begin() as uow:
             job = await owned_job(uow, person_id, job_id)
-            text, name = resume or (job.profile.resume, job.resume_name)
+            text, name, read = job.profile.resume, job.resume_name, job.resume_read
+            if resume is not None:
+                text, name, read = resume.text, resume.name, resume.read
             profile = checked_profile(
                 JobProfile(
                     role=profile.role,
@@ -112,7 +138,21 @@ class PeopleService:
                     resume=text,
                 )
             )
-            return await uow.jobs.change(job_id, profile, name)
+            return await uow.jobs.change(job_id, profile, name, read)
+
+    async def use_resume(self, person_id: int, job_id: int) -> Job:
+        """The job, whose résumé its person agrees with. Raises NotFound, NotYours, StaleAction
+        (there is none)."""
+        async with self._store.begin() as uow:
+            return await _with_resume(uow, person_id, job_id)
+
+    async def remove_resume(self, person_id: int, job_id: int) -> Job:
+        """From the job, and from interviews for it that are under way. Raises NotFound, NotYours,
+        StaleAction (there is none)."""
+        async with self._store.begin() as uow:
+            job = await _with_resume(uow, person_id, job_id)
+            await uow.interviews.drop_resume(job_id)
+            return await uow.jobs.change(job_id, replace(job.profile, resume=""), None)
 
     async def list_jobs(self, person_id: int) -> list[Job]:
         async with self._store.begin() as uow:

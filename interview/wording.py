@@ -117,19 +117,77 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
+#: Flags are pairs of these; the one of England goes on in tags behind a black flag.
+_FLAGS, _TAGS, _BLACK_FLAG = range(0x1F1E6, 0x1F200), range(0xE0020, 0xE0080), 0x1F3F4
+_TONES, _PICTURES = range(0x1F3FB, 0x1F400), range(0x1F000, 0x1FB00)
+_JOINER, _APART = "\u200d", "\u200c"
+#: What a sign that people see as one goes back over at the most.
+_MOST_BACK = 40
+#: A flag is spelled in six tags and an end.
+_MOST_TAGS = 8
+_ALL_TAGS, _ALL_FLAGS = "".join(map(chr, _TAGS)), "".join(map(chr, _FLAGS))
+
+
+def _is_picture(char: str) -> bool:
+    return ord(char) in _PICTURES or unicodedata.category(char) == "So" or char in "\u2194\u2195"
+
+
+def is_part_of_sign(text: str, at: int) -> bool:
+    """Whether the invisible character there belongs to what is seen: it joins pictures (👩‍💻) or
+    letters of scripts that need it, spells a flag, or is a picture newer than this Python."""
+    char = text[at]
+    if char in (_JOINER, _APART):
+        before = text[max(0, at - _MOST_TAGS) : at].rstrip("\ufe0f")[-1:]
+        if before and ord(before) in _TONES:
+            before = "\U0001f44b"
+        after = text[at + 1 : at + 2]
+        if not before or not after:
+            return False
+        if char == _JOINER and _is_picture(before) and _is_picture(after):
+            return True
+        # Persian and Arabic, and the scripts of India.
+        return all("\u0600" <= each <= "\u0dff" for each in (before, after))
+    if ord(char) in _TAGS:
+        spelled = text[max(0, at - _MOST_TAGS) : at].rstrip(_ALL_TAGS)
+        return ord((spelled or " ")[-1]) == _BLACK_FLAG
+    return ord(char) in _PICTURES
+
+
+def whole(text: str, end: int) -> int:
+    """The last place up to ``end`` where ``text`` can be cut without taking apart what people see
+    as one sign: accents, skin tones, flags, joined pictures."""
+    if not 0 < end < len(text):
+        return end
+    for at in range(end, max(0, end - _MOST_BACK), -1):
+        before, after = text[at - 1], text[at]
+        if _JOINER in (before, after) or unicodedata.category(after) in ("Mn", "Me", "Mc"):
+            continue
+        if ord(after) in _TONES or ord(after) in _TAGS:
+            continue
+        if ord(before) in _FLAGS and ord(after) in _FLAGS:
+            start = max(0, at - _MOST_BACK)
+            if (at - start - len(text[start:at].rstrip(_ALL_FLAGS))) % 2:
+                continue
+        return at
+    return end if end > _MOST_BACK else 0
+
+
 def clean(text: str, *, limit: int | None = None, lines: bool = False) -> str:
     """Without control, zero-width, direction and private-use characters; white space squeezed.
 
     ``lines`` keeps line breaks. Over ``limit`` characters it is cut at a word border, with "…".
     """
-    kept = "".join(c if _kind(c) != "x" else "" for c in text)
+    kept = "".join(
+        char if _kind(char) != "x" or is_part_of_sign(text, at) else ""
+        for at, char in enumerate(text)
+    )
     if lines:
         kept = "\n".join(" ".join(line.split()) for line in kept.splitlines()).strip()
     else:
         kept = " ".join(kept.split())
     if limit is None or len(kept) <= limit:
         return kept
-    head = kept[: limit - 1]
+    head = kept[: whole(kept, limit - 1)]
     border = head.rfind(" ")
     return (head[:border] if border > limit // 2 else head).rstrip() + "…"
 

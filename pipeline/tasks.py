@@ -28,6 +28,7 @@ from interview.errors import (
     ServiceError,
     VoiceError,
 )
+from interview.outbox import DueCards
 from interview.ports import Notifier, Queue, Runner, Step, Store
 from interview.servers import Servers
 from interview.speaking.sounds import SoundService
@@ -114,6 +115,7 @@ class UseCases:
     notifier: Notifier
     team: TeamFlow
     digests: DigestService
+    due: DueCards
 
 
 def table(of: UseCases, retries: Retries, at_once: Concurrency) -> tuple[Task, ...]:
@@ -190,11 +192,12 @@ class Tasks:
             log.error("server_key_unreadable", guild=guild_id)
 
     async def tidy(self) -> None:
-        """Every hour: delete what is kept no longer, and have the digests of the day posted. What
-        failed is found again the next time."""
+        """Every hour: delete what is kept no longer, have the digests of the day posted, and what
+        Discord refused tried again. What failed is found again the next time."""
         begun = time.monotonic()
         interviews, servers = await self._use.servers.tidy()
         await self._use.digests.put_due()
+        await self._use.due.show_all()
         if interviews or servers:
             log.info("tidied", interviews=interviews, servers=servers, seconds=_since(begun))
 

@@ -48,6 +48,9 @@ __all__ = ["DownloadFailed", "NoPlace", "WrongChannel", "explain", "words_for", 
 
 log = structlog.get_logger(__name__)
 
+#: Discord: an unknown interaction or webhook, an interaction that was answered before.
+_EXPIRED = frozenset((10015, 10062, 40060))
+
 _TRY_AGAIN = mark("Nothing was saved; please try once more.")
 
 
@@ -72,11 +75,13 @@ class WrongChannel(PersonError):
 
 
 class DownloadFailed(PersonError):
-    """Discord did not hand out an attachment. ``in_message``: it can be submitted from there."""
+    """Discord did not hand out an attachment. ``in_message``: it can be submitted from there;
+    ``gone``: nobody has it any more, its message was deleted."""
 
-    def __init__(self, *, in_message: bool = False) -> None:
+    def __init__(self, *, in_message: bool = False, gone: bool = False) -> None:
         super().__init__("download failed")
         self.in_message = in_message
+        self.gone = gone
 
 
 def _not_yours(t: Catalog, error: NotYours) -> str:
@@ -189,6 +194,11 @@ def _wrong_channel(t: Catalog, error: WrongChannel) -> str:
 
 
 def _download_failed(t: Catalog, error: DownloadFailed) -> str:
+    if error.gone:
+        return t(
+            "That file isn't on Discord any more; its message was deleted before I had it. Nothing"
+            " was saved. Please send it once more."
+        )
     if error.in_message:
         return t(
             "I couldn't download that file from Discord. It is still in your message: wait a"
@@ -240,7 +250,8 @@ _WORDS: dict[type[BaseException], str | Callable[[Catalog, Any], str]] = {
         "I couldn't listen to that just now. Your answer is kept; please try again in a minute."
     ),
     StorageError: mark(
-        "I can't reach my memory just now, so nothing was changed. Please try again in a minute."
+        "I lost the connection to my memory. What was saved before is kept. Look in a minute "
+        "whether this was done, and do it again if it wasn't."
     ),
     app_commands.CommandOnCooldown: _cooldown,
     app_commands.MissingPermissions: mark("That command is for the server's admins."),
@@ -282,6 +293,10 @@ async def explain(
     """Tell the person what went wrong, whatever was answered before, and ``more``. Never raises."""
     if isinstance(error, app_commands.CommandInvokeError):
         error = error.original
+    if isinstance(error, discord.HTTPException) and error.code in _EXPIRED:
+        # Discord shows them so itself, and takes no answer of ours any more.
+        log.info("interaction_expired", code=error.code)
+        return
     t = interaction.client.readers.of(interaction)
     text = words_for(t, error)
     command = interaction.command.qualified_name if interaction.command else "component"

@@ -110,6 +110,9 @@ FILES: dict[FileFault, str] = {
     FileFault.COLUMN_TWICE: mark("The file names a column twice in its first row."),
     FileFault.JSON: mark("The file isn't valid JSON: look at line {number}."),
     FileFault.LONG_NUMBER: mark("The file has a number in it that is too long."),
+    FileFault.TOO_SLOW: mark(
+        "The file took too long to read. Fewer questions at once, or simpler ones, will work."
+    ),
     FileFault.YAML: mark("The file isn't valid YAML."),
     FileFault.YAML_LINE: mark("The file isn't valid YAML: look at line {number}."),
     FileFault.YAML_ALIASES: mark(

@@ -95,6 +95,14 @@ KEPT = mark("`/history` shows everything that is kept.")
 
 STALE: dict[Stale, str] = {
     Stale.INTERVIEW_OVER: mark("That interview is finished. You find it in `/history`."),
+    Stale.RESUME_REMOVED: mark(
+        "There is no résumé with that job any more. `/job edit` takes another one."
+    ),
+    Stale.QUESTION_UNSEEN: mark(
+        "That was sent before I could show you question {number}, so it isn't taken as its answer."
+        " The question follows; answer it then, or use *Apps → Submit as answer* on this message."
+        " If it doesn't come, `/interview resume` shows it."
+    ),
     Stale.QUESTIONS_BEING_MADE: mark("Your questions are still being made. One moment, please."),
     Stale.QUESTIONS_BEING_MADE_KEEP_ANSWER: mark(
         "Your questions are still being made. Once the first one is here, send your answer again,"

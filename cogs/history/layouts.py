@@ -157,11 +157,13 @@ def _job_menu(t: Catalog, where: HistoryFilter, jobs: Sequence[Job]) -> Item | N
         discord.SelectOption(label=t("All jobs"), value="job-all", default=where.job_id is None),
         *(
             discord.SelectOption(
-                label=words.choice_name(t, job),
+                label=shown,
                 value=f"job-{job.id}",
                 default=where.job_id == job.id,
             )
-            for job in jobs[: _OPTIONS - 1]
+            for job, shown in list(zip(jobs, words.choice_names(t, jobs), strict=True))[
+                : _OPTIONS - 1
+            ]
         ),
     ]
     # The two menus may not share a custom_id; HistoryFilter.parse ignores the ending.

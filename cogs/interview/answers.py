@@ -114,7 +114,7 @@ class AnswersCog(commands.Cog):
             return  # Discord delivers an event again after a lost connection
         begun = began_at(message.created_at, None if recording is None else recording.duration)
         question = await self.service.expects_answer(
-            message.author.id, message.channel.id, begun=begun
+            message.author.id, message.channel.id, begun=begun, message_id=message.id
         )
         if question is None:
             t = await self._reader(message)

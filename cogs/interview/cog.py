@@ -17,7 +17,7 @@ from cogs.interview.places import can_thread, open_place, reopen_place
 from cogs.interview.question_layouts import hint_view
 from cogs.interview.start_choices import ALONE, DEFAULT_QUESTIONS, StartChoices
 from cogs.job_choices import JobChoice, complete_job, find_chosen_job
-from cogs.job_form import JobModal, read_resume
+from cogs.job_form import JobModal, add_job, resume_card
 from cogs.kit import grade_words, words
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
@@ -144,10 +144,10 @@ class InterviewCog(commands.Cog):
             modal: Interaction, profile: JobProfile, resume: discord.Attachment | None
         ) -> None:
             await modal.response.defer(ephemeral=True, thinking=True)
-            text, name = await read_resume(self.bot.services, resume)
-            profile = dataclasses.replace(profile, resume=text)
-            job = await self.people.add_job(modal.user.id, profile, name)
+            job = await add_job(self.bot.services, modal.user.id, profile, resume)
             self.bot.drafts.drop(modal.user.id, "0")
+            if resume is not None:
+                await reply(modal, resume_card(self.bot.readers.of(modal), job))
             await self._start(modal, choices, JobChoice(job.id))
 
         await interaction.response.send_modal(
@@ -196,8 +196,7 @@ class InterviewCog(commands.Cog):
             text = t("Your interview is in a private thread: {link}", link=place.link)
         else:
             text = t("Your interview is in our direct messages: {link}", link=place.link)
-        if interaction.guild_id is not None and not place.is_thread:
-            text += "\n" + t("-# I can't make private threads here, so we talk in direct messages.")
+        text += place.told
         spent = await self.service.find_spent(person_id, _guild_of(interaction))
         if spent is not None:
             text += f"\n-# {grade_words.limit_note(t, spent)}"
@@ -215,6 +214,8 @@ class InterviewCog(commands.Cog):
         place = await reopen_place(t, interaction, interview)
         if place.new:
             await self.service.attach(interaction.user.id, interview.id, place.channel_id)
+        else:
+            await self.service.look_again(interaction.user.id, interview.id)
         if interview.state is not InterviewState.ACTIVE:
             text = t("Your questions are being prepared: {link}", link=place.link)
         else:
@@ -224,8 +225,7 @@ class InterviewCog(commands.Cog):
                 count=interview.question_count,
                 link=place.link,
             )
-        if place.new:
-            text += " " + t("The old thread is gone, so it goes on in a new place.")
+        text += place.told
         await reply(interaction, notice(text, title=t("Welcome back")))
 
     @interview.command(name="skip", description=mark("Skip the question at hand"))

@@ -61,6 +61,8 @@ class Action(StrEnum):
     SOUND_ON = "sound_on"  # person: questions spoken from now on
     SOUND_OFF = "sound_off"  # person; "c<card>" below a question
     JOB_ADD = "job_add"  # 0
+    RESUME_USE = "resume_use"  # job: what was read of its résumé is right
+    RESUME_DROP = "resume_drop"  # job: without its résumé
     PAGE = "page"  # see Paged; page_turn
     START = "start"  # job or 0
     PACK_SHOW = "pack_show"  # pack; page

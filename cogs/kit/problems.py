@@ -100,9 +100,17 @@ _PROBLEMS = {
         mark("I heard no speech in this recording."),
         mark("Check that the right microphone is on and not muted, then send it again."),
     ),
+    RecordingProblem.CHANNELS_CANCEL: (
+        mark("The two sides of this recording cancel each other out: next to nothing is left."),
+        mark("Record in mono or check the plug of the microphone, or answer by text."),
+    ),
+    RecordingProblem.TOO_NOISY: (
+        mark("I heard a voice, but the noise around it is about as loud."),
+        mark("Try again in a quieter place or closer to the microphone, or answer by text."),
+    ),
     RecordingProblem.UNCLEAR: (
         mark("I heard a voice but couldn't make out the words with any certainty."),
-        mark("Try again closer to the microphone or in a quieter place, or answer by text."),
+        mark("Try again a little slower and closer to the microphone, or answer by text."),
     ),
     RecordingProblem.OTHER_LANGUAGE: (
         mark("This sounds like {heard}, and the interview is in {expected}."),

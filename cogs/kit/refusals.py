@@ -61,6 +61,10 @@ class Refusal(Enum):
     IN_SEVERAL_PRACTICES = mark(
         "You are in several team practices here. Choose one with the option *practice*."
     )
+    JOB_AMBIGUOUS = mark(
+        "Several of your jobs fit that. Choose one from the list that opens while you type: it "
+        "tells them apart."
+    )
     JOB_UNKNOWN = mark("That job isn't one of yours. Choose it from the list, or see `/job list`.")
     JOIN_FIRST = mark(
         "You aren't in this practice. While it runs, *Join* on its invitation lets you in "
@@ -92,6 +96,9 @@ class Refusal(Enum):
     ONLY_IN_TEAM = mark(
         "You have no interview of your own open. Your team practice goes on in <#{place}>; "
         "its questions come to your own place by themselves."
+    )
+    PACK_AMBIGUOUS = mark(
+        "Several packs have that name. Choose one from the list that opens while you type."
     )
     PACK_NEEDS_SERVER = mark(
         "A pack belongs to a server: use this command there. Nothing was saved."

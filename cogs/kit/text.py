@@ -13,6 +13,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
+from interview.wording import is_part_of_sign, whole
+
 #: Characters in all the TextDisplays of one message (discord.com/developers, Components V2).
 MESSAGE_LIMIT = 4000
 #: What a page of long text may take, so that a title and a page number still fit beside it.
@@ -63,7 +65,7 @@ def clean(text: str) -> str:
 def _visible(text: str) -> str:
     kept: list[str] = []
     marks = 0
-    for character in text:
+    for at, character in enumerate(text):
         category = unicodedata.category(character)
         if category in ("Mn", "Me"):
             marks += 1
@@ -72,7 +74,10 @@ def _visible(text: str) -> str:
                 continue
         else:
             marks = 0
-            if category in ("Cf", "Cs", "Cn") or (category == "Cc" and character not in "\n\t"):
+            unseen = category in ("Cf", "Cs", "Cn")
+            if unseen and not is_part_of_sign(text, at):
+                continue
+            if category == "Cc" and character not in "\n\t":
                 continue
         kept.append(character)
     return "".join(kept)
@@ -180,7 +185,7 @@ def _head(text: str, limit: int) -> str:
     while over > 0:
         end -= 1
         over -= length(head[end])
-    return head[:end]
+    return head[: whole(text, end)]
 
 
 def shorten(text: str, limit: int) -> str:
@@ -204,7 +209,8 @@ _ENDS = (re.compile(r"\n\n"), re.compile(r"\n"), re.compile(r"[.!?]\s"), re.comp
 
 def _cut(text: str, limit: int) -> int:
     """Where to end a page: an index into ``text`` that leaves a head of at most ``limit``."""
-    head = _head(text, limit)
+    # A sign longer than a page is taken apart.
+    head = _head(text, limit) or text[: limit // 2]
     after_word = text[len(head)].isspace() and not text[len(head) - 1].isspace()
     at_word = len(head) if after_word else 0
     for index, pattern in enumerate(_ENDS):

@@ -6,6 +6,8 @@ about a person.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from cogs.kit.text import length, name
@@ -299,6 +301,30 @@ def choice_name(t: Catalog, job: Job) -> str:
     details = t.list(filter(None, facts), "unit")
     tail = f" ({details})" if details else ""
     return name(job.profile.role, 100 - length(tail)) + tail
+
+
+def choice_names(t: Catalog, jobs: Sequence[Job]) -> list[str]:
+    """:func:`choice_name` of each; what several share goes on with what tells them apart: a number
+    by age, what the job is about, the day. At most 100 characters."""
+    names = [choice_name(t, job) for job in jobs]
+    twice = {each for each, count in Counter(map(str.casefold, names)).items() if count > 1}
+    by_age = {job.id: number for number, job in enumerate(sorted(jobs, key=lambda j: j.id), 1)}
+    return [
+        _told_apart(t, job, by_age[job.id]) if shown.casefold() in twice else shown
+        for job, shown in zip(jobs, names, strict=True)
+    ]
+
+
+def _told_apart(t: Catalog, job: Job, number: int) -> str:
+    profile, day = job.profile, t.date(job.created_at.date())
+    before, after = f"#{number} ", f" · {day}"
+    space = 100 - length(before + after)
+    role = name(profile.role, space // 2)
+    hints = (name(profile.description, 60, ""), name(profile.stack, 60, ""))
+    about = " · ".join(filter(None, hints))
+    left = space - length(role) - len(" · ")
+    hint = name(about, left, "") if left > 5 else ""
+    return before + role + (f" · {hint}" if hint else "") + after
 
 
 #: Languages an interview can be held in: ISO 639-1 code -> name in that language.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import discord
@@ -11,14 +10,14 @@ from discord.ext import commands
 
 from cogs.client import Client
 from cogs.job_choices import complete_job, find_chosen_job
-from cogs.job_form import JobModal, read_resume
+from cogs.job_form import JobModal, add_job, read_resume, resume_card
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.layout import button
 from cogs.kit.notices import notice
 from cogs.kit.text import plain
 from cogs.person.layouts import jobs_list_card
-from cogs.replies import reply
+from cogs.replies import reply, reply_in_place
 from interview.models import Job, JobProfile
 from locales.catalog import mark
 
@@ -48,19 +47,44 @@ class JobsCog(commands.Cog):
             modal: Interaction, profile: JobProfile, resume: discord.Attachment | None
         ) -> None:
             await modal.response.defer(ephemeral=True, thinking=True)
-            text, name = await read_resume(self.bot.services, resume)
-            saved = await self.people.add_job(modal.user.id, replace(profile, resume=text), name)
+            saved = await add_job(self.bot.services, modal.user.id, profile, resume)
             self.bot.drafts.drop(modal.user.id, "0")
-            await self._saved(modal, saved, t("**{role}** is saved.", role=_role(saved)))
+            text = t("**{role}** is saved.", role=_role(saved))
+            await self._saved(modal, saved, text, with_resume=resume is not None)
 
         await interaction.response.send_modal(
             JobModal(t, submit, drafts=self.bot.drafts, person_id=interaction.user.id)
         )
 
-    async def _saved(self, interaction: Interaction, job: Job, text: str) -> None:
+    async def _saved(
+        self, interaction: Interaction, job: Job, text: str, *, with_resume: bool
+    ) -> None:
         t = self.bot.readers.of(interaction)
+        if with_resume:
+            await reply(interaction, resume_card(t, job, text))
+            return
         start = button(Action.START, t("Start an interview"), job.id)
         await reply(interaction, notice(text, buttons=[start]))
+
+    @on_action(Action.RESUME_USE)
+    async def on_use(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        t = self.bot.readers.of(interaction)
+        job = await self.people.use_resume(interaction.user.id, id.id)
+        said = t("Your résumé is used for **{role}**.", role=_role(job))
+        start = button(Action.START, t("Start an interview"), job.id)
+        await reply_in_place(interaction, notice(said, buttons=[start]))
+
+    @on_action(Action.RESUME_DROP)
+    async def on_drop(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        t = self.bot.readers.of(interaction)
+        job = await self.people.remove_resume(interaction.user.id, id.id)
+        said = t(
+            "Your résumé is removed from **{role}**, and from interviews for it under way;"
+            " questions that were made before stay. `/job edit` takes another one.",
+            role=_role(job),
+        )
+        start = button(Action.START, t("Start an interview"), job.id)
+        await reply_in_place(interaction, notice(said, buttons=[start]))
 
     @job.command(name="list", description=mark("See the jobs you keep"))
     async def list(self, interaction: Interaction) -> None:
@@ -80,16 +104,14 @@ class JobsCog(commands.Cog):
             modal: Interaction, profile: JobProfile, resume: discord.Attachment | None
         ) -> None:
             await modal.response.defer(ephemeral=True, thinking=True)
-            text, name = await read_resume(self.bot.services, resume)
-            changed = await self.people.change_job(
-                modal.user.id, chosen.id, profile, (text, name) if name else None
-            )
+            read = await read_resume(self.bot.services, resume)
+            changed = await self.people.change_job(modal.user.id, chosen.id, profile, read)
             self.bot.drafts.drop(modal.user.id, str(chosen.id))
             text = t(
                 "**{role}** is changed. Interviews already begun stay as they are.",
                 role=_role(changed),
             )
-            await self._saved(modal, changed, text)
+            await self._saved(modal, changed, text, with_resume=read is not None)
 
         await interaction.response.send_modal(
             JobModal(t, submit, drafts=self.bot.drafts, person_id=interaction.user.id, job=chosen)

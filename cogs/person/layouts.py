@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import discord
 
-from cogs.kit import words
+from cogs.kit import reading_words, words
 from cogs.kit.ids import Action
 from cogs.kit.layout import RULE, Render, Tone, button, flex_list, layout, row
-from cogs.kit.text import length, line
+from cogs.kit.text import length, line, shorten
 from interview.models import Job, ServerSettings
 from locales.catalog import Catalog, mark, mark_plural
 
@@ -21,19 +21,28 @@ def _job_line(t: Catalog, job: Job) -> Render:
     profile = job.profile
     experience = words.years(t, profile.years)
     facts = f" · {experience}" if experience else ""
-    resume = ""
+    resume = told_of_resume = ""
     if job.resume_name:
         resume = " · " + t("résumé {file}", file=line(job.resume_name, 40))
+        if job.resume_read is not None:
+            told = [reading_words.amount(t, job.resume_read)]
+            told += reading_words.unread(t, job.resume_read)
+            told_of_resume = shorten(f" ({'; '.join(told)})", 200)
 
     def render(limit: int) -> str:
-        space = limit - length("- ****" + facts + resume)
+        # Where there is little space, the name of the job comes first.
+        tail = resume + told_of_resume
+        space = limit - length("- ****" + facts + tail)
+        if space < length(line(profile.role, 60)):
+            tail = resume
+            space = limit - length("- ****" + facts + tail)
         role = line(profile.role, max(space, 0))
         left = space - length(role) - length(" · ")
         # Whole where it fits; a few letters of it would say nothing.
         stack = line(profile.stack, 80)
         if length(stack) > left:
             stack = line(profile.stack, left) if left > 20 else ""
-        return f"- **{role}**{facts}" + (f" · {stack}" if stack else "") + resume
+        return f"- **{role}**{facts}" + (f" · {stack}" if stack else "") + tail
 
     return render
 

@@ -57,6 +57,7 @@ class TeamCards(CardSender[TeamCard]):
     def __init__(self, outbox: CardOutbox[TeamCard], connection: Connection, team: Team) -> None:
         super().__init__(outbox, connection)
         self._team = team.service
+        self._flow = team.flow
         self._views = team.views
         self._places = TeamPlaces(connection, team)
 
@@ -70,6 +71,10 @@ class TeamCards(CardSender[TeamCard]):
 
     async def _gone(self, card: TeamCard) -> None:
         await self._team.place_gone(card.channel_id)
+
+    async def _shown(self, card: TeamCard) -> None:
+        if card.kind is TeamCardKind.ROUND and card.was_refused:
+            await self._flow.shown_at_last(card.practice_id, card.number)
 
     async def _send(self, card: TeamCard, rendered: Rendered) -> int:
         if card.kind is TeamCardKind.ROUND and card.message_id is None:

@@ -73,6 +73,7 @@ class TeamCog(commands.Cog):
         guild_id = interaction.guild_id
         if guild_id is None:
             raise Refused(Refusal.PRACTICE_NEEDS_SERVER)
+        await interaction.response.defer(ephemeral=True, thinking=True)
         entries = [
             (
                 each.practice,
@@ -82,6 +83,9 @@ class TeamCog(commands.Cog):
             for each in await self.views.list_lobbies(guild_id)
             if self._can_see(interaction, each.practice)
         ]
+        for practice, _, _ in entries:
+            # Its invitation may have been deleted, and nothing else leads into it.
+            await self.bot.services.due.show_practice(practice.id)
         t = self.bot.readers.of(interaction)
         await reply(interaction, lobby_layouts.team_list_card(t, entries, interaction.user.id))
 
@@ -118,7 +122,10 @@ class TeamCog(commands.Cog):
     async def on_join(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         practice = await find_here(self.bot, interaction, id.id)
-        member = await self.service.join(id.id, interaction.user.id)
+        kept, key = self.bot.sharings, str(id.id)
+        wanted = kept.find(interaction.user.id, key)
+        member = await self.service.join(id.id, interaction.user.id, wanted)
+        kept.drop(interaction.user.id, key)
         t = self.bot.readers.of(interaction)
         note = t("**You are in.**")
         if practice.state is TeamState.RUNNING and practice.kind is TeamKind.PANEL:
@@ -175,7 +182,8 @@ class TeamCog(commands.Cog):
         if member is None and practice.state not in (TeamState.LOBBY, TeamState.RUNNING):
             raise Refused(Refusal.NOTHING_OF_YOURS)
         t = self.bot.readers.of(interaction)
-        await reply(interaction, lobby_layouts.sharing_view(t, practice, member))
+        wanted = self.bot.sharings.find(interaction.user.id, str(id.id))
+        await reply(interaction, lobby_layouts.sharing_view(t, practice, member, wanted=wanted))
 
     @on_action(Action.TEAM_SHARE)
     async def on_share(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -189,11 +197,12 @@ class TeamCog(commands.Cog):
         t = self.bot.readers.of(interaction)
         note = t("Saved.")
         if member is None:
-            member = await self.service.join(id.id, person_id, sharing)
-            note = t("**You are in.**")
+            self.bot.sharings.keep(person_id, str(id.id), sharing)
+            note = t("Noted. You aren't in it yet: *Join* takes you in, and this counts then.")
         else:
             member = await self.service.set_sharing(id.id, person_id, sharing)
-        await replace(interaction, lobby_layouts.sharing_view(t, practice, member, note=note))
+        view = lobby_layouts.sharing_view(t, practice, member, note=note, wanted=sharing)
+        await replace(interaction, view)
 
     @on_action(Action.TEAM_END_SURE)
     async def on_end_sure(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:

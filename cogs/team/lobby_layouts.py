@@ -12,7 +12,7 @@ from cogs.kit.layout import RULE, Block, Tone, button, layout, row
 from cogs.kit.note_words import notes_said
 from cogs.kit.text import line
 from cogs.team import team_words
-from interview.models import TeamKind, TeamMember, TeamPractice, TeamState
+from interview.models import Sharing, TeamKind, TeamMember, TeamPractice, TeamState
 from interview.team.kinds.rules import MAX_MEMBERS
 from interview.team.reading import LobbyView
 from locales.catalog import Catalog, mark
@@ -207,10 +207,17 @@ def _running(
 
 
 def sharing_view(
-    t: Catalog, practice: TeamPractice, member: TeamMember | None, *, note: str = ""
+    t: Catalog,
+    practice: TeamPractice,
+    member: TeamMember | None,
+    *,
+    note: str = "",
+    wanted: Sharing | None = None,
 ) -> discord.ui.LayoutView:
-    """What one shares, to look at and to change; who is not in it yet joins by choosing."""
-    chosen = None if member is None else team_words.sharing_key(member.sharing)
+    """What one shares, to look at and to change; ``wanted``: by who is not in it yet."""
+    shared = wanted if member is None else member.sharing
+    chosen = None if shared is None else team_words.sharing_key(shared)
+    join = button(Action.TEAM_JOIN, t("Join"), practice.id, style=_PRIMARY)
     menu: discord.ui.Select[discord.ui.LayoutView] = discord.ui.Select(
         custom_id=build(Action.TEAM_SHARE, practice.id),
         placeholder=t("What the others see at the reveal"),
@@ -225,10 +232,11 @@ def sharing_view(
         Tone.QUESTION,
         note or None,
         t("### What you share"),
-        t("You aren't in it yet. Choose what you share, and you are.")
+        t("You aren't in it yet. What you choose here counts once you join.")
         if chosen is None
         else t(_SHARINGS[chosen][2]),
         row(menu),
+        row(join) if member is None else None,
         t("-# Nobody gets your recording. Your feedback and report are always yours alone."),
     )
 

@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 
 from cogs.client import Client
-from cogs.job_choices import MOST_CHOICES
+from cogs.job_choices import matching_jobs
 from cogs.kit import words
 from cogs.kit.notices import notice
 from cogs.kit.words import LANGUAGES
@@ -85,12 +85,10 @@ async def complete_role(interaction: Interaction, typed: str) -> list[app_comman
     bot: Client = interaction.client
     jobs = await bot.services.people.list_jobs(interaction.user.id)
     t = bot.readers.of(interaction)
-    wanted = typed.strip().casefold()
     return [
         app_commands.Choice(name=shown, value=f"{_JOB}{job.id}")
-        for job in jobs
-        if wanted in (shown := words.choice_name(t, job)).casefold()
-    ][:MOST_CHOICES]
+        for job, shown in matching_jobs(t, jobs, typed)
+    ]
 
 
 async def _profile(interaction: Interaction, options: Options) -> JobProfile:

@@ -8,7 +8,6 @@ before another is made.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 from weakref import WeakValueDictionary
@@ -22,6 +21,7 @@ from cogs.kit.refusals import Refusal, Refused
 from cogs.sending import Connection
 from cogs.team import team_words
 from cogs.team.calendar import Calendar
+from cogs.threads import put_away
 from interview.errors import DeliveryFailed, PersonError
 from interview.models import TeamKind, TeamMember, TeamPractice
 from interview.team.building import Team
@@ -273,15 +273,14 @@ class TeamPlaces:
             log.info("team_place_unused", error=type(error).__name__)
 
     async def _let_in(self, thread: discord.Thread, person_id: int) -> bool:
-        """False where the person can't be let into their thread; it is put away then."""
+        """False where the person can't be let into their thread; nothing of it is left then."""
         try:
             await thread.add_user(discord.Object(person_id))
         except discord.HTTPException as error:
             if error.status >= 500:
                 raise
             log.info("team_not_invited", code=error.code)
-            with contextlib.suppress(discord.HTTPException):
-                await thread.edit(archived=True)
+            await put_away(thread)
             return False
         return True
 

@@ -83,17 +83,24 @@ class AnswerService:
             return await uow.answers.find_by_message(message_id) is not None
 
     async def expects_answer(
-        self, person_id: int, channel_id: int, *, begun: datetime | None = None
+        self,
+        person_id: int,
+        channel_id: int,
+        *,
+        begun: datetime | None = None,
+        message_id: int = 0,
     ) -> Question | None:
         """The question that takes an answer from this person in this channel.
 
-        ``begun``: when the message was begun, now if left out. None when the channel has no
+        ``begun``: when the message was begun, now if left out; ``message_id``: the message, where
+        it was written by itself and not handed in as an answer. None when the channel has no
         interview of theirs under way. Raises NoOpenQuestion when it has one that takes no answer
-        just now, StaleAction when its questions are being made.
+        just now, StaleAction when its questions are being made or not shown yet.
         """
+        begun = begun or self._clock()
         async with self._store.begin() as uow:
             return await intake.find_question(
-                uow, person_id, channel_id, begun or self._clock(), self._timing
+                uow, person_id, channel_id, begun, self._timing, message_id=message_id
             )
 
     async def list_waiting(self) -> list[Interview]:

@@ -19,6 +19,22 @@ async def show_opening(uow: UnitOfWork, interview: Interview) -> None:
     await _show(uow, interview, CardKind.OPENING, interview.id)
 
 
+async def show_all_again(uow: UnitOfWork, interview: Interview) -> None:
+    """Whatever is to be seen at this point is there afterwards, in its order: what Discord refused
+    and what somebody deleted too."""
+    await _look_again(uow, CardKind.OPENING, interview.id)
+    await show_opening(uow, interview)
+    question = await uow.questions.find_at(interview.id, interview.position)
+    if question is not None:
+        await show_again(uow, interview, question)
+
+
+async def _look_again(uow: UnitOfWork, kind: CardKind, subject_id: int) -> None:
+    card = await uow.cards.find(kind, subject_id)
+    if card is not None:
+        await uow.cards.look_again(card.id)
+
+
 async def show_question(
     uow: UnitOfWork, interview: Interview, question: Question, *, delay: float = 0.0
 ) -> None:
@@ -42,15 +58,18 @@ async def show_follow_up(
 
 
 async def show_again(uow: UnitOfWork, interview: Interview, question: Question) -> None:
-    """Bring the question at hand and its attempts to a new place, in their order."""
+    """Have the question at hand and its attempts be there, in their order; in a new place too."""
+    await _look_again(uow, CardKind.QUESTION, question.id)
     await show_question(uow, interview, question, delay=1.0)
     follow_ups = await uow.follow_ups.list_of(question.id)
     delay = 2.0
     for answer in await uow.answers.list_of(question.id):
+        await _look_again(uow, CardKind.ANSWER, answer.id)
         await show_answer(uow, interview, answer, delay=delay)
         delay += 1.0
         for each in follow_ups:
             if each.answer_id == answer.id:
+                await _look_again(uow, CardKind.FOLLOW_UP, each.id)
                 await show_follow_up(uow, interview, each, delay=delay)
                 delay += 1.0
 

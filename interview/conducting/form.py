@@ -15,7 +15,16 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from interview.errors import NoOpenQuestion, Stale, StaleAction
-from interview.models import Answer, CardKind, Interview, InterviewState, Question, QuestionState
+from interview.models import (
+    Answer,
+    Card,
+    CardKind,
+    Interview,
+    InterviewState,
+    Question,
+    QuestionState,
+    TeamCard,
+)
 from interview.models.transitions import takes_answer
 from interview.ports import UnitOfWork
 from interview.rating.difficulty import next_question
@@ -74,6 +83,12 @@ class Standing:
 def is_current(interview: Interview, question: Question) -> bool:
     """Whether it is the question at hand."""
     return interview.state is InterviewState.ACTIVE and interview.position == question.position
+
+
+def is_unseen(card: Card | TeamCard, message_id: int = 0) -> bool:
+    """Whether nobody could have read it by then: Discord has refused it until now, or a message of
+    that id was there before it."""
+    return card.was_refused or (card.message_id is not None and card.message_id > message_id > 0)
 
 
 class Form:
@@ -172,6 +187,24 @@ class Form:
         question = await uow.questions.find_at(interview.id, position)
         late = question is not None and is_late_for(question, begun, clock)
         return question if late else None
+
+    async def is_unseen(
+        self, uow: UnitOfWork, interview: Interview, question: Question, *, message_id: int = 0
+    ) -> bool:
+        """Whether its person can't know what they are asked: Discord refused to show it, or took
+        it later than their message of that id (ids rise with time)."""
+        card = await self._waiting_card(uow, question)
+        return card is not None and is_unseen(card, message_id)
+
+    async def _waiting_card(self, uow: UnitOfWork, question: Question) -> Card | None:
+        """The card of what waits for an answer; None where nothing does."""
+        if question.state is QuestionState.OPEN:
+            return await uow.cards.find(CardKind.QUESTION, question.id)
+        if question.state is QuestionState.FOLLOW_UP:
+            waiting = await uow.follow_ups.find_open(question.id)
+            if waiting is not None:
+                return await uow.cards.find(CardKind.FOLLOW_UP, waiting.id)
+        return None
 
     async def record_taken(
         self, uow: UnitOfWork, interview: Interview, question: Question, begun: datetime

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from interview.conducting.cards import show_answer, show_follow_up, show_question
 from interview.conducting.forms import form_of
-from interview.errors import NoOpenQuestion, NotFound, StaleAction, Thing
+from interview.errors import NoOpenQuestion, NotFound, Stale, StaleAction, Thing
 from interview.models import Answer, AnswerSource, AnswerState, Interview, Question
 from interview.ports import UnitOfWork
 from interview.timing import Timing
@@ -27,17 +27,35 @@ class Sent:
 
 
 async def find_question(
-    uow: UnitOfWork, person_id: int, channel_id: int, begun: datetime, timing: Timing
+    uow: UnitOfWork,
+    person_id: int,
+    channel_id: int,
+    begun: datetime,
+    timing: Timing,
+    *,
+    message_id: int = 0,
 ) -> Question | None:
     """The question that a message begun then, in that channel, is an answer to; None for none.
 
-    Raises NoOpenQuestion, StaleAction where an interview there takes no answer just now.
+    Raises NoOpenQuestion, StaleAction where an interview there takes no answer just now, or asks
+    what the person had not seen when they sent the message of that id.
     """
     interview = await _find_interview(uow, person_id, channel_id, begun, timing)
     if interview is None:
         return None
     form = form_of(interview)
-    return await form.find_question_to_answer(uow, interview, channel_id, begun, timing)
+    asked = await form.find_question_to_answer(uow, interview, channel_id, begun, timing)
+    if asked is not None:
+        await _check_seen(uow, interview, asked, message_id)
+    return asked
+
+
+async def _check_seen(
+    uow: UnitOfWork, interview: Interview, question: Question, message_id: int = 0
+) -> None:
+    """Raise StaleAction: nobody answers what they were never shown."""
+    if await form_of(interview).is_unseen(uow, interview, question, message_id=message_id):
+        raise StaleAction(Stale.QUESTION_UNSEEN, question.position)
 
 
 async def locked(
@@ -54,6 +72,7 @@ async def locked(
     asked = await form.find_question_to_answer(uow, interview, sent.channel_id, begun, timing)
     if asked is None:
         raise NoOpenQuestion
+    await _check_seen(uow, interview, asked)
     return interview, asked
 
 

@@ -13,8 +13,8 @@ from datetime import datetime
 from interview import costs
 from interview.coaching import Coaching, check_language
 from interview.conducting import course
-from interview.conducting.cards import refresh_answers, show_again, show_opening, show_question
-from interview.conducting.clock import look_at_clock
+from interview.conducting.cards import refresh_answers, show_all_again, show_opening, show_question
+from interview.conducting.clock import begin_anew, look_at_clock
 from interview.conducting.form import Deed, HeldUntil, Pace
 from interview.conducting.forms import form_of
 from interview.conducting.ownership import check_current, owned_interview, owned_question
@@ -131,13 +131,16 @@ class InterviewService:
             if interview.state is InterviewState.ENDED:
                 raise StaleAction(Stale.INTERVIEW_OVER)
             interview = await uow.interviews.set_channel(interview_id, channel_id)
-            await show_opening(uow, interview)
+            await show_all_again(uow, interview)
             if interview.state is InterviewState.PREPARING and form_of(interview).is_own:
                 await uow.queue.prepare(interview_id)
-            elif interview.state is InterviewState.ACTIVE:
-                question = await uow.questions.find_at(interview_id, interview.position)
-                if question is not None:
-                    await show_again(uow, interview, question)
+            return interview
+
+    async def look_again(self, person_id: int, interview_id: int) -> Interview:
+        """Have all that is to be seen at this point be there, in the place that it has."""
+        async with self._store.begin() as uow:
+            interview = await owned_interview(uow, person_id, interview_id, lock=True)
+            await show_all_again(uow, interview)
             return interview
 
     async def find_unfinished(self, person_id: int, guild_id: int | None) -> Interview | None:
@@ -351,3 +354,8 @@ class InterviewService:
         """Nudge, or go on without an answer. Does nothing when nothing is due."""
         async with self._store.begin() as uow:
             await look_at_clock(uow, question_id, self._clock(), self._timing)
+
+    async def shown_at_last(self, interview_id: int) -> None:
+        """What waits for an answer was refused by Discord, and can be read now: its time begins."""
+        async with self._store.begin() as uow:
+            await begin_anew(uow, interview_id, self._clock(), self._timing)

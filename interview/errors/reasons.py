@@ -48,6 +48,7 @@ class Stale(Enum):
     # A question.
     QUESTION_PASSED = auto()  # it was ``number``, they are at ``now``
     QUESTION_OPEN = auto()  # ``number``
+    QUESTION_UNSEEN = auto()  # ``number`` was not shown yet when that was written
     QUESTION_UNDER_REVIEW = auto()  # ``number``
     QUESTION_REVIEWED = auto()  # ``number``
     FOLLOW_UP_SETTLED = auto()
@@ -56,6 +57,8 @@ class Stale(Enum):
     MODEL_ANSWER_WITH_FEEDBACK = auto()
     MODEL_ANSWER_AT_END = auto()
     MODEL_ANSWER_AT_REVEAL = auto()
+    # A job.
+    RESUME_REMOVED = auto()
     # An answer.
     ANSWER_TAKEN_UP = auto()
     ANSWER_UNDER_REVIEW = auto()
@@ -206,6 +209,7 @@ class FileFault(Enum):
     YAML_ALIASES = auto()
     TOO_DEEP = auto()
     NO_LIST = auto()
+    TOO_SLOW = auto()  # it takes longer, or more memory, than a file may
 
 
 class DocumentFault(StrEnum):

@@ -29,6 +29,7 @@ from interview.models.documents import (
     DocumentKind,
     ForeignKind,
     ReadDocument,
+    ResumeRead,
     UnreadPart,
     UnreadReason,
 )
@@ -66,7 +67,7 @@ from interview.models.packs import (
     RowProblem,
 )
 from interview.models.past import HistoryEntry, ProgressPoint, ServerUsage
-from interview.models.people import Job, JobProfile, Person
+from interview.models.people import Job, JobProfile, Person, Resume
 from interview.models.reviews import (
     Assessment,
     Course,
@@ -181,6 +182,8 @@ __all__ = [
     "RecordingProblem",
     "Report",
     "ReportDraft",
+    "Resume",
+    "ResumeRead",
     "RoundPhase",
     "RowProblem",
     "Score",

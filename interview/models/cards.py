@@ -41,3 +41,10 @@ class Card:
     shown: str
     #: When a first send was begun; set without a message_id, the send may have happened.
     sending_since: datetime | None = None
+    #: How often Discord has refused it since it was last shown.
+    refusals: int = 0
+
+    @property
+    def was_refused(self) -> bool:
+        """Whether it has been kept from being seen at all."""
+        return self.message_id is None and self.refusals > 0

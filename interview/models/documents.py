@@ -68,3 +68,18 @@ class ReadDocument:
     @property
     def words(self) -> int:
         return len(self.text.split())
+
+    @property
+    def summary(self) -> ResumeRead:
+        return ResumeRead(self.words, self.pages, self.unread, self.replaced, self.left_out)
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeRead:
+    """What was read of a résumé, kept beside its text; fields as in :class:`ReadDocument`."""
+
+    words: int
+    pages: int | None = None
+    unread: tuple[UnreadPart, ...] = ()
+    replaced: int = 0
+    left_out: int = 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from interview.models.documents import ResumeRead
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -33,6 +35,15 @@ class JobProfile:
 
 
 @dataclass(frozen=True, slots=True)
+class Resume:
+    """A résumé as it came in. ``name``: of its file."""
+
+    text: str
+    name: str
+    read: ResumeRead
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """A job kept by a person. Editing it does not change interviews already begun."""
 
@@ -43,3 +54,5 @@ class Job:
     resume_name: str | None
     created_at: datetime
     updated_at: datetime
+    #: What was read of the résumé; None without one, or where it came in before that was kept.
+    resume_read: ResumeRead | None = None

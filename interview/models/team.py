@@ -264,3 +264,10 @@ class TeamCard:
     message_id: int | None
     shown: str
     sending_since: datetime | None = None
+    #: How often Discord has refused it since it was last shown.
+    refusals: int = 0
+
+    @property
+    def was_refused(self) -> bool:
+        """Whether it has been kept from being seen at all."""
+        return self.message_id is None and self.refusals > 0

@@ -19,7 +19,7 @@ from interview.ports.interviewer import (
 )
 from interview.ports.outbox import CardRepository, NoticeRepository, Outbox, TeamCardRepository
 from interview.ports.packs import PackFileReader, PackRepository
-from interview.ports.queue import Queue, Runner, Step, Subject
+from interview.ports.queue import Put, Queue, Runner, Step, Subject
 from interview.ports.servers import KeyTester, OwnCoach, OwnCoaches, Sealer, ServerRepository
 from interview.ports.services import DocumentReader, Notifier, Speaker, Transcriber, Voice
 from interview.ports.sounds import SoundRepository
@@ -59,6 +59,7 @@ __all__ = [
     "PairWishRepository",
     "PeerRatingRepository",
     "PersonRepository",
+    "Put",
     "QuestionRepository",
     "QuestionRequest",
     "QuestionSet",

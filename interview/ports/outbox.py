@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from interview.models import Card, CardKind, TeamCard, TeamCardKind
@@ -23,7 +25,32 @@ class Outbox(Protocol[C_co]):
     async def record_sending(self, card_id: int) -> None: ...
 
     async def record_shown(self, card_id: int, *, message_id: int, shown: str) -> None:
-        """Also releases the claim."""
+        """Also releases the claim. Nothing of it is due any more."""
+        ...
+
+    async def record_due(self, card_id: int, *, refused: bool) -> int:
+        """It doesn't show what it should: since now, unless since earlier. ``refused``: Discord
+        said no; how often it has so far."""
+        ...
+
+    async def look_again(self, card_id: int) -> None:
+        """Its next show looks whether the message is there, and sends a new one where it isn't."""
+        ...
+
+    async def record_deleted(self, message_ids: Sequence[int]) -> None:
+        """These messages were deleted in Discord: theirs are due again."""
+        ...
+
+    async def list_due(
+        self,
+        *,
+        person_id: int | None = None,
+        guild_id: int | None = None,
+        after: datetime | None = None,
+        limit: int,
+    ) -> list[int]:
+        """Ids of cards that don't show what they should, in the order in which they were made: of
+        this person, in this server, due since after then."""
         ...
 
 

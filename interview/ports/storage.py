@@ -22,6 +22,7 @@ from interview.models import (
     QuestionDraft,
     QuestionState,
     Report,
+    ResumeRead,
 )
 from interview.ports.answers import AnswerRepository, FeedbackRepository, FollowUpRepository
 from interview.ports.outbox import CardRepository, NoticeRepository, TeamCardRepository
@@ -65,9 +66,21 @@ class PersonRepository(Protocol):
 
 
 class JobRepository(Protocol):
-    async def add(self, person_id: int, profile: JobProfile, resume_name: str | None) -> Job: ...
+    async def add(
+        self,
+        person_id: int,
+        profile: JobProfile,
+        resume_name: str | None,
+        resume_read: ResumeRead | None = None,
+    ) -> Job: ...
 
-    async def change(self, job_id: int, profile: JobProfile, resume_name: str | None) -> Job: ...
+    async def change(
+        self,
+        job_id: int,
+        profile: JobProfile,
+        resume_name: str | None,
+        resume_read: ResumeRead | None = None,
+    ) -> Job: ...
 
     async def find(self, job_id: int) -> Job | None: ...
 
@@ -91,6 +104,10 @@ class InterviewRepository(Protocol):
 
     async def find(self, interview_id: int, *, lock: bool = False) -> Interview | None:
         """``lock`` takes the row (FOR UPDATE): two clicks at once run one after the other."""
+        ...
+
+    async def drop_resume(self, job_id: int) -> None:
+        """Unfinished interviews for that job forget the résumé."""
         ...
 
     async def find_unfinished(self, person_id: int, guild_id: int | None) -> Interview | None:

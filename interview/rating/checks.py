@@ -26,7 +26,7 @@ from interview.ports import GradeRequest
 from interview.rating.fairness import fair
 from interview.rating.follow_ups import checked_follow_up
 from interview.rating.invented import without_inventions
-from interview.rating.misheard import holds_unsure, uncertain_words, without_blame
+from interview.rating.misheard import sure_part, uncertain_words, without_blame
 from interview.rating.steering import is_all_steering, without_steering
 from interview.wording import clean, find_quote
 
@@ -76,9 +76,9 @@ def checked(assessment: Assessment, said: Said) -> Assessment:
     - Texts are cleaned and bounded; sentences about the person are dropped.
     - An order to the grader is never a quote, and an answer of nothing else is OFF_TOPIC.
     - ``uncertain`` words (:func:`interview.rating.misheard.uncertain_words`) are not held against
-      the person: sentences that blame one are dropped, and quotes for a level of 1 or 2 that hold
-      one. A low level that stood on nothing else is taken back (None), unless no other would be
-      left.
+      the person: sentences that blame one are dropped. A low level that stood on nothing else is
+      taken back (None), unless no other would be left. None of them is quoted: a quote is cut to
+      its longest stretch without, and what has no such stretch is no evidence.
     - Figures and names of the better answer stand in the transcript or in ``known`` (question and
       job), or become places to fill in (:mod:`interview.rating.invented`, for ``language``).
     - A follow-up is one fair question that was not asked before and tells nothing of ``hidden``
@@ -89,7 +89,8 @@ def checked(assessment: Assessment, said: Said) -> Assessment:
     that can't judge one says so with level None), ("no_level") when it judged none of them, and
     ("bad_level") when a level is no number; with the assessment's usage.
     """
-    text = clean(said.text, lines=True)
+    said = replace(said, text=clean(said.text, lines=True))
+    text = said.text
     if assessment.not_gradable is None and is_all_steering(text):
         assessment = replace(
             assessment, not_gradable=NotGradable.OFF_TOPIC, not_gradable_reason=STEERED
@@ -115,14 +116,14 @@ def checked(assessment: Assessment, said: Said) -> Assessment:
         raise _garbled("missing_criterion", assessment)
     if all(by_key[criterion.key].level is None for criterion in said.criteria):
         raise _garbled("no_level", assessment)
-    ratings = tuple(_rating(by_key[c.key], c, text, assessment) for c in said.criteria)
+    ratings = tuple(_rating(by_key[c.key], c, said, assessment) for c in said.criteria)
     better = clean(assessment.better_answer, limit=_BETTER, lines=True)
     return replace(
         kept,
         not_gradable_reason="",
         criteria=_without_mishearings(ratings, said.uncertain),
-        strengths=_strengths(assessment.strengths, text),
-        coverage=tuple(_coverage(c, text) for c in assessment.coverage[:_MOST_POINTS]),
+        strengths=_strengths(assessment.strengths, said),
+        coverage=tuple(_coverage(c, said) for c in assessment.coverage[:_MOST_POINTS]),
         better_answer=clean(
             without_inventions(better, text, said.known, said.language), limit=_BETTER, lines=True
         ),
@@ -183,24 +184,24 @@ def _garbled(code: str, assessment: Assessment) -> InterviewerGarbled:
     return error
 
 
-def _verbatim(quote: str, text: str) -> str:
-    found = find_quote(quote, text)
+def _verbatim(quote: str, said: Said) -> str:
+    found = find_quote(quote, said.text)
     if found is None or len(found) > _QUOTE:
         return ""
     kept = without_steering(found)
-    if kept is None:
-        return found
-    # The longest sentence that answers; a scrap beside an order shows nothing.
-    return find_quote(max(kept, key=len, default=""), text, least=4) or ""
+    if kept is not None:
+        # The longest sentence that answers; a scrap beside an order shows nothing.
+        found = find_quote(max(kept, key=len, default=""), said.text, least=4) or ""
+    return sure_part(found, said.uncertain)
 
 
 def _rating(
-    rating: CriterionRating, criterion: Criterion, text: str, assessment: Assessment
+    rating: CriterionRating, criterion: Criterion, said: Said, assessment: Assessment
 ) -> CriterionRating:
     level = rating.level
     if level is not None and (isinstance(level, bool) or not isinstance(level, int)):
         raise _garbled("bad_level", assessment)
-    quote = _verbatim(rating.quote, text)
+    quote = _verbatim(rating.quote, said)
     reason = fair(rating.reason, _REASON)
     if level is not None:
         level = min(5, max(1, level))
@@ -218,12 +219,11 @@ def _without_mishearings(
     for rating in ratings:
         reason = without_blame(rating.reason, uncertain)
         low = rating.level is not None and rating.level <= _LOW_LEVEL
-        quote = "" if low and holds_unsure(rating.quote, uncertain) else rating.quote
         emptied = bool(rating.reason) and not reason
         if emptied and low:
             cleared.append(replace(rating, level=None, reason=MISHEARD, quote=""))
         else:
-            cleared.append(replace(rating, reason=reason, quote=quote))
+            cleared.append(replace(rating, reason=reason))
     if any(rating.level is not None for rating in cleared):
         return tuple(cleared)
     return tuple(
@@ -231,19 +231,19 @@ def _without_mishearings(
     )
 
 
-def _strengths(strengths: Sequence[Strength], text: str) -> tuple[Strength, ...]:
+def _strengths(strengths: Sequence[Strength], said: Said) -> tuple[Strength, ...]:
     kept: list[Strength] = []
     for strength in strengths:
-        said, quote = fair(strength.text, _SENTENCE), _verbatim(strength.quote, text)
-        if said and quote and all(quote != other.quote for other in kept):
-            kept.append(Strength(said, quote))
+        told, quote = fair(strength.text, _SENTENCE), _verbatim(strength.quote, said)
+        if told and quote and all(quote != other.quote for other in kept):
+            kept.append(Strength(told, quote))
     return tuple(kept[:_MOST_STRENGTHS])
 
 
-def _coverage(coverage: KeyPointCoverage, text: str) -> KeyPointCoverage:
+def _coverage(coverage: KeyPointCoverage, said: Said) -> KeyPointCoverage:
     point = clean(coverage.point, limit=_SENTENCE)
     if coverage.coverage is Coverage.NOT_HEARD:
         return KeyPointCoverage(point, Coverage.NOT_HEARD)
-    quote = _verbatim(coverage.quote, text)
+    quote = _verbatim(coverage.quote, said)
     # "Covered" needs the words that cover it.
     return KeyPointCoverage(point, coverage.coverage if quote else Coverage.PARTLY, quote)

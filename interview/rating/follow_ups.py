@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from interview.models import FollowUpDraft
 from interview.rating.fairness import judges_the_person, split_sentences
-from interview.rating.misheard import holds_unsure
+from interview.rating.misheard import holds_unsure, sure_part
 from interview.rating.steering import is_steering
 from interview.wording import FUNCTION_WORDS, clean, find_quote, tokens
 
@@ -28,6 +28,8 @@ _LEAST_LETTERS = 3
 _MARKS = "?？؟"
 _QUOTED = re.compile(r"[\"“„«»”]([^\"“”„«»]{1,200})[\"”“«»]")
 _LEAST_QUOTED = 3
+#: Words that must be left of a quote in a question when it is cut.
+_LEAST_LEFT = 4
 
 
 def _content(text: str) -> frozenset[str]:
@@ -114,6 +116,12 @@ def checked_follow_up(
         return None
     if any(find_quote(words, f"{said}\n{question}") is None for words in _quoted(text)):
         return None
+    for words in _quoted(text):
+        # What may be misheard is asked about in nobody's words.
+        sure = sure_part(words, uncertain)
+        if sure != words and len(tokens(sure)) < _LEAST_LEFT:
+            return None
+        text = text.replace(words, sure)
     quote = find_quote(draft.quote, said, least=2) or ""
     if len(quote) > _LONGEST_QUOTE or is_steering(quote) or holds_unsure(quote, uncertain):
         quote = ""

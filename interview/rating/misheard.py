@@ -8,13 +8,10 @@ from collections.abc import Collection, Iterable
 from interview.hearing.delivery import count_fillers
 from interview.models import Transcript, TranscriptSource, Word
 from interview.rating.fairness import split_sentences
-from interview.wording import CONTENTLESS, tokens
+from interview.wording import CONTENTLESS, Token, tokens
 
-#: Words that were recognized with less than this are marked for the person and held against
-#: nobody. Whisper's word probability is the mean of its tokens'. Of 1,083 words with content in 63
-#: recordings (base, five languages) 71 were below, and 66 % of those were wrong, as against 8 % of
-#: the others. Below .35 it was 83 %, but a quarter of the wrong words instead of a third.
-UNSURE = 0.5
+#: Words in a row that a quote needs.
+_LEAST_QUOTED = 3
 
 #: What a sentence says when it takes a word for a mistake of the speaker's, in the languages most
 #: answers come in. Where it doesn't say so, it must quote the word to be held against it.
@@ -46,14 +43,14 @@ def unsure_words(transcript: Transcript) -> tuple[Word, ...]:
     return tuple(
         word
         for word in transcript.words
-        if word.probability < UNSURE
+        if word.is_doubtful
         and not count_fillers([word.text], transcript.language)
         and any(token.norm not in CONTENTLESS for token in tokens(word.text))
     )
 
 
 def uncertain_words(transcripts: Iterable[Transcript]) -> frozenset[str]:
-    """Words (lower case, without marks) that were recognized with less than :data:`UNSURE`.
+    """Words (lower case, without marks) that are doubtful.
 
     Fillers and words without content are left out: nothing is rated by them. A transcript that the
     person has typed or corrected holds none, whatever its old words say.
@@ -70,6 +67,23 @@ def uncertain_words(transcripts: Iterable[Transcript]) -> frozenset[str]:
 def holds_unsure(text: str, uncertain: Collection[str]) -> bool:
     """Whether one of the words stands in ``text``."""
     return bool(uncertain) and any(token.norm in uncertain for token in tokens(text))
+
+
+def sure_part(quote: str, uncertain: Collection[str]) -> str:
+    """What of a quote may be shown as said: all of it, else its longest stretch without one of the
+    ``uncertain`` words, else ""."""
+    if not holds_unsure(quote, uncertain):
+        return quote
+    stretches: list[list[Token]] = [[]]
+    for token in tokens(quote):
+        if token.norm in uncertain:
+            stretches.append([])
+        else:
+            stretches[-1].append(token)
+    longest = max(stretches, key=len)
+    if len(longest) < _LEAST_QUOTED:
+        return ""
+    return quote[longest[0].start : longest[-1].end]
 
 
 def blames_a_mishearing(sentence: str, uncertain: Collection[str]) -> bool:

@@ -8,6 +8,7 @@ does only what is due then.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from interview import costs
@@ -37,6 +38,8 @@ from interview.timing import now
 
 #: Moves in one look, at most: ten rounds with a dozen seats pass fewer phases.
 _MOST_CHANGES = 200
+#: Seconds after which a round that Discord keeps from everybody is looked at again.
+UNSEEN_LOOK = 60.0
 
 
 class TeamFlow:
@@ -85,6 +88,24 @@ class TeamFlow:
                 await changes.end(uow, practice, Note(NoteKind.BROKE), self._clock())
             elif practice.state is not TeamState.STUCK:
                 await changes.call_off(uow, practice, Note(NoteKind.BROKE), self._clock())
+
+    async def shown_at_last(self, practice_id: int, number: int) -> None:
+        """A round's question was refused by Discord, and can be read now: its time begins."""
+        async with self._store.begin() as uow:
+            practice = await uow.teams.find(practice_id, lock=True)
+            round_ = await uow.teams.find_round_at(practice_id, number)
+            if practice is None or round_ is None or round_.phase is not RoundPhase.ANSWERING:
+                return
+            at, rules = self._clock(), self._rules[practice.kind]
+            seconds = rules.seconds(practice, round_, round_.phase, self._timing)
+            if seconds is None:
+                return
+            for part in (await parts.list_parts(uow, practice, lock=True)).values():
+                await parts.begin_clock(uow, part, round_, at)
+            ends_at = at + timedelta(seconds=seconds)
+            await uow.teams.set_phase(round_.id, round_.phase, ends_at=ends_at)
+            await changes.show_round(uow, practice, number)
+            await uow.queue.team(practice_id, delay=seconds)
 
     async def _stuck(self, uow: UnitOfWork, practice: TeamPractice) -> None:
         await uow.starts.clear(PREPARING_QUESTIONS, practice.id)
@@ -199,6 +220,11 @@ class TeamFlow:
                 await self._begin(uow, practice, following, members, at)
                 continue
             seen = await see(uow, practice, round_, members, at, self._timing.slack)
+            time_up = seen.is_over and round_.phase is RoundPhase.ANSWERING
+            if time_up and await parts.is_unseen(uow, practice, round_):
+                # No time runs for what nobody can read; it begins when it is shown.
+                seen = replace(seen, is_over=False)
+                await uow.queue.team(practice.id, delay=UNSEEN_LOOK)
             phase = rules.next_phase(seen)
             if phase is None or phase is round_.phase:
                 break

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from interview.conducting.cards import show_answer, show_question
+from interview.conducting.forms import form_of
 from interview.conducting.forms.team_part import IN_TIME, counted_answer
 from interview.models import (
     Interview,
@@ -80,6 +81,25 @@ async def ask(
         return
     part = await uow.interviews.set_position(part.id, position)
     await show_question(uow, part, await uow.questions.ask(question.id, position, at))
+
+
+async def begin_clock(uow: UnitOfWork, part: Interview, round_: TeamRound, at: datetime) -> None:
+    """The time for the round's question begins now; nothing for whom it isn't open any more."""
+    question = await uow.questions.find_placed(part.id, round_.number)
+    if question is not None and question.state is QuestionState.OPEN:
+        await show_question(uow, part, await uow.questions.begin_clock(question.id, at))
+
+
+async def is_unseen(uow: UnitOfWork, practice: TeamPractice, round_: TeamRound) -> bool:
+    """Whether Discord keeps the round's question from everybody who is still to answer it."""
+    found = False
+    for part in (await list_parts(uow, practice)).values():
+        question = await uow.questions.find_placed(part.id, round_.number)
+        if question is not None and question.state is QuestionState.OPEN:
+            if not await form_of(part).is_unseen(uow, part, question):
+                return False
+            found = True
+    return found
 
 
 async def leave_question(uow: UnitOfWork, part: Interview, round_: TeamRound) -> Question | None:

@@ -9,6 +9,7 @@ limited and killed, and the next one is started ahead of its recording."""
 from __future__ import annotations
 
 import json
+import math
 import signal
 import subprocess
 from dataclasses import dataclass
@@ -69,6 +70,10 @@ class Audio:
     speech: tuple[tuple[float, float], ...]
     #: How loud the speech was before it was lifted.
     sound: Sound
+    #: By how many dB the speech is louder than the noise in it.
+    above_noise: float = math.inf
+    #: Whether its channels cancel each other out, so that only one of them was taken.
+    one_channel: bool = False
 
     @property
     def duration(self) -> float:
@@ -85,7 +90,7 @@ def take_in(data: bytes, announced_seconds: float | None, upload_limits: Recordi
     Raises UnusableRecording with its problem (and seconds), or TranscriberError when decoding
     was broken off for a reason that lies with this machine.
     """
-    samples = decode(data, upload_limits)
+    samples, one_channel = _decoded(data, upload_limits, RATE)
     seconds = len(samples) / RATE
     if (
         announced_seconds is not None
@@ -95,14 +100,20 @@ def take_in(data: bytes, announced_seconds: float | None, upload_limits: Recordi
         raise UnusableRecording(RecordingProblem.CUT_OFF, (seconds, announced_seconds))
     if seconds < upload_limits.min_seconds:
         raise UnusableRecording(RecordingProblem.TOO_SHORT, (seconds, upload_limits.min_seconds))
-    if levels.peak_dbfs(samples, RATE) < levels.SILENT_PEAK_DBFS:
-        raise UnusableRecording(RecordingProblem.NO_SPEECH)
-    lifted = levels.lifted(samples, RATE)
-    speech = find_speech(lifted)
-    audio = Audio(lifted, speech, levels.measured(samples, speech, RATE))
-    if audio.speech_seconds < upload_limits.min_seconds:
-        raise UnusableRecording(RecordingProblem.NO_SPEECH)
-    return audio
+    silent = levels.peak_dbfs(samples, RATE) < levels.SILENT_PEAK_DBFS
+    lifted = samples if silent else levels.lifted(samples, RATE)
+    speech = () if silent else find_speech(lifted)
+    if not speech:
+        raise UnusableRecording(
+            RecordingProblem.CHANNELS_CANCEL if one_channel else RecordingProblem.NO_SPEECH
+        )
+    return Audio(
+        lifted,
+        speech,
+        levels.measured(samples, speech, RATE),
+        levels.above_noise(samples, speech, RATE),
+        one_channel,
+    )
 
 
 def decode(data: bytes, upload_limits: RecordingLimits, *, rate: int = RATE) -> Samples:
@@ -111,6 +122,11 @@ def decode(data: bytes, upload_limits: RecordingLimits, *, rate: int = RATE) -> 
     Raises UnusableRecording: EMPTY_FILE, TOO_LARGE, NOT_AUDIO, NO_AUDIO_STREAM, UNSUPPORTED, or
     TOO_LONG with (found, limit) seconds. Raises TranscriberError when the deadline passes.
     """
+    return _decoded(data, upload_limits, rate)[0]
+
+
+def _decoded(data: bytes, upload_limits: RecordingLimits, rate: int) -> tuple[Samples, bool]:
+    """:func:`decode`, and whether only one channel was taken since they cancel each other out."""
     if not data:
         raise UnusableRecording(RecordingProblem.EMPTY_FILE)
     if len(data) > upload_limits.max_bytes:
@@ -126,7 +142,7 @@ def decode(data: bytes, upload_limits: RecordingLimits, *, rate: int = RATE) -> 
     if not len(samples) or (head["errors"] and len(samples) < upload_limits.min_seconds * rate):
         # A header that promised sound, and nothing of it could be decoded.
         raise UnusableRecording(RecordingProblem.NOT_AUDIO)
-    return samples.astype(np.float32) / 32768.0
+    return samples.astype(np.float32) / 32768.0, head["one_channel"]
 
 
 def find_speech(samples: Samples) -> tuple[tuple[float, float], ...]:

@@ -35,6 +35,8 @@ QUIET_PEAK_DBFS = -20.0
 #: Samples from this amplitude on count as cut off: resampling and Opus blur the flat tops of a
 #: clipped wave, so that fewer than half of them stay at the very end of the scale.
 _CLIPPED = 0.98
+#: Seconds of a frame whose loudness is compared, and percent of frames that count as quiet.
+_FRAME, _QUIET_SHARE = 0.032, 10
 #: Where lifted recordings peak.
 _LIFTED_PEAK_DBFS = -6.0
 
@@ -67,6 +69,25 @@ def measured(samples: Samples, speech: Sequence[tuple[float, float]], rate: int)
         level=round(10 * math.log10(max(power, _LEAST_POWER)), 1),
         clipped=round(float(np.mean(np.abs(spoken) >= _CLIPPED)), 5) if len(spoken) else 0.0,
     )
+
+
+def above_noise(samples: Samples, speech: Sequence[tuple[float, float]], rate: int) -> float:
+    """By how many dB the speech is louder than what is heard between its sounds.
+
+    The noise is what the quietest tenth of frames of 32 ms in the speech has: people stop for
+    that long within words. Clean voices are at 25 dB and more.
+    """
+    size = int(_FRAME * rate)
+    parts = [samples[int(start * rate) : int(end * rate)] for start, end in speech]
+    frames = [
+        np.mean(np.square(part[: len(part) // size * size].reshape(-1, size)), axis=1)
+        for part in parts
+        if len(part) >= size
+    ]
+    if not frames:
+        return 0.0
+    power = np.maximum(np.concatenate(frames).astype(np.float64), _LEAST_POWER)
+    return float(10 * np.log10(np.mean(power) / np.percentile(power, _QUIET_SHARE)))
 
 
 def lifted(samples: Samples, rate: int) -> Samples:

@@ -65,6 +65,8 @@ class Window:
     prompt: tuple[int, ...] = ()
     #: With much silence after the speech, by a wide search. Slower, for what failed short.
     full: bool = False
+    #: By a wide search, where a narrow one costs words.
+    wide: bool = False
     #: Whether to say what languages it may be in, too.
     asked: bool = False
 
@@ -79,9 +81,9 @@ class Window:
         return 2 * int(np.ceil(seconds * _RATE / _HOP / 2))
 
     @property
-    def kind(self) -> tuple[str, int, bool]:
+    def kind(self) -> tuple[str, int, bool, bool]:
         """Windows of one kind can be heard in one batch."""
-        return self.language, len(self.prompt), self.full
+        return self.language, len(self.prompt), self.full, self.wide
 
 
 class Engine:
@@ -134,7 +136,7 @@ class Engine:
         ]
         longest = max(window.seconds for window in windows)
         tokens = min(_MAX_TOKENS, int(_MIN_TOKENS + _TOKENS_A_SECOND * longest))
-        written = self._write(encoded, prompts, tokens, careful=windows[0].full)
+        written = self._write(encoded, prompts, tokens, careful=windows[0].full or windows[0].wide)
         texts = [
             [token for token in result.sequences_ids[0] if token < tokenizer.eot]
             for result in written

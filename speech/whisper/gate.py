@@ -7,6 +7,7 @@ the model itself was sure, and where there is about as much of it as people can 
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -14,6 +15,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from interview.models import Word
+from speech.whisper.loops import runs, without_loops
+from speech.whisper.unexplained import holes
 
 #: Three or more parts of one to four letters or digits, between hyphens.
 _SPELLED = re.compile(r"(?<![\w-])(?:[^\W_]{1,4}-){2,}[^\W_]{1,4}(?![\w-])")
@@ -41,6 +44,8 @@ MIN_LOGPROB = -0.85
 MAX_COMPRESSION = 2.4
 #: Where the model thinks nobody speaks, it has to be surer of the words.
 NO_SPEECH, MIN_LOGPROB_IF_NO_SPEECH = 0.6, -0.5
+#: The same for a recording that is a word or two.
+MIN_WORD_LOGPROB, MAX_WORD_NO_SPEECH = -0.7, 0.5
 #: Nobody speaks faster than this for a whole answer (420 a minute); shorter ones may seem to.
 MAX_WORDS_PER_SECOND, MIN_SECONDS_FOR_RATE = 7.0, 2.0
 #: Less than one word in four seconds of "speech" is not speech but a tune or a crowd.
@@ -105,12 +110,11 @@ def weak(segment: Heard) -> bool:
     """Whether the model was not sure of a segment, or went round in circles."""
     if not segment.words:
         return False
-    probability = sum(word.probability for word in segment.words) / len(segment.words)
     return (
         segment.avg_logprob < MIN_LOGPROB
         or segment.compression_ratio > MAX_COMPRESSION
         or (segment.no_speech_prob > NO_SPEECH and segment.avg_logprob < MIN_LOGPROB_IF_NO_SPEECH)
-        or probability < MIN_WORD_PROBABILITY
+        or certainty(segment.words) < MIN_WORD_PROBABILITY
     )
 
 
@@ -132,6 +136,13 @@ def is_invention(text: str) -> bool:
         return True
     tokens = _plain(text).split()
     return len(tokens) >= 4 and len(set(tokens)) == 1
+
+
+def sure_of_speech(heard: Heard) -> bool:
+    """Whether a word or two in a plain window were said. Clear voices lie at -.5 and above and
+    under .3, what is written for a click, a tune or a crowd below -.8 and above .7 (Whisper base).
+    """
+    return heard.avg_logprob >= MIN_WORD_LOGPROB and heard.no_speech_prob <= MAX_WORD_NO_SPEECH
 
 
 def echoes(text: str, terms: Sequence[str]) -> bool:
@@ -181,8 +192,10 @@ def needs_retry(heard: Heard, terms: Sequence[str], speech: Spans, seconds: floa
         or weak(heard)
         or heard.avg_logprob < MIN_PRIMED_LOGPROB
         or unbelieved(heard, terms)
+        or bool(runs(heard.words))
         or heard.words[-1].start > seconds + _SLACK
         or missed_seconds(heard.words, speech) > MAX_MISSED_SECONDS
+        or bool(holes(heard.words, speech))
         or not believable(heard.words, sum(end - start for start, end in speech))
     )
 
@@ -194,6 +207,39 @@ def better(first: Heard, again: Heard) -> Heard:
     if not first.words or (weak(first) and not weak(again)):
         return again
     return again if again.avg_logprob >= first.avg_logprob else first
+
+
+def unlooped(heard: Heard) -> Heard:
+    """A hearing without the loops in it. How sure it was is then what its other words say: a loop
+    is written with ever more certainty."""
+    words = without_loops(heard.words)
+    if len(words) == len(heard.words):
+        return heard
+    sure = [math.log(max(word.probability, 1e-6)) for word in words]
+    mean = sum(sure) / len(sure) if sure else MIN_LOGPROB
+    return replace(
+        heard, words=words, avg_logprob=min(heard.avg_logprob, mean), compression_ratio=1.0
+    )
+
+
+def doubted(heard: Heard) -> Heard:
+    """No word is surer than the whole of what it stands in: a text that was made up holds sure
+    words, too."""
+    most = math.exp(heard.avg_logprob)
+    return replace(
+        heard,
+        words=tuple(replace(word, probability=min(word.probability, most)) for word in heard.words),
+    )
+
+
+def certainty(words: Sequence[Word]) -> float:
+    """The mean probability of words, at least one."""
+    return sum(word.probability for word in words) / len(words)
+
+
+def same(one: Word, other: Word) -> bool:
+    """Whether two words are written alike, but for case and signs."""
+    return _plain(one.text) == _plain(other.text)
 
 
 def in_speech(word: Word, speech: Spans) -> bool:

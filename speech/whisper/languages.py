@@ -9,7 +9,6 @@ step of the decoder on what is encoded anyway.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 #: Those that interviews are likely to be in. Whisper knows more, but some of them (Welsh, Latin,
 #: Nynorsk, Tagalog) it names mostly where it is at a loss with accents and bad lines.
@@ -23,23 +22,15 @@ LIKELY = frozenset(
 LEAST_SPEECH = 4.0
 #: Probabilities from which on another language is likelier than all others together, and clear.
 #: In the recordings the right one had .92 or more where it wasn't English.
-_MAYBE, _CLEAR = 0.5, 0.8
+MAYBE, CLEAR = 0.5, 0.8
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """The language that a recording may be in instead (ISO 639-1), and whether that is clear."""
+def likeliest(found: Iterable[tuple[str, float]]) -> tuple[str, float]:
+    """The language (ISO 639-1) that is likeliest among :data:`LIKELY`, and its probability."""
+    named = [(probability, language) for language, probability in found if language in LIKELY]
+    probability, language = max(named, default=(0.0, ""))
+    return language, probability
 
-    language: str
-    clear: bool
 
-
-def doubt(found: Iterable[tuple[str, float]], expected: str, speech_seconds: float) -> Doubt | None:
-    """None when a recording may well be in ``expected``; ``found``: languages, probabilities."""
-    if speech_seconds < LEAST_SPEECH:
-        return None
-    likely = [(probability, language) for language, probability in found if language in LIKELY]
-    probability, language = max(likely, default=(0.0, expected))
-    if language == expected or probability < _MAYBE:
-        return None
-    return Doubt(language, clear=probability >= _CLEAR)
+def probability_of(found: Iterable[tuple[str, float]], language: str) -> float:
+    return dict(found).get(language, 0.0)

@@ -18,9 +18,6 @@ from collections.abc import Callable, Sequence
 
 from interview.models import Word
 
-#: Of the least certain word in a stretch. Among 51 terms in 9 recordings, what was garbled beyond
-#: its letters lay under 0.4 (Whisper base).
-MAX_PROBABILITY = 0.5
 #: Letters that a term needs: shorter ones are near to too many words.
 _MIN_LETTERS, _MIN_LETTERS_ALMOST, _MIN_LETTERS_TWO_WRONG = 5, 6, 9
 #: Consonants that a term needs to be known by them: with four "Sinatra" would be "Sentry".
@@ -72,7 +69,8 @@ def _meant(
         if letters == whole:
             # As one word it is the term already, in its own capitals.
             return term if len(parts) > 1 else None
-    if min(word.probability for word in stretch) >= MAX_PROBABILITY:
+    # Among 51 terms in 9 recordings, what was garbled beyond its letters lay under 0.4.
+    if not any(word.is_doubtful for word in stretch):
         return None
     # What is a word of the language may well have been said.
     if all(is_word(part) for part in parts):

@@ -305,7 +305,7 @@ class WhisperTranscriber:
             raise UnusableRecording(RecordingProblem.LANGUAGE_NOT_HEARD)
         keep_going()
         try:
-            words = hear(
+            heard = hear(
                 lambda windows: ears.desk.hear(windows, keep_going),
                 audio,
                 language=language,
@@ -322,17 +322,19 @@ class WhisperTranscriber:
             audio_seconds=round(audio.duration, 2),
             intake_seconds=round(taken_in - began, 3),
             total_seconds=round(time.monotonic() - began, 3),
-            words=len(words),
+            words=len(heard.words),
+            gaps=len(heard.gaps),
         )
         return Transcript(
-            text="".join(word.text for word in words).strip(),
+            text="".join(word.text for word in heard.words).strip(),
             source=TranscriptSource.WHISPER,
             language=language,
-            words=tuple(replace(word, text=word.text.strip()) for word in words),
+            words=tuple(replace(word, text=word.text.strip()) for word in heard.words),
             duration=round(audio.duration, 2),
             speech_seconds=round(audio.speech_seconds, 2),
             model=self._name,
             sound=audio.sound,
+            gaps=heard.gaps,
         )
 
     def _opened(self) -> Ears:

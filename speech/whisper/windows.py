@@ -7,6 +7,7 @@ in its longest pauses, and in unbroken speech at the quietest moment.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -52,19 +53,34 @@ class Stretch:
         return self.parts[-1][1] + time
 
 
-def cut(samples: Samples, speech: Spans, *, most: float) -> list[Stretch]:
-    """Stretches of at most ``most`` seconds that hold all of ``speech`` (at least one span)."""
-    duration = len(samples) / _RATE
+def cut(
+    samples: Samples,
+    speech: Spans,
+    *,
+    most: float,
+    within: tuple[float, float] | None = None,
+) -> list[Stretch]:
+    """Stretches of at most ``most`` seconds that hold all of ``speech`` (at least one span), and
+    nothing of what is not ``within`` these seconds."""
+    first, last = within or (0.0, len(samples) / _RATE)
     longest = most - 2 * _AROUND
-    spans = [piece for span in speech for piece in _broken(samples, span, longest)]
-    whole = _around(spans, duration)
+    spans = [piece for span in speech for piece in broken(samples, span, longest)]
+    whole = around(spans, first, last)
     if whole.seconds <= most:
         return [whole]
-    return [_around(group, duration) for group in _groups(spans, min(_CUT_TO, longest), duration)]
+    groups = _groups(spans, min(_CUT_TO, longest))
+    return [
+        around(
+            group,
+            first if n == 0 else 0.0,
+            last if n == len(groups) - 1 else len(samples) / _RATE,
+        )
+        for n, group in enumerate(groups)
+    ]
 
 
-def _groups(spans: Spans, most: float, duration: float) -> list[Spans]:
-    if len(spans) < 2 or _around(spans, duration).seconds <= most:
+def _groups(spans: Spans, most: float) -> list[Spans]:
+    if len(spans) < 2 or around(spans, 0.0, math.inf).seconds <= most:
         return [spans]
     start, end = spans[0][0], spans[-1][1]
     middle, half = (start + end) / 2, (end - start) / 2
@@ -75,21 +91,22 @@ def _groups(spans: Spans, most: float, duration: float) -> list[Spans]:
         return (after - before + 0.01) * central
 
     at = max(range(1, len(spans)), key=merit)
-    return [*_groups(spans[:at], most, duration), *_groups(spans[at:], most, duration)]
+    return [*_groups(spans[:at], most), *_groups(spans[at:], most)]
 
 
-def _around(spans: Spans, duration: float) -> Stretch:
+def around(spans: Spans, earliest: float, latest: float) -> Stretch:
+    """Spans of speech with a little of what is around them, within these borders."""
     parts: list[tuple[float, float]] = []
-    start = max(0.0, spans[0][0] - _AROUND)
+    start = max(earliest, spans[0][0] - _AROUND)
     for (_, before), (after, _) in pairwise(spans):
         if after - before > 2.5 * _AROUND:
             parts.append((start, before + _AROUND))
             start = after - _AROUND
-    parts.append((start, min(duration, spans[-1][1] + _AROUND)))
+    parts.append((start, min(latest, spans[-1][1] + _AROUND)))
     return Stretch(tuple(parts))
 
 
-def _broken(samples: Samples, span: tuple[float, float], most: float) -> list[tuple[float, float]]:
+def broken(samples: Samples, span: tuple[float, float], most: float) -> list[tuple[float, float]]:
     """A span, cut where it is quietest in its middle half until no piece is too long."""
     start, end = span
     if end - start <= most:
@@ -101,4 +118,4 @@ def _broken(samples: Samples, span: tuple[float, float], most: float) -> list[tu
     energy = np.concatenate([[0.0], np.cumsum(middle**2)])
     quietest = int(np.argmin(energy[width:] - energy[:-width]))
     at = (first + quietest + width / 2) / _RATE
-    return [*_broken(samples, (start, at), most), *_broken(samples, (at, end), most)]
+    return [*broken(samples, (start, at), most), *broken(samples, (at, end), most)]

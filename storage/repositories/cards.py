@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Generic, TypeVar
 
-from sqlalchemy import Row, Table, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Table, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from interview.errors import Thing
 from interview.models import Card, CardKind, TeamCard, TeamCardKind
 from storage.repositories.base import Repository, from_row
 from storage.tables.columns import storable
-from storage.tables.interviews import cards
-from storage.tables.team import team_cards
+from storage.tables.interviews import cards, interviews
+from storage.tables.team import team_cards, team_members, team_practices
 
 C = TypeVar("C")
 
@@ -40,6 +41,8 @@ class _SqlOutbox(Repository, Generic[C]):
                     "message_id": None,
                     "shown": "",
                     "sending_since": None,
+                    "due_since": None,
+                    "refusals": 0,
                 },
                 where=table.c.channel_id != wanted.excluded.channel_id,
             )
@@ -76,8 +79,65 @@ class _SqlOutbox(Repository, Generic[C]):
 
     async def record_shown(self, card_id: int, *, message_id: int, shown: str) -> None:
         await self._set(
-            card_id, message_id=message_id, shown=shown, sending_since=None, claimed_until=None
+            card_id,
+            message_id=message_id,
+            shown=shown,
+            sending_since=None,
+            claimed_until=None,
+            due_since=None,
+            refusals=0,
         )
+
+    async def record_due(self, card_id: int, *, refused: bool) -> int:
+        table = self._table
+        row = await self._row(
+            update(table)
+            .where(table.c.id == card_id)
+            .values(
+                due_since=func.coalesce(table.c.due_since, func.clock_timestamp()),
+                # Counted no further than a SMALLINT holds.
+                refusals=func.least(table.c.refusals + int(refused), 1000),
+            )
+            .returning(table.c.refusals)
+        )
+        return 0 if row is None else int(row.refusals)
+
+    async def look_again(self, card_id: int) -> None:
+        await self._set(card_id, shown="")
+
+    async def record_deleted(self, message_ids: Sequence[int]) -> None:
+        table = self._table
+        await self._connection.execute(
+            update(table)
+            .where(table.c.message_id.in_([each for each in message_ids if storable(each)]))
+            .values(shown="", due_since=func.clock_timestamp())
+        )
+
+    def _mine(self, person_id: int) -> ColumnElement[bool]:
+        """Whether a card is for this person."""
+        raise NotImplementedError
+
+    def _in_server(self, guild_id: int) -> ColumnElement[bool]:
+        raise NotImplementedError
+
+    async def list_due(
+        self,
+        *,
+        person_id: int | None = None,
+        guild_id: int | None = None,
+        after: datetime | None = None,
+        limit: int,
+    ) -> list[int]:
+        due = self._table.c.due_since
+        wanted = select(self._table.c.id).where(due.is_not(None))
+        if person_id is not None:
+            wanted = wanted.where(self._mine(person_id))
+        if guild_id is not None:
+            wanted = wanted.where(self._in_server(guild_id))
+        if after is not None:
+            wanted = wanted.where(due > after)
+        rows = await self._rows(wanted.order_by(self._table.c.id).limit(limit))
+        return [row.id for row in rows]
 
     async def forget_message(self, card_id: int) -> None:
         await self._set(card_id, message_id=None, shown="", sending_since=None)
@@ -95,6 +155,13 @@ class SqlCards(_SqlOutbox[Card]):
 
     def _card(self, row: Row[Any]) -> Card:
         return from_row(row, Card)
+
+    def _mine(self, person_id: int) -> ColumnElement[bool]:
+        return cards.c.person_id == person_id
+
+    def _in_server(self, guild_id: int) -> ColumnElement[bool]:
+        held = select(interviews.c.id).where(interviews.c.guild_id == guild_id)
+        return cards.c.interview_id.in_(held)
 
     async def ensure(
         self,
@@ -129,6 +196,14 @@ class SqlTeamCards(_SqlOutbox[TeamCard]):
 
     def _card(self, row: Row[Any]) -> TeamCard:
         return from_row(row, TeamCard)
+
+    def _mine(self, person_id: int) -> ColumnElement[bool]:
+        member_of = select(team_members.c.practice_id).where(team_members.c.person_id == person_id)
+        return team_cards.c.practice_id.in_(member_of)
+
+    def _in_server(self, guild_id: int) -> ColumnElement[bool]:
+        held = select(team_practices.c.id).where(team_practices.c.guild_id == guild_id)
+        return team_cards.c.practice_id.in_(held)
 
     async def ensure(
         self, *, practice_id: int, kind: TeamCardKind, number: int, channel_id: int

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from interview.errors import GaveWay, Thing, UnfinishedInterview
@@ -142,6 +142,11 @@ class SqlInterviews(Repository):
             .order_by(interviews.c.id.desc())
         )
         return [_interview(row) for row in rows]
+
+    async def drop_resume(self, job_id: int) -> None:
+        await self._connection.execute(
+            update(interviews).where(interviews.c.job_id == job_id, _OPEN).values(resume="")
+        )
 
     async def list_waiting(self, *, limit: int) -> list[Interview]:
         takes = [state.value for state in QuestionState if takes_answer(state)]

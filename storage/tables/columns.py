@@ -14,9 +14,13 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Identity,
+    Index,
     MetaData,
+    SmallInteger,
+    Table,
     Text,
     func,
+    text,
     types,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -105,3 +109,18 @@ def states(column: str, values: Iterable[StrEnum]) -> CheckConstraint:
     """``column`` holds one of ``values``."""
     listed = ", ".join(f"'{value.value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def undelivered() -> tuple[Column[Any], Column[int]]:
+    """Since when a card shows less than it should, and how often Discord has refused it since."""
+    return (
+        timestamp("due_since"),
+        Column("refusals", SmallInteger, nullable=False, server_default=text("0")),
+    )
+
+
+def index_undelivered(cards: Table) -> None:
+    """Few cards are due at a time; a message that was deleted is looked for by its id."""
+    due = cards.c.due_since
+    Index(f"ix_{cards.name}_due_since", due, postgresql_where=due.is_not(None))
+    Index(f"ix_{cards.name}_message_id", cards.c.message_id)

@@ -60,7 +60,17 @@ from interview.models import (
     TranscriptSource,
 )
 from interview.models.transitions import UNFINISHED
-from storage.tables.columns import CleanJson, CleanText, metadata, owner, row_id, states, timestamp
+from storage.tables.columns import (
+    CleanJson,
+    CleanText,
+    index_undelivered,
+    metadata,
+    owner,
+    row_id,
+    states,
+    timestamp,
+    undelivered,
+)
 from storage.tables.packs import packs
 from storage.tables.team import team_practices
 from storage.tables.usage import usage  # noqa: F401 - PERSONAL is about it too
@@ -132,6 +142,9 @@ jobs = Table(
     owner(),
     *_profile(),
     _text("resume_name", nullable=True),
+    # {"words": …, "pages": … or null, "unread": [[reason, page or null], …], "replaced": …,
+    # "left_out": …}
+    _json("resume_read", nullable=True),
     timestamp("created_at", now=True),
     timestamp("updated_at", now=True),
 )
@@ -448,10 +461,13 @@ cards = Table(
     _text("shown"),
     timestamp("sending_since"),
     timestamp("claimed_until"),
+    *undelivered(),
     timestamp("created_at", now=True),
     UniqueConstraint("kind", "subject_id"),
     states("kind", CardKind),
 )
+
+index_undelivered(cards)
 
 step_starts = Table(
     "step_starts",

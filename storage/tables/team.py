@@ -41,7 +41,17 @@ from interview.models import (
     TeamState,
     WishState,
 )
-from storage.tables.columns import CleanJson, CleanText, metadata, owner, row_id, states, timestamp
+from storage.tables.columns import (
+    CleanJson,
+    CleanText,
+    index_undelivered,
+    metadata,
+    owner,
+    row_id,
+    states,
+    timestamp,
+    undelivered,
+)
 from storage.tables.packs import packs
 
 
@@ -214,10 +224,13 @@ team_cards = Table(
     _text("shown"),
     timestamp("sending_since"),
     timestamp("claimed_until"),
+    *undelivered(),
     timestamp("created_at", now=True),
     UniqueConstraint("practice_id", "kind", "number"),
     states("kind", TeamCardKind),
 )
+
+index_undelivered(team_cards)
 
 # How often a step was begun or failed; see step_starts, which hang on a person.
 team_step_starts = Table(

@@ -32,12 +32,15 @@ from interview.models import (
     QuestionState,
     Report,
     ReportDraft,
+    ResumeRead,
     Score,
     StandIn,
     StandInReason,
     Strength,
     Transcript,
     TranscriptSource,
+    UnreadPart,
+    UnreadReason,
 )
 
 NOW = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
@@ -354,6 +357,16 @@ def entries(text: Any = None, count: int = 8) -> list[HistoryEntry]:
     ]
 
 
+#: Of a résumé with something of every kind unread.
+READ = ResumeRead(
+    words=1412,
+    pages=70,
+    unread=tuple(UnreadPart(why, page) for why in UnreadReason for page in (3, 5, 6, None)),
+    replaced=2,
+    left_out=1,
+)
+
+
 def jobs(text: Any = None, count: int = 3) -> list[Job]:
     stacks = ("Python, PostgreSQL, AWS", "TypeScript, React", "")
     roles = (ROLE, "Frontend engineer", "Data analyst")
@@ -369,6 +382,7 @@ def jobs(text: Any = None, count: int = 3) -> list[Job]:
             resume_name=(text(300) if text else "cv.pdf") if n % 2 else None,
             created_at=NOW,
             updated_at=NOW,
+            resume_read=READ if n % 2 else None,
         )
         for n in range(count)
     ]

@@ -35,6 +35,7 @@ async def test_nobody_else_gets_anything_out_of_ones_buttons(coach: Coach) -> No
         *(f"iv1:page:1:{what}-0" for what in ("detail", "transcript", "better", "model", "report")),
         *(f"iv1:privacy_{what}:{coach.alice.id}:" for what in ("keep", "drop", "delete")),
         f"iv1:privacy_delete_sure:{coach.alice.id}:",
+        *(f"iv1:resume_{what}:{interview.job_id}:" for what in ("use", "drop")),
         *(f"iv1:sound_{what}:{coach.alice.id}:" for what in ("on", "off")),
     ]
     for custom_id in named:

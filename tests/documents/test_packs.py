@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 import yaml
 
 from cogs.errors import words_for
 from cogs.errors.inputs import cell_problem
-from documents.packs import DEPTH, MOST_ROWS, FilePackReader, read_pack_file
-from interview.errors import FileUnreadable
+from documents.packs import DEPTH, MOST_ROWS, FilePackReader, file_of, reply_of
+from interview.errors import FileFault, FileUnreadable
 from interview.models import MAX_PACK_FILE_BYTES, ImportedRows, KeyPoint, Kind, Probe, RowProblem
 from interview.packs.rows import read_rows
 from locales.catalog import ENGLISH
@@ -33,8 +34,12 @@ ROW = {
 
 
 def rows_of(data: bytes | str, filename: str = "pack.csv") -> ImportedRows:
+    """As the child reads it, here: a process for each would take a minute."""
     raw = data.encode() if isinstance(data, str) else data
-    return read_rows(read_pack_file(raw, filename).rows)
+    kind = PurePosixPath(filename).suffix[1:].replace("yml", "yaml")
+    if kind not in ("csv", "json", "yaml") or len(raw) > MAX_PACK_FILE_BYTES:
+        return read_rows(asyncio.run(FilePackReader().read(raw, filename)).rows)
+    return read_rows(file_of(json.loads(json.dumps(reply_of(kind, raw)))).rows)
 
 
 def refused(data: bytes | str, filename: str) -> str:
@@ -93,7 +98,7 @@ def test_json_yaml_and_csv_say_the_same() -> None:
         assert rows_of(data, name) == by_csv, name
 
 
-async def test_the_reader_does_the_same_in_its_thread() -> None:
+async def test_the_reader_does_the_same_in_its_child() -> None:
     held = await FilePackReader().read(json.dumps([ROW]).encode(), "a.json")
     assert len(held.rows) == 1
     with pytest.raises(FileUnreadable):
@@ -255,3 +260,50 @@ def test_the_examples_in_the_docs_import_without_a_word() -> None:
         read = rows_of(block, f"example.{name}")
         assert read.problems == (), name
         assert read.questions, name
+
+
+_BASE_60 = ":".join(["1"] * 80_000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _BASE_60,
+        f"- text: {_BASE_60}",
+        f"- {_BASE_60}: text",
+        f"- level: {_BASE_60}.5",
+        f"questions: [{_BASE_60}, 0x{'f' * 200_000}, {'9' * 200_000}]",
+        "- text: &a [1]\n" * 20_000,
+        "[" * 400_000,
+        '- {"a": ' * 9 + "1" * 300_000,
+    ],
+    ids=["alone", "text", "key", "level", "numbers", "anchors", "open", "nested"],
+)
+@pytest.mark.parametrize("name", ["a.yaml", "a.json", "a.csv"])
+async def test_what_takes_minutes_to_read_holds_nobody_up(text: str, name: str) -> None:
+    try:
+        file = await FilePackReader().read(text.encode(), name)
+    except FileUnreadable as refused:
+        assert words_for(ENGLISH, refused)
+    else:
+        assert read_rows(file.rows).questions == ()
+
+
+async def test_a_file_that_takes_too_long_is_said_to() -> None:
+    with pytest.raises(FileUnreadable) as caught:
+        await FilePackReader(deadline_seconds=0.0).read(f"{HEAD}\n{GOOD}".encode(), "a.csv")
+    assert caught.value.why is FileFault.TOO_SLOW
+    assert "too long to read" in (words_for(ENGLISH, caught.value) or "")
+
+
+def test_a_time_of_day_is_the_text_it_was_typed_as() -> None:
+    row = "- text: 1:30\n  kind: technical\n  level: 3\n  model_answer: 12:30:45.5\n"
+    (question,) = rows_of(f"{row}  key_points: [finds rows fast]\n", "a.yaml").questions
+    assert (question.draft.text, question.draft.model_answer) == ("1:30", "12:30:45.5")
+
+
+def test_what_yaml_makes_of_a_cell_and_no_cell_takes_is_named_by_row() -> None:
+    rows = "- text: 2026-01-31\n  kind: technical\n  level: 2026-01-31\n  key_points: 2026-01-31\n"
+    (problem,) = rows_of(rows, "a.yml").problems
+    said = wrong(problem)
+    assert all(each in said for each in ("text", "level", "key_points")), said

@@ -9,7 +9,7 @@ import pytest
 from interview.errors import DeliveryFailed
 from interview.models import TeamCard, TeamCardKind
 from interview.notices import Notices
-from interview.outbox import CardOutbox
+from interview.outbox import CardOutbox, queue_of_team_cards
 from tests.support.fakes import FakeEar, FakeInterviewer
 from tests.support.team_world import Clock, TeamWorld, opened
 
@@ -25,7 +25,9 @@ async def world(
 
 
 def outbox_of(world: TeamWorld, lease_seconds: float = 60.0) -> CardOutbox[TeamCard]:
-    return CardOutbox(world.database, lambda uow: uow.team_cards, lease_seconds=lease_seconds)
+    return CardOutbox(
+        world.database, lambda uow: uow.team_cards, queue_of_team_cards, lease_seconds=lease_seconds
+    )
 
 
 async def lobby_card(world: TeamWorld) -> int:

@@ -31,6 +31,7 @@ from interview.models import (
     TeamRound,
     TeamState,
 )
+from interview.outbox import DueCards
 from interview.people import PeopleService
 from interview.ports import Step, Store
 from interview.servers import Servers
@@ -154,6 +155,7 @@ class TeamWorld:
             notifier=self.notifier,
             team=self.flow,
             digests=self.team.digests,
+            due=DueCards(store, clock=self.clock),
         )
         self.tasks = Tasks(
             store,

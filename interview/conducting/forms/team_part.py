@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import ClassVar
 
-from interview.conducting.form import Deed, Form, HeldUntil, Outcome, Pace, Standing
+from interview.conducting.form import Deed, Form, HeldUntil, Outcome, Pace, Standing, is_unseen
 from interview.errors import Stale, StaleAction
 from interview.models import (
     Answer,
@@ -114,6 +114,19 @@ class TeamPart(Form):
             return None
         raise StaleAction(Stale.TEAM_MOVED_ON if asked else Stale.TEAM_NOT_YET)
 
+    async def is_unseen(
+        self, uow: UnitOfWork, interview: Interview, question: Question, *, message_id: int = 0
+    ) -> bool:
+        """The team's card of the round shows the question too."""
+        own = await super().is_unseen(uow, interview, question, message_id=message_id)
+        card = None
+        if interview.team_id is not None and question.state is QuestionState.OPEN:
+            card = await uow.team_cards.find(interview.team_id, TeamCardKind.ROUND, question.place)
+        if card is None:
+            return own
+        has_own = await uow.cards.find(CardKind.QUESTION, question.id) is not None
+        return is_unseen(card, message_id) and (own or not has_own)
+
     async def record_taken(
         self, uow: UnitOfWork, interview: Interview, question: Question, begun: datetime
     ) -> Question:
@@ -204,9 +217,9 @@ async def _find_round(uow: UnitOfWork, part: Interview, question: Question) -> T
 
 
 def _begun_in_time(practice: TeamPractice, question: Question, begun: datetime) -> bool:
-    if question.asked_at is None:
+    if question.clock_began_at is None:
         return False
-    return begun <= question.asked_at + timedelta(seconds=practice.answer_seconds + SLACK)
+    return begun <= question.clock_began_at + timedelta(seconds=practice.answer_seconds + SLACK)
 
 
 async def _is_free(uow: UnitOfWork, question: Question) -> bool:

@@ -1,4 +1,5 @@
-"""What was said and could not be made out; answers of several messages."""
+"""What was said and could not be made out; more reasons for hearing nothing; what Discord refused
+to show; what was read of a résumé; answers of several messages."""
 
 from __future__ import annotations
 
@@ -10,6 +11,12 @@ revision = "0009"
 down_revision = "0008"
 branch_labels = None
 depends_on = None
+
+_PROBLEMS = (
+    "'empty_file', 'not_audio', 'no_audio_stream', 'unsupported', 'too_short', 'too_long',"
+    " 'too_large', 'cut_off', 'no_speech', 'channels_cancel', 'too_noisy', 'unclear',"
+    " 'other_language', 'unsure_language', 'foreign_language', 'language_not_heard'"
+)
 
 _STATES = "'received', 'transcribed', 'asked', 'graded', 'refused', 'failed'"
 
@@ -33,6 +40,32 @@ LEFT JOIN transcripts AS first ON first.answer_id = answers.id AND first.revisio
 
 def upgrade() -> None:
     op.add_column("transcripts", sa.Column("gaps", JSONB(), nullable=True))
+    op.drop_constraint(op.f("ck_answers_problem"), "answers", type_="check")
+    op.create_check_constraint(op.f("ck_answers_problem"), "answers", f"problem IN ({_PROBLEMS})")
+    op.add_column("jobs", sa.Column("resume_read", JSONB(), nullable=True))
+    _add_undelivered("cards")
+    _add_undelivered("team_cards")
+    _add_passages()
+
+
+def _add_undelivered(table: str) -> None:
+    """What Discord refused, or a moderator deleted, is shown again."""
+    op.add_column(table, sa.Column("due_since", sa.DateTime(timezone=True), nullable=True))
+    op.add_column(
+        table, sa.Column("refusals", sa.SmallInteger(), nullable=False, server_default=sa.text("0"))
+    )
+    # Whether an earlier version tried them is not known; another try changes nothing.
+    op.execute(f"UPDATE {table} SET due_since = clock_timestamp() WHERE message_id IS NULL")
+    op.create_index(
+        f"ix_{table}_due_since",
+        table,
+        ["due_since"],
+        postgresql_where=sa.text("due_since IS NOT NULL"),
+    )
+    op.create_index(f"ix_{table}_message_id", table, ["message_id"])
+
+
+def _add_passages() -> None:
     op.add_column(
         "transcripts",
         sa.Column("passages", sa.SmallInteger(), server_default=sa.text("1"), nullable=False),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+from types import SimpleNamespace
 
+import discord
 import pytest
 from simcord.backend.models import MessageSticker
 from structlog.testing import capture_logs
@@ -229,3 +231,31 @@ async def test_a_fault_nobody_expected_has_a_reference_and_no_details(
     card = await coach.card_after(sent, button="Finish")
     assert card.id == failed.id
     assert len(coach.ear.heard) == 3
+
+
+async def test_a_recording_that_was_deleted_is_not_said_to_be_in_its_message(
+    coach: Coach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await coach.start(questions=1)
+
+    async def gone(url: str) -> bytes:
+        raise discord.NotFound(SimpleNamespace(status=404, reason="Not Found"), "gone")  # type: ignore[arg-type]
+
+    monkeypatch.setattr(coach.bot.http, "get_from_cdn", gone)
+    sent = await coach.voice()
+    said = said_after(coach, sent)
+    assert "isn't on Discord any more" in said and "still in your message" not in said
+    assert await answers(coach) == 0
+
+
+async def test_a_click_that_came_too_late_is_no_break(coach: Coach) -> None:
+    question = await coach.start(questions=2)
+    path = "/interactions/*/*/callback"
+    coach.world.env.inject_error("POST", path, status=404, code=10062, times=1)
+    with capture_logs() as logs:
+        await coach.press_label(coach.alice, question, "Skip")
+    events = [each["event"] for each in logs]
+    assert "interaction_expired" in events and "interaction_broke" not in events
+    assert not any(each["log_level"] == "error" for each in logs)
+    await coach.press_label(coach.alice, question, "Skip")
+    await coach.question(coach.alice, 2)

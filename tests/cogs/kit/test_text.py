@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cogs.kit.text import clean, length, line, name, paginate, plain, quote, shorten
+from interview.wording import clean as wording_clean
 from tests.cogs.builders import HOSTILE
 
 #: What the server or a client would act on.
@@ -159,3 +160,42 @@ def test_ordinary_text_reads_as_before() -> None:
 def test_length_counts_what_a_client_counts() -> None:
     assert length("a") == 1
     assert length("👩") == 2
+
+
+SIGNS = {
+    "joined": "👩‍💻",
+    "family": "👨‍👩‍👧‍👦",
+    "toned": "🙍🏽‍♂️",
+    "flag": "🇩🇪",
+    "spelled flag": "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+    "keycap": "1️⃣",
+    "arrow": "🙂‍↔️",
+    "accents": "e\u0302\u0323",
+    "Persian": "می‌خواهم",
+    "Hindi": "क्‍ष",
+}
+
+
+@pytest.mark.parametrize("sign", SIGNS.values(), ids=SIGNS.keys())
+def test_what_is_seen_as_one_sign_stays_whole(sign: str) -> None:
+    for cleaned in (
+        clean(f"Ada {sign} B"),
+        name(f"Ada {sign} B", 50),
+        wording_clean(f"Ada {sign} B"),
+    ):
+        assert cleaned == f"Ada {sign} B"
+    for limit in range(1, length(sign * 3) + 1):
+        shown = name(sign * 3, limit)
+        assert length(shown) <= limit
+        left = shown.removesuffix("…")
+        if sign not in (SIGNS["Persian"], SIGNS["Hindi"]):
+            assert left.replace(sign, "") == ""
+        cut = wording_clean(sign * 3, limit=limit)
+        assert len(cut) <= limit
+    assert "".join(paginate(sign * 20, 40)) == sign * 20
+
+
+def test_what_joins_nothing_and_what_hides_text_goes() -> None:
+    hidden = "".join(chr(0xE0000 + ord(each)) for each in "obey")
+    for text in ("a\u200db", "\u200dab", "ab\u200d", f"a{hidden}b", "a\u200c\u200db"):
+        assert clean(text) == "ab" == wording_clean(text)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from interview.errors import DocumentFault
 from interview.models import (
     AnswerSource,
     InterviewState,
+    Job,
     JobProfile,
     Kind,
     NotGradable,
@@ -93,3 +96,26 @@ def test_names_fit_discord_whatever_the_role(content: Any) -> None:
     assert 1 <= length(thread) <= 100
     for job in jobs(content):
         assert 1 <= length(words.choice_name(ENGLISH, job)) <= 100
+
+
+def test_jobs_of_one_name_are_told_apart() -> None:
+    same = JobProfile(role="Backend engineer", stack="Python, PostgreSQL", years=4)
+    begun = datetime(2026, 3, 1, tzinfo=UTC)
+    many = [
+        Job(100 - n, 1, replace(same, description=f"Company {n} builds things"), None, at, at)
+        for n in range(25)
+        for at in [begun + timedelta(days=n)]
+    ]
+    other = Job(7, 1, replace(same, role="Data engineer"), None, begun, begun)
+    shown = words.choice_names(ENGLISH, [*many, other])
+    assert len(set(shown)) == 26 and all(1 <= length(each) <= 100 for each in shown)
+    assert shown[-1] == words.choice_name(ENGLISH, other)
+    for number, each in enumerate(shown[:25]):
+        assert f"Company {number} builds" in each and "Backend engineer" in each
+        assert "2026" in each and f"#{26 - number} " in each
+
+
+@pytest.mark.parametrize("content", CONTENTS.values(), ids=CONTENTS.keys())
+def test_twins_of_any_content_fit_too(content: Any) -> None:
+    shown = words.choice_names(ENGLISH, [*jobs(content), *jobs(content)])
+    assert all(1 <= length(each) <= 100 for each in shown)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from interview.input_limits import MAX_JOBS
+from sandbox.reading import SeenMessage
 from tests.conftest import JOB
+from tests.documents.pdfs import SCAN, pdf
+from tests.documents.pdfs import text as page_text
 from tests.support.documents import scanned_pdf, text_pdf
 from tests.support.unruly import Coach
 
@@ -48,6 +51,19 @@ async def test_a_job_is_kept_changed_and_removed_by_its_owner_alone(coach: Coach
     for wrong in ("florist", "999999999999999999999999", "-1", "**", "\u200b", str(job.id + 1)):
         said = await coach.command("job remove", job=wrong)
         assert "isn't one of yours" in said.text
+
+    await coach.job("Backend engineer, on call")
+    twin = await coach.job("Backend engineer, on call")
+    said = await coach.command("job remove", job="Backend engineer, on")
+    assert "Several of your jobs" in said.text and ".." not in said.text
+    choices = await coach.world.autocomplete(
+        coach.alice, coach.world.lobby, "job edit", "job", "on call"
+    )
+    assert len({choice["name"] for choice in choices}) == 2
+    typed = next(choice["name"] for choice in choices if choice["value"] == str(twin.id))
+    assert "is removed" in (await coach.command("job remove", job=typed)).text
+    assert "is removed" in (await coach.command("job remove", job="on call")).text
+    assert [each.id for each in await kept(coach)] == [job.id]
 
     shown = await coach.world.slash(
         coach.alice, coach.world.lobby, "job edit", job="backend engineer"
@@ -164,3 +180,81 @@ async def test_the_26th_job_is_one_too_many(coach: Coach) -> None:
         coach.alice, coach.world.lobby, "job remove", "job", ""
     )
     assert len(choices) == MAX_JOBS
+
+
+# --------------------------------------------------------------------------- what was read
+
+
+#: Two pictures of pages behind a page of text.
+SCAN_WITHIN = pdf(page_text("Jo Doe, baker of bread and cakes"), SCAN, SCAN)
+CV = b"Jo Doe\nBaker, Bread and Sons, 2015-2025\nMoved the ovens to gas without a cold day"
+
+
+async def add_cv(coach: Coach, name: str = "cv.txt", data: bytes = CV) -> SeenMessage:
+    shown = await coach.world.slash(coach.alice, coach.world.lobby, "job add")
+    filled = JOB | {RESUME: (name, data)}
+    return coach.last_reply(await coach.world.submit_modal(coach.alice, shown, filled))
+
+
+async def test_what_was_read_of_a_resume_is_shown_and_used(coach: Coach) -> None:
+    card = await add_cv(coach)
+    assert "is saved" in card.text and "What I read of your résumé" in card.text
+    assert "Moved the ovens" in card.text and "16 words" in card.text
+    assert {"Use it", "Remove"} <= {each.label for each in card.buttons}
+    listed = (await coach.command("job list")).text
+    assert "cv.txt" in listed and "16 words" in listed
+    (job,) = await kept(coach)
+    assert "Moved the ovens" in job.profile.resume
+    (used,) = await coach.press_label(coach.alice, card, "Use it")
+    assert "is used for" in used.text and not used.has_button("Remove")
+    assert (await kept(coach))[0].profile == job.profile
+
+
+async def test_a_resume_that_was_read_wrongly_is_removed_everywhere(coach: Coach) -> None:
+    card = await add_cv(coach)
+    await coach.command("interview start")
+    await coach.question(coach.alice, 1)
+    (said,) = await coach.press_label(coach.alice, card, "Remove")
+    assert "is removed from" in said.text
+    (job,) = await kept(coach)
+    assert (job.profile.resume, job.resume_name, job.resume_read) == ("", None, None)
+    assert "cv.txt" not in (await coach.command("job list")).text
+    interview = await coach.built.services.interviews.find_unfinished_anywhere(coach.alice.id)
+    assert interview is not None and interview.profile.resume == ""
+    for custom_id in (f"iv1:resume_drop:{job.id}:", f"iv1:resume_use:{job.id}:"):
+        (said,) = await coach.press(coach.alice, said, custom_id)
+        assert "no résumé with that job" in said.text
+        (theirs,) = await coach.press(coach.ben, await coach.command("help"), custom_id)
+        assert "résumé is" not in theirs.text
+
+
+async def test_pages_that_were_not_read_are_named(coach: Coach) -> None:
+    card = await add_cv(coach, "cv.pdf", SCAN_WITHIN)
+    assert "**Not read:**" in card.text and "pages 2-3" in card.text
+    assert "3 pages, 7 words" in card.text
+    assert "pages 2-3" in (await coach.command("job list")).text
+
+
+async def test_starting_with_a_resume_shows_what_was_read_of_it(coach: Coach) -> None:
+    shown = await coach.world.slash(coach.alice, coach.world.lobby, "interview start")
+    filled = JOB | {RESUME: ("cv.md", CV)}
+    result = await coach.world.submit_modal(coach.alice, shown, filled)
+    said = [each.text for each in coach.world.replies(result)]
+    assert any("What I read of your résumé" in each for each in said)
+    assert "private thread" in said[-1]
+    await coach.question(coach.alice, 1)
+    assert "Moved the ovens" in coach.interviewer.question_requests[0].profile.resume
+
+
+async def test_a_new_resume_of_a_job_is_shown_too(coach: Coach) -> None:
+    await add_cv(coach)
+    (job,) = await kept(coach)
+    shown = await coach.world.slash(coach.alice, coach.world.lobby, "job edit", job=str(job.id))
+    changed = {RESUME: ("new.txt", b"Now a pastry cook as well")}
+    card = coach.last_reply(await coach.world.submit_modal(coach.alice, shown, changed))
+    assert "is changed" in card.text and "pastry cook" in card.text and "new.txt" in card.text
+    shown = await coach.world.slash(coach.alice, coach.world.lobby, "job edit", job=str(job.id))
+    card = coach.last_reply(await coach.world.submit_modal(coach.alice, shown, {YEARS: "9"}))
+    assert "What I read" not in card.text
+    (job,) = await kept(coach)
+    assert job.resume_name == "new.txt" and job.resume_read is not None

@@ -7,6 +7,7 @@ from typing import Any
 import discord
 import pytest
 
+from cogs.team import team_words
 from interview.models import JobProfile, Sharing, TeamState
 from sandbox.discord_world import Person
 from tests.cogs.team.conftest import Team
@@ -257,3 +258,17 @@ async def test_a_practice_of_another_server_is_not_to_be_reached(team: Team) -> 
         assert "isn't part of a team practice here" in said.text
     members = await team.members((await team.practice()).id)
     assert [(each.person_id, each.sharing) for each in members] == [(team.alice.id, Sharing())]
+
+
+async def test_what_one_shares_can_be_chosen_before_joining_and_joins_nobody(team: Team) -> None:
+    card = await team.open()
+    practice = await team.practice()
+    (said,) = await team.press_label(team.ben, card, "What I share")
+    assert "aren't in it yet" in said.text and said.has_button("Join")
+    (menu,) = said.selects
+    (noted,) = await team.press(team.ben, said, menu, values=["both"])
+    assert "Noted" in noted.text
+    assert [each.person_id for each in await team.members(practice.id)] == [team.alice.id]
+    await team.press_label(team.ben, card, "Join")
+    sharing = {each.person_id: each.sharing for each in await team.members(practice.id)}
+    assert sharing[team.ben.id] == team_words.SHARINGS["both"]

@@ -104,7 +104,9 @@ async def test_what_one_shares_is_what_the_others_see_and_can_be_changed(team: T
     (offer,) = await team.press_label(people[2], team.card, "What I share")
     assert "aren't in it yet" in offer.text
     await team.world.select(people[2], offer, ["both"])
-    assert "You are in" in team.world.reread(offer).text
+    assert "aren't in it yet" in team.world.reread(offer).text
+    (said,) = await team.press_label(people[2], team.world.reread(offer), "Join")
+    assert "You are in" in said.text
     await team.world.until(lambda: "@Chloe" in team.world.reread(team.card).text)
     await team.world.click(team.alice, team.card, label="Start")
     await team.asked(1)

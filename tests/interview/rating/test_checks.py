@@ -17,14 +17,8 @@ from interview.models import (
     ReportDraft,
     Strength,
 )
-from interview.rating.checks import (
-    HIGH_LEVEL,
-    LOWERED,
-    Said,
-    checked,
-    checked_report,
-    judges_the_person,
-)
+from interview.rating.checks import HIGH_LEVEL, LOWERED, Said, checked, checked_report
+from interview.rating.fairness import judges_the_person
 from interview.rating.rubric import criteria_for
 from interview.wording import clean, find_quote, sentences, tokens
 

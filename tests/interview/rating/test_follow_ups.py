@@ -100,8 +100,23 @@ def test_nobody_is_quoted_with_words_they_did_not_say() -> None:
 
 
 def test_what_was_heard_with_doubt_is_not_quoted() -> None:
-    found = checked_follow_up(asked(), SAID, gaps=["action"], uncertain={"rolled"})
-    assert found == asked(quote="")
+    plain = asked("Who decided that?")
+    found = checked_follow_up(plain, SAID, gaps=["action"], uncertain={"rolled"})
+    assert found == replace(plain, quote="")
+    # Nor in the question itself: what was surely said is left of it, or it isn't asked.
+    text = "You said “I rolled the release back at once”. What did you check before?"
+    said = "I saw the graph, and I rolled the release back at once."
+    found = checked_follow_up(
+        FollowUpDraft("action", text, ""), said, gaps=["action"], uncertain={"rolled"}
+    )
+    assert found is not None and "“the release back at once”" in found.text
+    doubtful = {"rolled", "release", "once"}
+    assert (
+        checked_follow_up(
+            FollowUpDraft("action", text, ""), said, gaps=["action"], uncertain=doubtful
+        )
+        is None
+    )
 
 
 def test_a_quote_may_be_from_the_answer_to_a_follow_up() -> None:

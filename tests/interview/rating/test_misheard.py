@@ -15,8 +15,9 @@ from interview.models import (
     TranscriptSource,
     Word,
 )
+from interview.models.answers import DOUBTFUL
 from interview.rating.checks import MISHEARD, Said, checked
-from interview.rating.misheard import UNSURE, blames_a_mishearing, uncertain_words
+from interview.rating.misheard import blames_a_mishearing, sure_part, uncertain_words
 from interview.rating.rubric import criteria_for
 
 CRITERIA = criteria_for(Kind.TECHNICAL)
@@ -37,7 +38,7 @@ def transcript(
 
 def test_uncertain_words_are_those_under_the_limit_without_marks_and_fillers() -> None:
     said = transcript(
-        (" Cube,", 0.3), (" nets.", UNSURE), (" um", 0.1), (" the", 0.2), ("O'Neil", 0)
+        (" Cube,", 0.3), (" nets.", DOUBTFUL), (" um", 0.1), (" the", 0.2), ("O'Neil", 0)
     )
     assert uncertain_words([said]) == {"cube", "oneil"}
     assert uncertain_words([]) == frozenset()
@@ -98,17 +99,38 @@ def test_advice_loses_only_the_sentences_that_blame() -> None:
     )
     found = checked(raw, Said(SAID, CRITERIA, uncertain=UNSURE_WORDS))
     assert found.improvements == ("Say why.",) and found.first_change == ""
-    # Nothing is held against anyone by a strength.
-    assert found.strengths[0].quote == "We ran it on cube nets"
+    # Nothing doubtful is shown as said.
+    assert found.strengths[0].quote == "We ran it on"
     assert checked(raw, Said(SAID, CRITERIA)).first_change != ""
 
 
-@pytest.mark.parametrize(("level", "kept"), [(1, ""), (2, ""), (3, "We ran it on cube nets")])
-def test_a_mishearing_is_no_evidence_for_a_low_level(level: int, kept: str) -> None:
-    raw = assessment(level, quote="We ran it on cube nets")
-    found = checked(raw, Said(SAID, CRITERIA, uncertain=UNSURE_WORDS))
-    assert {one.quote for one in found.criteria} == {kept}
+@pytest.mark.parametrize("level", [1, 2, 3, 4, 5])
+def test_what_may_be_misheard_is_quoted_for_no_level(level: int) -> None:
+    said = Said(SAID, CRITERIA, uncertain=UNSURE_WORDS)
+    found = checked(assessment(level, quote="We ran it on cube nets"), said)
+    assert {one.quote for one in found.criteria} == {"We ran it on"}
     assert {one.level for one in found.criteria} == {level}
+    assert checked(found, said) == found
+
+
+def test_what_is_doubtful_throughout_is_no_evidence() -> None:
+    said = Said(SAID, CRITERIA, uncertain=UNSURE_WORDS | {"ran", "on"})
+    found = checked(assessment(5, quote="We ran it on cube nets"), said)
+    assert {(one.level, one.quote) for one in found.criteria} == {(3, "")}
+    assert checked(found, said) == found
+
+
+@pytest.mark.parametrize(
+    ("quote", "part"),
+    [
+        ("We ran it on three nodes", "We ran it on three nodes"),
+        ("We ran it on cube, and nobody noticed a thing.", "and nobody noticed a thing"),
+        ("cube and nets, cube", ""),
+        ("", ""),
+    ],
+)
+def test_of_a_quote_the_longest_sure_stretch_is_left(quote: str, part: str) -> None:
+    assert sure_part(quote, UNSURE_WORDS) == part
 
 
 def test_a_low_level_that_stood_on_a_mishearing_alone_is_taken_back() -> None:

@@ -10,7 +10,7 @@ from cogs.kit import words
 from interview.errors import UnusableRecording
 from interview.models import RecordingProblem
 from locales.catalog import ENGLISH
-from speech.whisper.languages import LEAST_SPEECH, LIKELY, Doubt, doubt
+from speech.whisper.languages import LIKELY, likeliest
 
 CLIPS = Path(__file__).parents[2] / "audio"
 
@@ -18,24 +18,16 @@ CLIPS = Path(__file__).parents[2] / "audio"
 @pytest.mark.parametrize(
     ("found", "result"),
     [
-        ([("de", 0.99), ("en", 0.01)], Doubt("de", clear=True)),
-        ([("de", 0.8), ("en", 0.1)], Doubt("de", clear=True)),
-        ([("de", 0.6), ("en", 0.3)], Doubt("de", clear=False)),
-        ([("de", 0.45), ("en", 0.4)], None),
-        ([("en", 0.4), ("de", 0.35)], None),
-        ([("en", 0.99)], None),
+        ([("de", 0.99), ("en", 0.01)], ("de", 0.99)),
+        ([("en", 0.4), ("de", 0.35)], ("en", 0.4)),
         # What Whisper takes accents and bad lines for.
-        ([("cy", 0.75), ("en", 0.23)], None),
-        ([("la", 0.9), ("de", 0.05)], None),
-        ([], None),
+        ([("cy", 0.75), ("en", 0.23)], ("en", 0.23)),
+        ([("la", 0.9), ("de", 0.05)], ("de", 0.05)),
+        ([], ("", 0.0)),
     ],
 )
-def test_doubt_needs_a_likely_language_that_is_likelier_than_all_others(found, result) -> None:
-    assert doubt(found, "en", 10.0) == result
-
-
-def test_a_few_seconds_say_nothing_about_a_language() -> None:
-    assert doubt([("de", 0.99)], "en", LEAST_SPEECH - 0.1) is None
+def test_the_likeliest_language_is_one_that_interviews_are_in(found, result) -> None:
+    assert likeliest(found) == result
 
 
 @pytest.mark.parametrize(

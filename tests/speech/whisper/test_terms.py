@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from interview.models import Word
-from speech.whisper.terms import MAX_PROBABILITY, with_terms
+from interview.models.answers import DOUBTFUL
+from speech.whisper.terms import with_terms
 
 #: What the model's vocabulary knows as one token, for these tests.
 KNOWN = frozenset(
     ["we", "use", "the", "string", "post", "to", "and", "in", "a", "it", "work", "works", "angular"]
 )
-LOW, HIGH = MAX_PROBABILITY - 0.2, MAX_PROBABILITY + 0.2
+LOW, HIGH = DOUBTFUL - 0.2, DOUBTFUL + 0.2
 
 
 def said(text: str, probability: float = LOW) -> list[Word]:
