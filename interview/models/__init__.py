@@ -9,6 +9,7 @@ seconds as ``float``; ids are database identities (``int``); ``person_id``, ``gu
 from __future__ import annotations
 
 from interview.models.answers import (
+    ON_THE_WAY,
     Answer,
     AnswerSource,
     AnswerState,
@@ -113,6 +114,7 @@ from interview.models.team_stats import PracticeDone
 
 __all__ = [
     "MAX_PACK_FILE_BYTES",
+    "ON_THE_WAY",
     "PACK_COLUMNS",
     "Anchors",
     "Answer",

@@ -26,6 +26,10 @@ class AnswerState(StrEnum):
     FAILED = "failed"  # all tries used up; the answer stays and a button tries again
 
 
+#: States of an answer whose outcome is still to come.
+ON_THE_WAY = frozenset({AnswerState.RECEIVED, AnswerState.TRANSCRIBED, AnswerState.ASKED})
+
+
 class RecordingProblem(StrEnum):
     """Why a recording was refused. Each has its own words for the person."""
 
@@ -188,9 +192,8 @@ class Passage:
     #: 0-based in its message.
     place: int
     source: AnswerSource
-    #: When its message was sent, by Discord's clock, and when it was taken, by ours.
+    #: When its message was sent, by Discord's clock.
     sent_at: datetime
-    created_at: datetime
     #: What was written beside a recording: shown with it, never rated.
     caption: str = ""
     #: None for a recording.
@@ -240,8 +243,8 @@ class Answer:
     #: ISO 639-1: what a recording refused for its language sounds like, and later what its person
     #: said that it is in. None: the interview's.
     language: str | None = None
-    #: When its outcome was stored last.
-    settled_at: datetime | None = None
+    #: While its person is asked about its gaps: when it is rated as it is.
+    asked_until: datetime | None = None
     #: The next message takes the place of the gap that begins there (seconds); None for none.
     said_again: float | None = None
     #: Its person wants it rated with its gaps.

@@ -52,16 +52,16 @@ class AnswerRepository(Protocol):
         ...
 
     async def count_unsettled(self, interview_id: int) -> int:
-        """Answers of an interview still on their way: RECEIVED or TRANSCRIBED."""
+        """Answers of an interview still on their way."""
         ...
 
     async def list_of(self, question_id: int) -> list[Answer]:
         """By attempt, then number."""
         ...
 
-    async def record_settled(self, answer_id: int, at: datetime) -> Answer: ...
-
     async def set_said_again(self, answer_id: int, start: float | None) -> Answer: ...
+
+    async def set_asked_until(self, answer_id: int, until: datetime | None) -> Answer: ...
 
     async def set_source(self, answer_id: int, source: AnswerSource) -> Answer: ...
 
@@ -93,7 +93,6 @@ class AnswerRepository(Protocol):
         caption: str,
         text: str | None,
         replaces: GapPlace | None,
-        at: datetime,
     ) -> Passage | None:
         """The next passage of an answer; None when that of the message was stored before."""
         ...
@@ -149,6 +148,10 @@ class AnswerRepository(Protocol):
         self, answer_id: int, revision: int | None = None
     ) -> Transcript | None:
         """The latest revision when none is named."""
+        ...
+
+    async def find_heard(self, answer_id: int) -> Transcript | None:
+        """The latest revision that its person hasn't fixed."""
         ...
 
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, or_, select, update
+from sqlalchemy import Row, Select, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from interview.errors import NotFound, Thing
 from interview.models import (
+    ON_THE_WAY,
     Answer,
     AnswerSource,
     AnswerState,
@@ -29,14 +30,7 @@ from interview.models import (
 )
 from storage.repositories.base import Repository, from_row
 from storage.tables.columns import storable
-from storage.tables.interviews import (
-    answers,
-    passages,
-    people,
-    questions,
-    recordings,
-    transcripts,
-)
+from storage.tables.interviews import answers, passages, people, questions, recordings, transcripts
 
 
 def _answer(row: Row[Any]) -> Answer:
@@ -56,9 +50,7 @@ def _heard_json(transcript: Transcript) -> dict[str, Any]:
     return {
         "text": transcript.text,
         "language": transcript.language,
-        "words": [
-            [word.text, word.start, word.end, word.probability] for word in transcript.words
-        ],
+        "words": [[word.text, word.start, word.end, word.probability] for word in transcript.words],
         "duration": transcript.duration,
         "speech_seconds": transcript.speech_seconds,
         "model": transcript.model,
@@ -181,10 +173,10 @@ class SqlAnswers(Repository):
         return None if row is None else _answer(row)
 
     async def count_unsettled(self, interview_id: int) -> int:
-        on_their_way = (AnswerState.RECEIVED.value, AnswerState.TRANSCRIBED.value)
+        on_the_way = tuple(state.value for state in ON_THE_WAY)
         row = await self._one(
             select(func.count().label("unsettled")).where(
-                answers.c.interview_id == interview_id, answers.c.state.in_(on_their_way)
+                answers.c.interview_id == interview_id, answers.c.state.in_(on_the_way)
             ),
             Thing.INTERVIEW,
         )
@@ -220,11 +212,12 @@ class SqlAnswers(Repository):
             values["language"] = language
         return _answer(await self._change_state(answers, answer_id, Thing.ANSWER, state, values))
 
-    async def record_settled(self, answer_id: int, at: datetime) -> Answer:
-        return _answer(await self._change(answers, answer_id, Thing.ANSWER, {"settled_at": at}))
-
     async def set_said_again(self, answer_id: int, start: float | None) -> Answer:
         return _answer(await self._change(answers, answer_id, Thing.ANSWER, {"said_again": start}))
+
+    async def set_asked_until(self, answer_id: int, until: datetime | None) -> Answer:
+        values = {"asked_until": until}
+        return _answer(await self._change(answers, answer_id, Thing.ANSWER, values))
 
     async def set_source(self, answer_id: int, source: AnswerSource) -> Answer:
         values = {"source": source.value}
@@ -251,7 +244,6 @@ class SqlAnswers(Repository):
         caption: str,
         text: str | None,
         replaces: GapPlace | None,
-        at: datetime,
     ) -> Passage | None:
         last = select(func.coalesce(func.max(passages.c.number), -1)).where(
             passages.c.answer_id == answer_id
@@ -271,7 +263,6 @@ class SqlAnswers(Repository):
                 replaces=None if replaces is None else replaces.passage,
                 gap_start=None if replaces is None else replaces.start,
                 gap_end=None if replaces is None else replaces.end,
-                created_at=at,
             )
             .on_conflict_do_nothing(index_elements=[passages.c.message_id, passages.c.place])
             .returning(*passages.c)
@@ -416,10 +407,24 @@ class SqlAnswers(Repository):
             statement = statement.order_by(transcripts.c.revision.desc()).limit(1)
         else:
             statement = statement.where(transcripts.c.revision == revision)
+        return await self._transcript(statement)
+
+    async def find_heard(self, answer_id: int) -> Transcript | None:
+        return await self._transcript(
+            select(transcripts)
+            .where(
+                transcripts.c.answer_id == answer_id,
+                transcripts.c.source != TranscriptSource.FIXED.value,
+            )
+            .order_by(transcripts.c.revision.desc())
+            .limit(1)
+        )
+
+    async def _transcript(self, statement: Select[Any]) -> Transcript | None:
         row = await self._row(statement)
         if row is None:
             return None
-        return from_row(row, Transcript, **_timed(row._mapping))
+        return from_row(row, Transcript, **_timed(row._asdict()))
 
     async def _person_of(self, answer_id: int) -> int:
         row = await self._row(select(answers.c.person_id).where(answers.c.id == answer_id))

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from interview.errors import NotFound, Thing
 from interview.models import AnswerState, Person, RoundPhase
+from interview.ports import Queue
 from storage.repositories.base import Repository
 from storage.tables.columns import storable
 from storage.tables.interviews import (
@@ -19,7 +20,6 @@ from storage.tables.interviews import (
     people,
     recordings,
     sounds,
-    transcripts,
 )
 from storage.tables.packs import packs
 from storage.tables.team import peer_ratings, team_rounds

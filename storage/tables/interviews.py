@@ -252,7 +252,7 @@ answers = Table(
     _text("failed_step", nullable=True),
     _text("regrading", nullable=True),
     _text("language", nullable=True),
-    timestamp("settled_at"),
+    timestamp("asked_until"),
     Column("said_again", Double),
     Column("as_it_is", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("message_id"),

@@ -72,7 +72,7 @@ def _add_passages() -> None:
     )
     op.drop_constraint(op.f("ck_answers_state"), "answers", type_="check")
     op.create_check_constraint(op.f("ck_answers_state"), "answers", f"state IN ({_STATES})")
-    op.add_column("answers", sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("answers", sa.Column("asked_until", sa.DateTime(timezone=True), nullable=True))
     op.add_column("answers", sa.Column("said_again", sa.Double(), nullable=True))
     op.add_column(
         "answers",
