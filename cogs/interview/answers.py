@@ -203,7 +203,7 @@ class AnswersCog(commands.Cog):
             raise Refused(Refusal.ANSWER_TWICE)
         person_id = interaction.user.id
         channel_id = await self._answer_channel(interaction)
-        sent = Sent(person_id, channel_id, interaction.id)
+        sent = Sent(person_id, channel_id, interaction.id, by_command=True)
         taken = Taken(() if recording is None else (recording,), text or "")
         await self._take(sent, taken, in_message=False)
         await self._got_it(interaction, channel_id, taken)
@@ -219,7 +219,8 @@ class AnswersCog(commands.Cog):
         taken = taken_of(message)
         if taken.is_empty and not taken.left:
             raise Refused(Refusal.MESSAGE_EMPTY)
-        if not await self._take(Sent(interaction.user.id, channel_id, message.id), taken):
+        sent = Sent(interaction.user.id, channel_id, message.id, by_command=True)
+        if not await self._take(sent, taken):
             raise Refused(Refusal.MESSAGE_TAKEN)
         await self._got_it(interaction, channel_id, taken)
 

@@ -89,7 +89,12 @@ class AnswerService:
         begun = begun or self._clock()
         async with self._store.begin() as uow:
             continued = await find_continued(
-                uow, person_id, channel_id, begun, message_id=message_id
+                uow,
+                person_id,
+                channel_id,
+                begun,
+                message_id=message_id,
+                by_itself=message_id > 0,
             )
             if continued is not None:
                 return continued[1]
@@ -126,7 +131,13 @@ class AnswerService:
         at = self._clock()
         async with self._store.begin() as uow:
             found = await find_continued(
-                uow, sent.person_id, sent.channel_id, begun, message_id=sent.message_id, lock=True
+                uow,
+                sent.person_id,
+                sent.channel_id,
+                begun,
+                message_id=sent.message_id,
+                by_itself=not sent.by_command,
+                lock=True,
             )
             if await uow.answers.find_by_message(sent.message_id) is not None:
                 return None

@@ -44,17 +44,21 @@ async def find_continued(
     begun: datetime,
     *,
     message_id: int = 0,
+    by_itself: bool = True,
     lock: bool = False,
 ) -> Continued | None:
     """The answer that a message of that id, begun then in that channel, goes on with; None where
-    it is something of its own. With ``lock`` the rows of interview and answer are locked."""
+    it is something of its own. Without ``by_itself`` it was handed in as an answer, and takes
+    the place of a gap at the most. With ``lock`` the rows of interview and answer are locked."""
     interviews = await uow.interviews.list_under_way(person_id, channel_id)
     if not interviews:
         here = await uow.interviews.find_by_channel(channel_id, person_id=person_id)
         interviews = [here] if here is not None and here.person_id == person_id else []
     latest = [await uow.answers.find_latest(each.id) for each in interviews]
-    answers = sorted((each.id, each) for each in latest if each is not None)
-    for _, answer in reversed(answers):
+    answers = {each.id: each for each in latest if each is not None}
+    for _, answer in sorted(answers.items(), reverse=True):
+        if not by_itself and answer.state is not AnswerState.ASKED:
+            continue
         found = await _read(uow, answer, lock=False)
         if found is not None and await _goes_on(uow, *found, begun, message_id):
             if not lock:
@@ -91,7 +95,8 @@ async def _goes_on(
     on_the_way = answer.state in ON_THE_WAY
     last = max(one.sent_at for one in passages)
     soon = begun <= last + timedelta(seconds=GOES_ON)
-    if not on_the_way and (answer.state is AnswerState.REFUSED or not soon):
+    if not on_the_way and not (soon and await _is_rated(uow, answer)):
+        # Where nothing could be rated, people begin again.
         return False
     # A recording that was begun before the next question was shown is no answer to it.
     before = min(message_id, _id_at(begun)) if begun >= last else message_id
@@ -101,8 +106,7 @@ async def _goes_on(
         case QuestionState.FOLLOW_UP:
             return await form_of(interview).is_unseen(uow, interview, question, message_id=before)
         case QuestionState.OPEN:
-            # It was opened for another attempt, or waits for anything that can be rated.
-            return await _is_unrated(uow, answer)
+            return False  # it was opened for another attempt
         case _:
             return True
 
@@ -118,9 +122,10 @@ async def _is_next_unseen(uow: UnitOfWork, interview: Interview, message_id: int
     )
 
 
-async def _is_unrated(uow: UnitOfWork, answer: Answer) -> bool:
+async def _is_rated(uow: UnitOfWork, answer: Answer) -> bool:
     feedback = await uow.feedback.find_current(answer.id)
-    return feedback is None or feedback.rating is None
+    rated = feedback is not None and feedback.rating is not None
+    return rated and answer.state is AnswerState.GRADED
 
 
 def _id_at(moment: datetime) -> int:

@@ -27,6 +27,8 @@ class Sent:
     at: datetime | None = None
     #: What was written beside its recordings.
     caption: str = ""
+    #: Handed in by a command, as an answer: it goes on with none.
+    by_command: bool = False
 
 
 @dataclass(frozen=True, slots=True)

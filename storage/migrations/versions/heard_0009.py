@@ -119,8 +119,8 @@ def _add_passages() -> None:
             ["person_id"], ["people.id"], name=op.f("fk_passages_person_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_passages")),
-        sa.UniqueConstraint("message_id", "place", name=op.f("uq_passages_message_id")),
-        sa.UniqueConstraint("answer_id", "number", name=op.f("uq_passages_answer_id")),
+        sa.UniqueConstraint("message_id", "place", name=op.f("uq_passages_message_id_place")),
+        sa.UniqueConstraint("answer_id", "number", name=op.f("uq_passages_answer_id_number")),
     )
     op.create_index(op.f("ix_passages_person_id"), "passages", ["person_id"], unique=False)
     op.execute(_PASSAGES)

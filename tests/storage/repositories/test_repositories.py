@@ -548,6 +548,7 @@ async def test_recordings_and_transcripts_come_back_as_they_were(work: SqlUnitOf
     assert await work.answers.find_recording(answer.id) == recording
     assert await work.people.drop_recordings(ANN) == 0, "it waits for its transcription"
     await work.answers.add_transcript(answer.id, HEARD)
+    await work.answers.set_state(answer.id, AnswerState.TRANSCRIBED)
     fixed = Transcript("it's sorted", TranscriptSource.FIXED, "en", revision=2)
     await work.answers.add_transcript(answer.id, fixed)
     assert await work.answers.find_transcript(answer.id) == fixed
@@ -842,6 +843,16 @@ async def _fill(work: SqlUnitOfWork, person_id: int, message_id: int) -> None:
     question, _ = await ask(work, interview)
     answer = await graded(work, question, message_id)
     await work.answers.add_recording(Recording(answer.id, b"x", "a.ogg", "audio/ogg"))
+    await work.answers.add_passage(
+        answer.id,
+        message_id=message_id,
+        place=0,
+        source=AnswerSource.VOICE,
+        sent_at=answer.created_at,
+        caption="",
+        text=None,
+        replaces=None,
+    )
     await work.starts.record(Queue.grade, answer.id)
     assert ASSESSMENT.follow_up is not None
     await work.follow_ups.add(answer, 1, ASSESSMENT.follow_up)
@@ -888,7 +899,7 @@ async def test_deleting_everything_leaves_no_row_with_the_id_and_spares_others(
         await _fill(work, ANN, 1)
         await _fill(work, BOB, 2)
     held = await _rows_with(raw, ANN)
-    assert len(held) == 17 + len(TEAM_COLUMNS), held
+    assert len(held) == 18 + len(TEAM_COLUMNS), held
     async with database.begin() as work:
         deleted = await work.people.delete_everything(ANN)
     # Rows of others that name a person go, or lose the name, by the database's own rules.
