@@ -31,11 +31,10 @@ from interview.errors import (
 )
 from interview.models import Assessment, Note, NoteKind, ReportDraft
 from interview.ports import GradeRequest, QuestionRequest, QuestionSet, ReportRequest
-from interview.wording import tokens
 from llm.model import replies, slots
 from llm.model.meter import Meter, counted, within
+from llm.model.problems import problem_of, said_of
 from llm.model.prompts import Prompt, Prompts, gaps_of, probe_keys
-from llm.model.replies import Lack
 from llm.model.schemas import (
     FollowingGradeReply,
     GradeReply,
@@ -59,17 +58,6 @@ Task = Literal["questions", "grade", "report"]
 #: One call may take so many times the time-out that is set: a dozen questions with all that belongs
 #: to them are about ten times as long as a grade, and a part of it is overhead.
 PATIENCE: Mapping[Task, float] = {"questions": 3.0, "grade": 1.0, "report": 1.0}
-
-#: What was wrong with a reply, told to who wrote it, by the code of its InterviewerGarbled.
-PROBLEMS: Mapping[str, str] = {
-    "two_replies": "it held more than one JSON object",
-    "no_text": "it was empty",
-    "no_candidates": "it was empty",
-    "no_choices": "it was empty",
-    "finish_MAX_TOKENS": "it was cut off where it became too long, so be brief",
-    "finish_length": "it was cut off where it became too long, so be brief",
-}
-UNFIT = "it was not one JSON object in the form asked for"
 
 ReplyT = TypeVar("ReplyT", bound=BaseModel)
 
@@ -104,24 +92,6 @@ def _read(shape: type[ReplyT], written: Written) -> ReplyT:
         if not written.stopped:
             raise
     raise InterviewerGarbled(written.stopped)
-
-
-def _said_of(lack: Lack, request: GradeRequest) -> tuple[str, str]:
-    """What a grade lacked, and what to give, told to who wrote it."""
-    if lack.untrue_gate:
-        count = len(tokens(request.said))
-        return f"its gate was `{lack.untrue_gate}`, but the answer has {count} words", ""
-    if lack.everything:
-        return "it held no criterion with a level", ""
-    parts = []
-    if lack.criteria:
-        named = ", ".join(f"`{key}`" for key in lack.criteria)
-        parts.append(f"`criteria` with one level each for {named}")
-    if lack.points:
-        numbers = ", ".join(map(str, lack.points))
-        parts.append(f"`coverage` of key points {numbers}, with the quote of what is covered")
-    wanted = " and ".join(parts)
-    return f"it lacked {wanted}", "Give these only, and nothing else of the form."
 
 
 class ModelInterviewer(ABC):
@@ -189,7 +159,7 @@ class ModelInterviewer(ABC):
         try:
             first = await self._new_questions(request, wanted, spares, (), meter)
         except InterviewerGarbled as error:
-            problem = PROBLEMS.get(error.code, UNFIT)
+            problem = problem_of(error)
         has_resume = bool(request.profile.resume.strip())
         arranged = slots.arrange(first, wanted, with_claim=has_resume)
         found = list(arranged.planned)
@@ -300,7 +270,7 @@ class ModelInterviewer(ABC):
         try:
             first = await ask(prompt, schema)
         except InterviewerGarbled as error:
-            problem = PROBLEMS.get(error.code, UNFIT)
+            problem = problem_of(error)
         else:
             problem = ""
         if problem:
@@ -312,7 +282,7 @@ class ModelInterviewer(ABC):
         if not lack.everything:
             schema = missing_schema(lack.criteria, lack.points)
         try:
-            more = await ask(self._prompts.again(prompt, *_said_of(lack, request)), schema)
+            more = await ask(self._prompts.again(prompt, *said_of(lack, request)), schema)
         except InterviewerError:
             # Already logged; whether what came is enough is seen by what it holds.
             return first
@@ -331,7 +301,7 @@ class ModelInterviewer(ABC):
         try:
             first = await self._ask("report", prompt, ReportReply, schema, meter)
         except InterviewerGarbled as error:
-            problem = PROBLEMS.get(error.code, UNFIT)
+            problem = problem_of(error)
         else:
             problem = ""
         if problem:
