@@ -189,7 +189,9 @@ class CardSender(Generic[C]):
             message_id = await self._edit(card, message_id, rendered)
         if message_id is None:
             message_id = await self._send(card, rendered)
-        await self._outbox.record_shown(card.id, message_id=message_id, shown=rendered.digest)
+        await self._outbox.record_shown(
+            card.id, message_id=message_id, shown=rendered.digest, before=card.shown
+        )
 
     # ------------------------------------------------------------------ Discord
 

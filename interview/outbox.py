@@ -88,10 +88,14 @@ class CardOutbox(Generic[C]):
         async with self._store.begin() as uow:
             await self._of(uow).record_sending(card_id)
 
-    async def record_shown(self, card_id: int, *, message_id: int, shown: str) -> None:
-        """``shown`` is equal for what looks equal."""
+    async def record_shown(
+        self, card_id: int, *, message_id: int, shown: str, before: str = ""
+    ) -> None:
+        """``shown`` is equal for what looks equal; ``before``: what it showed when claimed."""
         async with self._store.begin() as uow:
-            await self._of(uow).record_shown(card_id, message_id=message_id, shown=shown)
+            await self._of(uow).record_shown(
+                card_id, message_id=message_id, shown=shown, before=before
+            )
 
     async def record_failed(self, card_id: int) -> None:
         """It could not be shown, and another try is on its way."""

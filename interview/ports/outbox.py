@@ -28,8 +28,11 @@ class Outbox(Protocol[C_co]):
 
     async def record_sending(self, card_id: int) -> None: ...
 
-    async def record_shown(self, card_id: int, *, message_id: int, shown: str) -> None:
-        """Also releases the claim. Nothing of it is due any more."""
+    async def record_shown(
+        self, card_id: int, *, message_id: int, shown: str, before: str = ""
+    ) -> None:
+        """Also releases the claim. Nothing of it is due any more, unless it no longer stands at
+        what it showed ``before``: its message was deleted in the middle."""
         ...
 
     async def record_due(self, card_id: int, *, refused: bool, at_least: int = 0) -> int:

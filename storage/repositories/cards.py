@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Table, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Table, case, func, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from interview.errors import Thing
@@ -81,14 +81,17 @@ class _SqlOutbox(Repository, Generic[C]):
     async def record_sending(self, card_id: int) -> None:
         await self._set(card_id, sending_since=func.clock_timestamp())
 
-    async def record_shown(self, card_id: int, *, message_id: int, shown: str) -> None:
+    async def record_shown(
+        self, card_id: int, *, message_id: int, shown: str, before: str = ""
+    ) -> None:
+        as_claimed = self._table.c.shown == before
         await self._set(
             card_id,
             message_id=message_id,
-            shown=shown,
+            shown=case((as_claimed, shown), else_=""),
             sending_since=None,
             claimed_until=None,
-            due_since=None,
+            due_since=case((as_claimed, null()), else_=self._table.c.due_since),
             refusals=0,
         )
 

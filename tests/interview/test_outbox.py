@@ -125,6 +125,18 @@ async def test_a_killed_process_keeps_a_card_for_its_lease_only(world: TeamWorld
         assert card is not None
 
 
+async def test_a_message_that_is_deleted_while_it_is_edited_is_due(world: TeamWorld) -> None:
+    card_id = await lobby_card(world)
+    outbox = outbox_of(world)
+    await outbox.record_shown(card_id, message_id=77, shown="first")
+    async with outbox.claimed(card_id) as card:
+        assert card is not None and card.shown == "first"
+        await DueCards(world.database).record_deleted([77])
+        await outbox.record_shown(card_id, message_id=77, shown="second", before=card.shown)
+    async with world.database.begin() as uow:
+        assert await uow.team_cards.list_due(limit=9) == [card_id]
+
+
 async def test_a_card_that_its_person_deleted_is_nobodys(world: TeamWorld) -> None:
     async with outbox_of(world).claimed(10**6) as card:
         assert card is None
