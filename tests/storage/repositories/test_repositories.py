@@ -60,7 +60,6 @@ from interview.models import (
 )
 from interview.ports import Queue
 from storage.database import Database, SqlUnitOfWork
-from storage.postgres.urls import asyncpg_connect_kwargs
 from tests.support.team_rows import fill_team
 
 ANN, BOB = 700_000_000_000_000_001, 700_000_000_000_000_002
@@ -117,13 +116,6 @@ async def work(database: Database) -> AsyncIterator[SqlUnitOfWork]:
     async with database.begin() as opened:
         await opened.people.ensure(ANN)
         yield opened
-
-
-@pytest.fixture
-async def raw(database_url: str) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(**asyncpg_connect_kwargs(database_url))
-    yield connection
-    await connection.close()
 
 
 async def begin(
