@@ -130,9 +130,12 @@ class InterviewService:
             interview = await owned_interview(uow, person_id, interview_id, lock=True)
             if interview.state is InterviewState.ENDED:
                 raise StaleAction(Stale.INTERVIEW_OVER)
+            first = interview.channel_id is None
             interview = await uow.interviews.set_channel(interview_id, channel_id)
             await show_all_again(uow, interview)
-            if interview.state is InterviewState.PREPARING and form_of(interview).is_own:
+            # In a new place its questions are being made already, and are paid for once.
+            preparing = interview.state is InterviewState.PREPARING
+            if first and preparing and form_of(interview).is_own:
                 await uow.queue.prepare(interview_id)
             return interview
 

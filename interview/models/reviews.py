@@ -45,6 +45,15 @@ class Strength:
     quote: str
 
 
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A statement that is false, and what is so instead."""
+
+    #: Verbatim from the transcript, checked in code. Never empty in checked feedback.
+    quote: str
+    correction: str
+
+
 class Coverage(StrEnum):
     COVERED = "covered"
     PARTLY = "partly"
@@ -82,8 +91,12 @@ class Usage:
 class StandInReason(StrEnum):
     """Why another grader than the configured one did the work. Each has its own words."""
 
-    UNREACHABLE = "unreachable"  # busy, down, or replies that can't be used, after all retries
-    REFUSED = "refused"  # key, model or content refused
+    UNREACHABLE = "unreachable"  # no connection, or down
+    BUSY = "busy"  # too many requests, after all retries
+    SLOW = "slow"  # no reply in the time that a person waits
+    UNUSABLE = "unusable"  # replies of which too little can be used
+    DECLINED = "declined"  # it won't write about this content
+    REFUSED = "refused"  # key, model or settings: the admin must act
     LIMIT = "limit"  # the day's limit of calls or tokens is used up
 
 
@@ -109,6 +122,7 @@ class Assessment:
     #: The grader's own words on why it can't be graded, "" if none.
     not_gradable_reason: str = ""
     criteria: tuple[CriterionRating, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
     strengths: tuple[Strength, ...] = ()
     improvements: tuple[str, ...] = ()
     #: The one thing to change first.

@@ -38,6 +38,14 @@ async def _show(
     await uow.queue.team_deliver(card.id, delay=delay)
 
 
+async def look_soon(uow: UnitOfWork, practice: TeamPractice) -> None:
+    """Have the practice looked at. While its questions are made, whoever makes them looks
+    afterwards: another look would make them, and have them paid, once more."""
+    preparing = practice.state is TeamState.PREPARING
+    if not preparing or not await uow.teams.list_members(practice.id):
+        await uow.queue.team(practice.id)
+
+
 async def show_lobby(uow: UnitOfWork, practice: TeamPractice) -> None:
     await _show(uow, practice, TeamCardKind.LOBBY, 0, practice.channel_id)
 

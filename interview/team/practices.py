@@ -152,7 +152,7 @@ class TeamService:
             if part is not None:
                 await parts.leave_question(uow, part, round_)
         await self._show_now(uow, practice)
-        await uow.queue.team(practice.id)
+        await changes.look_soon(uow, practice)
 
     async def set_sharing(self, practice_id: int, person_id: int, sharing: Sharing) -> TeamMember:
         """What the others see; cards follow it at any time. Raises NotFound, NotYours."""
@@ -320,7 +320,7 @@ class TeamService:
                 for part in (await parts.list_parts(uow, practice, lock=True)).values():
                     await uow.interviews.set_channel(part.id, thread_id)
             await self._show_now(uow, practice)
-            await uow.queue.team(practice_id)
+            await changes.look_soon(uow, practice)
 
     async def attach_member(self, practice_id: int, person_id: int, channel_id: int) -> None:
         """That member answers in this channel; the question at hand is shown there. Raises
@@ -336,7 +336,7 @@ class TeamService:
             round_ = await uow.teams.find_round_at(practice_id, practice.round)
             if round_ is not None and part.state is InterviewState.ACTIVE:
                 await parts.refresh_part(uow, part, round_)
-            await uow.queue.team(practice_id)
+            await changes.look_soon(uow, practice)
 
     async def member_gone(self, guild_id: int, person_id: int) -> None:
         """Left the server, or was banned: leaves all practices there."""

@@ -44,6 +44,7 @@ from interview.ports import GradeRequest, QuestionRequest, ReportRequest
 from interview.rating.follow_ups import KEY_POINT_GAP
 from interview.rating.misheard import uncertain_words
 from interview.rating.rubric import criteria_for, level_expected
+from llm.model.languages import named
 from llm.model.slots import Slot
 from llm.model.styles import MANNERS, STYLES
 
@@ -218,7 +219,16 @@ class Prompts:
         self._templates: dict[str, Template] = {}
         self._versions: dict[str, str] = {}
         folder = resources.files("llm") / "prompts"
-        for name in ("common", "questions", "grade", "follow_up", "scale", "report"):
+        for name in (
+            "common",
+            "questions",
+            "grade",
+            "examples",
+            "follow_up",
+            "scale",
+            "report",
+            "again",
+        ):
             text = (folder / f"{name}.md").read_text(encoding="utf-8")
             head = _VERSION.match(text)
             if head is None or head["name"] != name:
@@ -236,7 +246,7 @@ class Prompts:
     ) -> Prompt:
         # A language code that is none would be someone's text inside our instructions.
         language = language if _LANGUAGE.fullmatch(language) else "en"
-        values["language"] = language
+        values["language"] = named(language)
         parts = (self._templates[each].substitute(values).strip() for each in (name, "common"))
         return Prompt(
             system="\n\n".join(parts),
@@ -316,8 +326,15 @@ class Prompts:
             ),
             "\n\n".join(task),
             rubric=_rubric(request.criteria, _own(request)),
+            examples=self._examples(draft.kind),
         )
+        more = f"+examples/{self._versions['examples']}{more}"
         return replace(prompt, version=prompt.version + more)
+
+    def _examples(self, kind: Kind) -> str:
+        """The calibrated answers to a question of this kind."""
+        _, _, found = self._templates["examples"].template.partition(f"## {kind.value}\n")
+        return found.partition("\n## ")[0].strip()
 
     def report(self, request: ReportRequest) -> Prompt:
         answers = [
@@ -349,4 +366,15 @@ class Prompts:
             request.language,
             (data_block("job", job), data_block("interview", interview)),
             "Write the report.",
+        )
+
+    def again(self, prompt: Prompt, problem: str, wanted: str = "") -> Prompt:
+        """The same with what was wrong with the reply, last: its beginning has been read before."""
+        said = self._templates["again"].substitute(
+            problem=problem, wanted=wanted or "Give the whole reply, in the form asked for."
+        )
+        return replace(
+            prompt,
+            user=f"{prompt.user}\n\n{said.strip()}",
+            version=f"{prompt.version}+again/{self._versions['again']}",
         )
