@@ -24,7 +24,12 @@ from interview.models import (
     Report,
     ResumeRead,
 )
-from interview.ports.answers import AnswerRepository, FeedbackRepository, FollowUpRepository
+from interview.ports.answers import (
+    AnswerRepository,
+    FeedbackRepository,
+    FollowUpRepository,
+    PassageRepository,
+)
 from interview.ports.outbox import CardRepository, NoticeRepository, TeamCardRepository
 from interview.ports.packs import PackRepository
 from interview.ports.queue import Queue, Step
@@ -258,6 +263,9 @@ class UnitOfWork(Protocol):
 
     @property
     def answers(self) -> AnswerRepository: ...
+
+    @property
+    def passages(self) -> PassageRepository: ...
 
     @property
     def feedback(self) -> FeedbackRepository: ...
