@@ -23,6 +23,7 @@ from documents.packs import FilePackReader
 from documents.reader import FileDocumentReader
 from interview.coaching import Coaching
 from interview.conducting.answers import AnswerService
+from interview.conducting.edits import EditService
 from interview.conducting.interviews import InterviewService
 from interview.conducting.reading import Views
 from interview.conducting.recordings import RecordingService
@@ -239,6 +240,7 @@ async def process_services(
                 people=PeopleService(database),
                 interviews=interviews,
                 answers=answers,
+                edits=EditService(database, timing=timing),
                 regrades=regrades,
                 costs=CostService(database, spending),
                 views=views,

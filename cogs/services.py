@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cogs.kit.readers import Readers
 from interview.conducting.answers import AnswerService
+from interview.conducting.edits import EditService
 from interview.conducting.interviews import InterviewService
 from interview.conducting.reading import Views
 from interview.conducting.regrading import RegradeService
@@ -34,6 +35,7 @@ class Services:
     people: PeopleService
     interviews: InterviewService
     answers: AnswerService
+    edits: EditService
     regrades: RegradeService
     costs: CostService
     views: Views

@@ -17,7 +17,7 @@ from discord.ext import commands
 
 from cogs.client import Client
 from cogs.downloads import download
-from cogs.errors import words_for, words_for_broken
+from cogs.errors import DownloadFailed, words_for, words_for_broken
 from cogs.interview.sent import Taken, left_out, names, taken_of
 from cogs.kit.buttons import register_actions
 from cogs.kit.notices import error_card, notice
@@ -57,6 +57,17 @@ MOST_BYTES = 4 * MAX_ANSWER_CHARS
 _PEOPLES_MESSAGES = (discord.MessageType.default, discord.MessageType.reply)
 
 
+async def _is_deleted(message: discord.Message) -> bool:
+    """Whether nobody can submit it any more."""
+    try:
+        await message.fetch()
+    except discord.NotFound:
+        return True
+    except discord.HTTPException:
+        return False
+    return False
+
+
 class AnswersCog(commands.Cog):
     def __init__(self, bot: Client) -> None:
         self.bot = bot
@@ -83,6 +94,8 @@ class AnswersCog(commands.Cog):
             await self._take_message(message, in_dm=in_dm)
         except PracticeError as error:
             log.info("message_not_taken", error=type(error).__name__)
+            if isinstance(error, DownloadFailed) and await _is_deleted(message):
+                error = DownloadFailed(gone=True)
             t = await self._reader(message)
             text = words_for(t, error) or words_for_broken(t, error, "message")
             await self._say(message, error_card(t, text))
