@@ -223,14 +223,11 @@ class MissedMessages:
             channel = await self._client.fetch_channel(channel_id)
         if not isinstance(channel, discord.Thread | discord.DMChannel):
             return []
-        if since is not None:
-            history = channel.history(limit=None, after=since, oldest_first=True)
-            return [each async for each in history if each.author.id in people]
-        # From before such a moment was written down: what came after our own last words.
         found: list[discord.Message] = []
-        async for each in channel.history(limit=None):
-            if self._client.user is not None and each.author.id == self._client.user.id:
-                break
+        async for each in channel.history(limit=None, after=since, oldest_first=False):
+            ours = self._client.user is not None and each.author.id == self._client.user.id
+            if ours and since is None:
+                break  # before such a moment was written down: what came after our last words
             if each.author.id in people:
                 found.append(each)
         return found[::-1]
