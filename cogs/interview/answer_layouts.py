@@ -15,6 +15,7 @@ from cogs.kit.layout import (
     Button,
     Tone,
     button,
+    corrected,
     flex,
     flex_list,
     item,
@@ -23,7 +24,15 @@ from cogs.kit.layout import (
     row,
     tone_of,
 )
-from cogs.kit.review import COVERAGE_TITLE, caveats, grader_line, rated, spoken, transcript_title
+from cogs.kit.review import (
+    COVERAGE_TITLE,
+    MISTAKES_TITLE,
+    caveats,
+    grader_line,
+    rated,
+    spoken,
+    transcript_title,
+)
 from cogs.kit.text import plain
 from interview.conducting.form import HeldUntil, Pace
 from interview.conducting.forms import form_of
@@ -296,6 +305,12 @@ def _not_gradable(t: Catalog, assessment: Assessment) -> list[Block]:
 
 def _said(t: Catalog, assessment: Assessment) -> list[Block]:
     return [
+        flex_list(
+            t,
+            t(MISTAKES_TITLE),
+            [corrected(one.quote, one.correction) for one in assessment.mistakes],
+            800,
+        ),
         flex_list(
             t,
             t("**What was good**"),

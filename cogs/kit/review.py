@@ -155,6 +155,9 @@ def _verdict(t: Catalog, feedback: Feedback) -> list[str]:
 
 def _assessment(t: Catalog, assessment: Assessment) -> list[str]:
     blocks: list[str] = []
+    if assessment.mistakes:
+        lines = [f"- *“{line(one.quote)}”*: {line(one.correction)}" for one in assessment.mistakes]
+        blocks.append("\n".join([t(MISTAKES_TITLE), *lines]))
     if assessment.strengths:
         lines = [f"- {line(s.text).rstrip('.')}: *“{line(s.quote)}”*" for s in assessment.strengths]
         blocks.append("\n".join([t("**What was good**"), *lines]))
@@ -179,6 +182,9 @@ def _assessment(t: Catalog, assessment: Assessment) -> list[str]:
         blocks.append("\n".join([t("**By criterion**"), *lines]))
     return blocks
 
+
+#: Above what is false in an answer, with what is so instead.
+MISTAKES_TITLE = mark("**What isn't right**")
 
 #: Above the key points; its marks are those of :func:`cogs.kit.words.coverage_mark`.
 COVERAGE_TITLE = mark("**Key points** · ● covered  ◐ partly  ○ not heard")

@@ -44,6 +44,7 @@ from interview.ports import GradeRequest, QuestionRequest, ReportRequest
 from interview.rating.follow_ups import KEY_POINT_GAP
 from interview.rating.misheard import uncertain_words
 from interview.rating.rubric import criteria_for, level_expected
+from llm.model.languages import named
 from llm.model.slots import Slot
 from llm.model.styles import MANNERS, STYLES
 
@@ -218,7 +219,16 @@ class Prompts:
         self._templates: dict[str, Template] = {}
         self._versions: dict[str, str] = {}
         folder = resources.files("llm") / "prompts"
-        for name in ("common", "questions", "grade", "follow_up", "scale", "report", "again"):
+        for name in (
+            "common",
+            "questions",
+            "grade",
+            "examples",
+            "follow_up",
+            "scale",
+            "report",
+            "again",
+        ):
             text = (folder / f"{name}.md").read_text(encoding="utf-8")
             head = _VERSION.match(text)
             if head is None or head["name"] != name:
@@ -236,7 +246,7 @@ class Prompts:
     ) -> Prompt:
         # A language code that is none would be someone's text inside our instructions.
         language = language if _LANGUAGE.fullmatch(language) else "en"
-        values["language"] = language
+        values["language"] = named(language)
         parts = (self._templates[each].substitute(values).strip() for each in (name, "common"))
         return Prompt(
             system="\n\n".join(parts),
@@ -248,19 +258,19 @@ class Prompts:
         self,
         request: QuestionRequest,
         wanted: Sequence[Slot],
-        spares: Sequence[Slot],
+        reserve: Sequence[Slot],
         exclude: Sequence[str],
     ) -> Prompt:
-        """Ask for the planned and then the spare slots, none of ``exclude`` (newest first)."""
+        """Ask for the planned and then the reserve slots, none of ``exclude`` (newest first)."""
         asked = [clip(text, EXCLUDE_LIMIT) for text in exclude[:EXCLUDE_COUNT]]
-        count = len(wanted) + len(spares)
+        count = len(wanted) + len(reserve)
         task = [f"Make exactly {count} questions, in this order. Planned:\n{_slots(wanted, 1)}"]
-        if spares:
-            task.append(f"Spares:\n{_slots(spares, len(wanted) + 1)}")
+        if reserve:
+            task.append(f"Spares:\n{_slots(reserve, len(wanted) + 1)}")
         if style := STYLES[request.style]:
             task.append(f"Company style: {style}.")
         task.append(_spoken(request.manner))
-        kinds = dict.fromkeys(slot.kind for slot in (*wanted, *spares))
+        kinds = dict.fromkeys(slot.kind for slot in (*wanted, *reserve))
         return self._prompt(
             "questions",
             request.language,
@@ -316,8 +326,15 @@ class Prompts:
             ),
             "\n\n".join(task),
             rubric=_rubric(request.criteria, _own(request)),
+            examples=self._examples(draft.kind),
         )
+        more = f"+examples/{self._versions['examples']}{more}"
         return replace(prompt, version=prompt.version + more)
+
+    def _examples(self, kind: Kind) -> str:
+        """The calibrated answers to a question of this kind."""
+        _, _, found = self._templates["examples"].template.partition(f"## {kind.value}\n")
+        return found.partition("\n## ")[0].strip()
 
     def report(self, request: ReportRequest) -> Prompt:
         answers = [

@@ -346,6 +346,8 @@ feedback = Table(
     _text("rubric_version"),
     _text("not_gradable", nullable=True),
     _text("not_gradable_reason"),
+    # [[quote, correction], ...]
+    Column("mistakes", CleanJson(none_as_null=True), nullable=False, server_default=text("'[]'")),
     _json("strengths"),
     _json("improvements"),
     _text("first_change"),

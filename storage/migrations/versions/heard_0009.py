@@ -28,6 +28,10 @@ def upgrade() -> None:
     op.add_column("jobs", sa.Column("resume_read", JSONB(), nullable=True))
     for table in ("feedback", "reports"):
         _add_reasons(table)
+    op.add_column(
+        "feedback",
+        sa.Column("mistakes", JSONB(), nullable=False, server_default=sa.text("'[]'")),
+    )
     _add_undelivered("cards")
     _add_undelivered("team_cards")
     _add_listening()
