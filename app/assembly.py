@@ -25,6 +25,7 @@ from interview.coaching import Coaching
 from interview.conducting.answers import AnswerService
 from interview.conducting.edits import EditService
 from interview.conducting.interviews import InterviewService
+from interview.conducting.listening import Listening
 from interview.conducting.reading import Views
 from interview.conducting.recordings import RecordingService
 from interview.conducting.regrading import RegradeService
@@ -241,6 +242,7 @@ async def process_services(
                 interviews=interviews,
                 answers=answers,
                 edits=EditService(database, timing=timing),
+                listening=Listening(database),
                 regrades=regrades,
                 costs=CostService(database, spending),
                 views=views,

@@ -8,6 +8,7 @@ from cogs.kit.readers import Readers
 from interview.conducting.answers import AnswerService
 from interview.conducting.edits import EditService
 from interview.conducting.interviews import InterviewService
+from interview.conducting.listening import Listening
 from interview.conducting.reading import Views
 from interview.conducting.regrading import RegradeService
 from interview.costs import CostService
@@ -36,6 +37,7 @@ class Services:
     interviews: InterviewService
     answers: AnswerService
     edits: EditService
+    listening: Listening
     regrades: RegradeService
     costs: CostService
     views: Views

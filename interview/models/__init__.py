@@ -54,6 +54,7 @@ from interview.models.interviews import (
     QuestionDraft,
     QuestionState,
     Setup,
+    WaitingPlace,
 )
 from interview.models.notes import Note, NoteKind
 from interview.models.packs import (
@@ -218,6 +219,7 @@ __all__ = [
     "UnreadReason",
     "Usage",
     "Vote",
+    "WaitingPlace",
     "WishState",
     "Word",
 ]

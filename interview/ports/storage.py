@@ -23,6 +23,7 @@ from interview.models import (
     QuestionState,
     Report,
     ResumeRead,
+    WaitingPlace,
 )
 from interview.ports.answers import (
     AnswerRepository,
@@ -30,7 +31,12 @@ from interview.ports.answers import (
     FollowUpRepository,
     PassageRepository,
 )
-from interview.ports.outbox import CardRepository, NoticeRepository, TeamCardRepository
+from interview.ports.outbox import (
+    CardRepository,
+    ListeningRepository,
+    NoticeRepository,
+    TeamCardRepository,
+)
 from interview.ports.packs import PackRepository
 from interview.ports.queue import Queue, Step
 from interview.ports.servers import ServerRepository
@@ -138,8 +144,9 @@ class InterviewRepository(Protocol):
         """Without their parts in team practices; the newest first."""
         ...
 
-    async def list_waiting(self, *, limit: int) -> list[Interview]:
-        """Those of anybody whose question takes an answer; the latest asked first."""
+    async def list_places(self, *, ended_after: datetime | None) -> list[WaitingPlace]:
+        """Where anybody may have answered: interviews whose question takes an answer, and those
+        that ended since then; the latest asked first."""
         ...
 
     async def set_channel(self, interview_id: int, channel_id: int | None) -> Interview: ...
@@ -284,6 +291,8 @@ class UnitOfWork(Protocol):
 
     @property
     def notices(self) -> NoticeRepository: ...
+    @property
+    def listening(self) -> ListeningRepository: ...
 
     @property
     def usage(self) -> UsageRepository: ...
