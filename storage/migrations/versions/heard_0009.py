@@ -46,6 +46,7 @@ def upgrade() -> None:
     )
     _add_undelivered("cards")
     _add_undelivered("team_cards")
+    _add_listening()
 
 
 def _add_reasons(table: str) -> None:
@@ -70,3 +71,21 @@ def _add_undelivered(table: str) -> None:
         postgresql_where=sa.text("due_since IS NOT NULL"),
     )
     op.create_index(f"ix_{table}_message_id", table, ["message_id"])
+
+
+def _add_listening() -> None:
+    """Up to when everything that people sent has been taken up, and whose is looked for."""
+    op.create_table(
+        "listening",
+        sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("heard_until", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("id = 1", name=op.f("ck_listening_one")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_listening")),
+    )
+    op.create_index(
+        "ix_interviews_active",
+        "interviews",
+        ["id"],
+        postgresql_where=sa.text("state = 'active' AND channel_id IS NOT NULL"),
+    )
+    op.create_index("ix_interviews_ended_at", "interviews", ["ended_at"])
