@@ -24,6 +24,7 @@ from documents.reader import FileDocumentReader
 from interview.coaching import Coaching
 from interview.conducting.answers import AnswerService
 from interview.conducting.interviews import InterviewService
+from interview.conducting.listening import Listening
 from interview.conducting.reading import Views
 from interview.conducting.regrading import RegradeService
 from interview.conducting.reports import ReportService
@@ -240,6 +241,7 @@ async def process_services(
                 people=PeopleService(database),
                 interviews=interviews,
                 answers=answers,
+                listening=Listening(database),
                 regrades=regrades,
                 costs=CostService(database, spending),
                 views=views,

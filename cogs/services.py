@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from cogs.kit.readers import Readers
 from interview.conducting.answers import AnswerService
 from interview.conducting.interviews import InterviewService
+from interview.conducting.listening import Listening
 from interview.conducting.reading import Views
 from interview.conducting.regrading import RegradeService
 from interview.costs import CostService
@@ -34,6 +35,7 @@ class Services:
     people: PeopleService
     interviews: InterviewService
     answers: AnswerService
+    listening: Listening
     regrades: RegradeService
     costs: CostService
     views: Views

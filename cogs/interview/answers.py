@@ -6,6 +6,7 @@ case that stores it. Discord's links expire, so the bytes are kept until they ar
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from datetime import datetime
 from typing import Any
@@ -18,13 +19,21 @@ from discord.ext import commands
 from cogs.client import Client
 from cogs.downloads import download
 from cogs.errors import words_for, words_for_broken
+from cogs.interview.missed import MissedMessages
 from cogs.kit.buttons import register_actions
 from cogs.kit.notices import error_card, notice
 from cogs.kit.refusals import Refusal, Refused
 from cogs.replies import reply
 from cogs.welcome import help_card
 from interview.conducting.intake import Sent
-from interview.errors import NoOpenQuestion, NotYours, PracticeError, StaleAction, Thing
+from interview.errors import (
+    NoOpenQuestion,
+    NotYours,
+    PracticeError,
+    StaleAction,
+    StorageError,
+    Thing,
+)
 from interview.hearing.recordings import check_metadata
 from interview.models import AnswerSource, Interview
 from interview.timing import began_at
@@ -40,6 +49,8 @@ _HEARD_BY_ALL = mark(
     "That is here for everybody to hear, so it isn't taken as your answer. Answer in your own"
     " thread, or count this one: *Apps → Submit as answer* in its menu."
 )
+#: Seconds between the tries to take a message while the database can't be used.
+_DATABASE_AWAY = (0.5, 1.0, 2.0, 5.0, 10.0, 15.0)
 _PEOPLES_MESSAGES = (discord.MessageType.default, discord.MessageType.reply)
 
 
@@ -60,9 +71,11 @@ class AnswersCog(commands.Cog):
         self.teams = bot.services.team_lookup
         self.menu = app_commands.ContextMenu(name=mark("Submit as answer"), callback=self.submit)
         bot.tree.add_command(self.menu)
+        self.missed = MissedMessages(bot, bot.services.listening, self._hear)
         register_actions(bot, self)
 
     async def cog_unload(self) -> None:
+        await self.missed.close()
         self.bot.tree.remove_command(self.menu.name, type=self.menu.type)
 
     # ------------------------------------------------------------------ messages
@@ -71,29 +84,51 @@ class AnswersCog(commands.Cog):
     async def on_message(self, message: discord.Message) -> None:
         if message.author.bot or message.type not in _PEOPLES_MESSAGES:
             return
-        in_dm = message.guild is None
-        if not in_dm and not self._is_our_thread(message.channel):
-            return
-        try:
-            await self._take_message(message, in_dm=in_dm)
-        except PracticeError as error:
-            log.info("message_not_taken", error=type(error).__name__)
-            t = await self._reader(message)
-            text = words_for(t, error) or words_for_broken(t, error, "message")
-            await self._say(message, error_card(t, text))
-        except Exception as error:  # noqa: BLE001 - nobody above would tell the person
-            t = await self._reader(message)
-            await self._say(message, error_card(t, words_for_broken(t, error, "message")))
+        if message.guild is None or self._is_our_thread(message.channel):
+            await self.missed.before(message)
+            await self._hear(message)
+
+    async def _hear(self, message: discord.Message) -> None:
+        """Take it, or say why not, whenever it was sent; once."""
+        with self.missed.handling(message) as new:
+            if not new or message.type not in _PEOPLES_MESSAGES:
+                return
+            try:
+                await self._take_in_time(message)
+            except PracticeError as error:
+                log.info("message_not_taken", error=type(error).__name__)
+                t = await self._reader(message)
+                text = words_for(t, error) or words_for_broken(t, error, "message")
+                await self._say(message, error_card(t, text))
+            except Exception as error:  # noqa: BLE001 - nobody above would tell the person
+                t = await self._reader(message)
+                await self._say(message, error_card(t, words_for_broken(t, error, "message")))
+        await self.missed.record()
+
+    async def _take_in_time(self, message: discord.Message) -> None:
+        """A database that is away for a moment costs nobody an answer: nothing is taken twice."""
+        for wait in _DATABASE_AWAY:
+            try:
+                return await self._take_message(message, in_dm=message.guild is None)
+            except StorageError as error:
+                log.warning("message_again_later", code=str(error), delay=wait)
+                await asyncio.sleep(wait)
+        return await self._take_message(message, in_dm=message.guild is None)
 
     async def _reader(self, message: discord.Message) -> Catalog:
         return await self.bot.readers.of_person(message.author.id)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """A new connection: take up what was sent while there was none."""
-        for interview in await self.service.list_waiting():
-            for message in await missed_messages(self.bot, interview):
-                await self.on_message(message)
+        self.missed.look()
+
+    @commands.Cog.listener()
+    async def on_resumed(self) -> None:
+        self.missed.connected()
+
+    @commands.Cog.listener()
+    async def on_disconnect(self) -> None:
+        self.missed.disconnected()
 
     def _is_our_thread(self, channel: object) -> bool:
         return (
@@ -272,34 +307,3 @@ class AnswersCog(commands.Cog):
 
 async def setup(bot: Client) -> None:
     await bot.add_cog(AnswersCog(bot))
-
-
-log = structlog.get_logger(__name__)
-
-
-#: Messages looked through in one channel; more than anybody sends while a bot restarts.
-SEARCHED_MESSAGES = 20
-
-
-async def missed_messages(client: discord.Client, interview: Interview) -> list[discord.Message]:
-    """The person's messages after our last one in their interview's channel, oldest first.
-
-    While we run we answer each with a message of our own, so these were not seen, or not quite
-    to the end: whoever takes them must know those that were taken before.
-    """
-    if interview.channel_id is None:
-        return []
-    missed: list[discord.Message] = []
-    try:
-        channel = await client.fetch_channel(interview.channel_id)
-        if not isinstance(channel, discord.Thread | discord.DMChannel):
-            return []
-        async for message in channel.history(limit=SEARCHED_MESSAGES):
-            if client.user is not None and message.author.id == client.user.id:
-                break
-            if message.author.id == interview.person_id:
-                missed.append(message)
-    except (discord.HTTPException, discord.InvalidData) as error:
-        # The thread is gone, or we may not read it. People can still send their answer again.
-        log.info("channel_not_searched", interview=interview.id, error=type(error).__name__)
-    return missed[::-1]

@@ -51,9 +51,6 @@ from interview.rating import rubric
 from interview.rating.attempt import assess, read_attempt
 from interview.timing import Timing, began_at, now
 
-#: Interviews looked after at a start: each costs Discord two requests.
-WAITING = 50
-
 
 class AnswerService:
     """Use cases around one answer. Safe for concurrent use."""
@@ -102,11 +99,6 @@ class AnswerService:
             return await intake.find_question(
                 uow, person_id, channel_id, begun, self._timing, message_id=message_id
             )
-
-    async def list_waiting(self) -> list[Interview]:
-        """Interviews whose person may have answered while nobody listened; the latest asked."""
-        async with self._store.begin() as uow:
-            return await uow.interviews.list_waiting(limit=WAITING)
 
     async def take_recording(
         self,

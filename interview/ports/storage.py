@@ -23,9 +23,15 @@ from interview.models import (
     QuestionState,
     Report,
     ResumeRead,
+    WaitingPlace,
 )
 from interview.ports.answers import AnswerRepository, FeedbackRepository, FollowUpRepository
-from interview.ports.outbox import CardRepository, NoticeRepository, TeamCardRepository
+from interview.ports.outbox import (
+    CardRepository,
+    ListeningRepository,
+    NoticeRepository,
+    TeamCardRepository,
+)
 from interview.ports.packs import PackRepository
 from interview.ports.queue import Queue, Step
 from interview.ports.servers import ServerRepository
@@ -133,8 +139,9 @@ class InterviewRepository(Protocol):
         """Without their parts in team practices; the newest first."""
         ...
 
-    async def list_waiting(self, *, limit: int) -> list[Interview]:
-        """Those of anybody whose question takes an answer; the latest asked first."""
+    async def list_places(self, *, ended_after: datetime | None) -> list[WaitingPlace]:
+        """Where anybody may have answered: interviews whose question takes an answer, and those
+        that ended since then; the latest asked first."""
         ...
 
     async def set_channel(self, interview_id: int, channel_id: int | None) -> Interview: ...
@@ -276,6 +283,8 @@ class UnitOfWork(Protocol):
 
     @property
     def notices(self) -> NoticeRepository: ...
+    @property
+    def listening(self) -> ListeningRepository: ...
 
     @property
     def usage(self) -> UsageRepository: ...

@@ -9,14 +9,15 @@
                            ├─ reports
                            └─ cards
     step_starts (counts by step and subject)          notices (things said once)
+                                                      listening (up to when)
     usage (what models' calls cost)                   server_usage (the same by server alone),
                                                       see tables_usage.py
     packs ── pack_questions (of a server; see tables_packs.py)
     team_practices ── … (of a server; see tables_team.py)
 
-Every table but ``notices``, ``server_usage`` and those of packs carries ``person_id``, so that
-deleting a person is one condition a table, and taking the person's row keeps anything new from
-coming in meanwhile.
+Every table but ``notices``, ``listening``, ``server_usage`` and those of packs carries
+``person_id``, so that deleting a person is one condition a table, and taking the person's row keeps
+anything new from coming in meanwhile.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ from interview.models import (
     Practice,
     QuestionState,
     RecordingProblem,
+    Remark,
     StandInReason,
     TranscriptSource,
 )
@@ -193,6 +195,13 @@ Index(
     postgresql_where=text(f"practice <> 'team' AND state IN ({_unfinished})"),
 )
 Index("uq_interviews_team", interviews.c.team_id, interviews.c.person_id, unique=True)
+# What is looked through at each connection, of a table that only grows.
+Index(
+    "ix_interviews_active",
+    interviews.c.id,
+    postgresql_where=text("state = 'active' AND channel_id IS NOT NULL"),
+)
+Index("ix_interviews_ended_at", interviews.c.ended_at)
 
 questions = Table(
     "questions",
@@ -382,6 +391,8 @@ criterion_ratings = Table(
     Column("level", SmallInteger),
     _text("reason"),
     _text("quote"),
+    _text("remark", nullable=True),
+    states("remark", Remark),
     PrimaryKeyConstraint("feedback_id", "place"),
     UniqueConstraint("feedback_id", "key"),
     CheckConstraint("level BETWEEN 1 AND 5", name="level"),
@@ -401,6 +412,8 @@ reports = Table(
     _text("course"),
     _text("summary"),
     _json("practice"),
+    # Instead of words: what storage.repositories.reports makes of Outcomes.
+    _json("outcomes", nullable=True),
     _text("grader"),
     _text("model"),
     *_usage(),
@@ -446,6 +459,15 @@ notices = Table(
     metadata,
     Column("key", CleanText, primary_key=True),
     timestamp("recorded_at", now=True),
+)
+
+# One row: up to when everything that people sent has been taken up.
+listening = Table(
+    "listening",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    timestamp("heard_until"),
+    CheckConstraint("id = 1", name="one"),
 )
 
 _created_at = timestamp("created_at", now=True)

@@ -18,6 +18,7 @@ _PROBLEMS = (
     " 'other_language', 'unsure_language', 'foreign_language', 'language_not_heard'"
 )
 
+_NOT_GRADABLE = "'empty', 'too_short', 'gibberish', 'off_topic', 'echo', 'steering', 'no_answer'"
 _STAND_IN_REASONS = "'unreachable', 'busy', 'slow', 'unusable', 'declined', 'refused', 'limit'"
 
 
@@ -28,12 +29,24 @@ def upgrade() -> None:
     op.add_column("jobs", sa.Column("resume_read", JSONB(), nullable=True))
     for table in ("feedback", "reports"):
         _add_reasons(table)
+    op.drop_constraint(op.f("ck_feedback_not_gradable"), "feedback", type_="check")
+    op.create_check_constraint(
+        op.f("ck_feedback_not_gradable"), "feedback", f"not_gradable IN ({_NOT_GRADABLE})"
+    )
+    op.add_column("criterion_ratings", sa.Column("remark", sa.Text(), nullable=True))
+    op.create_check_constraint(
+        op.f("ck_criterion_ratings_remark"),
+        "criterion_ratings",
+        "remark IN ('unproven', 'misheard')",
+    )
+    op.add_column("reports", sa.Column("outcomes", JSONB(), nullable=True))
     op.add_column(
         "feedback",
         sa.Column("mistakes", JSONB(), nullable=False, server_default=sa.text("'[]'")),
     )
     _add_undelivered("cards")
     _add_undelivered("team_cards")
+    _add_listening()
 
 
 def _add_reasons(table: str) -> None:
@@ -58,3 +71,21 @@ def _add_undelivered(table: str) -> None:
         postgresql_where=sa.text("due_since IS NOT NULL"),
     )
     op.create_index(f"ix_{table}_message_id", table, ["message_id"])
+
+
+def _add_listening() -> None:
+    """Up to when everything that people sent has been taken up, and whose is looked for."""
+    op.create_table(
+        "listening",
+        sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("heard_until", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("id = 1", name=op.f("ck_listening_one")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_listening")),
+    )
+    op.create_index(
+        "ix_interviews_active",
+        "interviews",
+        ["id"],
+        postgresql_where=sa.text("state = 'active' AND channel_id IS NOT NULL"),
+    )
+    op.create_index("ix_interviews_ended_at", "interviews", ["ended_at"])

@@ -80,13 +80,13 @@ def test_a_missing_or_different_file_is_a_configuration_error(
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(module, "_MODEL", ("no_such_package_here", "model.onnx"))
-        with pytest.raises(ConfigurationError, match="not installed"):
+        with pytest.raises(ConfigurationError, match="package_missing"):
             Embedder()
     with monkeypatch.context() as patch:
         patch.setattr(module, "_MODEL_SHA256", "0" * 64)
-        with pytest.raises(ConfigurationError, match="embedding model"):
+        with pytest.raises(ConfigurationError, match="package_other"):
             Embedder()
     with monkeypatch.context() as patch:
         patch.setattr(module, "_TOKENIZER_SHA256", "0" * 64)
-        with pytest.raises(ConfigurationError, match="tokenizer"):
+        with pytest.raises(ConfigurationError, match=r"package_other file=tokenizer\.json"):
             Embedder()
