@@ -124,10 +124,6 @@ class Embedder:
         # A word in several pieces is in no vocabulary as a whole.
         return max(ids, default=0) + 100_000 * (len(ids) > 1)
 
-    def similarity(self, one: str, other: str) -> float:
-        """Cosine of two texts, -1 to 1."""
-        return float(self.embed(one).vector @ self.embed(other).vector)
-
     def _run(self, texts: Sequence[str]) -> list[Embedded]:
         encodings = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
         ids = [np.asarray(e.ids[:_MAX_TOKENS], dtype=np.int64) for e in encodings]

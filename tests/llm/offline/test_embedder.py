@@ -9,8 +9,14 @@ from llm.offline.embedder import Embedder
 
 
 def test_meaning_is_nearer_than_noise(embedder: Embedder) -> None:
-    near = embedder.similarity("How do I cache a web page?", "Ways of caching pages on the web")
-    far = embedder.similarity("How do I cache a web page?", "The cat sleeps on the sofa")
+    asked, again, other = embedder.vectors(
+        [
+            "How do I cache a web page?",
+            "Ways of caching pages on the web",
+            "The cat sleeps on the sofa",
+        ]
+    )
+    near, far = float(asked @ again), float(asked @ other)
     assert near > far + 0.4
 
 
