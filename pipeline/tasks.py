@@ -29,6 +29,7 @@ from interview.errors import (
     ServiceError,
     VoiceError,
 )
+from interview.models import FailedStep
 from interview.outbox import DueCards
 from interview.ports import Notifier, Queue, Runner, Step, Store
 from interview.servers import Servers
@@ -131,14 +132,14 @@ def table(of: UseCases, retries: Retries, at_once: Concurrency) -> tuple[Task, .
         Task(
             Queue.transcribe,
             of.recordings.transcribe,
-            partial(give_up, step=Queue.transcribe.name),
+            partial(give_up, step=FailedStep.TRANSCRIBE),
             retries,
             concurrency=at_once.transcribe,
         ),
         Task(
             Queue.grade,
             of.answers.grade,
-            partial(give_up, step=Queue.grade.name),
+            partial(give_up, step=FailedStep.GRADE),
             retries,
             concurrency=at_once.grade,
         ),

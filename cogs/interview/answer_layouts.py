@@ -41,6 +41,7 @@ from interview.models import (
     Interview,
     Question,
     RecordingProblem,
+    Regrading,
     Transcript,
 )
 from interview.rating.rubric import criteria_for, level_expected
@@ -258,7 +259,7 @@ def _graded(
         if shortened or _reasons(assessment)
         else None,
         button(Action.REGRADE, grade_words.regrade_button(t, again), answer.id, answer.attempt)
-        if again is not None and answer.regrading != "waiting"
+        if again is not None and answer.regrading is not Regrading.WAITING
         else None,
     )
     return layout(tone, heading, *blocks, lead, read)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from cogs.kit.words import duration, language_name, timestamp
-from interview.costs import LIMIT, midnight_after
+from interview.costs import midnight_after
 from interview.errors import DocumentFault
-from interview.models import Answer, ForeignKind, NotGradable, RecordingProblem
+from interview.models import Answer, FailedStep, ForeignKind, NotGradable, RecordingProblem
 from locales.catalog import Catalog, mark
 
 _NOT_GRADABLE = {
@@ -257,7 +257,7 @@ def document_problem(t: Catalog, why: DocumentFault, foreign: ForeignKind | None
 
 def saved(t: Catalog, answer: Answer) -> str:
     """Of an answer that failed: that nothing is lost, and when another try makes sense."""
-    if answer.failed_step == LIMIT:
+    if answer.failed_step is FailedStep.LIMIT:
         return t(
             "Your answer is saved and nothing is lost. From {time} on **Try again** reviews it; "
             "until then go on with `/interview skip`.",
@@ -269,13 +269,13 @@ def saved(t: Catalog, answer: Answer) -> str:
     )
 
 
-def failed_step(t: Catalog, step: str | None) -> str:
+def failed_step(t: Catalog, step: FailedStep | None) -> str:
     """What broke when an answer failed, in our words; it is never the person's fault."""
-    if step == "transcribe":
+    if step is FailedStep.TRANSCRIBE:
         return t("Turning your recording into text failed on our side, several times.")
-    if step == "grade":
+    if step is FailedStep.GRADE:
         return t("Reviewing your answer failed on our side, several times.")
-    if step == LIMIT:
+    if step is FailedStep.LIMIT:
         return t(
             "Today's limit of this bot is used up, and nobody could review this answer without it."
         )

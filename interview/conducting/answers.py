@@ -30,6 +30,7 @@ from interview.models import (
     Answer,
     AnswerSource,
     AnswerState,
+    FailedStep,
     Interview,
     NotGradable,
     Question,
@@ -206,7 +207,7 @@ class AnswerService:
             if refused.code != costs.LIMIT:
                 raise
             # No other try helps today: it waits, and its card says for what.
-            await self.give_up(answer_id, costs.LIMIT)
+            await self.give_up(answer_id, FailedStep.LIMIT)
             return
         paid_to = costs.payer(assessment.grader, assessment.stand_in)
         rating = rubric.overall(
@@ -247,9 +248,10 @@ class AnswerService:
 
     # ------------------------------------------------------------------ failures and corrections
 
-    async def give_up(self, answer_id: int, step: str) -> None:
-        """After the last try of ``step`` ("transcribe", "grade"), or for the limit: tell them."""
-        before = AnswerState.RECEIVED if step == Queue.transcribe.name else AnswerState.TRANSCRIBED
+    async def give_up(self, answer_id: int, step: FailedStep) -> None:
+        """After the last try of ``step``, or for the limit: tell them."""
+        unheard = step is FailedStep.TRANSCRIBE
+        before = AnswerState.RECEIVED if unheard else AnswerState.TRANSCRIBED
         async with self._store.begin() as uow:
             found = await take_up(uow, answer_id, before)
             if found is None:
@@ -267,7 +269,7 @@ class AnswerService:
             interview, question, answer = await owned_answer(uow, person_id, answer_id)
             if answer.state is not AnswerState.FAILED or answer.failed_step is None:
                 raise StaleAction(Stale.ANSWER_TAKEN_UP)
-            if answer.failed_step == costs.LIMIT:
+            if answer.failed_step is FailedStep.LIMIT:
                 await costs.check_more(
                     uow,
                     self._daily_limits,
@@ -276,7 +278,7 @@ class AnswerService:
                     self._clock(),
                     costs.Waiting.REVIEW,
                 )
-            if answer.failed_step == Queue.transcribe.name:
+            if answer.failed_step is FailedStep.TRANSCRIBE:
                 await uow.starts.clear(Queue.transcribe, answer_id)
                 answer = await uow.answers.set_state(answer_id, AnswerState.RECEIVED)
                 await uow.queue.transcribe(answer_id)

@@ -13,6 +13,19 @@ class AnswerSource(StrEnum):
     TEXT = "text"
 
 
+class FailedStep(StrEnum):
+    """What an answer failed at, after the last try."""
+
+    TRANSCRIBE = "transcribe"
+    GRADE = "grade"
+    LIMIT = "limit"  # the day's: it waits for the next one
+
+
+class Regrading(StrEnum):
+    WAITING = "waiting"
+    FAILED = "failed"
+
+
 class AnswerState(StrEnum):
     RECEIVED = "received"  # stored; a recording waits for transcription
     TRANSCRIBED = "transcribed"  # there is a transcript (a text answer begins here)
@@ -245,15 +258,15 @@ class Answer:
     #: (seconds, limit) for TOO_LONG / TOO_SHORT.
     problem: RecordingProblem | None = None
     problem_seconds: tuple[float, float] | None = None
-    #: Which step failed when state is FAILED: "transcribe" or "grade".
-    failed_step: str | None = None
+    #: What it failed at, when state is FAILED.
+    failed_step: FailedStep | None = None
     #: Its number in the attempt: 0 for the answer that began it, then 1, 2, … for those to its
     #: follow-ups.
     number: int = 0
     #: Number of the follow-up it answers (1 or 2); None for an answer to the question itself.
     follow_up: int | None = None
-    #: Another grading was asked for: "waiting", "failed", or None.
-    regrading: str | None = None
+    #: How another grading stands; None where none was asked for.
+    regrading: Regrading | None = None
     #: ISO 639-1: what a recording refused for its language sounds like, and later what its person
     #: said that it is in. None: the interview's.
     language: str | None = None

@@ -11,6 +11,7 @@ from interview.models import (
     AnswerState,
     Assessment,
     Delivery,
+    FailedStep,
     Feedback,
     FollowUp,
     FollowUpDraft,
@@ -20,6 +21,7 @@ from interview.models import (
     Question,
     Recording,
     RecordingProblem,
+    Regrading,
     Transcript,
 )
 
@@ -67,8 +69,8 @@ class AnswerRepository(Protocol):
 
     async def record_as_it_is(self, answer_id: int) -> Answer: ...
 
-    async def set_regrading(self, answer_id: int, regrading: str | None) -> Answer:
-        """Another grading is "waiting", has "failed", or is not asked for (None)."""
+    async def set_regrading(self, answer_id: int, regrading: Regrading | None) -> Answer:
+        """How another grading stands; None: none is asked for."""
         ...
 
     async def set_state(
@@ -78,7 +80,7 @@ class AnswerRepository(Protocol):
         *,
         problem: RecordingProblem | None = None,
         problem_seconds: tuple[float, float] | None = None,
-        failed_step: str | None = None,
+        failed_step: FailedStep | None = None,
         language: str | None = None,
     ) -> Answer: ...
 

@@ -14,10 +14,12 @@ from interview.models import (
     Answer,
     AnswerSource,
     AnswerState,
+    FailedStep,
     FollowUp,
     Question,
     Recording,
     RecordingProblem,
+    Regrading,
     Transcript,
     TranscriptSource,
 )
@@ -144,7 +146,7 @@ class SqlAnswers(Repository):
         *,
         problem: RecordingProblem | None = None,
         problem_seconds: tuple[float, float] | None = None,
-        failed_step: str | None = None,
+        failed_step: FailedStep | None = None,
         language: str | None = None,
     ) -> Answer:
         """A move takes the problem or failed step of the state before away; the language stays."""
@@ -153,7 +155,7 @@ class SqlAnswers(Repository):
             "problem": None if problem is None else problem.value,
             "problem_found": found,
             "problem_limit": limit,
-            "failed_step": failed_step,
+            "failed_step": failed_step and failed_step.value,
         }
         if language is not None:
             values["language"] = language
@@ -173,9 +175,11 @@ class SqlAnswers(Repository):
     async def record_as_it_is(self, answer_id: int) -> Answer:
         return _answer(await self._change(answers, answer_id, Thing.ANSWER, {"as_it_is": True}))
 
-    async def set_regrading(self, answer_id: int, regrading: str | None) -> Answer:
+    async def set_regrading(self, answer_id: int, regrading: Regrading | None) -> Answer:
         return _answer(
-            await self._change(answers, answer_id, Thing.ANSWER, {"regrading": regrading})
+            await self._change(
+                answers, answer_id, Thing.ANSWER, {"regrading": regrading and regrading.value}
+            )
         )
 
     # ---------------------------------------------------------------- recordings

@@ -20,6 +20,7 @@ from interview.models import (
     Mistake,
     NotGradable,
     Pause,
+    Regrading,
     Remark,
     Sound,
     Strength,
@@ -224,7 +225,7 @@ class SqlFeedback(Repository):
                 feedback.c.superseded_at.is_(None),
                 feedback.c.stand_in_for.is_not(None),
                 answers.c.state == AnswerState.GRADED.value,
-                answers.c.regrading.is_distinct_from("waiting"),
+                answers.c.regrading.is_distinct_from(Regrading.WAITING.value),
                 ~counts_instead.exists(),
             )
             .order_by(feedback.c.answer_id)

@@ -8,8 +8,7 @@ from sqlalchemy import Row, and_, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from interview.errors import NotFound, Thing
-from interview.models import AnswerState, Person, RoundPhase
-from interview.ports import Queue
+from interview.models import AnswerState, FailedStep, Person, RoundPhase
 from storage.repositories.base import Repository
 from storage.tables.columns import storable
 from storage.tables.interviews import PERSONAL, answers, interviews, jobs, people, sounds
@@ -89,7 +88,7 @@ class SqlPeople(Repository):
                 answers.c.id == recordings.c.answer_id,
                 or_(
                     answers.c.state == AnswerState.RECEIVED.value,
-                    answers.c.failed_step == Queue.transcribe.name,
+                    answers.c.failed_step == FailedStep.TRANSCRIBE.value,
                 ),
             )
         )

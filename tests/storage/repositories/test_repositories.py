@@ -22,6 +22,7 @@ from interview.models import (
     Coverage,
     CriterionRating,
     Delivery,
+    FailedStep,
     FollowUpDraft,
     FollowUpState,
     Interview,
@@ -45,6 +46,7 @@ from interview.models import (
     QuestionState,
     Recording,
     RecordingProblem,
+    Regrading,
     Report,
     ReportDraft,
     Score,
@@ -463,7 +465,8 @@ async def test_answers_to_follow_ups_are_numbered_in_their_attempt(work: SqlUnit
 async def test_a_grading_asked_for_again_is_remembered(work: SqlUnitOfWork) -> None:
     [question] = await ask(work, await begin(work), 1)
     answer = await graded(work, question, 1)
-    assert (await work.answers.set_regrading(answer.id, "waiting")).regrading == "waiting"
+    waiting = await work.answers.set_regrading(answer.id, Regrading.WAITING)
+    assert waiting.regrading is Regrading.WAITING
     assert (await work.answers.set_regrading(answer.id, None)).regrading is None
 
 
@@ -516,8 +519,10 @@ async def test_an_answer_to_a_question_that_is_gone_is_told_so(work: SqlUnitOfWo
 async def test_an_answer_keeps_its_problem_until_it_moves_on(work: SqlUnitOfWork) -> None:
     [question] = await ask(work, await begin(work), 1)
     answer = await reply(work, question, 1)
-    failed = await work.answers.set_state(answer.id, AnswerState.FAILED, failed_step="transcribe")
-    assert failed.failed_step == "transcribe"
+    failed = await work.answers.set_state(
+        answer.id, AnswerState.FAILED, failed_step=FailedStep.TRANSCRIBE
+    )
+    assert failed.failed_step is FailedStep.TRANSCRIBE
     assert await work.answers.count_unsettled(question.interview_id) == 0
     await reply(work, question, 2)
     assert await work.answers.count_unsettled(question.interview_id) == 1
