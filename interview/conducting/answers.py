@@ -46,7 +46,7 @@ from interview.models import (
     Transcript,
     TranscriptSource,
 )
-from interview.ports import Queue, Store, Transcriber, UnitOfWork
+from interview.ports import Queue, Share, Store, Transcriber, UnitOfWork
 from interview.rating import rubric
 from interview.rating.attempt import assess, read_attempt
 from interview.timing import Timing, began_at, now
@@ -131,7 +131,8 @@ class AnswerService:
                 )
             )
             await intake.record_taken(uow, interview, question, answer, begun)
-            await uow.queue.transcribe(answer.id)
+            share = Share(sent.person_id, announced_seconds or 0.0)
+            await uow.queue.transcribe(answer.id, share=share)
             return answer
 
     async def take_text(self, sent: Sent, text: str) -> Answer | None:
@@ -154,7 +155,7 @@ class AnswerService:
                 Transcript(text=text, source=TranscriptSource.TYPED, language=interview.language),
             )
             await intake.record_taken(uow, interview, question, answer, begun)
-            await uow.queue.grade(answer.id)
+            await uow.queue.grade(answer.id, share=Share(sent.person_id))
             return answer
 
     # ------------------------------------------------------------------ transcribing
@@ -189,7 +190,7 @@ class AnswerService:
             )
             await self._drop_recording(uow, answer)
             await show_answer(uow, interview, answer)
-            await uow.queue.grade(answer_id)
+            await uow.queue.grade(answer_id, share=Share(interview.person_id))
             await form_of(interview).look_after(uow, interview, question)
 
     async def _refuse(
@@ -311,11 +312,11 @@ class AnswerService:
             if answer.failed_step == Queue.transcribe.name:
                 await uow.starts.clear(Queue.transcribe, answer_id)
                 answer = await uow.answers.set_state(answer_id, AnswerState.RECEIVED)
-                await uow.queue.transcribe(answer_id)
+                await uow.queue.transcribe(answer_id, share=Share(person_id))
             else:
                 await uow.starts.clear(Queue.grade, answer_id)
                 answer = await uow.answers.set_state(answer_id, AnswerState.TRANSCRIBED)
-                await uow.queue.grade(answer_id)
+                await uow.queue.grade(answer_id, share=Share(person_id))
             if question.state is not QuestionState.REVIEW and course.is_reopened(
                 interview, question
             ):
@@ -348,7 +349,7 @@ class AnswerService:
                     await uow.starts.clear(Queue.grade, each.id)
                     each = await uow.answers.set_state(each.id, AnswerState.TRANSCRIBED)
                     await show_answer(uow, interview, each)
-                    await uow.queue.grade(each.id)
+                    await uow.queue.grade(each.id, share=Share(person_id))
             if course.is_reopened(interview, question):
                 question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
                 await show_question(uow, interview, question)

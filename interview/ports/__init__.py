@@ -25,7 +25,7 @@ from interview.ports.outbox import (
     TeamCardRepository,
 )
 from interview.ports.packs import PackFileReader, PackRepository
-from interview.ports.queue import Put, Queue, Runner, Step, Subject
+from interview.ports.queue import Lane, Put, Queue, Runner, Share, Step, Subject
 from interview.ports.servers import KeyTester, OwnCoach, OwnCoaches, Sealer, ServerRepository
 from interview.ports.services import DocumentReader, Notifier, Speaker, Transcriber, Voice
 from interview.ports.sounds import SoundRepository
@@ -55,6 +55,7 @@ __all__ = [
     "Interviewer",
     "JobRepository",
     "KeyTester",
+    "Lane",
     "ListeningRepository",
     "NoticeRepository",
     "Notifier",
@@ -77,6 +78,7 @@ __all__ = [
     "Runner",
     "Sealer",
     "ServerRepository",
+    "Share",
     "SoundRepository",
     "Speaker",
     "StartRepository",
