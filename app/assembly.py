@@ -24,9 +24,11 @@ from documents.packs import FilePackReader
 from documents.reader import FileDocumentReader
 from interview.coaching import Coaching
 from interview.conducting.answers import AnswerService
+from interview.conducting.edits import EditService
 from interview.conducting.interviews import InterviewService
 from interview.conducting.listening import Listening
 from interview.conducting.reading import Views
+from interview.conducting.recordings import RecordingService
 from interview.conducting.regrading import RegradeService
 from interview.conducting.reports import ReportService
 from interview.costs import CostService, DailyLimits
@@ -200,9 +202,7 @@ async def process_services(
             daily_limits=spending,
             timing=timing,
         )
-        answers = AnswerService(
-            database, coaching, transcriber, daily_limits=spending, timing=timing
-        )
+        answers = AnswerService(database, coaching, daily_limits=spending, timing=timing)
         regrades = RegradeService(
             database, coaches.primary, daily_limits=spending, own=own, timing=timing
         )
@@ -243,6 +243,7 @@ async def process_services(
                 people=PeopleService(database),
                 interviews=interviews,
                 answers=answers,
+                edits=EditService(database, timing=timing),
                 listening=Listening(database),
                 regrades=regrades,
                 costs=CostService(database, spending),
@@ -268,6 +269,7 @@ async def process_services(
             tasks=Tasks(
                 database,
                 UseCases(
+                    recordings=RecordingService(database, coaching, transcriber, timing=timing),
                     interviews=interviews,
                     answers=answers,
                     regrades=regrades,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cogs.kit.readers import Readers
 from interview.conducting.answers import AnswerService
+from interview.conducting.edits import EditService
 from interview.conducting.interviews import InterviewService
 from interview.conducting.listening import Listening
 from interview.conducting.reading import Views
@@ -35,6 +36,7 @@ class Services:
     people: PeopleService
     interviews: InterviewService
     answers: AnswerService
+    edits: EditService
     listening: Listening
     regrades: RegradeService
     costs: CostService

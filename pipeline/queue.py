@@ -130,7 +130,7 @@ class PgQueue(Queue):
     async def _waiting_of(self, step: Step, person_id: int) -> int:
         [row] = await self._runner.fetch(
             f"SELECT count(*) AS waiting FROM {self._table}"
-            " WHERE entrypoint = $1 AND headers ->> 'person' = $2",
+            " WHERE entrypoint = $1 AND headers ->> 'person' = $2 AND execute_after <= now()",
             step.name,
             str(person_id),
         )

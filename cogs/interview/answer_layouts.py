@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import discord
 
+from cogs.interview.heard_layouts import TRANSCRIPT, gap_card, heard_blocks, transcript_block
 from cogs.kit import grade_words, problems, words
-from cogs.kit.delivery import delivery_text, said_block, unsure_legend
+from cogs.kit.delivery import delivery_text
 from cogs.kit.ids import Action, Paged
 from cogs.kit.layout import (
     RULE,
@@ -24,15 +25,8 @@ from cogs.kit.layout import (
     row,
     tone_of,
 )
-from cogs.kit.review import (
-    COVERAGE_TITLE,
-    MISTAKES_TITLE,
-    caveats,
-    grader_line,
-    rated,
-    spoken,
-    transcript_title,
-)
+from cogs.kit.passages import passage_blocks
+from cogs.kit.review import COVERAGE_TITLE, MISTAKES_TITLE, caveats, grader_line, rated, spoken
 from cogs.kit.text import plain
 from interview.conducting.form import HeldUntil, Pace
 from interview.conducting.forms import form_of
@@ -53,8 +47,6 @@ from interview.rating.rubric import criteria_for, level_expected
 from locales.catalog import Catalog, mark
 
 _PRIMARY = discord.ButtonStyle.primary
-#: A transcript longer than this begins on the card and is read in full by a button.
-_TRANSCRIPT = 700
 
 
 #: When what is hidden is shown.
@@ -94,10 +86,12 @@ def answer_card(t: Catalog, view: AnswerView) -> discord.ui.LayoutView:
             t(_WAITS_FOR[held_until or HeldUntil.END]),
         )
     match answer.state:
+        case AnswerState.ASKED if view.transcript is not None:
+            return gap_card(t, heading, view)
         case AnswerState.REFUSED if answer.problem is not None:
             return _refused(t, heading, interview, answer, current=current)
         case AnswerState.FAILED:
-            return _failed(t, heading, interview, answer, view.transcript, current=current)
+            return _failed(t, heading, view)
         case AnswerState.GRADED if view.feedback is not None:
             return _graded(t, heading, view, view.feedback)
         case AnswerState.RECEIVED:
@@ -106,31 +100,20 @@ def answer_card(t: Catalog, view: AnswerView) -> discord.ui.LayoutView:
                 heading,
                 t("Got it. Transcribing …"),
                 t("-# Your recording is saved; nothing gets lost."),
+                *passage_blocks(t, view.passages),
             )
         case _:
             return layout(
                 Tone.NEUTRAL,
                 heading,
                 t("Got it. Reviewing your answer …"),
-                _transcript_block(t, answer, view.transcript),
+                transcript_block(t, answer, view.transcript),
+                *passage_blocks(t, view.passages),
             )
 
 
-def _transcript_block(t: Catalog, answer: Answer, transcript: Transcript | None) -> Block:
-    if transcript is None:
-        return None
-    return said_block(
-        transcript, _TRANSCRIPT, before=transcript_title(t, answer, transcript) + "\n"
-    )
-
-
-def _heard(t: Catalog, answer: Answer, transcript: Transcript | None, fixable: bool) -> list[Block]:
-    legend = None if transcript is None else unsure_legend(t, transcript, fixable=fixable)
-    return [_transcript_block(t, answer, transcript), legend]
-
-
 def _transcript_button(t: Catalog, answer: Answer, transcript: Transcript | None) -> Button | None:
-    if transcript is None or len(plain(transcript.text)) <= _TRANSCRIPT - 100:
+    if transcript is None or len(plain(transcript.text)) <= TRANSCRIPT - 100:
         return None
     return button(Action.TRANSCRIPT, t("Full transcript"), answer.id)
 
@@ -185,15 +168,9 @@ def _which_language(t: Catalog, interview: Interview, answer: Answer) -> Block:
     )
 
 
-def _failed(
-    t: Catalog,
-    heading: str,
-    interview: Interview,
-    answer: Answer,
-    transcript: Transcript | None,
-    *,
-    current: bool,
-) -> discord.ui.LayoutView:
+def _failed(t: Catalog, heading: str, view: AnswerView) -> discord.ui.LayoutView:
+    interview, answer, transcript = view.interview, view.answer, view.transcript
+    current = view.current
     if not current:
         then = t("Your answer is saved and nothing is lost.")
     elif form_of(interview).pace is Pace.TEAM:
@@ -206,7 +183,8 @@ def _failed(
         f"**{problems.failed_step(t, answer.failed_step)}**",
         then,
         RULE,
-        _transcript_block(t, answer, transcript),
+        transcript_block(t, answer, transcript),
+        *passage_blocks(t, view.passages),
         row(
             button(Action.AGAIN, t("Try again"), answer.id, answer.attempt, style=_PRIMARY)
             if current
@@ -224,7 +202,7 @@ def _graded(
     assessment = feedback.assessment
     if assessment.not_gradable is not None or feedback.rating is None:
         tone = Tone.LOW
-        blocks = [*_not_gradable(t, assessment), RULE, *_heard(t, answer, transcript, view.fixable)]
+        blocks = [*_not_gradable(t, assessment), RULE, *heard_blocks(t, view)]
     else:
         tone = tone_of(feedback.rating)
         blocks = [
@@ -235,7 +213,7 @@ def _graded(
             if answer.follow_up
             else None,
             RULE,
-            *_heard(t, answer, transcript, view.fixable),
+            *heard_blocks(t, view),
             RULE,
             *_said(t, assessment),
             RULE,

@@ -9,11 +9,15 @@ seconds as ``float``; ids are database identities (``int``); ``person_id``, ``gu
 from __future__ import annotations
 
 from interview.models.answers import (
+    ON_THE_WAY,
     Answer,
     AnswerSource,
     AnswerState,
     Gap,
     GapCause,
+    GapPlace,
+    Passage,
+    PassageDraft,
     Recording,
     RecordingLimits,
     RecordingProblem,
@@ -118,6 +122,7 @@ from interview.models.team_stats import PracticeDone
 
 __all__ = [
     "MAX_PACK_FILE_BYTES",
+    "ON_THE_WAY",
     "PACK_COLUMNS",
     "Anchors",
     "Answer",
@@ -149,6 +154,7 @@ __all__ = [
     "ForeignKind",
     "Gap",
     "GapCause",
+    "GapPlace",
     "HistoryEntry",
     "ImportedRows",
     "Interview",
@@ -172,6 +178,8 @@ __all__ = [
     "PackQuestion",
     "PackRow",
     "PairWish",
+    "Passage",
+    "PassageDraft",
     "Pause",
     "Pcm",
     "PeerRating",

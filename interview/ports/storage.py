@@ -25,7 +25,12 @@ from interview.models import (
     ResumeRead,
     WaitingPlace,
 )
-from interview.ports.answers import AnswerRepository, FeedbackRepository, FollowUpRepository
+from interview.ports.answers import (
+    AnswerRepository,
+    FeedbackRepository,
+    FollowUpRepository,
+    PassageRepository,
+)
 from interview.ports.outbox import (
     CardRepository,
     ListeningRepository,
@@ -265,6 +270,9 @@ class UnitOfWork(Protocol):
 
     @property
     def answers(self) -> AnswerRepository: ...
+
+    @property
+    def passages(self) -> PassageRepository: ...
 
     @property
     def feedback(self) -> FeedbackRepository: ...

@@ -3,7 +3,8 @@
 ::
 
     people ─┬─ jobs ······ (SET NULL) ······┐
-            └─ interviews ─┬─ questions ── answers ─┬─ recordings
+            └─ interviews ─┬─ questions ── answers ─┬─ passages
+                           │                        ├─ recordings
                            │                        ├─ follow_ups
                            │                        └─ transcripts ── feedback ── criterion_ratings
                            ├─ reports
@@ -60,6 +61,7 @@ from interview.models import (
     TranscriptSource,
 )
 from interview.models.transitions import UNFINISHED
+from storage.tables import passages as _passages  # noqa: F401 - PERSONAL is about it too
 from storage.tables.columns import (
     CleanJson,
     CleanText,
@@ -259,6 +261,9 @@ answers = Table(
     _text("failed_step", nullable=True),
     _text("regrading", nullable=True),
     _text("language", nullable=True),
+    timestamp("asked_until"),
+    Column("said_again", Double),
+    Column("as_it_is", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("message_id"),
     UniqueConstraint("question_id", "attempt", "turn"),
     CheckConstraint("attempt >= 1", name="attempt"),
@@ -294,21 +299,6 @@ follow_ups = Table(
     states("state", FollowUpState),
 )
 
-recordings = Table(
-    "recordings",
-    metadata,
-    Column(
-        "answer_id", BigInteger, ForeignKey("answers.id", ondelete="CASCADE"), autoincrement=False
-    ),
-    owner(),
-    Column("data", LargeBinary, nullable=False),
-    _text("filename"),
-    _text("content_type"),
-    Column("announced_seconds", Double),
-    timestamp("created_at", now=True),
-    PrimaryKeyConstraint("answer_id"),
-)
-
 transcripts = Table(
     "transcripts",
     metadata,
@@ -327,6 +317,7 @@ transcripts = Table(
     _json("sound", nullable=True),  # [level, clipped]
     _json("gaps", nullable=True),  # [[start, end, cause, language or null], ...]; seconds.
     timestamp("created_at", now=True),
+    Column("passages", SmallInteger, nullable=False, server_default=text("1")),
     UniqueConstraint("answer_id", "revision"),
     CheckConstraint("revision >= 1", name="revision"),
     states("source", TranscriptSource),

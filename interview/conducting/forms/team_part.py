@@ -18,6 +18,7 @@ from typing import ClassVar
 from interview.conducting.form import Deed, Form, HeldUntil, Outcome, Pace, Standing, is_unseen
 from interview.errors import Stale, StaleAction
 from interview.models import (
+    ON_THE_WAY,
     Answer,
     AnswerState,
     CardKind,
@@ -126,6 +127,33 @@ class TeamPart(Form):
             return own
         has_own = await uow.cards.find(CardKind.QUESTION, question.id) is not None
         return is_unseen(card, message_id) and (own or not has_own)
+
+    async def may_go_on(
+        self, uow: UnitOfWork, interview: Interview, question: Question, answer: Answer
+    ) -> bool:
+        """Until it is revealed; what came too late for the team, until it is rated."""
+        round_ = await _find_round(uow, interview, question)
+        if question.state not in IN_TIME:
+            return answer.state in ON_THE_WAY
+        return round_ is not None and round_.phase in _HELD
+
+    async def find_patience(
+        self,
+        uow: UnitOfWork,
+        interview: Interview,
+        question: Question,
+        at: datetime,
+        timing: Timing,
+    ) -> float:
+        """What is left of the time to answer. In the team's thread nobody is asked: no card of
+        theirs is there."""
+        round_ = await _find_round(uow, interview, question)
+        own = await self.shows(uow, interview, CardKind.ANSWER)
+        if round_ is None or round_.ends_at is None or not own:
+            return 0.0
+        if round_.phase is not RoundPhase.ANSWERING:
+            return 0.0
+        return max(0.0, (round_.ends_at - at).total_seconds())
 
     async def record_taken(
         self, uow: UnitOfWork, interview: Interview, question: Question, begun: datetime

@@ -36,6 +36,7 @@ from interview.models import (
     Note,
     NoteKind,
     NotGradable,
+    PassageDraft,
     Pause,
     Practice,
     Probe,
@@ -542,6 +543,7 @@ async def test_recordings_and_transcripts_come_back_as_they_were(work: SqlUnitOf
     assert await work.answers.find_recording(answer.id) == recording
     assert await work.people.drop_recordings(ANN) == 0, "it waits for its transcription"
     await work.answers.add_transcript(answer.id, HEARD)
+    await work.answers.set_state(answer.id, AnswerState.TRANSCRIBED)
     fixed = Transcript("it's sorted", TranscriptSource.FIXED, "en", revision=2)
     await work.answers.add_transcript(answer.id, fixed)
     assert await work.answers.find_transcript(answer.id) == fixed
@@ -836,6 +838,8 @@ async def fill(work: SqlUnitOfWork, person_id: int, message_id: int) -> None:
     question, _ = await ask(work, interview)
     answer = await graded(work, question, message_id)
     await work.answers.add_recording(Recording(answer.id, b"x", "a.ogg", "audio/ogg"))
+    sent = PassageDraft(answer.id, message_id, 0, AnswerSource.VOICE, answer.created_at)
+    await work.passages.add(sent)
     await work.starts.record(Queue.grade, answer.id)
     assert ASSESSMENT.follow_up is not None
     await work.follow_ups.add(answer, 1, ASSESSMENT.follow_up)
