@@ -56,6 +56,9 @@ class Settings(BaseSettings):
 
     #: When the model fails, the offline coach does the work at once, marked as a stand-in.
     failover: bool = True
+    #: Seconds that a person waits for the model, all its calls together, before that happens.
+    questions_within: float = Field(default=90.0, ge=5, le=3600)
+    review_within: float = Field(default=60.0, ge=5, le=3600)
     #: Failures of the model in a row after which it isn't asked for a while, and for how long
     #: (seconds, or longer where the server says so).
     breaker_failures: int = Field(default=5, ge=1, le=100)

@@ -17,7 +17,7 @@ from config import Settings
 from interview.errors import ServiceError
 from interview.ports import Interviewer, OwnCoach, Store, Voice
 from llm.guards.circuit import Circuit
-from llm.guards.failover import FailoverInterviewer
+from llm.guards.failover import FailoverInterviewer, Patience
 from llm.guards.own_keys import KeyedCoaches, OwnModel
 from llm.guards.sparing import SparingInterviewer
 from llm.guards.twice import TwiceInterviewer
@@ -81,8 +81,12 @@ async def coaches_from(settings: Settings) -> AsyncIterator[Coaches]:
         circuit = Circuit(
             primary.name, failures=settings.breaker_failures, seconds=settings.breaker_seconds
         )
-        both = FailoverInterviewer(primary, offline, circuit)
+        both = FailoverInterviewer(primary, offline, circuit, _patience(settings))
         yield Coaches(both, both.primary, free, offline)
+
+
+def _patience(settings: Settings) -> Patience:
+    return Patience(settings.questions_within, settings.review_within)
 
 
 def sealer_from(settings: Settings) -> AesSealer | None:
@@ -126,7 +130,7 @@ async def own_coaches_from(
                 failures=settings.breaker_failures,
                 seconds=settings.breaker_seconds,
             )
-            both = FailoverInterviewer(primary, offline, circuit)
+            both = FailoverInterviewer(primary, offline, circuit, _patience(settings))
             return OwnCoach(both, both.primary, offline.languages or frozenset())
 
         own = KeyedCoaches(store, sealer, make or gemini, around)

@@ -63,6 +63,9 @@ class CardNotifier(CardSender[Card]):
     async def show_team(self, card_id: int) -> None:
         await self._team.show(card_id)
 
+    async def give_up_team(self, card_id: int) -> None:
+        await self._team.give_up(card_id)
+
     async def show_digest(self, guild_id: int) -> None:
         await self._digests.post(guild_id)
 

@@ -3,14 +3,41 @@ were deleted (interview/outbox.py)."""
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import discord
 from discord.ext import commands
 
 from cogs.client import Client
+from cogs.kit.notices import notice
+from cogs.replies import reply
+from interview.models import Card, CardKind, TeamCard
+from locales.catalog import Catalog, mark
 
 _KEYS = ("archived", "locked")
+#: Seconds an interaction has to be answered in, by Discord's rules.
+_ANSWERED_WITHIN = 3.0
+
+_NOT_SHOWN = mark(
+    "I couldn't show you the next part of your interview in {channel}: Discord didn't take it,"
+    " however often I tried. Nothing you sent is lost, and I'm trying once more now. If it doesn't"
+    " come, `/interview resume` shows it in a new place."
+)
+_REVIEW_NOT_SHOWN = mark(
+    "I couldn't show you a review in {channel}: Discord didn't take it, however often I tried. It"
+    " is kept, and I'm trying once more now; `/history` has it too."
+)
+_REPORT_NOT_SHOWN = mark(
+    "I couldn't show you your report in {channel}: Discord didn't take it, however often I tried."
+    " It is kept, and I'm trying once more now; `/history` has it too."
+)
+_TEAM_NOT_SHOWN = mark(
+    "I couldn't show your team where its practice stands in {channel}: Discord didn't take it,"
+    " however often I tried. Nothing you sent is lost, and I'm trying once more now. If it doesn't"
+    " come, `/team list` shows it."
+)
+_WORDS = {CardKind.ANSWER: _REVIEW_NOT_SHOWN, CardKind.REPORT: _REPORT_NOT_SHOWN}
 
 
 class DueCog(commands.Cog):
@@ -30,12 +57,25 @@ class DueCog(commands.Cog):
         channel, me = message.channel, self.bot.user
         ours = isinstance(channel, discord.Thread) and me is not None and channel.owner_id == me.id
         if message.guild is None or ours:
-            await self.due.show_to(message.author.id)
+            for card in await self.due.show_to(message.author.id):
+                t = await self.bot.readers.of_person(message.author.id)
+                try:
+                    await channel.send(view=notice(_words(t, card)), nonce=f"g{message.id}")
+                except discord.HTTPException:
+                    await self.due.record_untold(message.author.id, card)
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        if interaction.type is not discord.InteractionType.autocomplete:
-            await self.due.show_to(interaction.user.id)
+        if interaction.type is discord.InteractionType.autocomplete:
+            return
+        for card in await self.due.show_to(interaction.user.id):
+            try:
+                # What they asked for comes first.
+                await _answered(interaction)
+                t = self.bot.readers.of(interaction)
+                await reply(interaction, notice(_words(t, card)))
+            except (discord.HTTPException, TimeoutError):
+                await self.due.record_untold(interaction.user.id, card)
 
     # ------------------------------------------------------------------ the server
 
@@ -81,6 +121,19 @@ class DueCog(commands.Cog):
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         await self.due.record_deleted(sorted(payload.message_ids))
+
+
+def _words(t: Catalog, card: Card | TeamCard) -> str:
+    words = _TEAM_NOT_SHOWN if isinstance(card, TeamCard) else _WORDS.get(card.kind, _NOT_SHOWN)
+    return t(words, channel=f"<#{card.channel_id}>")
+
+
+async def _answered(interaction: discord.Interaction[Any]) -> None:
+    """Until it was answered by whoever it is for. Raises TimeoutError."""
+    async with asyncio.timeout(_ANSWERED_WITHIN):
+        # discord.py has no event for it.
+        while not interaction.response.is_done():  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
 
 
 async def setup(bot: Client) -> None:

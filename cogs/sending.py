@@ -28,6 +28,8 @@ log = structlog.get_logger(__name__)
 
 #: Messages searched for a mark after a crash in the middle of a send.
 SEARCHED_MESSAGES = 50
+#: Seconds one show may take, drawing and Discord's own waits included, before it counts as failed.
+SHOWN_WITHIN = 60.0
 #: Discord: unknown channel, unknown message, archived thread.
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, THREAD_ARCHIVED = 10003, 10008, 50083
 
@@ -112,8 +114,6 @@ class CardSender(Generic[C]):
     prefix = "c"
 
     def __init__(self, outbox: CardOutbox[C], connection: Connection) -> None:
-        """A show that takes longer than the outbox's lease is cut off and tried again, so that two
-        processes never show one card at once."""
         self._outbox = outbox
         self._connection = connection
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
@@ -148,9 +148,9 @@ class CardSender(Generic[C]):
         lock = self._locks.setdefault(card_id, asyncio.Lock())
         async with lock, self._outbox.claimed(card_id) as card:
             if card is None:
-                return  # its person deleted everything
+                return  # its person deleted everything, or another process shows it
             try:
-                async with asyncio.timeout(0.8 * self._outbox.lease_seconds):
+                async with asyncio.timeout(SHOWN_WITHIN):
                     await self._show(card)
                 await self._shown(card)
             except (TimeoutError, aiohttp.ClientError, discord.DiscordServerError) as error:
@@ -170,6 +170,10 @@ class CardSender(Generic[C]):
                 if gone:
                     await self._gone(card)
 
+    async def give_up(self, card_id: int) -> None:
+        """Every try has failed: it is due, and its person is told with their next click."""
+        await self._outbox.record_given_up(card_id)
+
     async def _show(self, card: C) -> None:
         rendered = await self._render(card)
         if rendered is None or (card.message_id is not None and rendered.digest == card.shown):
@@ -185,7 +189,9 @@ class CardSender(Generic[C]):
             message_id = await self._edit(card, message_id, rendered)
         if message_id is None:
             message_id = await self._send(card, rendered)
-        await self._outbox.record_shown(card.id, message_id=message_id, shown=rendered.digest)
+        await self._outbox.record_shown(
+            card.id, message_id=message_id, shown=rendered.digest, before=card.shown
+        )
 
     # ------------------------------------------------------------------ Discord
 

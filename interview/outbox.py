@@ -3,12 +3,14 @@ one that Discord refused, or that was deleted there: it stays due until it is sh
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
-from interview.errors import DeliveryFailed
+from interview.errors import ServiceError
+from interview.models import Card, TeamCard
 from interview.ports import Outbox, Put, Store, UnitOfWork
 from interview.timing import now
 
@@ -20,6 +22,8 @@ FIRST_WAIT, TRIES = 30.0, 7
 LOOKED_AFTER = timedelta(days=7)
 #: Cards put into the queue at once for one person or server, and every hour for all.
 MOST_AT_ONCE, MOST_AN_HOUR = 50, 500
+#: A lease is prolonged so often in its time: one late or failed prolongation does no harm.
+PROLONGED = 3
 
 
 def queue_of_cards(uow: UnitOfWork) -> Put:
@@ -42,7 +46,8 @@ class CardOutbox(Generic[C]):
         lease_seconds: float,
     ) -> None:
         """``of``: where they lie. ``queue``: how one is shown. ``lease_seconds``: how long a card
-        stays taken by a process that was killed."""
+        stays taken by a process that was killed; one that lives keeps it for as long as it needs.
+        """
         self._store = store
         self._of = of
         self._queue = queue
@@ -50,40 +55,58 @@ class CardOutbox(Generic[C]):
 
     @asynccontextmanager
     async def claimed(self, card_id: int) -> AsyncIterator[C | None]:
-        """The card, ours for the block; None once its person deleted everything. Raises
-        DeliveryFailed while another holds it."""
+        """The card, ours for the block; None once its person deleted everything, and while another
+        holds it: it is shown again then, which is no failure."""
         async with self._store.begin() as uow:
-            exists = await self._of(uow).exists(card_id)
-            card = (
-                await self._of(uow).claim(card_id, lease_seconds=self.lease_seconds)
-                if exists
-                else None
-            )
+            card = await self._of(uow).claim(card_id, lease_seconds=self.lease_seconds)
+            if card is None and await self._of(uow).exists(card_id):
+                await self._queue(uow)(card_id, delay=self.lease_seconds / 2)
         if card is None:
-            if exists:
-                raise DeliveryFailed("card_held")
             yield None
             return
+        keeping = asyncio.create_task(self._keep(card_id), name=f"card-{card_id}")
         try:
             yield card
         finally:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
             async with self._store.begin() as uow:
                 await self._of(uow).release(card_id)
+
+    async def _keep(self, card_id: int) -> None:
+        """Hold on to it: a show may take longer than a killed process is waited for."""
+        while True:
+            await asyncio.sleep(self.lease_seconds / PROLONGED)
+            try:
+                async with self._store.begin() as uow:
+                    await self._of(uow).extend(card_id, lease_seconds=self.lease_seconds)
+            except ServiceError:
+                continue  # the show itself finds out whether the database stays away
 
     async def record_sending(self, card_id: int) -> None:
         """Before a first send: after a crash its message is looked for."""
         async with self._store.begin() as uow:
             await self._of(uow).record_sending(card_id)
 
-    async def record_shown(self, card_id: int, *, message_id: int, shown: str) -> None:
-        """``shown`` is equal for what looks equal."""
+    async def record_shown(
+        self, card_id: int, *, message_id: int, shown: str, before: str = ""
+    ) -> None:
+        """``shown`` is equal for what looks equal; ``before``: what it showed when claimed."""
         async with self._store.begin() as uow:
-            await self._of(uow).record_shown(card_id, message_id=message_id, shown=shown)
+            await self._of(uow).record_shown(
+                card_id, message_id=message_id, shown=shown, before=before
+            )
 
     async def record_failed(self, card_id: int) -> None:
         """It could not be shown, and another try is on its way."""
         async with self._store.begin() as uow:
             await self._of(uow).record_due(card_id, refused=False)
+
+    async def record_given_up(self, card_id: int) -> None:
+        """No try by itself is left but the hourly look: its person is told as soon as they do
+        something."""
+        async with self._store.begin() as uow:
+            await self._of(uow).record_due(card_id, refused=False, at_least=TRIES + 1)
 
     async def record_refused(self, card_id: int, *, for_good: bool) -> None:
         """Discord said no. It is tried again by itself, ever more seldom; not so where its channel
@@ -101,10 +124,24 @@ class DueCards:
         self._store = store
         self._clock = clock
 
-    async def show_to(self, person_id: int) -> None:
-        """They have just clicked or written something: maybe it can be shown now."""
+    async def show_to(self, person_id: int) -> list[Card | TeamCard]:
+        """They have just clicked or written something: maybe it can be shown now. What was given up
+        before, for them to be told; nothing twice."""
         async with self._store.begin() as uow:
-            await _show(uow, person_id=person_id, limit=MOST_AT_ONCE)
+            if not await _show(uow, person_id=person_id, limit=MOST_AT_ONCE):
+                return []
+            given_up: list[Card | TeamCard] = [
+                *await uow.cards.list_given_up(person_id, after=TRIES),
+                *await uow.team_cards.list_given_up(person_id, after=TRIES),
+            ]
+            return [
+                card for card in given_up if await uow.notices.record_once(_told(card, person_id))
+            ]
+
+    async def record_untold(self, person_id: int, card: Card | TeamCard) -> None:
+        """They could not be told after all."""
+        async with self._store.begin() as uow:
+            await uow.notices.forget(_told(card, person_id))
 
     async def show_in(self, guild_id: int) -> None:
         """Something was allowed in that server."""
@@ -135,11 +172,19 @@ class DueCards:
             await uow.team_cards.record_deleted(message_ids)
 
 
-async def _show(uow: UnitOfWork, **which: Any) -> None:
-    """In their order, which a little delay keeps."""
+def _told(card: Card | TeamCard, person_id: int) -> str:
+    since = "" if card.due_since is None else card.due_since.isoformat()
+    return f"given_up:{type(card).__name__}:{card.id}:{since}:{person_id}"
+
+
+async def _show(uow: UnitOfWork, **which: Any) -> bool:
+    """In their order, which a little delay keeps. Whether there are any."""
+    found = False
     for outbox, put in (
         (uow.cards, queue_of_cards(uow)),
         (uow.team_cards, queue_of_team_cards(uow)),
     ):
         for place, card_id in enumerate(await outbox.list_due(**which)):
             await put(card_id, delay=min(0.3 * place, 1.0))
+            found = True
+    return found

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from datetime import timedelta
+from functools import partial
 from typing import Any, Protocol
 
 import asyncpg
@@ -118,8 +119,29 @@ async def install_queue(connect: Mapping[str, Any]) -> None:
             await queries.install()
         # Version 0.1 put a job for the next hour's tidying; now it is a schedule.
         await queries.clear_queue("tidy")
+        await _clear_history(connection, queries)
     finally:
         await connection.close()
+
+
+async def _clear_history(connection: asyncpg.Connection[Any], queries: Queries) -> None:
+    """What became of earlier jobs: nobody reads it, and it may be most of the database."""
+    # Emptying a table waits for whoever reads it, a back-up say, and everybody else then waits
+    # behind it: rather not, then. The hourly clearing holds nobody up.
+    await connection.execute("SET lock_timeout = '1s'")
+    try:
+        await queries.clear_queue_log()
+        await queries.clear_statistics_log()
+    except asyncpg.LockNotAvailableError:
+        log.info("queue_history_in_use")
+
+
+async def forget_history(driver: AsyncpgDriver) -> None:
+    """The same while others read and write; by name, which takes rows and no table."""
+    queries = Queries(driver)
+    names = [step.name for step in Queue.steps()]
+    await queries.clear_queue_log(names)
+    await queries.clear_statistics_log(names)
 
 
 async def run_queue(
@@ -155,6 +177,9 @@ async def run_queue(
                 queue.entrypoint(name)(_handler(run, gates[name], shutdown))
             for name, do in hourly.items():
                 queue.schedule(name, "0 * * * *")(_on_schedule(do))
+            if hourly:
+                forget = partial(forget_history, AsyncpgDriver(connection))
+                queue.schedule("forget_jobs", "30 * * * *")(_on_schedule(forget))
             yield queue
         finally:
             # It may be the connection that broke: don't wait for its farewell.

@@ -50,6 +50,8 @@ class Retries:
     doubling: bool = True
     #: A server that asks for a longer wait than this is not waited for: the person decides.
     longest_delay: float = 60.0
+    #: An error that nobody foresaw is tried again like any other.
+    bugs: bool = False
 
     def delay(self, tried: int, asked: float | None) -> float | None:
         """Seconds until the next try, or None to give up. ``tried`` counts from 1."""
@@ -63,11 +65,11 @@ class Retries:
 
 
 #: Discord being unreachable for some minutes is waited out: 1 + 2 + … + 12 times the delay.
-DELIVERY = Retries(12, 2.0, doubling=False, longest_delay=math.inf)
+DELIVERY = Retries(12, 2.0, doubling=False, longest_delay=math.inf, bugs=True)
 #: For as long as it is the day of the digest.
-DIGEST = Retries(math.inf, 600.0, doubling=False, longest_delay=math.inf)
+DIGEST = Retries(math.inf, 600.0, doubling=False, longest_delay=math.inf, bugs=True)
 #: A clock that nobody looks at would never end.
-CLOCK = Retries(math.inf, 10.0, doubling=False, longest_delay=math.inf)
+CLOCK = Retries(math.inf, 10.0, doubling=False, longest_delay=math.inf, bugs=True)
 
 
 class Counted(Enum):
@@ -149,12 +151,14 @@ def table(of: UseCases, retries: Retries, at_once: Concurrency) -> tuple[Task, .
         Task(Queue.clock, of.interviews.look_at_clock, None, CLOCK, Counted.NOTHING),
         # Given up, the question is there to be read.
         Task(Queue.speak, of.sounds.speak, None, retries, concurrency=at_once.speak),
-        Task(Queue.deliver, show.show, None, DELIVERY),
+        # Only what Discord or the database refused counts: a process that was killed, or is slow,
+        # says nothing of the card. Given up, it is due, and its person is told.
+        Task(Queue.deliver, show.show, show.give_up, DELIVERY, failures),
         # A practice whose looks keep failing ends kindly.
         Task(Queue.team, of.team.look, of.team.failed, retries, failures),
         # Without places it goes on after a while: people answer with /answer from anywhere.
         Task(Queue.team_places, show.make_team_places, None, DELIVERY, failures),
-        Task(Queue.team_deliver, show.show_team, None, DELIVERY, failures),
+        Task(Queue.team_deliver, show.show_team, show.give_up_team, DELIVERY, failures),
         Task(Queue.digest, show.show_digest, None, DIGEST, Counted.NOTHING),
     )
 
@@ -232,7 +236,7 @@ class Tasks:
             return
         except Exception as error:
             log.exception("step_broke", step=name, subject=subject_id)
-            if task.give_up is None:
+            if task.give_up is None or task.retries.bugs:
                 await self._failed(task, subject_id, tried, error)
             else:
                 await task.give_up(subject_id)
@@ -264,11 +268,10 @@ class Tasks:
     async def _give_up(self, task: Task, subject_id: int, code: str, tried: int) -> None:
         step = task.step.name
         log.error("step_gave_up", step=step, subject=subject_id, code=code, tried=tried)
-        if task.give_up is None:
-            await self._forget(task, subject_id)
-        else:
-            # What can be tried again by a person begins to count anew then.
+        if task.give_up is not None:
             await task.give_up(subject_id)
+        # What is tried again after that begins to count anew.
+        await self._forget(task, subject_id)
 
     async def _forget(self, task: Task, subject_id: int) -> None:
         if task.counted is not Counted.NOTHING:

@@ -6,7 +6,6 @@ case that stores it. Discord's links expire, so the bytes are kept until they ar
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from datetime import datetime
 from typing import Any
@@ -35,7 +34,7 @@ log = structlog.get_logger(__name__)
 
 Interaction = discord.Interaction[Any]
 
-#: Shown at once on a message that is taken as an answer.
+#: Shown on a message once it is stored as an answer.
 SEEN = "\N{EYES}"
 _HEARD_BY_ALL = mark(
     "That is here for everybody to hear, so it isn't taken as your answer. Answer in your own"
@@ -124,25 +123,22 @@ class AnswersCog(commands.Cog):
             if in_dm:
                 await self._say(message, help_card(t, grader=self.bot.services.grader))
             return
-        # The reaction says "seen" while the download and the database are still under way.
-        seen = asyncio.create_task(self._react(message))
-        try:
-            if recording is not None:
-                await self._take_recording(
-                    message.author.id,
-                    message.channel.id,
-                    message.id,
-                    recording,
-                    in_message=True,
-                    sent_at=message.created_at,
-                )
-            else:
-                await self.service.take_text(
-                    Sent(message.author.id, message.channel.id, message.id, message.created_at),
-                    message.content,
-                )
-        finally:
-            await seen
+        if recording is not None:
+            await self._take_recording(
+                message.author.id,
+                message.channel.id,
+                message.id,
+                recording,
+                in_message=True,
+                sent_at=message.created_at,
+            )
+        else:
+            await self.service.take_text(
+                Sent(message.author.id, message.channel.id, message.id, message.created_at),
+                message.content,
+            )
+        # It says that the answer is stored, whatever happens to us from here on.
+        await self._react(message)
 
     async def _take_recording(
         self,

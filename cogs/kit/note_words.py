@@ -32,8 +32,21 @@ _SAID: dict[NoteKind, str] = {
     NoteKind.COACH_UNREACHABLE: mark(
         "{coach} couldn't be reached, so these questions come from the offline bank."
     ),
+    NoteKind.COACH_BUSY: mark(
+        "{coach} had too much to do just now, so these questions come from the offline bank."
+    ),
+    NoteKind.COACH_SLOW: mark(
+        "{coach} took too long, so these questions come from the offline bank."
+    ),
+    NoteKind.COACH_UNUSABLE: mark(
+        "{coach} gave no questions that can be used, so these come from the offline bank."
+    ),
+    NoteKind.COACH_DECLINED: mark(
+        "{coach} declined to write about this job, so these questions come from the offline bank."
+    ),
     NoteKind.COACH_REFUSED: mark(
-        "{coach} didn't take this request, so these questions come from the offline bank."
+        "{coach} can't be used as it is set up here, so these questions come from the offline"
+        " bank. An admin finds the reason in the log."
     ),
     NoteKind.COACH_LIMIT: mark(
         "{coach} has reached today's limit, so these questions come from the offline bank."
@@ -75,6 +88,11 @@ _SAID: dict[NoteKind, str] = {
 }
 
 
+_OF_COACHES = frozenset(kind for kind in NoteKind if kind.name.startswith("COACH_")) - {
+    NoteKind.COACH_SHORT
+}
+
+
 def notes_said(t: Catalog, notes: Sequence[Note]) -> str:
     """All of them, one after the other; "" for none. Names of packs in it are people's."""
     return " ".join(_said(t, note) for note in notes)
@@ -103,7 +121,6 @@ def _said(t: Catalog, note: Note) -> str:
                 name=note.name,
                 new=note.wanted,
             )
-    coaches = (NoteKind.COACH_UNREACHABLE, NoteKind.COACH_REFUSED, NoteKind.COACH_LIMIT)
     banks = (NoteKind.BANK_SHORT, NoteKind.BANK_SHORT_OF_NEW)
     return t(
         _SAID[note.kind],
@@ -111,7 +128,7 @@ def _said(t: Catalog, note: Note) -> str:
         channel=note.count,
         count=t.number(note.count),
         wanted=t.number(note.wanted),
-        coach=_coach(t, note.name) if note.kind in coaches else "",
+        coach=_coach(t, note.name) if note.kind in _OF_COACHES else "",
         kind=words.kind_name(t, Kind(note.name)) if note.kind in banks else "",
     )
 

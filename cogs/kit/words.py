@@ -156,7 +156,19 @@ _STAND_INS = {
     StandInReason.UNREACHABLE: mark(
         "⚠ {who} couldn't be reached, so the offline coach reviewed this one."
     ),
-    StandInReason.REFUSED: mark("⚠ {who} didn't take this one, so the offline coach reviewed it."),
+    StandInReason.BUSY: mark(
+        "⚠ {who} had too much to do just now, so the offline coach reviewed this one."
+    ),
+    StandInReason.SLOW: mark("⚠ {who} took too long, so the offline coach reviewed this one."),
+    StandInReason.UNUSABLE: mark(
+        "⚠ {who} gave no review that can be used, so the offline coach reviewed this one."
+    ),
+    StandInReason.DECLINED: mark(
+        "⚠ {who} declined to review this content, so the offline coach did."
+    ),
+    StandInReason.REFUSED: mark(
+        "⚠ {who} can't be used as it is set up here, so the offline coach reviewed this one."
+    ),
     StandInReason.LIMIT: mark(
         "⚠ {who} has reached today's limit, so the offline coach reviewed this one."
     ),

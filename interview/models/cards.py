@@ -43,6 +43,8 @@ class Card:
     sending_since: datetime | None = None
     #: How often Discord has refused it since it was last shown.
     refusals: int = 0
+    #: Since when it doesn't show what it should.
+    due_since: datetime | None = None
 
     @property
     def was_refused(self) -> bool:

@@ -25,6 +25,10 @@ class NoteKind(StrEnum):
     COACH_SHORT = "coach_short"
     # ``name``: the coach for whom the bank stands in.
     COACH_UNREACHABLE = "coach_unreachable"
+    COACH_BUSY = "coach_busy"
+    COACH_SLOW = "coach_slow"
+    COACH_UNUSABLE = "coach_unusable"
+    COACH_DECLINED = "coach_declined"
     COACH_REFUSED = "coach_refused"
     COACH_LIMIT = "coach_limit"
     # A team practice.

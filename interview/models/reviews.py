@@ -82,8 +82,12 @@ class Usage:
 class StandInReason(StrEnum):
     """Why another grader than the configured one did the work. Each has its own words."""
 
-    UNREACHABLE = "unreachable"  # busy, down, or replies that can't be used, after all retries
-    REFUSED = "refused"  # key, model or content refused
+    UNREACHABLE = "unreachable"  # no connection, or down
+    BUSY = "busy"  # too many requests, after all retries
+    SLOW = "slow"  # no reply in the time that a person waits
+    UNUSABLE = "unusable"  # replies of which too little can be used
+    DECLINED = "declined"  # it won't write about this content
+    REFUSED = "refused"  # key, model or settings: the admin must act
     LIMIT = "limit"  # the day's limit of calls or tokens is used up
 
 

@@ -266,6 +266,8 @@ class TeamCard:
     sending_since: datetime | None = None
     #: How often Discord has refused it since it was last shown.
     refusals: int = 0
+    #: Since when it doesn't show what it should.
+    due_since: datetime | None = None
 
     @property
     def was_refused(self) -> bool:

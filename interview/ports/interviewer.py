@@ -41,6 +41,8 @@ class QuestionRequest:
     style: CompanyStyle = CompanyStyle.ANY
     #: Use no model that costs: the day's limit is used up.
     frugal: bool = False
+    #: How long to try before it fails: somebody else does it then. None: as long as it takes.
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ class GradeRequest:
     style: CompanyStyle = CompanyStyle.ANY
     #: Use no model that costs: the day's limit is used up.
     frugal: bool = False
+    #: How long to try before it fails: somebody else does it then. None: as long as it takes.
+    seconds: float | None = None
 
     @property
     def said(self) -> str:
@@ -119,6 +123,8 @@ class ReportRequest:
     answers: tuple[ReviewedAnswer, ...]
     #: Use no model that costs: the day's limit is used up.
     frugal: bool = False
+    #: How long to try before it fails: somebody else does it then. None: as long as it takes.
+    seconds: float | None = None
 
 
 class Interviewer(Protocol):

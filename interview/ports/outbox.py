@@ -20,17 +20,24 @@ class Outbox(Protocol[C_co]):
 
     async def exists(self, card_id: int) -> bool: ...
 
+    async def extend(self, card_id: int, *, lease_seconds: float) -> None:
+        """Keep what was claimed for longer."""
+        ...
+
     async def release(self, card_id: int) -> None: ...
 
     async def record_sending(self, card_id: int) -> None: ...
 
-    async def record_shown(self, card_id: int, *, message_id: int, shown: str) -> None:
-        """Also releases the claim. Nothing of it is due any more."""
+    async def record_shown(
+        self, card_id: int, *, message_id: int, shown: str, before: str = ""
+    ) -> None:
+        """Also releases the claim. Nothing of it is due any more, unless it no longer stands at
+        what it showed ``before``: its message was deleted in the middle."""
         ...
 
-    async def record_due(self, card_id: int, *, refused: bool) -> int:
+    async def record_due(self, card_id: int, *, refused: bool, at_least: int = 0) -> int:
         """It doesn't show what it should: since now, unless since earlier. ``refused``: Discord
-        said no; how often it has so far."""
+        said no; how often it has so far, ``at_least`` so many times from now on."""
         ...
 
     async def look_again(self, card_id: int) -> None:
@@ -39,6 +46,10 @@ class Outbox(Protocol[C_co]):
 
     async def record_deleted(self, message_ids: Sequence[int]) -> None:
         """These messages were deleted in Discord: theirs are due again."""
+        ...
+
+    async def list_given_up(self, person_id: int, *, after: int) -> Sequence[C_co]:
+        """Cards of this person that are due and were refused more often than that."""
         ...
 
     async def list_due(

@@ -118,6 +118,15 @@ class Notifier(Protocol):
         """The same for a team's card."""
         ...
 
+    async def give_up(self, card_id: int) -> None:
+        """Every try to show it has failed: remember it, to be shown and told as soon as its person
+        does something."""
+        ...
+
+    async def give_up_team(self, card_id: int) -> None:
+        """The same for a team's card."""
+        ...
+
     async def make_team_places(self, practice_id: int) -> None:
         """Make the team's thread and each member's private one, as far as they are missing.
 

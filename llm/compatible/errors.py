@@ -18,6 +18,7 @@ from interview.errors import (
     InterviewerGarbled,
     InterviewerRefused,
 )
+from llm.model.interviewer import Written
 
 #: What a call to the SDK raises. ValueError: an address or a key that can't be put in a request.
 CAUGHT = (openai.OpenAIError, OSError, ValueError)
@@ -60,8 +61,8 @@ class Completion(_Body):
     choices: list[_Choice] = []
     usage: _Usage | None = None
 
-    def text(self) -> str:
-        """What the model wrote.
+    def written(self) -> Written:
+        """What the model wrote, and what ended it early.
 
         Raises InterviewerRefused when it declines, which it does again when asked again, and
         InterviewerGarbled for the rest, which depends on what was written this time.
@@ -72,11 +73,11 @@ class Completion(_Body):
         if choice.message.refusal:
             raise InterviewerRefused("refusal")
         # Some servers leave the reason out of a reply that is whole.
-        if choice.finish_reason not in (None, "", "stop"):
-            raise InterviewerGarbled(f"finish_{_constant(choice.finish_reason) or 'other'}")
+        whole = choice.finish_reason in (None, "", "stop")
+        stopped = "" if whole else f"finish_{_constant(choice.finish_reason) or 'other'}"
         if not (choice.message.content or "").strip():
-            raise InterviewerGarbled("no_text")
-        return choice.message.content or ""
+            raise InterviewerGarbled(stopped or "no_text")
+        return Written(choice.message.content or "", stopped)
 
 
 class _Model(_Body):

@@ -15,7 +15,7 @@ from openai import AsyncOpenAI
 
 from interview.errors import InterviewerError, InterviewerRefused
 from llm.compatible.errors import CAUGHT, Completion, completion_of, models_of, translated
-from llm.model.interviewer import PATIENCE, ModelInterviewer, Retry, Task
+from llm.model.interviewer import PATIENCE, ModelInterviewer, Retry, Task, Written
 from llm.model.meter import Meter
 from llm.model.prompts import Prompt
 
@@ -35,9 +35,6 @@ CHECK_SECONDS = 15.0
 _FORM_REFUSED = frozenset({"http_400", "http_422"})
 #: "qwen3:8b", "meta-llama/Llama-4-8B"; a path of the server's files is no name.
 _MODEL_NAME = re.compile(r"[\w.:@+-]{1,80}(?:/[\w.:@+-]{1,80})?")
-#: Some chat templates write the opening tag themselves, so that only the closing one is in a reply.
-_THOUGHTS = re.compile(r"\A(?!\s*[{\[`]).*?</think>", re.DOTALL)
-_FENCED = re.compile(r"\A```(?:json)?\s*\n(.*)\n\s*```\Z", re.DOTALL | re.IGNORECASE)
 
 
 def strict(schema: dict[str, Any]) -> dict[str, Any]:
@@ -49,17 +46,6 @@ def strict(schema: dict[str, Any]) -> dict[str, Any]:
     if "items" in made:
         made["items"] = strict(made["items"])
     return made
-
-
-def bare_json(text: str) -> str:
-    """``text`` without the thoughts before it and the code fence around it.
-
-    Nothing is looked for inside of what is left: a reply of more than one JSON value stays one
-    that can't be parsed, whoever's words led to it.
-    """
-    rest = _THOUGHTS.sub("", text, count=1).strip()
-    fenced = _FENCED.match(rest)
-    return fenced[1].strip() if fenced else rest
 
 
 def _schema_in_words(prompt: Prompt, schema: dict[str, Any]) -> str:
@@ -139,7 +125,9 @@ class OpenAICompatibleInterviewer(ModelInterviewer):
             raise failure
         log.info("compatible_checked", model=self._model, listed=listed)
 
-    async def _text(self, task: Task, prompt: Prompt, schema: dict[str, Any], meter: Meter) -> str:
+    async def _text(
+        self, task: Task, prompt: Prompt, schema: dict[str, Any], meter: Meter
+    ) -> Written:
         shape = strict(schema)
         seconds = self._timeout * PATIENCE[task]
         completion = None
@@ -170,7 +158,7 @@ class OpenAICompatibleInterviewer(ModelInterviewer):
                 # Only now is it known that the form was refused, and not the rest of the request.
                 self._schema_refused = True
                 log.info("compatible_schema_refused", model=self._model)
-        return bare_json(completion.text())
+        return completion.written()
 
     async def _complete(
         self,

@@ -23,8 +23,8 @@ from interview.errors import (
 
 #: What a call to the SDK raises. aiohttp is its transport wherever it is installed, and discord.py
 #: always installs it. ValueError: bodies that aren't JSON (its own UnknownApiResponseError,
-#: JSONDecodeError) or don't fit its types (pydantic.ValidationError); the last three: it walks
-#: through a body without looking whether a list is one.
+#: JSONDecodeError) or don't fit its types (pydantic.ValidationError); the rest: it walks
+#: through a body without looking whether a list is one, and parses the text that a model wrote.
 CAUGHT = (
     errors.APIError,
     aiohttp.ClientError,
@@ -33,6 +33,7 @@ CAUGHT = (
     TypeError,
     AttributeError,
     LookupError,
+    RecursionError,
 )
 
 #: A quota for the day comes back at midnight Pacific time, but its error still says "retry in a few
@@ -125,18 +126,24 @@ def translated(error: Exception) -> tuple[InterviewerError, str]:
 def unusable(response: types.GenerateContentResponse) -> InterviewerError | None:
     """Why a reply with status 200 holds nothing to parse, or None when it does.
 
-    A blocked prompt and refused content stay so when asked again; SAFETY, RECITATION, MAX_TOKENS
-    and the rest depend on what was written this time.
+    A blocked prompt and refused content stay so when asked again; what :func:`stopped` it early
+    depends on what was written this time, and what was written until then may be enough.
     """
     feedback = response.prompt_feedback
     if feedback is not None and feedback.block_reason is not None:
         return InterviewerRefused(f"blocked_{_constant(feedback.block_reason.value) or 'OTHER'}")
     if not response.candidates:
         return InterviewerGarbled("no_candidates")
-    reason = response.candidates[0].finish_reason
-    if reason is not None and reason is not types.FinishReason.STOP:
-        code = f"finish_{_constant(reason.value) or 'OTHER'}"
-        return InterviewerRefused(code) if reason in _REFUSALS else InterviewerGarbled(code)
+    if response.candidates[0].finish_reason in _REFUSALS:
+        return InterviewerRefused(stopped(response))
     if not (response.text or "").strip():
-        return InterviewerGarbled("no_text")
+        return InterviewerGarbled(stopped(response) or "no_text")
     return None
+
+
+def stopped(response: types.GenerateContentResponse) -> str:
+    """The code of what ended a reply early: its length, its content; "" when it came to its end."""
+    reason = response.candidates[0].finish_reason if response.candidates else None
+    if reason is None or reason is types.FinishReason.STOP:
+        return ""
+    return f"finish_{_constant(reason.value) or 'OTHER'}"

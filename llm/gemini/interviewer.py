@@ -12,8 +12,8 @@ import structlog
 from google import genai
 from google.genai import types
 
-from llm.gemini.errors import CAUGHT, translated, unusable
-from llm.model.interviewer import PATIENCE, ModelInterviewer, Retry, Task
+from llm.gemini.errors import CAUGHT, stopped, translated, unusable
+from llm.model.interviewer import PATIENCE, ModelInterviewer, Retry, Task, Written
 from llm.model.meter import Meter
 from llm.model.prompts import Prompt
 
@@ -96,7 +96,9 @@ class GeminiInterviewer(ModelInterviewer):
             raise failure
         log.info("gemini_checked", model=self._model)
 
-    async def _text(self, task: Task, prompt: Prompt, schema: dict[str, Any], meter: Meter) -> str:
+    async def _text(
+        self, task: Task, prompt: Prompt, schema: dict[str, Any], meter: Meter
+    ) -> Written:
         config = types.GenerateContentConfig(
             system_instruction=prompt.system,
             response_mime_type="application/json",
@@ -126,4 +128,4 @@ class GeminiInterviewer(ModelInterviewer):
         failure = unusable(response)
         if failure is not None:
             raise failure
-        return response.text or ""
+        return Written(response.text or "", stopped(response))

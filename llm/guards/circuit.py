@@ -29,6 +29,7 @@ from interview.errors import (
 )
 from interview.models import StandInReason
 from llm.guards.sparing import LIMIT
+from llm.model.meter import TOO_SLOW
 
 log = structlog.get_logger(__name__)
 
@@ -53,9 +54,18 @@ _ALL_REFUSED = frozenset(
     }
 )
 #: Replies cut off for what they say or for their length: about this request's content.
-_OF_ONE_REPLY = re.compile(r"finish_|no_questions$")
+_OF_ONE_REPLY = re.compile(r"finish_|no_questions$|bad_gate$")
 #: Codes of a day's limit: the server's, and the admin's.
 _LIMITS = frozenset({"quota_day", LIMIT})
+#: Nothing came in time: the adapter's time-outs and the servers' own.
+_SLOW = frozenset({"timeout", TOO_SLOW, "http_408", "http_499", "http_504"})
+#: More was asked than it takes in a minute. (503 may be that too, or a server that is down.)
+_BUSY = "http_429"
+#: Content that a model, or a filter before or behind it, won't write about.
+_DECLINED = re.compile(
+    r"blocked_|refusal$|content_filter$|finish_(?:SAFETY|RECITATION|BLOCKLIST|PROHIBITED_CONTENT|"
+    r"SPII|MODEL_ARMOR|content_filter)$"
+)
 
 
 def is_about_the_service(error: BaseException) -> bool:
@@ -71,9 +81,15 @@ def reason_of(error: InterviewerError) -> StandInReason:
     """Why another grader is needed, in the words' terms."""
     if error.code in _LIMITS:
         return StandInReason.LIMIT
+    if _DECLINED.match(error.code):
+        return StandInReason.DECLINED
     if isinstance(error, InterviewerRefused):
         return StandInReason.REFUSED
-    return StandInReason.UNREACHABLE
+    if isinstance(error, InterviewerGarbled):
+        return StandInReason.UNUSABLE
+    if error.code in _SLOW:
+        return StandInReason.SLOW
+    return StandInReason.BUSY if error.code == _BUSY else StandInReason.UNREACHABLE
 
 
 class Circuit(CircuitBreakerListener):

@@ -7,7 +7,7 @@ that are left come here.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import structlog
@@ -27,9 +27,21 @@ _ResultT = TypeVar("_ResultT", QuestionSet, Assessment, ReportDraft)
 
 _WHY: Mapping[StandInReason, NoteKind] = {
     StandInReason.UNREACHABLE: NoteKind.COACH_UNREACHABLE,
+    StandInReason.BUSY: NoteKind.COACH_BUSY,
+    StandInReason.SLOW: NoteKind.COACH_SLOW,
+    StandInReason.UNUSABLE: NoteKind.COACH_UNUSABLE,
+    StandInReason.DECLINED: NoteKind.COACH_DECLINED,
     StandInReason.REFUSED: NoteKind.COACH_REFUSED,
     StandInReason.LIMIT: NoteKind.COACH_LIMIT,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds that a person waits before the stand-in does it; None: as long as it takes."""
+
+    questions: float | None = 90.0
+    review: float | None = 60.0
 
 
 class GuardedInterviewer(AroundInterviewer):
@@ -69,12 +81,20 @@ class FailoverInterviewer:
     points, an empty bank, a missing package), the primary's error is raised.
 
     A ``frugal`` request is never put to the primary; when the stand-in can't serve it,
-    InterviewerRefused("limit") is raised.
+    InterviewerRefused("limit") is raised. Where the stand-in speaks the request's language, the
+    primary has as long as ``patience`` says, all its calls together.
 
     Name and languages are the primary's. Use from one event loop.
     """
 
-    def __init__(self, primary: Interviewer, stand_in: Interviewer, circuit: Circuit) -> None:
+    def __init__(
+        self,
+        primary: Interviewer,
+        stand_in: Interviewer,
+        circuit: Circuit,
+        patience: Patience = Patience(),
+    ) -> None:
+        self._patience = patience
         self._primary = GuardedInterviewer(primary, circuit)
         self._stand_in = stand_in
         self._circuit = circuit
@@ -101,7 +121,9 @@ class FailoverInterviewer:
         made = await self._first_of(
             "questions",
             request.language,
-            lambda: self._primary.make_questions(request),
+            lambda: self._primary.make_questions(
+                replace(request, seconds=self._within(request.language, self._patience.questions))
+            ),
             lambda: self._stand_in.make_questions(request),
         )
         if made.stand_in is None:
@@ -113,7 +135,9 @@ class FailoverInterviewer:
         return await self._first_of(
             "grade",
             request.language,
-            lambda: self._primary.grade(request),
+            lambda: self._primary.grade(
+                replace(request, seconds=self._within(request.language, self._patience.review))
+            ),
             lambda: self._stand_in.grade(request),
         )
 
@@ -121,9 +145,18 @@ class FailoverInterviewer:
         return await self._first_of(
             "report",
             request.language,
-            lambda: self._primary.report(request),
+            lambda: self._primary.report(
+                replace(request, seconds=self._within(request.language, self._patience.review))
+            ),
             lambda: self._stand_in.report(request),
         )
+
+    def _within(self, language: str, seconds: float | None) -> float | None:
+        return seconds if self._speaks(language) else None
+
+    def _speaks(self, language: str) -> bool:
+        known = self._stand_in.languages
+        return known is None or language in known
 
     async def _first_of(
         self,
@@ -158,8 +191,7 @@ class FailoverInterviewer:
         self, language: str, work: Callable[[], Awaitable[_ResultT]]
     ) -> _ResultT | None:
         """None when it can't: the caller has an error to raise that says more."""
-        known = self._stand_in.languages
-        if known is not None and language not in known:
+        if not self._speaks(language):
             return None
         try:
             return await work()

@@ -7,6 +7,7 @@ against each other, and a third one is asked for where they are far apart.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -32,12 +33,15 @@ class TwiceInterviewer(AroundInterviewer):
     one grading gives it a level, or where only one finds the answer gradable, a third decides. See
     :func:`combined`. ``usage`` adds up all of them, ``spread`` is that of the first two that rated.
 
+    All of it takes no longer than ``seconds`` of the request.
+
     When one of the two fails, the other one counts alone (``spread`` None). When both do, or when
     the third one that has to decide whether there is a rating at all, the error is raised with
     everything that was spent.
     """
 
     async def grade(self, request: GradeRequest) -> Assessment:
+        begun = time.monotonic()
         outcomes = await asyncio.gather(self._once(request), self._once(request))
         gradings = [one for one in outcomes if isinstance(one, Assessment)]
         failures = [one for one in outcomes if isinstance(one, InterviewerError)]
@@ -50,6 +54,9 @@ class TwiceInterviewer(AroundInterviewer):
             log.warning("second_grading_failed", grader=self.name, code=failures[0].code)
             return replace(gradings[0], usage=spent)
         if _needs_a_third(*gradings):
+            if request.seconds is not None:
+                left = max(0.0, request.seconds - (time.monotonic() - begun))
+                request = replace(request, seconds=left)
             third = await self._once(request)
             spent = total(spent, third.usage)
             if isinstance(third, Assessment):

@@ -1,15 +1,15 @@
 """What every interviewer with a language model behind it does, whoever serves the model.
 
 One call a task, with structured output. Calls are repeated here, not in the vendor's SDK, so that
-the server's delay is honored and replies that don't fit are asked for again. Logs hold constants,
-counts and times, never a word of a job, an answer or a reply.
+the server's delay is honored; what a reply lacks is asked for once more, in another request. Logs
+hold constants, counts and times, never a word of a job, an answer or a reply.
 """
 
 from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -32,7 +32,8 @@ from interview.errors import (
 from interview.models import Assessment, Note, NoteKind, ReportDraft
 from interview.ports import GradeRequest, QuestionRequest, QuestionSet, ReportRequest
 from llm.model import replies, slots
-from llm.model.meter import Meter, counted
+from llm.model.meter import Meter, counted, within
+from llm.model.problems import problem_of, said_of
 from llm.model.prompts import Prompt, Prompts, gaps_of, probe_keys
 from llm.model.schemas import (
     FollowingGradeReply,
@@ -41,6 +42,7 @@ from llm.model.schemas import (
     ReportReply,
     grade_schema,
     json_schema,
+    missing_schema,
     parse,
     questions_schema,
 )
@@ -58,7 +60,15 @@ Task = Literal["questions", "grade", "report"]
 PATIENCE: Mapping[Task, float] = {"questions": 3.0, "grade": 1.0, "report": 1.0}
 
 ReplyT = TypeVar("ReplyT", bound=BaseModel)
-ResultT = TypeVar("ResultT")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a model wrote. ``stopped``: the code of what ended it early, "" when it came to its end;
+    what is whole in it counts all the same."""
+
+    text: str
+    stopped: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +82,16 @@ class Retry:
     attempts: int = 3
     backoff_seconds: float = 1.0
     max_wait_seconds: float = 30.0
+
+
+def _read(shape: type[ReplyT], written: Written) -> ReplyT:
+    """What is whole in a reply. Raises InterviewerGarbled, with what ended it early if that did."""
+    try:
+        return parse(shape, written.text)
+    except InterviewerGarbled:
+        if not written.stopped:
+            raise
+    raise InterviewerGarbled(written.stopped)
 
 
 class ModelInterviewer(ABC):
@@ -103,8 +123,10 @@ class ModelInterviewer(ABC):
         self._prompts = Prompts()
 
     @abstractmethod
-    async def _text(self, task: Task, prompt: Prompt, schema: dict[str, Any], meter: Meter) -> str:
-        """The text of one reply, counted in ``meter``. Raises InterviewerError."""
+    async def _text(
+        self, task: Task, prompt: Prompt, schema: dict[str, Any], meter: Meter
+    ) -> Written:
+        """One reply, counted in ``meter``. Raises InterviewerError."""
 
     @abstractmethod
     async def check(self) -> None:
@@ -127,12 +149,17 @@ class ModelInterviewer(ABC):
         InterviewerGarbled("no_questions") when there is none.
         """
         meter = Meter()
-        with counted(meter):
+        async with counted(meter), within(request.seconds):
             return await self._make_questions(request, meter)
 
     async def _make_questions(self, request: QuestionRequest, meter: Meter) -> QuestionSet:
         wanted, spares = slots.planned(request), slots.reserve_slots(request)
-        first = await self._new_questions(request, wanted, spares, (), meter)
+        first: list[Made] = []
+        problem = ""
+        try:
+            first = await self._new_questions(request, wanted, spares, (), meter)
+        except InterviewerGarbled as error:
+            problem = problem_of(error)
         has_resume = bool(request.profile.resume.strip())
         arranged = slots.arrange(first, wanted, with_claim=has_resume)
         found = list(arranged.planned)
@@ -140,7 +167,7 @@ class ModelInterviewer(ABC):
         if missing:
             lacking = [wanted[place] for place in missing]
             try:
-                more = await self._new_questions(request, lacking, (), first, meter)
+                more = await self._new_questions(request, lacking, (), first, meter, problem)
             except InterviewerError:
                 # Already logged; what the first call made is worth having.
                 if not first:
@@ -164,26 +191,31 @@ class ModelInterviewer(ABC):
         spares: Sequence[Slot],
         before: Sequence[Made],
         meter: Meter,
+        problem: str = "",
     ) -> list[Made]:
-        """Ask for these slots: what is usable and new, at most as many as asked for."""
+        """Ask for these slots: what is usable and new, at most as many as asked for.
+
+        ``problem``: what was wrong with a reply before."""
         asked = (*(one.draft.text for one in before), *request.exclude)
-        kinds = dict.fromkeys(slot.kind for slot in (*wanted, *spares))
+        asked_for = (*wanted, *spares)
+        kinds = dict.fromkeys(slot.kind for slot in asked_for)
+        prompt = self._prompts.questions(request, wanted, spares, asked)
         reply = await self._ask(
             "questions",
-            self._prompts.questions(request, wanted, spares, asked),
+            self._prompts.again(prompt, problem) if problem else prompt,
             QuestionsReply,
-            questions_schema(probe_keys(kinds)),
+            questions_schema([kind.value for kind in kinds], probe_keys(kinds)),
             meter,
-            lambda reply: reply,
         )
         usable = [
             one
             for place, raw in enumerate(reply.questions)
-            if (one := replies.made(raw, request, place)) is not None
+            if (one := replies.made(raw, request, place, asked_for[min(place, len(asked_for) - 1)]))
+            is not None
         ]
         fresh = await self._fresh([one.draft.text for one in usable], asked, request.language)
         new = [one for one, is_new in zip(usable, fresh, strict=True) if is_new]
-        count = len(wanted) + len(spares)
+        count = len(asked_for)
         if len(new) < count:
             log.info(
                 "model_questions_short",
@@ -213,41 +245,75 @@ class ModelInterviewer(ABC):
         return found
 
     async def grade(self, request: GradeRequest) -> Assessment:
-        """One call, with the follow-up if one may be asked.
+        """One call, with the follow-up if one may be asked; a second one for what it lacked.
 
         The quotes and the follow-up are as the model gave them: check them before storing.
         """
         meter = Meter()
-        gaps = gaps_of(request)
-        shape: type[GradeReply] = FollowingGradeReply if gaps else GradeReply
-        with counted(meter):
-            assessment = await self._ask(
-                "grade",
-                self._prompts.grade(request),
-                shape,
-                grade_schema([criterion.key for criterion in request.criteria], gaps),
-                meter,
-                lambda reply: replies.assessment(
-                    reply, request, grader=self.name, model=meter.model or self._model
-                ),
+        async with counted(meter), within(request.seconds):
+            reply = await self._graded(request, meter)
+            assessment = replies.assessment(
+                reply, request, grader=self.name, model=meter.model or self._model
             )
         return replace(assessment, usage=meter.usage)
 
+    async def _graded(self, request: GradeRequest, meter: Meter) -> GradeReply:
+        gaps = gaps_of(request)
+        shape: type[GradeReply] = FollowingGradeReply if gaps else GradeReply
+        schema = grade_schema([criterion.key for criterion in request.criteria], gaps)
+        prompt = self._prompts.grade(request)
+
+        async def ask(prompt: Prompt, schema: dict[str, Any]) -> GradeReply:
+            reply = await self._ask("grade", prompt, shape, schema, meter)
+            return replies.whole_of(reply, request)
+
+        try:
+            first = await ask(prompt, schema)
+        except InterviewerGarbled as error:
+            problem = problem_of(error)
+        else:
+            problem = ""
+        if problem:
+            # Outside the handler, so that no failure hangs on another.
+            return await ask(self._prompts.again(prompt, problem), schema)
+        lack = replies.lack_of(first, request)
+        if lack is None:
+            return first
+        if not lack.everything:
+            schema = missing_schema(lack.criteria, lack.points)
+        try:
+            more = await ask(self._prompts.again(prompt, *said_of(lack, request)), schema)
+        except InterviewerError:
+            # Already logged; whether what came is enough is seen by what it holds.
+            return first
+        return replies.completed(first, more, lack)
+
     async def report(self, request: ReportRequest) -> ReportDraft:
-        """One call: a summary and up to three things to practice."""
+        """One call, and a second one for what it lacked."""
         meter = Meter()
-        with counted(meter):
-            draft = await self._ask(
-                "report",
-                self._prompts.report(request),
-                ReportReply,
-                json_schema(ReportReply),
-                meter,
-                lambda reply: replies.report_draft(
-                    reply, grader=self.name, model=meter.model or self._model
-                ),
-            )
+        async with counted(meter), within(request.seconds):
+            reply = await self._reported(request, meter)
+            draft = replies.report_draft(reply, grader=self.name, model=meter.model or self._model)
         return replace(draft, usage=meter.usage)
+
+    async def _reported(self, request: ReportRequest, meter: Meter) -> ReportReply:
+        prompt, schema = self._prompts.report(request), json_schema(ReportReply)
+        try:
+            first = await self._ask("report", prompt, ReportReply, schema, meter)
+        except InterviewerGarbled as error:
+            problem = problem_of(error)
+        else:
+            problem = ""
+        if problem:
+            again = self._prompts.again(prompt, problem)
+            return await self._ask("report", again, ReportReply, schema, meter)
+        lacking = replies.report_lacks(first)
+        if not lacking:
+            return first
+        named = " and ".join(f"`{name}`" for name in lacking)
+        again = self._prompts.again(prompt, f"it lacked {named}", f"Give {named} only.")
+        more = await self._ask("report", again, ReportReply, schema, meter)
+        return first.model_copy(update={name: getattr(more, name) for name in lacking})
 
     # ----------------------------------------------------------------- calls
 
@@ -255,12 +321,12 @@ class ModelInterviewer(ABC):
         self,
         task: Task,
         prompt: Prompt,
-        reply: type[ReplyT],
+        shape: type[ReplyT],
         schema: dict[str, Any],
         meter: Meter,
-        use: Callable[[ReplyT], ResultT],
-    ) -> ResultT:
-        """What ``use`` makes of a reply that fits, asked for up to ``attempts`` times."""
+    ) -> ReplyT:
+        """One reply, read. A server that is busy is asked again, up to ``attempts`` times; a reply
+        that can't be read is not: the same request might get the same."""
         retrying = AsyncRetrying(
             stop=stop_after_attempt(self._retry.attempts),
             wait=self._wait,
@@ -268,13 +334,13 @@ class ModelInterviewer(ABC):
             reraise=True,
         )
 
-        async def once() -> ResultT:
+        async def once() -> ReplyT:
             begun, before, code = time.monotonic(), meter.usage, "cut_short"
             meter.hint = ""
             try:
-                result = use(parse(reply, await self._text(task, prompt, schema, meter)))
+                reply = _read(shape, await self._text(task, prompt, schema, meter))
                 code = "ok"
-                return result
+                return reply
             except InterviewerError as error:
                 code = error.code
                 raise
@@ -295,9 +361,9 @@ class ModelInterviewer(ABC):
         return await retrying(once)
 
     def _worth_another_try(self, error: BaseException) -> bool:
-        if isinstance(error, InterviewerBusy):
-            return error.retry_after is None or error.retry_after <= self._retry.max_wait_seconds
-        return isinstance(error, InterviewerGarbled)
+        return isinstance(error, InterviewerBusy) and (
+            error.retry_after is None or error.retry_after <= self._retry.max_wait_seconds
+        )
 
     def _wait(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None

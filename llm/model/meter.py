@@ -1,13 +1,17 @@
-"""What the calls of one task have cost."""
+"""What the calls of one task cost: tokens, and a person's time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from interview.errors import InterviewerError
+from interview.errors import InterviewerBusy, InterviewerError
 from interview.models import Usage
+
+#: Code of the InterviewerBusy that :func:`within` raises.
+TOO_SLOW = "too_slow"
 
 
 class Meter:
@@ -30,8 +34,8 @@ class Meter:
         )
 
 
-@contextmanager
-def counted(meter: Meter) -> Iterator[None]:
+@asynccontextmanager
+async def counted(meter: Meter) -> AsyncIterator[None]:
     """What is raised inside holds what was spent until then."""
     try:
         yield
@@ -46,3 +50,17 @@ def total(*spent: Usage) -> Usage:
         input_tokens=sum(one.input_tokens for one in spent),
         output_tokens=sum(one.output_tokens for one in spent),
     )
+
+
+@asynccontextmanager
+async def within(seconds: float | None) -> AsyncIterator[None]:
+    """Raises InterviewerBusy("too_slow") when that is over; None: as long as it takes."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError:
+        pass
+    else:
+        return
+    # Outside the handler, where nothing of a request hangs on it.
+    raise InterviewerBusy(TOO_SLOW)

@@ -218,7 +218,7 @@ class Prompts:
         self._templates: dict[str, Template] = {}
         self._versions: dict[str, str] = {}
         folder = resources.files("llm") / "prompts"
-        for name in ("common", "questions", "grade", "follow_up", "scale", "report"):
+        for name in ("common", "questions", "grade", "follow_up", "scale", "report", "again"):
             text = (folder / f"{name}.md").read_text(encoding="utf-8")
             head = _VERSION.match(text)
             if head is None or head["name"] != name:
@@ -349,4 +349,15 @@ class Prompts:
             request.language,
             (data_block("job", job), data_block("interview", interview)),
             "Write the report.",
+        )
+
+    def again(self, prompt: Prompt, problem: str, wanted: str = "") -> Prompt:
+        """The same with what was wrong with the reply, last: its beginning has been read before."""
+        said = self._templates["again"].substitute(
+            problem=problem, wanted=wanted or "Give the whole reply, in the form asked for."
+        )
+        return replace(
+            prompt,
+            user=f"{prompt.user}\n\n{said.strip()}",
+            version=f"{prompt.version}+again/{self._versions['again']}",
         )

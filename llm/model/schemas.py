@@ -1,8 +1,8 @@
 """The shapes a model must answer in, and how they are checked.
 
-One pydantic model a call. :func:`json_schema` turns it into the plain JSON Schema that is sent;
-:func:`parse` checks the text that came back, strictly: the SDK leaves ``response.parsed`` at
-``None`` for a reply that does not fit, which would pass unseen.
+One pydantic model a call. :func:`json_schema` turns it into the plain JSON Schema that is sent, in
+which everything is required; :func:`parse` reads the text that came back: whatever has one meaning
+is taken, each item of a list by itself, and the rest is as if it had not come.
 
 Fields stand in the order in which the model should think: evidence before the level.
 """
@@ -10,11 +10,20 @@ Fields stand in the order in which the model should think: evidence before the l
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    Field,
+    ValidationError,
+    WrapValidator,
+    model_validator,
+)
 
 from interview.errors import InterviewerGarbled
+from llm.model.lenient import OrOmitted, Reply, Text, Texts, bare, listed, one_of, or_none, whole
+from llm.model.reading import json_of
 
 #: Keywords that Gemini's structured output documents and that cost it no extra states: bounds of
 #: nested lists make large schemas fail with 400, so counts are asked for in the prompt and checked
@@ -24,84 +33,129 @@ _SENT_KEYWORDS = frozenset(
 )
 
 
-class _Reply(BaseModel):
-    model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
+class KeyPointReply(Reply):
+    text: Text
+    phrasings: Texts = Field(default_factory=list)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_text(cls, value: Any) -> Any:
+        return {"text": value} if isinstance(value, str) else value
 
 
-class KeyPointReply(_Reply):
-    text: str
-    phrasings: list[str]
+class ProbeReply(Reply):
+    about: Text
+    text: Text
 
 
-class ProbeReply(_Reply):
-    about: str
-    text: str
+#: Several spellings of an interview's kinds.
+Kinds = Literal["behavioral", "technical", "system_design"]
 
 
-class QuestionReply(_Reply):
-    kind: Literal["behavioral", "technical", "system_design"]
-    level: int = Field(ge=1, le=5)
+class QuestionReply(Reply):
+    kind: Annotated[
+        Kinds | None,
+        BeforeValidator(one_of(behavioural="behavioral", systemdesign="system_design")),
+        WrapValidator(or_none),
+    ] = None
+    level: Annotated[
+        int | None, Field(ge=1, le=5), BeforeValidator(whole), WrapValidator(or_none)
+    ] = None
     #: Words of the résumé that it probes, "" for none.
-    claim: str
-    text: str
-    why: str
-    hint: str
-    key_points: list[KeyPointReply]
-    model_answer: str
-    probes: list[ProbeReply]
+    claim: Text = ""
+    text: Text
+    why: Text = ""
+    hint: Text = ""
+    key_points: Annotated[list[OrOmitted[KeyPointReply]], BeforeValidator(listed("text"))]
+    model_answer: Text
+    probes: Annotated[list[OrOmitted[ProbeReply]], BeforeValidator(listed("about"))] = Field(
+        default_factory=list
+    )
 
 
-class QuestionsReply(_Reply):
-    questions: list[QuestionReply]
+class QuestionsReply(Reply):
+    questions: Annotated[list[OrOmitted[QuestionReply]], BeforeValidator(listed("text"))] = Field(
+        default_factory=list
+    )
 
 
-class CriterionReply(_Reply):
-    key: str
-    quote: str
-    reason: str
+class CriterionReply(Reply):
+    key: Text
+    quote: Text = ""
+    reason: Text = ""
     #: 0: the question gives no occasion to show it.
-    level: int = Field(ge=0, le=5)
+    level: Annotated[int, Field(ge=0, le=5), BeforeValidator(whole)]
 
 
-class StrengthReply(_Reply):
-    quote: str
-    text: str
+class StrengthReply(Reply):
+    quote: Text
+    text: Text
 
 
-class CoverageReply(_Reply):
+class CoverageReply(Reply):
     #: 1-based number of the key point in the question.
-    number: int
-    quote: str
-    coverage: Literal["covered", "partly", "not_heard"]
+    number: Annotated[int, BeforeValidator(whole)]
+    quote: Text = ""
+    coverage: Annotated[
+        Literal["covered", "partly", "not_heard"],
+        BeforeValidator(
+            one_of(
+                yes="covered",
+                full="covered",
+                fully="covered",
+                fully_covered="covered",
+                partial="partly",
+                partially="partly",
+                partly_covered="partly",
+                partially_covered="partly",
+                no="not_heard",
+                none="not_heard",
+                missing="not_heard",
+                not_covered="not_heard",
+                not_mentioned="not_heard",
+            )
+        ),
+    ]
 
 
-class GradeReply(_Reply):
-    gate: Literal["gradable", "empty", "too_short", "gibberish", "off_topic", "echo", "no_answer"]
-    gate_reason: str
-    criteria: list[CriterionReply]
-    coverage: list[CoverageReply]
-    strengths: list[StrengthReply]
-    improvements: list[str]
-    first_change: str
-    better_answer: str
+class GradeReply(Reply):
+    gate: Annotated[
+        Literal["gradable", "empty", "too_short", "gibberish", "off_topic", "echo", "no_answer"]
+        | None,
+        BeforeValidator(one_of(ok="gradable", none="gradable", passed="gradable", yes="gradable")),
+        WrapValidator(or_none),
+    ] = None
+    gate_reason: Text = ""
+    criteria: Annotated[list[OrOmitted[CriterionReply]], BeforeValidator(listed("key"))] = Field(
+        default_factory=list
+    )
+    coverage: Annotated[list[OrOmitted[CoverageReply]], BeforeValidator(listed("number"))] = Field(
+        default_factory=list
+    )
+    strengths: Annotated[list[OrOmitted[StrengthReply]], BeforeValidator(listed("quote"))] = Field(
+        default_factory=list
+    )
+    improvements: Texts = Field(default_factory=list)
+    first_change: Text = ""
+    better_answer: Text = ""
 
 
-class FollowUpReply(_Reply):
-    gap: str
-    quote: str
+class FollowUpReply(Reply):
+    gap: Text = ""
+    quote: Text = ""
     #: "" for no follow-up.
-    text: str
+    text: Text = ""
 
 
 class FollowingGradeReply(GradeReply):
     """A grade with the question to ask next."""
 
-    follow_up: FollowUpReply
+    follow_up: Annotated[FollowUpReply | None, WrapValidator(or_none)] = None
 
 
-class ReportReply(_Reply):
-    summary: str
-    practice: list[str]
+class ReportReply(Reply):
+    summary: Text = ""
+    practice: Texts = Field(default_factory=list)
 
 
 ReplyT = TypeVar("ReplyT", bound=BaseModel)
@@ -115,9 +169,14 @@ def json_schema(reply: type[BaseModel]) -> dict[str, Any]:
     def plain(node: dict[str, Any]) -> dict[str, Any]:
         if "$ref" in node:
             node = definitions[node["$ref"].rsplit("/", 1)[-1]]
+        # What may be null when it comes is asked for all the same, and so are defaults.
+        node = next((each for each in node.get("anyOf", ()) if each != {"type": "null"}), node)
+        if "$ref" in node:
+            node = definitions[node["$ref"].rsplit("/", 1)[-1]]
         kept = {key: value for key, value in node.items() if key in _SENT_KEYWORDS}
         if "properties" in kept:
             kept["properties"] = {name: plain(sub) for name, sub in kept["properties"].items()}
+            kept["required"] = list(kept["properties"])
         if "items" in kept:
             kept["items"] = plain(kept["items"])
         return kept
@@ -125,10 +184,11 @@ def json_schema(reply: type[BaseModel]) -> dict[str, Any]:
     return plain(full)
 
 
-def questions_schema(about: Sequence[str]) -> dict[str, Any]:
-    """The schema of :class:`QuestionsReply` in which a probe can only be about one of these."""
+def questions_schema(kinds: Sequence[str], about: Sequence[str]) -> dict[str, Any]:
+    """The schema of :class:`QuestionsReply` with these kinds only, and probes about these only."""
     schema = json_schema(QuestionsReply)
     question = schema["properties"]["questions"]["items"]
+    question["properties"]["kind"]["enum"] = list(kinds)
     question["properties"]["probes"]["items"]["properties"]["about"]["enum"] = list(about)
     return schema
 
@@ -147,11 +207,48 @@ def grade_schema(criterion_keys: Sequence[str], gaps: Sequence[str] = ()) -> dic
     return schema
 
 
+def missing_schema(criterion_keys: Sequence[str], points: Sequence[int]) -> dict[str, Any]:
+    """The schema of what a grade lacked: these criteria, and the coverage of these key points."""
+    schema = grade_schema(criterion_keys)
+    wanted = [name for name, of in (("criteria", criterion_keys), ("coverage", points)) if of]
+    schema["properties"] = {name: schema["properties"][name] for name in wanted}
+    schema["required"] = wanted
+    return schema
+
+
 def parse(reply: type[ReplyT], text: str) -> ReplyT:
-    """``text`` as a checked ``reply``. Raises InterviewerGarbled ("bad_json", "bad_schema")."""
+    """``text`` as a ``reply`` of what is whole in it.
+
+    Raises InterviewerGarbled ("bad_json", "two_replies", "bad_schema")."""
+    value = json_of(text, lambda found: _fitting(reply, found))
     try:
-        return reply.model_validate_json(text)
-    except ValidationError as error:
-        broken = any(detail["type"] == "json_invalid" for detail in error.errors())
+        return reply.model_validate(value)
+    except ValidationError:
+        pass
     # Outside the except block: the validation error quotes the reply, and must not hang on ours.
-    raise InterviewerGarbled("bad_json" if broken else "bad_schema")
+    raise InterviewerGarbled("bad_schema")
+
+
+def _fitting(reply: type[BaseModel], value: Any) -> Any | None:
+    """``value`` if at least half of its fields are of ``reply``, unwrapped where it is alone in
+    something."""
+    fields = reply.model_fields
+    if isinstance(value, list):
+        if "questions" in fields and value and all(_is_question(each) for each in value):
+            return {"questions": value}
+        return _fitting(reply, value[0]) if len(value) == 1 else None
+    if not isinstance(value, dict):
+        return None
+    named = {bare(name) for name in fields} & {bare(str(key)) for key in value}
+    if named and 2 * len(named) >= len(value):
+        return value
+    inner = [
+        fits
+        for each in value.values()
+        if isinstance(each, (dict, list)) and (fits := _fitting(reply, each)) is not None
+    ]
+    return inner[0] if len(inner) == 1 else None
+
+
+def _is_question(value: Any) -> bool:
+    return isinstance(value, dict) and {"text", "key_points"} <= value.keys()

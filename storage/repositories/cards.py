@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Table, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Table, case, func, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from interview.errors import Thing
@@ -71,24 +71,31 @@ class _SqlOutbox(Repository, Generic[C]):
         )
         return None if row is None else self._card(row)
 
+    async def extend(self, card_id: int, *, lease_seconds: float) -> None:
+        until = func.clock_timestamp() + timedelta(seconds=lease_seconds)
+        await self._set(card_id, claimed_until=until)
+
     async def release(self, card_id: int) -> None:
         await self._set(card_id, claimed_until=None)
 
     async def record_sending(self, card_id: int) -> None:
         await self._set(card_id, sending_since=func.clock_timestamp())
 
-    async def record_shown(self, card_id: int, *, message_id: int, shown: str) -> None:
+    async def record_shown(
+        self, card_id: int, *, message_id: int, shown: str, before: str = ""
+    ) -> None:
+        as_claimed = self._table.c.shown == before
         await self._set(
             card_id,
             message_id=message_id,
-            shown=shown,
+            shown=case((as_claimed, shown), else_=""),
             sending_since=None,
             claimed_until=None,
-            due_since=None,
+            due_since=case((as_claimed, null()), else_=self._table.c.due_since),
             refusals=0,
         )
 
-    async def record_due(self, card_id: int, *, refused: bool) -> int:
+    async def record_due(self, card_id: int, *, refused: bool, at_least: int = 0) -> int:
         table = self._table
         row = await self._row(
             update(table)
@@ -96,7 +103,7 @@ class _SqlOutbox(Repository, Generic[C]):
             .values(
                 due_since=func.coalesce(table.c.due_since, func.clock_timestamp()),
                 # Counted no further than a SMALLINT holds.
-                refusals=func.least(table.c.refusals + int(refused), 1000),
+                refusals=func.least(func.greatest(table.c.refusals + int(refused), at_least), 1000),
             )
             .returning(table.c.refusals)
         )
@@ -119,6 +126,16 @@ class _SqlOutbox(Repository, Generic[C]):
 
     def _in_server(self, guild_id: int) -> ColumnElement[bool]:
         raise NotImplementedError
+
+    async def list_given_up(self, person_id: int, *, after: int) -> list[C]:
+        table = self._table
+        rows = await self._rows(
+            select(table)
+            .where(table.c.due_since.is_not(None), table.c.refusals > after)
+            .where(self._mine(person_id))
+            .order_by(table.c.id)
+        )
+        return [self._card(row) for row in rows]
 
     async def list_due(
         self,

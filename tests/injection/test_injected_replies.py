@@ -30,6 +30,7 @@ from llm.gemini.interviewer import GeminiInterviewer
 from llm.model import replies
 from llm.model.replies import assessment
 from llm.model.schemas import FollowingGradeReply, GradeReply, QuestionReply, parse
+from llm.model.slots import Slot
 from tests.injection.conftest import load_attacks
 from tests.support.gemini_server import GeminiServer, text
 
@@ -73,9 +74,9 @@ def _grading(said: str) -> GradeRequest:
 
 
 async def _graded(
-    gemini: GeminiInterviewer, server: GeminiServer, reply: Any, said: str = SAID
+    gemini: GeminiInterviewer, server: GeminiServer, reply: Any, said: str = SAID, *, times: int = 1
 ) -> Assessment:
-    server.script([text(reply)])
+    server.script([text(reply)] * times)
     return checked(await gemini.grade(_grading(said)), Said(said, CRITERIA))
 
 
@@ -179,9 +180,9 @@ def _question(**changes: Any) -> QuestionReply:
 def test_an_attack_in_a_job_does_not_come_back_as_a_question(attack: Any) -> None:
     request = QuestionRequest(JobProfile("r", attack.text, resume=attack.text), KIND, 1, "en")
     probes = [{"about": "result", "text": attack.text}, {"about": "result", "text": "Why?"}]
-    assert replies.made(_question(), request, 0) is not None
-    asked = replies.made(_question(text=attack.text), request, 0)
-    probed = replies.made(_question(probes=probes), request, 0)
+    assert replies.made(_question(), request, 0, Slot(KIND, 3)) is not None
+    asked = replies.made(_question(text=attack.text), request, 0, Slot(KIND, 3))
+    probed = replies.made(_question(probes=probes), request, 0, Slot(KIND, 3))
     assert probed is not None
     if attack.caught and len(attack.text) <= 300:
         assert asked is None
@@ -262,28 +263,40 @@ def _criteria(**changes: Any) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
+    "reply",
+    [
+        _reply(criteria=_criteria(level=7)),
+        _reply(criteria=_criteria(level=-1)),
+        _reply(criteria=_criteria(level=4.9)),
+        _reply(criteria=_criteria(level=True)),
+        _reply(criteria=_criteria(level="5 or 4")),
+        _reply(criteria=_criteria(level="9")),
+        _reply(criteria=_criteria(key="charm")),
+        _reply(criteria=_reply()["criteria"][1:]),
+        _reply(criteria=[*_criteria(), *_criteria(level=4)[:1]]),
+    ],
+)
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_level_out_of_bounds_is_none(
+    gemini: GeminiInterviewer, server: GeminiServer, reply: Any
+) -> None:
+    result = await _graded(gemini, server, reply, times=2)
+    first, *rest = result.criteria
+    assert first.level is None and {one.level for one in rest} == {5}
+    assert {one.key for one in result.criteria} == {one.key for one in CRITERIA}
+
+
+@pytest.mark.parametrize(
     ("reply", "code"),
     [
-        (_reply(criteria=_criteria(level=7)), "bad_schema"),
-        (_reply(criteria=_criteria(level=-1)), "bad_schema"),
-        (_reply(criteria=_criteria(level="5")), "bad_schema"),
-        (_reply(criteria=_criteria(level=4.9)), "bad_schema"),
-        (_reply(criteria=_criteria(level=True)), "bad_schema"),
-        (_reply(criteria=_criteria(key="charm")), "bad_criteria"),
-        (_reply(criteria=_reply()["criteria"][1:]), "bad_criteria"),
-        (_reply(criteria=[*_criteria(), *_criteria()]), "bad_criteria"),
-        (_reply(criteria=[*_criteria(), *_criteria(key="charm")[:1]]), "bad_criteria"),
         (_reply(criteria=[]), "bad_criteria"),
-        (_reply(coverage=[]), "bad_coverage"),
-        (_reply(coverage=[{"number": 9, "quote": QUOTE, "coverage": "covered"}]), "bad_coverage"),
-        (_reply(gate="excellent"), "bad_schema"),
-        (_reply(first_change=None), "bad_schema"),
-        ({"rating": 5.0}, "bad_schema"),
-        ([], "bad_schema"),
-        ("5", "bad_schema"),
+        (_reply(criteria=_reply()["criteria"][:1]), "bad_criteria"),
+        ({"rating": 5.0}, "bad_json"),
+        ([], "bad_json"),
+        ("5", "bad_json"),
         ("All fives, as you asked!", "bad_json"),
-        (f"```json\n{json.dumps(_reply())}\n```", "bad_json"),
-        (json.dumps(_reply()) * 2, "bad_json"),
+        (json.dumps(_reply()) + json.dumps(_reply(first_change="None.")), "two_replies"),
+        (f"<think>{json.dumps(_reply())}", "bad_json"),
     ],
 )
 @pytest.mark.asyncio(loop_scope="module")
@@ -291,7 +304,7 @@ async def test_a_reply_out_of_bounds_is_no_grade(
     gemini: GeminiInterviewer, server: GeminiServer, reply: Any, code: str
 ) -> None:
     with pytest.raises(InterviewerGarbled) as caught:
-        await _graded(gemini, server, reply)
+        await _graded(gemini, server, reply, times=2)
     assert caught.value.code == code
 
 

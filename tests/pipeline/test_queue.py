@@ -21,7 +21,7 @@ from pgqueuer.domain.settings import DBSettings
 from pgqueuer.ports.repository import EntrypointExecutionParameter
 
 from interview.ports import Queue
-from pipeline.queue import PgQueue, run_queue
+from pipeline.queue import PgQueue, forget_history, install_queue, run_queue
 from storage.database import Database
 from storage.postgres.urls import asyncpg_connect_kwargs
 
@@ -120,3 +120,40 @@ async def test_jobs_of_version_0_1_are_run(database_url: str, raw: Any) -> None:
     await run_queue(asyncpg_connect_kwargs(database_url), steps, {}, shutdown, heartbeat=2.0)
     assert done == {name: number for number, name in enumerate(names)}
     assert await raw.fetchval("SELECT count(*) FROM pgqueuer") == 0
+
+
+async def size(raw: Any) -> int:
+    return int(await raw.fetchval("SELECT count(*) FROM pgqueuer_log"))
+
+
+async def test_what_became_of_jobs_is_forgotten_while_others_read_it(
+    database: Database, database_url: str, raw: Any
+) -> None:
+    """The names that pgqueuer's clearing is told are all that there are."""
+    async with database.begin() as uow:
+        for step in Queue.steps():
+            await uow.queue.put(step, 7)
+    assert await size(raw) == len(Queue.steps())
+    reader = await asyncpg.connect(**asyncpg_connect_kwargs(database_url))
+    async with reader.transaction():
+        await reader.fetch("SELECT 1 FROM pgqueuer_log LIMIT 1")  # a back-up does so for long
+        await forget_history(AsyncpgDriver(raw))
+        assert await size(raw) == 0
+    await reader.close()
+    assert await raw.fetchval("SELECT count(*) FROM pgqueuer") == len(Queue.steps())
+
+
+async def test_a_start_clears_the_history_and_waits_for_nobody(
+    database: Database, database_url: str, raw: Any
+) -> None:
+    connect = asyncpg_connect_kwargs(database_url)
+    async with database.begin() as uow:
+        await uow.queue.team(7)
+    reader = await asyncpg.connect(**connect)
+    async with reader.transaction():
+        await reader.fetch("SELECT 1 FROM pgqueuer_log LIMIT 1")
+        await install_queue(connect)
+        assert await size(raw) == 1, "it is left to the hourly clearing"
+    await reader.close()
+    await install_queue(connect)
+    assert await size(raw) == 0

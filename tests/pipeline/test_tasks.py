@@ -93,6 +93,7 @@ class Uses:
                     *("transcribe", "grade", "give_up", "run", "failed"),
                     *("write", "write_without_interviewer", "speak", "look"),
                     *("ready", "show", "show_team", "make_team_places", "show_digest"),
+                    *("give_up", "give_up_team"),
                 )
             }
         )
@@ -100,7 +101,8 @@ class Uses:
     def _work(self, name: str) -> Any:
         async def work(subject_id: int = 0, **more: str) -> None:
             self.asked.append((name, subject_id))
-            told = name in ("prepare_failed", "give_up", "failed", "write_without_interviewer")
+            told = name in ("prepare_failed", "failed", "write_without_interviewer")
+            told = told or name.startswith("give_up")
             if self.error is not None and not told and name != "ready":
                 raise self.error
 
@@ -188,11 +190,25 @@ async def test_what_another_try_won_t_help_is_told_at_once(error: Exception) -> 
     "error", [DeliveryFailed("http_500"), StorageError("away"), RuntimeError("Session is closed")]
 )
 async def test_what_goes_to_discord_is_tried_for_minutes(name: str, error: Exception) -> None:
-    built, store, _ = tasks(error)
+    built, store, uses = tasks(error)
     for _ in range(12):
         await built.run(name, 1)
     assert [delay for _, _, delay in store.queue.put_in] == [2.0 * n for n in range(1, 12)]
     assert not +store.counts, "the next card begins to count anew"
+    told = {"deliver": [("give_up", 1)], "team_deliver": [("give_up_team", 1)]}
+    assert uses.asked[-1:] == told.get(name, uses.asked[-1:])
+
+
+@pytest.mark.parametrize("name", ["deliver", "team_deliver"])
+async def test_a_card_pays_nothing_for_processes_that_were_killed(name: str) -> None:
+    built, store, uses = tasks(KeyboardInterrupt())  # type: ignore[arg-type]
+    for _ in range(40):
+        with pytest.raises(KeyboardInterrupt):
+            await built.run(name, 1)
+    uses.error = None
+    await built.run(name, 1)
+    assert not +store.counts
+    assert [each for each, _ in uses.asked if each.startswith("give_up")] == []
 
 
 async def test_a_clock_is_looked_at_for_ever() -> None:

@@ -294,12 +294,15 @@ class GeminiServer:
         ](request)
         return await text(content)(request)
 
-    def reply_questions(self, count: int, *, start: int = 1) -> dict[str, Any]:
-        """``count`` complete questions; those of another ``start`` have other texts."""
+    def reply_questions(
+        self, count: int, *, start: int = 1, kind: str | None = None
+    ) -> dict[str, Any]:
+        """``count`` complete questions; those of another ``start`` have other texts. Without a
+        ``kind`` of all kinds in turn."""
         return {
             "questions": [
                 {
-                    "kind": _KINDS[number % 3],
+                    "kind": kind or _KINDS[number % 3],
                     "level": 3,
                     "claim": "",
                     "text": f"How did you deal with {_SUBJECTS[number % 10]} "

@@ -91,6 +91,12 @@ class Written:
     async def show_digest(self, guild_id: int) -> None:
         raise AssertionError("nobody wants one here")
 
+    async def give_up(self, card_id: int) -> None:
+        raise AssertionError("nobody wants one here")
+
+    async def give_up_team(self, card_id: int) -> None:
+        raise AssertionError("nothing fails here")
+
     async def make_team_places(self, practice_id: int) -> None:
         missing = await self.team.views.missing_places(practice_id)
         if missing is None or not self.makes_places:

@@ -18,14 +18,25 @@ _PROBLEMS = (
     " 'other_language', 'unsure_language', 'foreign_language', 'language_not_heard'"
 )
 
+_STAND_IN_REASONS = "'unreachable', 'busy', 'slow', 'unusable', 'declined', 'refused', 'limit'"
+
 
 def upgrade() -> None:
     op.add_column("transcripts", sa.Column("gaps", JSONB(), nullable=True))
     op.drop_constraint(op.f("ck_answers_problem"), "answers", type_="check")
     op.create_check_constraint(op.f("ck_answers_problem"), "answers", f"problem IN ({_PROBLEMS})")
     op.add_column("jobs", sa.Column("resume_read", JSONB(), nullable=True))
+    for table in ("feedback", "reports"):
+        _add_reasons(table)
     _add_undelivered("cards")
     _add_undelivered("team_cards")
+
+
+def _add_reasons(table: str) -> None:
+    """Why another coach did the work, told apart."""
+    name = op.f(f"ck_{table}_stand_in_reason")
+    op.drop_constraint(name, table, type_="check")
+    op.create_check_constraint(name, table, f"stand_in_reason IN ({_STAND_IN_REASONS})")
 
 
 def _add_undelivered(table: str) -> None:

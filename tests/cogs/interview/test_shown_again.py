@@ -229,3 +229,43 @@ async def test_a_thread_that_one_can_t_be_let_into_is_not_left_behind(coach: Coa
     assert "can't make private threads" not in said.text
     assert coach.world.threads() == []
     await coach.world.until_message(coach.world.dm(coach.alice), lambda m: m.has_button("Skip"))
+
+
+async def given_up(coach: Coach) -> SeenMessage:
+    """The review waits in Discord, and every try to show it has failed."""
+    await coach.start(questions=2, follow_ups=0)
+    coach.interviewer.gate = asyncio.Event()
+    sent = await coach.voice()
+    waits = await coach.world.until_message(coach.thread(), "Reviewing", after=sent.id)
+    path = f"/channels/{coach.thread().id}/messages/{waits.id}"
+    coach.world.env.inject_error("PATCH", path, status=403, code=50001, times=None)
+    coach.interviewer.gate.set()
+    await refused(coach)
+    (card_id,) = await due(coach)
+    await coach.built.notifier.give_up(card_id)
+    return waits
+
+
+async def test_a_card_that_was_given_up_is_told_with_the_next_click_and_once(
+    coach: Coach,
+) -> None:
+    waits = await given_up(coach)
+
+    def told() -> list[SeenMessage]:
+        seen = coach.world.messages(coach.world.lobby, coach.alice)
+        return [m for m in seen if "couldn't show you a review" in m.text]
+
+    await coach.world.slash(coach.alice, coach.world.lobby, "help")
+    (said,) = await coach.world.until(told)
+    assert said.ephemeral and f"#{coach.thread().name}" in said.text
+    await coach.world.slash(coach.alice, coach.world.lobby, "help")
+    assert told() == [said], "not said again"
+    coach.world.env.backend.faults.clear()
+    await coach.command("help")
+    await coach.world.until(lambda: coach.world.reread(waits).has_button("Next question"))
+
+
+async def test_a_card_that_was_given_up_is_told_with_the_next_message(coach: Coach) -> None:
+    await given_up(coach)
+    said = await coach.say("Are you still there?")
+    await coach.world.until_message(coach.thread(), "couldn't show you a review", after=said.id)

@@ -122,15 +122,13 @@ async def test_a_busy_server_is_asked_again_as_often_as_allowed(
     ("reply", "code"),
     [
         (finish("length", '{"summary": "You'), "finish_length"),
-        (finish("length", WHOLE), "finish_length"),
         (finish("content_filter", ""), "finish_content_filter"),
         (finish("tool_calls"), "finish_tool_calls"),
-        (finish("!? 5", WHOLE), "finish_other"),
+        (finish("!? 5", "Well."), "finish_other"),
         (text('{"summary": "You'), "bad_json"),
         (text("I'd rather talk."), "bad_json"),
-        (text("[]"), "bad_schema"),
-        (text({"summary": "s"}), "bad_schema"),
-        (text({"summary": 5, "practice": ["a"]}), "bad_schema"),
+        (text("[]"), "bad_json"),
+        (text({"summary": "s"}), "bad_report"),
         (text({"summary": " ", "practice": ["a"]}), "bad_report"),
         (text(""), "no_text"),
         (finish("stop"), "no_text"),
@@ -146,14 +144,23 @@ async def test_a_busy_server_is_asked_again_as_often_as_allowed(
         (raw("<html>Sign in</html>", kind="text/html"), "bad_body"),
     ],
 )
-async def test_a_garbled_reply_is_asked_for_again(
+async def test_a_reply_that_is_no_use_is_asked_for_once_more(
     server: OpenAIServer, reply: Reply, code: str
 ) -> None:
     server.script([reply] * 3)
     found = await failure(server)
     assert isinstance(found, InterviewerGarbled)
     assert found.code == code
-    assert len(server.requests) == 3
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("reason", ["length", "content_filter", "!? 5"])
+async def test_a_reply_that_is_whole_counts_whatever_ended_it(
+    server: OpenAIServer, reason: str
+) -> None:
+    server.script([finish(reason, f"{WHOLE} And")])
+    async with asking(server.url) as coach:
+        assert (await coach.report(REQUEST)).usage.calls == 1
 
 
 async def test_a_second_try_that_works_is_the_answer(server: OpenAIServer) -> None:
@@ -183,9 +190,9 @@ async def test_a_failed_task_says_what_all_its_calls_have_cost(
 
 
 async def test_failed_questions_say_what_both_calls_have_cost(server: OpenAIServer) -> None:
-    server.script([text({"questions": []}), text("{"), error(403)])
+    server.script([text({"questions": []}), error(503), text("{")])
     async with asking(server.url) as coach:
-        with pytest.raises(InterviewerRefused) as caught:
+        with pytest.raises(InterviewerGarbled) as caught:
             await coach.make_questions(
                 QuestionRequest(JobProfile("Backend engineer"), Kind.MIXED, 2, "en")
             )
@@ -292,12 +299,13 @@ async def test_neither_key_nor_content_comes_out_in_an_error_or_a_log(
     try:
         replies = [BAD_KEY, hang_up, text("{secret words"), raw('{"choices": ["secret words"]}')]
         for reply in (*replies, error(401, code=KEY, kind=KEY)):
-            server.script([reply])
+            server.script([reply] * 2)
             found = await failure(server, retry=Retry(1, 0.001))
             # Nothing hangs on it: the SDK's errors hold the request's headers.
             assert found.__context__ is None and found.__cause__ is None
             shown = "".join(traceback.format_exception(found)) + repr(found) + repr(vars(found))
             assert KEY not in shown and "said by" not in shown and "secret words" not in shown
+        server.script([])
         server.refused_forms = frozenset({"json_schema"})
         async with asking(server.url) as coach:
             await coach.report(REQUEST)

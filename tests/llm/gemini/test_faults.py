@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import logging
 import socket
 import traceback
@@ -135,10 +134,13 @@ async def test_a_busy_server_is_asked_again_as_often_as_allowed(
     [
         (text('{"summary": "You'), "bad_json"),
         (text("I'd rather talk."), "bad_json"),
-        (text("[]"), "bad_schema"),
-        (text({"summary": "s"}), "bad_schema"),
-        (text({"summary": 5, "practice": ["a"]}), "bad_schema"),
-        (text({"summary": "s", "practice": "a"}), "bad_schema"),
+        (text("[]"), "bad_json"),
+        (text({"verdict": "good"}), "bad_json"),
+        (
+            text('{"summary": "One", "practice": ["a"]} {"summary": "Two", "practice": ["b"]}'),
+            "two_replies",
+        ),
+        (text({"summary": "s"}), "bad_report"),
         (text({"summary": " ", "practice": ["a"]}), "bad_report"),
         (text({"summary": "s", "practice": []}), "bad_report"),
         (finish("MAX_TOKENS", '{"summary": "You'), "finish_MAX_TOKENS"),
@@ -158,19 +160,32 @@ async def test_a_busy_server_is_asked_again_as_often_as_allowed(
         (raw("null"), "no_candidates"),
     ],
 )
-async def test_a_garbled_reply_is_asked_for_again(
+async def test_a_reply_that_is_no_use_is_asked_for_once_more_with_what_was_wrong(
     server: GeminiServer, reply: Reply, code: str
 ) -> None:
     server.script([reply] * 3)
     found = await failure(server)
     assert isinstance(found, InterviewerGarbled)
     assert found.code == code
-    assert len(server.requests) == 3
+    first, again, *more = server.requests
+    assert not more
+    assert again.user.startswith(first.user)
+    assert "could not be used as it was: it " in again.outside
+
+
+async def test_a_report_is_asked_for_what_it_lacks(server: GeminiServer) -> None:
+    server.script(
+        [text({"summary": "It went well.", "practice": None}), text({"practice": "Tell it aloud."})]
+    )
+    async with asking(server.url) as gemini:
+        found = await gemini.report(REQUEST)
+    assert (found.summary, found.practice) == ("It went well.", ("Tell it aloud.",))
+    assert "it lacked `practice`. Give `practice` only." in server.requests[1].outside
 
 
 @pytest.mark.filterwarnings("ignore:.* is not a valid FinishReason:UserWarning")
 async def test_a_finish_reason_from_the_future_is_garbled(server: GeminiServer) -> None:
-    server.script([finish("TOO_CLEVER", "{}")])
+    server.script([finish("TOO_CLEVER", "{}")] * 2)
     found = await failure(server, retry=Retry(1, 0.001))
     assert isinstance(found, InterviewerGarbled)
     assert found.code == "finish_TOO_CLEVER"
@@ -275,7 +290,7 @@ async def test_neither_key_nor_content_comes_out_in_an_error_or_a_log(
     try:
         replies: list[Callable[[Any], Any]] = [KEY_INVALID, hang_up, text("{secret words")]
         for reply in replies:
-            server.script([reply])
+            server.script([reply] * 2)
             found = await failure(server, retry=Retry(1, 0.001))
             # Nothing hangs on it: the SDK's errors hold the request's headers.
             assert found.__context__ is None and found.__cause__ is None
@@ -296,7 +311,7 @@ async def test_neither_key_nor_content_comes_out_in_an_error_or_a_log(
         ([error(403, "PERMISSION_DENIED")], 1, 0),
         ([text("{"), error(503, "UNAVAILABLE"), text("[]")], 3, 200),
         ([text("{"), busy(retry_delay="60s")], 2, 100),
-        ([finish("MAX_TOKENS", "{")] * 3, 3, 300),
+        ([finish("MAX_TOKENS", "{")] * 2, 2, 200),
         ([raw({"promptFeedback": {"blockReason": "SAFETY"}})], 1, 0),
     ],
 )
@@ -312,60 +327,11 @@ async def test_a_failed_task_says_what_all_its_calls_have_cost(
 
 
 async def test_failed_questions_say_what_both_calls_have_cost(server: GeminiServer) -> None:
-    server.script([text({"questions": []}), text("{"), error(403, "PERMISSION_DENIED")])
+    server.script([text({"questions": []}), error(503, "UNAVAILABLE"), text("{")])
     async with asking(server.url) as gemini:
-        with pytest.raises(InterviewerRefused) as caught:
+        with pytest.raises(InterviewerGarbled) as caught:
             await gemini.make_questions(
                 QuestionRequest(JobProfile("Backend engineer"), Kind.MIXED, 2, "en")
             )
     spent = caught.value.usage
     assert (spent.calls, spent.input_tokens, spent.output_tokens) == (3, 200, 100)
-
-
-async def test_grading_without_every_criterion_or_key_point_is_garbled(
-    server: GeminiServer,
-) -> None:
-    from interview.models import Criterion, KeyPoint, QuestionDraft, Transcript, TranscriptSource
-    from interview.ports import GradeRequest
-
-    criteria = tuple(
-        Criterion(key, key, "?", ("1", "2", "3", "4", "5"), 0.5) for key in ("one", "two")
-    )
-    draft = QuestionDraft("q", Kind.TECHNICAL, 1, "h", "w", "m", (KeyPoint("p", ("x",)),))
-    request = GradeRequest(
-        draft,
-        JobProfile("r"),
-        Transcript("one two three four five", TranscriptSource.TYPED, "en"),
-        criteria,
-        "r1",
-        "en",
-    )
-    rated = [{"key": key, "quote": "", "reason": "r", "level": 3} for key in ("one", "two")]
-    covered = [{"number": 1, "quote": "", "coverage": "covered"}]
-    whole = {
-        "gate": "gradable",
-        "gate_reason": "",
-        "criteria": rated,
-        "coverage": covered,
-        "strengths": [],
-        "improvements": [],
-        "first_change": "",
-        "better_answer": "",
-    }
-    cases: list[tuple[dict[str, Any], str]] = [
-        ({"criteria": rated[:1]}, "bad_criteria"),
-        ({"criteria": [rated[0], rated[0]]}, "bad_criteria"),
-        ({"criteria": [rated[0], rated[1] | {"key": "other"}]}, "bad_criteria"),
-        ({"criteria": [rated[0], rated[1] | {"level": 6}]}, "bad_schema"),
-        ({"criteria": [rated[0], rated[1] | {"level": "5"}]}, "bad_schema"),
-        ({"coverage": []}, "bad_coverage"),
-        ({"coverage": [covered[0] | {"number": 2}]}, "bad_coverage"),
-        ({"gate": "hire"}, "bad_schema"),
-    ]
-    async with asking(server.url, retry=Retry(1, 0.001)) as gemini:
-        for change, code in cases:
-            server.script([text(json.dumps(whole | change))])
-            with pytest.raises(InterviewerGarbled, match=rf"^{code}$"):
-                await gemini.grade(request)
-        server.script([text(whole)])
-        assert len((await gemini.grade(request)).criteria) == 2

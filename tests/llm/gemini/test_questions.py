@@ -223,7 +223,7 @@ async def test_style_and_manner_are_told_and_change_nothing_else(
 async def test_a_question_in_other_words_is_found_by_meaning(
     server: GeminiServer, knowing: GeminiInterviewer
 ) -> None:
-    reply = server.reply_questions(4, start=3)
+    reply = server.reply_questions(4, start=3, kind="technical")
     reply["questions"][1]["text"] = "Explain how threads differ from processes."
     server.script([text(reply)])
     found = await knowing.make_questions(
@@ -245,7 +245,7 @@ async def test_the_bot_compares_by_meaning_whichever_model_is_configured(which: 
     had = "What is the difference between a process and a thread?"
     same = "Explain how threads differ from processes."
     async with GeminiServer() as server, OpenAIServer() as other:
-        reply = server.reply_questions(3, start=3)
+        reply = server.reply_questions(3, start=3, kind="technical")
         reply["questions"][1]["text"] = same
         server.script([text(reply)])
         other.script([openai_text(reply)])
@@ -263,10 +263,10 @@ async def test_the_bot_compares_by_meaning_whichever_model_is_configured(which: 
 async def test_two_questions_of_one_reply_that_ask_the_same_count_once(
     server: GeminiServer, knowing: GeminiInterviewer
 ) -> None:
-    reply = server.reply_questions(3, start=3)
+    reply = server.reply_questions(3, start=3, kind="behavioral")
     reply["questions"][0]["text"] = "Describe a project of yours that did not work out."
     reply["questions"][2]["text"] = "Tell me about a project that failed."
-    server.script([text(reply), text(server.reply_questions(1, start=40))])
+    server.script([text(reply), text(server.reply_questions(1, start=40, kind="behavioral"))])
     found = await knowing.make_questions(asked(Kind.BEHAVIORAL, 3, 0))
     texts = [one.text for one in found.questions]
     assert len(texts) == 3 and "Tell me about a project that failed." not in texts

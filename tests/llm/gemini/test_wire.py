@@ -221,7 +221,7 @@ async def test_what_is_not_gradable_has_a_reason_and_no_numbers(
 ) -> None:
     # Even if the model fills in the rest.
     server.script([text(graded(gate=gate, gate_reason="You asked me something."))])
-    found = await gemini.grade(grading())
+    found = await gemini.grade(grading("No."))
     assert found.not_gradable is NotGradable(gate)
     assert found.not_gradable_reason == "You asked me something."
     assert not (found.criteria or found.coverage or found.strengths or found.improvements)

@@ -32,7 +32,7 @@ from interview.rating.checks import Said, checked
 from interview.rating.rubric import overall
 from llm.gemini.interviewer import GeminiInterviewer
 from llm.guards.circuit import CIRCUIT_OPEN, Circuit
-from llm.guards.failover import FailoverInterviewer
+from llm.guards.failover import FailoverInterviewer, Patience
 from llm.model.interviewer import Retry
 from llm.offline import OfflineInterviewer
 from tests.llm.guards.conftest import (
@@ -56,21 +56,23 @@ REPORT = ReportRequest(
     (ReviewedAnswer(1, "a question", Kind.TECHNICAL, QuestionState.DONE, 3.0),),
 )
 UNREACHABLE = StandIn("gemini", StandInReason.UNREACHABLE)
+SLOW = StandIn("gemini", StandInReason.SLOW)
+UNUSABLE = StandIn("gemini", StandInReason.UNUSABLE)
 REFUSED = StandIn("gemini", StandInReason.REFUSED)
 
 
 @pytest.mark.parametrize(
     ("reply", "calls", "reason"),
     [
-        (busy(retry_delay="0.01s"), ATTEMPTS, StandInReason.UNREACHABLE),
-        (busy(retry_delay="7s"), 1, StandInReason.UNREACHABLE),
+        (busy(retry_delay="0.01s"), ATTEMPTS, StandInReason.BUSY),
+        (busy(retry_delay="7s"), 1, StandInReason.BUSY),
         (error(500, "INTERNAL"), ATTEMPTS, StandInReason.UNREACHABLE),
         (error(503, "UNAVAILABLE"), ATTEMPTS, StandInReason.UNREACHABLE),
         (hang_up, ATTEMPTS, StandInReason.UNREACHABLE),
-        (GARBAGE, ATTEMPTS, StandInReason.UNREACHABLE),
+        (GARBAGE, 2, StandInReason.UNUSABLE),
         (error(403, "PERMISSION_DENIED"), 1, StandInReason.REFUSED),
         (error(404, "NOT_FOUND"), 1, StandInReason.REFUSED),
-        (finish("PROHIBITED_CONTENT"), 1, StandInReason.REFUSED),
+        (finish("PROHIBITED_CONTENT"), 1, StandInReason.DECLINED),
         (daily_quota(), 1, StandInReason.LIMIT),
     ],
 )
@@ -98,7 +100,41 @@ async def test_a_server_that_never_answers_is_given_up_after_the_time_out(
         result = await coach.grade(grading())
     finally:
         await gemini.close()
-    assert result.stand_in == UNREACHABLE
+    assert result.stand_in == SLOW
+
+
+async def test_nobody_waits_longer_than_they_should(
+    down: Down, offline: OfflineInterviewer
+) -> None:
+    """However long one call may take, and however often it may be tried."""
+    gemini = GeminiInterviewer("k", base_url=down.server.url, retry=Retry(5, 0.001))
+    try:
+        coach = FailoverInterviewer(gemini, offline, Circuit("gemini"), Patience(0.3, 0.2))
+        down.server.script([busy(), hang, hang, hang])
+        graded = await coach.grade(grading())
+        made = await coach.make_questions(asking())
+        written = await coach.report(REPORT)
+    finally:
+        await gemini.close()
+    assert graded.stand_in == made.stand_in == written.stand_in == SLOW
+    assert made.notes == (Note(NoteKind.COACH_SLOW, "gemini"),)
+    # What it has cost until then is known.
+    assert graded.usage.calls == 2 and written.usage.calls == 1
+
+
+async def test_where_nobody_else_can_do_it_one_waits(down: Down) -> None:
+    asked: list[float | None] = []
+
+    class Asked(FakeInterviewer):
+        async def grade(self, request: GradeRequest) -> Assessment:
+            asked.append(request.seconds)
+            return await super().grade(request)
+
+    english = FakeInterviewer("offline", frozenset({"en"}))
+    coach = FailoverInterviewer(Asked(), english, Circuit("gemini"))
+    await coach.grade(grading())
+    await coach.grade(grading(language="de"))
+    assert asked == [60.0, None]
 
 
 async def test_while_gemini_works_nothing_is_marked(down: Down) -> None:
@@ -156,7 +192,7 @@ async def test_a_review_without_any_level_is_as_good_as_none(offline: OfflineInt
             return replace(made, criteria=silent, usage=Usage(1, 100, 10))
 
     result = await FailoverInterviewer(Silent(), offline, Circuit("gemini")).grade(grading())
-    assert (result.stand_in, result.usage) == (UNREACHABLE, Usage(1, 100, 10))
+    assert (result.stand_in, result.usage) == (UNUSABLE, Usage(1, 100, 10))
 
 
 # ------------------------------------------------------------------ what the stand-in can't do
@@ -353,7 +389,7 @@ async def test_what_is_refused_for_its_content_says_nothing_about_the_service(do
 async def test_a_refused_key_a_missing_model_and_garbage_do(down: Down, reply: Reply) -> None:
     await down.open(reply)
     result = await down.coach.grade(grading())
-    assert result.stand_in == (UNREACHABLE if reply is GARBAGE else REFUSED)
+    assert result.stand_in == (UNUSABLE if reply is GARBAGE else REFUSED)
 
 
 async def test_a_days_quota_is_not_asked_for_in_vain(down: Down) -> None:

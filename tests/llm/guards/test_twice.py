@@ -94,6 +94,13 @@ async def test_where_two_are_far_apart_a_third_decides() -> None:
     assert (result.spread, result.usage) == (3, Usage(3, 300, 30))
 
 
+async def test_the_third_has_the_time_that_is_left() -> None:
+    scripted = Scripted(graded([5] * 5), graded([2] * 5), graded([4] * 5))
+    await TwiceInterviewer(scripted).grade(grading(seconds=30.0))
+    first, second, third = (each.seconds for each in scripted.grade_requests)
+    assert first == second == 30.0 and third is not None and 0 < third < 30.0
+
+
 async def test_a_level_that_only_one_gives_needs_a_third_to_agree() -> None:
     one, other = graded([3, 3, 3, 3, None], 0), graded([3, 3, 3, 3, 4], 1)
     for third, level in ((graded([3] * 5, 2), 3), (graded([3, 3, 3, 3, None], 2), None)):
