@@ -27,6 +27,7 @@ from interview.conducting.interviews import InterviewService
 from interview.conducting.reading import Views
 from interview.conducting.regrading import RegradeService
 from interview.conducting.reports import ReportService
+from interview.conducting.talk import TalkService
 from interview.costs import CostService, DailyLimits
 from interview.errors import ServiceError
 from interview.models import RecordingLimits
@@ -240,6 +241,7 @@ async def process_services(
                 people=PeopleService(database),
                 interviews=interviews,
                 answers=answers,
+                talk=TalkService(database, timing=timing),
                 regrades=regrades,
                 costs=CostService(database, spending),
                 views=views,

@@ -9,6 +9,7 @@ from interview.conducting.answers import AnswerService
 from interview.conducting.interviews import InterviewService
 from interview.conducting.reading import Views
 from interview.conducting.regrading import RegradeService
+from interview.conducting.talk import TalkService
 from interview.costs import CostService
 from interview.models import RecordingLimits
 from interview.notices import Notices
@@ -34,6 +35,7 @@ class Services:
     people: PeopleService
     interviews: InterviewService
     answers: AnswerService
+    talk: TalkService
     regrades: RegradeService
     costs: CostService
     views: Views

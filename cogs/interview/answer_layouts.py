@@ -41,6 +41,7 @@ from interview.models import (
     Transcript,
 )
 from interview.rating.rubric import criteria_for, level_expected
+from interview.rating.seniority import years_of
 from locales.catalog import Catalog, mark
 
 _PRIMARY = discord.ButtonStyle.primary
@@ -230,7 +231,7 @@ def _graded(
             RULE,
             *_said(t, assessment),
             RULE,
-            *_measured(t, assessment, _expected(question, interview.profile.years)),
+            *_measured(t, assessment, _expected(question, years_of(interview.profile))),
         ]
     blocks.append(RULE)
     if feedback.delivery is not None:

@@ -94,6 +94,7 @@ def opening_card(
         t("### Your interview for {role}", role=role),
         f"-# {_facts(t, interview)}",
         t(_AS_IT_WILL_BE if form_of(interview).has_clock else _WITH_A_COACH),
+        words.pitched(t, interview.profile),
         row(
             button(Action.READY, t("I'm ready"), interview.id, style=_PRIMARY),
             button(Action.END, t("End"), interview.id, interview.position),

@@ -41,6 +41,8 @@ class Action(StrEnum):
     REGRADE = "regrade"  # answer; attempt, or "h<page>" of its question in /history
     LANGUAGE_OTHER = "language_other"  # answer: hear its recording in the language it sounds like
     LANGUAGE_OURS = "language_ours"  # answer: hear it in the interview's all the same
+    COUNT = "count"  # doubt: that message is an answer
+    NOT_COUNT = "not_count"  # doubt: it is none
     PREPARE = "prepare"  # interview: make the questions once more
     RESUME = "resume"  # interview; position
     RESTART = "restart"  # interview; position: a new one instead

@@ -20,6 +20,7 @@ from interview.models import (
     Interview,
     InterviewState,
     Job,
+    JobProfile,
     Kind,
     Manner,
     Practice,
@@ -28,6 +29,7 @@ from interview.models import (
     StandInReason,
 )
 from interview.rating.rubric import band
+from interview.rating.seniority import Source, seniority
 from locales.catalog import Catalog, mark
 
 _KINDS = {
@@ -237,12 +239,36 @@ def duration(t: Catalog, seconds: float) -> str:
     return t("{minutes} min", minutes=minutes)
 
 
-def years(t: Catalog, count: float) -> str:
-    """``3 years``, ``2.5 years``; "" for none."""
-    if count <= 0:
+def years(t: Catalog, count: float | None) -> str:
+    """``3 years``, ``2.5 years``; "" for none, or where nobody said."""
+    if count is None or count <= 0:
         return ""
     whole = int(count) if count == int(count) else max(2, round(count))
     return t.plural("{count} year", "{count} years", whole, count=t.number(count))
+
+
+_PITCHED = {
+    Source.AD: mark("-# Questions are for about {years}, as the ad says. `/job edit` takes yours."),
+    Source.ROLE: mark(
+        "-# Questions are for about {years}, as the role says. `/job edit` takes yours."
+    ),
+}
+_FIRST_JOB = mark("-# Questions are for a first job, as yours says. `/job edit` takes your years.")
+_MIDDLE = mark(
+    "-# Questions are at a middle level: neither you nor the job said how many years."
+    " `/job edit` takes them."
+)
+
+
+def pitched(t: Catalog, profile: JobProfile) -> str | None:
+    """What questions are pitched by where nobody gave the years; None where somebody did."""
+    found = seniority(profile)
+    if found.source is Source.PERSON:
+        return None
+    if found.source is Source.NOWHERE:
+        return t(_MIDDLE)
+    said = years(t, found.years)
+    return t(_PITCHED[found.source], years=said) if said else t(_FIRST_JOB)
 
 
 _COURSES = {

@@ -28,6 +28,7 @@ from interview.models import (
 from interview.models.transitions import takes_answer
 from interview.ports import UnitOfWork
 from interview.rating.difficulty import next_question
+from interview.rating.seniority import years_of
 from interview.timing import Timing, is_late_for, limit_at
 
 
@@ -121,7 +122,7 @@ class Form:
             await uow.feedback.list_current_of(interview.id),
             position=interview.position + 1,
             count=interview.question_count,
-            years=interview.profile.years,
+            years=years_of(interview.profile),
         )
 
     def clock(self, timing: Timing) -> Timing | None:
@@ -211,6 +212,12 @@ class Form:
     ) -> Question:
         """An answer, begun then, was stored: move its question on."""
         return await uow.questions.set_state(question.id, QuestionState.REVIEW)
+
+    async def is_being_rated(
+        self, uow: UnitOfWork, interview: Interview, question: Question
+    ) -> bool:
+        """Whether people rate the answer to it, and talk about it where it was given."""
+        return False
 
     async def settle(
         self,

@@ -31,6 +31,7 @@ from interview.models.documents import (
     UnreadPart,
     UnreadReason,
 )
+from interview.models.doubts import Doubt
 from interview.models.interviews import (
     Anchors,
     CompanyStyle,
@@ -132,6 +133,7 @@ __all__ = [
     "CriterionRating",
     "Delivery",
     "DocumentKind",
+    "Doubt",
     "Feedback",
     "FollowUp",
     "FollowUpDraft",

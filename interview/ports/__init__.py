@@ -8,6 +8,7 @@ work only, never across a call to a model.
 from __future__ import annotations
 
 from interview.ports.answers import AnswerRepository, FeedbackRepository, FollowUpRepository
+from interview.ports.doubts import DoubtRepository
 from interview.ports.interviewer import (
     AnsweredFollowUp,
     GradeRequest,
@@ -42,6 +43,7 @@ __all__ = [
     "AnsweredFollowUp",
     "CardRepository",
     "DocumentReader",
+    "DoubtRepository",
     "FeedbackRepository",
     "FollowUpRepository",
     "GradeRequest",

@@ -25,6 +25,7 @@ from interview.models import (
     ResumeRead,
 )
 from interview.ports.answers import AnswerRepository, FeedbackRepository, FollowUpRepository
+from interview.ports.doubts import DoubtRepository
 from interview.ports.outbox import CardRepository, NoticeRepository, TeamCardRepository
 from interview.ports.packs import PackRepository
 from interview.ports.queue import Queue, Step
@@ -285,6 +286,9 @@ class UnitOfWork(Protocol):
 
     @property
     def servers(self) -> ServerRepository: ...
+
+    @property
+    def doubts(self) -> DoubtRepository: ...
 
     @property
     def sounds(self) -> SoundRepository: ...

@@ -84,7 +84,10 @@ _GROUPS = {
     "team": ("relay", "panel", "pair", "list", "leave", "end", "calibration", "moderate"),
     "job": ("add", "list", "edit", "remove"),
 }
-_LONE = ("answer", "history", "help", "settings", "privacy", "pack", "server", "admin", "progress")
+_LONE = (
+    *("answer", "history", "help", "settings", "privacy", "pack", "server", "usage", "progress"),
+    *(*_GROUPS["interview"], "next", "hint", "repeat", "stop"),
+)
 _MENTION = re.compile(r"</([a-z_ -]{1,40}):\d{1,20}>")
 _TYPED = re.compile(r"[/!.]\s?([a-z]{2,20})(?:\s+([a-z]{2,20}))?\b[^\n]{0,40}")
 _BARE = re.compile(
@@ -136,9 +139,7 @@ def _command_in(text: str) -> Said | None:
         name = mentioned[1]
     elif typed is not None and typed[1] in _GROUPS:
         name = f"{typed[1]} {typed[2]}" if typed[2] in _GROUPS[typed[1]] else typed[1]
-    elif typed is not None and (typed[1] in _LONE or typed[1] in _GROUPS["interview"]):
-        name = typed[1]
-    elif typed is not None and typed[1] in ("next", "hint", "repeat", "stop"):
+    elif typed is not None and typed[1] in _LONE:
         name = typed[1]
     elif _BARE.fullmatch(lowered) and " " in lowered:
         name = lowered

@@ -7,7 +7,8 @@
                            │                        ├─ follow_ups
                            │                        └─ transcripts ── feedback ── criterion_ratings
                            ├─ reports
-                           └─ cards
+                           ├─ cards
+                           └─ doubts (messages whose person was asked whether they answer)
     step_starts (counts by step and subject)          notices (things said once)
     usage (what models' calls cost)                   server_usage (the same by server alone),
                                                       see tables_usage.py
@@ -26,6 +27,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    DateTime,
     Double,
     ForeignKey,
     ForeignKeyConstraint,
@@ -92,12 +94,12 @@ def _to(table: str, *, index: bool = True) -> Column[int]:
 
 
 def _profile() -> list[Column[str] | Column[float] | CheckConstraint]:
-    """The columns of a JobProfile."""
+    """The columns of a JobProfile. Without years nobody said any."""
     return [
         _text("role"),
         _text("description"),
         _text("stack"),
-        Column("years", Double, nullable=False),
+        Column("years", Double),
         _text("resume"),
         # 0-60 as in JobProfile; it also keeps NaN out, which PostgreSQL sorts above everything.
         CheckConstraint("years BETWEEN 0 AND 60", name="years"),
@@ -428,6 +430,22 @@ cards = Table(
 )
 
 index_undelivered(cards)
+
+doubts = Table(
+    "doubts",
+    metadata,
+    row_id(),
+    owner(),
+    _to("interviews"),
+    _to("questions"),
+    Column("follow_up", SmallInteger),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    _text("text", nullable=True),
+    Column("sent_at", DateTime(timezone=True), nullable=False),
+    timestamp("created_at", now=True),
+    UniqueConstraint("message_id", "interview_id"),
+)
 
 step_starts = Table(
     "step_starts",
