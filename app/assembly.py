@@ -25,6 +25,7 @@ from interview.coaching import Coaching
 from interview.conducting.answers import AnswerService
 from interview.conducting.interviews import InterviewService
 from interview.conducting.reading import Views
+from interview.conducting.recordings import RecordingService
 from interview.conducting.regrading import RegradeService
 from interview.conducting.reports import ReportService
 from interview.conducting.talk import TalkService
@@ -198,9 +199,7 @@ async def process_services(
             daily_limits=spending,
             timing=timing,
         )
-        answers = AnswerService(
-            database, coaching, transcriber, daily_limits=spending, timing=timing
-        )
+        answers = AnswerService(database, coaching, daily_limits=spending, timing=timing)
         regrades = RegradeService(
             database, coaches.primary, daily_limits=spending, own=own, timing=timing
         )
@@ -266,6 +265,7 @@ async def process_services(
             tasks=Tasks(
                 database,
                 UseCases(
+                    recordings=RecordingService(database, coaching, transcriber, timing=timing),
                     interviews=interviews,
                     answers=answers,
                     regrades=regrades,

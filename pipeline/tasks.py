@@ -18,6 +18,7 @@ import structlog
 
 from interview.conducting.answers import AnswerService
 from interview.conducting.interviews import InterviewService
+from interview.conducting.recordings import RecordingService
 from interview.conducting.regrading import RegradeService
 from interview.conducting.reports import ReportService
 from interview.errors import (
@@ -109,6 +110,7 @@ class UseCases:
     """What the steps run."""
 
     interviews: InterviewService
+    recordings: RecordingService
     answers: AnswerService
     regrades: RegradeService
     reports: ReportService
@@ -128,7 +130,7 @@ def table(of: UseCases, retries: Retries, at_once: Concurrency) -> tuple[Task, .
         Task(Queue.prepare, of.interviews.prepare, of.interviews.prepare_failed, retries),
         Task(
             Queue.transcribe,
-            of.answers.transcribe,
+            of.recordings.transcribe,
             partial(give_up, step=Queue.transcribe.name),
             retries,
             concurrency=at_once.transcribe,

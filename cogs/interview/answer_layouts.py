@@ -15,6 +15,7 @@ from cogs.kit.layout import (
     Button,
     Tone,
     button,
+    corrected,
     flex,
     flex_list,
     item,
@@ -23,12 +24,22 @@ from cogs.kit.layout import (
     row,
     tone_of,
 )
-from cogs.kit.review import COVERAGE_TITLE, caveats, grader_line, rated, spoken, transcript_title
+from cogs.kit.passages import gap_legend, passage_blocks, whole_seconds
+from cogs.kit.review import (
+    COVERAGE_TITLE,
+    MISTAKES_TITLE,
+    caveats,
+    grader_line,
+    rated,
+    spoken,
+    transcript_title,
+)
 from cogs.kit.text import plain
 from interview.conducting.form import HeldUntil, Pace
 from interview.conducting.forms import form_of
 from interview.conducting.language_doubt import ASKED
 from interview.conducting.views import AnswerView
+from interview.hearing.gaps import gap_seconds
 from interview.models import (
     Answer,
     AnswerState,
@@ -47,6 +58,8 @@ from locales.catalog import Catalog, mark
 _PRIMARY = discord.ButtonStyle.primary
 #: A transcript longer than this begins on the card and is read in full by a button.
 _TRANSCRIPT = 700
+#: Gaps with a button each; the longest.
+_GAPS = 3
 
 
 #: When what is hidden is shown.
@@ -86,10 +99,12 @@ def answer_card(t: Catalog, view: AnswerView) -> discord.ui.LayoutView:
             t(_WAITS_FOR[held_until or HeldUntil.END]),
         )
     match answer.state:
+        case AnswerState.ASKED if view.transcript is not None:
+            return _asked(t, heading, view, view.transcript)
         case AnswerState.REFUSED if answer.problem is not None:
             return _refused(t, heading, interview, answer, current=current)
         case AnswerState.FAILED:
-            return _failed(t, heading, interview, answer, view.transcript, current=current)
+            return _failed(t, heading, view)
         case AnswerState.GRADED if view.feedback is not None:
             return _graded(t, heading, view, view.feedback)
         case AnswerState.RECEIVED:
@@ -98,6 +113,7 @@ def answer_card(t: Catalog, view: AnswerView) -> discord.ui.LayoutView:
                 heading,
                 t("Got it. Transcribing …"),
                 t("-# Your recording is saved; nothing gets lost."),
+                *passage_blocks(t, view.passages),
             )
         case _:
             return layout(
@@ -105,6 +121,7 @@ def answer_card(t: Catalog, view: AnswerView) -> discord.ui.LayoutView:
                 heading,
                 t("Got it. Reviewing your answer …"),
                 _transcript_block(t, answer, view.transcript),
+                *passage_blocks(t, view.passages),
             )
 
 
@@ -112,13 +129,20 @@ def _transcript_block(t: Catalog, answer: Answer, transcript: Transcript | None)
     if transcript is None:
         return None
     return said_block(
-        transcript, _TRANSCRIPT, before=transcript_title(t, answer, transcript) + "\n"
+        t, transcript, _TRANSCRIPT, before=transcript_title(t, answer, transcript) + "\n"
     )
 
 
-def _heard(t: Catalog, answer: Answer, transcript: Transcript | None, fixable: bool) -> list[Block]:
-    legend = None if transcript is None else unsure_legend(t, transcript, fixable=fixable)
-    return [_transcript_block(t, answer, transcript), legend]
+def _heard(t: Catalog, view: AnswerView) -> list[Block]:
+    answer, transcript = view.answer, view.transcript
+    if transcript is None:
+        return passage_blocks(t, view.passages)
+    return [
+        _transcript_block(t, answer, transcript),
+        unsure_legend(t, transcript, fixable=view.fixable),
+        gap_legend(t, answer, transcript),
+        *passage_blocks(t, view.passages),
+    ]
 
 
 def _transcript_button(t: Catalog, answer: Answer, transcript: Transcript | None) -> Button | None:
@@ -177,15 +201,59 @@ def _which_language(t: Catalog, interview: Interview, answer: Answer) -> Block:
     )
 
 
-def _failed(
-    t: Catalog,
-    heading: str,
-    interview: Interview,
-    answer: Answer,
-    transcript: Transcript | None,
-    *,
-    current: bool,
+def _asked(
+    t: Catalog, heading: str, view: AnswerView, transcript: Transcript
 ) -> discord.ui.LayoutView:
+    """Parts of it have no words: say them again, or have the rest rated?"""
+    answer = view.answer
+    seconds = whole_seconds(t, gap_seconds(transcript))
+    chosen = answer.said_again
+    if chosen is None:
+        what = t("I couldn't make out {seconds} s of what you said.", seconds=seconds)
+        following = t(
+            "Say that part again, by voice or text, and it takes its place. Or have the rest rated "
+            "as it is: what I couldn't make out doesn't count against you."
+        )
+    else:
+        what = t("Now say what belongs at {place}.", place=words.clock(chosen))
+        following = t("Send it here as a voice message, or type it. It takes the gap's place.")
+    until = (
+        t(
+            "-# It is the same attempt. If you do neither, it is rated as it is {when}.",
+            when=words.timestamp(answer.asked_until, "R"),
+        )
+        if answer.asked_until is not None
+        else None
+    )
+    longest = sorted(transcript.gaps, key=lambda gap: -gap.seconds)[:_GAPS]
+    buttons = [
+        button(
+            Action.SAY_AGAIN,
+            t("Say this part again")
+            if len(transcript.gaps) == 1
+            else t("Say {place} again", place=words.clock(gap.start)),
+            answer.id,
+            round(gap.start * 100),
+            style=_PRIMARY,
+        )
+        for gap in sorted(longest, key=lambda gap: gap.start)
+        if chosen is None or abs(gap.start - chosen) > 0.1
+    ]
+    return layout(
+        Tone.QUESTION,
+        heading,
+        f"**{what}**",
+        following,
+        RULE,
+        *_heard(t, view),
+        until,
+        row(*buttons, button(Action.AS_IT_IS, t("Rate it as it is"), answer.id)),
+    )
+
+
+def _failed(t: Catalog, heading: str, view: AnswerView) -> discord.ui.LayoutView:
+    interview, answer, transcript = view.interview, view.answer, view.transcript
+    current = view.current
     if not current:
         then = t("Your answer is saved and nothing is lost.")
     elif form_of(interview).pace is Pace.TEAM:
@@ -199,6 +267,7 @@ def _failed(
         then,
         RULE,
         _transcript_block(t, answer, transcript),
+        *passage_blocks(t, view.passages),
         row(
             button(Action.AGAIN, t("Try again"), answer.id, answer.attempt, style=_PRIMARY)
             if current
@@ -216,7 +285,7 @@ def _graded(
     assessment = feedback.assessment
     if assessment.not_gradable is not None or feedback.rating is None:
         tone = Tone.LOW
-        blocks = [*_not_gradable(t, assessment), RULE, *_heard(t, answer, transcript, view.fixable)]
+        blocks = [*_not_gradable(t, assessment), RULE, *_heard(t, view)]
     else:
         tone = tone_of(feedback.rating)
         blocks = [
@@ -227,7 +296,7 @@ def _graded(
             if answer.follow_up
             else None,
             RULE,
-            *_heard(t, answer, transcript, view.fixable),
+            *_heard(t, view),
             RULE,
             *_said(t, assessment),
             RULE,
@@ -297,6 +366,12 @@ def _not_gradable(t: Catalog, assessment: Assessment) -> list[Block]:
 
 def _said(t: Catalog, assessment: Assessment) -> list[Block]:
     return [
+        flex_list(
+            t,
+            t(MISTAKES_TITLE),
+            [corrected(one.quote, one.correction) for one in assessment.mistakes],
+            800,
+        ),
         flex_list(
             t,
             t("**What was good**"),

@@ -7,7 +7,7 @@ case that stores it. Discord's links expire, so the bytes are kept until they ar
 from __future__ import annotations
 
 import contextlib
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -18,15 +18,27 @@ from discord.ext import commands
 from cogs.client import Client
 from cogs.downloads import download
 from cogs.errors import words_for, words_for_broken
+from cogs.interview.sent import Taken, left_out, names, taken_of
 from cogs.kit.buttons import register_actions
 from cogs.kit.notices import error_card, notice
 from cogs.kit.refusals import Refusal, Refused
 from cogs.replies import reply
 from cogs.welcome import help_card
-from interview.conducting.intake import Sent
-from interview.errors import NoOpenQuestion, NotYours, PracticeError, StaleAction, Thing
+from interview.conducting.intake import Sent, SentRecording
+from interview.errors import (
+    Field,
+    Invalid,
+    InvalidInput,
+    NoOpenQuestion,
+    NotYours,
+    PracticeError,
+    StaleAction,
+    Thing,
+    UnusableRecording,
+)
 from interview.hearing.recordings import check_metadata
-from interview.models import AnswerSource, Interview
+from interview.input_limits import MAX_ANSWER_CHARS
+from interview.models import AnswerSource, Interview, RecordingProblem
 from interview.timing import began_at
 from locales.catalog import Catalog, mark
 
@@ -40,16 +52,9 @@ _HEARD_BY_ALL = mark(
     "That is here for everybody to hear, so it isn't taken as your answer. Answer in your own"
     " thread, or count this one: *Apps → Submit as answer* in its menu."
 )
+#: Of a text file: what an answer may have in the longest way to write it.
+MOST_BYTES = 4 * MAX_ANSWER_CHARS
 _PEOPLES_MESSAGES = (discord.MessageType.default, discord.MessageType.reply)
-
-
-def recording_of(message: discord.Message) -> discord.Attachment | None:
-    """The attachment to listen to: the voice message, or the first audio file."""
-    for attachment in message.attachments:
-        if attachment.is_voice_message() or (attachment.content_type or "").startswith("audio/"):
-            return attachment
-    # Phones send audio as video/mp4 or without a type; the header probe judges the bytes.
-    return message.attachments[0] if message.attachments and not message.content else None
 
 
 class AnswersCog(commands.Cog):
@@ -103,71 +108,68 @@ class AnswersCog(commands.Cog):
         )
 
     async def _take_message(self, message: discord.Message, *, in_dm: bool) -> None:
-        recording = recording_of(message)
-        if recording is None and not message.content.strip():
-            # A sticker, a picture, or (without the message_content intent) nothing to be seen.
-            if message.attachments:
-                raise Refused(Refusal.NO_RECORDING)
+        taken = taken_of(message)
+        if taken.is_empty and not taken.left:
+            # A sticker, or (without the message_content intent) nothing to be seen.
             return
         if await self.service.was_taken(message.id):
             return  # Discord delivers an event again after a lost connection
-        begun = began_at(message.created_at, None if recording is None else recording.duration)
+        begun = began_at(message.created_at, taken.seconds)
         question = await self.service.expects_answer(
             message.author.id, message.channel.id, begun=begun, message_id=message.id
         )
         if question is None:
             t = await self._reader(message)
-            voice = recording is not None and recording.is_voice_message()
-            if voice and await self.teams.is_waited_for(message.author.id, message.channel.id):
+            if taken.is_voice and await self.teams.is_waited_for(
+                message.author.id, message.channel.id
+            ):
                 await self._say(message, notice(t(_HEARD_BY_ALL)))
             if in_dm:
                 await self._say(message, help_card(t, grader=self.bot.services.grader))
             return
-        if recording is not None:
-            await self._take_recording(
-                message.author.id,
-                message.channel.id,
-                message.id,
-                recording,
-                in_message=True,
-                sent_at=message.created_at,
-            )
-        else:
-            await self.service.take_text(
-                Sent(message.author.id, message.channel.id, message.id, message.created_at),
-                message.content,
-            )
+        sent = Sent(message.author.id, message.channel.id, message.id, message.created_at)
+        new = await self._take(sent, taken)
         # It says that the answer is stored, whatever happens to us from here on.
         await self._react(message)
+        if new and taken.left:
+            t = await self._reader(message)
+            await self._say(message, notice(left_out(t, taken)))
 
-    async def _take_recording(
-        self,
-        person_id: int,
-        channel_id: int,
-        message_id: int,
-        attachment: discord.Attachment,
-        *,
-        in_message: bool,
-        sent_at: datetime | None = None,
-    ) -> bool:
-        """Whether it was new. Raises UnusableRecording, DownloadFailed, NoOpenQuestion."""
-        voice = attachment.is_voice_message()
-        check_metadata(
-            attachment.size,
-            attachment.duration,
-            attachment.content_type,
-            self.bot.services.upload_limits,
-        )
-        data = await download(attachment, in_message=in_message)
-        answer = await self.service.take_recording(
-            Sent(person_id, channel_id, message_id, sent_at),
-            source=AnswerSource.VOICE if voice else AnswerSource.UPLOAD,
-            data=data,
-            filename=attachment.filename,
-            content_type=attachment.content_type or "",
-            announced_seconds=attachment.duration,
-        )
+    async def _take(self, sent: Sent, taken: Taken, *, in_message: bool = True) -> bool:
+        """Whether it was new. Raises UnusableRecording, DownloadFailed, NoOpenQuestion, Refused."""
+        if taken.is_empty:
+            raise Refused(Refusal.NO_RECORDING, files=names(taken.left))
+        if not taken.recordings:
+            text = taken.text or await self._read(taken.file)
+            return await self.service.take_text(sent, text) is not None
+        upload_limits = self.bot.services.upload_limits
+        for one in taken.recordings:
+            check_metadata(one.size, one.duration, one.content_type, upload_limits)
+        together = sum(one.duration or 0.0 for one in taken.recordings)
+        if together > upload_limits.max_seconds:
+            limit = upload_limits.max_seconds
+            raise UnusableRecording(RecordingProblem.TOO_LONG, (together, limit))
+        recordings = [
+            SentRecording(
+                AnswerSource.VOICE if one.is_voice_message() else AnswerSource.UPLOAD,
+                await download(one, in_message=in_message),
+                one.filename,
+                one.content_type or "",
+                one.duration,
+            )
+            for one in taken.recordings
+        ]
+        answer = await self.service.take_recordings(replace(sent, caption=taken.text), recordings)
         return answer is not None
+
+    async def _read(self, file: discord.Attachment | None) -> str:
+        """A text file's text; Discord writes those of long pastes in UTF-8."""
+        if file is None:
+            return ""
+        if file.size > MOST_BYTES:
+            raise InvalidInput(Field.ANSWER, Invalid.TOO_LONG, most=MAX_ANSWER_CHARS)
+        data = await download(file, in_message=True)
+        return data.decode("utf-8-sig", errors="replace")
 
     async def _react(self, message: discord.Message) -> None:
         # Without the permission to react the card that follows says the same.
@@ -197,13 +199,10 @@ class AnswersCog(commands.Cog):
             raise Refused(Refusal.ANSWER_TWICE)
         person_id = interaction.user.id
         channel_id = await self._answer_channel(interaction)
-        if recording is not None:
-            await self._take_recording(
-                person_id, channel_id, interaction.id, recording, in_message=False
-            )
-        else:
-            await self.service.take_text(Sent(person_id, channel_id, interaction.id), text or "")
-        await self._got_it(interaction, channel_id)
+        sent = Sent(person_id, channel_id, interaction.id, by_command=True)
+        taken = Taken(() if recording is None else (recording,), text or "")
+        await self._take(sent, taken, in_message=False)
+        await self._got_it(interaction, channel_id, taken)
 
     async def submit(self, interaction: Interaction, message: discord.Message) -> None:
         """The message context menu *Submit as answer*."""
@@ -213,21 +212,13 @@ class AnswersCog(commands.Cog):
         if await self.service.was_taken(message.id):
             raise Refused(Refusal.MESSAGE_TAKEN)
         channel_id = await self._answer_channel(interaction)
-        recording = recording_of(message)
-        if recording is not None:
-            new = await self._take_recording(
-                interaction.user.id, channel_id, message.id, recording, in_message=True
-            )
-        elif message.content.strip():
-            taken = await self.service.take_text(
-                Sent(interaction.user.id, channel_id, message.id), message.content
-            )
-            new = taken is not None
-        else:
+        taken = taken_of(message)
+        if taken.is_empty and not taken.left:
             raise Refused(Refusal.MESSAGE_EMPTY)
-        if not new:
+        sent = Sent(interaction.user.id, channel_id, message.id, by_command=True)
+        if not await self._take(sent, taken):
             raise Refused(Refusal.MESSAGE_TAKEN)
-        await self._got_it(interaction, channel_id)
+        await self._got_it(interaction, channel_id, taken)
 
     async def _answer_channel(self, interaction: Interaction) -> int:
         """The channel of the interview that is meant: here, in this place, or in any."""
@@ -259,7 +250,7 @@ class AnswersCog(commands.Cog):
                 return part
         return None
 
-    async def _got_it(self, interaction: Interaction, channel_id: int) -> None:
+    async def _got_it(self, interaction: Interaction, channel_id: int, taken: Taken) -> None:
         t = self.bot.readers.of(interaction)
         if channel_id == interaction.channel_id:
             text = t("Got your answer. The review follows.")
@@ -267,6 +258,8 @@ class AnswersCog(commands.Cog):
             text = t(
                 "Got your answer. The review follows in {channel}.", channel=f"<#{channel_id}>"
             )
+        if taken.left:
+            text = f"{text}\n{left_out(t, taken)}"
         await reply(interaction, notice(text))
 
 

@@ -43,6 +43,10 @@ class Action(StrEnum):
     LANGUAGE_OURS = "language_ours"  # answer: hear it in the interview's all the same
     COUNT = "count"  # doubt: that message is an answer
     NOT_COUNT = "not_count"  # doubt: it is none
+    SAY_AGAIN = (
+        "say_again"  # answer; hundredths of a second: what comes next takes that gap's place
+    )
+    AS_IT_IS = "as_it_is"  # answer: have it rated without what has no words
     PREPARE = "prepare"  # interview: make the questions once more
     RESUME = "resume"  # interview; position
     RESTART = "restart"  # interview; position: a new one instead

@@ -176,6 +176,17 @@ def quoted(text: str, words: str) -> Render:
     return render
 
 
+def corrected(words: str, text: str) -> Render:
+    """A line of a list: the answer's own words that are false, and what is so instead."""
+
+    def render(limit: int) -> str:
+        around = len("- *“”*: ")
+        shown, said = fill([length(line(words)), length(line(text))], limit - around)
+        return f"- *“{line(words, shown)}”*: {line(text, said)}"
+
+    return render
+
+
 #: Below this a line of a list says nothing any more; better fewer lines.
 _LEAST_ITEM = 48
 

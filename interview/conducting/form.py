@@ -31,6 +31,9 @@ from interview.rating.difficulty import next_question
 from interview.rating.seniority import years_of
 from interview.timing import Timing, is_late_for, limit_at
 
+#: Seconds that an answer with gaps waits where there is no clock; the product's choice.
+GAP_PATIENCE = 86_400.0
+
 
 class Pace(StrEnum):
     """What an interview goes on by."""
@@ -206,6 +209,23 @@ class Form:
             if waiting is not None:
                 return await uow.cards.find(CardKind.FOLLOW_UP, waiting.id)
         return None
+
+    async def may_go_on(self, uow: UnitOfWork, interview: Interview, question: Question) -> bool:
+        """Whether what its person sends now may still go on with their answer to it: nothing was
+        made of it that others have seen."""
+        return True
+
+    async def find_patience(
+        self,
+        uow: UnitOfWork,
+        interview: Interview,
+        question: Question,
+        at: datetime,
+        timing: Timing,
+    ) -> float:
+        """Seconds that its person is given to say whether an answer with gaps is rated; 0: they
+        are not asked."""
+        return timing.nudge if self.has_clock else GAP_PATIENCE
 
     async def record_taken(
         self, uow: UnitOfWork, interview: Interview, question: Question, begun: datetime

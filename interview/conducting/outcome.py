@@ -11,8 +11,8 @@ from interview.conducting.form import Outcome, Pace, is_current
 from interview.conducting.forms import form_of
 from interview.conducting.reports import report_when_settled
 from interview.models import (
+    ON_THE_WAY,
     Answer,
-    AnswerState,
     FollowUpDraft,
     FollowUpState,
     Interview,
@@ -63,7 +63,7 @@ async def settle(uow: UnitOfWork, arrival: Arrival, at: datetime, timing: Timing
 
 async def _others_on_their_way(uow: UnitOfWork, answer: Answer) -> bool:
     return any(
-        other.id != answer.id and other.state in (AnswerState.RECEIVED, AnswerState.TRANSCRIBED)
+        other.id != answer.id and other.state in ON_THE_WAY
         for other in await uow.answers.list_of(answer.question_id)
     )
 

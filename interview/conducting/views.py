@@ -11,6 +11,7 @@ from interview.models import (
     FollowUp,
     Interview,
     Note,
+    Passage,
     PeerRating,
     Question,
     Report,
@@ -50,6 +51,8 @@ class AnswerView:
     answer: Answer
     transcript: Transcript | None
     feedback: Feedback | None
+    #: What it consists of.
+    passages: tuple[Passage, ...]
     #: Whether its question is the last of the interview.
     is_last: bool
     #: Whether it is the newest answer to the question at hand: then it has buttons.

@@ -61,6 +61,7 @@ class Stale(Enum):
     RESUME_REMOVED = auto()
     # An answer.
     ANSWER_TAKEN_UP = auto()
+    GAP_SETTLED = auto()
     ANSWER_UNDER_REVIEW = auto()
     NO_TRANSCRIPT = auto()
     LANGUAGE_SETTLED = auto()

@@ -9,11 +9,14 @@ seconds as ``float``; ids are database identities (``int``); ``person_id``, ``gu
 from __future__ import annotations
 
 from interview.models.answers import (
+    ON_THE_WAY,
     Answer,
     AnswerSource,
     AnswerState,
     Gap,
     GapCause,
+    GapPlace,
+    Passage,
     Recording,
     RecordingLimits,
     RecordingProblem,
@@ -77,6 +80,7 @@ from interview.models.reviews import (
     Delivery,
     Feedback,
     KeyPointCoverage,
+    Mistake,
     NotGradable,
     Pause,
     Report,
@@ -112,6 +116,7 @@ from interview.models.team_stats import PracticeDone
 
 __all__ = [
     "MAX_PACK_FILE_BYTES",
+    "ON_THE_WAY",
     "PACK_COLUMNS",
     "Anchors",
     "Answer",
@@ -141,6 +146,7 @@ __all__ = [
     "ForeignKind",
     "Gap",
     "GapCause",
+    "GapPlace",
     "HistoryEntry",
     "ImportedRows",
     "Interview",
@@ -152,6 +158,7 @@ __all__ = [
     "Kind",
     "Manner",
     "MemberState",
+    "Mistake",
     "NewInterview",
     "NotGradable",
     "Note",
@@ -162,6 +169,7 @@ __all__ = [
     "PackQuestion",
     "PackRow",
     "PairWish",
+    "Passage",
     "Pause",
     "Pcm",
     "PeerRating",

@@ -16,11 +16,18 @@ class AnswerSource(StrEnum):
 class AnswerState(StrEnum):
     RECEIVED = "received"  # stored; a recording waits for transcription
     TRANSCRIBED = "transcribed"  # there is a transcript (a text answer begins here)
+    # There is one, and parts of the recording have no words: its person is asked to say them again,
+    # or to have the rest rated.
+    ASKED = "asked"
     GRADED = "graded"  # feedback with a rating, or a reasoned "not gradable"
     # The recording holds nothing that can be transcribed, or its person is asked what language it
     # is in; terminal unless they say so.
     REFUSED = "refused"
     FAILED = "failed"  # all tries used up; the answer stays and a button tries again
+
+
+#: States of an answer whose outcome is still to come.
+ON_THE_WAY = frozenset({AnswerState.RECEIVED, AnswerState.TRANSCRIBED, AnswerState.ASKED})
 
 
 class RecordingProblem(StrEnum):
@@ -73,6 +80,8 @@ class Recording:
     content_type: str
     #: Seconds that Discord announced, None for plain uploads.
     announced_seconds: float | None = None
+    #: Number of its passage in the answer.
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +166,49 @@ class Transcript:
     sound: Sound | None = None
     #: What was said and has no words, in order; the coach judges none of it.
     gaps: tuple[Gap, ...] = ()
+    #: How many of the answer's passages it holds.
+    passages: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class GapPlace:
+    """A gap by where it was heard: seconds of the recording of that passage."""
+
+    passage: int
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What one file or text of a message gives to an answer; what is heard of a recording is there
+    later, or why nothing is."""
+
+    id: int
+    answer_id: int
+    #: 0-based in the answer.
+    number: int
+    message_id: int
+    #: 0-based in its message.
+    place: int
+    source: AnswerSource
+    #: When its message was sent, by Discord's clock.
+    sent_at: datetime
+    #: What was written beside a recording: shown with it, never rated.
+    caption: str = ""
+    #: None for a recording.
+    text: str | None = None
+    heard: Transcript | None = None
+    problem: RecordingProblem | None = None
+    #: As in :class:`Answer`.
+    problem_seconds: tuple[float, float] | None = None
+    #: It was said in the place of this gap.
+    replaces: GapPlace | None = None
+
+    @property
+    def is_unheard(self) -> bool:
+        """Whether it is a recording that nobody has listened to."""
+        return self.text is None and self.heard is None and self.problem is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,3 +243,9 @@ class Answer:
     #: ISO 639-1: what a recording refused for its language sounds like, and later what its person
     #: said that it is in. None: the interview's.
     language: str | None = None
+    #: While its person is asked about its gaps: when it is rated as it is.
+    asked_until: datetime | None = None
+    #: The next message takes the place of the gap that begins there (seconds); None for none.
+    said_again: float | None = None
+    #: Its person wants it rated with its gaps.
+    as_it_is: bool = False

@@ -45,6 +45,15 @@ class Strength:
     quote: str
 
 
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A statement that is false, and what is so instead."""
+
+    #: Verbatim from the transcript, checked in code. Never empty in checked feedback.
+    quote: str
+    correction: str
+
+
 class Coverage(StrEnum):
     COVERED = "covered"
     PARTLY = "partly"
@@ -113,6 +122,7 @@ class Assessment:
     #: The grader's own words on why it can't be graded, "" if none.
     not_gradable_reason: str = ""
     criteria: tuple[CriterionRating, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
     strengths: tuple[Strength, ...] = ()
     improvements: tuple[str, ...] = ()
     #: The one thing to change first.

@@ -18,6 +18,7 @@ from interview.models import (
     Criterion,
     CriterionRating,
     KeyPointCoverage,
+    Mistake,
     NotGradable,
     ReportDraft,
     Strength,
@@ -47,6 +48,7 @@ _LOW_LEVEL = 2
 
 _MOST_IMPROVEMENTS = 5
 _MOST_STRENGTHS = 5
+_MOST_MISTAKES = 5
 _MOST_PRACTICE = 3
 _MOST_POINTS = 10
 #: Characters; what fits a card in Discord without being cut there.
@@ -71,7 +73,8 @@ def checked(assessment: Assessment, said: Said) -> Assessment:
     """The assessment with everything unproven taken out; see :func:`checked_answer` for a request.
 
     - Quotes are the transcript's own words (at least three, or the whole answer) or "".
-    - A strength whose quote isn't there is dropped; a level of 4 or 5 without a quote becomes 3.
+    - A strength or a mistake whose quote isn't there is dropped, and so is a mistake that names a
+      doubtful word; a level of 4 or 5 without a quote becomes 3.
     - Criteria are those of the rubric, in its order and with its names; unknown ones are dropped.
     - Texts are cleaned and bounded; sentences about the person are dropped.
     - An order to the grader is never a quote, and an answer of nothing else is OFF_TOPIC.
@@ -122,6 +125,7 @@ def checked(assessment: Assessment, said: Said) -> Assessment:
         kept,
         not_gradable_reason="",
         criteria=_without_mishearings(ratings, said.uncertain),
+        mistakes=_mistakes(assessment.mistakes, said),
         strengths=_strengths(assessment.strengths, said),
         coverage=tuple(_coverage(c, said) for c in assessment.coverage[:_MOST_POINTS]),
         better_answer=clean(
@@ -229,6 +233,19 @@ def _without_mishearings(
     return tuple(
         replace(rating, level=before.level) for rating, before in zip(cleared, ratings, strict=True)
     )
+
+
+def _mistakes(mistakes: Sequence[Mistake], said: Said) -> tuple[Mistake, ...]:
+    """Those of words that were surely said, all of them."""
+    kept: list[Mistake] = []
+    for mistake in mistakes:
+        quote = _verbatim(mistake.quote, said)
+        if quote != find_quote(mistake.quote, said.text):
+            continue
+        correction = fair(without_blame(mistake.correction, said.uncertain), _SENTENCE)
+        if quote and correction and all(quote != other.quote for other in kept):
+            kept.append(Mistake(quote, correction))
+    return tuple(kept[:_MOST_MISTAKES])
 
 
 def _strengths(strengths: Sequence[Strength], said: Said) -> tuple[Strength, ...]:

@@ -45,6 +45,7 @@ from interview.rating.follow_ups import KEY_POINT_GAP
 from interview.rating.misheard import uncertain_words
 from interview.rating.rubric import criteria_for, level_expected
 from interview.rating.seniority import Source, seniority, years_of
+from llm.model.languages import named
 from llm.model.slots import Slot
 from llm.model.styles import MANNERS, STYLES
 
@@ -227,7 +228,16 @@ class Prompts:
         self._templates: dict[str, Template] = {}
         self._versions: dict[str, str] = {}
         folder = resources.files("llm") / "prompts"
-        for name in ("common", "questions", "grade", "follow_up", "scale", "report", "again"):
+        for name in (
+            "common",
+            "questions",
+            "grade",
+            "examples",
+            "follow_up",
+            "scale",
+            "report",
+            "again",
+        ):
             text = (folder / f"{name}.md").read_text(encoding="utf-8")
             head = _VERSION.match(text)
             if head is None or head["name"] != name:
@@ -245,7 +255,7 @@ class Prompts:
     ) -> Prompt:
         # A language code that is none would be someone's text inside our instructions.
         language = language if _LANGUAGE.fullmatch(language) else "en"
-        values["language"] = language
+        values["language"] = named(language)
         parts = (self._templates[each].substitute(values).strip() for each in (name, "common"))
         return Prompt(
             system="\n\n".join(parts),
@@ -326,8 +336,15 @@ class Prompts:
             ),
             "\n\n".join(task),
             rubric=_rubric(request.criteria, _own(request)),
+            examples=self._examples(draft.kind),
         )
+        more = f"+examples/{self._versions['examples']}{more}"
         return replace(prompt, version=prompt.version + more)
+
+    def _examples(self, kind: Kind) -> str:
+        """The calibrated answers to a question of this kind."""
+        _, _, found = self._templates["examples"].template.partition(f"## {kind.value}\n")
+        return found.partition("\n## ")[0].strip()
 
     def report(self, request: ReportRequest) -> Prompt:
         answers = [

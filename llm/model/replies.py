@@ -23,6 +23,7 @@ from interview.models import (
     KeyPoint,
     KeyPointCoverage,
     Kind,
+    Mistake,
     NotGradable,
     Probe,
     QuestionDraft,
@@ -49,6 +50,7 @@ KEY_POINTS_MIN, KEY_POINTS_MAX, PHRASINGS_MAX, PROBES_MAX = 3, 6, 4, 4
 TEXT_LIMIT, SHORT_LIMIT, LONG_LIMIT = 600, 300, 3_000
 SUMMARY_LIMIT = 1_500
 STRENGTHS_MAX, IMPROVEMENTS_MAX, PRACTICE_MAX = 3, 3, 3
+MISTAKES_MAX = 3
 #: A claim stands in the résumé when so many of its words with content do: models mend what they
 #: copy.
 GROUNDED = 0.8
@@ -274,6 +276,11 @@ def assessment(reply: GradeReply, request: GradeRequest, *, grader: str, model: 
         model=model,
         rubric_version=request.rubric_version,
         criteria=tuple(_criterion(one, rated.get(one.key)) for one in request.criteria),
+        mistakes=tuple(
+            Mistake(clip(one.quote, TEXT_LIMIT), clip(one.correction, SHORT_LIMIT))
+            for one in reply.mistakes
+            if one.quote.strip() and one.correction.strip()
+        )[:MISTAKES_MAX],
         strengths=tuple(
             Strength(text=clip(one.text, SHORT_LIMIT), quote=clip(one.quote, TEXT_LIMIT))
             for one in reply.strengths

@@ -92,6 +92,11 @@ class StrengthReply(Reply):
     text: Text
 
 
+class MistakeReply(Reply):
+    quote: Text
+    correction: Text
+
+
 class CoverageReply(Reply):
     #: 1-based number of the key point in the question.
     number: Annotated[int, BeforeValidator(whole)]
@@ -126,6 +131,9 @@ class GradeReply(Reply):
         WrapValidator(or_none),
     ] = None
     gate_reason: Text = ""
+    mistakes: Annotated[list[OrOmitted[MistakeReply]], BeforeValidator(listed("quote"))] = Field(
+        default_factory=list
+    )
     criteria: Annotated[list[OrOmitted[CriterionReply]], BeforeValidator(listed("key"))] = Field(
         default_factory=list
     )

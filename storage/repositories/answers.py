@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select
+from sqlalchemy import Row, Select, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from interview.errors import NotFound, Thing
 from interview.models import (
+    ON_THE_WAY,
     Answer,
     AnswerSource,
     AnswerState,
     FollowUp,
     Gap,
     GapCause,
+    GapPlace,
+    Passage,
     Question,
     Recording,
     RecordingProblem,
     Sound,
     Transcript,
+    TranscriptSource,
     Word,
 )
 from storage.repositories.base import Repository, from_row
 from storage.tables.columns import storable
-from storage.tables.interviews import answers, people, questions, recordings, transcripts
+from storage.tables.interviews import answers, passages, people, questions, recordings, transcripts
 
 
 def _answer(row: Row[Any]) -> Answer:
@@ -35,6 +41,54 @@ def _answer(row: Row[Any]) -> Answer:
         problem=None if row.problem is None else RecordingProblem(row.problem),
         problem_seconds=seconds,
         number=row.turn,
+    )
+
+
+def _heard_json(transcript: Transcript) -> dict[str, Any]:
+    """What a transcript holds, by its columns' names."""
+    sound = transcript.sound
+    return {
+        "text": transcript.text,
+        "language": transcript.language,
+        "words": [[word.text, word.start, word.end, word.probability] for word in transcript.words],
+        "duration": transcript.duration,
+        "speech_seconds": transcript.speech_seconds,
+        "model": transcript.model,
+        "sound": None if sound is None else [sound.level, sound.clipped],
+        "gaps": [[gap.start, gap.end, gap.cause.value, gap.language] for gap in transcript.gaps],
+    }
+
+
+def _timed(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a transcript that lists are kept for."""
+    return {
+        "words": tuple(
+            Word(text, float(start), float(end), float(probability))
+            for text, start, end, probability in columns["words"]
+        ),
+        "sound": None if columns["sound"] is None else Sound(*map(float, columns["sound"])),
+        "gaps": tuple(
+            Gap(float(start), float(end), GapCause(cause), language)
+            for start, end, cause, language in columns["gaps"] or ()
+        ),
+    }
+
+
+def _passage(row: Row[Any]) -> Passage:
+    heard = row.heard
+    return from_row(
+        row,
+        Passage,
+        heard=None
+        if heard is None
+        else Transcript(**{**heard, "source": TranscriptSource.WHISPER, **_timed(heard)}),
+        problem=None if row.problem is None else RecordingProblem(row.problem),
+        problem_seconds=(
+            None if row.problem_found is None else (row.problem_found, row.problem_limit)
+        ),
+        replaces=(
+            None if row.replaces is None else GapPlace(row.replaces, row.gap_start, row.gap_end)
+        ),
     )
 
 
@@ -101,14 +155,28 @@ class SqlAnswers(Repository):
     async def find_by_message(self, message_id: int) -> Answer | None:
         if not storable(message_id):
             return None
-        row = await self._row(select(answers).where(answers.c.message_id == message_id))
+        of_passage = select(passages.c.answer_id).where(passages.c.message_id == message_id)
+        row = await self._row(
+            select(answers).where(
+                or_(answers.c.message_id == message_id, answers.c.id.in_(of_passage))
+            )
+        )
+        return None if row is None else _answer(row)
+
+    async def find_latest(self, interview_id: int) -> Answer | None:
+        row = await self._row(
+            select(answers)
+            .where(answers.c.interview_id == interview_id)
+            .order_by(answers.c.id.desc())
+            .limit(1)
+        )
         return None if row is None else _answer(row)
 
     async def count_unsettled(self, interview_id: int) -> int:
-        on_their_way = (AnswerState.RECEIVED.value, AnswerState.TRANSCRIBED.value)
+        on_the_way = tuple(state.value for state in ON_THE_WAY)
         row = await self._one(
             select(func.count().label("unsettled")).where(
-                answers.c.interview_id == interview_id, answers.c.state.in_(on_their_way)
+                answers.c.interview_id == interview_id, answers.c.state.in_(on_the_way)
             ),
             Thing.INTERVIEW,
         )
@@ -144,9 +212,102 @@ class SqlAnswers(Repository):
             values["language"] = language
         return _answer(await self._change_state(answers, answer_id, Thing.ANSWER, state, values))
 
+    async def set_said_again(self, answer_id: int, start: float | None) -> Answer:
+        return _answer(await self._change(answers, answer_id, Thing.ANSWER, {"said_again": start}))
+
+    async def set_asked_until(self, answer_id: int, until: datetime | None) -> Answer:
+        values = {"asked_until": until}
+        return _answer(await self._change(answers, answer_id, Thing.ANSWER, values))
+
+    async def set_source(self, answer_id: int, source: AnswerSource) -> Answer:
+        values = {"source": source.value}
+        return _answer(await self._change(answers, answer_id, Thing.ANSWER, values))
+
+    async def record_as_it_is(self, answer_id: int) -> Answer:
+        return _answer(await self._change(answers, answer_id, Thing.ANSWER, {"as_it_is": True}))
+
     async def set_regrading(self, answer_id: int, regrading: str | None) -> Answer:
         return _answer(
             await self._change(answers, answer_id, Thing.ANSWER, {"regrading": regrading})
+        )
+
+    # ---------------------------------------------------------------- passages
+
+    async def add_passage(
+        self,
+        answer_id: int,
+        *,
+        message_id: int,
+        place: int,
+        source: AnswerSource,
+        sent_at: datetime,
+        caption: str,
+        text: str | None,
+        replaces: GapPlace | None,
+    ) -> Passage | None:
+        last = select(func.coalesce(func.max(passages.c.number), -1)).where(
+            passages.c.answer_id == answer_id
+        )
+        row = await self._row(
+            insert(passages)
+            .values(
+                answer_id=answer_id,
+                person_id=await self._person_of(answer_id),
+                number=last.scalar_subquery() + 1,
+                message_id=message_id,
+                place=place,
+                source=source.value,
+                sent_at=sent_at,
+                caption=caption,
+                text=text,
+                replaces=None if replaces is None else replaces.passage,
+                gap_start=None if replaces is None else replaces.start,
+                gap_end=None if replaces is None else replaces.end,
+            )
+            .on_conflict_do_nothing(index_elements=[passages.c.message_id, passages.c.place])
+            .returning(*passages.c)
+        )
+        return None if row is None else _passage(row)
+
+    async def list_passages(self, answer_id: int) -> list[Passage]:
+        rows = await self._rows(
+            select(passages).where(passages.c.answer_id == answer_id).order_by(passages.c.number)
+        )
+        return [_passage(row) for row in rows]
+
+    async def find_passage(self, passage_id: int) -> Passage | None:
+        if not storable(passage_id):
+            return None
+        row = await self._row(select(passages).where(passages.c.id == passage_id))
+        return None if row is None else _passage(row)
+
+    async def record_heard(
+        self,
+        passage_id: int,
+        heard: Transcript | None = None,
+        *,
+        problem: RecordingProblem | None = None,
+        problem_seconds: tuple[float, float] | None = None,
+    ) -> None:
+        found, limit = problem_seconds or (None, None)
+        values = {
+            "heard": None if heard is None else _heard_json(heard),
+            "problem": None if problem is None else problem.value,
+            "problem_found": found,
+            "problem_limit": limit,
+        }
+        await self._change(passages, passage_id, Thing.ANSWER, values)
+
+    async def set_text(self, passage_id: int, text: str) -> None:
+        await self._change(passages, passage_id, Thing.ANSWER, {"text": text})
+
+    async def record_edit_offered(self, passage_id: int) -> bool:
+        return bool(
+            await self._count(
+                update(passages)
+                .where(passages.c.id == passage_id, ~passages.c.edit_offered)
+                .values(edit_offered=True)
+            )
         )
 
     # ---------------------------------------------------------------- recordings
@@ -157,6 +318,7 @@ class SqlAnswers(Repository):
             insert(recordings)
             .values(
                 answer_id=recording.answer_id,
+                number=recording.number,
                 person_id=await self._person_of(recording.answer_id),
                 data=recording.data,
                 filename=recording.filename,
@@ -166,11 +328,24 @@ class SqlAnswers(Repository):
             .on_conflict_do_nothing()
         )
 
-    async def find_recording(self, answer_id: int) -> Recording | None:
-        row = await self._row(select(recordings).where(recordings.c.answer_id == answer_id))
+    async def find_recording(self, answer_id: int, number: int | None = None) -> Recording | None:
+        statement = select(recordings).where(recordings.c.answer_id == answer_id)
+        if number is None:
+            statement = statement.order_by(recordings.c.number).limit(1)
+        else:
+            statement = statement.where(recordings.c.number == number)
+        row = await self._row(statement)
         if row is None:
             return None
         return from_row(row, Recording)
+
+    async def list_recordings(self, answer_id: int) -> list[Recording]:
+        rows = await self._rows(
+            select(recordings)
+            .where(recordings.c.answer_id == answer_id)
+            .order_by(recordings.c.number)
+        )
+        return [from_row(row, Recording) for row in rows]
 
     async def list_recorded(self, question_id: int) -> frozenset[int]:
         rows = await self._rows(
@@ -181,6 +356,7 @@ class SqlAnswers(Repository):
         return frozenset(int(row.answer_id) for row in rows)
 
     async def drop_recording(self, answer_id: int) -> None:
+        """All of its passages'."""
         await self._connection.execute(
             delete(recordings).where(recordings.c.answer_id == answer_id)
         )
@@ -217,21 +393,9 @@ class SqlAnswers(Repository):
                 answer_id=answer_id,
                 person_id=await self._person_of(answer_id),
                 revision=transcript.revision,
-                text=transcript.text,
                 source=transcript.source.value,
-                language=transcript.language,
-                words=[
-                    [word.text, word.start, word.end, word.probability] for word in transcript.words
-                ],
-                duration=transcript.duration,
-                speech_seconds=transcript.speech_seconds,
-                model=transcript.model,
-                sound=None
-                if transcript.sound is None
-                else [transcript.sound.level, transcript.sound.clipped],
-                gaps=[
-                    [gap.start, gap.end, gap.cause.value, gap.language] for gap in transcript.gaps
-                ],
+                passages=transcript.passages,
+                **_heard_json(transcript),
             )
         )
 
@@ -243,22 +407,24 @@ class SqlAnswers(Repository):
             statement = statement.order_by(transcripts.c.revision.desc()).limit(1)
         else:
             statement = statement.where(transcripts.c.revision == revision)
+        return await self._transcript(statement)
+
+    async def find_heard(self, answer_id: int) -> Transcript | None:
+        return await self._transcript(
+            select(transcripts)
+            .where(
+                transcripts.c.answer_id == answer_id,
+                transcripts.c.source != TranscriptSource.FIXED.value,
+            )
+            .order_by(transcripts.c.revision.desc())
+            .limit(1)
+        )
+
+    async def _transcript(self, statement: Select[Any]) -> Transcript | None:
         row = await self._row(statement)
         if row is None:
             return None
-        return from_row(
-            row,
-            Transcript,
-            words=tuple(
-                Word(text, float(start), float(end), float(probability))
-                for text, start, end, probability in row.words
-            ),
-            sound=None if row.sound is None else Sound(*map(float, row.sound)),
-            gaps=tuple(
-                Gap(float(start), float(end), GapCause(cause), language)
-                for start, end, cause, language in row.gaps or ()
-            ),
-        )
+        return from_row(row, Transcript, **_timed(row._asdict()))
 
     async def _person_of(self, answer_id: int) -> int:
         row = await self._row(select(answers.c.person_id).where(answers.c.id == answer_id))

@@ -17,6 +17,7 @@ from interview.models import (
     Feedback,
     FollowUpDraft,
     KeyPointCoverage,
+    Mistake,
     NotGradable,
     Pause,
     Sound,
@@ -79,6 +80,7 @@ def _assessment(row: Row[Any], criteria: tuple[CriterionRating, ...]) -> Assessm
         Assessment,
         not_gradable=None if row.not_gradable is None else NotGradable(row.not_gradable),
         criteria=criteria,
+        mistakes=tuple(Mistake(quote, correction) for quote, correction in row.mistakes),
         strengths=tuple(Strength(text, quote) for text, quote in row.strengths),
         improvements=tuple(row.improvements),
         coverage=tuple(
@@ -138,6 +140,7 @@ class SqlFeedback(Repository):
                 rubric_version=assessment.rubric_version,
                 not_gradable=assessment.not_gradable and assessment.not_gradable.value,
                 not_gradable_reason=assessment.not_gradable_reason,
+                mistakes=[[item.quote, item.correction] for item in assessment.mistakes],
                 strengths=[[item.text, item.quote] for item in assessment.strengths],
                 improvements=assessment.improvements,
                 first_change=assessment.first_change,

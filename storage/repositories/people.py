@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from interview.errors import NotFound, Thing
 from interview.models import AnswerState, Person, RoundPhase
+from interview.ports import Queue
 from storage.repositories.base import Repository
 from storage.tables.columns import storable
 from storage.tables.interviews import (
@@ -19,7 +20,6 @@ from storage.tables.interviews import (
     people,
     recordings,
     sounds,
-    transcripts,
 )
 from storage.tables.packs import packs
 from storage.tables.team import peer_ratings, team_rounds
@@ -91,15 +91,17 @@ class SqlPeople(Repository):
 
         Needed are those not transcribed yet, also when transcribing failed and may be tried again.
         """
-        heard = exists().where(transcripts.c.answer_id == recordings.c.answer_id)
-        refused = exists().where(
+        needed = exists().where(
             and_(
                 answers.c.id == recordings.c.answer_id,
-                answers.c.state == AnswerState.REFUSED.value,
+                or_(
+                    answers.c.state == AnswerState.RECEIVED.value,
+                    answers.c.failed_step == Queue.transcribe.name,
+                ),
             )
         )
         return await self._count(
-            delete(recordings).where(recordings.c.person_id == person_id, or_(heard, refused))
+            delete(recordings).where(recordings.c.person_id == person_id, ~needed)
         )
 
     async def delete_everything(self, person_id: int) -> dict[str, int]:

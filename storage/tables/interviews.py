@@ -3,7 +3,8 @@
 ::
 
     people ─┬─ jobs ······ (SET NULL) ······┐
-            └─ interviews ─┬─ questions ── answers ─┬─ recordings
+            └─ interviews ─┬─ questions ── answers ─┬─ passages
+                           │                        ├─ recordings
                            │                        ├─ follow_ups
                            │                        └─ transcripts ── feedback ── criterion_ratings
                            ├─ reports
@@ -252,6 +253,9 @@ answers = Table(
     _text("failed_step", nullable=True),
     _text("regrading", nullable=True),
     _text("language", nullable=True),
+    timestamp("asked_until"),
+    Column("said_again", Double),
+    Column("as_it_is", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("message_id"),
     UniqueConstraint("question_id", "attempt", "turn"),
     CheckConstraint("attempt >= 1", name="attempt"),
@@ -287,6 +291,38 @@ follow_ups = Table(
     states("state", FollowUpState),
 )
 
+passages = Table(
+    "passages",
+    metadata,
+    row_id(),
+    _to("answers", index=False),
+    owner(),
+    Column("number", SmallInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("place", SmallInteger, nullable=False),
+    _text("source"),
+    _text("caption"),
+    _text("text", nullable=True),
+    # What a transcript holds, by its columns' names.
+    _json("heard", nullable=True),
+    _text("problem", nullable=True),
+    Column("problem_found", Double),
+    Column("problem_limit", Double),
+    # The gap that it takes the place of: seconds of the recording of that passage.
+    Column("replaces", SmallInteger),
+    Column("gap_start", Double),
+    Column("gap_end", Double),
+    Column("edit_offered", Boolean, nullable=False, server_default=false()),
+    Column("sent_at", DateTime(timezone=True), nullable=False),
+    timestamp("created_at", now=True),
+    UniqueConstraint("message_id", "place"),
+    UniqueConstraint("answer_id", "number"),
+    CheckConstraint("number >= 0", name="number"),
+    CheckConstraint("place >= 0", name="place"),
+    CheckConstraint("num_nonnulls(replaces, gap_start, gap_end) IN (0, 3)", name="gap"),
+    states("source", AnswerSource),
+)
+
 recordings = Table(
     "recordings",
     metadata,
@@ -299,7 +335,9 @@ recordings = Table(
     _text("content_type"),
     Column("announced_seconds", Double),
     timestamp("created_at", now=True),
-    PrimaryKeyConstraint("answer_id"),
+    # Of its passage.
+    Column("number", SmallInteger, nullable=False, server_default=text("0"), autoincrement=False),
+    PrimaryKeyConstraint("answer_id", "number"),
 )
 
 transcripts = Table(
@@ -320,6 +358,7 @@ transcripts = Table(
     _json("sound", nullable=True),  # [level, clipped]
     _json("gaps", nullable=True),  # [[start, end, cause, language or null], ...]; seconds.
     timestamp("created_at", now=True),
+    Column("passages", SmallInteger, nullable=False, server_default=text("1")),
     UniqueConstraint("answer_id", "revision"),
     CheckConstraint("revision >= 1", name="revision"),
     states("source", TranscriptSource),
@@ -340,6 +379,8 @@ feedback = Table(
     _text("rubric_version"),
     _text("not_gradable", nullable=True),
     _text("not_gradable_reason"),
+    # [[quote, correction], ...]
+    Column("mistakes", CleanJson(none_as_null=True), nullable=False, server_default=text("'[]'")),
     _json("strengths"),
     _json("improvements"),
     _text("first_change"),

@@ -24,6 +24,7 @@ from interview.models import (
     KeyPoint,
     KeyPointCoverage,
     Kind,
+    Mistake,
     NotGradable,
     Pause,
     ProgressPoint,
@@ -222,6 +223,7 @@ def huge_assessment(text: Any, **changes: Any) -> Assessment:
         criteria=tuple(
             CriterionRating(f"c{n}", text(200), n, text(600), text(400)) for n in range(1, 6)
         ),
+        mistakes=tuple(Mistake(text(600), text(600)) for _ in range(5)),
         strengths=tuple(Strength(text(600), text(600)) for _ in range(5)),
         improvements=tuple(text(600) for _ in range(6)),
         first_change=text(600),
@@ -323,6 +325,7 @@ def answered(
         answer=answer,
         transcript=transcript,
         feedback=feedback,
+        passages=(),
         is_last=False,
         current=current,
         fixable=current,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Any
 
+import asyncpg
 import pytest
 
 from interview.ports import Queue, Step
 from storage.database import Database, SqlRunner
+from storage.postgres.urls import asyncpg_connect_kwargs
 
 
 class NoQueue(Queue):
@@ -25,3 +28,10 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     opened = Database.connect(database_url, NoQueue)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def raw(database_url: str) -> AsyncIterator[Any]:
+    connection = await asyncpg.connect(**asyncpg_connect_kwargs(database_url))
+    yield connection
+    await connection.close()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
-import asyncpg
 import pytest
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from pgqueuer.adapters.persistence.queries import Queries
@@ -15,14 +13,6 @@ from pgqueuer.adapters.persistence.queries import Queries
 from interview.errors import ConnectionLost, StorageError
 from interview.models import JobProfile
 from storage.database import Database, SqlRunner
-from storage.postgres.urls import asyncpg_connect_kwargs
-
-
-@pytest.fixture
-async def raw(database_url: str) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(**asyncpg_connect_kwargs(database_url))
-    yield connection
-    await connection.close()
 
 
 class _RunnerDriver(AsyncpgDriver):

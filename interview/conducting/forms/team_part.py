@@ -128,6 +128,31 @@ class TeamPart(Form):
         has_own = await uow.cards.find(CardKind.QUESTION, question.id) is not None
         return is_unseen(card, message_id) and (own or not has_own)
 
+    async def may_go_on(self, uow: UnitOfWork, interview: Interview, question: Question) -> bool:
+        """Until it is revealed; what came too late for the team is never."""
+        round_ = await _find_round(uow, interview, question)
+        if question.state not in IN_TIME:
+            return interview.state is InterviewState.ACTIVE
+        return round_ is not None and round_.phase in _HELD
+
+    async def find_patience(
+        self,
+        uow: UnitOfWork,
+        interview: Interview,
+        question: Question,
+        at: datetime,
+        timing: Timing,
+    ) -> float:
+        """What is left of the time to answer. In the team's thread nobody is asked: no card of
+        theirs is there."""
+        round_ = await _find_round(uow, interview, question)
+        own = await self.shows(uow, interview, CardKind.ANSWER)
+        if round_ is None or round_.ends_at is None or not own:
+            return 0.0
+        if round_.phase is not RoundPhase.ANSWERING:
+            return 0.0
+        return max(0.0, (round_.ends_at - at).total_seconds())
+
     async def record_taken(
         self, uow: UnitOfWork, interview: Interview, question: Question, begun: datetime
     ) -> Question:

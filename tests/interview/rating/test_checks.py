@@ -13,6 +13,7 @@ from interview.models import (
     CriterionRating,
     KeyPointCoverage,
     Kind,
+    Mistake,
     NotGradable,
     ReportDraft,
     Strength,
@@ -85,6 +86,29 @@ def test_a_strength_with_invented_words_is_dropped() -> None:
         Said(SAID, CRITERIA),
     )
     assert [s.text for s in result.strengths] == ["You acted."]
+
+
+def test_a_mistake_is_of_words_that_were_surely_said() -> None:
+    result = checked(
+        _assessment(
+            mistakes=(
+                Mistake("I rewrote the import job", "It was never rewritten."),
+                Mistake("we sorted it twice", "Once is enough."),
+                Mistake("i rewrote the IMPORT job", "Once more."),
+                Mistake("and errors fell", "You lack confidence."),
+                Mistake("and errors fell", " "),
+            )
+        ),
+        Said(SAID, CRITERIA),
+    )
+    assert result.mistakes == (Mistake("I rewrote the import job", "It was never rewritten."),)
+    doubtful = checked(
+        _assessment(
+            mistakes=(Mistake("I rewrote the import job", "An import can't be rewritten."),)
+        ),
+        Said(SAID, CRITERIA, uncertain=("import",)),
+    )
+    assert doubtful.mistakes == ()
 
 
 def test_a_high_level_without_evidence_is_lowered_and_says_so() -> None:

@@ -18,6 +18,7 @@ from interview.models import (
     JobProfile,
     KeyPoint,
     Kind,
+    Mistake,
     NotGradable,
     QuestionDraft,
     Transcript,
@@ -68,6 +69,7 @@ WHOLE: dict[str, Any] = {
         {"number": number, "quote": "put the orders into a queue", "coverage": "covered"}
         for number in (1, 2, 3)
     ],
+    "mistakes": [{"quote": "the checkout never waits", "correction": "It waits for the queue."}],
     "strengths": [{"quote": "made the consumer idempotent", "text": "A safe consumer."}],
     "improvements": ["Say how long the queue may become."],
     "first_change": "Name a figure.",
@@ -139,6 +141,8 @@ USABLE: dict[str, Any] = {
     "gate unheard of": WHOLE | {"gate": "proceed"},
     "no gate reason": without("gate_reason"),
     "no strengths": without("strengths"),
+    "no mistakes": without("mistakes"),
+    "a mistake that is none": WHOLE | {"mistakes": [None, "wrong", {"quote": "the queue"}]},
     "null strengths": WHOLE | {"strengths": None},
     "a strength that is none": WHOLE | {"strengths": ["good", *WHOLE["strengths"]]},
     "null improvements": WHOLE | {"improvements": None},
@@ -287,6 +291,24 @@ async def test_what_stays_lacking_is_not_judged(
     server.script([text(less)] * 2)
     with pytest.raises(InterviewerGarbled, match="bad_criteria"):
         await gemini.grade(REQUEST)
+
+
+async def test_what_is_wrong_is_asked_for_before_the_levels_and_taken(
+    server: GeminiServer, gemini: GeminiInterviewer
+) -> None:
+    server.script([text(WHOLE)])
+    found = await gemini.grade(REQUEST)
+    assert found.mistakes == (Mistake("the checkout never waits", "It waits for the queue."),)
+    (request,) = server.requests
+    fields = list(request.config["responseJsonSchema"]["properties"])
+    assert fields.index("mistakes") < fields.index("criteria")
+    assert "every statement of the answer that is false" in request.system
+    # Of its own kind, and in a language by name.
+    assert "it also makes inserts faster" in request.system
+    assert "a deadline that you were going to miss" not in request.system
+    assert "in American English (ISO 639-1 `en`)" in request.system
+    await gemini.grade(replace(REQUEST, language="de"))
+    assert "German, with “du”" in server.requests[-1].system
 
 
 async def test_two_different_replies_are_none(

@@ -31,6 +31,7 @@ from interview.models import (
     KeyPointCoverage,
     Kind,
     Manner,
+    Mistake,
     NewInterview,
     Note,
     NoteKind,
@@ -59,8 +60,7 @@ from interview.models import (
 )
 from interview.ports import Queue
 from storage.database import Database, SqlUnitOfWork
-from storage.postgres.urls import asyncpg_connect_kwargs
-from tests.support.team_rows import TEAM_COLUMNS, UNOWNED, fill_team
+from tests.support.team_rows import fill_team
 
 ANN, BOB = 700_000_000_000_000_001, 700_000_000_000_000_002
 PROFILE = JobProfile("Backend engineer", "APIs", "Python, Go", 4.5, "I wrote things.")
@@ -93,6 +93,7 @@ ASSESSMENT = Assessment(
         CriterionRating("content", "Content", 4, "covers most", "it is sorted"),
         CriterionRating("depth", "Depth", None, "can't judge"),
     ),
+    mistakes=(Mistake("it is sorted", "A hash index isn't."),),
     strengths=(Strength("Names the idea", "it is sorted"),),
     improvements=("Say what it costs",),
     first_change="Say what it costs",
@@ -115,13 +116,6 @@ async def work(database: Database) -> AsyncIterator[SqlUnitOfWork]:
     async with database.begin() as opened:
         await opened.people.ensure(ANN)
         yield opened
-
-
-@pytest.fixture
-async def raw(database_url: str) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(**asyncpg_connect_kwargs(database_url))
-    yield connection
-    await connection.close()
 
 
 async def begin(
@@ -548,6 +542,7 @@ async def test_recordings_and_transcripts_come_back_as_they_were(work: SqlUnitOf
     assert await work.answers.find_recording(answer.id) == recording
     assert await work.people.drop_recordings(ANN) == 0, "it waits for its transcription"
     await work.answers.add_transcript(answer.id, HEARD)
+    await work.answers.set_state(answer.id, AnswerState.TRANSCRIBED)
     fixed = Transcript("it's sorted", TranscriptSource.FIXED, "en", revision=2)
     await work.answers.add_transcript(answer.id, fixed)
     assert await work.answers.find_transcript(answer.id) == fixed
@@ -835,13 +830,23 @@ async def test_a_notice_is_recorded_once_also_at_once(database: Database) -> Non
 # ---------------------------------------------------------------- deleting everything
 
 
-async def _fill(work: SqlUnitOfWork, person_id: int, message_id: int) -> None:
+async def fill(work: SqlUnitOfWork, person_id: int, message_id: int) -> None:
     await work.people.ensure(person_id)
     job = await work.jobs.add(person_id, PROFILE, "cv.pdf")
     interview = await begin(work, person_id, job_id=job.id)
     question, _ = await ask(work, interview)
     answer = await graded(work, question, message_id)
     await work.answers.add_recording(Recording(answer.id, b"x", "a.ogg", "audio/ogg"))
+    await work.answers.add_passage(
+        answer.id,
+        message_id=message_id,
+        place=0,
+        source=AnswerSource.VOICE,
+        sent_at=answer.created_at,
+        caption="",
+        text=None,
+        replaces=None,
+    )
     await work.starts.record(Queue.grade, answer.id)
     assert ASSESSMENT.follow_up is not None
     await work.follow_ups.add(answer, 1, ASSESSMENT.follow_up)
@@ -866,65 +871,3 @@ async def _fill(work: SqlUnitOfWork, person_id: int, message_id: int) -> None:
         pack = await work.packs.add(9, person_id, "SQL", "")
         await work.packs.set_shared(pack.id, shared)
     await fill_team(work, person_id, DRAFT)
-
-
-async def _rows_with(raw: Any, person_id: int) -> list[str]:
-    """Every bigint column of the schema in which the id stands."""
-    columns = await raw.fetch(
-        "SELECT table_name, column_name FROM information_schema.columns "
-        "WHERE table_schema = 'public' AND data_type = 'bigint'"
-    )
-    return [
-        f"{table}.{column}"
-        for table, column in columns
-        if await raw.fetchval(f'SELECT count(*) FROM {table} WHERE "{column}" = $1', person_id)
-    ]
-
-
-async def test_deleting_everything_leaves_no_row_with_the_id_and_spares_others(
-    database: Database, raw: Any
-) -> None:
-    async with database.begin() as work:
-        await _fill(work, ANN, 1)
-        await _fill(work, BOB, 2)
-    held = await _rows_with(raw, ANN)
-    assert len(held) == 17 + len(TEAM_COLUMNS), held
-    async with database.begin() as work:
-        deleted = await work.people.delete_everything(ANN)
-    # Rows of others that name a person go, or lose the name, by the database's own rules.
-    named = {column.split(".")[0] for column in held if not column.startswith(UNOWNED)}
-    assert set(deleted) == named
-    assert (deleted["people"], deleted["questions"], deleted["criterion_ratings"]) == (1, 2, 2)
-    assert await _rows_with(raw, ANN) == []
-    assert await _rows_with(raw, BOB) == held
-    async with database.begin() as work:
-        assert set((await work.people.delete_everything(ANN)).values()) == {0}
-
-
-async def test_deleting_the_person_row_alone_takes_everything_along(
-    database: Database, raw: Any
-) -> None:
-    async with database.begin() as work:
-        await _fill(work, ANN, 1)
-    await raw.execute("DELETE FROM people WHERE id = $1", ANN)
-    assert await _rows_with(raw, ANN) == []
-
-
-async def test_nothing_slips_in_while_everything_is_deleted(database: Database, raw: Any) -> None:
-    async with database.begin() as work:
-        await _fill(work, ANN, 1)
-
-    async with database.begin() as leaving:
-        await leaving.people.delete_everything(ANN)
-
-        async def keep_adding() -> None:
-            async with database.begin() as work:
-                await work.jobs.add(ANN, PROFILE, None)
-
-        late = asyncio.create_task(keep_adding())
-        # It has to wait for our end: seen as a lock not granted.
-        while not await raw.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
-            await asyncio.sleep(0.01)
-    with pytest.raises(StorageError, match="fk_jobs_person_id"):
-        await late
-    assert await _rows_with(raw, ANN) == []

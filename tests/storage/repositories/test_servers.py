@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import asyncpg
 import pytest
 
 from interview.errors import InvalidInput, NotFound
@@ -25,7 +23,6 @@ from interview.models import (
 )
 from interview.servers import FORGET_AFTER, UNREADABLE, Servers, may_change_packs, may_start_team
 from storage.database import Database
-from storage.postgres.urls import asyncpg_connect_kwargs
 from storage.sealing import AesSealer
 
 ANN, BOB = 700_000_000_000_000_001, 700_000_000_000_000_002
@@ -56,13 +53,6 @@ class Accepts:
 @pytest.fixture
 def servers(database: Database) -> Servers:
     return Servers(database, sealer=AesSealer([OLD]), tester=Accepts(), clock=lambda: NOW)
-
-
-@pytest.fixture
-async def raw(database_url: str) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(**asyncpg_connect_kwargs(database_url))
-    yield connection
-    await connection.close()
 
 
 async def test_a_server_that_never_set_anything_has_the_defaults(servers: Servers) -> None:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from typing import Any
 
-import asyncpg
 import pytest
 
 from interview.errors import StorageError
 from interview.models import ServerUsage, Usage
 from interview.ports import UsageTask
 from storage.database import Database, SqlUnitOfWork
-from storage.postgres.urls import asyncpg_connect_kwargs
 
 ANN, BOB = 700_000_000_000_000_001, 700_000_000_000_000_002
 GUILD = 800_000_000_000_000_001
@@ -35,13 +32,6 @@ async def count(
     await work.usage.add(
         day=day, person_id=person_id, guild_id=guild_id, grader=grader, task=task, usage=usage
     )
-
-
-@pytest.fixture
-async def raw(database_url: str) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(**asyncpg_connect_kwargs(database_url))
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture
