@@ -11,11 +11,13 @@ from cogs.kit import words
 from cogs.kit.ids import Action
 from cogs.kit.layout import RULE, Block, Button, Tone, button, flex, flex_quote, layout, row
 from cogs.kit.text import line, plain
+from interview.conducting.asides import said_in
 from interview.conducting.form import Deed, Pace
 from interview.conducting.forms import form_of
 from interview.conducting.talk import Aside, Elsewhere
+from interview.conducting.views import AnswerView
 from interview.models import Interview, Kind, Question, QuestionState
-from interview.talk.meaning import Meaning
+from interview.talk.meaning import Meaning, Said
 from locales.catalog import Catalog, mark
 
 _PRIMARY = discord.ButtonStyle.primary
@@ -268,4 +270,34 @@ def _yes_no(t: Catalog, doubt_id: int, yes: str, no: str) -> Block:
     return row(
         button(Action.COUNT, yes, doubt_id, style=_PRIMARY),
         button(Action.NOT_COUNT, no, doubt_id),
+    )
+
+
+def spoken_aside_card(t: Catalog, view: AnswerView) -> discord.ui.LayoutView:
+    """A voice message in which nothing was answered, or maybe: what was heard, and what it asked
+    for. The person can say that it was their answer."""
+    answer, question, transcript = view.answer, view.question, view.transcript
+    said = Said(Meaning.UNCLEAR)
+    if transcript is not None:
+        said = said_in(transcript, question, view.asked)
+    asks = said.meaning in (Meaning.REPEAT, Meaning.CLARIFY)
+    text = question.draft.text if view.asked is None else view.asked.draft.text
+    heading = words.place(t, question.position, view.interview.question_count)
+    return layout(
+        Tone.QUESTION,
+        f"### {heading}",
+        t("**Was that your answer?** I heard:")
+        if said.meaning is Meaning.UNCLEAR
+        else t("I heard no answer in this, so nothing was counted:"),
+        flex_quote("" if transcript is None else transcript.text, _SHOWN),
+        flex(text, 1200, before="## " if len(text) <= 160 else "") if asks else None,
+        t(_WANTED.get(question.draft.kind, _WANTED[Kind.TECHNICAL]))
+        if said.meaning is Meaning.CLARIFY and view.asked is None
+        else None,
+        t("-# Answer when you are ready. The buttons of the question still work.")
+        if view.current
+        else None,
+        row(button(Action.COUNT_SPOKEN, t("That was my answer"), answer.id))
+        if view.current
+        else None,
     )

@@ -67,7 +67,12 @@ class Outcome(StrEnum):
     UNRATED = "unrated"  # nothing in it to rate
     DECLINED = "declined"  # "I don't know"
     REFUSED = "refused"  # the recording can't be used
+    ASIDE = "aside"  # nothing was answered in it
     FAILED = "failed"  # all tries used up
+
+
+#: What is no attempt.
+UNCOUNTED = frozenset({Outcome.REFUSED, Outcome.ASIDE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +260,7 @@ class Form:
         state = QuestionState.DONE
         if is_current(interview, question):
             rated = outcome is Outcome.RATED or answer.follow_up is not None
-            if outcome is Outcome.REFUSED or not (rated or self.one_attempt):
+            if outcome in UNCOUNTED or not (rated or self.one_attempt):
                 state = QuestionState.OPEN
         return await uow.questions.set_state(question.id, state)
 

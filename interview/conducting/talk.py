@@ -7,8 +7,8 @@ it counts from when it was sent.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from interview.conducting.forms import form_of
@@ -57,8 +57,10 @@ class Elsewhere:
 
     interview: Interview
     question: Question
-    #: None where nobody is to be asked about it (again).
-    doubt: Doubt | None
+    #: Whether it may be an answer to it.
+    answers: bool
+    #: It, once its person is asked.
+    doubt: Doubt | None = None
 
 
 class TalkService:
@@ -120,42 +122,50 @@ class TalkService:
             )
             return Aside(said, interview, question, follow_up, answer, limit_at, doubt, new)
 
-    async def hear_elsewhere(
-        self, sent: Sent, text: str | None, guild_id: int | None, *, often: bool
+    async def list_elsewhere(
+        self, sent: Sent, text: str | None, guild_id: int | None
     ) -> list[Elsewhere]:
         """The interviews of the person, in that server or anywhere (None), that wait for an answer
-        and are held elsewhere than where the message was written; none where the message is no
-        answer to them. ``text`` None: a recording. Unless ``often``, nobody is asked twice in a
-        place about a question.
-        """
+        in another place than where a message was written. ``text`` None: a recording."""
         found = []
         async with self._store.begin() as uow:
-            for interview in await uow.interviews.list_unfinished_of(sent.person_id):
+            for interview in await _waiting(uow, sent.person_id):
                 there = guild_id is None or interview.guild_id == guild_id
                 if not there or interview.channel_id in (None, sent.channel_id):
                     continue
                 question = await uow.questions.find_at(interview.id, interview.position)
                 if interview.state is not InterviewState.ACTIVE or question is None:
                     continue
-                if question.state not in (QuestionState.OPEN, QuestionState.FOLLOW_UP):
-                    continue
                 follow_up = await uow.follow_ups.find_open(question.id)
                 heard = _heard(interview, question, follow_up)
-                if text is not None and meaning_of(text, heard).meaning is not Meaning.ANSWER:
-                    continue
-                key = f"elsewhere:{question.id}:{sent.channel_id}"
-                if not often and not await uow.notices.record_once(key):
-                    continue
-                doubt, _ = await uow.doubts.add(
-                    question,
-                    follow_up,
-                    channel_id=sent.channel_id,
-                    message_id=sent.message_id,
-                    text=text,
-                    sent_at=sent.at or self._clock(),
-                )
-                found.append(Elsewhere(interview, question, doubt))
+                answers = text is None or meaning_of(text, heard).meaning is Meaning.ANSWER
+                answers = answers and heard.stage is Stage.WAITING
+                found.append(Elsewhere(interview, question, answers))
         return found
+
+    async def ask_elsewhere(
+        self, sent: Sent, text: str | None, found: Sequence[Elsewhere], *, once: bool
+    ) -> list[Elsewhere]:
+        """Keep the message with each that it may answer, so that its person can have it counted
+        there. ``once``: nothing is said twice in a place about a question."""
+        kept = []
+        async with self._store.begin() as uow:
+            for each in found:
+                key = f"elsewhere:{each.question.id}:{sent.channel_id}"
+                if once and not await uow.notices.record_once(key):
+                    continue
+                doubt = None
+                if each.answers:
+                    doubt, _ = await uow.doubts.add(
+                        each.question,
+                        await uow.follow_ups.find_open(each.question.id),
+                        channel_id=sent.channel_id,
+                        message_id=sent.message_id,
+                        text=text,
+                        sent_at=sent.at or self._clock(),
+                    )
+                kept.append(replace(each, doubt=doubt))
+        return kept
 
     async def get_doubt(self, person_id: int, doubt_id: int) -> tuple[Interview, Question, Doubt]:
         """A message whose person says now that it is an answer, with what it answers.
@@ -211,3 +221,15 @@ async def _standing(
             at_hand = await uow.questions.find_at(interview.id, interview.position)
             return interview, at_hand
     return None
+
+
+async def _waiting(uow: UnitOfWork, person_id: int) -> list[Interview]:
+    """Their own, and their parts in teams."""
+    found = await uow.interviews.list_unfinished_of(person_id)
+    for practice in await uow.teams.list_unfinished_of(person_id):
+        member = await uow.teams.find_member(practice.id, person_id)
+        if member is not None and member.interview_id is not None:
+            part = await uow.interviews.find(member.interview_id)
+            if part is not None and part.channel_id != practice.thread_id:
+                found.append(part)
+    return found

@@ -15,7 +15,7 @@ depends_on = None
 _PROBLEMS = (
     "'empty_file', 'not_audio', 'no_audio_stream', 'unsupported', 'too_short', 'too_long',"
     " 'too_large', 'cut_off', 'no_speech', 'channels_cancel', 'too_noisy', 'unclear',"
-    " 'other_language', 'unsure_language', 'foreign_language', 'language_not_heard'"
+    " 'other_language', 'unsure_language', 'foreign_language', 'aside', 'language_not_heard'"
 )
 
 _STAND_IN_REASONS = "'unreachable', 'busy', 'slow', 'unusable', 'declined', 'refused', 'limit'"
