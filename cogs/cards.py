@@ -28,7 +28,7 @@ from locales.catalog import Catalog
 MARK_BASE = 1_000_000_000
 
 
-def _turn(card: Card) -> str:
+def _known_by(card: Card) -> str:
     return f"c{card.id}"
 
 
@@ -172,7 +172,7 @@ class CardNotifier(CardSender[Card]):
             for child in getattr(component, "children", ()):
                 carried = parse(getattr(child, "custom_id", None) or "")
                 if carried is not None and carried.action is Action.SOUND_OFF:
-                    return carried.turn == _turn(card)
+                    return carried.detail == _known_by(card)
         return super()._is_of(message, card)
 
     async def _render_sound(self, card: Card) -> Rendered | None:
@@ -182,5 +182,5 @@ class CardNotifier(CardSender[Card]):
         if sound is None:
             return None
         t = await self._connection.readers.of_person(sound.person_id)
-        view = sound_buttons(t, sound.person_id, turn=_turn(card))
+        view = sound_buttons(t, sound.person_id, detail=_known_by(card))
         return Rendered(view, sound.name, (f"{sound.name}.ogg", sound.speech.data))

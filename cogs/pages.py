@@ -17,7 +17,7 @@ from cogs.interview.page_layouts import (
     transcript_view,
 )
 from cogs.kit.buttons import on_action, register_actions
-from cogs.kit.ids import Action, CustomId, Paged, parse_page_turn
+from cogs.kit.ids import Action, CustomId, Paged, parse_page_detail
 from cogs.kit.refusals import Refusal, Refused
 from cogs.replies import reply_in_place
 from interview.errors import NotFound, Thing
@@ -47,7 +47,7 @@ class PagesCog(commands.Cog):
 
     @on_action(Action.PAGE)
     async def on_page(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        wanted = parse_page_turn(id.turn)
+        wanted = parse_page_detail(id.detail)
         if wanted is None:
             raise Refused(Refusal.PAGE_GONE)
         await self._show_page(interaction, wanted[0], id.id, wanted[1])

@@ -100,7 +100,7 @@ def question_request(cases: Sequence[Case]) -> QuestionRequest:
         language="en",
         exclude=tuple(dict.fromkeys(case.question.text for case in cases)),
         seed=7,
-        spares=2,
+        reserve=2,
     )
 
 

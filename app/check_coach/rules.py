@@ -204,7 +204,7 @@ def question_faults(made: QuestionSet, cases: Sequence[Case]) -> tuple[str, ...]
     request = question_request(cases)
     faults: list[str] = []
     count = len(made.questions)
-    if count > request.count + request.spares:
+    if count > request.count + request.reserve:
         faults.append(f"{count} questions instead of {request.count}")
     if count < request.count and not made.notes:
         faults.append(f"only {count} of {request.count}, and no word about it")

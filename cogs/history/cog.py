@@ -79,12 +79,12 @@ class HistoryCog(commands.Cog):
 
     @on_action(Action.HIST)
     async def on_page(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        where = HistoryFilter.parse(id.turn)
+        where = HistoryFilter.parse(id.detail)
         await reply_in_place(interaction, await self._page(interaction, min(id.id, 10_000), where))
 
     @on_action(Action.HIST_FILTER)
     async def on_filter(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        where = apply_filter(HistoryFilter.parse(id.turn), values[0] if values else "")
+        where = apply_filter(HistoryFilter.parse(id.detail), values[0] if values else "")
         await reply_in_place(interaction, await self._page(interaction, 0, where))
 
     @on_action(Action.HIST_OPEN)
@@ -117,7 +117,7 @@ class HistoryCog(commands.Cog):
     async def on_question_page(
         self, interaction: Interaction, id: CustomId, values: list[str]
     ) -> None:
-        page = int(id.turn) if id.turn.isdecimal() and len(id.turn) < 7 else 0
+        page = int(id.detail) if id.detail.isdecimal() and len(id.detail) < 7 else 0
         await self._show_question(interaction, id.id, page)
 
     async def _show_question(self, interaction: Interaction, question_id: int, page: int) -> None:
@@ -136,7 +136,7 @@ class HistoryCog(commands.Cog):
         await self.bot.services.regrades.request(person_id, id.id)
         message = interaction.message
         if message is not None and message.flags.ephemeral:
-            page = id.turn.removeprefix("h")
+            page = id.detail.removeprefix("h")
             answer = await self.views.get_answer(person_id, id.id)
             await self._show_question(
                 interaction,

@@ -57,12 +57,12 @@ _LABEL = 80
 
 
 def _menu(
-    action: Action, id: int, turn: str, placeholder: str, options: list[discord.SelectOption]
+    action: Action, id: int, detail: str, placeholder: str, options: list[discord.SelectOption]
 ) -> Item | None:
     if not options:
         return None
     select: discord.ui.Select[Any] = discord.ui.Select(
-        custom_id=build(action, id, turn), placeholder=placeholder, options=options[:_OPTIONS]
+        custom_id=build(action, id, detail), placeholder=placeholder, options=options[:_OPTIONS]
     )
     return row(select)
 
@@ -112,12 +112,12 @@ def history_page(
     ]
     blocks += [
         RULE,
-        _menu(Action.HIST_OPEN, page, where.turn, t("Open an interview …"), options),
+        _menu(Action.HIST_OPEN, page, where.detail, t("Open an interview …"), options),
         _job_menu(t, where, jobs),
         _kind_menu(t, where) if entries or where != HistoryFilter() else None,
         row(
-            button(Action.HIST, t("Newer"), page - 1, where.turn) if page > 0 else None,
-            button(Action.HIST, t("Older"), page + 1, where.turn) if page + 1 < pages else None,
+            button(Action.HIST, t("Newer"), page - 1, where.detail) if page > 0 else None,
+            button(Action.HIST, t("Older"), page + 1, where.detail) if page + 1 < pages else None,
             button(Action.PROGRESS, t("Progress")) if total else None,
             button(Action.START, t("New interview"), where.job_id or 0, style=_PRIMARY),
         ),
@@ -167,7 +167,7 @@ def _job_menu(t: Catalog, where: HistoryFilter, jobs: Sequence[Job]) -> Item | N
         ),
     ]
     # The two menus may not share a custom_id; HistoryFilter.parse ignores the ending.
-    return _menu(Action.HIST_FILTER, 0, f"{where.turn}-j", t("Any job"), options)
+    return _menu(Action.HIST_FILTER, 0, f"{where.detail}-j", t("Any job"), options)
 
 
 def _kind_menu(t: Catalog, where: HistoryFilter) -> Item | None:
@@ -182,7 +182,7 @@ def _kind_menu(t: Catalog, where: HistoryFilter) -> Item | None:
             for kind in Kind
         ),
     ]
-    return _menu(Action.HIST_FILTER, 0, f"{where.turn}-k", t("Any kind"), options)
+    return _menu(Action.HIST_FILTER, 0, f"{where.detail}-k", t("Any kind"), options)
 
 
 # --------------------------------------------------------------------------- one interview

@@ -181,7 +181,7 @@ class InterviewCog(commands.Cog):
         except UnfinishedInterview as unfinished:
             open_one = await self.service.get_interview(person_id, unfinished.interview_id)
             restart = dataclasses.replace(choices, job_id=job.id)
-            await reply(interaction, unfinished_card(t, open_one, restart=restart.turn))
+            await reply(interaction, unfinished_card(t, open_one, restart=restart.detail))
             return
         try:
             place = await open_place(t, interaction, begun)
@@ -312,7 +312,7 @@ class InterviewCog(commands.Cog):
         old = await self.service.get_interview(person_id, id.id)
         if old.state is InterviewState.ENDED:
             raise Refused(Refusal.INTERVIEW_OVER)
-        choices = StartChoices.parse(id.turn)
+        choices = StartChoices.parse(id.detail)
         jobs = await self.people.list_jobs(person_id)
         wanted = choices.job_id or old.job_id
         job = next((each for each in jobs if each.id == wanted), jobs[0] if jobs else None)

@@ -66,10 +66,10 @@ class FeedbackCog(commands.Cog):
 
     @on_action(Action.SAY_AGAIN)
     async def on_say_again(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        if re.fullmatch(r"[0-9]{1,7}", id.turn) is None:
+        if re.fullmatch(r"[0-9]{1,7}", id.detail) is None:
             raise Refused(Refusal.BUTTON_ODD)
         await interaction.response.defer()
-        await self.service.say_again(interaction.user.id, id.id, int(id.turn) / 100)
+        await self.service.say_again(interaction.user.id, id.id, int(id.detail) / 100)
 
     @on_action(Action.AS_IT_IS)
     async def on_as_it_is(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:

@@ -30,20 +30,20 @@ class StartChoices:
     pack_id: int = 0
 
     @property
-    def turn(self) -> str:
+    def detail(self) -> str:
         how = self.setup
         letters = (
             f"{_letter(Practice, how.practice)}{_letter(Manner, how.manner)}"
             f"{_letter(CompanyStyle, how.style)}{how.follow_ups}"
         )
-        turn = f"{self.kind.value}-{self.questions}-{self.language}-{self.job_id}-{letters}"
+        detail = f"{self.kind.value}-{self.questions}-{self.language}-{self.job_id}-{letters}"
         # 48 characters hold ids of ten digits each.
-        return f"{turn}-{self.pack_id}" if self.pack_id else turn
+        return f"{detail}-{self.pack_id}" if self.pack_id else detail
 
     @classmethod
-    def parse(cls, turn: str) -> StartChoices:
-        """What :attr:`turn` said; the defaults for anything odd (it came from a client)."""
-        pieces = turn.split("-")
+    def parse(cls, detail: str) -> StartChoices:
+        """What :attr:`detail` said; the defaults for anything odd (it came from a client)."""
+        pieces = detail.split("-")
         if len(pieces) not in (5, 6):
             return cls()
         kind, questions, language, job_id, letters = pieces[:5]
@@ -68,7 +68,7 @@ def _letter(of: type[StrEnum], value: StrEnum) -> str:
 
 
 def _setup_of(letters: str) -> Setup | None:
-    """What the letters of a turn say; None for anything odd."""
+    """What the letters of a detail say; None for anything odd."""
     if len(letters) != 4 or letters[3] not in "012":
         return None
     chosen = []

@@ -75,8 +75,14 @@ class Talk:
         if not found:
             return False
         t = await self._bot.readers.of_person(message.author.id)
-        with contextlib.suppress(discord.HTTPException):
-            await message.channel.send(view=elsewhere_card(t, found), nonce=f"m{message.id}")
+        view = elsewhere_card(t, found, None if in_dm else message.jump_url)
+        # Of somebody's interview nothing is said in public.
+        places = [message.author, self._bot.get_channel(found[0].interview.channel_id or 0)]
+        for place in [message.channel] if in_dm else places:
+            if isinstance(place, discord.abc.Messageable):
+                with contextlib.suppress(discord.HTTPException):
+                    await place.send(view=view, nonce=f"m{message.id}")
+                    break
         return True
 
     def _is_near(self, message: discord.Message, found: Elsewhere) -> bool:

@@ -225,9 +225,13 @@ def doubt_card(t: Catalog, aside: Aside) -> discord.ui.LayoutView:
     )
 
 
-def elsewhere_card(t: Catalog, found: Sequence[Elsewhere]) -> discord.ui.LayoutView:
-    """The interviews that wait for an answer, where one was sent somewhere else."""
-    blocks: list[Block] = [
+def elsewhere_card(
+    t: Catalog, found: Sequence[Elsewhere], link: str | None = None
+) -> discord.ui.LayoutView:
+    """The interviews that wait for an answer, where one was sent somewhere else; ``link``: to it,
+    where this is said in another place than it."""
+    blocks: list[Block] = [t("You wrote {message}.", message=link)] if link else []
+    blocks += [
         t("Your interview is in {channel}.", channel=place_of(each.interview))
         if len(found) == 1
         else t(

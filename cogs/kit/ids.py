@@ -1,6 +1,6 @@
-"""What a button or menu carries: ``iv1:<action>:<id>:<turn>``, built and parsed, pure.
+"""What a button or menu carries: ``iv1:<action>:<id>:<detail>``, built and parsed, pure.
 
-The id names the subject (an interview, a question, an answer, …, see :class:`Action`), the turn
+The id names the subject (an interview, a question, an answer, …, see :class:`Action`), the detail
 says what the card showed when it was made, so that a stale click is recognized and answered
 politely. All of it comes back from a client and is untrusted: parse, then check the owner.
 """
@@ -14,16 +14,16 @@ from enum import StrEnum
 from interview.models import Kind, RoundPhase
 
 #: For ``discord.ui.DynamicItem``: one template, so that exactly one class takes every click.
-TEMPLATE = r"iv1:(?P<action>[a-z_]+):(?P<id>[0-9]{1,19}):(?P<turn>[A-Za-z0-9_-]{0,48})"
+TEMPLATE = r"iv1:(?P<action>[a-z_]+):(?P<id>[0-9]{1,19}):(?P<detail>[A-Za-z0-9_-]{0,48})"
 
 _PATTERN = re.compile(TEMPLATE)
-_TURN = re.compile(r"[A-Za-z0-9_-]{0,48}")
+_DETAIL = re.compile(r"[A-Za-z0-9_-]{0,48}")
 #: Largest id of the database (bigint).
 _MOST = 2**63 - 1
 
 
 class Action(StrEnum):
-    """What a click asks for; after each: what ``id`` is, and what ``turn`` is."""
+    """What a click asks for; after each: what ``id`` is, and what ``detail`` is."""
 
     HINT = "hint"  # question; attempt
     SKIP = "skip"  # question; attempt
@@ -70,7 +70,7 @@ class Action(StrEnum):
     JOB_ADD = "job_add"  # 0
     RESUME_USE = "resume_use"  # job: what was read of its résumé is right
     RESUME_DROP = "resume_drop"  # job: without its résumé
-    PAGE = "page"  # see Paged; page_turn
+    PAGE = "page"  # see Paged; page_detail
     START = "start"  # job or 0
     PACK_SHOW = "pack_show"  # pack; page
     PACK_EDIT = "pack_edit"  # question of a pack; page
@@ -109,7 +109,7 @@ class Action(StrEnum):
     TEAM_PLACE = "team_place"  # team practice: where one's own answers go
     TEAM_PASS = "team_pass"  # team practice; number of the round
     TEAM_PASS_MINE = "team_pass_mine"  # interview of a member: pass on the round at hand
-    TEAM_GO_ON = "team_go_on"  # team practice; go_on_turn: reveal now, next, finish
+    TEAM_GO_ON = "team_go_on"  # team practice; go_on_detail: reveal now, next, finish
     TEAM_READ = "team_read"  # team practice; number of the round, page
     TEAM_MODEL = "team_model"  # team practice; number of the round, page
     TEAM_VOTE = "team_vote"  # menu: round; part. Value: person
@@ -166,17 +166,17 @@ _PHASES = {phase.value: phase for phase in RoundPhase}
 class CustomId:
     action: Action
     id: int
-    turn: str
+    detail: str
 
 
-def build(action: Action, id: int = 0, turn: str | int = "") -> str:
+def build(action: Action, id: int = 0, detail: str | int = "") -> str:
     """The custom_id, at most 100 characters. Raises ValueError on what :func:`parse` won't take."""
-    turn = str(turn)
+    detail = str(detail)
     if not 0 <= id <= _MOST:
         raise ValueError("an id is a positive bigint")
-    if _TURN.fullmatch(turn) is None:
-        raise ValueError("a turn is up to 48 letters, digits, - and _")
-    return f"iv1:{action.value}:{id}:{turn}"
+    if _DETAIL.fullmatch(detail) is None:
+        raise ValueError("a detail is up to 48 letters, digits, - and _")
+    return f"iv1:{action.value}:{id}:{detail}"
 
 
 def parse(custom_id: str) -> CustomId | None:
@@ -187,45 +187,45 @@ def parse(custom_id: str) -> CustomId | None:
     action, number = _ACTIONS.get(match["action"]), int(match["id"])
     if action is None or number > _MOST:
         return None
-    return CustomId(action, number, match["turn"])
+    return CustomId(action, number, match["detail"])
 
 
-def page_turn(what: Paged, page: int) -> str:
+def page_detail(what: Paged, page: int) -> str:
     return f"{what.value}-{page}"
 
 
-def parse_page_turn(turn: str) -> tuple[Paged, int] | None:
+def parse_page_detail(detail: str) -> tuple[Paged, int] | None:
     """(what, 0-based page); None for anything odd."""
-    name, _, page = turn.partition("-")
+    name, _, page = detail.partition("-")
     what = _PAGED.get(name)
     if what is None or re.fullmatch(r"[0-9]{1,6}", page) is None:
         return None
     return what, int(page)
 
 
-def go_on_turn(number: int, phase: RoundPhase) -> str:
+def go_on_detail(number: int, phase: RoundPhase) -> str:
     """A round of a team practice, and the phase that its host ends: pressed twice, it counts
     once."""
     return f"{number}-{phase.value}"
 
 
-def parse_go_on_turn(turn: str) -> tuple[int, RoundPhase] | None:
+def parse_go_on_detail(detail: str) -> tuple[int, RoundPhase] | None:
     """(number of the round, phase); None for anything odd."""
-    number, _, name = turn.partition("-")
+    number, _, name = detail.partition("-")
     phase = _PHASES.get(name)
     if phase is None or re.fullmatch(r"[0-9]{1,4}", number) is None:
         return None
     return int(number), phase
 
 
-def round_turn(number: int, page: int = 0) -> str:
+def round_detail(number: int, page: int = 0) -> str:
     """A round of a team practice, and a 0-based page of what there is to read of it."""
     return f"{number}-{page}"
 
 
-def parse_round_turn(turn: str) -> tuple[int, int] | None:
+def parse_round_detail(detail: str) -> tuple[int, int] | None:
     """(number of the round, 0-based page); None for anything odd."""
-    match = re.fullmatch(r"([0-9]{1,4})(?:-([0-9]{1,4}))?", turn)
+    match = re.fullmatch(r"([0-9]{1,4})(?:-([0-9]{1,4}))?", detail)
     return None if match is None else (int(match[1]), int(match[2] or 0))
 
 
@@ -237,13 +237,13 @@ class HistoryFilter:
     kind: Kind | None = None
 
     @property
-    def turn(self) -> str:
+    def detail(self) -> str:
         return f"{self.job_id or 0}-{self.kind.value if self.kind else 'any'}"
 
     @classmethod
-    def parse(cls, turn: str) -> HistoryFilter:
-        """What :attr:`turn` says; anything odd is no filter."""
-        job, _, rest = turn.partition("-")
+    def parse(cls, detail: str) -> HistoryFilter:
+        """What :attr:`detail` says; anything odd is no filter."""
+        job, _, rest = detail.partition("-")
         return cls(job_id=_job_id(job), kind=_KINDS.get(rest.partition("-")[0]))
 
 

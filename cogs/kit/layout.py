@@ -231,7 +231,7 @@ def button(
     action: Action,
     label: str,
     id: int = 0,
-    turn: str | int = "",
+    detail: str | int = "",
     *,
     style: discord.ButtonStyle = discord.ButtonStyle.secondary,
     emoji: str | None = None,
@@ -241,7 +241,7 @@ def button(
     return discord.ui.Button(
         style=style,
         label=shorten(label, _LABEL),
-        custom_id=build(action, id, turn),
+        custom_id=build(action, id, detail),
         emoji=emoji,
         disabled=disabled,
     )

@@ -8,7 +8,7 @@ from functools import partial
 
 import discord
 
-from cogs.kit.ids import Action, Paged, page_turn
+from cogs.kit.ids import Action, Paged, page_detail
 from cogs.kit.layout import RULE, Button, Tone, button, layout, row
 from cogs.kit.text import MESSAGE_LIMIT, length, shorten
 from locales.catalog import Catalog
@@ -54,12 +54,12 @@ def page_buttons(
     count: int,
     action: Action,
     id: int,
-    turn: Callable[[int], str | int] = int,
+    detail: Callable[[int], str | int] = int,
 ) -> tuple[Button | None, Button | None]:
-    """To the page before and the one after, if there are such; ``turn`` names a page."""
+    """To the page before and the one after, if there are such; ``detail`` names a page."""
     return (
-        button(action, t("Previous"), id, turn(page - 1)) if page > 0 else None,
-        button(action, t("Next page"), id, turn(page + 1)) if page + 1 < count else None,
+        button(action, t("Previous"), id, detail(page - 1)) if page > 0 else None,
+        button(action, t("Next page"), id, detail(page + 1)) if page + 1 < count else None,
     )
 
 
@@ -91,5 +91,5 @@ def paged(
         RULE,
         page_number(t, page, count),
         f"-# {note}" if note and page + 1 == count else None,
-        row(*page_buttons(t, page, count, Action.PAGE, of.id, partial(page_turn, of.what))),
+        row(*page_buttons(t, page, count, Action.PAGE, of.id, partial(page_detail, of.what))),
     )

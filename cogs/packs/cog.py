@@ -296,7 +296,7 @@ class PacksCog(commands.Cog):
 
 def _page(id: CustomId) -> int:
     """The page that a button names; the first one for anything odd."""
-    return int(id.turn) if id.turn.isdecimal() and len(id.turn) < 4 else 0
+    return int(id.detail) if id.detail.isdecimal() and len(id.detail) < 4 else 0
 
 
 def _row(fields: dict[str, str], old: PackQuestion | None = None) -> PackRow:

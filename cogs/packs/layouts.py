@@ -124,13 +124,13 @@ def pack_editor(
         blocks.append(t("It has no questions yet. Add one, or bring many with `/pack import`."))
     else:
         blocks += _question(t, shown, page, len(questions))
-    turn = pack.version
+    version = pack.version
     if pack.shared and own:
-        share = button(Action.PACK_UNSHARE, t("Make it private"), pack.id, turn)
+        share = button(Action.PACK_UNSHARE, t("Make it private"), pack.id, version)
     elif pack.shared:
         share = None
     else:
-        share = button(Action.PACK_SHARE, t("Share with the server"), pack.id, turn)
+        share = button(Action.PACK_SHARE, t("Share with the server"), pack.id, version)
     return layout(
         Tone.QUESTION,
         *blocks,
@@ -143,11 +143,11 @@ def pack_editor(
             button(Action.PACK_REMOVE, t("Remove"), shown.id, page) if shown else None,
         ),
         row(
-            button(Action.PACK_ADD, t("Add a question"), pack.id, turn, style=_PRIMARY),
+            button(Action.PACK_ADD, t("Add a question"), pack.id, version, style=_PRIMARY),
             share,
-            button(Action.PACK_NAME, t("Rename"), pack.id, turn),
-            button(Action.PACK_EXPORT, t("Export"), pack.id, turn),
-            button(Action.PACK_DELETE, t("Delete"), pack.id, turn, style=_DANGER),
+            button(Action.PACK_NAME, t("Rename"), pack.id, version),
+            button(Action.PACK_EXPORT, t("Export"), pack.id, version),
+            button(Action.PACK_DELETE, t("Delete"), pack.id, version, style=_DANGER),
         ),
     )
 

@@ -19,10 +19,10 @@ class _Buttons(discord.ui.View):
         return False
 
 
-def sound_buttons(t: Catalog, person_id: int, *, turn: str) -> discord.ui.View:
-    """By ``turn`` the message is known again."""
+def sound_buttons(t: Catalog, person_id: int, *, detail: str) -> discord.ui.View:
+    """By ``detail`` the message is known again."""
     view = _Buttons(timeout=None)
-    view.add_item(button(Action.SOUND_OFF, t("Turn sound off"), person_id, turn))
+    view.add_item(button(Action.SOUND_OFF, t("Turn sound off"), person_id, detail))
     return view
 
 

@@ -176,9 +176,9 @@ class ServerCog(commands.Cog):
         self, interaction: Interaction, id: CustomId, values: list[str]
     ) -> None:
         server_to_set(interaction, id.id)
-        if re.fullmatch(r"[0-9]{1,6}", id.turn) is None:
+        if re.fullmatch(r"[0-9]{1,6}", id.detail) is None:
             raise InvalidInput(Field.RETENTION, Invalid.NO_WHOLE_NUMBER)
-        await self._keep(interaction, int(id.turn))
+        await self._keep(interaction, int(id.detail))
 
     @on_action(Action.SERVER_PEERS)
     async def on_peers(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:

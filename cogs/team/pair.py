@@ -12,7 +12,7 @@ from discord.ext import commands
 from cogs.client import Client
 from cogs.kit import words
 from cogs.kit.buttons import on_action, register_actions
-from cogs.kit.ids import Action, CustomId, parse_round_turn
+from cogs.kit.ids import Action, CustomId, parse_round_detail
 from cogs.kit.notices import notice
 from cogs.kit.refusals import Refusal, Refused
 from cogs.replies import reply, reply_in_place
@@ -193,7 +193,7 @@ class PairCog(commands.Cog):
         await channel.send(view=view, nonce=f"p{interaction.id}")
 
     async def _sheet(self, interaction: Interaction, id: CustomId) -> tuple[Sheet, int]:
-        wanted = parse_round_turn(id.turn)
+        wanted = parse_round_detail(id.detail)
         if wanted is None:
             raise Refused(Refusal.BUTTON_ODD)
         await self._here(interaction, id.id)
@@ -215,7 +215,7 @@ class PairCog(commands.Cog):
     # ------------------------------------------------------------------ checks
 
     def _number(self, id: CustomId) -> int:
-        wanted = parse_round_turn(id.turn)
+        wanted = parse_round_detail(id.detail)
         if wanted is None:
             raise Refused(Refusal.BUTTON_ODD)
         return wanted[0]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import discord
 
 from cogs.kit import words
-from cogs.kit.ids import Action, round_turn
+from cogs.kit.ids import Action, round_detail
 from cogs.kit.layout import Block, Tone, button, layout, row
 from cogs.kit.note_words import notes_said
 from cogs.team import team_words
@@ -211,7 +211,7 @@ def turn_card(t: Catalog, view: RoundView, can_read_messages: bool = True) -> di
     if practice.state is not TeamState.RUNNING and round_.phase is not RoundPhase.CLOSED:
         return layout(Tone.NEUTRAL, head, f"{facts} · " + t("the practice ended here"))
     until = team_words.time_is_up(t, round_)
-    number = round_turn(round_.number)
+    number = round_detail(round_.number)
     match round_.phase:
         case RoundPhase.PENDING | RoundPhase.ANSWERING:
             how = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 
 from cogs.kit import panel_words, words
-from cogs.kit.ids import Action, round_turn
+from cogs.kit.ids import Action, round_detail
 from cogs.kit.layout import (
     RULE,
     Block,
@@ -80,7 +80,7 @@ def reveal_card(t: Catalog, view: RevealView) -> discord.ui.LayoutView:
                 Action.PAIR_NEXT,
                 t("Finish") if last else t("Swap: next turn"),
                 practice.id,
-                round_turn(round_.number),
+                round_detail(round_.number),
                 style=_PRIMARY,
             )
             if is_open

@@ -124,7 +124,7 @@ class PanelCog(commands.Cog):
         if choice != "none" and choice not in {"1", "2", "3", "4", "5"}:
             raise Refused(Refusal.BUTTON_ODD)
         level = None if choice == "none" else int(choice)
-        form = await self.panel.rate(id.id, interaction.user.id, id.turn, level)
+        form = await self.panel.rate(id.id, interaction.user.id, id.detail, level)
         await self._show_form(interaction, form)
 
     @on_action(Action.TEAM_COMMENT)
@@ -181,7 +181,7 @@ class PanelCog(commands.Cog):
             t, t("The scale"), pages, _page(id), action=Action.TEAM_SCALE, id=id.id
         )
         # From one's own half-filled rating a new message: the menus stay where they are.
-        if _page(id) == 0 and id.turn == "":
+        if _page(id) == 0 and id.detail == "":
             await reply(interaction, view)
         else:
             await reply_in_place(interaction, view)
@@ -329,7 +329,7 @@ class PanelCog(commands.Cog):
 
 def _page(id: CustomId) -> int:
     """The page or place that a button names; the first one for anything odd."""
-    return int(id.turn) if id.turn.isdecimal() and len(id.turn) < 4 else 0
+    return int(id.detail) if id.detail.isdecimal() and len(id.detail) < 4 else 0
 
 
 def _moderator(interaction: Interaction) -> Moderator:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import discord
 
-from cogs.kit.ids import Action, go_on_turn, round_turn
+from cogs.kit.ids import Action, go_on_detail, round_detail
 from cogs.kit.layout import RULE, Block, Tone, button, flex, layout, row
 from cogs.kit.notices import clamp, page_buttons, page_number
 from cogs.kit.text import plain
@@ -55,7 +55,7 @@ def seat_card(t: Catalog, view: RoundView, can_read_messages: bool = True) -> di
         Action.TEAM_GO_ON,
         t("Go on") if label is None else t(label),
         practice.id,
-        go_on_turn(round_.number, round_.phase),
+        go_on_detail(round_.number, round_.phase),
     )
     match round_.phase:
         case RoundPhase.PENDING | RoundPhase.ANSWERING:
@@ -80,7 +80,7 @@ def seat_card(t: Catalog, view: RoundView, can_read_messages: bool = True) -> di
                 team_words.time_is_up(t, round_),
                 facts,
                 row(
-                    button(Action.TEAM_PASS, t("I pass"), practice.id, round_turn(round_.number)),
+                    button(Action.TEAM_PASS, t("I pass"), practice.id, round_detail(round_.number)),
                     button(Action.TEAM_SHARING, t("What I share"), practice.id),
                     go_on,
                 ),

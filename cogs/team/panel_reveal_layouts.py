@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 
 from cogs.kit import panel_words
-from cogs.kit.ids import Action, Paged, page_turn
+from cogs.kit.ids import Action, Paged, page_detail
 from cogs.kit.layout import (
     RULE,
     Block,
@@ -102,7 +102,7 @@ def reveal_card(t: Catalog, view: RevealView) -> discord.ui.LayoutView:
                 Action.PAGE,
                 t("In the seat: all my feedback"),
                 seat.answer.id,
-                page_turn(Paged.DETAIL, 0),
+                page_detail(Paged.DETAIL, 0),
             )
             if seat is not None and seat.answer is not None
             else None,

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import discord
 
-from cogs.kit.ids import Action, go_on_turn, round_turn
+from cogs.kit.ids import Action, go_on_detail, round_detail
 from cogs.kit.layout import RULE, Block, Tone, button, flex, layout, row
 from cogs.kit.notices import notice
 from cogs.kit.text import plain
@@ -47,7 +47,7 @@ def round_card(
         return layout(Tone.NEUTRAL, *body, _stand(t, view), f"{facts} · {told}")
     share = button(Action.TEAM_SHARING, t("What I share"), practice.id)
     go_on = button(
-        Action.TEAM_GO_ON, t("Reveal now"), practice.id, go_on_turn(round_.number, round_.phase)
+        Action.TEAM_GO_ON, t("Reveal now"), practice.id, go_on_detail(round_.number, round_.phase)
     )
     if round_.phase is not RoundPhase.ANSWERING:
         return layout(
@@ -84,7 +84,7 @@ def round_card(
         f"{facts} · " + t("`/answer` works anywhere; only I read it."),
         row(
             button(Action.TEAM_PLACE, t("Where do I answer?"), practice.id, style=_PRIMARY),
-            button(Action.TEAM_PASS, t("I pass"), practice.id, round_turn(round_.number)),
+            button(Action.TEAM_PASS, t("I pass"), practice.id, round_detail(round_.number)),
             share,
             go_on,
         ),

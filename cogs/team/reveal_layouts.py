@@ -12,7 +12,7 @@ from typing import Any
 import discord
 
 from cogs.kit import words
-from cogs.kit.ids import Action, build, go_on_turn, round_turn
+from cogs.kit.ids import Action, build, go_on_detail, round_detail
 from cogs.kit.layout import (
     RULE,
     Block,
@@ -80,7 +80,7 @@ def reveal_card(t: Catalog, view: RevealView) -> discord.ui.LayoutView:
         menus = [_menu(t, view, part.part_key, part.part_name, letters) for part in view.votes]
     buttons = row(
         go_on_button(t, view, t("Next question")) if is_open else None,
-        button(Action.TEAM_READ, t("Read all"), practice.id, round_turn(round_.number))
+        button(Action.TEAM_READ, t("Read all"), practice.id, round_detail(round_.number))
         if any(each.transcript is not None for each in view.answers)
         else None,
         model_button(t, view),
@@ -96,7 +96,7 @@ def go_on_button(t: Catalog, view: RevealView, label: str) -> Button:
         Action.TEAM_GO_ON,
         t("Finish") if round_.number >= view.of else label,
         practice.id,
-        go_on_turn(round_.number, round_.phase),
+        go_on_detail(round_.number, round_.phase),
         style=_PRIMARY,
     )
 
@@ -105,8 +105,8 @@ def model_button(t: Catalog, view: RevealView) -> Button | None:
     round_ = view.round
     if not plain(round_.question.model_answer):
         return None
-    turn = round_turn(round_.number)
-    return button(Action.TEAM_MODEL, t("Model answer"), view.practice.id, turn)
+    detail = round_detail(round_.number)
+    return button(Action.TEAM_MODEL, t("Model answer"), view.practice.id, detail)
 
 
 def _has_block(each: RevealedAnswer) -> bool:
@@ -287,7 +287,7 @@ def reading_view(
         RULE,
         page_number(t, page, len(pages)),
         f"-# {note}" if note and page + 1 == len(pages) else None,
-        row(*page_buttons(t, page, len(pages), action, id, partial(round_turn, number))),
+        row(*page_buttons(t, page, len(pages), action, id, partial(round_detail, number))),
     )
 
 

@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from cogs.client import Client
 from cogs.kit.buttons import on_action, register_actions
-from cogs.kit.ids import Action, CustomId, parse_go_on_turn, parse_round_turn
+from cogs.kit.ids import Action, CustomId, parse_go_on_detail, parse_round_detail
 from cogs.kit.notices import notice
 from cogs.kit.refusals import Refusal, Refused
 from cogs.replies import reply, reply_in_place
@@ -89,7 +89,7 @@ class RoundsCog(commands.Cog):
     @on_action(Action.TEAM_GO_ON)
     async def on_go_on(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         practice = await find_here(self.bot, interaction, id.id)
-        wanted = parse_go_on_turn(id.turn)
+        wanted = parse_go_on_detail(id.detail)
         if wanted is None:
             raise Refused(Refusal.LIST_BUTTON_ODD)
         check_host(interaction, practice)
@@ -105,12 +105,12 @@ class RoundsCog(commands.Cog):
     @on_action(Action.TEAM_VOTE)
     async def on_vote(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         choice = values[0] if values else ""
-        if not (choice.isascii() and choice.isdecimal() and len(choice) <= 20 and id.turn):
+        if not (choice.isascii() and choice.isdecimal() and len(choice) <= 20 and id.detail):
             raise Refused(Refusal.LIST_BUTTON_ODD)
         await interaction.response.defer()
         practice, _ = await self.lookup.get_round(id.id)
         await find_here(self.bot, interaction, practice.id)
-        await self.service.vote(id.id, interaction.user.id, id.turn, int(choice))
+        await self.service.vote(id.id, interaction.user.id, id.detail, int(choice))
 
     @on_action(Action.TEAM_READ, Action.TEAM_MODEL)
     async def on_read(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
@@ -128,7 +128,7 @@ class RoundsCog(commands.Cog):
         )
 
     async def _revealed(self, interaction: Interaction, id: CustomId) -> tuple[RevealView, int]:
-        wanted = parse_round_turn(id.turn)
+        wanted = parse_round_detail(id.detail)
         if wanted is None:
             raise Refused(Refusal.LIST_BUTTON_ODD)
         await find_here(self.bot, interaction, id.id)
@@ -141,7 +141,7 @@ class RoundsCog(commands.Cog):
         return view, wanted[1]
 
     def _number(self, id: CustomId) -> int:
-        wanted = parse_round_turn(id.turn)
+        wanted = parse_round_detail(id.detail)
         if wanted is None:
             raise Refused(Refusal.LIST_BUTTON_ODD)
         return wanted[0]

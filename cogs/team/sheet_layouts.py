@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 
-from cogs.kit.ids import Action, build, round_turn
+from cogs.kit.ids import Action, build, round_detail
 from cogs.kit.layout import RULE, Tone, button, flex_list, layout, row
 from cogs.kit.notices import page_buttons
 from cogs.kit.review import pack
@@ -44,11 +44,11 @@ def sheet_view(t: Catalog, sheet: Sheet, page: int, *, note: str = "") -> discor
     pages = sheet_pages(t, round_)
     page = min(max(page, 0), len(pages) - 1)
     number = round_.number
-    turn = partial(round_turn, number)
+    turn = partial(round_detail, number)
     probes: discord.ui.Select[Any] | None = None
     if round_.question.probes:
         probes = discord.ui.Select(
-            custom_id=build(Action.PAIR_PROBE, practice.id, round_turn(number)),
+            custom_id=build(Action.PAIR_PROBE, practice.id, round_detail(number)),
             placeholder=t("Ask on: post one of these in the thread"),
             options=[
                 discord.SelectOption(label=name(probe.text, 100), value=str(place))
@@ -71,7 +71,7 @@ def sheet_view(t: Catalog, sheet: Sheet, page: int, *, note: str = "") -> discor
                 Action.PAIR_ASK,
                 t("Post the question"),
                 practice.id,
-                round_turn(number),
+                round_detail(number),
                 style=_PRIMARY,
             ),
             *page_buttons(t, page, len(pages), Action.PAIR_SHEET, practice.id, turn),

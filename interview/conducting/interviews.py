@@ -35,7 +35,7 @@ from interview.models.transitions import UNFINISHED
 from interview.packs.service import usable_pack
 from interview.people import owned_job
 from interview.ports import Queue, Store, Transcriber
-from interview.rating.difficulty import spares_for
+from interview.rating.difficulty import reserve_for
 from interview.timing import Timing, now
 
 
@@ -178,7 +178,7 @@ class InterviewService:
                 interview,
                 await uow.questions.list_asked(interview.person_id),
                 count=interview.question_count,
-                spares=spares_for(interview.question_count),
+                reserve=reserve_for(interview.question_count),
             )
         made = await self._paper.make(order)
         async with self._store.begin() as uow:

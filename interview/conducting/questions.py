@@ -46,10 +46,10 @@ class Paper:
         earlier: list[QuestionDraft],
         *,
         count: int,
-        spares: int = 0,
+        reserve: int = 0,
     ) -> Order:
         """``count`` questions for ``payer``, none of them in ``earlier`` (the newest first).
-        ``spares``: more of them, to adapt with."""
+        ``reserve``: more of them, to adapt with."""
         spent = await costs.is_spent(
             uow, self._daily_limits, payer.person_id, payer.guild_id, self._clock()
         )
@@ -61,7 +61,7 @@ class Paper:
             exclude=tuple(dict.fromkeys(draft.text for draft in earlier)),
             exclude_bank_ids=frozenset(draft.bank_id for draft in earlier if draft.bank_id),
             seed=self._coaching.seed,
-            spares=spares,
+            reserve=reserve,
             manner=payer.setup.manner,
             style=payer.setup.style,
             frugal=spent is not None,
@@ -80,7 +80,7 @@ class Paper:
                     self._store, order.payer, "questions", name, work, at=self._clock()
                 )
         made = choice.with_note(order.payer, made)
-        wanted = order.request.count + order.request.spares
+        wanted = order.request.count + order.request.reserve
         return replace(made, questions=made.questions[:wanted])
 
     async def record(self, uow: UnitOfWork, order: Order, made: QuestionSet) -> None:

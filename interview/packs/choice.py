@@ -19,22 +19,22 @@ from interview.models import (
 )
 from interview.packs.rows import letters
 from interview.ports import QuestionSet, UnitOfWork
-from interview.rating.difficulty import spares_for
+from interview.rating.difficulty import reserve_for
 from interview.rating.rubric import expected_level
 from interview.rating.seniority import years_of
 
 #: Stored as who made the questions of an interview.
 INTERVIEWER = "pack"
-#: Levels of spares, as distances from the level that fits the years, most wanted first.
+#: Levels of the reserve, as distances from the level that fits the years, most wanted first.
 _OFFSETS = (1, -1, 2, -2, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """``planned`` and ``spares`` in their order; ``again`` of the planned were had before."""
+    """``planned`` and ``reserve`` in their order; ``again`` of the planned were asked before."""
 
     planned: tuple[PackQuestion, ...]
-    spares: tuple[PackQuestion, ...]
+    reserve: tuple[PackQuestion, ...]
     again: int
     #: False where the pack has none of the wanted kind any more.
     of_kind: bool = True
@@ -46,15 +46,16 @@ def choose(
     asked: Sequence[str],
     kind: Kind,
     count: int,
-    spares: int,
+    reserve: int,
     years: float,
     seed: int | None = None,
 ) -> Chosen:
-    """At most ``count`` questions to ask and ``spares`` to adapt with.
+    """At most ``count`` questions to ask and ``reserve`` to adapt with.
 
-    ``asked`` are texts of earlier questions, newest first. Those not had come first, nearest to the
-    level that fits ``years``; then, to fill up, those had longest ago. In a mixed interview the
-    pack's kinds take turns, and each kind's levels rise. Spares are never ones had before.
+    ``asked`` are texts of earlier questions, newest first. Those not asked yet come first, nearest
+    to the level that fits ``years``; then, to fill up, those asked longest ago. In a mixed
+    interview the pack's kinds take turns, and each kind's levels rise. None of the reserve was
+    asked before.
     """
     fitting = [each for each in questions if kind is Kind.MIXED or each.draft.kind is kind]
     of_kind = bool(fitting) or not questions
@@ -73,7 +74,7 @@ def choose(
     left = [each for each in fresh if id(each) not in taken]
     return Chosen(
         tuple(_rising([*planned, *again])),
-        tuple(_spares(left, spares, target)),
+        tuple(_reserve(left, reserve, target)),
         len(again),
         of_kind,
     )
@@ -100,7 +101,7 @@ def _rising(questions: Sequence[PackQuestion]) -> list[PackQuestion]:
     return [by_kind[each.draft.kind].pop(0) for each in questions]
 
 
-def _spares(left: Sequence[PackQuestion], count: int, target: int) -> list[PackQuestion]:
+def _reserve(left: Sequence[PackQuestion], count: int, target: int) -> list[PackQuestion]:
     """Harder and easier ones in turns, so that there is somewhere to go."""
     rest, chosen = list(left), list[PackQuestion]()
     while rest and len(chosen) < count:
@@ -148,11 +149,11 @@ async def from_pack(
         asked=[draft.text for draft in asked],
         kind=interview.kind,
         count=interview.question_count,
-        spares=spares_for(interview.question_count),
+        reserve=reserve_for(interview.question_count),
         years=years_of(interview.profile),
         seed=seed,
     )
-    drafts = tuple(drafted(each, pack) for each in (*chosen.planned, *chosen.spares))
+    drafts = tuple(drafted(each, pack) for each in (*chosen.planned, *chosen.reserve))
     return QuestionSet(drafts, INTERVIEWER, notes=_notes(interview, pack, chosen))
 
 

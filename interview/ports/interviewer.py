@@ -36,7 +36,7 @@ class QuestionRequest:
     #: Makes the choice repeatable in tests; None for a fresh one.
     seed: int | None = None
     #: How many more to make, of other levels, so that the interview can adapt to its ratings.
-    spares: int = 0
+    reserve: int = 0
     manner: Manner = Manner.NEUTRAL
     style: CompanyStyle = CompanyStyle.ANY
     #: Use no model that costs: the day's limit is used up.
@@ -47,8 +47,8 @@ class QuestionRequest:
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """``questions`` has at least one and at most ``count + spares`` entries: those planned for the
-    interview first, in their order, then the spares.
+    """``questions`` has at least one and at most ``count + reserve`` entries: those planned for the
+    interview first, in their order, then the reserve.
 
     ``notes`` tell the person what they should know: the bank has no more questions for them.
     """

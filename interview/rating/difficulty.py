@@ -22,7 +22,7 @@ EASIER_UNDER = 2.4
 _MOST_UP, _MOST_DOWN = 2, 2
 
 
-def spares_for(count: int) -> int:
+def reserve_for(count: int) -> int:
     """How many more questions than ``count`` to have made, so that there is a choice of levels.
 
     Two for a short interview, half as many as planned for a long one; none for a single question,

@@ -142,10 +142,10 @@ class ModelInterviewer(ABC):
     # ----------------------------------------------------------------- the three tasks
 
     async def make_questions(self, request: QuestionRequest) -> QuestionSet:
-        """One call for all questions and spares; a second one only when planned ones are missing.
+        """One call for all questions and the reserve; a second only when planned ones are missing.
 
-        What came twice or incomplete is left out, and a spare takes its place. When the second call
-        fails, or still falls short, the set is smaller and its note says so. Raises
+        What came twice or incomplete is left out, and one of the reserve takes its place. When
+        the second call fails, or still falls short, the set is smaller and its note says so. Raises
         InterviewerGarbled("no_questions") when there is none.
         """
         meter = Meter()
@@ -153,11 +153,11 @@ class ModelInterviewer(ABC):
             return await self._make_questions(request, meter)
 
     async def _make_questions(self, request: QuestionRequest, meter: Meter) -> QuestionSet:
-        wanted, spares = slots.planned(request), slots.reserve_slots(request)
+        wanted, reserve = slots.planned(request), slots.reserve_slots(request)
         first: list[Made] = []
         problem = ""
         try:
-            first = await self._new_questions(request, wanted, spares, (), meter)
+            first = await self._new_questions(request, wanted, reserve, (), meter)
         except InterviewerGarbled as error:
             problem = problem_of(error)
         has_resume = bool(request.profile.resume.strip())
@@ -181,14 +181,14 @@ class ModelInterviewer(ABC):
             raise InterviewerGarbled("no_questions")
         short = Note(NoteKind.COACH_SHORT, count=len(taken), wanted=request.count)
         notes = () if len(taken) == request.count else (short,)
-        drafts = (*slots.in_order(taken), *(one.draft for one in arranged.spares))
+        drafts = (*slots.in_order(taken), *(one.draft for one in arranged.reserve))
         return QuestionSet(drafts, interviewer=self.name, notes=notes, usage=meter.usage)
 
     async def _new_questions(
         self,
         request: QuestionRequest,
         wanted: Sequence[Slot],
-        spares: Sequence[Slot],
+        reserve: Sequence[Slot],
         before: Sequence[Made],
         meter: Meter,
         problem: str = "",
@@ -197,9 +197,9 @@ class ModelInterviewer(ABC):
 
         ``problem``: what was wrong with a reply before."""
         asked = (*(one.draft.text for one in before), *request.exclude)
-        asked_for = (*wanted, *spares)
+        asked_for = (*wanted, *reserve)
         kinds = dict.fromkeys(slot.kind for slot in asked_for)
-        prompt = self._prompts.questions(request, wanted, spares, asked)
+        prompt = self._prompts.questions(request, wanted, reserve, asked)
         reply = await self._ask(
             "questions",
             self._prompts.again(prompt, problem) if problem else prompt,

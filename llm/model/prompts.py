@@ -267,19 +267,19 @@ class Prompts:
         self,
         request: QuestionRequest,
         wanted: Sequence[Slot],
-        spares: Sequence[Slot],
+        reserve: Sequence[Slot],
         exclude: Sequence[str],
     ) -> Prompt:
-        """Ask for the planned and then the spare slots, none of ``exclude`` (newest first)."""
+        """Ask for the planned and then the reserve slots, none of ``exclude`` (newest first)."""
         asked = [clip(text, EXCLUDE_LIMIT) for text in exclude[:EXCLUDE_COUNT]]
-        count = len(wanted) + len(spares)
+        count = len(wanted) + len(reserve)
         task = [f"Make exactly {count} questions, in this order. Planned:\n{_slots(wanted, 1)}"]
-        if spares:
-            task.append(f"Spares:\n{_slots(spares, len(wanted) + 1)}")
+        if reserve:
+            task.append(f"Spares:\n{_slots(reserve, len(wanted) + 1)}")
         if style := STYLES[request.style]:
             task.append(f"Company style: {style}.")
         task.append(_spoken(request.manner))
-        kinds = dict.fromkeys(slot.kind for slot in (*wanted, *spares))
+        kinds = dict.fromkeys(slot.kind for slot in (*wanted, *reserve))
         return self._prompt(
             "questions",
             request.language,

@@ -1,7 +1,7 @@
 """Which questions to ask a model for, and which of those that came to take (pure).
 
-One call makes the planned questions and the spares; a spare takes the place of a planned one that
-was unusable, so that a second call is made only when there are too few of both.
+One call makes the planned questions and the reserve; one of that takes the place of a planned one
+that was unusable, so that a second call is made only when there are too few of both.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from interview.rating.seniority import years_of
 _AROUND = (Kind.BEHAVIORAL, Kind.TECHNICAL, Kind.SYSTEM_DESIGN)
 #: Planned levels go from so far under the person's own to so far over it.
 _SPAN = 0.7
-#: Distances of a spare's level from the person's own, in the order they are wanted, or with the
-#: signs changed.
+#: Distances of a reserve question's level from the person's own, in the order they are wanted, or
+#: with the signs changed.
 _OFFSETS = (-1, 1, -2, 2, 0)
 
 
@@ -44,7 +44,7 @@ class Arranged:
     """One entry a planned slot, None where nothing was left for it; and the rest, in order."""
 
     planned: tuple[Made | None, ...]
-    spares: tuple[Made, ...]
+    reserve: tuple[Made, ...]
 
 
 def kinds_for(kind: Kind, count: int) -> tuple[Kind, ...]:
@@ -70,10 +70,10 @@ def planned(request: QuestionRequest) -> tuple[Slot, ...]:
 
 
 def reserve_slots(request: QuestionRequest) -> tuple[Slot, ...]:
-    """``request.spares`` slots at levels around the one that fits, one for each kind in turn.
+    """``request.reserve`` slots at levels around the one that fits, one for each kind in turn.
 
     Kinds go round from the second question's on, since the first has no ratings before it. A kind
-    whose planned questions are over the level begins with an easier spare, else with a harder one;
+    whose planned questions are over the level begins with an easier one, else with a harder one;
     then the other way, then farther.
     """
     target = expected_level(years_of(request.profile))
@@ -86,7 +86,7 @@ def reserve_slots(request: QuestionRequest) -> tuple[Slot, ...]:
         turns.append([Slot(kind, level) for level in wanted if 1 <= level <= 5])
     rounds = max(len(turn) for turn in turns) if turns else 0
     around = [turn[at % len(turn)] for at in range(rounds) for turn in turns]
-    return tuple(around[place % len(around)] for place in range(request.spares))
+    return tuple(around[place % len(around)] for place in range(request.reserve))
 
 
 def arrange(made: Sequence[Made], slots: Sequence[Slot], *, with_claim: bool) -> Arranged:

@@ -76,7 +76,7 @@ class OfflineInterviewer:
             "offline_questions_chosen",
             asked=request.count,
             found=len(planned),
-            spares=len(drafts) - len(planned),
+            reserve=len(drafts) - len(planned),
         )
         if not drafts:
             raise InterviewerRefused("bank_dry")

@@ -87,7 +87,7 @@ async def _sent(
     server.requests.clear()
     await gemini.grade(_grading(text))
     await gemini.make_questions(
-        QuestionRequest(_profile(text), KIND, 1, "en", exclude=(text,), spares=2)
+        QuestionRequest(_profile(text), KIND, 1, "en", exclude=(text,), reserve=2)
     )
     await gemini.report(_reporting(text))
     found = {request.task: request for request in server.requests}

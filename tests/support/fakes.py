@@ -91,7 +91,7 @@ class FakeInterviewer:
                     KeyPoint(f"key point {each}", (f"phrasing {each}",)) for each in range(1, 4)
                 ),
             )
-            for number in range(min(request.count + request.spares, self.most_questions))
+            for number in range(min(request.count + request.reserve, self.most_questions))
         )
         if request.frugal:
             stand_in = StandIn(self.name, StandInReason.LIMIT)

@@ -3,7 +3,7 @@
 Relevance is topic words found in the job's text plus the cosine of job and question; a kind of
 employer leans to its themes; level follows the years of experience; what was chosen already pushes
 similar questions away. Among the best few chance decides, so that two interviews for one job
-differ. Spares for an interview that adapts are chosen after the planned questions, in the same way
+differ. Reserve for an interview that adapts are chosen after the planned questions, in the same way
 but for other levels.
 """
 
@@ -42,10 +42,10 @@ _MIXED = (
 #: nurse's or an accountant's best have .18-.25, a frontend developer's .32, a backend one's .6).
 _GIVES_WAY = 0.25
 _DESIGNS_SYSTEMS = 0.31
-#: What a level of distance costs. A spare is there for its level, so it costs more.
+#: What a level of distance costs. One of the reserve is there for its level, so it costs more.
 _LEVEL_STEP = 0.18
 _RESERVE_LEVEL_STEP = 0.30
-#: Levels of spares over the person's own, in the order they are made; those there are come first.
+#: Levels of the reserve over the person's own, in the order they are made; those there come first.
 _RESERVE_LEVELS = (-1, 1, 2, -2)
 _RESERVE_LEVELS_OF_A_KIND = 3
 #: What likeness to one already chosen costs: nothing up to a cosine that two questions of one field
@@ -65,9 +65,9 @@ _AHEAD = 16
 def choose(
     bank: Sequence[BankQuestion], embedder: Embedder, request: QuestionRequest
 ) -> tuple[QuestionDraft, ...]:
-    """At most ``request.count`` planned drafts, rising in level, then at most ``request.spares``.
+    """At most ``request.count`` planned drafts, rising in level, then at most ``request.reserve``.
 
-    Fewer when the bank runs dry; there are no spares then, so that the first ``request.count`` are
+    Fewer when the bank runs dry; there is no reserve then, so that the first ``request.count`` are
     always the planned ones. Runs the model: call from a worker thread.
     """
     choice = _Choice(bank, embedder, request)
@@ -75,7 +75,7 @@ def choose(
         if not choice.plan(place):
             break
     planned = _rising(choice.chosen)
-    for number in range(request.spares):
+    for number in range(request.reserve):
         if not choice.reserve([q.draft.kind for q in planned], number):
             break
     return tuple(q.draft for q in (*planned, *choice.chosen[len(planned) :]))
@@ -126,7 +126,7 @@ class _Choice:
     def plan(self, place: int) -> bool:
         """Choose the question for a place; False when none is left."""
         aim = _aim(self._target, place, self._request.count)
-        while fitting := self._of_turn(place):
+        while fitting := self._fitting(place):
             if self._take(fitting, aim, _LEVEL_STEP):
                 return True
         return False
@@ -135,10 +135,10 @@ class _Choice:
         """Choose one more of a planned kind, each in turn; False when none is left of any."""
         kinds = [*dict.fromkeys(planned)]
         aims = _reserve_aims(self._target)
-        for turn in range(number, number + len(kinds)):
-            kind = kinds[turn % len(kinds)]
-            # Each kind begins elsewhere, so that a few spares are easier and harder ones.
-            aim = aims[(number // len(kinds) + turn % len(kinds)) % len(aims)]
+        for place in range(number, number + len(kinds)):
+            kind = kinds[place % len(kinds)]
+            # Each kind begins elsewhere, so that a small reserve has easier and harder ones.
+            aim = aims[(number // len(kinds) + place % len(kinds)) % len(aims)]
             while fitting := [n for n in self._left if self._bank[n].draft.kind is kind]:
                 if self._take(fitting, aim, _RESERVE_LEVEL_STEP):
                     return True
@@ -183,7 +183,7 @@ class _Choice:
         topics = set(self._bank[n].topics) - {self._bank[n].area.replace("_", " ")}
         return sum(len(topics.intersection(self._bank[c].topics)) for c in self._chosen)
 
-    def _of_turn(self, place: int) -> list[int]:
+    def _fitting(self, place: int) -> list[int]:
         """Those of the kind whose turn it is; for MIXED any kind when that one has run out."""
         if self._request.kind is not Kind.MIXED:
             return self._left

@@ -14,7 +14,7 @@ async def test_manner_company_and_follow_ups_reach_the_interviewer(coach: Coach)
     await coach.start(questions=3, manner="tough", company="startup", follow_ups=2)
     (request,) = coach.interviewer.question_requests
     assert (request.manner, request.style) == (Manner.TOUGH, CompanyStyle.STARTUP)
-    assert (request.count, request.spares) == (3, 2)
+    assert (request.count, request.reserve) == (3, 2)
     await coach.answered(GOOD_ANSWER)
     (grade,) = coach.interviewer.grade_requests
     assert (grade.manner, grade.style, grade.may_follow_up) == (
@@ -27,7 +27,7 @@ async def test_manner_company_and_follow_ups_reach_the_interviewer(coach: Coach)
 
 
 async def test_good_answers_bring_harder_questions_and_the_report_says_so(coach: Coach) -> None:
-    # Planned: mid. Spares: two harder ones.
+    # Planned: mid. Reserve: two harder ones.
     coach.interviewer.levels = [3, 3, 3, 4, 5]
     coach.interviewer.level = 5
     await coach.start(questions=3, kind="technical", follow_ups=0)
@@ -77,11 +77,11 @@ def test_choices_travel_in_a_button_and_odd_ones_are_the_defaults() -> None:
         9_223_372_036_854_775_807,
         Setup(Practice.REAL, Manner.TOUGH, CompanyStyle.PUBLIC, 2),
     )
-    assert len(chosen.turn) <= 48
-    assert StartChoices.parse(chosen.turn) == chosen
+    assert len(chosen.detail) <= 48
+    assert StartChoices.parse(chosen.detail) == chosen
     packed = replace(chosen, job_id=9_999_999_999, pack_id=9_999_999_999)
-    assert len(packed.turn) <= 48
-    assert StartChoices.parse(packed.turn) == packed
+    assert len(packed.detail) <= 48
+    assert StartChoices.parse(packed.detail) == packed
     for odd in (
         "mixed-5-en-0",
         "mixed-5-en-0-zzz9",

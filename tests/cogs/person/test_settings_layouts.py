@@ -31,4 +31,4 @@ def test_a_sound_has_one_button_by_which_it_is_known() -> None:
     assert list(buttons(view)) == ["Turn sound off"]
     carried = parse(buttons(view)["Turn sound off"])
     assert carried is not None
-    assert (carried.action, carried.id, carried.turn) == (Action.SOUND_OFF, 42, "c7")
+    assert (carried.action, carried.id, carried.detail) == (Action.SOUND_OFF, 42, "c7")

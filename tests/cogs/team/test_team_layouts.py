@@ -8,7 +8,7 @@ from dataclasses import replace
 import discord
 import pytest
 
-from cogs.kit.ids import Action, go_on_turn, parse_go_on_turn, parse_round_turn, round_turn
+from cogs.kit.ids import Action, go_on_detail, parse_go_on_detail, parse_round_detail, round_detail
 from cogs.kit.text import length
 from cogs.team import lobby_layouts, relay_layouts, reveal_layouts, team_words
 from interview.models import (
@@ -301,9 +301,9 @@ def test_each_kind_of_practice_says_what_people_do(kind: TeamKind) -> None:
 
 
 def test_turns_of_buttons_are_read_back_and_odd_ones_are_nothing() -> None:
-    assert parse_go_on_turn(go_on_turn(3, RoundPhase.REVEALED)) == (3, RoundPhase.REVEALED)
-    assert parse_round_turn(round_turn(3, 2)) == (3, 2)
-    assert parse_round_turn("3") == (3, 0)
+    assert parse_go_on_detail(go_on_detail(3, RoundPhase.REVEALED)) == (3, RoundPhase.REVEALED)
+    assert parse_round_detail(round_detail(3, 2)) == (3, 2)
+    assert parse_round_detail("3") == (3, 0)
     for odd in ("", "x", "3-", "-3", "3-nothing", "99999-revealed", "3-2-1", "³-2", "٣-1"):
-        assert parse_go_on_turn(odd) is None
-        assert parse_round_turn(odd) is None
+        assert parse_go_on_detail(odd) is None
+        assert parse_round_detail(odd) is None

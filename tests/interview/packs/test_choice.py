@@ -23,12 +23,12 @@ def pick(
     *,
     kind: Kind = Kind.MIXED,
     count: int = 2,
-    spares: int = 0,
+    reserve: int = 0,
     years: float = 4.0,
     seed: int = 1,
 ) -> Chosen:
     return choose(
-        questions, asked=had, kind=kind, count=count, spares=spares, years=years, seed=seed
+        questions, asked=had, kind=kind, count=count, reserve=reserve, years=years, seed=seed
     )
 
 
@@ -43,11 +43,11 @@ def test_levels_near_the_years_come_first_and_rise() -> None:
     assert texts(pick(pack, count=2, years=20.0).planned) == ["Level 4", "Level 5"]
 
 
-def test_spares_lie_above_and_below() -> None:
+def test_the_reserve_lies_above_and_below() -> None:
     pack = [question(f"Level {level}", level) for level in (1, 2, 3, 4, 5)]
-    chosen = pick(pack, count=1, spares=2)
+    chosen = pick(pack, count=1, reserve=2)
     assert texts(chosen.planned) == ["Level 3"]
-    assert texts(chosen.spares) == ["Level 4", "Level 2"]
+    assert texts(chosen.reserve) == ["Level 4", "Level 2"]
 
 
 def test_the_kinds_of_a_mixed_interview_take_turns_and_a_filter_is_kept() -> None:
@@ -61,9 +61,9 @@ def test_the_kinds_of_a_mixed_interview_take_turns_and_a_filter_is_kept() -> Non
 
 def test_those_had_come_last_and_the_longest_ago_first() -> None:
     pack = [question(name) for name in ("New?", "Old?", "Older?", "Oldest?")]
-    chosen = pick(pack, ["OLD", "Older?", "oldest"], count=3, spares=2)
+    chosen = pick(pack, ["OLD", "Older?", "oldest"], count=3, reserve=2)
     assert set(texts(chosen.planned)) == {"New?", "Oldest?", "Older?"}
-    assert (chosen.again, chosen.spares) == (2, ())
+    assert (chosen.again, chosen.reserve) == (2, ())
     # Asked twice: the later time counts.
     assert texts(pick(pack[2:], ["Oldest?", "Older?", "Oldest?"], count=1).planned) == ["Older?"]
 
@@ -72,7 +72,7 @@ def test_those_had_come_last_and_the_longest_ago_first() -> None:
     levels=st.lists(st.tuples(st.integers(1, 5), st.sampled_from([B, T])), max_size=12),
     had=st.sets(st.integers(0, 11)),
     count=st.integers(1, 10),
-    spares=st.integers(0, 5),
+    reserve=st.integers(0, 5),
     kind=st.sampled_from([B, T, Kind.MIXED]),
     seed=st.integers(),
 )
@@ -80,15 +80,15 @@ def test_no_question_comes_twice_and_none_is_left_while_some_are_wanted(
     levels: list[tuple[int, Kind]],
     had: set[int],
     count: int,
-    spares: int,
+    reserve: int,
     kind: Kind,
     seed: int,
 ) -> None:
     pack = [question(f"Q{n}", level, of) for n, (level, of) in enumerate(levels)]
-    chosen = pick(pack, [f"Q{n}" for n in had], kind=kind, count=count, spares=spares, seed=seed)
-    taken = texts([*chosen.planned, *chosen.spares])
+    chosen = pick(pack, [f"Q{n}" for n in had], kind=kind, count=count, reserve=reserve, seed=seed)
+    taken = texts([*chosen.planned, *chosen.reserve])
     assert len(taken) == len(set(taken))
     fitting = [each for each in pack if kind is Kind.MIXED or each.draft.kind is kind] or pack
     assert len(chosen.planned) == min(count, len(fitting))
-    assert len(chosen.spares) <= spares
-    assert not {f"Q{n}" for n in had} & set(texts(chosen.spares))
+    assert len(chosen.reserve) <= reserve
+    assert not {f"Q{n}" for n in had} & set(texts(chosen.reserve))

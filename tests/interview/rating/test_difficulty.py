@@ -19,7 +19,7 @@ from interview.models import (
     QuestionDraft,
     QuestionState,
 )
-from interview.rating.difficulty import aim, next_question, spares_for
+from interview.rating.difficulty import aim, next_question, reserve_for
 from interview.rating.levels import course
 from locales.catalog import ENGLISH
 
@@ -67,7 +67,7 @@ def test_the_aim_is_a_level(years: float, ratings: Sequence[float | None]) -> No
 
 
 def pool() -> list[Question]:
-    """Two planned and one asked; spares of level 2, 4 and 5, and one of another kind."""
+    """Two planned and one asked; a reserve of level 2, 4 and 5, and one of another kind."""
     return [
         question(1, 3, position=1),
         question(2, 3),
@@ -116,9 +116,9 @@ def test_a_kind_that_ran_out_gives_way() -> None:
     assert found.place == 3
 
 
-@pytest.mark.parametrize(("count", "spares"), [(1, 0), (2, 2), (3, 2), (5, 3), (10, 5)])
-def test_spares_are_few(count: int, spares: int) -> None:
-    assert spares_for(count) == spares
+@pytest.mark.parametrize(("count", "reserve"), [(1, 0), (2, 2), (3, 2), (5, 3), (10, 5)])
+def test_the_reserve_is_small(count: int, reserve: int) -> None:
+    assert reserve_for(count) == reserve
 
 
 @pytest.mark.parametrize(

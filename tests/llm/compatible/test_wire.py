@@ -89,7 +89,7 @@ async def test_a_whole_interview_runs_in_one_call_a_step(
     server: OpenAIServer, coach: OpenAICompatibleInterviewer
 ) -> None:
     await coach.check()
-    made = await coach.make_questions(QuestionRequest(PROFILE, Kind.BEHAVIORAL, 3, "en", spares=4))
+    made = await coach.make_questions(QuestionRequest(PROFILE, Kind.BEHAVIORAL, 3, "en", reserve=4))
     assert len(made.questions) == 7 and made.interviewer == "compatible" and made.notes == ()
     assert all(len(one.probes) == 2 for one in made.questions)
     reviewed = []

@@ -269,7 +269,7 @@ async def test_a_whole_interview_costs_one_call_for_questions_one_an_answer_and_
     An answer to a follow-up is an answer: three questions and three follow-ups are six.
     """
     made = await gemini.make_questions(
-        QuestionRequest(PROFILE, Kind.MIXED, 3, "en", spares=6, style=CompanyStyle.STARTUP)
+        QuestionRequest(PROFILE, Kind.MIXED, 3, "en", reserve=6, style=CompanyStyle.STARTUP)
     )
     assert len(made.questions) == 9
     reviewed, answers = [], 0

@@ -1,4 +1,4 @@
-"""Planned questions and spares over the wire: what is asked for and taken, in how many calls."""
+"""Planned questions and a reserve over the wire: what is asked for and taken, in how many calls."""
 
 from __future__ import annotations
 
@@ -29,8 +29,10 @@ PROFILE = JobProfile("Backend engineer", "Payments", "Python, PostgreSQL", 4.0)
 RESUME = "Ada. Built a ledger for 40 shops at Example Ltd. Cut build times by 40 percent."
 
 
-def asked(kind: Kind = Kind.MIXED, count: int = 3, spares: int = 6, **more: Any) -> QuestionRequest:
-    return QuestionRequest(PROFILE, kind, count, "en", spares=spares, **more)
+def asked(
+    kind: Kind = Kind.MIXED, count: int = 3, reserve: int = 6, **more: Any
+) -> QuestionRequest:
+    return QuestionRequest(PROFILE, kind, count, "en", reserve=reserve, **more)
 
 
 @pytest.fixture
@@ -43,27 +45,27 @@ async def knowing(server: GeminiServer, repeats: Repeats) -> AsyncIterator[Gemin
     await interviewer.close()
 
 
-async def test_one_call_makes_planned_questions_and_spares_in_order(
+async def test_one_call_makes_planned_questions_and_a_reserve_in_order(
     server: GeminiServer, gemini: GeminiInterviewer
 ) -> None:
     found = await gemini.make_questions(asked())
     (seen,) = server.requests
     assert "exactly 9 questions" in seen.outside
-    planned, spares = seen.outside.split("Spares:")
+    planned, reserve = seen.outside.split("Spares:")
     # Four years are level 3: from just under to just over it, then around it by kind.
     assert "1. behavioral, level 2\n2. technical, level 3\n3. system_design, level 4" in planned
     assert (
         "4. technical, level 4\n5. system_design, level 2\n6. technical, level 2\n"
         "7. system_design, level 4\n8. technical, level 5\n9. system_design, level 1"
-    ) in spares
+    ) in reserve
     assert len(found.questions) == 9 and found.notes == () and found.usage.calls == 1
     assert [one.level for one in found.questions[:3]] == [2, 3, 4]
 
 
-async def test_without_spares_none_are_asked_for(
+async def test_without_a_reserve_none_is_asked_for(
     server: GeminiServer, gemini: GeminiInterviewer
 ) -> None:
-    found = await gemini.make_questions(asked(spares=0))
+    found = await gemini.make_questions(asked(reserve=0))
     assert len(found.questions) == 3
     assert "Spares:" not in server.requests[0].outside
 
@@ -97,7 +99,7 @@ async def test_each_question_has_probes_about_its_kinds_criteria(
     assert "`tradeoffs`" in server.requests[0].system and "`scale`" not in server.requests[0].system
 
 
-async def test_spares_fill_gaps_before_another_call_is_made(
+async def test_the_reserve_fills_gaps_before_another_call_is_made(
     server: GeminiServer, gemini: GeminiInterviewer
 ) -> None:
     reply = server.reply_questions(7, start=3)
@@ -111,20 +113,20 @@ async def test_spares_fill_gaps_before_another_call_is_made(
     reply["questions"][1]["model_answer"] = ""
     reply["questions"][4]["level"] = 1
     server.script([text(reply)])
-    found = await gemini.make_questions(asked(count=3, spares=4))
+    found = await gemini.make_questions(asked(count=3, reserve=4))
     assert len(server.requests) == 1 and found.notes == ()
     texts = [one["text"] for one in reply["questions"]]
-    # The technical spare whose level is nearest takes the place of the unusable one.
+    # The technical one of the reserve whose level is nearest takes the place of the unusable one.
     assert [one.text for one in found.questions] == [
         texts[0], texts[5], texts[2], texts[3], texts[4], texts[6],
     ]  # fmt: skip
 
 
-async def test_missing_spares_are_no_reason_for_another_call(
+async def test_a_missing_reserve_is_no_reason_for_another_call(
     server: GeminiServer, gemini: GeminiInterviewer
 ) -> None:
     server.script([text(server.reply_questions(4, start=3))])
-    found = await gemini.make_questions(asked(count=3, spares=6))
+    found = await gemini.make_questions(asked(count=3, reserve=6))
     assert len(server.requests) == 1
     assert len(found.questions) == 4 and found.notes == ()
 
@@ -134,7 +136,7 @@ async def test_a_second_call_asks_for_the_missing_planned_ones_only(
 ) -> None:
     first = server.reply_questions(1, start=30)
     server.script([text(first)])
-    found = await gemini.make_questions(asked(count=3, spares=6))
+    found = await gemini.make_questions(asked(count=3, reserve=6))
     again = server.requests[1]
     assert "exactly 2 questions" in again.outside and "Spares:" not in again.outside
     assert "1. technical, level 3\n2. system_design, level 4" in again.outside
@@ -165,7 +167,7 @@ async def test_a_claim_of_the_resume_is_probed_by_a_planned_question(
     reply = server.reply_questions(5, start=3)
     reply["questions"][4]["claim"] = "Cut build times by 40 percent"
     server.script([text(reply)])
-    request = replace(asked(count=3, spares=2), profile=replace(PROFILE, resume=RESUME))
+    request = replace(asked(count=3, reserve=2), profile=replace(PROFILE, resume=RESUME))
     found = await gemini.make_questions(request)
     probing = reply["questions"][4]["text"]
     assert probing in [one.text for one in found.questions[:3]]
@@ -179,7 +181,7 @@ async def test_a_question_about_what_the_resume_does_not_say_is_left_out(
     reply = server.reply_questions(4, start=3)
     reply["questions"][0]["claim"] = "Won the Turing award for distributed ledgers"
     server.script([text(reply)])
-    request = replace(asked(count=3, spares=1), profile=replace(PROFILE, resume=RESUME))
+    request = replace(asked(count=3, reserve=1), profile=replace(PROFILE, resume=RESUME))
     found = await gemini.make_questions(request)
     assert reply["questions"][0]["text"] not in [one.text for one in found.questions]
     assert len(found.questions) == 3 and len(server.requests) == 1
@@ -191,7 +193,7 @@ async def test_without_a_resume_nothing_can_be_claimed(
     reply = server.reply_questions(4, start=3)
     reply["questions"][0]["claim"] = "Built a ledger for 40 shops"
     server.script([text(reply)])
-    found = await gemini.make_questions(asked(count=3, spares=1))
+    found = await gemini.make_questions(asked(count=3, reserve=1))
     assert reply["questions"][0]["text"] not in [one.text for one in found.questions]
 
 
@@ -279,7 +281,7 @@ async def test_all_earlier_questions_are_checked_though_the_newest_alone_are_sen
     oldest = reply["questions"][0]["text"]
     earlier = (*(f"Number {n} was asked about subject {n}." for n in range(150)), oldest)
     server.script([text(reply)])
-    found = await gemini.make_questions(asked(count=2, spares=1, exclude=earlier))
+    found = await gemini.make_questions(asked(count=2, reserve=1, exclude=earlier))
     assert len(server.requests[0].blocks["already_asked"]) == 100
     assert oldest not in [one.text for one in found.questions] and len(found.questions) == 2
 
@@ -294,7 +296,7 @@ async def test_a_damaged_model_leaves_the_letters_and_says_so(server: GeminiServ
     server.script([text(reply)])
     coach = GeminiInterviewer(KEY, base_url=server.url, retry=Retry(1), repeats=Broken())
     with structlog.testing.capture_logs() as logged:
-        found = await coach.make_questions(asked(count=2, spares=1, exclude=(had.upper(),)))
+        found = await coach.make_questions(asked(count=2, reserve=1, exclude=(had.upper(),)))
     await coach.close()
     assert len(found.questions) == 2 and had not in [one.text for one in found.questions]
     assert "repeats_by_letters_only" in [one["event"] for one in logged]

@@ -188,72 +188,72 @@ def test_every_kind_of_employer_has_themes_and_topics_of_the_bank() -> None:
         assert len(style.topics & known) >= 8
 
 
-# ------------------------------------------------------------------------------ spares
+# ------------------------------------------------------------------------------ reserve
 
 
-def _with_spares(
-    embedder: Embedder, profile: JobProfile, kind: Kind, count: int, spares: int
+def _with_reserve(
+    embedder: Embedder, profile: JobProfile, kind: Kind, count: int, reserve: int
 ) -> tuple[tuple[QuestionDraft, ...], tuple[QuestionDraft, ...]]:
-    request = QuestionRequest(profile, kind, count, "en", seed=4, spares=spares)
+    request = QuestionRequest(profile, kind, count, "en", seed=4, reserve=reserve)
     drafts = choose(BANK, embedder, request)
     return drafts[:count], drafts[count:]
 
 
 @pytest.mark.parametrize("kind", Kind)
-def test_spares_come_after_the_planned_and_leave_them_as_they_are(
+def test_the_reserve_comes_after_the_planned_and_leaves_them_as_they_are(
     embedder: Embedder, kind: Kind
 ) -> None:
-    planned, spares = _with_spares(embedder, BACKEND, kind, 5, 9)
-    alone, none = _with_spares(embedder, BACKEND, kind, 5, 0)
+    planned, reserve = _with_reserve(embedder, BACKEND, kind, 5, 9)
+    alone, none = _with_reserve(embedder, BACKEND, kind, 5, 0)
     assert planned == alone
     assert none == ()
-    assert len(spares) == 9
-    assert {d.kind for d in spares} == {d.kind for d in planned}
+    assert len(reserve) == 9
+    assert {d.kind for d in reserve} == {d.kind for d in planned}
 
 
 @pytest.mark.parametrize(
     ("years", "wanted"),
     [(0, {2, 3}), (2, {1, 3, 4}), (4, {2, 4, 5}), (7, {2, 3, 5}), (20, {3, 4})],
 )
-def test_spares_are_easier_and_harder_than_the_level_of_the_job(
+def test_the_reserve_is_easier_and_harder_than_the_level_of_the_job(
     embedder: Embedder, years: float, wanted: set[int]
 ) -> None:
     for kind in (Kind.BEHAVIORAL, Kind.TECHNICAL, Kind.SYSTEM_DESIGN):
-        _, spares = _with_spares(embedder, replace(BACKEND, years=years), kind, 4, 3)
-        levels = {d.level for d in spares}
+        _, reserve = _with_reserve(embedder, replace(BACKEND, years=years), kind, 4, 3)
+        levels = {d.level for d in reserve}
         assert len(levels & wanted) >= len(wanted) - 1, (kind, levels)
         assert all(min(abs(n - w) for w in wanted) <= 1 for n in levels), (kind, levels)
 
 
-def test_each_kind_of_a_mixed_interview_gets_its_spares(embedder: Embedder) -> None:
-    planned, spares = _with_spares(embedder, BACKEND, Kind.MIXED, 6, 9)
-    counts = Counter(d.kind for d in spares)
+def test_each_kind_of_a_mixed_interview_gets_its_reserve(embedder: Embedder) -> None:
+    planned, reserve = _with_reserve(embedder, BACKEND, Kind.MIXED, 6, 9)
+    counts = Counter(d.kind for d in reserve)
     assert set(counts) == {d.kind for d in planned}
     assert set(counts.values()) == {3}
 
 
-def test_spares_fit_the_job_too(embedder: Embedder) -> None:
+def test_the_reserve_fits_the_job_too(embedder: Embedder) -> None:
     for profile, areas in (
         (BACKEND, {"backend", "data", "devops"}),
         (JobProfile("Project manager", "moves of offices", "", 4), {"management", "product"}),
     ):
-        _, spares = _with_spares(embedder, profile, Kind.TECHNICAL, 5, 6)
-        found = [(d.bank_id or "").rsplit("-", 1)[0] for d in spares]
+        _, reserve = _with_reserve(embedder, profile, Kind.TECHNICAL, 5, 6)
+        found = [(d.bank_id or "").rsplit("-", 1)[0] for d in reserve]
         assert set(found) <= areas
         assert found.count(min(areas & {"backend", "management"})) >= 4
 
 
-def test_two_spares_of_a_mixed_interview_are_an_easier_and_a_harder_one(
+def test_a_reserve_of_two_in_a_mixed_interview_is_an_easier_and_a_harder_one(
     embedder: Embedder,
 ) -> None:
-    _, spares = _with_spares(embedder, BACKEND, Kind.MIXED, 4, 2)
-    assert [(d.kind, d.level) for d in spares] == [(Kind.BEHAVIORAL, 2), (Kind.TECHNICAL, 4)]
+    _, reserve = _with_reserve(embedder, BACKEND, Kind.MIXED, 4, 2)
+    assert [(d.kind, d.level) for d in reserve] == [(Kind.BEHAVIORAL, 2), (Kind.TECHNICAL, 4)]
 
 
 def test_the_demo_is_asked_what_its_answers_are_for(embedder: Embedder) -> None:
     role, description, stack, years = JOB.values()
     profile = JobProfile(role, description, stack, float(years))
-    request = QuestionRequest(profile, Kind.MIXED, 4, "en", seed=SEED, spares=2)
+    request = QuestionRequest(profile, Kind.MIXED, 4, "en", seed=SEED, reserve=2)
     drafts = choose(BANK, embedder, request)
     assert [d.bank_id for d in drafts[:2]] == ["behavioral-007", "backend-012"]
     # No other technical one is nearer to any level that the interview may aim for then.
@@ -262,15 +262,15 @@ def test_the_demo_is_asked_what_its_answers_are_for(embedder: Embedder) -> None:
 
 
 def test_no_spare_is_like_another_question(embedder: Embedder) -> None:
-    planned, spares = _with_spares(embedder, BACKEND, Kind.MIXED, 10, 12)
-    vectors = embedder.vectors([d.text for d in (*planned, *spares)])
+    planned, reserve = _with_reserve(embedder, BACKEND, Kind.MIXED, 10, 12)
+    vectors = embedder.vectors([d.text for d in (*planned, *reserve)])
     like = vectors @ vectors.T - 2 * np.eye(len(vectors))
     assert float(like.max()) < NEAR_DUPLICATE
 
 
 async def test_only_the_planned_count_for_the_note_of_a_dry_bank(small_bank: Path) -> None:
     coach = OfflineInterviewer(small_bank)
-    request = QuestionRequest(BACKEND, Kind.MIXED, 2, "en", spares=5)
+    request = QuestionRequest(BACKEND, Kind.MIXED, 2, "en", reserve=5)
     found = await coach.make_questions(request)
     assert len(found.questions) == 3
     assert found.notes == ()
@@ -310,7 +310,7 @@ def _earlier(count: int) -> tuple[str, ...]:
 
 def test_a_bank_read_ahead_leaves_only_the_job_to_read(embedder: Embedder, read: list[str]) -> None:
     profile = JobProfile("Backend engineer at a bank", "", "Kotlin", 4)
-    _ids(embedder, profile, Kind.MIXED, 10, spares=6)
+    _ids(embedder, profile, Kind.MIXED, 10, reserve=6)
     assert len(read) == 2
 
 
@@ -332,7 +332,7 @@ def test_two_thousand_earlier_questions_are_all_looked_at_but_few_are_read(
 def test_what_was_had_as_planned_comes_as_a_spare_neither(embedder: Embedder) -> None:
     had = [q.draft for q in BANK if q.area == "backend"]
     request = QuestionRequest(
-        BACKEND, Kind.TECHNICAL, 5, "en", seed=1, spares=6,
+        BACKEND, Kind.TECHNICAL, 5, "en", seed=1, reserve=6,
         exclude=tuple(d.text for d in had[:12]),
         exclude_bank_ids=frozenset(d.bank_id or "" for d in had[12:]),
     )  # fmt: skip
@@ -360,7 +360,7 @@ def test_a_bank_with_a_repeat_of_its_own_gives_it_once_in_a_life(
 def test_a_person_who_had_everything_gets_nothing(embedder: Embedder, small_bank: Path) -> None:
     bank = load_bank(small_bank)
     request = QuestionRequest(
-        BACKEND, Kind.MIXED, 3, "en", exclude=tuple(q.draft.text.upper() for q in bank), spares=2
+        BACKEND, Kind.MIXED, 3, "en", exclude=tuple(q.draft.text.upper() for q in bank), reserve=2
     )
     assert choose(bank, embedder, request) == ()
 
