@@ -23,6 +23,7 @@ from storage.repositories.interviews import SqlInterviews
 from storage.repositories.jobs import SqlJobs
 from storage.repositories.notices import SqlNotices
 from storage.repositories.packs import SqlPacks
+from storage.repositories.passages import SqlPassages
 from storage.repositories.peers import SqlPeers
 from storage.repositories.people import SqlPeople
 from storage.repositories.questions import SqlQuestions
@@ -76,6 +77,7 @@ class SqlUnitOfWork:
         self.interviews = SqlInterviews(connection)
         self.questions = SqlQuestions(connection)
         self.answers = SqlAnswers(connection)
+        self.passages = SqlPassages(connection)
         self.feedback = SqlFeedback(connection)
         self.follow_ups = SqlFollowUps(connection)
         self.reports = SqlReports(connection)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import discord
 
+from cogs.interview.gap_layouts import gap_card
 from cogs.kit import grade_words, problems, words
 from cogs.kit.delivery import delivery_text, said_block, unsure_legend
 from cogs.kit.ids import Action, Paged
@@ -24,7 +25,7 @@ from cogs.kit.layout import (
     row,
     tone_of,
 )
-from cogs.kit.passages import gap_legend, passage_blocks, whole_seconds
+from cogs.kit.passages import gap_legend, passage_blocks
 from cogs.kit.review import (
     COVERAGE_TITLE,
     MISTAKES_TITLE,
@@ -39,7 +40,6 @@ from interview.conducting.form import HeldUntil, Pace
 from interview.conducting.forms import form_of
 from interview.conducting.language_doubt import ASKED
 from interview.conducting.views import AnswerView
-from interview.hearing.gaps import gap_seconds
 from interview.models import (
     Answer,
     AnswerState,
@@ -58,8 +58,6 @@ from locales.catalog import Catalog, mark
 _PRIMARY = discord.ButtonStyle.primary
 #: A transcript longer than this begins on the card and is read in full by a button.
 _TRANSCRIPT = 700
-#: Gaps with a button each; the longest.
-_GAPS = 3
 
 
 #: When what is hidden is shown.
@@ -101,7 +99,7 @@ def answer_card(t: Catalog, view: AnswerView) -> discord.ui.LayoutView:
         )
     match answer.state:
         case AnswerState.ASKED if view.transcript is not None:
-            return _asked(t, heading, view, view.transcript)
+            return gap_card(t, heading, view, view.transcript, _heard(t, view))
         case AnswerState.REFUSED if answer.problem is not None:
             return _refused(t, heading, interview, answer, current=current)
         case AnswerState.FAILED:
@@ -199,56 +197,6 @@ def _which_language(t: Catalog, interview: Interview, answer: Answer) -> Block:
         if answer.problem is not RecordingProblem.FOREIGN_LANGUAGE
         else None,
         button(Action.LANGUAGE_OURS, t("It is in {language}", language=ours), answer.id),
-    )
-
-
-def _asked(
-    t: Catalog, heading: str, view: AnswerView, transcript: Transcript
-) -> discord.ui.LayoutView:
-    """Parts of it have no words: say them again, or have the rest rated?"""
-    answer = view.answer
-    seconds = whole_seconds(t, gap_seconds(transcript))
-    chosen = answer.said_again
-    if chosen is None:
-        what = t("I couldn't make out {seconds} s of what you said.", seconds=seconds)
-        following = t(
-            "Say that part again, by voice or text, and it takes its place. Or have the rest rated "
-            "as it is: what I couldn't make out doesn't count against you."
-        )
-    else:
-        what = t("Now say what belongs at {place}.", place=words.clock(chosen))
-        following = t("Send it here as a voice message, or type it. It takes the gap's place.")
-    until = (
-        t(
-            "-# It is the same attempt. If you do neither, it is rated as it is {when}.",
-            when=words.timestamp(answer.asked_until, "R"),
-        )
-        if answer.asked_until is not None
-        else None
-    )
-    longest = sorted(transcript.gaps, key=lambda gap: -gap.seconds)[:_GAPS]
-    buttons = [
-        button(
-            Action.SAY_AGAIN,
-            t("Say this part again")
-            if len(transcript.gaps) == 1
-            else t("Say {place} again", place=words.clock(gap.start)),
-            answer.id,
-            round(gap.start * 100),
-            style=_PRIMARY,
-        )
-        for gap in sorted(longest, key=lambda gap: gap.start)
-        if chosen is None or abs(gap.start - chosen) > 0.1
-    ]
-    return layout(
-        Tone.QUESTION,
-        heading,
-        f"**{what}**",
-        following,
-        RULE,
-        *_heard(t, view),
-        until,
-        row(*buttons, button(Action.AS_IT_IS, t("Rate it as it is"), answer.id)),
     )
 
 

@@ -159,7 +159,7 @@ class AnswersCog(commands.Cog):
     async def _take(self, sent: Sent, taken: Taken, *, in_message: bool = True) -> bool:
         """Whether it was new. Raises UnusableRecording, DownloadFailed, NoOpenQuestion, Refused."""
         if taken.is_empty:
-            raise Refused(Refusal.NO_RECORDING, files=names(taken.left))
+            raise Refused(Refusal.NO_RECORDING, names=names(taken.left))
         if not taken.recordings:
             text = taken.text or await self._read(taken.file)
             return await self.service.take_text(sent, text) is not None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from cogs.kit import problems, words
 from cogs.kit.layout import Block, flex
 from interview.hearing.gaps import gap_seconds, is_worth_asking
+from interview.hearing.passages import is_used
 from interview.models import Answer, Gap, GapCause, Passage, Transcript
 from locales.catalog import Catalog, mark
 
@@ -47,7 +48,7 @@ def gap_legend(t: Catalog, answer: Answer, transcript: Transcript) -> str | None
 def passage_blocks(t: Catalog, passages: Sequence[Passage]) -> list[Block]:
     """How many messages it was put together from, what was written beside a recording, and what of
     it couldn't be used."""
-    used = [one for one in passages if one.problem is None]
+    used = [one for one in passages if one.is_unheard or is_used(one, passages)]
     blocks: list[Block] = []
     messages = len({one.message_id for one in used})
     if messages > 1:
@@ -71,7 +72,7 @@ def passage_blocks(t: Catalog, passages: Sequence[Passage]) -> list[Block]:
         places = t.list([words.clock(start) for start in sorted(set(again))])
         blocks.append(t("-# What you said again stands at {places}.", places=places))
     for one in passages:
-        if one.caption and one.heard is not None:
+        if one.caption and one.problem is None and one.text is None:
             blocks.append(flex(one.caption, 300, before=t("-# Written beside it:") + " "))
     unused = [one for one in passages if one.problem is not None]
     for one in unused[:_NAMED] if used else []:

@@ -92,7 +92,7 @@ class Refusal(Enum):
     NO_FEEDBACK = mark("There is no feedback yet.")
     NO_JOBS = mark("You keep no job yet. `/job add` saves one.")
     NO_RECORDING = mark(
-        "That isn't audio, video or a text file: {files}. Send a voice message, or just type. "
+        "That isn't audio, video or a text file: {names}. Send a voice message, or just type. "
         "Nothing was saved; your question is still open."
     )
     NO_TRANSCRIPT = mark("There is no transcript yet.")

@@ -89,8 +89,8 @@ async def _goes_on(
     begun: datetime,
     message_id: int,
 ) -> bool:
-    passages = await uow.answers.list_passages(answer.id)
-    if not passages or not await form_of(interview).may_go_on(uow, interview, question):
+    passages = await uow.passages.list_of(answer.id)
+    if not passages or not await form_of(interview).may_go_on(uow, interview, question, answer):
         return False
     on_the_way = answer.state in ON_THE_WAY
     last = max(one.sent_at for one in passages)
@@ -136,7 +136,7 @@ def _id_at(moment: datetime) -> int:
 async def look_again(uow: UnitOfWork, found: Continued, at: datetime, timing: Timing) -> Answer:
     """The passages of an answer (locked) have changed: what was done with it is done again."""
     interview, question, answer = found
-    passages = await uow.answers.list_passages(answer.id)
+    passages = await uow.passages.list_of(answer.id)
     if any(one.is_unheard for one in passages):
         # Whoever transcribes it just now looks for more before they put it together.
         if answer.state is not AnswerState.RECEIVED:

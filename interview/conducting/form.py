@@ -215,7 +215,9 @@ class Form:
                 return await uow.cards.find(CardKind.FOLLOW_UP, waiting.id)
         return None
 
-    async def may_go_on(self, uow: UnitOfWork, interview: Interview, question: Question) -> bool:
+    async def may_go_on(
+        self, uow: UnitOfWork, interview: Interview, question: Question, answer: Answer
+    ) -> bool:
         """Whether what its person sends now may still go on with their answer to it: nothing was
         made of it that others have seen."""
         return True

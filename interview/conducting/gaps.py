@@ -75,7 +75,7 @@ async def say_again(
     interview, _, answer = found
     if answer.state is not AnswerState.ASKED:
         raise StaleAction(Stale.GAP_SETTLED)
-    if find_gap(await uow.answers.list_passages(answer.id), start) is None:
+    if find_gap(await uow.passages.list_of(answer.id), start) is None:
         raise StaleAction(Stale.GAP_SETTLED)
     answer = await uow.answers.set_said_again(answer.id, start)
     clock = form_of(interview).clock(timing)
@@ -117,4 +117,4 @@ async def find_place(uow: UnitOfWork, answer: Answer) -> GapPlace | None:
     """The gap that what comes next takes the place of; None for none."""
     if answer.said_again is None or answer.state not in ON_THE_WAY:
         return None
-    return find_gap(await uow.answers.list_passages(answer.id), answer.said_again)
+    return find_gap(await uow.passages.list_of(answer.id), answer.said_again)

@@ -15,6 +15,7 @@ from interview.models import (
     GapPlace,
     Interview,
     Passage,
+    PassageDraft,
     Recording,
     Transcript,
     TranscriptSource,
@@ -34,8 +35,8 @@ async def store(
     """Add what a message holds to ``answer``; False where it was stored before. ``at``: now."""
     sources = [AnswerSource.TEXT] if isinstance(given, str) else [each.source for each in given]
     for place, source in enumerate(sources):
-        passage = await uow.answers.add_passage(
-            answer.id,
+        draft = PassageDraft(
+            answer_id=answer.id,
             message_id=sent.message_id,
             place=place,
             source=source,
@@ -44,6 +45,7 @@ async def store(
             text=given if isinstance(given, str) else None,
             replaces=replaces,
         )
+        passage = await uow.passages.add(draft)
         if passage is None:
             return False
         if not isinstance(given, str):

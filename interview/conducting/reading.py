@@ -155,7 +155,7 @@ class Views:
             answer=answer,
             transcript=await uow.answers.find_transcript(answer.id),
             feedback=feedback,
-            passages=tuple(await uow.answers.list_passages(answer.id)),
+            passages=tuple(await uow.passages.list_of(answer.id)),
             is_last=last,
             # What language a recording is in has to be said in every form.
             current=answer.state is AnswerState.FAILED

@@ -63,13 +63,13 @@ class RecordingService:
                 if answer is None or answer.state is not AnswerState.RECEIVED:
                     return
                 interview = await uow.interviews.find(answer.interview_id)
-                passage = _unheard(await uow.answers.list_passages(answer_id))
+                passage = _unheard(await uow.passages.list_of(answer_id))
                 if passage is None:
                     # Behind the lock, so that nothing that comes meanwhile is left out.
                     found = await take_up(uow, answer_id, AnswerState.RECEIVED)
                     if found is None:
                         return
-                    passages = await uow.answers.list_passages(answer_id)
+                    passages = await uow.passages.list_of(answer_id)
                     if _unheard(passages) is None:
                         await self._put_together(uow, found, passages)
                         return
@@ -93,7 +93,7 @@ class RecordingService:
         async with self._store.begin() as uow:
             found = await take_up(uow, answer.id, AnswerState.RECEIVED)
             if found is not None:
-                await uow.answers.record_heard(passage.id, transcript)
+                await uow.passages.record_heard(passage.id, transcript)
             return found is not None
 
     async def _unusable(
@@ -109,7 +109,7 @@ class RecordingService:
                 # It is heard once its person has said what it is in.
                 await self._refuse(uow, found, unusable, problem=problem)
                 return False
-            await uow.answers.record_heard(
+            await uow.passages.record_heard(
                 passage.id, problem=problem, problem_seconds=unusable.seconds
             )
             return True

@@ -67,7 +67,12 @@ def put_together(passages: Sequence[Passage], language: str) -> Transcript | Non
         if piece.passage.heard is None:
             words += [Word(each, offset, offset, 1.0) for each in piece.text.split()]
         words += [
-            replace(word, start=word.start + shift, end=word.end + shift) for word in piece.words
+            replace(
+                word,
+                start=max(offset, word.start + shift),
+                end=max(offset, word.end + shift),
+            )
+            for word in piece.words
         ]
         gaps += [replace(gap, start=gap.start + shift, end=gap.end + shift) for gap in piece.gaps]
     return replace(
@@ -118,6 +123,11 @@ def find_gap(passages: Sequence[Passage], start: float) -> GapPlace | None:
     return None
 
 
+def is_used(one: Passage, passages: Sequence[Passage]) -> bool:
+    """Whether there is something of it in what they say together."""
+    return any(True for _ in _pieces_of(one, passages))
+
+
 def find_problem(
     passages: Sequence[Passage],
 ) -> tuple[RecordingProblem, tuple[float, float] | None] | None:
@@ -158,22 +168,24 @@ def _pieces_of(one: Passage, passages: Sequence[Passage]) -> Iterator[_Piece]:
             if said:
                 place = (other.replaces.start, other.replaces.end)
                 instead[place] = instead.get(place, []) + said
-    at = 0.0
+    first, at = 0.0, 0.0
     for (start, end), said in sorted(instead.items(), key=lambda entry: entry[0]):
-        yield _stretch(one, one.heard, at, start, start)
+        yield _stretch(one, one.heard, first, at, start, start)
         yield from said
-        at = end
-    yield _stretch(one, one.heard, at, math.inf, ends)
+        first, at = start, end
+    yield _stretch(one, one.heard, first, at, math.inf, ends)
 
 
-def _stretch(one: Passage, heard: Transcript, start: float, before: float, end: float) -> _Piece:
-    """What was said from ``start`` on and ``before``; it ends at ``end`` on the line of time."""
+def _stretch(
+    one: Passage, heard: Transcript, first: float, start: float, before: float, end: float
+) -> _Piece:
+    """Words from ``first`` on and ``before``; it lasts from ``start`` to ``end``."""
     text = heard.text
-    if start > 0 or not math.isinf(before):
+    if first > 0 or not math.isinf(before):
         placed = [
             (begins, ends)
             for word, begins, ends in placed_words(heard)
-            if start <= _middle(word) < before
+            if first <= _middle(word) < before
         ]
         text = text[placed[0][0] : placed[-1][1]] if placed else ""
     return _Piece(
@@ -181,7 +193,7 @@ def _stretch(one: Passage, heard: Transcript, start: float, before: float, end: 
         text.strip(),
         start,
         max(start, end),
-        tuple(word for word in heard.words if start <= _middle(word) < before),
+        tuple(word for word in heard.words if first <= _middle(word) < before),
         tuple(gap for gap in heard.gaps if start <= gap.start < before - _SAME),
     )
 

@@ -181,6 +181,20 @@ class GapPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class PassageDraft:
+    """What one file or text of a message gives to an answer, as in :class:`Passage`."""
+
+    answer_id: int
+    message_id: int
+    place: int
+    source: AnswerSource
+    sent_at: datetime
+    caption: str = ""
+    text: str | None = None
+    replaces: GapPlace | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """What one file or text of a message gives to an answer; what is heard of a recording is there
     later, or why nothing is."""

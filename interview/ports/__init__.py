@@ -7,7 +7,12 @@ work only, never across a call to a model.
 
 from __future__ import annotations
 
-from interview.ports.answers import AnswerRepository, FeedbackRepository, FollowUpRepository
+from interview.ports.answers import (
+    AnswerRepository,
+    FeedbackRepository,
+    FollowUpRepository,
+    PassageRepository,
+)
 from interview.ports.doubts import DoubtRepository
 from interview.ports.interviewer import (
     AnsweredFollowUp,
@@ -59,6 +64,7 @@ __all__ = [
     "PackFileReader",
     "PackRepository",
     "PairWishRepository",
+    "PassageRepository",
     "PeerRatingRepository",
     "PersonRepository",
     "Put",

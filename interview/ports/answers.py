@@ -15,8 +15,8 @@ from interview.models import (
     FollowUp,
     FollowUpDraft,
     FollowUpState,
-    GapPlace,
     Passage,
+    PassageDraft,
     Question,
     Recording,
     RecordingProblem,
@@ -82,42 +82,6 @@ class AnswerRepository(Protocol):
         language: str | None = None,
     ) -> Answer: ...
 
-    async def add_passage(
-        self,
-        answer_id: int,
-        *,
-        message_id: int,
-        place: int,
-        source: AnswerSource,
-        sent_at: datetime,
-        caption: str,
-        text: str | None,
-        replaces: GapPlace | None,
-    ) -> Passage | None:
-        """The next passage of an answer; None when that of the message was stored before."""
-        ...
-
-    async def list_passages(self, answer_id: int) -> list[Passage]:
-        """By number."""
-        ...
-
-    async def find_passage(self, passage_id: int) -> Passage | None: ...
-
-    async def record_heard(
-        self,
-        passage_id: int,
-        heard: Transcript | None = None,
-        *,
-        problem: RecordingProblem | None = None,
-        problem_seconds: tuple[float, float] | None = None,
-    ) -> None: ...
-
-    async def set_text(self, passage_id: int, text: str) -> None: ...
-
-    async def record_edit_offered(self, passage_id: int) -> bool:
-        """Whether nobody had been offered to take its new text."""
-        ...
-
     async def add_recording(self, recording: Recording) -> None: ...
 
     async def find_recording(self, answer_id: int, number: int | None = None) -> Recording | None:
@@ -152,6 +116,35 @@ class AnswerRepository(Protocol):
 
     async def find_heard(self, answer_id: int) -> Transcript | None:
         """The latest revision that its person hasn't fixed."""
+        ...
+
+
+class PassageRepository(Protocol):
+    """What answers consist of."""
+
+    async def add(self, draft: PassageDraft) -> Passage | None:
+        """The next passage of an answer; None when that of the message was stored before."""
+        ...
+
+    async def list_of(self, answer_id: int) -> list[Passage]:
+        """By number."""
+        ...
+
+    async def find(self, passage_id: int) -> Passage | None: ...
+
+    async def record_heard(
+        self,
+        passage_id: int,
+        heard: Transcript | None = None,
+        *,
+        problem: RecordingProblem | None = None,
+        problem_seconds: tuple[float, float] | None = None,
+    ) -> None: ...
+
+    async def set_text(self, passage_id: int, text: str) -> None: ...
+
+    async def record_edit_offered(self, passage_id: int) -> bool:
+        """Whether nobody had been offered to take its new text."""
         ...
 
 

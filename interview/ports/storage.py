@@ -24,7 +24,12 @@ from interview.models import (
     Report,
     ResumeRead,
 )
-from interview.ports.answers import AnswerRepository, FeedbackRepository, FollowUpRepository
+from interview.ports.answers import (
+    AnswerRepository,
+    FeedbackRepository,
+    FollowUpRepository,
+    PassageRepository,
+)
 from interview.ports.doubts import DoubtRepository
 from interview.ports.outbox import CardRepository, NoticeRepository, TeamCardRepository
 from interview.ports.packs import PackRepository
@@ -259,6 +264,9 @@ class UnitOfWork(Protocol):
 
     @property
     def answers(self) -> AnswerRepository: ...
+
+    @property
+    def passages(self) -> PassageRepository: ...
 
     @property
     def feedback(self) -> FeedbackRepository: ...

@@ -129,7 +129,7 @@ async def read_attempt(uow: UnitOfWork, answer: Answer) -> AttemptSoFar:
         first=first,
         follow_ups=tuple(answered),
         asked_before=tuple(each.draft.text for each in asked),
-        heard=heard_alone(await uow.answers.list_passages(answer.id)),
+        heard=heard_alone(await uow.passages.list_of(answer.id)),
     )
 
 

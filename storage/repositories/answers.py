@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, or_, select, update
+from sqlalchemy import Row, Select, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from interview.errors import NotFound, Thing
@@ -16,21 +15,17 @@ from interview.models import (
     AnswerSource,
     AnswerState,
     FollowUp,
-    Gap,
-    GapCause,
-    GapPlace,
-    Passage,
     Question,
     Recording,
     RecordingProblem,
-    Sound,
     Transcript,
     TranscriptSource,
-    Word,
 )
 from storage.repositories.base import Repository, from_row
+from storage.repositories.passages import heard_json, timed
 from storage.tables.columns import storable
-from storage.tables.interviews import answers, passages, people, questions, recordings, transcripts
+from storage.tables.interviews import answers, people, questions, recordings, transcripts
+from storage.tables.passages import passages
 
 
 def _answer(row: Row[Any]) -> Answer:
@@ -41,54 +36,6 @@ def _answer(row: Row[Any]) -> Answer:
         problem=None if row.problem is None else RecordingProblem(row.problem),
         problem_seconds=seconds,
         number=row.turn,
-    )
-
-
-def _heard_json(transcript: Transcript) -> dict[str, Any]:
-    """What a transcript holds, by its columns' names."""
-    sound = transcript.sound
-    return {
-        "text": transcript.text,
-        "language": transcript.language,
-        "words": [[word.text, word.start, word.end, word.probability] for word in transcript.words],
-        "duration": transcript.duration,
-        "speech_seconds": transcript.speech_seconds,
-        "model": transcript.model,
-        "sound": None if sound is None else [sound.level, sound.clipped],
-        "gaps": [[gap.start, gap.end, gap.cause.value, gap.language] for gap in transcript.gaps],
-    }
-
-
-def _timed(columns: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a transcript that lists are kept for."""
-    return {
-        "words": tuple(
-            Word(text, float(start), float(end), float(probability))
-            for text, start, end, probability in columns["words"]
-        ),
-        "sound": None if columns["sound"] is None else Sound(*map(float, columns["sound"])),
-        "gaps": tuple(
-            Gap(float(start), float(end), GapCause(cause), language)
-            for start, end, cause, language in columns["gaps"] or ()
-        ),
-    }
-
-
-def _passage(row: Row[Any]) -> Passage:
-    heard = row.heard
-    return from_row(
-        row,
-        Passage,
-        heard=None
-        if heard is None
-        else Transcript(**{**heard, "source": TranscriptSource.WHISPER, **_timed(heard)}),
-        problem=None if row.problem is None else RecordingProblem(row.problem),
-        problem_seconds=(
-            None if row.problem_found is None else (row.problem_found, row.problem_limit)
-        ),
-        replaces=(
-            None if row.replaces is None else GapPlace(row.replaces, row.gap_start, row.gap_end)
-        ),
     )
 
 
@@ -231,85 +178,6 @@ class SqlAnswers(Repository):
             await self._change(answers, answer_id, Thing.ANSWER, {"regrading": regrading})
         )
 
-    # ---------------------------------------------------------------- passages
-
-    async def add_passage(
-        self,
-        answer_id: int,
-        *,
-        message_id: int,
-        place: int,
-        source: AnswerSource,
-        sent_at: datetime,
-        caption: str,
-        text: str | None,
-        replaces: GapPlace | None,
-    ) -> Passage | None:
-        last = select(func.coalesce(func.max(passages.c.number), -1)).where(
-            passages.c.answer_id == answer_id
-        )
-        row = await self._row(
-            insert(passages)
-            .values(
-                answer_id=answer_id,
-                person_id=await self._person_of(answer_id),
-                number=last.scalar_subquery() + 1,
-                message_id=message_id,
-                place=place,
-                source=source.value,
-                sent_at=sent_at,
-                caption=caption,
-                text=text,
-                replaces=None if replaces is None else replaces.passage,
-                gap_start=None if replaces is None else replaces.start,
-                gap_end=None if replaces is None else replaces.end,
-            )
-            .on_conflict_do_nothing(index_elements=[passages.c.message_id, passages.c.place])
-            .returning(*passages.c)
-        )
-        return None if row is None else _passage(row)
-
-    async def list_passages(self, answer_id: int) -> list[Passage]:
-        rows = await self._rows(
-            select(passages).where(passages.c.answer_id == answer_id).order_by(passages.c.number)
-        )
-        return [_passage(row) for row in rows]
-
-    async def find_passage(self, passage_id: int) -> Passage | None:
-        if not storable(passage_id):
-            return None
-        row = await self._row(select(passages).where(passages.c.id == passage_id))
-        return None if row is None else _passage(row)
-
-    async def record_heard(
-        self,
-        passage_id: int,
-        heard: Transcript | None = None,
-        *,
-        problem: RecordingProblem | None = None,
-        problem_seconds: tuple[float, float] | None = None,
-    ) -> None:
-        found, limit = problem_seconds or (None, None)
-        values = {
-            "heard": None if heard is None else _heard_json(heard),
-            "problem": None if problem is None else problem.value,
-            "problem_found": found,
-            "problem_limit": limit,
-        }
-        await self._change(passages, passage_id, Thing.ANSWER, values)
-
-    async def set_text(self, passage_id: int, text: str) -> None:
-        await self._change(passages, passage_id, Thing.ANSWER, {"text": text})
-
-    async def record_edit_offered(self, passage_id: int) -> bool:
-        return bool(
-            await self._count(
-                update(passages)
-                .where(passages.c.id == passage_id, ~passages.c.edit_offered)
-                .values(edit_offered=True)
-            )
-        )
-
     # ---------------------------------------------------------------- recordings
 
     async def add_recording(self, recording: Recording) -> None:
@@ -395,7 +263,7 @@ class SqlAnswers(Repository):
                 revision=transcript.revision,
                 source=transcript.source.value,
                 passages=transcript.passages,
-                **_heard_json(transcript),
+                **heard_json(transcript),
             )
         )
 
@@ -424,7 +292,7 @@ class SqlAnswers(Repository):
         row = await self._row(statement)
         if row is None:
             return None
-        return from_row(row, Transcript, **_timed(row._asdict()))
+        return from_row(row, Transcript, **timed(row._asdict()))
 
     async def _person_of(self, answer_id: int) -> int:
         row = await self._row(select(answers.c.person_id).where(answers.c.id == answer_id))

@@ -73,6 +73,7 @@ from storage.tables.columns import (
     undelivered,
 )
 from storage.tables.packs import packs
+from storage.tables.passages import passages  # noqa: F401 - PERSONAL is about it too
 from storage.tables.team import team_practices
 from storage.tables.usage import usage  # noqa: F401 - PERSONAL is about it too
 
@@ -289,38 +290,6 @@ follow_ups = Table(
     UniqueConstraint("question_id", "attempt", "number"),
     CheckConstraint("number BETWEEN 1 AND 2", name="number"),
     states("state", FollowUpState),
-)
-
-passages = Table(
-    "passages",
-    metadata,
-    row_id(),
-    _to("answers", index=False),
-    owner(),
-    Column("number", SmallInteger, nullable=False),
-    Column("message_id", BigInteger, nullable=False),
-    Column("place", SmallInteger, nullable=False),
-    _text("source"),
-    _text("caption"),
-    _text("text", nullable=True),
-    # What a transcript holds, by its columns' names.
-    _json("heard", nullable=True),
-    _text("problem", nullable=True),
-    Column("problem_found", Double),
-    Column("problem_limit", Double),
-    # The gap that it takes the place of: seconds of the recording of that passage.
-    Column("replaces", SmallInteger),
-    Column("gap_start", Double),
-    Column("gap_end", Double),
-    Column("edit_offered", Boolean, nullable=False, server_default=false()),
-    Column("sent_at", DateTime(timezone=True), nullable=False),
-    timestamp("created_at", now=True),
-    UniqueConstraint("message_id", "place"),
-    UniqueConstraint("answer_id", "number"),
-    CheckConstraint("number >= 0", name="number"),
-    CheckConstraint("place >= 0", name="place"),
-    CheckConstraint("num_nonnulls(replaces, gap_start, gap_end) IN (0, 3)", name="gap"),
-    states("source", AnswerSource),
 )
 
 recordings = Table(

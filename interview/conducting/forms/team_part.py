@@ -18,6 +18,7 @@ from typing import ClassVar
 from interview.conducting.form import Deed, Form, HeldUntil, Outcome, Pace, Standing, is_unseen
 from interview.errors import Stale, StaleAction
 from interview.models import (
+    ON_THE_WAY,
     Answer,
     AnswerState,
     CardKind,
@@ -128,11 +129,13 @@ class TeamPart(Form):
         has_own = await uow.cards.find(CardKind.QUESTION, question.id) is not None
         return is_unseen(card, message_id) and (own or not has_own)
 
-    async def may_go_on(self, uow: UnitOfWork, interview: Interview, question: Question) -> bool:
-        """Until it is revealed; what came too late for the team is never."""
+    async def may_go_on(
+        self, uow: UnitOfWork, interview: Interview, question: Question, answer: Answer
+    ) -> bool:
+        """Until it is revealed; what came too late for the team, until it is rated."""
         round_ = await _find_round(uow, interview, question)
         if question.state not in IN_TIME:
-            return interview.state is InterviewState.ACTIVE
+            return answer.state in ON_THE_WAY
         return round_ is not None and round_.phase in _HELD
 
     async def find_patience(

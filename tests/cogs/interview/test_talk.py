@@ -209,9 +209,7 @@ async def test_an_answer_in_the_lobby_is_pointed_to_its_place_and_counted_there(
     assert "someone else's" in said.text
     await coach.restart()
     await coach.world.click(coach.alice, card, label="Count it there")
-    rated = await coach.world.until_message(
-        coach.thread(), lambda m: m.has_button("Next question")
-    )
+    rated = await coach.world.until_message(coach.thread(), lambda m: m.has_button("Next question"))
     assert "Last year our checkout" in rated.text and await answers(coach) == 1
 
 

@@ -36,6 +36,7 @@ from interview.models import (
     Note,
     NoteKind,
     NotGradable,
+    PassageDraft,
     Pause,
     Practice,
     Probe,
@@ -837,16 +838,8 @@ async def fill(work: SqlUnitOfWork, person_id: int, message_id: int) -> None:
     question, _ = await ask(work, interview)
     answer = await graded(work, question, message_id)
     await work.answers.add_recording(Recording(answer.id, b"x", "a.ogg", "audio/ogg"))
-    await work.answers.add_passage(
-        answer.id,
-        message_id=message_id,
-        place=0,
-        source=AnswerSource.VOICE,
-        sent_at=answer.created_at,
-        caption="",
-        text=None,
-        replaces=None,
-    )
+    sent = PassageDraft(answer.id, message_id, 0, AnswerSource.VOICE, answer.created_at)
+    await work.passages.add(sent)
     await work.starts.record(Queue.grade, answer.id)
     assert ASSESSMENT.follow_up is not None
     await work.follow_ups.add(answer, 1, ASSESSMENT.follow_up)
