@@ -18,9 +18,10 @@ from discord.ext import commands
 from cogs.client import Client
 from cogs.downloads import download
 from cogs.errors import words_for, words_for_broken
+from cogs.interview.layouts import place_of
 from cogs.interview.sent import Taken, left_out, names, taken_of
 from cogs.interview.talk import Talk
-from cogs.interview.talk_layouts import place_of
+from cogs.interview.talk_layouts import elsewhere_card
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import error_card, notice
@@ -261,6 +262,8 @@ class AnswersCog(commands.Cog):
         if recording is not None and text is not None:
             raise Refused(Refusal.ANSWER_TWICE)
         person_id = interaction.user.id
+        if await self._asks_which(interaction, text):
+            return
         channel_id = await self._answer_channel(interaction)
         sent = Sent(person_id, channel_id, interaction.id, by_command=True)
         taken = Taken(() if recording is None else (recording,), text or "")
@@ -294,10 +297,29 @@ class AnswersCog(commands.Cog):
         if found is None:
             found = await self.interviews.find_unfinished(person_id, interaction.guild_id)
         if found is None:
-            found = await self.interviews.find_unfinished_anywhere(person_id)
+            found = next(iter(await self.interviews.list_unfinished(person_id)), None)
         if found is None or found.channel_id is None:
             raise NoOpenQuestion
         return found.channel_id
+
+    async def _asks_which(self, interaction: Interaction, text: str | None) -> bool:
+        """Whether several interviews wait elsewhere for what was handed in, so that its person has
+        to say which one it is for."""
+        person_id, talk = interaction.user.id, self.bot.services.talk
+        here = await self.interviews.find_unfinished(person_id, interaction.guild_id)
+        if here is not None or await self._in_team(interaction) is not None:
+            return False
+        sent = Sent(person_id, interaction.channel_id or 0, interaction.id)
+        found = [each for each in await talk.list_elsewhere(sent, None, None) if each.answers]
+        if len(found) < 2:
+            return False
+        if text is None:
+            raise Refused(
+                Refusal.WHICH_INTERVIEW, places=", ".join(place_of(one.interview) for one in found)
+            )
+        found = await talk.ask_elsewhere(sent, text, found, once=False)
+        await reply(interaction, elsewhere_card(self.bot.readers.of(interaction), found))
+        return True
 
     async def _in_team(self, interaction: Interaction) -> Interview | None:
         """The person's part of a team practice, while it waits for their answer: it has the clock,

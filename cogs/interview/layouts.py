@@ -12,7 +12,15 @@ from cogs.kit.layout import RULE, Tone, button, flex, layout, row
 from cogs.kit.note_words import notes_said
 from cogs.kit.text import line
 from interview.conducting.forms import form_of
-from interview.models import CompanyStyle, Interview, InterviewState, Manner, Note, Practice
+from interview.models import (
+    CompanyStyle,
+    Interview,
+    InterviewState,
+    Manner,
+    Note,
+    Practice,
+    Question,
+)
 from locales.catalog import Catalog, mark
 
 _PRIMARY = discord.ButtonStyle.primary
@@ -177,4 +185,42 @@ def unfinished_card(t: Catalog, interview: Interview, restart: str = "") -> disc
                 Action.RESTART, t("Start a new one"), interview.id, restart or interview.position
             ),
         ),
+    )
+
+
+def place_of(interview: Interview) -> str:
+    """A link to where it is held."""
+    if interview.guild_id is None:
+        return f"https://discord.com/channels/@me/{interview.channel_id}"
+    return f"<#{interview.channel_id}>"
+
+
+def which_card(
+    t: Catalog, which: Sequence[tuple[Interview, Question | None]], action: Action
+) -> discord.ui.LayoutView:
+    """Several interviews are under way elsewhere: which one is meant? Each with the question that
+    it is at, up to five."""
+    lines, choices = [], []
+    for interview, question in which:
+        role = line(interview.profile.role, 60)
+        number = 0 if question is None else question.position
+        lines.append(
+            t(
+                "- **{role}**, question {number}: {channel}",
+                role=role,
+                number=number,
+                channel=place_of(interview),
+            )
+        )
+        subject = interview.id
+        if action is Action.SKIP:
+            subject = 0 if question is None else question.id
+        if subject:
+            choices.append(button(action, line(interview.profile.role, 40), subject, number))
+    return layout(
+        Tone.QUESTION,
+        t("### Which interview do you mean?"),
+        "\n".join(lines),
+        t("-# Nothing has changed yet."),
+        row(*choices),
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import discord
 
+from cogs.interview.layouts import place_of
 from cogs.interview.question_layouts import hint_view, how_to_answer
 from cogs.kit import words
 from cogs.kit.ids import Action
@@ -261,13 +262,6 @@ def elsewhere_card(
         t("-# Nothing is counted unless you say so."),
         row(*counts, button(Action.NOT_COUNT, t("No"), drop.id) if drop else None),
     )
-
-
-def place_of(interview: Interview) -> str:
-    """A link to where it is held."""
-    if interview.guild_id is None:
-        return f"https://discord.com/channels/@me/{interview.channel_id}"
-    return f"<#{interview.channel_id}>"
 
 
 def _yes_no(t: Catalog, doubt_id: int, yes: str, no: str) -> Block:

@@ -77,6 +77,10 @@ class Refusal(Enum):
     LIST_BUTTON_ODD = mark(
         "That button isn't quite right any more. `/team list` shows what is under way."
     )
+    WHICH_INTERVIEW = mark(
+        "Several interviews of yours wait for an answer: {places}. Use `/answer` in the one that"
+        " you mean; nothing was counted yet."
+    )
     MESSAGE_DELETED = mark(
         "That message isn't there any more, and its recording with it. Send your answer again."
     )

@@ -71,7 +71,7 @@ _ORDER = (
 #: Done or asked about at once, so they are the whole message.
 _DEEDS = {Meaning.SKIP, Meaning.NEXT, Meaning.END, Meaning.HINT}
 #: Words that may be left beside a phrase, and up to how many its person is asked about.
-_LEFT, _ASKED = 1, 5
+_LEFT, _ASKED = 1, 3
 #: Of a message whose answer was given: thanks are long at times.
 _LEFT_AFTER, _ASKED_AFTER = 2, 12
 #: No talk is longer, in words.
@@ -117,6 +117,9 @@ def meaning_of(text: str, heard: Heard) -> Said:
         return Said(Meaning.UNCLEAR if _URL.search(bare) else Meaning.SIGN)
     if "```" in words or "\n\n" in words.strip() or stripped.startswith(_QUOTED):
         return ANSWER
+    linked = _URL.search(bare) is not None
+    if linked and _says_little(words):
+        return Said(Meaning.UNCLEAR)
     found = [
         _read(words, phrases, heard)
         for language in dict.fromkeys((heard.language, "en"))
@@ -124,10 +127,16 @@ def meaning_of(text: str, heard: Heard) -> Said:
     ]
     talk = [each for each in found if each not in (Meaning.ANSWER, Meaning.UNCLEAR)]
     if talk:
-        return Said(Meaning.UNCLEAR if _URL.search(bare) else _settled(talk[0], words, heard))
+        return Said(Meaning.UNCLEAR if linked else _settled(talk[0], words, heard))
     if Meaning.UNCLEAR in found or _asks_back(words, heard.language):
         return Said(Meaning.UNCLEAR)
     return ANSWER
+
+
+def _says_little(text: str) -> bool:
+    """Beside a link."""
+    english = phrases_of("en")
+    return english is not None and english.count(english.left(english.join(text))) <= _LEFT
 
 
 def _command_in(text: str) -> Said | None:
@@ -183,6 +192,9 @@ def _read(text: str, phrases: Phrases, heard: Heard) -> Meaning:
         left = phrases.left(phrases.reasons.sub(" ", left))
     more = phrases.count(left)
     after = heard.stage is Stage.ANSWERED and Meaning.CHAT in kinds
+    thanks = kinds == [Meaning.CHAT] and phrases.kinds["thanks"].match(joined) is not None
+    if thanks and _LEFT < more <= _ASKED:
+        return Meaning.UNCLEAR  # thanks that go on
     if phrases.telling.intersection(rest.split()):
         # Somebody tells of others: a story with such words in it.
         short = more <= _LEFT and total <= _QUESTION_BACK
@@ -191,7 +203,8 @@ def _read(text: str, phrases: Phrases, heard: Heard) -> Meaning:
         if more and not after and kinds == [Meaning.CHAT]:
             return Meaning.UNCLEAR
         return kinds[0]
-    return Meaning.UNCLEAR if more <= (_ASKED_AFTER if after else _ASKED) else Meaning.ANSWER
+    asked = _ASKED_AFTER if after else _ASKED
+    return Meaning.UNCLEAR if more <= asked else Meaning.ANSWER
 
 
 def _settled(meaning: Meaning, text: str, heard: Heard) -> Meaning:

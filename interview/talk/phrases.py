@@ -100,9 +100,10 @@ def phrases_of(language: str) -> Phrases | None:
         return None
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
     spaced = language not in _UNSPACED
+    kinds = {**raw["kinds"], "chat": raw["kinds"]["thanks"] + raw["kinds"]["chat"]}
     own = {fold(word) for word in raw["small"].split()}
     return Phrases(
-        kinds={kind: _pattern(found, spaced=spaced) for kind, found in raw["kinds"].items()},
+        kinds={kind: _pattern(found, spaced=spaced) for kind, found in kinds.items()},
         small=frozenset(own | CONTENTLESS if language == "en" else own),
         reasons=_pattern(raw["reasons"].split(), spaced=spaced),
         telling=frozenset(fold(word) for word in raw["telling"].split()),

@@ -203,8 +203,10 @@ async def test_an_answer_in_the_lobby_is_pointed_to_its_place_and_counted_there(
     await coach.world.say(coach.alice, lobby, "has anybody seen the new office?")
     await coach.world.say(coach.ben, lobby, GOOD_ANSWER)
     sent = await coach.world.say(coach.alice, lobby, GOOD_ANSWER)
-    card = await coach.world.until_message(lobby, "Your interview is in", after=sent.id)
-    assert f"<#{coach.thread().id}>" in card.text and await answers(coach) == 0
+    # By direct message: in public nothing is said of it.
+    dm = coach.world.dm(coach.alice)
+    card = await coach.world.until_message(dm, "Your interview is in")
+    assert str(sent.id) in card.text and await answers(coach) == 0
     (said,) = await coach.press(coach.ben, card, card.button("Count it there").custom_id or "")
     assert "someone else's" in said.text
     await coach.restart()
