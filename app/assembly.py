@@ -23,7 +23,9 @@ from documents.packs import FilePackReader
 from documents.reader import FileDocumentReader
 from interview.coaching import Coaching
 from interview.conducting.answers import AnswerService
+from interview.conducting.edits import EditService
 from interview.conducting.interviews import InterviewService
+from interview.conducting.listening import Listening
 from interview.conducting.reading import Views
 from interview.conducting.recordings import RecordingService
 from interview.conducting.regrading import RegradeService
@@ -241,6 +243,8 @@ async def process_services(
                 interviews=interviews,
                 answers=answers,
                 talk=TalkService(database, timing=timing),
+                edits=EditService(database, timing=timing),
+                listening=Listening(database),
                 regrades=regrades,
                 costs=CostService(database, spending),
                 views=views,

@@ -33,6 +33,7 @@ EXTENSIONS = (
     "cogs.person.jobs",
     "cogs.packs.cog",
     "cogs.interview.answers",
+    "cogs.interview.edits",
     "cogs.due",
     "cogs.interview.feedback",
     "cogs.pages",

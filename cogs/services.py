@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from cogs.kit.readers import Readers
 from interview.conducting.answers import AnswerService
+from interview.conducting.edits import EditService
 from interview.conducting.interviews import InterviewService
+from interview.conducting.listening import Listening
 from interview.conducting.reading import Views
 from interview.conducting.regrading import RegradeService
 from interview.conducting.talk import TalkService
@@ -36,6 +38,8 @@ class Services:
     interviews: InterviewService
     answers: AnswerService
     talk: TalkService
+    edits: EditService
+    listening: Listening
     regrades: RegradeService
     costs: CostService
     views: Views

@@ -11,6 +11,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from locales.languages import of_each
+
 _APOSTROPHES = frozenset("'’‘ʼ＇")
 
 
@@ -19,28 +21,11 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+_ENGLISH = of_each("words")["en"]
 #: English words without content of their own. Apostrophes are left out ("dont").
-FUNCTION_WORDS = word_set(
-    """a about above after again against all also although always am an and any are arent as at be
-    because been before being below between both but by can cannot cant could couldnt did
-    didnt do does doesnt doing dont down during each either else even every few for from
-    further get gets had has hasnt have havent having he her here hers him his how however i
-    id if ill im in instead into is isnt it itd its ive just let lets like many may me might
-    more most much must my neither no nor not of off on once one only onto or other our ours
-    out over own per rather same shall she should since so some such than that thats the
-    their them then there theres these they theyre this those though through to too toward
-    under unless until up upon us using very via was wasnt we were weve what whatever when
-    where whether which while who whom whose why will with within without wont would wouldnt
-    yet you your youre yours"""
-)
-
+FUNCTION_WORDS = word_set(_ENGLISH["function"])
 #: Fillers, acknowledgments and talk about talking: said while nothing is said.
-CONTENTLESS = FUNCTION_WORDS | word_set(
-    """ah alright anyway basically bit certainly course definitely eh er erm fine good great guess
-    hello hey hi hm hmm honestly kind kinda know lot mean mhm mm nice nope obviously ok okay
-    perhaps please pretty probably really right say sorry sort sure thank thanks thing
-    things think uh uhh uhm um umm well yeah yep yes"""
-)
+CONTENTLESS = FUNCTION_WORDS | word_set(_ENGLISH["contentless"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from storage.repositories.feedback import SqlFeedback
 from storage.repositories.follow_ups import SqlFollowUps
 from storage.repositories.interviews import SqlInterviews
 from storage.repositories.jobs import SqlJobs
+from storage.repositories.listening import SqlListening
 from storage.repositories.notices import SqlNotices
 from storage.repositories.packs import SqlPacks
 from storage.repositories.passages import SqlPassages
@@ -84,6 +85,7 @@ class SqlUnitOfWork:
         self.starts = SqlStarts(connection)
         self.cards = SqlCards(connection)
         self.notices = SqlNotices(connection)
+        self.listening = SqlListening(connection)
         self.usage = SqlUsage(connection)
         self.packs = SqlPacks(connection)
         self.servers = SqlServers(connection)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import discord
 
-from cogs.interview.gap_layouts import gap_card
+from cogs.interview.heard_layouts import TRANSCRIPT, gap_card, heard_blocks, transcript_block
 from cogs.kit import grade_words, problems, words
-from cogs.kit.delivery import delivery_text, said_block, unsure_legend
+from cogs.kit.delivery import delivery_text
 from cogs.kit.ids import Action, Paged
 from cogs.kit.layout import (
     RULE,
@@ -25,16 +25,8 @@ from cogs.kit.layout import (
     row,
     tone_of,
 )
-from cogs.kit.passages import gap_legend, passage_blocks
-from cogs.kit.review import (
-    COVERAGE_TITLE,
-    MISTAKES_TITLE,
-    caveats,
-    grader_line,
-    rated,
-    spoken,
-    transcript_title,
-)
+from cogs.kit.passages import passage_blocks
+from cogs.kit.review import COVERAGE_TITLE, MISTAKES_TITLE, caveats, grader_line, rated, spoken
 from cogs.kit.text import plain
 from interview.conducting.form import HeldUntil, Pace
 from interview.conducting.forms import form_of
@@ -56,8 +48,6 @@ from interview.rating.seniority import years_of
 from locales.catalog import Catalog, mark
 
 _PRIMARY = discord.ButtonStyle.primary
-#: A transcript longer than this begins on the card and is read in full by a button.
-_TRANSCRIPT = 700
 
 
 #: When what is hidden is shown.
@@ -99,7 +89,7 @@ def answer_card(t: Catalog, view: AnswerView) -> discord.ui.LayoutView:
         )
     match answer.state:
         case AnswerState.ASKED if view.transcript is not None:
-            return gap_card(t, heading, view, view.transcript, _heard(t, view))
+            return gap_card(t, heading, view)
         case AnswerState.REFUSED if answer.problem is not None:
             return _refused(t, heading, interview, answer, current=current)
         case AnswerState.FAILED:
@@ -119,33 +109,13 @@ def answer_card(t: Catalog, view: AnswerView) -> discord.ui.LayoutView:
                 Tone.NEUTRAL,
                 heading,
                 t("Got it. Reviewing your answer …"),
-                _transcript_block(t, answer, view.transcript),
+                transcript_block(t, answer, view.transcript),
                 *passage_blocks(t, view.passages),
             )
 
 
-def _transcript_block(t: Catalog, answer: Answer, transcript: Transcript | None) -> Block:
-    if transcript is None:
-        return None
-    return said_block(
-        t, transcript, _TRANSCRIPT, before=transcript_title(t, answer, transcript) + "\n"
-    )
-
-
-def _heard(t: Catalog, view: AnswerView) -> list[Block]:
-    answer, transcript = view.answer, view.transcript
-    if transcript is None:
-        return passage_blocks(t, view.passages)
-    return [
-        _transcript_block(t, answer, transcript),
-        unsure_legend(t, transcript, fixable=view.fixable),
-        gap_legend(t, answer, transcript),
-        *passage_blocks(t, view.passages),
-    ]
-
-
 def _transcript_button(t: Catalog, answer: Answer, transcript: Transcript | None) -> Button | None:
-    if transcript is None or len(plain(transcript.text)) <= _TRANSCRIPT - 100:
+    if transcript is None or len(plain(transcript.text)) <= TRANSCRIPT - 100:
         return None
     return button(Action.TRANSCRIPT, t("Full transcript"), answer.id)
 
@@ -215,7 +185,7 @@ def _failed(t: Catalog, heading: str, view: AnswerView) -> discord.ui.LayoutView
         f"**{problems.failed_step(t, answer.failed_step)}**",
         then,
         RULE,
-        _transcript_block(t, answer, transcript),
+        transcript_block(t, answer, transcript),
         *passage_blocks(t, view.passages),
         row(
             button(Action.AGAIN, t("Try again"), answer.id, answer.attempt, style=_PRIMARY)
@@ -234,7 +204,7 @@ def _graded(
     assessment = feedback.assessment
     if assessment.not_gradable is not None or feedback.rating is None:
         tone = Tone.LOW
-        blocks = [*_not_gradable(t, assessment), RULE, *_heard(t, view)]
+        blocks = [*_not_gradable(t, assessment), RULE, *heard_blocks(t, view)]
     else:
         tone = tone_of(feedback.rating)
         blocks = [
@@ -245,7 +215,7 @@ def _graded(
             if answer.follow_up
             else None,
             RULE,
-            *_heard(t, view),
+            *heard_blocks(t, view),
             RULE,
             *_said(t, assessment),
             RULE,

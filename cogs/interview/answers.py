@@ -6,6 +6,7 @@ case that stores it. Discord's links expire, so the bytes are kept until they ar
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from dataclasses import replace
 from typing import Any
@@ -17,8 +18,9 @@ from discord.ext import commands
 
 from cogs.client import Client
 from cogs.downloads import download
-from cogs.errors import words_for, words_for_broken
+from cogs.errors import DownloadFailed, words_for, words_for_broken
 from cogs.interview.layouts import place_of
+from cogs.interview.missed import MissedMessages
 from cogs.interview.sent import Taken, left_out, names, taken_of
 from cogs.interview.talk import Talk
 from cogs.interview.talk_layouts import elsewhere_card
@@ -38,6 +40,7 @@ from interview.errors import (
     NotYours,
     PracticeError,
     StaleAction,
+    StorageError,
     Thing,
     UnusableRecording,
 )
@@ -59,7 +62,20 @@ _HEARD_BY_ALL = mark(
 )
 #: Of a text file: what an answer may have in the longest way to write it.
 MOST_BYTES = 4 * MAX_ANSWER_CHARS
+#: Seconds between the tries to take a message while the database can't be used.
+_DATABASE_AWAY = (0.5, 1.0, 2.0, 5.0, 10.0, 15.0)
 _PEOPLES_MESSAGES = (discord.MessageType.default, discord.MessageType.reply)
+
+
+async def _is_deleted(message: discord.Message) -> bool:
+    """Whether nobody can submit it any more."""
+    try:
+        await message.fetch()
+    except discord.NotFound:
+        return True
+    except discord.HTTPException:
+        return False
+    return False
 
 
 class AnswersCog(commands.Cog):
@@ -71,9 +87,11 @@ class AnswersCog(commands.Cog):
         self.talk = Talk(bot)
         self.menu = app_commands.ContextMenu(name=mark("Submit as answer"), callback=self.submit)
         bot.tree.add_command(self.menu)
+        self.missed = MissedMessages(bot, bot.services.listening, self._hear)
         register_actions(bot, self)
 
     async def cog_unload(self) -> None:
+        await self.missed.close()
         self.bot.tree.remove_command(self.menu.name, type=self.menu.type)
 
     # ------------------------------------------------------------------ messages
@@ -82,29 +100,55 @@ class AnswersCog(commands.Cog):
     async def on_message(self, message: discord.Message) -> None:
         if message.author.bot or message.type not in _PEOPLES_MESSAGES:
             return
-        try:
-            if message.guild is None or self._is_our_thread(message.channel):
-                await self._take_message(message, in_dm=message.guild is None)
-            else:
-                await self.talk.point_elsewhere(message, taken_of(message))
-        except PracticeError as error:
-            log.info("message_not_taken", error=type(error).__name__)
-            t = await self._reader(message)
-            text = words_for(t, error) or words_for_broken(t, error, "message")
-            await self._say(message, error_card(t, text))
-        except Exception as error:  # noqa: BLE001 - nobody above would tell the person
-            t = await self._reader(message)
-            await self._say(message, error_card(t, words_for_broken(t, error, "message")))
+        if message.guild is None or self._is_our_thread(message.channel):
+            await self.missed.before(message)
+            await self._hear(message)
+        else:
+            await self.talk.point_elsewhere(message, taken_of(message))
+
+    async def _hear(self, message: discord.Message) -> None:
+        """Take it, or say why not, whenever it was sent; once."""
+        with self.missed.handling(message) as new:
+            if not new or message.type not in _PEOPLES_MESSAGES:
+                return
+            try:
+                await self._take_in_time(message)
+            except PracticeError as error:
+                log.info("message_not_taken", error=type(error).__name__)
+                if isinstance(error, DownloadFailed) and await _is_deleted(message):
+                    error = DownloadFailed(gone=True)
+                t = await self._reader(message)
+                text = words_for(t, error) or words_for_broken(t, error, "message")
+                await self._say(message, error_card(t, text))
+            except Exception as error:  # noqa: BLE001 - nobody above would tell the person
+                t = await self._reader(message)
+                await self._say(message, error_card(t, words_for_broken(t, error, "message")))
+        await self.missed.record()
+
+    async def _take_in_time(self, message: discord.Message) -> None:
+        """A database that is away for a moment costs nobody an answer: nothing is taken twice."""
+        for wait in _DATABASE_AWAY:
+            try:
+                return await self._take_message(message, in_dm=message.guild is None)
+            except StorageError as error:
+                log.warning("message_again_later", code=str(error), delay=wait)
+                await asyncio.sleep(wait)
+        return await self._take_message(message, in_dm=message.guild is None)
 
     async def _reader(self, message: discord.Message) -> Catalog:
         return await self.bot.readers.of_person(message.author.id)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """A new connection: take up what was sent while there was none."""
-        for interview in await self.service.list_waiting():
-            for message in await missed_messages(self.bot, interview):
-                await self.on_message(message)
+        self.missed.look()
+
+    @commands.Cog.listener()
+    async def on_resumed(self) -> None:
+        self.missed.connected()
+
+    @commands.Cog.listener()
+    async def on_disconnect(self) -> None:
+        self.missed.disconnected()
 
     def _is_our_thread(self, channel: object) -> bool:
         return (
@@ -350,34 +394,3 @@ class AnswersCog(commands.Cog):
 
 async def setup(bot: Client) -> None:
     await bot.add_cog(AnswersCog(bot))
-
-
-log = structlog.get_logger(__name__)
-
-
-#: Messages looked through in one channel; more than anybody sends while a bot restarts.
-SEARCHED_MESSAGES = 20
-
-
-async def missed_messages(client: discord.Client, interview: Interview) -> list[discord.Message]:
-    """The person's messages after our last one in their interview's channel, oldest first.
-
-    While we run we answer each with a message of our own, so these were not seen, or not quite
-    to the end: whoever takes them must know those that were taken before.
-    """
-    if interview.channel_id is None:
-        return []
-    missed: list[discord.Message] = []
-    try:
-        channel = await client.fetch_channel(interview.channel_id)
-        if not isinstance(channel, discord.Thread | discord.DMChannel):
-            return []
-        async for message in channel.history(limit=SEARCHED_MESSAGES):
-            if client.user is not None and message.author.id == client.user.id:
-                break
-            if message.author.id == interview.person_id:
-                missed.append(message)
-    except (discord.HTTPException, discord.InvalidData) as error:
-        # The thread is gone, or we may not read it. People can still send their answer again.
-        log.info("channel_not_searched", interview=interview.id, error=type(error).__name__)
-    return missed[::-1]

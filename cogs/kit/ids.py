@@ -48,6 +48,7 @@ class Action(StrEnum):
         "say_again"  # answer; hundredths of a second: what comes next takes that gap's place
     )
     AS_IT_IS = "as_it_is"  # answer: have it rated without what has no words
+    TAKE_EDIT = "take_edit"  # passage: what its message says now takes the place of its text
     PREPARE = "prepare"  # interview: make the questions once more
     RESUME = "resume"  # interview; position
     RESTART = "restart"  # interview; position: a new one instead

@@ -37,6 +37,14 @@ class Refusal(Enum):
     DIGEST_NEEDS_CHANNEL = mark(
         "The digest needs a channel as well as a day. Nothing was saved; please try once more."
     )
+    EDIT_GONE = mark(
+        "That message isn't there any more, so there is no new text to take. Your answer is what "
+        "it said before."
+    )
+    EDIT_LATE = mark(
+        "That message was changed more than a minute after it was sent, so your answer is what it "
+        "said before."
+    )
     FEEDBACK_AT_END = mark("As in a real interview, feedback comes at the end.")
     FILE_GONE = mark(
         "I don't have that file any more: it was imported, or more than an hour or a restart "

@@ -121,15 +121,18 @@ def attempt_blocks(
         if again and (state := grade_words.regrading(t, answer.regrading, again, feedback)):
             blocks.append(state)
         for before in reversed(earlier):
-            blocks += _before(t, before, feedback, fixed=_is_fixed(transcript))
+            blocks += _before(t, before, feedback, joined=_is_joined(transcript))
     return blocks
 
 
-def _is_fixed(transcript: Transcript | None) -> bool:
-    return transcript is None or transcript.source is TranscriptSource.FIXED
+def _is_joined(transcript: Transcript | None) -> bool:
+    """Whether it was rated anew because more of it came, and not because it was fixed."""
+    if transcript is None or transcript.source is TranscriptSource.FIXED:
+        return False
+    return transcript.passages > 1
 
 
-def _before(t: Catalog, before: Feedback, now: Feedback, *, fixed: bool) -> list[str]:
+def _before(t: Catalog, before: Feedback, now: Feedback, *, joined: bool) -> list[str]:
     """An earlier rating with its reasons, and why another one took its place."""
     assessment = before.assessment
     by = words.grader_name(t, assessment.grader)
@@ -138,7 +141,7 @@ def _before(t: Catalog, before: Feedback, now: Feedback, *, fixed: bool) -> list
     # A grader rates again only what was fixed (these words, or those it was rated together with),
     # or went on in another message.
     same = assessment.grader == now.assessment.grader
-    if not fixed and before.transcript_revision != now.transcript_revision:
+    if joined and before.transcript_revision != now.transcript_revision:
         rated_then = mark("**Before the rest of it came rated {rating} by {grader}**")
         unrated_then = mark("**Before the rest of it came not rated by {grader}**")
     elif same or before.transcript_revision != now.transcript_revision:

@@ -16,7 +16,7 @@ from interview.coaching import Coaching
 from interview.conducting import course, gaps, intake
 from interview.conducting.asides import count_it
 from interview.conducting.cards import show_answer, show_question
-from interview.conducting.continuation import Continued, find_continued, look_again
+from interview.conducting.continuation import Continued, find_continued, look_again, rate_later
 from interview.conducting.form import Outcome
 from interview.conducting.forms import form_of
 from interview.conducting.intake import Given, Sent, SentRecording
@@ -42,9 +42,6 @@ from interview.ports import Queue, Store, UnitOfWork
 from interview.rating import rubric
 from interview.rating.attempt import assess, read_attempt
 from interview.timing import Timing, began_at, now
-
-#: Interviews looked after at a start: each costs Discord two requests.
-WAITING = 50
 
 
 class AnswerService:
@@ -102,11 +99,6 @@ class AnswerService:
             return await intake.find_question(
                 uow, person_id, channel_id, begun, self._timing, message_id=message_id
             )
-
-    async def list_waiting(self) -> list[Interview]:
-        """Interviews whose person may have answered while nobody listened; the latest asked."""
-        async with self._store.begin() as uow:
-            return await uow.interviews.list_waiting(limit=WAITING)
 
     async def take_recordings(
         self, sent: Sent, recordings: Sequence[SentRecording]
@@ -324,14 +316,11 @@ class AnswerService:
             if old.text == text:
                 return
             await uow.answers.add_transcript(answer_id, fixed(old, heard, text))
-            # What was rated together with it later is rated anew too.
-            for each in await uow.answers.list_of(question.id):
-                later = each.attempt == answer.attempt and each.number > answer.number
-                if each.id == answer_id or (later and each.state is AnswerState.GRADED):
-                    await uow.starts.clear(Queue.grade, each.id)
-                    each = await uow.answers.set_state(each.id, AnswerState.TRANSCRIBED)
-                    await show_answer(uow, interview, each)
-                    await uow.queue.grade(each.id)
+            await uow.starts.clear(Queue.grade, answer_id)
+            answer = await uow.answers.set_state(answer_id, AnswerState.TRANSCRIBED)
+            await show_answer(uow, interview, answer)
+            await uow.queue.grade(answer_id)
+            await rate_later(uow, interview, question, answer)
             if course.is_reopened(interview, question):
                 question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
                 await show_question(uow, interview, question)

@@ -133,6 +133,19 @@ def _id_at(moment: datetime) -> int:
     return max(0, int((moment - _FIRST_ID).total_seconds() * 1000)) << 22
 
 
+async def rate_later(
+    uow: UnitOfWork, interview: Interview, question: Question, answer: Answer
+) -> None:
+    """What was rated together with ``answer`` later in its attempt is rated anew too."""
+    for each in await uow.answers.list_of(question.id):
+        later = each.attempt == answer.attempt and each.number > answer.number
+        if later and each.state is AnswerState.GRADED:
+            await uow.starts.clear(Queue.grade, each.id)
+            each = await uow.answers.set_state(each.id, AnswerState.TRANSCRIBED)
+            await show_answer(uow, interview, each)
+            await uow.queue.grade(each.id)
+
+
 async def look_again(uow: UnitOfWork, found: Continued, at: datetime, timing: Timing) -> Answer:
     """The passages of an answer (locked) have changed: what was done with it is done again."""
     interview, question, answer = found

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from interview.models import Delivery, Gap, Pause, Transcript, Word
+from interview.wording import word_set
+from locales.languages import of_each
 
 #: Pauses are shown from this length on. Campione & Véronis (2002, "A large-scale multilingual
 #: study of silent pause duration", Speech Prosody) find three kinds, and call those above 1 s
@@ -25,17 +27,9 @@ LONG_PAUSE_SECONDS = 2.0
 #: tenths of a second, so twice that.
 PAUSE_SECONDS = 0.5
 
+_HESITATION = of_each("hesitation")
 #: Words that may be said twice in a row on purpose, in any of the languages with fillers.
-_DOUBLES = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        had that very really much many so no yes more again never bye please well is do
-        sehr ganz ja nein mehr die das sie der très beaucoup oui non nous vous bien muy mucho sí
-        más muito sim não mais
-        """,
-    )
-)
+_DOUBLES = word_set(" ".join(table["doubles"] for table in _HESITATION.values()))
 #: Words of a repeated start at most, and seconds from its first word to the last of its repeat.
 _MOST_REPEATED, _REPEATED_WITHIN = 3, 4.0
 
@@ -48,22 +42,9 @@ MIN_WORDS_FOR_PACE = 10
 #: Sounds of hesitation by language, as patterns for the whole word, and the spelling they count
 #: under. Only sounds that are nothing else in that language: "like" and "also" are words, "um" is
 #: one in German and Portuguese.
-_FILLERS: dict[str, tuple[tuple[str, str], ...]] = {
-    "en": (
-        ("u+h*m+", "um"),
-        ("u+h+", "uh"),
-        ("e+r+m+", "erm"),
-        ("e+r+|e+h+", "er"),
-        ("h+m+|m{2,}", "hmm"),
-    ),
-    "de": (("ä+h*m+", "ähm"), ("ä+h+", "äh"), ("ö+h*m+", "öhm"), ("h+m+|m{2,}", "hm")),
-    "fr": (("e+u+h+", "euh"), ("h+e+u+", "heu"), ("h+u*m+", "hum")),
-    "es": (("e+h+", "eh"), ("e+h*m+", "em"), ("m{2,}|h+m+", "mmm")),
-    "pt": (("h+ã+|ã+h*", "hã"), ("e+h+", "eh"), ("h+u+m+|h+m+|m{2,}", "hum")),
-}
-_COMPILED = {
-    language: tuple((re.compile(pattern), name) for pattern, name in patterns)
-    for language, patterns in _FILLERS.items()
+_FILLERS = {
+    language: tuple((re.compile(pattern), name) for pattern, name in table["sounds"])
+    for language, table in _HESITATION.items()
 }
 _EDGES = re.compile(r"^\W+|\W+$")
 
@@ -159,7 +140,7 @@ def count_fillers(words: list[str], language: str) -> tuple[tuple[str, int], ...
 def _filler(word: str, language: str) -> str | None:
     """The spelling that a sound of hesitation counts under; None for words."""
     plain = _plain(word)
-    patterns = _COMPILED.get(language, ())
+    patterns = _FILLERS.get(language, ())
     return next((name for pattern, name in patterns if pattern.fullmatch(plain)), None)
 
 

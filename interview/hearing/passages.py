@@ -163,7 +163,9 @@ def _pieces_of(one: Passage, passages: Sequence[Passage]) -> Iterator[_Piece]:
         ends = one.heard.words[-1].end if one.heard.words else 0.0
     instead: dict[tuple[float, float], list[_Piece]] = {}
     for other in passages:
-        if other.replaces is not None and other.replaces.passage == one.number:
+        # What takes its place came later.
+        later = other.number > one.number
+        if later and other.replaces is not None and other.replaces.passage == one.number:
             said = list(_pieces_of(other, passages))
             if said:
                 place = (other.replaces.start, other.replaces.end)

@@ -55,6 +55,7 @@ from interview.models.interviews import (
     QuestionDraft,
     QuestionState,
     Setup,
+    WaitingPlace,
 )
 from interview.models.notes import Note, NoteKind
 from interview.models.packs import (
@@ -220,6 +221,7 @@ __all__ = [
     "UnreadReason",
     "Usage",
     "Vote",
+    "WaitingPlace",
     "WishState",
     "Word",
 ]

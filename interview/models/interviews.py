@@ -235,3 +235,11 @@ class FollowUp:
     number: int
     draft: FollowUpDraft
     state: FollowUpState
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPlace:
+    """Where a person may have answered."""
+
+    channel_id: int
+    person_id: int

@@ -23,7 +23,13 @@ from interview.ports.interviewer import (
     ReportRequest,
     ReviewedAnswer,
 )
-from interview.ports.outbox import CardRepository, NoticeRepository, Outbox, TeamCardRepository
+from interview.ports.outbox import (
+    CardRepository,
+    ListeningRepository,
+    NoticeRepository,
+    Outbox,
+    TeamCardRepository,
+)
 from interview.ports.packs import PackFileReader, PackRepository
 from interview.ports.queue import Put, Queue, Runner, Step, Subject
 from interview.ports.servers import KeyTester, OwnCoach, OwnCoaches, Sealer, ServerRepository
@@ -56,6 +62,7 @@ __all__ = [
     "Interviewer",
     "JobRepository",
     "KeyTester",
+    "ListeningRepository",
     "NoticeRepository",
     "Notifier",
     "Outbox",

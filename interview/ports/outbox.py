@@ -106,6 +106,16 @@ class TeamCardRepository(Outbox[TeamCard], Protocol):
     async def list_of(self, practice_id: int) -> list[TeamCard]: ...
 
 
+class ListeningRepository(Protocol):
+    """Up to when everything that people sent has been taken up."""
+
+    async def heard_until(self) -> datetime | None:
+        """None where that was never recorded."""
+        ...
+
+    async def record_heard_until(self, at: datetime) -> None: ...
+
+
 class NoticeRepository(Protocol):
     async def record_once(self, key: str) -> bool:
         """True the first time a key is recorded: things said once to the admin."""

@@ -23,6 +23,7 @@ from interview.models import (
     QuestionState,
     Report,
     ResumeRead,
+    WaitingPlace,
 )
 from interview.ports.answers import (
     AnswerRepository,
@@ -31,7 +32,12 @@ from interview.ports.answers import (
     PassageRepository,
 )
 from interview.ports.doubts import DoubtRepository
-from interview.ports.outbox import CardRepository, NoticeRepository, TeamCardRepository
+from interview.ports.outbox import (
+    CardRepository,
+    ListeningRepository,
+    NoticeRepository,
+    TeamCardRepository,
+)
 from interview.ports.packs import PackRepository
 from interview.ports.queue import Queue, Step
 from interview.ports.servers import ServerRepository
@@ -139,8 +145,9 @@ class InterviewRepository(Protocol):
         """Without their parts in team practices; the newest first."""
         ...
 
-    async def list_waiting(self, *, limit: int) -> list[Interview]:
-        """Those of anybody whose question takes an answer; the latest asked first."""
+    async def list_places(self, *, ended_after: datetime | None) -> list[WaitingPlace]:
+        """Where anybody may have answered: interviews whose question takes an answer, and those
+        that ended since then; the latest asked first."""
         ...
 
     async def set_channel(self, interview_id: int, channel_id: int | None) -> Interview: ...
@@ -285,6 +292,8 @@ class UnitOfWork(Protocol):
 
     @property
     def notices(self) -> NoticeRepository: ...
+    @property
+    def listening(self) -> ListeningRepository: ...
 
     @property
     def usage(self) -> UsageRepository: ...

@@ -7,12 +7,13 @@ up; "one" is hardly ever a figure. Digits are read in any language, with either 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 
 from interview.wording import Token, tokens, word_set
+from locales.languages import of_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,80 +25,23 @@ class Figure:
     values: frozenset[Decimal]
 
 
-#: Words for 0, 2-20, 30, 40 … 90, 100, 1,000 and 1,000,000; forms of one number with "/".
+_NUMBERS = of_each("numbers")
+#: What the words for numbers in a language's file stand for.
 _VALUES = (0, *range(2, 21), *range(30, 100, 10), 100, 1_000, 1_000_000)
-_WORDS = {
-    "en": "zero two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty "
-    "ninety hundred/hundreds thousand/thousands million/millions",
-    "de": "null zwei/zwo drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn "
-    "fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig dreißig/dreissig vierzig fünfzig sechzig "
-    "siebzig achtzig neunzig hundert/hunderte/hunderten tausend/tausende/tausenden "
-    "million/millionen",
-    "fr": "zéro deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze "
-    "seize dix-sept dix-huit dix-neuf vingt/vingts trente quarante cinquante soixante septante "
-    "octante/huitante nonante cent/cents/centaine/centaines mille/millier/milliers "
-    "million/millions",
-    "es": "cero dos/dós tres/trés cuatro cinco seis/séis siete ocho nueve diez once doce trece "
-    "catorce quince dieciséis diecisiete dieciocho diecinueve veinte/veinti treinta cuarenta "
-    "cincuenta sesenta setenta ochenta noventa cien/ciento/cientos/centenar/centenares mil/miles "
-    "millón/millones",
-    "pt": "zero dois/duas três quatro cinco seis sete oito nove dez onze doze treze "
-    "catorze/quatorze quinze dezesseis/dezasseis dezessete/dezassete dezoito dezenove/dezanove "
-    "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa cem/cento/centenas "
-    "mil/milhares milhão/milhões",
-    "it": "zero due tre/tré quattro cinque sei sette otto nove dieci undici dodici tredici "
-    "quattordici quindici sedici diciassette diciotto diciannove venti/vent trenta/trent "
-    "quaranta/quarant cinquanta/cinquant sessanta/sessant settanta/settant ottanta/ottant "
-    "novanta/novant cento/centinaia mille/mila/migliaia milione/milioni",
-    "nl": "nul twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien "
-    "zestien zeventien achttien negentien twintig dertig veertig vijftig zestig zeventig tachtig "
-    "negentig honderd/honderden duizend/duizenden miljoen/miljoenen",
-    "pl": "zero dwa/dwie/dwóch/dwoje trzy/trzech/troje cztery/czterech pięć/pięciu sześć/sześciu "
-    "siedem/siedmiu osiem/ośmiu dziewięć/dziewięciu dziesięć/dziesięciu jedenaście/jedenastu "
-    "dwanaście/dwunastu trzynaście/trzynastu czternaście/czternastu piętnaście/piętnastu "
-    "szesnaście/szesnastu siedemnaście/siedemnastu osiemnaście/osiemnastu "
-    "dziewiętnaście/dziewiętnastu dwadzieścia/dwudziestu trzydzieści/trzydziestu "
-    "czterdzieści/czterdziestu pięćdziesiąt/pięćdziesięciu sześćdziesiąt/sześćdziesięciu "
-    "siedemdziesiąt/siedemdziesięciu osiemdziesiąt/osiemdziesięciu "
-    "dziewięćdziesiąt/dziewięćdziesięciu sto/stu/setki/setek tysiąc/tysiące/tysięcy "
-    "milion/miliony/milionów",
-}
-#: Hundreds that are no "two" and "hundred".
-_HUNDREDS = {
-    "es": {"quinientos": 500, "quinientas": 500, "setecientos": 700, "setecientas": 700,
-           "novecientos": 900, "novecientas": 900, "doscientas": 200, "trescientas": 300},
-    "pt": {"duzentos": 200, "duzentas": 200, "trezentos": 300, "trezentas": 300,
-           "quatrocentos": 400, "quinhentos": 500, "quinhentas": 500, "seiscentos": 600,
-           "setecentos": 700, "oitocentos": 800, "novecentos": 900},
-    "pl": {"dwieście": 200, "dwustu": 200, "trzysta": 300, "trzystu": 300, "czterysta": 400,
-           "pięćset": 500, "pięciuset": 500, "sześćset": 600, "siedemset": 700, "osiemset": 800,
-           "dziewięćset": 900},
-}  # fmt: skip
 #: One, which counts only beside another number, and what else is an everyday word.
 _ONES = word_set("one a ein eine einen eins un une uno una um uma een één jeden jedna jedno")
 #: Those that end a number, by themselves ("forty-one") or after an "and" ("vingt et un"); in "forty
 #: a week" nothing does.
 _LAST_ONES = frozenset({"one", "eins", "jeden"})
 _ONES_AFTER_AND = _LAST_ONES | {"un", "une", "uno", "una", "um", "uma"}
-_EVERYDAY = {"fr": frozenset({"neuf"}), "it": frozenset({"sei"})}
+_EVERYDAY = {code: word_set(table.get("everyday", "")) for code, table in _NUMBERS.items()}
 #: "Per cent" in three words for it.
 _PER = frozenset({"per", "por", "pour"})
 #: What stands between the parts of a number written as one word.
-_JOINS = {"de": ("und",), "nl": ("en", "ën"), "it": (), "es": ("i",)}
+_JOINS = {code: tuple(table["joins"]) for code, table in _NUMBERS.items() if "joins" in table}
 _AND = frozenset({"and", "y", "e", "et"})
 #: English words for a multiple; a half may have been said as "50 %", a double as "200 %".
-_MULTIPLES: Mapping[str, tuple[str, ...]] = {
-    "half": ("0.5", "50"),
-    "halved": ("0.5", "50"),
-    "twice": ("2", "100", "200"),
-    "double": ("2", "100", "200"),
-    "doubled": ("2", "100", "200"),
-    "triple": ("3", "200", "300"),
-    "tripled": ("3", "200", "300"),
-    "dozen": ("12",),
-    "dozens": ("12",),
-}
+_MULTIPLES: Mapping[str, Sequence[str]] = _NUMBERS["en"]["multiples"]
 #: Not in a name such as "S3"; scripts written without spaces may stand right before.
 _LETTER = "A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff\\d_"
 _DIGITS = re.compile(
@@ -113,9 +57,10 @@ _SCALE = {"k": Decimal(1_000), "m": Decimal(1_000_000)}
 @cache
 def _table(language: str) -> Mapping[str, int]:
     found: dict[str, int] = {}
-    for value, forms in zip(_VALUES, _WORDS[language].split(), strict=True):
+    for value, forms in zip(_VALUES, _NUMBERS[language]["words"].split(), strict=True):
         found.update(dict.fromkeys(forms.split("/"), value))
-    return found | _HUNDREDS.get(language, {})
+    found.update(_NUMBERS[language].get("hundreds", {}))
+    return found
 
 
 def _values_of_digits(text: str, unit: str) -> frozenset[Decimal]:
@@ -245,7 +190,7 @@ def figures(text: str, language: str = "en") -> list[Figure]:
         values = _values_of_digits(digits, unit)
         found.append(Figure(match.start(), match.end(), values))
     for known in dict.fromkeys((language, "en")):
-        if known in _WORDS:
+        if known in _NUMBERS:
             found.extend(_in_words(text, known))
     found.sort(key=lambda one: (one.start, -one.end))
     kept: list[Figure] = []

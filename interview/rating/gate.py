@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from interview.models import NotGradable
 from interview.wording import CONTENTLESS, FUNCTION_WORDS, clean, tokens, word_set
+from locales.languages import of_each, pattern
 
 #: "I don't know" with fewer different words of content around it is all that was said.
 _LEAST_BESIDE_DONT_KNOW = 3
@@ -21,51 +22,17 @@ _LEAST_BESIDE_DONT_KNOW = 3
 #: for; scripts without spaces give one "word" a character.
 _LEAST_WORDS_OTHER = 4
 
-_HEDGE = (
-    r"(?:(?:really|honestly|actually|just|quite|exactly|particularly|even|very|currently|simply)"
-    r" )*"
-)
+_NO_ANSWER = of_each("no_answer")
+_ENGLISH = _NO_ANSWER.pop("en")
 #: Ways to say "I don't know" in English, in compared words (no apostrophes).
 _DONT_KNOW = re.compile(
-    "|".join(
-        (
-            rf"(?:\bi |^){_HEDGE}(?:dont|do not|didnt|did not|wouldnt|would not|couldnt|"
-            rf"cant|cannot)"
-            rf" {_HEDGE}(?:know|remember|recall|say|tell you|answer|"
-            r"think of (?:anything|one|it))"
-            r"(?: (?:that|this|it|how|why|what|where|the answer|anything|much|enough|one|"
-            r"for sure))*(?: (?:about|to|of|on) (?:that|this|it|the (?:question|topic)|"
-            r"(?:answer|say)(?: to)?))*",
-            rf"(?:\bi |\bive |^){_HEDGE}(?:have|got) (?:absolutely )?no "
-            r"(?:idea|clue|answer|opinion)(?: (?:about|on|of|how|what|for) (?:that|this|it))?",
-            rf"(?:\bi |^){_HEDGE}(?:dont|do not) {_HEDGE}have (?:an |any |a good )?"
-            r"(?:answer|idea|clue|example|experience|story)"
-            r"(?: (?:for|about|on|with|of|to) (?:that|this|it|the question))?",
-            r"\b(?:absolutely )?(?:no|not a|without a) (?:idea|clue|answer|comment)\b",
-            rf"\b(?:im|i am) {_HEDGE}(?:not |un)(?:sure|certain|familiar)"
-            r"(?: (?:about|with|of|how|what) (?:that|this|it))?",
-            r"\b(?:nothing|none) comes to mind\b",
-            r"\b(?:i )?(?:never|havent) (?:ever )?(?:heard|learned|used|done|worked)"
-            r"(?: (?:of|about|with))?(?: (?:that|this|it))(?: before)?",
-            r"\b(?:beats me|dunno|idk|no comment|you tell me|cant help you)\b",
-            r"\b(?:i )?(?:give up|have to guess|need to look (?:that|this|it) up)\b",
-            r"\b(?:can|could) (?:we|you) (?:skip|move on|go on|do the next one)"
-            r"(?: (?:this|that|it|one|to the next(?: one| question)?))*",
-        )
-    )
+    "|".join(map(pattern, _ENGLISH["dont_know"])).replace("{hedge}", _ENGLISH["hedge"])
 )
 #: Waving it on. These words have other uses ("pass by reference"): only when nothing else is said.
-_WAVED_ON = re.compile(
-    r"\b(?:skip|pass|next)(?: (?:on )?(?:this|that|it|one|the question|question|please))*\b"
-)
+_WAVED_ON = re.compile(_ENGLISH["waved_on"])
 #: The same in other languages, as whole answers (at most two more words).
 _DONT_KNOW_OTHER = re.compile(
-    r"(?:no (?:lo )?s[eé]|ni idea|(?:weiß|weiss) (?:ich |es |das |leider )*nicht|keine ahnung|"
-    r"(?:je )?(?:ne )?sais pas|aucune idée|não (?:faço ideia|sei)|non (?:lo |ne )?so|"
-    r"(?:weet (?:ik )?(?:het )?niet)|geen idee|nie wiem|vet (?:jag )?inte|vet ikke|"
-    r"не знаю|без понятия|bilmiyorum|nevím|nem tudom|"
-    r"わ か り ま せ ん|知 り ま せ ん|不 知 道|我 不 会|모르겠\w*|몰라\w*|لا أعرف|"
-    r"नहीं पता|לא יודע\w*)"
+    "|".join(said for table in _NO_ANSWER.values() for said in table["dont_know"])
 )
 
 _DETERMINERS = word_set("the a an my your its their our his every")

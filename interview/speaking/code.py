@@ -3,38 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
-from interview.speaking.vocabulary import NAMES, Words
+from interview.speaking.vocabulary import CODE_NAMES, NAMES, Words
 
 _UP = {"²": "2", "³": "3"}
 #: Camel case: between a small letter and a capital, and before the last capital of several.
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-
-#: Short forms within names in code, English: ``user_id`` is said "user ID".
-_CODE_NAMES: Mapping[str, str] = {
-    "api": "API",
-    "cpu": "CPU",
-    "css": "CSS",
-    "db": "DB",
-    "dns": "DNS",
-    "html": "HTML",
-    "http": "HTTP",
-    "https": "HTTPS",
-    "id": "ID",
-    "ids": "IDs",
-    "io": "I O",
-    "ip": "IP",
-    "js": "J S",
-    "json": "Jason",
-    "jwt": "JWT",
-    "sql": "SQL",
-    "ui": "UI",
-    "url": "URL",
-    "uuid": "U U ID",
-    "xml": "XML",
-    "yaml": "yammel",
-}
 
 
 def code_said(code: str, words: Words | None, language: str) -> str:
@@ -95,15 +69,15 @@ def names_split(code: str) -> str:
 
     def split(found: re.Match[str]) -> str:
         name = found[0]
-        if name in NAMES or name in _CODE_NAMES:
-            return _CODE_NAMES.get(name, name)
+        if name in NAMES or name in CODE_NAMES:
+            return CODE_NAMES.get(name, name)
         if name.upper() == name:
             return name.replace("_", " ")
         parts = _HUMP.sub(" ", name.replace("_", " ")).split()
         if len(parts) < 2:
             return "".join(parts)
         lowered = [part if part.isupper() and len(part) > 1 else part.lower() for part in parts]
-        return " ".join(_CODE_NAMES.get(part, part) for part in lowered)
+        return " ".join(CODE_NAMES.get(part, part) for part in lowered)
 
     return re.sub(r"[A-Za-z_][A-Za-z0-9_]*", split, code)
 

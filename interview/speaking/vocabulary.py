@@ -1,12 +1,12 @@
-"""How symbols, short forms and names are said, by language, from vocabulary.toml; see text.py."""
+"""How symbols, short forms and names are said, by language; see text.py."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
+
+from locales.languages import of_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +60,14 @@ def _words(table: Mapping[str, Any]) -> Words:
     return Words(**fields)
 
 
-_TABLES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-
-WORDS: Mapping[str, Words] = {code: _words(table) for code, table in _TABLES["words"].items()}
+WORDS: Mapping[str, Words] = {code: _words(table) for code, table in of_each("spoken").items()}
 #: Units after a number, English: (one, many). Other languages' voices read them themselves.
 UNITS: Mapping[str, tuple[str, str]] = {
-    unit: (one, many) for unit, (one, many) in _TABLES["units"].items()
+    unit: (one, many) for unit, (one, many) in of_each("said_units")["en"].items()
 }
 #: Names and short words as engineers say them, English; the written form is matched as a word.
-NAMES: Mapping[str, str] = _TABLES["names"]
-
-_CAPITALS = """
-SELECT FROM WHERE HAVING GROUP ORDER BY LIMIT OFFSET INSERT INTO UPDATE DELETE SET VALUES JOIN
-LEFT RIGHT INNER OUTER FULL CROSS ON USING UNION ALL DISTINCT EXPLAIN ANALYZE INDEX TABLE VIEW
-CREATE ALTER DROP COMMIT ROLLBACK BEGIN GRANT NULL NOT AND OR IN EXISTS BETWEEN LIKE CASE WHEN
-THEN ELSE END WITH AS OVER PARTITION COUNT SUM MIN MAX LOCK PRIMARY FOREIGN KEY UNIQUE VACUUM GET
-POST PUT PATCH HEAD OPTIONS TRUE FALSE RETURN SOLID ACID CRUD REST CAP RAID STAR SOAP BASE DRY
-LAMP SWOT NASA NATO SCRUM AGILE KISS SPIKE MUST SHOULD WILL YOUR ONE ONLY NEVER ALWAYS WHY HOW
-WHAT
-"""
-
+NAMES: Mapping[str, str] = of_each("said_names")["en"]
+#: Short forms within names in code, English: ``user_id`` is said "user ID".
+CODE_NAMES: Mapping[str, str] = of_each("said_code")["en"]
 #: Written in capitals and said as words: keywords, methods, and acronyms that are words.
-AS_WORDS = frozenset(_CAPITALS.split())
+AS_WORDS = frozenset(of_each("said_capitals")["en"]["words"].split())

@@ -2,25 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from locales.languages import of_each
 
-_NAMED: Mapping[str, str] = {
-    "de": "German, with “du”",
-    "en": "American English",
-    "es": "Spanish, with “tú”",
-    "fr": "French, with “tu”",
-    "hi": "Hindi, with “आप”",
-    "it": "Italian, with “tu”",
-    "ja": "Japanese, in です・ます",
-    "ko": "Korean, in 해요체",
-    "nl": "Dutch, with “je”",
-    "pl": "Polish, with “ty”",
-    "pt": "Brazilian Portuguese, with “você”",
-    "ru": "Russian, with “вы”",
-    "tr": "Turkish, with “sen”",
-    "uk": "Ukrainian, with “ви”",
-    "zh": "Simplified Chinese, with “你”",
-}
+_NAMED: dict[str, str] = of_each("named")
 
 
 def named(code: str) -> str:

@@ -39,7 +39,8 @@ from importlib import resources
 from string import Template
 from typing import Any
 
-from interview.models import Criterion, JobProfile, Kind, Manner
+from interview.hearing.gaps import with_marks
+from interview.models import Criterion, JobProfile, Kind, Manner, Transcript
 from interview.ports import GradeRequest, QuestionRequest, ReportRequest
 from interview.rating.follow_ups import KEY_POINT_GAP
 from interview.rating.misheard import uncertain_words
@@ -143,16 +144,21 @@ def _years(profile: JobProfile) -> float | str:
     return f"not said; about {found.years:g} by the job"
 
 
+def _said(transcript: Transcript) -> str:
+    """Its text, with a mark where speech has no words."""
+    return with_marks(transcript, lambda gap: f"[{gap.seconds:.0f} s not understood]")[0]
+
+
 def _answer(request: GradeRequest) -> dict[str, Any]:
     transcripts = (request.transcript, *(each.transcript for each in request.follow_ups))
     unsure = sorted(uncertain_words(transcripts))[:UNCERTAIN_COUNT]
     return {
         "source": request.transcript.source.value,
-        "text": clip(request.transcript.text, TRANSCRIPT_LIMIT),
+        "text": clip(_said(request.transcript), TRANSCRIPT_LIMIT),
         "follow_ups": [
             {
                 "asked": clip(each.asked, FOLLOW_UP_LIMIT),
-                "answer": clip(each.transcript.text, FOLLOW_UP_ANSWER_LIMIT),
+                "answer": clip(_said(each.transcript), FOLLOW_UP_ANSWER_LIMIT),
             }
             for each in request.follow_ups
         ],

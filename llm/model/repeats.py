@@ -24,6 +24,7 @@ import numpy as np
 from interview.wording import tokens, word_set
 from llm.model.replies import is_repeat, normalized
 from llm.offline.embedder import Embedder
+from locales.languages import of_each
 
 #: Cosine from which two English questions are one.
 SAME_MEANING = 0.66
@@ -36,29 +37,7 @@ OVERLAP = 0.24
 _KEPT = 512
 
 #: What questions are made of in a language, whatever they are about.
-_FRAMES = {
-    "de": word_set(
-        """aber als am an auf aus bei beschreiben das dass dem den der des die du ein eine einem
-        einen einer eines entwerfen er erklären erzählen es finden für gehen haben hat hatten ich
-        ihnen ihr ihre ihrem ihren ihrer im in ist können mich mir mit mussten müssen nicht oder
-        sein sich sie sind situation so tun um und unterschied unterscheiden von vom wann war waren
-        warum was welche welchen welcher welches wenn werden wie wir wird wo worin wurde würden zu
-        zum zur zwischen über"""
-    ),
-    "fr": word_set(
-        """a ai au aux avec avez avoir ce ces cette comment concevez construiriez d dans de des
-        différence diffèrent du décrivez dû elle en entre est et eu expliquez faites fois il ils j
-        je l la le les m me moi n ne nous on ont ou où par parlez pas pour pourquoi qu quand que
-        quel quelle quelles quels qui quoi racontez s se situation son sont sur un une vos votre
-        vous à était étiez été être"""
-    ),
-    "es": word_set(
-        """a al como con construirías cual cuando cuál cuándo cuéntame cómo de del describe
-        diferencia diferencian diseña donde dónde e el en entre era es esa ese esta este explica ha
-        haber haces han has hay háblame la las le lo los me mi ni no o para por porque que quién qué
-        se ser si sin situación son su sus te tu tus tuviste tuvo un una unas uno unos vez y ya"""
-    ),
-}
+_FRAMES = {code: word_set(table["frame"]) for code, table in of_each("questions").items()}
 OVERLAP_LANGUAGES = frozenset(_FRAMES)
 
 

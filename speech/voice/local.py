@@ -22,6 +22,7 @@ import structlog
 
 from interview.errors import ConfigurationError, VoiceError
 from interview.models import Pcm
+from locales.languages import of_each
 from speech.intake.decoder_pool import bare_environment
 
 log = structlog.get_logger(__name__)
@@ -35,7 +36,7 @@ DIGESTS = {
     "oov.onnx": "d3cfd8122c5f172a98c8de38268bf1213ee09f2c2ae4df6e055fc6532590fe76",
 }
 #: Languages of Pico, by its voices' names.
-PICO = {"de": "de-DE", "es": "es-ES", "fr": "fr-FR"}
+PICO: dict[str, str] = {code: table["pico"] for code, table in of_each("voice").items()}
 PICO_RATE = 16_000
 #: Phonemes of English: in one go (25 s of sound; a sentence has 50-200), and in all (two minutes).
 MAX_PART, MAX_PHONEMES = 400, 2_000

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from locales.languages import of_each
+
 #: The prompt shares the decoder's 448 tokens with the answer.
 _MAX_TERMS, _MAX_TERM, _MAX_CHARS, _MAX_TOKENS = 30, 40, 400, 160
 _TERM = re.compile(r"[^\w .+#/&'-]+")
@@ -18,28 +20,9 @@ _TERM = re.compile(r"[^\w .+#/&'-]+")
 #: one batch.
 _STEP = 16
 
-#: By language: what terms are put into, and a sentence with its hesitations as people write them.
+#: By language: what terms are put into, and a sentence with its hesitations.
 _SENTENCES = {
-    "en": (
-        "Job interview about {}.",
-        "So, uh, I, um, had, uh, a problem. Uh, um, uh, er, then it was, um, uh, okay.",
-    ),
-    "de": (
-        "Bewerbungsgespräch über {}.",
-        "Äh, also ich, ähm, hatte ein, äh, Problem. Ähm, dann war es, äh, gut.",
-    ),
-    "fr": (
-        "Entretien d'embauche sur {}.",
-        "Euh, donc j'ai eu, euh, un problème. Euh, puis c'était, euh, bien.",
-    ),
-    "es": (
-        "Entrevista de trabajo sobre {}.",
-        "Eh, pues yo, eh, tuve un, em, problema. Eh, luego, em, estuvo bien.",
-    ),
-    "pt": (
-        "Entrevista de emprego sobre {}.",
-        "Hã, então eu, hum, tive um, hã, problema. Hum, depois, hã, ficou bem.",
-    ),
+    code: (table["about"], table["hesitating"]) for code, table in of_each("hearing").items()
 }
 _OTHERS = ("{}.", "")
 

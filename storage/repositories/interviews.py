@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Row, Select, func, select, text, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 
 from interview.errors import GaveWay, Thing, UnfinishedInterview
@@ -23,6 +23,7 @@ from interview.models import (
     ProgressPoint,
     QuestionState,
     Setup,
+    WaitingPlace,
 )
 from interview.models.transitions import UNFINISHED, takes_answer
 from storage.repositories.base import Repository, from_row, profile_of, profile_values
@@ -148,24 +149,32 @@ class SqlInterviews(Repository):
             update(interviews).where(interviews.c.job_id == job_id, _OPEN).values(resume="")
         )
 
-    async def list_waiting(self, *, limit: int) -> list[Interview]:
+    async def list_places(self, *, ended_after: datetime | None) -> list[WaitingPlace]:
         takes = [state.value for state in QuestionState if takes_answer(state)]
-        rows = await self._rows(
-            select(interviews)
-            .join(
-                questions,
-                (questions.c.interview_id == interviews.c.id)
-                & (questions.c.position == interviews.c.position),
-            )
-            .where(
-                interviews.c.state == InterviewState.ACTIVE.value,
-                interviews.c.channel_id.is_not(None),
-                questions.c.state.in_(takes),
-            )
-            .order_by(questions.c.asked_at.desc(), interviews.c.id.desc())
-            .limit(limit)
+        asked = select(
+            interviews.c.id, interviews.c.channel_id, interviews.c.person_id, questions.c.asked_at
+        ).join(
+            questions,
+            (questions.c.interview_id == interviews.c.id)
+            & (questions.c.position == interviews.c.position),
         )
-        return [_interview(row) for row in rows]
+        found = asked.where(
+            # As the index has it.
+            text("interviews.state = 'active' AND interviews.channel_id IS NOT NULL"),
+            questions.c.state.in_(takes),
+        )
+        wanted = [found]
+        if ended_after is not None:
+            wanted.append(
+                asked.where(
+                    interviews.c.ended_at >= ended_after, interviews.c.channel_id.is_not(None)
+                )
+            )
+        every = union_all(*wanted).subquery()
+        rows = await self._rows(
+            select(every).order_by(every.c.asked_at.desc().nulls_last(), every.c.id.desc())
+        )
+        return [WaitingPlace(row.channel_id, row.person_id) for row in rows]
 
     async def set_channel(self, interview_id: int, channel_id: int | None) -> Interview:
         return await self._set(interview_id, channel_id=channel_id)

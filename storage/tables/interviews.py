@@ -11,14 +11,15 @@
                            ├─ cards
                            └─ doubts (messages whose person was asked whether they answer)
     step_starts (counts by step and subject)          notices (things said once)
+                                                      listening (up to when)
     usage (what models' calls cost)                   server_usage (the same by server alone),
                                                       see tables_usage.py
     packs ── pack_questions (of a server; see tables_packs.py)
     team_practices ── … (of a server; see tables_team.py)
 
-Every table but ``notices``, ``server_usage`` and those of packs carries ``person_id``, so that
-deleting a person is one condition a table, and taking the person's row keeps anything new from
-coming in meanwhile.
+Every table but ``notices``, ``listening``, ``server_usage`` and those of packs carries
+``person_id``, so that deleting a person is one condition a table, and taking the person's row keeps
+anything new from coming in meanwhile.
 """
 
 from __future__ import annotations
@@ -197,6 +198,13 @@ Index(
     postgresql_where=text(f"practice <> 'team' AND state IN ({_unfinished})"),
 )
 Index("uq_interviews_team", interviews.c.team_id, interviews.c.person_id, unique=True)
+# What is looked through at each connection, of a table that only grows.
+Index(
+    "ix_interviews_active",
+    interviews.c.id,
+    postgresql_where=text("state = 'active' AND channel_id IS NOT NULL"),
+)
+Index("ix_interviews_ended_at", interviews.c.ended_at)
 
 questions = Table(
     "questions",
@@ -472,6 +480,15 @@ notices = Table(
     metadata,
     Column("key", CleanText, primary_key=True),
     timestamp("recorded_at", now=True),
+)
+
+# One row: up to when everything that people sent has been taken up.
+listening = Table(
+    "listening",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    timestamp("heard_until"),
+    CheckConstraint("id = 1", name="one"),
 )
 
 _created_at = timestamp("created_at", now=True)

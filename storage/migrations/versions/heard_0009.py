@@ -56,6 +56,7 @@ def upgrade() -> None:
     _add_undelivered("cards")
     _add_undelivered("team_cards")
     _add_passages()
+    _add_listening()
 
 
 def _add_reasons(table: str) -> None:
@@ -191,3 +192,21 @@ def _add_passages() -> None:
     )
     op.drop_constraint(op.f("pk_recordings"), "recordings", type_="primary")
     op.create_primary_key(op.f("pk_recordings"), "recordings", ["answer_id", "number"])
+
+
+def _add_listening() -> None:
+    """Up to when everything that people sent has been taken up, and whose is looked for."""
+    op.create_table(
+        "listening",
+        sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("heard_until", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("id = 1", name=op.f("ck_listening_one")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_listening")),
+    )
+    op.create_index(
+        "ix_interviews_active",
+        "interviews",
+        ["id"],
+        postgresql_where=sa.text("state = 'active' AND channel_id IS NOT NULL"),
+    )
+    op.create_index("ix_interviews_ended_at", "interviews", ["ended_at"])

@@ -27,7 +27,7 @@ def test_without_a_voice_there_is_nothing_to_turn() -> None:
 
 
 def test_a_sound_has_one_button_by_which_it_is_known() -> None:
-    view = sound_buttons(ENGLISH, 42, turn="c7")
+    view = sound_buttons(ENGLISH, 42, detail="c7")
     assert list(buttons(view)) == ["Turn sound off"]
     carried = parse(buttons(view)["Turn sound off"])
     assert carried is not None
