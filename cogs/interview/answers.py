@@ -359,7 +359,7 @@ class AnswersCog(commands.Cog):
             return False
         if text is None:
             raise Refused(
-                Refusal.WHICH_INTERVIEW, places=", ".join(place_of(one.interview) for one in found)
+                Refusal.WHICH_INTERVIEW, names=", ".join(place_of(one.interview) for one in found)
             )
         found = await talk.ask_elsewhere(sent, text, found, once=False)
         await reply(interaction, elsewhere_card(self.bot.readers.of(interaction), found))

@@ -86,7 +86,7 @@ class Refusal(Enum):
         "That button isn't quite right any more. `/team list` shows what is under way."
     )
     WHICH_INTERVIEW = mark(
-        "Several interviews of yours wait for an answer: {places}. Use `/answer` in the one that"
+        "Several interviews of yours wait for an answer: {names}. Use `/answer` in the one that"
         " you mean; nothing was counted yet."
     )
     MESSAGE_DELETED = mark(
