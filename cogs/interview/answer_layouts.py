@@ -268,7 +268,7 @@ def _graded(
 
 def _reasons(assessment: Assessment) -> bool:
     """Whether there are reasons that the card, which shows levels only, leaves out."""
-    return any(one.reason or one.quote for one in assessment.criteria)
+    return any(one.reason or one.quote or one.remark for one in assessment.criteria)
 
 
 def _not_gradable(t: Catalog, assessment: Assessment) -> list[Block]:

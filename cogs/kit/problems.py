@@ -38,6 +38,10 @@ _NOT_GRADABLE = {
             "again."
         ),
     ),
+    NotGradable.STEERING: (
+        mark("It says how it should be rated, but it does not answer the question."),
+        mark("Try again with an answer to the question itself."),
+    ),
     NotGradable.NO_ANSWER: (
         mark(
             "You said that you don't know. That is an honest answer, and there is nothing to rate."

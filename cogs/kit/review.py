@@ -201,7 +201,9 @@ def _assessment(t: Catalog, assessment: Assessment) -> list[str]:
         for one in assessment.criteria:
             level = t("not judged") if one.level is None else words.level_bar(one.level)
             evidence = f" *“{line(one.quote)}”*" if one.quote else ""
-            lines.append(f"{level}  **{line(t(one.name))}**\n{line(one.reason)}{evidence}")
+            lines.append(
+                f"{level}  **{line(t(one.name))}**\n{line(words.reason(t, one))}{evidence}"
+            )
         blocks.append("\n".join([t("**By criterion**"), *lines]))
     return blocks
 

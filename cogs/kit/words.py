@@ -13,10 +13,12 @@ from datetime import datetime
 from cogs.kit.text import length, name
 from interview.models import (
     AnswerSource,
+    Band,
     CompanyStyle,
     Course,
     CourseWay,
     Coverage,
+    CriterionRating,
     Interview,
     InterviewState,
     Job,
@@ -25,6 +27,7 @@ from interview.models import (
     Manner,
     Practice,
     QuestionState,
+    Remark,
     StandIn,
     StandInReason,
 )
@@ -99,12 +102,12 @@ _LEVELS = {
 }
 #: By :func:`interview.rating.rubric.band`: after other words, and before them.
 _BANDS = {
-    "not rated": (mark("not rated"), mark("Not rated")),
-    "just a start": (mark("just a start"), mark("Just a start")),
-    "needs more": (mark("needs more"), mark("Needs more")),
-    "getting there": (mark("getting there"), mark("Getting there")),
-    "solid": (mark("solid"), mark("Solid")),
-    "strong": (mark("strong"), mark("Strong")),
+    Band.NONE: (mark("not rated"), mark("Not rated")),
+    Band.START: (mark("just a start"), mark("Just a start")),
+    Band.MORE: (mark("needs more"), mark("Needs more")),
+    Band.NEAR: (mark("getting there"), mark("Getting there")),
+    Band.SOLID: (mark("solid"), mark("Solid")),
+    Band.STRONG: (mark("strong"), mark("Strong")),
 }
 
 
@@ -152,6 +155,21 @@ def at_level(t: Catalog, level: int) -> str:
 def band_name(t: Catalog, rating: float | None, *, first: bool = False) -> str:
     """``solid``, of a rating; ``first``: where it begins what is said."""
     return t(_BANDS[band(rating)][first])
+
+
+_REMARKS = {
+    Remark.UNPROVEN: mark("Kept at 3: no words of the answer were found that show more."),
+    Remark.MISHEARD: mark(
+        "Its reason named only words that were heard with doubt, so it was taken out. If the"
+        " transcript is wrong, fix it and the answer is reviewed again."
+    ),
+}
+
+
+def reason(t: Catalog, rating: CriterionRating) -> str:
+    """A criterion's reason, with what the checks say of its level; not escaped."""
+    remark = None if rating.remark is None else t(_REMARKS[rating.remark])
+    return " ".join(filter(None, (rating.reason, remark)))
 
 
 _STAND_INS = {

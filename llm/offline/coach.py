@@ -16,7 +16,7 @@ from interview.models import Assessment, Note, NoteKind, QuestionDraft, ReportDr
 from interview.ports import GradeRequest, QuestionRequest, QuestionSet, ReportRequest
 from interview.rating.rubric import RUBRIC_VERSION
 from interview.rating.seniority import years_of
-from interview.rating.summary import practice_points, summarize
+from interview.rating.summary import outcomes
 from llm.offline.embedder import Embedder
 from llm.offline.evidence.order import OrderModel, texts_of
 from llm.offline.evidence.phrases import key_points_of
@@ -105,12 +105,13 @@ class OfflineInterviewer:
         return replace(assessment, not_judged=f"{assessment.not_judged} {_OWN_SCALE}")
 
     async def report(self, request: ReportRequest) -> ReportDraft:
-        """Counts and ratings in plain words; the same outcomes give the same report."""
+        """Counts and ratings; the same outcomes give the same report."""
         return ReportDraft(
-            summary=summarize(request.answers),
-            practice=practice_points(request.answers),
+            summary="",
+            practice=(),
             grader=GRADER,
             model=MODEL,
+            outcomes=outcomes(request.answers),
         )
 
     def _loaded(self) -> Grader:

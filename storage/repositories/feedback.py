@@ -20,6 +20,7 @@ from interview.models import (
     Mistake,
     NotGradable,
     Pause,
+    Remark,
     Sound,
     Strength,
     Usage,
@@ -179,6 +180,7 @@ class SqlFeedback(Repository):
                         "level": item.level,
                         "reason": item.reason,
                         "quote": item.quote,
+                        "remark": item.remark and item.remark.value,
                     }
                     for place, item in enumerate(assessment.criteria)
                 ],
@@ -252,6 +254,6 @@ class SqlFeedback(Repository):
                 .order_by(criterion_ratings.c.feedback_id, criterion_ratings.c.place)
             ):
                 criteria[row.feedback_id].append(
-                    CriterionRating(row.key, row.name, row.level, row.reason, row.quote)
+                    from_row(row, CriterionRating, remark=row.remark and Remark(row.remark))
                 )
         return [(row.question_id, _feedback(row, tuple(criteria[row.id]))) for row in rows]

@@ -58,6 +58,7 @@ from interview.models import (
     Practice,
     QuestionState,
     RecordingProblem,
+    Remark,
     StandInReason,
     TranscriptSource,
 )
@@ -400,6 +401,8 @@ criterion_ratings = Table(
     Column("level", SmallInteger),
     _text("reason"),
     _text("quote"),
+    _text("remark", nullable=True),
+    states("remark", Remark),
     PrimaryKeyConstraint("feedback_id", "place"),
     UniqueConstraint("feedback_id", "key"),
     CheckConstraint("level BETWEEN 1 AND 5", name="level"),
@@ -419,6 +422,8 @@ reports = Table(
     _text("course"),
     _text("summary"),
     _json("practice"),
+    # Instead of words: what storage.repositories.reports makes of Outcomes.
+    _json("outcomes", nullable=True),
     _text("grader"),
     _text("model"),
     *_usage(),

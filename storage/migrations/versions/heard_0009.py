@@ -18,6 +18,7 @@ _PROBLEMS = (
     " 'other_language', 'unsure_language', 'foreign_language', 'aside', 'language_not_heard'"
 )
 
+_NOT_GRADABLE = "'empty', 'too_short', 'gibberish', 'off_topic', 'echo', 'steering', 'no_answer'"
 _STAND_IN_REASONS = "'unreachable', 'busy', 'slow', 'unusable', 'declined', 'refused', 'limit'"
 
 _STATES = "'received', 'transcribed', 'asked', 'graded', 'refused', 'failed'"
@@ -49,6 +50,17 @@ def upgrade() -> None:
         _add_reasons(table)
     _leave_years_out()
     _add_doubts()
+    op.drop_constraint(op.f("ck_feedback_not_gradable"), "feedback", type_="check")
+    op.create_check_constraint(
+        op.f("ck_feedback_not_gradable"), "feedback", f"not_gradable IN ({_NOT_GRADABLE})"
+    )
+    op.add_column("criterion_ratings", sa.Column("remark", sa.Text(), nullable=True))
+    op.create_check_constraint(
+        op.f("ck_criterion_ratings_remark"),
+        "criterion_ratings",
+        "remark IN ('unproven', 'misheard')",
+    )
+    op.add_column("reports", sa.Column("outcomes", JSONB(), nullable=True))
     op.add_column(
         "feedback",
         sa.Column("mistakes", JSONB(), nullable=False, server_default=sa.text("'[]'")),
