@@ -16,11 +16,13 @@ from interview.models import (
     CompanyStyle,
     Interview,
     InterviewState,
+    JobProfile,
     Manner,
     Note,
     Practice,
     Question,
 )
+from interview.rating.seniority import Source, seniority
 from locales.catalog import Catalog, mark
 
 _PRIMARY = discord.ButtonStyle.primary
@@ -102,7 +104,7 @@ def opening_card(
         t("### Your interview for {role}", role=role),
         f"-# {_facts(t, interview)}",
         t(_AS_IT_WILL_BE if form_of(interview).has_clock else _WITH_A_COACH),
-        words.pitched(t, interview.profile),
+        _pitched(t, interview.profile),
         row(
             button(Action.READY, t("I'm ready"), interview.id, style=_PRIMARY),
             button(Action.END, t("End"), interview.id, interview.position),
@@ -124,6 +126,30 @@ def _made_by(t: Catalog, interview: Interview) -> str | None:
         name = line(interview.pack_name, 100)
         return t("-# Questions by {who}, from the pack {name}", who=who, name=name)
     return t("-# Questions by {who}", who=who)
+
+
+_PITCHED = {
+    Source.AD: mark("-# Questions are for about {years}, as the ad says. `/job edit` takes yours."),
+    Source.ROLE: mark(
+        "-# Questions are for about {years}, as the role says. `/job edit` takes yours."
+    ),
+}
+_FIRST_JOB = mark("-# Questions are for a first job, as yours says. `/job edit` takes your years.")
+_MIDDLE = mark(
+    "-# Questions are at a middle level: neither you nor the job said how many years."
+    " `/job edit` takes them."
+)
+
+
+def _pitched(t: Catalog, profile: JobProfile) -> str | None:
+    """What questions are pitched by where nobody gave the years; None where somebody did."""
+    found = seniority(profile)
+    if found.source is Source.PERSON:
+        return None
+    if found.source is Source.NOWHERE:
+        return t(_MIDDLE)
+    said = words.years(t, found.years)
+    return t(_PITCHED[found.source], years=said) if said else t(_FIRST_JOB)
 
 
 _WITH_A_COACH = mark(

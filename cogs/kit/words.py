@@ -22,7 +22,6 @@ from interview.models import (
     Interview,
     InterviewState,
     Job,
-    JobProfile,
     Kind,
     Manner,
     Practice,
@@ -32,7 +31,6 @@ from interview.models import (
     StandInReason,
 )
 from interview.rating.rubric import band
-from interview.rating.seniority import Source, seniority
 from locales.catalog import Catalog, mark
 
 _KINDS = {
@@ -263,30 +261,6 @@ def years(t: Catalog, count: float | None) -> str:
         return ""
     whole = int(count) if count == int(count) else max(2, round(count))
     return t.plural("{count} year", "{count} years", whole, count=t.number(count))
-
-
-_PITCHED = {
-    Source.AD: mark("-# Questions are for about {years}, as the ad says. `/job edit` takes yours."),
-    Source.ROLE: mark(
-        "-# Questions are for about {years}, as the role says. `/job edit` takes yours."
-    ),
-}
-_FIRST_JOB = mark("-# Questions are for a first job, as yours says. `/job edit` takes your years.")
-_MIDDLE = mark(
-    "-# Questions are at a middle level: neither you nor the job said how many years."
-    " `/job edit` takes them."
-)
-
-
-def pitched(t: Catalog, profile: JobProfile) -> str | None:
-    """What questions are pitched by where nobody gave the years; None where somebody did."""
-    found = seniority(profile)
-    if found.source is Source.PERSON:
-        return None
-    if found.source is Source.NOWHERE:
-        return t(_MIDDLE)
-    said = years(t, found.years)
-    return t(_PITCHED[found.source], years=said) if said else t(_FIRST_JOB)
 
 
 _COURSES = {

@@ -96,7 +96,7 @@ _BARE = re.compile(
 )
 _URL = re.compile(r"<?(?:https?://|www\.)\S+", re.IGNORECASE)
 _EMOJI = re.compile(r"<a?:\w{2,32}:\d{1,20}>|:[a-z0-9_+-]{2,32}:")
-_MENTIONED = re.compile(r"<@[!&]?\d{1,20}>|<#\d{1,20}>")
+_MENTIONED = re.compile(r"<[@#][!&]?\d{1,20}>")
 _YES_NO = re.compile(
     r"(?:is|are|was|were|do|does|did|have|has|had|can|could|would|will|should)\b", re.IGNORECASE
 )
