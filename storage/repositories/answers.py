@@ -24,8 +24,8 @@ from interview.models import (
 from storage.repositories.base import Repository, from_row
 from storage.repositories.passages import heard_json, timed
 from storage.tables.columns import storable
-from storage.tables.interviews import answers, people, questions, recordings, transcripts
-from storage.tables.passages import passages
+from storage.tables.interviews import answers, people, questions, transcripts
+from storage.tables.passages import passages, recordings
 
 
 def _answer(row: Row[Any]) -> Answer:

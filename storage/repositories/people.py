@@ -12,16 +12,9 @@ from interview.models import AnswerState, Person, RoundPhase
 from interview.ports import Queue
 from storage.repositories.base import Repository
 from storage.tables.columns import storable
-from storage.tables.interviews import (
-    PERSONAL,
-    answers,
-    interviews,
-    jobs,
-    people,
-    recordings,
-    sounds,
-)
+from storage.tables.interviews import PERSONAL, answers, interviews, jobs, people, sounds
 from storage.tables.packs import packs
+from storage.tables.passages import recordings
 from storage.tables.team import peer_ratings, team_rounds
 
 _COLUMNS = (

@@ -63,6 +63,7 @@ from interview.models import (
     TranscriptSource,
 )
 from interview.models.transitions import UNFINISHED
+from storage.tables import passages as _passages  # noqa: F401 - PERSONAL is about it too
 from storage.tables.columns import (
     CleanJson,
     CleanText,
@@ -75,7 +76,6 @@ from storage.tables.columns import (
     undelivered,
 )
 from storage.tables.packs import packs
-from storage.tables.passages import passages  # noqa: F401 - PERSONAL is about it too
 from storage.tables.team import team_practices
 from storage.tables.usage import usage  # noqa: F401 - PERSONAL is about it too
 
@@ -299,23 +299,6 @@ follow_ups = Table(
     UniqueConstraint("question_id", "attempt", "number"),
     CheckConstraint("number BETWEEN 1 AND 2", name="number"),
     states("state", FollowUpState),
-)
-
-recordings = Table(
-    "recordings",
-    metadata,
-    Column(
-        "answer_id", BigInteger, ForeignKey("answers.id", ondelete="CASCADE"), autoincrement=False
-    ),
-    owner(),
-    Column("data", LargeBinary, nullable=False),
-    _text("filename"),
-    _text("content_type"),
-    Column("announced_seconds", Double),
-    timestamp("created_at", now=True),
-    # Of its passage.
-    Column("number", SmallInteger, nullable=False, server_default=text("0"), autoincrement=False),
-    PrimaryKeyConstraint("answer_id", "number"),
 )
 
 transcripts = Table(

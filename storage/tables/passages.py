@@ -1,4 +1,5 @@
-"""What the answers consist of: a row for each thing of each of their messages."""
+"""What the answers consist of: a row for each thing of each of their messages, and the bytes of
+those that are recordings."""
 
 from __future__ import annotations
 
@@ -10,10 +11,13 @@ from sqlalchemy import (
     DateTime,
     Double,
     ForeignKey,
+    LargeBinary,
+    PrimaryKeyConstraint,
     SmallInteger,
     Table,
     UniqueConstraint,
     false,
+    text,
 )
 
 from interview.models import AnswerSource
@@ -49,4 +53,21 @@ passages = Table(
     CheckConstraint("place >= 0", name="place"),
     CheckConstraint("num_nonnulls(replaces, gap_start, gap_end) IN (0, 3)", name="gap"),
     states("source", AnswerSource),
+)
+
+recordings = Table(
+    "recordings",
+    metadata,
+    Column(
+        "answer_id", BigInteger, ForeignKey("answers.id", ondelete="CASCADE"), autoincrement=False
+    ),
+    owner(),
+    Column("data", LargeBinary, nullable=False),
+    Column("filename", CleanText, nullable=False),
+    Column("content_type", CleanText, nullable=False),
+    Column("announced_seconds", Double),
+    timestamp("created_at", now=True),
+    # Of its passage.
+    Column("number", SmallInteger, nullable=False, server_default=text("0"), autoincrement=False),
+    PrimaryKeyConstraint("answer_id", "number"),
 )
