@@ -11,7 +11,7 @@ from interview.errors import Thing
 from interview.models import Doubt, FollowUp, Question
 from storage.repositories.base import Repository, from_row
 from storage.tables.columns import storable
-from storage.tables.interviews import doubts
+from storage.tables.doubts import doubts
 
 
 class SqlDoubts(Repository):

@@ -29,7 +29,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    DateTime,
     Double,
     ForeignKey,
     ForeignKeyConstraint,
@@ -436,22 +435,6 @@ cards = Table(
 )
 
 index_undelivered(cards)
-
-doubts = Table(
-    "doubts",
-    metadata,
-    row_id(),
-    owner(),
-    _to("interviews"),
-    _to("questions"),
-    Column("follow_up", SmallInteger),
-    Column("channel_id", BigInteger, nullable=False),
-    Column("message_id", BigInteger, nullable=False),
-    _text("text", nullable=True),
-    Column("sent_at", DateTime(timezone=True), nullable=False),
-    timestamp("created_at", now=True),
-    UniqueConstraint("message_id", "interview_id"),
-)
 
 step_starts = Table(
     "step_starts",
