@@ -61,7 +61,7 @@ async def test_talk_in_the_seat_is_no_answer_and_the_last_answer_counts(hot: Hot
     hello = await hot.world.say(
         alice, hot.thread, "hi everybody! one second, I have to look for my headphones"
     )
-    await hot.world.until_message(hot.thread, "Take your time", after=hello.id)
+    await hot.world.until_message(hot.thread, "the clock goes on", after=hello.id)
     assert (await hot.team.round()).phase is RoundPhase.ANSWERING
     assert await hot.team.all_answers() == [] and seat.text
     first = await hot.world.say(alice, hot.thread, GOOD_ANSWER)
