@@ -31,6 +31,7 @@ from interview.conducting.reading import Views
 from interview.conducting.recordings import RecordingService
 from interview.conducting.regrading import RegradeService
 from interview.conducting.reports import ReportService
+from interview.conducting.talk import TalkService
 from interview.costs import CostService, DailyLimits
 from interview.errors import ServiceError
 from interview.models import RecordingLimits
@@ -243,6 +244,7 @@ async def process_services(
                 people=PeopleService(database),
                 interviews=interviews,
                 answers=answers,
+                talk=TalkService(database, timing=timing),
                 edits=EditService(database, timing=timing),
                 listening=Listening(database),
                 regrades=regrades,

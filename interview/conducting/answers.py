@@ -14,6 +14,7 @@ from datetime import datetime
 from interview import costs
 from interview.coaching import Coaching
 from interview.conducting import course, gaps, intake
+from interview.conducting.asides import count_it
 from interview.conducting.cards import show_answer, show_question
 from interview.conducting.continuation import Continued, find_continued, look_again, rate_later
 from interview.conducting.form import Outcome
@@ -186,6 +187,12 @@ class AnswerService:
         """See :func:`interview.conducting.gaps.rate_as_it_is`. Raises StaleAction."""
         async with self._store.begin() as uow:
             await gaps.rate_as_it_is(uow, await owned_answer(uow, person_id, answer_id))
+
+    async def count_aside(self, person_id: int, answer_id: int) -> None:
+        """See :func:`interview.conducting.asides.count_it`. Raises StaleAction."""
+        async with self._store.begin() as uow:
+            found = await owned_answer(uow, person_id, answer_id)
+            await count_it(uow, found, self._clock(), self._timing)
 
     # ------------------------------------------------------------------ grading
 

@@ -13,6 +13,7 @@ from interview.ports.answers import (
     FollowUpRepository,
     PassageRepository,
 )
+from interview.ports.doubts import DoubtRepository
 from interview.ports.interviewer import (
     AnsweredFollowUp,
     GradeRequest,
@@ -53,6 +54,7 @@ __all__ = [
     "AnsweredFollowUp",
     "CardRepository",
     "DocumentReader",
+    "DoubtRepository",
     "FeedbackRepository",
     "FollowUpRepository",
     "GradeRequest",
