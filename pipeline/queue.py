@@ -33,7 +33,7 @@ DEQUEUE_TIMEOUT = timedelta(seconds=4)
 #: Jobs taken at a time, at most.
 BATCH_SIZE = 8
 #: How many jobs of a step one process runs at once where nothing is said of it.
-ROOM = 16
+CAPACITY = 16
 #: Seconds by which each job that a person has waiting puts off their next one of the same step.
 OWN_WAITING = 60
 #: Seconds of a recording up to which longer waits behind shorter, by half of its length.
@@ -137,7 +137,7 @@ class PgQueue(Queue):
         return int(row["waiting"])
 
 
-class _Rooms:
+class _Capacity:
     """What of each step this process is at, and how much more of it it can begin."""
 
     def __init__(self, at_once: Mapping[str, int]) -> None:
@@ -161,9 +161,9 @@ class _Claims(Queries):
     """pgqueuer's statements; a process claims what it can begin at once, and nothing else: what it
     held without working at it would be kept from the other processes."""
 
-    def __init__(self, driver: AsyncpgDriver, rooms: _Rooms) -> None:
+    def __init__(self, driver: AsyncpgDriver, capacity: _Capacity) -> None:
         super().__init__(driver)
-        self._rooms = rooms
+        self._capacity = capacity
 
     async def dequeue(
         self,
@@ -173,7 +173,7 @@ class _Claims(Queries):
         global_concurrency_limit: int | None,
         heartbeat_timeout: timedelta,
     ) -> list[Job]:
-        free = self._rooms.free()
+        free = self._capacity.free()
         open_now = {name: each for name, each in entrypoints.items() if name in free}
         if not open_now:
             return []
@@ -186,7 +186,7 @@ class _Claims(Queries):
             heartbeat_timeout,
         )
         for job in jobs:
-            self._rooms.take(job)
+            self._capacity.take(job)
         return jobs
 
 
@@ -252,11 +252,13 @@ async def run_queue(
         # probe can overtake the LISTEN on another connection and be lost.
         connection = await asyncpg.connect(**connect)
         try:
-            rooms = _Rooms({name: at_once or ROOM for name, (_, at_once) in steps.items()})
+            capacity = _Capacity(
+                {name: at_once or CAPACITY for name, (_, at_once) in steps.items()}
+            )
             driver = AsyncpgDriver(connection)
-            queue = pgqueuer.PgQueuer(driver, queries=_Claims(driver, rooms))
+            queue = pgqueuer.PgQueuer(driver, queries=_Claims(driver, capacity))
             for name, (run, _) in steps.items():
-                queue.entrypoint(name)(_handler(run, rooms))
+                queue.entrypoint(name)(_handler(run, capacity))
             for name, do in hourly.items():
                 queue.schedule(name, "0 * * * *")(_on_schedule(do))
             if hourly:
@@ -280,7 +282,7 @@ async def run_queue(
 
 
 def _handler(
-    run: Callable[[int], Awaitable[None]], rooms: _Rooms
+    run: Callable[[int], Awaitable[None]], capacity: _Capacity
 ) -> Callable[[Job], Awaitable[None]]:
     async def handle(job: Job) -> None:
         subject_id = int((job.payload or b"0").decode())
@@ -296,7 +298,7 @@ def _handler(
             log.error("job_handed_back", step=job.entrypoint, subject=subject_id, exc_info=error)
             raise pgqueuer.RetryRequested(delay=HAND_BACK, reason=type(error).__name__) from error
         finally:
-            rooms.give_back(job)
+            capacity.give_back(job)
 
     return handle
 

@@ -17,7 +17,7 @@ from pgqueuer.adapters.persistence.queries import Queries
 from pgqueuer.ports.repository import EntrypointExecutionParameter
 
 from interview.ports import Lane, Queue, Share, Step
-from pipeline.queue import LONGEST_SHARE, OWN_WAITING, ROOM, PgQueue, run_queue
+from pipeline.queue import CAPACITY, LONGEST_SHARE, OWN_WAITING, PgQueue, run_queue
 from storage.database import Database
 from storage.postgres.urls import asyncpg_connect_kwargs
 
@@ -214,14 +214,14 @@ async def test_without_a_number_there_is_room_for_some(
         await go_on.wait()
 
     async with database.begin() as uow:
-        for number in range(3 * ROOM):
+        for number in range(3 * CAPACITY):
             await uow.queue.deliver(number)
     working.begin({"deliver": (show, None)})
     async with asyncio.timeout(20):
-        while await claimed(raw, Queue.deliver) < ROOM:
+        while await claimed(raw, Queue.deliver) < CAPACITY:
             await asyncio.sleep(0.05)
         await asyncio.sleep(0.5)
-        assert await claimed(raw, Queue.deliver) == ROOM
+        assert await claimed(raw, Queue.deliver) == CAPACITY
         go_on.set()
         while await raw.fetchval("SELECT count(*) FROM pgqueuer"):
             await asyncio.sleep(0.05)
