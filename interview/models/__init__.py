@@ -35,6 +35,7 @@ from interview.models.documents import (
     UnreadPart,
     UnreadReason,
 )
+from interview.models.doubts import Doubt
 from interview.models.interviews import (
     Anchors,
     CompanyStyle,
@@ -145,6 +146,7 @@ __all__ = [
     "CriterionRating",
     "Delivery",
     "DocumentKind",
+    "Doubt",
     "Exercise",
     "ExerciseKind",
     "Feedback",

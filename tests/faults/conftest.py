@@ -256,6 +256,7 @@ class Town:
         assert [row["state"] for row in states] == ["graded"] * answers
         counts = await self.rows(
             "SELECT count(f.id) FROM answers a LEFT JOIN feedback f ON f.answer_id = a.id"
+            " AND f.superseded_at IS NULL"
             " GROUP BY a.id"
         )
         assert [row["count"] for row in counts] == [1] * answers
