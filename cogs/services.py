@@ -11,6 +11,7 @@ from interview.conducting.interviews import InterviewService
 from interview.conducting.listening import Listening
 from interview.conducting.reading import Views
 from interview.conducting.regrading import RegradeService
+from interview.conducting.talk import TalkService
 from interview.costs import CostService
 from interview.models import RecordingLimits
 from interview.notices import Notices
@@ -36,6 +37,7 @@ class Services:
     people: PeopleService
     interviews: InterviewService
     answers: AnswerService
+    talk: TalkService
     edits: EditService
     listening: Listening
     regrades: RegradeService

@@ -93,7 +93,7 @@ class Task:
     give_up: Work | None = None
     retries: Retries = Retries()
     counted: Counted = Counted.STARTS
-    #: How many a process runs at once, None for any number.
+    #: How many a process runs at once, None for as many as the queue has room for.
     concurrency: int | None = None
 
 

@@ -16,6 +16,7 @@ from storage.errors import storage_error
 from storage.postgres.urls import engine_url, parse
 from storage.repositories.answers import SqlAnswers
 from storage.repositories.cards import SqlCards, SqlTeamCards
+from storage.repositories.doubts import SqlDoubts
 from storage.repositories.feedback import SqlFeedback
 from storage.repositories.follow_ups import SqlFollowUps
 from storage.repositories.interviews import SqlInterviews
@@ -88,6 +89,7 @@ class SqlUnitOfWork:
         self.usage = SqlUsage(connection)
         self.packs = SqlPacks(connection)
         self.servers = SqlServers(connection)
+        self.doubts = SqlDoubts(connection)
         self.sounds = SqlSounds(connection)
         self.teams = SqlTeams(connection)
         self.peers = SqlPeers(connection)

@@ -134,6 +134,10 @@ STALE: dict[Stale, str] = {
     Stale.LANGUAGE_SETTLED: mark("That recording's language is settled already."),
     Stale.LANGUAGE_NOT_REVIEWED: mark("Answers in that language can't be reviewed here."),
     Stale.GONE_ON: mark("You have gone on since: that recording is not waiting any more."),
+    Stale.DOUBT_SETTLED: mark("You have said already what that message is."),
+    Stale.DOUBT_PASSED: mark(
+        "You have gone on since, so that message isn't counted. It is still where you wrote it."
+    ),
     Stale.RECORDING_DELETED: mark("That recording was deleted. Send your answer again, please."),
     Stale.NO_OTHER_GRADER: mark(
         "There is no other grader to ask just now; the rating you have stays."

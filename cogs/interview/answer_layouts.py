@@ -45,6 +45,7 @@ from interview.models import (
     Transcript,
 )
 from interview.rating.rubric import criteria_for, level_expected
+from interview.rating.seniority import years_of
 from locales.catalog import Catalog, mark
 
 _PRIMARY = discord.ButtonStyle.primary
@@ -59,20 +60,21 @@ _WAITS_FOR = {
 }
 
 
-def _heading(t: Catalog, interview: Interview, question: Question, answer: Answer) -> str:
-    if answer.attempt == 1:
+def _heading(t: Catalog, view: AnswerView) -> str:
+    interview, question, answer = view.interview, view.question, view.answer
+    if view.number == 1:
         which = t("your answer to the follow-up") if answer.follow_up else t("your answer")
     elif answer.follow_up:
-        which = t("your answer · attempt {number} to the follow-up", number=answer.attempt)
+        which = t("your answer · attempt {number} to the follow-up", number=view.number)
     else:
-        which = t("your answer · attempt {number}", number=answer.attempt)
+        which = t("your answer · attempt {number}", number=view.number)
     return f"### {words.place(t, question.position, interview.question_count)} · {which}"
 
 
 def answer_card(t: Catalog, view: AnswerView) -> discord.ui.LayoutView:
     """How one answer stands: while it is current its buttons lead on, else it only informs."""
     interview, answer, current = view.interview, view.answer, view.current
-    heading = _heading(t, interview, view.question, answer)
+    heading = _heading(t, view)
     held_until = form_of(interview).held_until
     if view.hidden and answer.state in (
         AnswerState.GRADED,
@@ -218,7 +220,7 @@ def _graded(
             RULE,
             *_said(t, assessment),
             RULE,
-            *_measured(t, assessment, _expected(question, interview.profile.years)),
+            *_measured(t, assessment, _expected(question, years_of(interview.profile))),
         ]
     blocks.append(RULE)
     if feedback.delivery is not None:

@@ -19,11 +19,16 @@ from discord.ext import commands
 from cogs.client import Client
 from cogs.downloads import download
 from cogs.errors import DownloadFailed, words_for, words_for_broken
+from cogs.interview.layouts import place_of
 from cogs.interview.missed import MissedMessages
 from cogs.interview.sent import Taken, left_out, names, taken_of
-from cogs.kit.buttons import register_actions
+from cogs.interview.talk import Talk
+from cogs.interview.talk_layouts import elsewhere_card
+from cogs.kit.buttons import on_action, register_actions
+from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import error_card, notice
 from cogs.kit.refusals import Refusal, Refused
+from cogs.replies import replace as replace_card
 from cogs.replies import reply
 from cogs.welcome import help_card
 from interview.conducting.intake import Sent, SentRecording
@@ -41,7 +46,7 @@ from interview.errors import (
 )
 from interview.hearing.recordings import check_metadata
 from interview.input_limits import MAX_ANSWER_CHARS
-from interview.models import AnswerSource, Interview, RecordingProblem
+from interview.models import AnswerSource, Doubt, Interview, RecordingProblem
 from interview.timing import began_at
 from locales.catalog import Catalog, mark
 
@@ -79,6 +84,7 @@ class AnswersCog(commands.Cog):
         self.service = bot.services.answers
         self.interviews = bot.services.interviews
         self.teams = bot.services.team_lookup
+        self.talk = Talk(bot)
         self.menu = app_commands.ContextMenu(name=mark("Submit as answer"), callback=self.submit)
         bot.tree.add_command(self.menu)
         self.missed = MissedMessages(bot, bot.services.listening, self._hear)
@@ -97,6 +103,8 @@ class AnswersCog(commands.Cog):
         if message.guild is None or self._is_our_thread(message.channel):
             await self.missed.before(message)
             await self._hear(message)
+        else:
+            await self.talk.point_elsewhere(message, taken_of(message))
 
     async def _hear(self, message: discord.Message) -> None:
         """Take it, or say why not, whenever it was sent; once."""
@@ -157,10 +165,17 @@ class AnswersCog(commands.Cog):
         if await self.service.was_taken(message.id):
             return  # Discord delivers an event again after a lost connection
         begun = began_at(message.created_at, taken.seconds)
-        question = await self.service.expects_answer(
-            message.author.id, message.channel.id, begun=begun, message_id=message.id
-        )
+        try:
+            question = await self.service.expects_answer(
+                message.author.id, message.channel.id, begun=begun, message_id=message.id
+            )
+        except (NoOpenQuestion, StaleAction):
+            if await self.talk.answer(message, taken, None):
+                return
+            raise
         if question is None:
+            if await self._is_over(message) and await self.talk.point_elsewhere(message, taken):
+                return
             t = await self._reader(message)
             if taken.is_voice and await self.teams.is_waited_for(
                 message.author.id, message.channel.id
@@ -169,6 +184,8 @@ class AnswersCog(commands.Cog):
             if in_dm:
                 await self._say(message, help_card(t, grader=self.bot.services.grader))
             return
+        if await self.talk.answer(message, taken, question):
+            return
         sent = Sent(message.author.id, message.channel.id, message.id, message.created_at)
         new = await self._take(sent, taken)
         # It says that the answer is stored, whatever happens to us from here on.
@@ -176,6 +193,13 @@ class AnswersCog(commands.Cog):
         if new and taken.left:
             t = await self._reader(message)
             await self._say(message, notice(left_out(t, taken)))
+
+    async def _is_over(self, message: discord.Message) -> bool:
+        """Whether no interview of theirs is held there any more; a team talks in its thread."""
+        if message.guild is None:
+            return True
+        here = await self.interviews.find_in_channel(message.channel.id)
+        return here is not None and here.person_id == message.author.id and here.team_id is None
 
     async def _take(self, sent: Sent, taken: Taken, *, in_message: bool = True) -> bool:
         """Whether it was new. Raises UnusableRecording, DownloadFailed, NoOpenQuestion, Refused."""
@@ -222,6 +246,48 @@ class AnswersCog(commands.Cog):
         with contextlib.suppress(discord.HTTPException):
             await message.channel.send(view=view, nonce=f"m{message.id}")
 
+    # ------------------------------------------------------------------ was that an answer?
+
+    @on_action(Action.COUNT)
+    async def on_count(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer()
+        person_id, talk = interaction.user.id, self.bot.services.talk
+        interview, _, doubt = await talk.get_doubt(person_id, id.id)
+        channel_id = interview.channel_id or doubt.channel_id
+        sent = Sent(person_id, channel_id, doubt.message_id, doubt.sent_at)
+        message = await self._message_of(doubt)
+        if doubt.text is not None:
+            await self.service.take_text(sent, doubt.text)
+        elif message is not None:
+            await self._take(sent, taken_of(message))
+        else:
+            raise Refused(Refusal.MESSAGE_DELETED)
+        await talk.settle(person_id, id.id)
+        if message is not None:
+            await self._react(message)
+        t = self.bot.readers.of(interaction)
+        text = t("It counts. The review follows.")
+        if channel_id != doubt.channel_id:
+            text = t("It counts. The review follows in {channel}.", channel=place_of(interview))
+        await replace_card(interaction, notice(text))
+
+    @on_action(Action.NOT_COUNT)
+    async def on_not_count(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer()
+        await self.bot.services.talk.settle(interaction.user.id, id.id)
+        t = self.bot.readers.of(interaction)
+        await replace_card(interaction, notice(t("All right, it isn't counted.")))
+
+    async def _message_of(self, doubt: Doubt) -> discord.Message | None:
+        """None where it was deleted, or can't be read any more."""
+        try:
+            channel = await self.bot.fetch_channel(doubt.channel_id)
+            if isinstance(channel, discord.abc.Messageable):
+                return await channel.fetch_message(doubt.message_id)
+        except discord.HTTPException as error:
+            log.info("message_not_found", doubt=doubt.id, error=type(error).__name__)
+        return None
+
     # ------------------------------------------------------------------ commands
 
     @app_commands.command(name="answer", description=mark("Answer the question at hand"))
@@ -240,6 +306,8 @@ class AnswersCog(commands.Cog):
         if recording is not None and text is not None:
             raise Refused(Refusal.ANSWER_TWICE)
         person_id = interaction.user.id
+        if await self._asks_which(interaction, text):
+            return
         channel_id = await self._answer_channel(interaction)
         sent = Sent(person_id, channel_id, interaction.id, by_command=True)
         taken = Taken(() if recording is None else (recording,), text or "")
@@ -273,10 +341,29 @@ class AnswersCog(commands.Cog):
         if found is None:
             found = await self.interviews.find_unfinished(person_id, interaction.guild_id)
         if found is None:
-            found = await self.interviews.find_unfinished_anywhere(person_id)
+            found = next(iter(await self.interviews.list_unfinished(person_id)), None)
         if found is None or found.channel_id is None:
             raise NoOpenQuestion
         return found.channel_id
+
+    async def _asks_which(self, interaction: Interaction, text: str | None) -> bool:
+        """Whether several interviews wait elsewhere for what was handed in, so that its person has
+        to say which one it is for."""
+        person_id, talk = interaction.user.id, self.bot.services.talk
+        here = await self.interviews.find_unfinished(person_id, interaction.guild_id)
+        if here is not None or await self._in_team(interaction) is not None:
+            return False
+        sent = Sent(person_id, interaction.channel_id or 0, interaction.id)
+        found = [each for each in await talk.list_elsewhere(sent, None, None) if each.answers]
+        if len(found) < 2:
+            return False
+        if text is None:
+            raise Refused(
+                Refusal.WHICH_INTERVIEW, names=", ".join(place_of(one.interview) for one in found)
+            )
+        found = await talk.ask_elsewhere(sent, text, found, once=False)
+        await reply(interaction, elsewhere_card(self.bot.readers.of(interaction), found))
+        return True
 
     async def _in_team(self, interaction: Interaction) -> Interview | None:
         """The person's part of a team practice, while it waits for their answer: it has the clock,

@@ -76,6 +76,13 @@ class FeedbackCog(commands.Cog):
         await interaction.response.defer()
         await self.service.rate_as_it_is(interaction.user.id, id.id)
 
+    @on_action(Action.COUNT_SPOKEN)
+    async def on_count_spoken(
+        self, interaction: Interaction, id: CustomId, values: list[str]
+    ) -> None:
+        await interaction.response.defer()
+        await self.service.count_aside(interaction.user.id, id.id)
+
     @on_action(Action.FIX)
     async def on_fix(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
         _, _, answer = await self.service.get(interaction.user.id, id.id)

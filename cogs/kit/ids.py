@@ -41,6 +41,9 @@ class Action(StrEnum):
     REGRADE = "regrade"  # answer; attempt, or "h<page>" of its question in /history
     LANGUAGE_OTHER = "language_other"  # answer: hear its recording in the language it sounds like
     LANGUAGE_OURS = "language_ours"  # answer: hear it in the interview's all the same
+    COUNT_SPOKEN = "count_spoken"  # answer: what was taken for talk is one
+    COUNT = "count"  # doubt: that message is an answer
+    NOT_COUNT = "not_count"  # doubt: it is none
     SAY_AGAIN = (
         "say_again"  # answer; hundredths of a second: what comes next takes that gap's place
     )

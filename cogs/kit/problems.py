@@ -100,6 +100,10 @@ _PROBLEMS = {
         mark("Your message arrived cut off."),
         mark("The rest of your answer is missing. Please send it again, or answer by text."),
     ),
+    RecordingProblem.ASIDE: (
+        mark("I heard no answer in this, so nothing was counted."),
+        mark("Answer when you are ready."),
+    ),
     RecordingProblem.NO_SPEECH: (
         mark("I heard no speech in this recording."),
         mark("Check that the right microphone is on and not muted, then send it again."),

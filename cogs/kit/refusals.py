@@ -85,6 +85,13 @@ class Refusal(Enum):
     LIST_BUTTON_ODD = mark(
         "That button isn't quite right any more. `/team list` shows what is under way."
     )
+    WHICH_INTERVIEW = mark(
+        "Several interviews of yours wait for an answer: {names}. Use `/answer` in the one that"
+        " you mean; nothing was counted yet."
+    )
+    MESSAGE_DELETED = mark(
+        "That message isn't there any more, and its recording with it. Send your answer again."
+    )
     MESSAGE_EMPTY = mark("The message holds neither a recording nor text. Nothing was saved.")
     MESSAGE_TAKEN = mark("That message was taken as an answer before.")
     NOTHING_OF_YOURS = mark("You aren't in this practice, so nothing of yours is shown in it.")

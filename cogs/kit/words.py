@@ -255,9 +255,9 @@ def duration(t: Catalog, seconds: float) -> str:
     return t("{minutes} min", minutes=minutes)
 
 
-def years(t: Catalog, count: float) -> str:
-    """``3 years``, ``2.5 years``; "" for none."""
-    if count <= 0:
+def years(t: Catalog, count: float | None) -> str:
+    """``3 years``, ``2.5 years``; "" for none, or where nobody said."""
+    if count is None or count <= 0:
         return ""
     whole = int(count) if count == int(count) else max(2, round(count))
     return t.plural("{count} year", "{count} years", whole, count=t.number(count))

@@ -14,6 +14,7 @@ from datetime import datetime
 from interview import costs
 from interview.coaching import Coaching
 from interview.conducting import course, gaps, intake
+from interview.conducting.asides import count_it
 from interview.conducting.cards import show_answer, show_question
 from interview.conducting.continuation import Continued, find_continued, look_again, rate_later
 from interview.conducting.form import Outcome
@@ -38,7 +39,7 @@ from interview.models import (
     Transcript,
     TranscriptSource,
 )
-from interview.ports import Queue, Store, UnitOfWork
+from interview.ports import Queue, Share, Store, UnitOfWork
 from interview.rating import rubric
 from interview.rating.attempt import assess, read_attempt
 from interview.timing import Timing, began_at, now
@@ -151,7 +152,11 @@ class AnswerService:
                     ),
                 )
             await intake.record_taken(uow, interview, question, answer, begun)
-            await (uow.queue.grade if typed else uow.queue.transcribe)(answer.id)
+            if isinstance(given, str):
+                await uow.queue.grade(answer.id, share=Share(sent.person_id))
+            else:
+                seconds = sum(each.announced_seconds or 0.0 for each in given)
+                await uow.queue.transcribe(answer.id, share=Share(sent.person_id, seconds))
             return answer
 
     async def _go_on(
@@ -183,6 +188,12 @@ class AnswerService:
         """See :func:`interview.conducting.gaps.rate_as_it_is`. Raises StaleAction."""
         async with self._store.begin() as uow:
             await gaps.rate_as_it_is(uow, await owned_answer(uow, person_id, answer_id))
+
+    async def count_aside(self, person_id: int, answer_id: int) -> None:
+        """See :func:`interview.conducting.asides.count_it`. Raises StaleAction."""
+        async with self._store.begin() as uow:
+            found = await owned_answer(uow, person_id, answer_id)
+            await count_it(uow, found, self._clock(), self._timing)
 
     # ------------------------------------------------------------------ grading
 
@@ -281,11 +292,11 @@ class AnswerService:
             if answer.failed_step is FailedStep.TRANSCRIBE:
                 await uow.starts.clear(Queue.transcribe, answer_id)
                 answer = await uow.answers.set_state(answer_id, AnswerState.RECEIVED)
-                await uow.queue.transcribe(answer_id)
+                await uow.queue.transcribe(answer_id, share=Share(person_id))
             else:
                 await uow.starts.clear(Queue.grade, answer_id)
                 answer = await uow.answers.set_state(answer_id, AnswerState.TRANSCRIBED)
-                await uow.queue.grade(answer_id)
+                await uow.queue.grade(answer_id, share=Share(person_id))
             if question.state is not QuestionState.REVIEW and course.is_reopened(
                 interview, question
             ):
@@ -314,7 +325,7 @@ class AnswerService:
             await uow.starts.clear(Queue.grade, answer_id)
             answer = await uow.answers.set_state(answer_id, AnswerState.TRANSCRIBED)
             await show_answer(uow, interview, answer)
-            await uow.queue.grade(answer_id)
+            await uow.queue.grade(answer_id, share=Share(person_id))
             await rate_later(uow, interview, question, answer)
             if course.is_reopened(interview, question):
                 question = await uow.questions.set_state(question.id, QuestionState.REVIEW)

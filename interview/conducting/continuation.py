@@ -24,7 +24,7 @@ from interview.models import (
     Question,
     QuestionState,
 )
-from interview.ports import Queue, UnitOfWork
+from interview.ports import Queue, Share, UnitOfWork
 from interview.timing import Timing
 
 #: Seconds after the last message of an answer within which another one goes on with it, whatever
@@ -143,7 +143,7 @@ async def rate_later(
             await uow.starts.clear(Queue.grade, each.id)
             each = await uow.answers.set_state(each.id, AnswerState.TRANSCRIBED)
             await show_answer(uow, interview, each)
-            await uow.queue.grade(each.id)
+            await uow.queue.grade(each.id, share=Share(interview.person_id))
 
 
 async def look_again(uow: UnitOfWork, found: Continued, at: datetime, timing: Timing) -> Answer:
@@ -155,7 +155,7 @@ async def look_again(uow: UnitOfWork, found: Continued, at: datetime, timing: Ti
         if answer.state is not AnswerState.RECEIVED:
             await uow.starts.clear(Queue.transcribe, answer.id)
             answer = await uow.answers.set_state(answer.id, AnswerState.RECEIVED)
-            await uow.queue.transcribe(answer.id)
+            await uow.queue.transcribe(answer.id, share=Share(interview.person_id))
     elif answer.state is not AnswerState.RECEIVED:
         transcript = await latest_words(uow, interview, answer, passages)
         if transcript is not None:

@@ -28,6 +28,7 @@ from interview.models import (
 from interview.models.transitions import takes_answer
 from interview.ports import UnitOfWork
 from interview.rating.difficulty import next_question
+from interview.rating.seniority import years_of
 from interview.timing import Timing, is_late_for, limit_at
 
 #: Seconds that an answer with gaps waits where there is no clock; the product's choice.
@@ -66,7 +67,12 @@ class Outcome(StrEnum):
     UNRATED = "unrated"  # nothing in it to rate
     DECLINED = "declined"  # "I don't know"
     REFUSED = "refused"  # the recording can't be used
+    ASIDE = "aside"  # nothing was answered in it
     FAILED = "failed"  # all tries used up
+
+
+#: What is no attempt.
+UNCOUNTED = frozenset({Outcome.REFUSED, Outcome.ASIDE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,7 @@ class Form:
             await uow.feedback.list_current_of(interview.id),
             position=interview.position + 1,
             count=interview.question_count,
-            years=interview.profile.years,
+            years=years_of(interview.profile),
         )
 
     def clock(self, timing: Timing) -> Timing | None:
@@ -234,6 +240,12 @@ class Form:
         """An answer, begun then, was stored: move its question on."""
         return await uow.questions.set_state(question.id, QuestionState.REVIEW)
 
+    async def is_being_rated(
+        self, uow: UnitOfWork, interview: Interview, question: Question
+    ) -> bool:
+        """Whether people rate the answer to it, and talk about it where it was given."""
+        return False
+
     async def settle(
         self,
         uow: UnitOfWork,
@@ -250,7 +262,7 @@ class Form:
         state = QuestionState.DONE
         if is_current(interview, question):
             rated = outcome is Outcome.RATED or answer.follow_up is not None
-            if outcome is Outcome.REFUSED or not (rated or self.one_attempt):
+            if outcome in UNCOUNTED or not (rated or self.one_attempt):
                 state = QuestionState.OPEN
         return await uow.questions.set_state(question.id, state)
 

@@ -24,7 +24,7 @@ from interview.models import (
     InterviewState,
     Question,
 )
-from interview.ports import Queue, UnitOfWork
+from interview.ports import Queue, Share, UnitOfWork
 from interview.timing import Timing
 
 #: Seconds that a job may run early by another machine's clock.
@@ -53,7 +53,7 @@ async def ask_or_grade(
         await uow.queue.grade(answer.id, delay=patience)
         return await _set_state(uow, answer, AnswerState.ASKED, language)
     await uow.starts.clear(Queue.grade, answer.id)
-    await uow.queue.grade(answer.id)
+    await uow.queue.grade(answer.id, share=Share(interview.person_id))
     return await _set_state(uow, answer, AnswerState.TRANSCRIBED, language)
 
 
@@ -95,7 +95,7 @@ async def rate_as_it_is(uow: UnitOfWork, found: Found) -> None:
     await uow.answers.set_said_again(answer.id, None)
     await uow.starts.clear(Queue.grade, answer.id)
     answer = await uow.answers.set_state(answer.id, AnswerState.TRANSCRIBED)
-    await uow.queue.grade(answer.id)
+    await uow.queue.grade(answer.id, share=Share(interview.person_id))
     await show_answer(uow, interview, answer)
     await form_of(interview).look_after(uow, interview, question)
 

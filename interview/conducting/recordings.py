@@ -11,6 +11,7 @@ from datetime import datetime
 
 from interview.coaching import Coaching
 from interview.conducting import gaps
+from interview.conducting.asides import is_aside
 from interview.conducting.cards import show_answer
 from interview.conducting.form import Outcome
 from interview.conducting.forms import form_of
@@ -122,12 +123,23 @@ class RecordingService:
                 raise NotFound(Thing.RECORDING)
             await self._refuse(uow, found, UnusableRecording(*problem))
             return
+        aside = await is_aside(uow, found, transcript)
         await uow.answers.add_transcript(answer.id, transcript)
+        if aside:
+            await self._leave_aside(uow, found)
+            return
         other = transcript.language if transcript.language != interview.language else None
         answer = await gaps.ask_or_grade(uow, found, self._clock(), self._timing, language=other)
         await _drop_recordings(uow, answer)
         await show_answer(uow, interview, answer)
         await form_of(interview).look_after(uow, interview, question)
+
+    async def _leave_aside(self, uow: UnitOfWork, found: Found) -> None:
+        interview, question, answer = found
+        await uow.answers.set_state(answer.id, AnswerState.REFUSED, problem=RecordingProblem.ASIDE)
+        await _drop_recordings(uow, answer)
+        arrival = Arrival(interview, question, answer, Outcome.ASIDE)
+        await settle(uow, arrival, self._clock(), self._timing)
 
     async def _refuse(
         self,

@@ -37,6 +37,7 @@ from interview.models.documents import (
     UnreadPart,
     UnreadReason,
 )
+from interview.models.doubts import Doubt
 from interview.models.interviews import (
     Anchors,
     CompanyStyle,
@@ -147,6 +148,7 @@ __all__ = [
     "CriterionRating",
     "Delivery",
     "DocumentKind",
+    "Doubt",
     "Exercise",
     "ExerciseKind",
     "FailedStep",

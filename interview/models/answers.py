@@ -62,6 +62,7 @@ class RecordingProblem(StrEnum):
     OTHER_LANGUAGE = "other_language"  # sounds like another language than the interview's
     UNSURE_LANGUAGE = "unsure_language"  # may be in another
     FOREIGN_LANGUAGE = "foreign_language"  # sounds like another, which nobody here can review
+    ASIDE = "aside"  # talk beside answering, or maybe that: its person can say that it counts
     LANGUAGE_NOT_HEARD = "language_not_heard"  # the model doesn't know the interview's language
 
 

@@ -67,7 +67,10 @@ ANSWER: dict[AnswerState, frozenset[AnswerState]] = {
         {AnswerState.TRANSCRIBED, AnswerState.RECEIVED, AnswerState.ASKED}
     ),
     # Its person has said what language it is in.
-    AnswerState.REFUSED: frozenset({AnswerState.RECEIVED}),
+    # Or that it was an answer.
+    AnswerState.REFUSED: frozenset(
+        {AnswerState.RECEIVED, AnswerState.TRANSCRIBED, AnswerState.ASKED}
+    ),
     # The button Try again after a failure goes back to where it broke.
     AnswerState.FAILED: frozenset(
         {AnswerState.RECEIVED, AnswerState.TRANSCRIBED, AnswerState.ASKED}

@@ -13,6 +13,7 @@ from interview.ports.answers import (
     FollowUpRepository,
     PassageRepository,
 )
+from interview.ports.doubts import DoubtRepository
 from interview.ports.interviewer import (
     AnsweredFollowUp,
     GradeRequest,
@@ -30,7 +31,7 @@ from interview.ports.outbox import (
     TeamCardRepository,
 )
 from interview.ports.packs import PackFileReader, PackRepository
-from interview.ports.queue import Put, Queue, Runner, Step, Subject
+from interview.ports.queue import Lane, Put, Queue, Runner, Share, Step, Subject
 from interview.ports.servers import KeyTester, OwnCoach, OwnCoaches, Sealer, ServerRepository
 from interview.ports.services import DocumentReader, Notifier, Speaker, Transcriber, Voice
 from interview.ports.sounds import SoundRepository
@@ -53,6 +54,7 @@ __all__ = [
     "AnsweredFollowUp",
     "CardRepository",
     "DocumentReader",
+    "DoubtRepository",
     "FeedbackRepository",
     "FollowUpRepository",
     "GradeRequest",
@@ -60,6 +62,7 @@ __all__ = [
     "Interviewer",
     "JobRepository",
     "KeyTester",
+    "Lane",
     "ListeningRepository",
     "NoticeRepository",
     "Notifier",
@@ -83,6 +86,7 @@ __all__ = [
     "Runner",
     "Sealer",
     "ServerRepository",
+    "Share",
     "SoundRepository",
     "Speaker",
     "StartRepository",

@@ -31,6 +31,7 @@ from interview.ports.answers import (
     FollowUpRepository,
     PassageRepository,
 )
+from interview.ports.doubts import DoubtRepository
 from interview.ports.outbox import (
     CardRepository,
     ListeningRepository,
@@ -302,6 +303,9 @@ class UnitOfWork(Protocol):
 
     @property
     def servers(self) -> ServerRepository: ...
+
+    @property
+    def doubts(self) -> DoubtRepository: ...
 
     @property
     def sounds(self) -> SoundRepository: ...

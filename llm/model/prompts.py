@@ -45,6 +45,7 @@ from interview.ports import GradeRequest, QuestionRequest, ReportRequest
 from interview.rating.follow_ups import KEY_POINT_GAP
 from interview.rating.misheard import uncertain_words
 from interview.rating.rubric import criteria_for, level_expected
+from interview.rating.seniority import Source, seniority, years_of
 from llm.model.languages import named
 from llm.model.slots import Slot
 from llm.model.styles import MANNERS, STYLES
@@ -128,11 +129,19 @@ def _job(
 ) -> dict[str, Any]:
     return {
         "role": clip(profile.role, ROLE_LIMIT),
-        "years_of_experience": profile.years,
+        "years_of_experience": _years(profile),
         "stack": clip(profile.stack, STACK_LIMIT),
         "description": clip(profile.description, description),
         "resume": clip(profile.resume, resume),
     }
+
+
+def _years(profile: JobProfile) -> float | str:
+    """As they were given; else what stands for them, said to be so."""
+    found = seniority(profile)
+    if found.source is Source.PERSON:
+        return found.years
+    return f"not said; about {found.years:g} by the job"
 
 
 def _said(transcript: Transcript) -> str:
@@ -303,7 +312,8 @@ class Prompts:
             "model_answer": clip(draft.model_answer, MODEL_ANSWER_LIMIT),
         }
         expected = ", ".join(
-            f"`{one.key}` {level_expected(one, request.profile.years)}" for one in request.criteria
+            f"`{one.key}` {level_expected(one, years_of(request.profile))}"
+            for one in request.criteria
         )
         task = [f"Expected at this experience: {expected}."]
         planned, scale, more = [], [], ""

@@ -15,6 +15,7 @@ from interview.errors import InterviewerRefused
 from interview.models import Assessment, Note, NoteKind, QuestionDraft, ReportDraft
 from interview.ports import GradeRequest, QuestionRequest, QuestionSet, ReportRequest
 from interview.rating.rubric import RUBRIC_VERSION
+from interview.rating.seniority import years_of
 from interview.rating.summary import outcomes
 from llm.offline.embedder import Embedder
 from llm.offline.evidence.order import OrderModel, texts_of
@@ -92,7 +93,7 @@ class OfflineInterviewer:
         asking = None
         if request.may_follow_up:
             asked = (*request.asked_before, *(each.asked for each in request.follow_ups))
-            asking = Asking(request.profile.years, request.manner, asked)
+            asking = Asking(years_of(request.profile), request.manner, asked)
         question = request.question
         # Key points decide here, so a pack's own anchors have no part in the rating's name either.
         version = RUBRIC_VERSION[question.kind]

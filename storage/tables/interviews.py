@@ -8,7 +8,8 @@
                            │                        ├─ follow_ups
                            │                        └─ transcripts ── feedback ── criterion_ratings
                            ├─ reports
-                           └─ cards
+                           ├─ cards
+                           └─ doubts (messages whose person was asked whether they answer)
     step_starts (counts by step and subject)          notices (things said once)
                                                       listening (up to when)
     usage (what models' calls cost)                   server_usage (the same by server alone),
@@ -97,12 +98,12 @@ def _to(table: str, *, index: bool = True) -> Column[int]:
 
 
 def _profile() -> list[Column[str] | Column[float] | CheckConstraint]:
-    """The columns of a JobProfile."""
+    """The columns of a JobProfile. Without years nobody said any."""
     return [
         _text("role"),
         _text("description"),
         _text("stack"),
-        Column("years", Double, nullable=False),
+        Column("years", Double),
         _text("resume"),
         # 0-60 as in JobProfile; it also keeps NaN out, which PostgreSQL sorts above everything.
         CheckConstraint("years BETWEEN 0 AND 60", name="years"),

@@ -35,6 +35,7 @@ from interview.models import (
 )
 from interview.ports import Store, UnitOfWork
 from interview.rating.rubric import expected_level
+from interview.rating.seniority import years_of
 from interview.team import changes
 from interview.team.access import find_pack, joined_member
 from interview.team.kinds.pair import interviewer_of
@@ -96,7 +97,7 @@ class PairService:
             practice = await uow.teams.add(plan, state, ends_at=wait, starts_at=at, pack=pack)
             await uow.teams.join(practice.id, person_id, Sharing())
             await uow.teams.set_member(practice.id, person_id, confirmed_at=clock)
-            wish = await uow.wishes.add(person_id, practice, expected_level(plan.profile.years))
+            wish = await uow.wishes.add(person_id, practice, expected_level(years_of(plan.profile)))
             # When time is up; and before, for whom nobody was near enough in level at first.
             for seconds in {(wait - clock).total_seconds(), *self._timing.again(wait - clock)}:
                 await uow.queue.team(practice.id, delay=seconds)

@@ -15,7 +15,7 @@ depends_on = None
 _PROBLEMS = (
     "'empty_file', 'not_audio', 'no_audio_stream', 'unsupported', 'too_short', 'too_long',"
     " 'too_large', 'cut_off', 'no_speech', 'channels_cancel', 'too_noisy', 'unclear',"
-    " 'other_language', 'unsure_language', 'foreign_language', 'language_not_heard'"
+    " 'other_language', 'unsure_language', 'foreign_language', 'aside', 'language_not_heard'"
 )
 
 _NOT_GRADABLE = "'empty', 'too_short', 'gibberish', 'off_topic', 'echo', 'steering', 'no_answer'"
@@ -48,6 +48,8 @@ def upgrade() -> None:
     op.add_column("jobs", sa.Column("resume_read", JSONB(), nullable=True))
     for table in ("feedback", "reports"):
         _add_reasons(table)
+    _leave_years_out()
+    _add_doubts()
     op.drop_constraint(op.f("ck_feedback_not_gradable"), "feedback", type_="check")
     op.create_check_constraint(
         op.f("ck_feedback_not_gradable"), "feedback", f"not_gradable IN ({_NOT_GRADABLE})"
@@ -74,6 +76,50 @@ def _add_reasons(table: str) -> None:
     name = op.f(f"ck_{table}_stand_in_reason")
     op.drop_constraint(name, table, type_="check")
     op.create_check_constraint(name, table, f"stand_in_reason IN ({_STAND_IN_REASONS})")
+
+
+def _leave_years_out() -> None:
+    """Years that nobody gave are unknown, not none. A job's 0 was a field left blank as a rule;
+    what is under way goes on as it was begun."""
+    for table in ("jobs", "interviews", "team_practices"):
+        op.alter_column(table, "years", existing_type=sa.Double(), nullable=True)
+    op.execute("UPDATE jobs SET years = NULL WHERE years = 0")
+
+
+def _add_doubts() -> None:
+    """Messages whose person was asked whether they are an answer."""
+    op.create_table(
+        "doubts",
+        sa.Column("id", sa.BigInteger(), sa.Identity(), primary_key=True),
+        *(
+            sa.Column(
+                f"{one}_id",
+                sa.BigInteger(),
+                sa.ForeignKey(f"{table}.id", ondelete="CASCADE"),
+                nullable=False,
+                index=True,
+            )
+            for one, table in (
+                ("person", "people"),
+                ("interview", "interviews"),
+                ("question", "questions"),
+            )
+        ),
+        sa.Column("follow_up", sa.SmallInteger(), nullable=True),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            server_default=sa.func.clock_timestamp(),
+        ),
+        sa.UniqueConstraint(
+            "message_id", "interview_id", name=op.f("uq_doubts_message_id_interview_id")
+        ),
+    )
 
 
 def _add_undelivered(table: str) -> None:

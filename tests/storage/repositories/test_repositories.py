@@ -537,7 +537,7 @@ async def test_an_answer_keeps_its_problem_until_it_moves_on(work: SqlUnitOfWork
     assert (refused.problem, refused.problem_seconds) == (RecordingProblem.CUT_OFF, (1.5, 30.0))
     assert await work.answers.find(answer.id, lock=True) == refused
     with pytest.raises(OtherState):
-        await work.answers.set_state(answer.id, AnswerState.TRANSCRIBED)
+        await work.answers.set_state(answer.id, AnswerState.GRADED)
 
 
 async def test_recordings_and_transcripts_come_back_as_they_were(work: SqlUnitOfWork) -> None:
@@ -848,6 +848,10 @@ async def fill(work: SqlUnitOfWork, person_id: int, message_id: int) -> None:
     await work.starts.record(Queue.grade, answer.id)
     assert ASSESSMENT.follow_up is not None
     await work.follow_ups.add(answer, 1, ASSESSMENT.follow_up)
+    asked = answer.created_at
+    await work.doubts.add(
+        question, None, channel_id=1, message_id=message_id, text="?", sent_at=asked
+    )
     await work.sounds.keep(person_id, "k", "one", Speech(b"OggS", 1.0))
     await work.reports.replace(report(interview), person_id)
     await work.usage.add(
