@@ -34,7 +34,7 @@ from interview.models import (
 )
 from interview.outbox import DueCards
 from interview.people import PeopleService
-from interview.ports import Step, Store
+from interview.ports import Share, Step, Store
 from interview.servers import Servers
 from interview.speaking.sounds import SoundService
 from interview.team.building import Team, build_team
@@ -321,8 +321,8 @@ class AheadQueue(PgQueue):
         super().__init__(runner)
         self._clock = clock
 
-    async def _add(self, step: Step, subject_id: int, delay: float) -> None:
-        await super()._add(step, subject_id, delay + self._clock.ahead.total_seconds())
+    async def _add(self, step: Step, subject_id: int, delay: float, share: Share | None) -> None:
+        await super()._add(step, subject_id, delay + self._clock.ahead.total_seconds(), share)
 
 
 def opened(url: str, clock: Clock) -> Database:
