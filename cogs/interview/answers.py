@@ -171,7 +171,6 @@ class AnswersCog(commands.Cog):
                 message.author.id, message.channel.id, begun=begun, message_id=message.id
             )
         except (NoOpenQuestion, StaleAction) as error:
-            # A question that couldn't be shown is shown before anything is said about it.
             unseen = isinstance(error, StaleAction) and error.why is Stale.QUESTION_UNSEEN
             if not unseen and await self.talk.answer(message, taken, None):
                 return
