@@ -81,8 +81,10 @@ def paged(
     of: PageOf,
     tone: Tone = Tone.NEUTRAL,
     note: str = "",
+    buttons: Sequence[Button] = (),
 ) -> discord.ui.LayoutView:
-    """One of several pages of a long text, with buttons to turn them. ``pages`` is escaped."""
+    """One of several pages of a long text, with buttons to turn them before those given, at most
+    three. ``pages`` is escaped."""
     page, count = clamp(page, pages), len(pages)
     return layout(
         tone,
@@ -91,5 +93,8 @@ def paged(
         RULE,
         page_number(t, page, count),
         f"-# {note}" if note and page + 1 == count else None,
-        row(*page_buttons(t, page, count, Action.PAGE, of.id, partial(page_detail, of.what))),
+        row(
+            *page_buttons(t, page, count, Action.PAGE, of.id, partial(page_detail, of.what)),
+            *buttons,
+        ),
     )
