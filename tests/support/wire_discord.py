@@ -23,7 +23,7 @@ import asyncio
 import itertools
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -309,6 +309,8 @@ class WireDiscord:
         if not self.history_readable and (asked.method, path[-9:]) == ("GET", "/messages"):
             return _json({"code": 50001, "message": "Missing Access"}, status=403)
         parts = path.strip("/").split("/")
+        if (asked.method, parts[-1]) == ("GET", "messages") and int(parts[-2]) in self.channels:
+            return _json(self._history(int(parts[-2]), request.query))
         answer = await self._answer(request.method, parts, body, files)
         if answer is None:
             self.unknown.append(asked)
@@ -362,8 +364,6 @@ class WireDiscord:
             case ["PATCH"]:
                 self.channels[channel] |= body
                 return self.channels[channel]
-            case ["GET", "messages"]:
-                return list(reversed(kept.values()))[:50]
             case ["POST", "messages"]:
                 return await self._post(channel, body, files)
             case ["POST", "messages", int(message), "threads"] if message in kept:
@@ -380,6 +380,15 @@ class WireDiscord:
             case [_, "messages", int(message)] if message in kept:
                 return await self._one(method, kept, message, body, files)
         return None
+
+    def _history(self, channel: int, asked: Mapping[str, str]) -> list[Json]:
+        """A page of messages, the newest first."""
+        before, after = int(asked.get("before", 2**63)), int(asked.get("after", 0))
+        held = self._messages.get(channel, {})
+        found = [each for number, each in held.items() if after < number < before]
+        limit = int(asked.get("limit", 50))
+        # After a moment the oldest ones are meant.
+        return (found[:limit] if "after" in asked else found[-limit:])[::-1]
 
     async def _one(
         self, method: str, kept: dict[int, Json], message: int, body: Any, files: list[Any]
