@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from interview.errors import ConfigurationError
+from interview.errors import ConfigurationError, Fault
 
 __all__ = ["Settings", "load"]
 
@@ -218,7 +218,7 @@ def load(
         if token is None:
             problems.append(_line("discord_token", "is missing"))
     if problems or settings is None:
-        raise ConfigurationError("\n".join(problems))
+        raise ConfigurationError(Fault.SETTINGS, words="\n".join(problems))
     return settings
 
 

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -23,11 +24,14 @@ from documents.packs import FilePackReader
 from documents.reader import FileDocumentReader
 from interview.coaching import Coaching
 from interview.conducting.answers import AnswerService
+from interview.conducting.edits import EditService
 from interview.conducting.interviews import InterviewService
 from interview.conducting.listening import Listening
 from interview.conducting.reading import Views
+from interview.conducting.recordings import RecordingService
 from interview.conducting.regrading import RegradeService
 from interview.conducting.reports import ReportService
+from interview.conducting.talk import TalkService
 from interview.costs import CostService, DailyLimits
 from interview.errors import ServiceError
 from interview.models import RecordingLimits
@@ -35,7 +39,7 @@ from interview.notices import Notices
 from interview.outbox import CardOutbox, DueCards, queue_of_cards, queue_of_team_cards
 from interview.packs.service import PackService
 from interview.people import PeopleService
-from interview.ports import Interviewer, Runner, Transcriber, Voice
+from interview.ports import Interviewer, Queue, Runner, Transcriber, Voice
 from interview.servers import ServerRules, Servers
 from interview.speaking.sounds import SoundService
 from interview.team.building import build_team
@@ -151,7 +155,12 @@ async def process_services(
         url = await stack.enter_async_context(database_url(settings))
         await migrate(url)
         await install_queue(asyncpg_connect_kwargs(url))
-        database = Database.connect(url, PgQueue)
+        if voice is None:
+            voice = voice_from(settings)
+        if voice is not None:
+            stack.push_async_callback(voice.close)
+        left_out = frozenset({Queue.speak} if voice is None else ())
+        database = Database.connect(url, partial(PgQueue, left_out=left_out))
         stack.push_async_callback(database.close)
         await database.ping()
         upload_limits = RecordingLimits(
@@ -167,10 +176,6 @@ async def process_services(
                 device=settings.whisper_device,
             )
         stack.push_async_callback(transcriber.close)
-        if voice is None:
-            voice = voice_from(settings)
-        if voice is not None:
-            stack.push_async_callback(voice.close)
         coaches = (
             await stack.enter_async_context(coaches_from(settings))
             if stand_ins.interviewer is None
@@ -198,9 +203,7 @@ async def process_services(
             daily_limits=spending,
             timing=timing,
         )
-        answers = AnswerService(
-            database, coaching, transcriber, daily_limits=spending, timing=timing
-        )
+        answers = AnswerService(database, coaching, daily_limits=spending, timing=timing)
         regrades = RegradeService(
             database, coaches.primary, daily_limits=spending, own=own, timing=timing
         )
@@ -241,6 +244,8 @@ async def process_services(
                 people=PeopleService(database),
                 interviews=interviews,
                 answers=answers,
+                talk=TalkService(database, timing=timing),
+                edits=EditService(database, timing=timing),
                 listening=Listening(database),
                 regrades=regrades,
                 costs=CostService(database, spending),
@@ -266,6 +271,7 @@ async def process_services(
             tasks=Tasks(
                 database,
                 UseCases(
+                    recordings=RecordingService(database, coaching, transcriber, timing=timing),
                     interviews=interviews,
                     answers=answers,
                     regrades=regrades,

@@ -78,13 +78,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from app.health import health
 
         return health()
-    from interview.errors import ConfigurationError, ServiceError
+    from interview.errors import ConfigurationError, DatabaseUnusable, ServiceError
 
     try:
         return _run(chosen)
     except ConfigurationError as error:
-        print(f"Some settings need your attention (environment or .env):\n{error}", file=sys.stderr)
+        from app.fault_words import OF_SETTINGS, fault_words
+
+        said = fault_words(error)
+        if error.fault in OF_SETTINGS:
+            print("Some settings need your attention (environment or .env):", file=sys.stderr)
+            said = said if said.startswith(" ") else f"  {said}"
+        print(said, file=sys.stderr)
         return 2
+    except DatabaseUnusable as error:
+        from app.fault_words import fault_words
+
+        print(f"Stopped. {fault_words(error)}", file=sys.stderr)
+        return 1
     except ServiceError as error:
         print(f"Stopped: {type(error).__name__}: {error}", file=sys.stderr)
         return 1

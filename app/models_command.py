@@ -13,9 +13,10 @@ from dataclasses import asdict
 from typing import Any
 
 import config
+from app.fault_words import fault_words
 from app.observability import set_up_logging
 from config import Settings
-from interview.errors import ConfigurationError
+from interview.errors import ConfigurationError, Fault
 from speech.device import Device, choose_device
 from speech.measuring import measure
 from speech.models.catalog import CATALOG, Model, find_model
@@ -61,7 +62,7 @@ def run_models_command(
     try:
         return command.run(action, list(dict.fromkeys(names)))
     except ConfigurationError as error:
-        print(str(error).strip(), file=sys.stderr)
+        print(fault_words(error), file=sys.stderr)
         return 1
 
 
@@ -185,7 +186,7 @@ class _Command:
                 right = folder is not None
                 words = "right" if right else "is not here"
             except ConfigurationError as error:
-                right, words = False, str(error).strip()
+                right, words = False, fault_words(error)
             if right and is_folder(name):
                 words = "complete (nobody knows the digests of a folder of your own)"
             rows.append({"name": name, "right": right, "state": words})
@@ -215,7 +216,8 @@ class _Command:
     def _measured(self, name: str) -> Measured:
         if find_local(name, self._cache) is None:
             raise ConfigurationError(
-                f"{name} is not here: `bot.py models download {name}` brings it."
+                Fault.SETTINGS,
+                words=f"{name} is not here: `bot.py models download {name}` brings it.",
             )
         print(f"measuring {name} …", file=sys.stderr)
         return self._measured_by(name)
@@ -256,7 +258,9 @@ class _Command:
         name = "base" if "base" in here else next((n for n in here if n in CATALOG), None)
         if name is None:
             raise ConfigurationError(
-                "There is no model here to measure with: `bot.py models download base` brings one."
+                Fault.SETTINGS,
+                words="There is no model here to measure with: `bot.py models download base`"
+                " brings one.",
             )
         measured = [self._measured(name)]
         english = self._settings.gemini_api_key is None and not self._settings.compatible_model
@@ -264,8 +268,9 @@ class _Command:
         for_english = recommend(self._machine, measured, english=True)
         if chosen is None or for_english is None:
             raise ConfigurationError(
-                f"{self._described()} That is too little for any model: 500 MB for hearing alone,"
-                " and half a second for a second of speech with tiny."
+                Fault.SETTINGS,
+                words=f"{self._described()} That is too little for any model: 500 MB for hearing"
+                " alone, and half a second for a second of speech with tiny.",
             )
         differs = for_english.model.english_only
         best = for_english if english and differs else chosen

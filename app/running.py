@@ -17,7 +17,7 @@ from app.usage_table import usage_table
 from config import Settings
 from interview.conducting.regrading import RegradeService
 from interview.costs import CostService
-from interview.errors import ConfigurationError
+from interview.errors import ConfigurationError, Fault
 from interview.ports import Runner
 from pipeline.queue import PgQueue, install_queue
 from storage.database import Database
@@ -54,8 +54,9 @@ async def introduce(token: str) -> Introduction:
             await client.login(token)
         except discord.LoginFailure:
             raise ConfigurationError(
-                "  DISCORD_TOKEN: Discord does not accept it; it may have been reset\n"
-                f"      get it from: {config.WHERE['discord_token']}"
+                Fault.SETTINGS,
+                words="  DISCORD_TOKEN: Discord does not accept it; it may have been reset\n"
+                f"      get it from: {config.WHERE['discord_token']}",
             ) from None
         application = await client.application_info()
     flags = application.flags
@@ -72,7 +73,7 @@ async def run(settings: Settings) -> None:
     """Connect to Discord and work until SIGINT or SIGTERM."""
     token = settings.discord_token
     if token is None:
-        raise ConfigurationError("  DISCORD_TOKEN: is missing")
+        raise ConfigurationError(Fault.SETTINGS, words="  DISCORD_TOKEN: is missing")
     stop = stop_on_signals()
     introduction = await introduce(token.get_secret_value())
     print(f"{introduction.name} is starting. Invite it to a server:\n  {introduction.invite}")
@@ -114,8 +115,9 @@ async def work(settings: Settings) -> None:
     stop = stop_on_signals()
     if settings.database_url is None:
         raise ConfigurationError(
-            "  DATABASE_URL: is missing; a worker shares the bot's database\n"
-            f"      get it from: {config.WHERE['database_url']}"
+            Fault.SETTINGS,
+            words="  DATABASE_URL: is missing; a worker shares the bot's database\n"
+            f"      get it from: {config.WHERE['database_url']}",
         )
     async with process_services(settings) as built, built.worker(Runner.WORKER) as task:
         await built.tasks.reseal_keys()
@@ -160,8 +162,9 @@ async def regrade_all(settings: Settings) -> None:
     model = model_from(settings)
     if model is None:
         raise ConfigurationError(
-            "  GEMINI_API_KEY: is missing, so there is no model that could grade again\n"
-            f"      get it from: {config.WHERE['gemini_api_key']}"
+            Fault.SETTINGS,
+            words="  GEMINI_API_KEY: is missing, so there is no model that could grade again\n"
+            f"      get it from: {config.WHERE['gemini_api_key']}",
         )
     async with database_alone(settings) as database:
         count = await RegradeService(database, model).request_all()

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.measures import Array
-from llm.offline.evidence.measured import FEATURES, RISING
+from llm.offline.evidence.measured import FEATURES
 from llm.offline.evidence.score import Curve, Scorer
 
 __all__ = ["balanced", "fit"]
@@ -68,6 +68,7 @@ def fit(
     has none. ``columns``: only these features.
     """
     weights = weights / weights.mean()
+    rising = list(FEATURES.values())
     steps = [_cut(values[:, n]) for n in range(values.shape[1])]
     adds = [np.zeros(len(one.cuts) + 1) for one in steps]
     base = float(weights @ grades / weights.sum())
@@ -92,7 +93,7 @@ def fit(
         best: tuple[float, int, int, float, float] | None = None
         pull = weights * wrong
         for n in use:
-            found = _best_step(_sums(pull, steps[n]), sides[n], RISING[n])
+            found = _best_step(_sums(pull, steps[n]), sides[n], rising[n])
             if found is not None and (best is None or found[0] > best[0]):
                 best = (found[0], n, *found[1:])
         if best is None:

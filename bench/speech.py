@@ -33,8 +33,8 @@ from bench.noises import NOISES, noisy
 from bench.speech_scores import Heard, Said, error_rate, filler_recall, term_recall
 from bench.speech_way import WAYS
 from interview.models import RecordingLimits
+from sandbox.voice_messages import encode
 from speech.intake.guards import decode
-from speech.voice.message import encode
 
 __all__ = ["main", "read_manifest"]
 

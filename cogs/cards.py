@@ -8,6 +8,7 @@ from cogs.history.report_layouts import report_card
 from cogs.interview.answer_layouts import answer_card
 from cogs.interview.layouts import opening_card
 from cogs.interview.question_layouts import follow_up_card, nudge_card, question_card
+from cogs.interview.talk_layouts import spoken_aside_card
 from cogs.kit.drawing import draw_report
 from cogs.kit.ids import Action, parse
 from cogs.kit.readers import Readers
@@ -17,7 +18,7 @@ from cogs.team.cards import TeamCards
 from cogs.team.digests import Digests
 from interview.conducting.interviews import InterviewService
 from interview.conducting.reading import Views
-from interview.models import Card, CardKind, Interview, InterviewState, TeamCard
+from interview.models import Card, CardKind, Interview, InterviewState, RecordingProblem, TeamCard
 from interview.outbox import CardOutbox
 from interview.speaking.sounds import SoundService
 from interview.team.building import Team
@@ -136,7 +137,9 @@ class CardNotifier(CardSender[Card]):
                 answer = await self._views.find_answer(card.subject_id)
                 if answer is None:
                     return None
-                view = answer_card(await self._reader(answer.interview), answer)
+                t = await self._reader(answer.interview)
+                aside = answer.answer.problem is RecordingProblem.ASIDE
+                view = spoken_aside_card(t, answer) if aside else answer_card(t, answer)
             case CardKind.REPORT:
                 report = await self._views.find_report(card.subject_id)
                 if report is None:

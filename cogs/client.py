@@ -33,6 +33,7 @@ EXTENSIONS = (
     "cogs.person.jobs",
     "cogs.packs.cog",
     "cogs.interview.answers",
+    "cogs.interview.edits",
     "cogs.due",
     "cogs.interview.feedback",
     "cogs.pages",
@@ -113,6 +114,8 @@ class Client(commands.Bot):
         self.actions: dict[Action, Handler] = {}
         #: What was typed into the form of a job (0: a new one) and refused.
         self.drafts: Kept[Typed] = Kept()
+        #: Of our commands with Discord, by name.
+        self._command_ids: dict[str, int] = {}
         self.pack_forms: Kept[dict[str, str]] = Kept()
         self.pack_files: Kept[object] = Kept()
         #: What somebody wants to share in a team practice that they are not in yet.
@@ -175,11 +178,25 @@ class Client(commands.Bot):
             if target is not None:
                 self.tree.copy_global_to(guild=target)
             synced = await self.tree.sync(guild=target)
+            self._command_ids.update({each.name: each.id for each in synced})
             log.info("commands_synced", where=where, count=len(synced))
+
+    def command_link(self, name: str) -> str:
+        """A command to be clicked; "" for none of ours."""
+        found: Any = self.tree
+        for word in name.split():
+            found = found.get_command(word) if hasattr(found, "get_command") else None
+        group = name.partition(" ")[0]
+        if found is None or group not in self._command_ids:
+            return ""
+        if isinstance(found, app_commands.Group):
+            name = f"{name} {found.commands[0].name}"
+        return f"</{name}:{self._command_ids[group]}>"
 
     async def _are_registered(self, target: discord.Object | None) -> bool:
         """Whether Discord has as many commands as we do: they may have been removed there."""
         there = await self.tree.fetch_commands(guild=target)
+        self._command_ids.update({each.name: each.id for each in there})
         return {(each.name, each.type) for each in there} == {
             (each.name, discord.AppCommandType.chat_input)
             if not isinstance(each, app_commands.ContextMenu)

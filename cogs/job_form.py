@@ -115,7 +115,11 @@ class JobModal(GuardedModal):
         self.ask(t("Role"), self.role)
         self.ask(t("Job description"), self.description, t("Questions are made for it."))
         self.ask(t("Tech stack"), self.stack, t("Separated by commas."))
-        self.ask(t("Years of experience"), self.years, t("Questions are pitched by it."))
+        self.ask(
+            t("Years of experience"),
+            self.years,
+            t("Questions are pitched by it; left out, by what the job says."),
+        )
         taken = t(
             "PDF, DOCX, TXT or MD, up to {count} MB. Only its text is kept.",
             count=MAX_RESUME_BYTES // (1024 * 1024),
@@ -147,7 +151,12 @@ def _typed(job: Job | None) -> Typed:
     if job is None:
         return Typed("", "", "", "")
     profile = job.profile
-    return Typed(profile.role, profile.description, profile.stack, f"{profile.years:g}")
+    return Typed(
+        profile.role,
+        profile.description,
+        profile.stack,
+        "" if profile.years is None else f"{profile.years:g}",
+    )
 
 
 async def read_resume(services: Services, attachment: discord.Attachment | None) -> Resume | None:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from cogs.kit.readers import Readers
 from interview.conducting.answers import AnswerService
+from interview.conducting.edits import EditService
 from interview.conducting.interviews import InterviewService
 from interview.conducting.listening import Listening
 from interview.conducting.reading import Views
 from interview.conducting.regrading import RegradeService
+from interview.conducting.talk import TalkService
 from interview.costs import CostService
 from interview.models import RecordingLimits
 from interview.notices import Notices
@@ -35,6 +37,8 @@ class Services:
     people: PeopleService
     interviews: InterviewService
     answers: AnswerService
+    talk: TalkService
+    edits: EditService
     listening: Listening
     regrades: RegradeService
     costs: CostService

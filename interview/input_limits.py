@@ -24,13 +24,15 @@ MAX_ANSWER_CHARS = 16_000
 _BLANK_LETTERS = "\u115f\u1160\u3164\uffa0"
 
 
-def parse_years(text: str) -> float:
-    """``"3"``, ``"2.5"``, ``"2,5"``, ``"10+"``, ``"5 years"`` → years. Raises InvalidInput."""
+def parse_years(text: str) -> float | None:
+    """``"3"``, ``"2.5"``, ``"2,5"``, ``"10+"``, ``"5 years"`` → years; None for nothing.
+
+    Raises InvalidInput."""
     cleaned = text.strip().lower()
     for suffix in ("years", "year", "yrs", "y", "+"):
         cleaned = cleaned.removesuffix(suffix).strip()
     if not cleaned:
-        return 0.0
+        return None
     try:
         years = float(cleaned.replace(",", "."))
     except ValueError:

@@ -7,8 +7,9 @@ if the rows it is about do. Running takes jobs with pgqueuer's manager on connec
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol
@@ -19,16 +20,26 @@ import structlog
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgDriver
 from pgqueuer.adapters.persistence.queries import Queries
 from pgqueuer.domain.models import Job, Schedule
+from pgqueuer.domain.types import QueueEntrypoint, QueueManagerId
+from pgqueuer.ports.repository import EntrypointExecutionParameter
 
-from interview.ports import Queue, Step
+from interview.ports import Queue, Share, Step
 
 log = structlog.get_logger(__name__)
 
 #: How long the manager sleeps at most without a NOTIFY before it looks for itself: nothing tells
 #: it that the job of a killed worker has become free.
 DEQUEUE_TIMEOUT = timedelta(seconds=4)
-#: Jobs taken at a time; pgqueuer wants at least twice as many running.
+#: Jobs taken at a time, at most.
 BATCH_SIZE = 8
+#: How many jobs of a step one process runs at once where nothing is said of it.
+CAPACITY = 16
+#: Seconds by which each job that a person has waiting puts off their next one of the same step.
+OWN_WAITING = 60
+#: Seconds of a recording up to which longer waits behind shorter, by half of its length.
+LONGEST_SHARE = 120
+#: Seconds since the epoch, at the start of 2026: priorities are integers of 32 bits.
+_FROM = 1_767_225_600
 #: When a job that broke outside of its step is run again.
 HAND_BACK = timedelta(seconds=10)
 
@@ -66,16 +77,22 @@ _SOON = 1.0
 class PgQueue(Queue):
     """Implements :class:`interview.ports.Queue` in one transaction."""
 
-    def __init__(self, runner: SqlRunner) -> None:
+    def __init__(self, runner: SqlRunner, left_out: frozenset[Step] = frozenset()) -> None:
+        """``left_out``: steps that nothing is set up for, so that no job for one is put."""
+        self._left_out = left_out
         self._runner = runner
         self._queries = Queries(_TransactionDriver(runner))
         self._table = self._queries.qbe.settings.queue_table
 
-    async def put(self, step: Step, subject_id: int, *, delay: float = 0.0) -> None:
+    async def put(
+        self, step: Step, subject_id: int, *, delay: float = 0.0, share: Share | None = None
+    ) -> None:
+        if step in self._left_out:
+            return
         # A timer is always a job of its own: whatever runs before it finds nothing to be due yet.
         if step.merges and delay <= _SOON and await self._is_waiting(step, subject_id, delay):
             return
-        await self._add(step, subject_id, delay)
+        await self._add(step, subject_id, delay, share)
 
     async def _is_waiting(self, step: Step, subject_id: int, delay: float) -> bool:
         """Whether a job for it waits already that runs as soon: a dozen people who act at once
@@ -96,14 +113,81 @@ class PgQueue(Queue):
         )
         return bool(waiting)
 
-    async def _add(self, step: Step, subject_id: int, delay: float) -> None:
+    async def _add(self, step: Step, subject_id: int, delay: float, share: Share | None) -> None:
+        due = time.time() + max(0.0, delay) + step.lane.patience
+        if share is not None:
+            due += min(share.seconds, LONGEST_SHARE) / 2
+            due += OWN_WAITING * await self._waiting_of(step, share.person_id)
         await self._queries.enqueue(
             step.name,
             str(subject_id).encode(),
-            # What a person is waiting to see goes before what makes them wait for more.
-            priority=10 if step.urgent else 0,
+            # What is due first goes first. Jobs of earlier versions have 0 or 10: before all.
+            priority=_FROM - int(due),
             execute_after=timedelta(seconds=delay) if delay > 0 else None,
+            headers=None if share is None else {"person": str(share.person_id)},
         )
+
+    async def _waiting_of(self, step: Step, person_id: int) -> int:
+        [row] = await self._runner.fetch(
+            f"SELECT count(*) AS waiting FROM {self._table}"
+            " WHERE entrypoint = $1 AND headers ->> 'person' = $2 AND execute_after <= now()",
+            step.name,
+            str(person_id),
+        )
+        return int(row["waiting"])
+
+
+class _Capacity:
+    """What of each step this process is at, and how much more of it it can begin."""
+
+    def __init__(self, at_once: Mapping[str, int]) -> None:
+        self._at_once = at_once
+        #: By their ids: a job that is handed out twice takes one place.
+        self._running: dict[str, set[int]] = {name: set() for name in at_once}
+
+    def free(self) -> dict[str, int]:
+        """Step name → places, of those that have one."""
+        free = {name: self._at_once[name] - len(ids) for name, ids in self._running.items()}
+        return {name: places for name, places in free.items() if places > 0}
+
+    def take(self, job: Job) -> None:
+        self._running[job.entrypoint].add(job.id)
+
+    def give_back(self, job: Job) -> None:
+        self._running[job.entrypoint].discard(job.id)
+
+
+class _Claims(Queries):
+    """pgqueuer's statements; a process claims what it can begin at once, and nothing else: what it
+    held without working at it would be kept from the other processes."""
+
+    def __init__(self, driver: AsyncpgDriver, capacity: _Capacity) -> None:
+        super().__init__(driver)
+        self._capacity = capacity
+
+    async def dequeue(
+        self,
+        batch_size: int,
+        entrypoints: dict[QueueEntrypoint, EntrypointExecutionParameter],
+        queue_manager_id: QueueManagerId,
+        global_concurrency_limit: int | None,
+        heartbeat_timeout: timedelta,
+    ) -> list[Job]:
+        free = self._capacity.free()
+        open_now = {name: each for name, each in entrypoints.items() if name in free}
+        if not open_now:
+            return []
+        # They may all turn out to be of one step, so no more than the fullest has places for.
+        jobs = await super().dequeue(
+            min(batch_size, *(free[name] for name in open_now)),
+            open_now,
+            queue_manager_id,
+            global_concurrency_limit,
+            heartbeat_timeout,
+        )
+        for job in jobs:
+            self._capacity.take(job)
+        return jobs
 
 
 async def install_queue(connect: Mapping[str, Any]) -> None:
@@ -161,10 +245,6 @@ async def run_queue(
     life come at half this interval. After a failure of the database connection it starts again by
     itself.
     """
-    gates = {
-        name: None if at_once is None else asyncio.Semaphore(at_once)
-        for name, (_, at_once) in steps.items()
-    }
 
     @asynccontextmanager
     async def manager() -> AsyncIterator[pgqueuer.PgQueuer]:
@@ -172,9 +252,13 @@ async def run_queue(
         # probe can overtake the LISTEN on another connection and be lost.
         connection = await asyncpg.connect(**connect)
         try:
-            queue = pgqueuer.PgQueuer(AsyncpgDriver(connection))
+            capacity = _Capacity(
+                {name: at_once or CAPACITY for name, (_, at_once) in steps.items()}
+            )
+            driver = AsyncpgDriver(connection)
+            queue = pgqueuer.PgQueuer(driver, queries=_Claims(driver, capacity))
             for name, (run, _) in steps.items():
-                queue.entrypoint(name)(_handler(run, gates[name], shutdown))
+                queue.entrypoint(name)(_handler(run, capacity))
             for name, do in hourly.items():
                 queue.schedule(name, "0 * * * *")(_on_schedule(do))
             if hourly:
@@ -194,25 +278,16 @@ async def run_queue(
         dequeue_timeout=min(DEQUEUE_TIMEOUT, timedelta(seconds=heartbeat / 2)),
         heartbeat_timeout=timedelta(seconds=heartbeat),
         batch_size=BATCH_SIZE,
-        max_concurrent_tasks=4 * BATCH_SIZE,
     )
 
 
 def _handler(
-    run: Callable[[int], Awaitable[None]],
-    gate: asyncio.Semaphore | None,
-    shutdown: asyncio.Event,
+    run: Callable[[int], Awaitable[None]], capacity: _Capacity
 ) -> Callable[[Job], Awaitable[None]]:
     async def handle(job: Job) -> None:
         subject_id = int((job.payload or b"0").decode())
         try:
-            async with gate or nullcontext():
-                if gate is not None and shutdown.is_set():
-                    # It waited for its turn; nothing long is begun any more.
-                    raise pgqueuer.RetryRequested(reason="stopping")
-                await run(subject_id)
-        except pgqueuer.RetryRequested:
-            raise
+            await run(subject_id)
         except asyncio.CancelledError as cut:
             # The worker stops. pgqueuer deletes a job that ends as cancelled.
             log.info("job_cut_off", step=job.entrypoint, subject=subject_id)
@@ -222,6 +297,8 @@ def _handler(
             # deleted, so it is handed back instead.
             log.error("job_handed_back", step=job.entrypoint, subject=subject_id, exc_info=error)
             raise pgqueuer.RetryRequested(delay=HAND_BACK, reason=type(error).__name__) from error
+        finally:
+            capacity.give_back(job)
 
     return handle
 

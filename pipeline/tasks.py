@@ -18,6 +18,7 @@ import structlog
 
 from interview.conducting.answers import AnswerService
 from interview.conducting.interviews import InterviewService
+from interview.conducting.recordings import RecordingService
 from interview.conducting.regrading import RegradeService
 from interview.conducting.reports import ReportService
 from interview.errors import (
@@ -28,6 +29,7 @@ from interview.errors import (
     ServiceError,
     VoiceError,
 )
+from interview.models import FailedStep
 from interview.outbox import DueCards
 from interview.ports import Notifier, Queue, Runner, Step, Store
 from interview.servers import Servers
@@ -91,7 +93,7 @@ class Task:
     give_up: Work | None = None
     retries: Retries = Retries()
     counted: Counted = Counted.STARTS
-    #: How many a process runs at once, None for any number.
+    #: How many a process runs at once, None for as many as the queue has room for.
     concurrency: int | None = None
 
 
@@ -109,6 +111,7 @@ class UseCases:
     """What the steps run."""
 
     interviews: InterviewService
+    recordings: RecordingService
     answers: AnswerService
     regrades: RegradeService
     reports: ReportService
@@ -128,15 +131,15 @@ def table(of: UseCases, retries: Retries, at_once: Concurrency) -> tuple[Task, .
         Task(Queue.prepare, of.interviews.prepare, of.interviews.prepare_failed, retries),
         Task(
             Queue.transcribe,
-            of.answers.transcribe,
-            partial(give_up, step=Queue.transcribe.name),
+            of.recordings.transcribe,
+            partial(give_up, step=FailedStep.TRANSCRIBE),
             retries,
             concurrency=at_once.transcribe,
         ),
         Task(
             Queue.grade,
             of.answers.grade,
-            partial(give_up, step=Queue.grade.name),
+            partial(give_up, step=FailedStep.GRADE),
             retries,
             concurrency=at_once.grade,
         ),

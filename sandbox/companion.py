@@ -36,7 +36,7 @@ log = structlog.get_logger(__name__)
 
 
 class Made(Protocol):
-    """What transcoding gives: speech.voice.message.VoiceMessage."""
+    """What transcoding gives: sandbox.voice_messages.VoiceMessage."""
 
     @property
     def data(self) -> bytes: ...

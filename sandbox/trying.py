@@ -16,7 +16,7 @@ from interview.errors import ServiceError
 from sandbox.companion import serve_companion
 from sandbox.demo import SAMPLES, demo_settings
 from sandbox.discord_world import world
-from speech.voice.message import to_voice_message
+from sandbox.voice_messages import to_voice_message
 
 __all__ = ["main"]
 

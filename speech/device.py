@@ -18,7 +18,7 @@ from typing import Literal
 import ctranslate2
 import structlog
 
-from interview.errors import ConfigurationError
+from interview.errors import ConfigurationError, Fault
 
 log = structlog.get_logger(__name__)
 
@@ -45,26 +45,20 @@ def choose_device(wanted: Wanted = "auto") -> Device:
     """The device to load a model on.
 
     ``auto``: a card where there is one that can be used, else the processor, with one line in the
-    log where there is one that can't. Raises ConfigurationError, with words for the admin, when
-    ``cuda`` is wanted and can't be had.
+    log where there is one that can't. Raises ConfigurationError when ``cuda`` is wanted and can't
+    be had.
     """
     if wanted == "cpu":
         return on_processor()
     if not ctranslate2.get_cuda_device_count():
         if wanted == "auto":
             return on_processor()
-        raise ConfigurationError(
-            "  WHISPER_DEVICE: is cuda, and no graphics card of NVIDIA is seen. `nvidia-smi` must "
-            "list one; a container needs it handed in (docker run --gpus all)."
-        )
+        raise ConfigurationError(Fault.NO_CARD)
     if not _has_libraries():
         if wanted == "auto":
             log.warning("graphics_card_not_used", reason="no_cublas")
             return on_processor()
-        raise ConfigurationError(
-            "  WHISPER_DEVICE: is cuda, and libcublas.so.12 can't be loaded. Install "
-            "nvidia-cublas-cu12 beside the other packages, or CUDA 12."
-        )
+        raise ConfigurationError(Fault.NO_CUBLAS)
     compute_type = _best("cuda", _ON_CUDA)
     return Device("cuda", compute_type, may_fall_back=wanted == "auto")
 

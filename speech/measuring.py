@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from interview.errors import ConfigurationError, PracticeError
+from interview.errors import ConfigurationError, Fault, PracticeError
 from interview.models import Recording
 from speech.device import Wanted
 from speech.memory import most_memory
@@ -42,7 +42,7 @@ def measure(
 ) -> Measured:
     """What the model ``name`` takes here; blocking, and some seconds for base.
 
-    Raises ConfigurationError, with words for the admin, when it can't be loaded or is killed.
+    Raises ConfigurationError when it can't be loaded or is killed.
     """
     task = {
         "name": name,
@@ -64,17 +64,13 @@ def measure(
         )
     except subprocess.TimeoutExpired as error:
         raise ConfigurationError(
-            f"Whisper model {name}: not done after {deadline / 60:.0f} minutes; it is too large "
-            "for this machine."
+            Fault.WEIGHTS_TOO_SLOW, model=name, minutes=round(deadline / 60)
         ) from error
     if done.returncode != 0:
-        raise ConfigurationError(
-            f"Whisper model {name}: the process that measured it was ended (status "
-            f"{done.returncode}); most often there is too little memory."
-        )
+        raise ConfigurationError(Fault.WEIGHTS_KILLED, model=name, status=done.returncode)
     found = json.loads(done.stdout.splitlines()[-1])
-    if "problem" in found:
-        raise ConfigurationError(str(found["problem"]))
+    if "fault" in found:
+        raise ConfigurationError(Fault(found.pop("fault")), **found)
     return Measured(**found)
 
 
@@ -123,9 +119,11 @@ def _main() -> int:
     try:
         found = asyncio.run(_measured(task))
     except ConfigurationError as error:
-        answer: dict[str, Any] = {"problem": str(error)}
+        about = {name: str(value) for name, value in error.about.items()}
+        answer: dict[str, Any] = {"fault": error.fault.value, **about}
     except PracticeError as error:
-        answer = {"problem": f"Whisper model {task['name']}: can't be used here ({error})."}
+        fault = Fault.WEIGHTS_UNUSABLE
+        answer = {"fault": fault.value, "model": task["name"], "reason": str(error)}
     else:
         answer = {each: getattr(found, each) for each in Measured.__slots__}
     # Below whatever else was written there.

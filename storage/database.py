@@ -16,6 +16,7 @@ from storage.errors import storage_error
 from storage.postgres.urls import engine_url, parse
 from storage.repositories.answers import SqlAnswers
 from storage.repositories.cards import SqlCards, SqlTeamCards
+from storage.repositories.doubts import SqlDoubts
 from storage.repositories.feedback import SqlFeedback
 from storage.repositories.follow_ups import SqlFollowUps
 from storage.repositories.interviews import SqlInterviews
@@ -23,6 +24,7 @@ from storage.repositories.jobs import SqlJobs
 from storage.repositories.listening import SqlListening
 from storage.repositories.notices import SqlNotices
 from storage.repositories.packs import SqlPacks
+from storage.repositories.passages import SqlPassages
 from storage.repositories.peers import SqlPeers
 from storage.repositories.people import SqlPeople
 from storage.repositories.questions import SqlQuestions
@@ -76,6 +78,7 @@ class SqlUnitOfWork:
         self.interviews = SqlInterviews(connection)
         self.questions = SqlQuestions(connection)
         self.answers = SqlAnswers(connection)
+        self.passages = SqlPassages(connection)
         self.feedback = SqlFeedback(connection)
         self.follow_ups = SqlFollowUps(connection)
         self.reports = SqlReports(connection)
@@ -86,6 +89,7 @@ class SqlUnitOfWork:
         self.usage = SqlUsage(connection)
         self.packs = SqlPacks(connection)
         self.servers = SqlServers(connection)
+        self.doubts = SqlDoubts(connection)
         self.sounds = SqlSounds(connection)
         self.teams = SqlTeams(connection)
         self.peers = SqlPeers(connection)

@@ -24,7 +24,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from interview.errors import ConfigurationError, SecretUnreadable
+from interview.errors import ConfigurationError, Fault, SecretUnreadable
 
 KEY_BYTES = 32
 _FORMAT = b"\x01"
@@ -89,14 +89,11 @@ def kept_master_key(file: Path) -> bytes:
         key = base64.b64decode(file.read_text(encoding="ascii").strip(), validate=True)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise ConfigurationError(f"  {file}: can't be read or written ({reason})") from None
+        raise ConfigurationError(Fault.KEY_UNREADABLE, file=file, reason=reason) from None
     except (binascii.Error, ValueError):
         key = b""
     if len(key) != KEY_BYTES:
-        raise ConfigurationError(
-            f"  {file}: is damaged; nothing was changed. Bring it back from a back-up, or move it"
-            " away: servers then have to set their own Gemini keys again"
-        )
+        raise ConfigurationError(Fault.KEY_DAMAGED, file=file)
     return key
 
 

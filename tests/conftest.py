@@ -28,7 +28,7 @@ from storage.postgres.embedded import EmbeddedPostgres
 from tests.support.databases import Databases
 from tests.support.fakes import FakeEar, FakeInterviewer, FakeVoice
 
-pytest_plugins = ("tests.support.openapi_plugin",)
+pytest_plugins = ("tests.support.openapi_plugin", "tests.support.processes_plugin")
 
 #: Kept between runs: assembling and hashing the weights takes a second.
 MODELS = Path(__file__).parents[1] / "data" / "models"

@@ -1,4 +1,4 @@
-"""The fixed answers, read from cases.toml and checked."""
+"""The fixed answers, read from cases.toml and falsehoods.toml and checked."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from interview.rating.gate import gate
 from interview.rating.rubric import RUBRIC_VERSION, criteria_for
 
 CASES_FILE = Path(__file__).parent / "cases.toml"
+FALSEHOODS_FILE = CASES_FILE.with_name("falsehoods.toml")
 
 
 class Sort(StrEnum):
@@ -33,6 +34,7 @@ class Sort(StrEnum):
     VAGUE = "vague"
     TERSE = "terse"  # right, in few words
     WRONG = "wrong"
+    FALSE = "false"  # right words, and one statement that isn't so
     CONTRADICTING = "contradicting"
     ECHO = "echo"
     GIBBERISH = "gibberish"
@@ -63,6 +65,8 @@ class Case:
     again: bool = False
     #: A follow-up that was asked, and what was said to it.
     follow_up: tuple[str, str] | None = None
+    #: The statement of the answer that is false, for FALSE.
+    false: str = ""
 
     @property
     def gate(self) -> NotGradable | None:
@@ -102,13 +106,18 @@ class Case:
         return " or ".join([*parts, "not rated"] if self.refused else parts)
 
 
-def load_cases(path: Path = CASES_FILE) -> tuple[Case, ...]:
-    """All cases in their order. Raises ValueError that names what is wrong."""
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    questions = {str(one["id"]): _question(one) for one in raw["question"]}
-    languages = {str(one["id"]): str(one["language"]) for one in raw["question"]}
+def load_cases(*paths: Path) -> tuple[Case, ...]:
+    """All cases in their order, of these files or all there are; a file's questions may be asked in
+    those after it. Raises ValueError that names what is wrong."""
+    read = [
+        tomllib.loads(path.read_text(encoding="utf-8"))
+        for path in paths or (CASES_FILE, FALSEHOODS_FILE)
+    ]
+    rows = [one for raw in read for one in raw["question"]]
+    questions = {str(one["id"]): _question(one) for one in rows}
+    languages = {str(one["id"]): str(one["language"]) for one in rows}
     cases: dict[str, Case] = {}
-    for one in raw["case"]:
+    for one in (one for raw in read for one in raw["case"]):
         case = _case(one, questions, languages)
         if case.id in cases:
             raise ValueError(f"case {case.id} comes twice")
@@ -147,7 +156,7 @@ def _case(
     name = str(row["id"])
     unknown = row.keys() - {
         "id", "question", "sort", "answer", "rating", "refused", "job", "after", "again",
-        "asked", "added",
+        "asked", "added", "false",
     }  # fmt: skip
     if unknown:
         raise ValueError(f"case {name}: {', '.join(sorted(unknown))}?")
@@ -163,6 +172,11 @@ def _case(
         raise ValueError(f"case {name}: nothing would be right for it")
     question = str(row["question"])
     after = row.get("after")
+    false = str(row.get("false", ""))
+    if (row["sort"] == Sort.FALSE) != bool(false) or false.casefold() not in str(
+        row["answer"]
+    ).casefold():
+        raise ValueError(f"case {name}: what is false has to stand in it")
     if ("asked" in row) != ("added" in row):
         raise ValueError(f"case {name}: a follow-up is asked and added to")
     return Case(
@@ -176,5 +190,6 @@ def _case(
         job=str(row.get("job", "")),
         after=None if after is None else str(after),
         again=bool(row.get("again", False)),
+        false=false,
         follow_up=(str(row["asked"]), str(row["added"])) if "asked" in row else None,
     )

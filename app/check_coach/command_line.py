@@ -11,7 +11,7 @@ import config
 from app.coaches import compatible_from, gemini_from
 from app.observability import set_up_logging
 from config import Settings
-from interview.errors import ConfigurationError
+from interview.errors import ConfigurationError, Fault
 from interview.ports import Interviewer
 from llm.guards.twice import TwiceInterviewer
 from llm.offline import OfflineInterviewer
@@ -28,7 +28,9 @@ def compare_coaches(names: Sequence[str], *, yes: bool, json_file: Path | None) 
     """
     settings = config.load(several_models=True)
     if json_file is not None and not json_file.resolve().parent.is_dir():
-        raise ConfigurationError(f"  --json {json_file}: there is no such folder")
+        raise ConfigurationError(
+            Fault.SETTINGS, words=f"  --json {json_file}: there is no such folder"
+        )
     set_up_logging("error", settings.log_format)
     return asyncio.run(_compare(settings, names, yes=yes, json_file=json_file))
 
@@ -53,8 +55,9 @@ async def _compare(
         unknown = [name for name in wanted if name not in coaches]
         if unknown:
             raise ConfigurationError(
-                f"  --coach {unknown[0]}: is not configured; there is {', '.join(coaches)}\n"
-                "      set GEMINI_API_KEY, or COMPATIBLE_BASE_URL and COMPATIBLE_MODEL"
+                Fault.SETTINGS,
+                words=f"  --coach {unknown[0]}: is not configured; there is {', '.join(coaches)}\n"
+                "      set GEMINI_API_KEY, or COMPATIBLE_BASE_URL and COMPATIBLE_MODEL",
             )
         return await compare(
             {name: coaches[name] for name in wanted},

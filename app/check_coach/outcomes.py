@@ -13,7 +13,7 @@ from interview.ports import GradeRequest, Interviewer, QuestionRequest, Question
 from interview.rating.checks import checked_answer
 from interview.rating.figures import figures
 from interview.rating.rubric import overall
-from interview.wording import find_quote
+from interview.wording import find_quote, tokens
 
 #: Failures in a row after which nothing more is asked: a wrong key, a quota used up.
 MOST_FAILURES = 3
@@ -36,6 +36,8 @@ class Outcome:
     #: shown after the checks.
     invented: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
+    #: For FALSE: whether what is false in it was named, as a mistake that is shown.
+    named: bool = False
     #: The largest difference of a level in two gradings; None: graded once, or not rated.
     spread: int | None = None
     #: Seconds of each grading.
@@ -165,6 +167,7 @@ async def _graded(coach: Interviewer, case: Case) -> tuple[Outcome, Assessment |
         *(rating.quote for rating in raw.criteria if rating.quote),
         *(strength.quote for strength in raw.strengths if strength.quote),
         *(point.quote for point in raw.coverage if point.quote),
+        *(mistake.quote for mistake in raw.mistakes if mistake.quote),
     ]
     return (
         Outcome(
@@ -175,12 +178,26 @@ async def _graded(coach: Interviewer, case: Case) -> tuple[Outcome, Assessment |
             found=sum(find_quote(quote, request.said) is not None for quote in quotes),
             invented=invented_figures(raw.better_answer, request),
             shown=invented_figures(assessment.better_answer, request),
+            named=any(_is_about(one.quote, case.false) for one in assessment.mistakes),
             seconds=(took,),
             usage=raw.usage,
             model=raw.model,
         ),
         assessment,
     )
+
+
+def _is_to_fill_in(text: str, at: int) -> bool:
+    """Whether it stands in brackets: what the person should say, and nothing that they said."""
+    return text.rfind("[", 0, at) > text.rfind("]", 0, at)
+
+
+def _is_about(quote: str, false: str) -> bool:
+    """Whether most of the quoted words are of the false statement, at least three of them."""
+    said = [token.norm for token in tokens(quote)]
+    wrong = {token.norm for token in tokens(false)}
+    shared = sum(word in wrong for word in said)
+    return shared >= 3 and 2 * shared > len(said)
 
 
 def invented_figures(rewritten: str, request: GradeRequest) -> tuple[str, ...]:
@@ -201,7 +218,7 @@ def invented_figures(rewritten: str, request: GradeRequest) -> tuple[str, ...]:
     return tuple(
         rewritten[figure.start : figure.end]
         for figure in figures(rewritten, request.language)
-        if not figure.values & known
+        if not figure.values & known and not _is_to_fill_in(rewritten, figure.start)
     )
 
 

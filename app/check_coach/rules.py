@@ -12,6 +12,7 @@ from app.check_coach.outcomes import Outcome, Results, question_request
 from interview.models import Kind, QuestionDraft
 from interview.ports import QuestionSet
 from interview.rating.rubric import LEVELS, criteria_for
+from interview.rating.summary import OFFLINE
 from llm.model.replies import is_repeat, normalized
 
 #: No number may come of these, or only the one that belongs to the rest of the answer.
@@ -29,6 +30,8 @@ _NEVER_OUTSIDE = frozenset(
 #: Of all other answers this share has to be within its band. Bands are opinions, and a coach that
 #: only compares words can't know what is wrong.
 LEAST_WITHIN = 0.8
+#: Of the false statements in right words a coach that can tell has to name this share.
+LEAST_NAMED = 0.8
 #: Of the quotes a coach gives, this share has to stand in the answer; the rest is dropped anyway.
 LEAST_QUOTES = 0.95
 #: Two gradings of one answer may be this many levels apart.
@@ -59,6 +62,7 @@ class Figures:
     within: tuple[int, int]
     in_order: tuple[int, int]
     quotes: tuple[int, int]
+    named: tuple[int, int]
     invented: int
     #: None when nothing was graded twice.
     spread: int | None
@@ -71,11 +75,13 @@ class Figures:
 
 def figures(results: Results) -> Figures:
     outcomes = results.outcomes
+    others = [one for one in outcomes if one.case.sort is not Sort.FALSE]
     seconds = [one for outcome in outcomes if not outcome.error for one in outcome.seconds]
     spreads = [outcome.spread for outcome in outcomes if outcome.spread is not None]
     pairs = _pairs(outcomes)
     return Figures(
-        within=(sum(outcome.fits for outcome in outcomes), len(outcomes)),
+        within=(sum(one.fits for one in others), len(others)),
+        named=_named(outcomes),
         in_order=(sum(_higher(one, other) for one, other in pairs), len(pairs)),
         quotes=(sum(one.found for one in outcomes), sum(one.quotes for one in outcomes)),
         invented=sum(len(outcome.invented) for outcome in outcomes),
@@ -91,7 +97,8 @@ def verdicts(results: Results) -> tuple[Verdict, ...]:
     """Every rule, in the order in which they are shown."""
     outcomes = results.outcomes
     of = {outcome.case.id: outcome for outcome in outcomes}
-    free = [one for one in outcomes if one.case.sort not in _NEVER_OUTSIDE]
+    apart = (*_NEVER_OUTSIDE, Sort.FALSE)
+    free = [one for one in outcomes if one.case.sort not in apart]
     outside = [one for one in free if not one.fits]
     within = len(free) - len(outside)
     said, found = sum(one.quotes for one in outcomes), sum(one.found for one in outcomes)
@@ -127,6 +134,7 @@ def verdicts(results: Results) -> tuple[Verdict, ...]:
             if free and within >= LEAST_WITHIN * len(free)
             else tuple(f"{one.case.id}: {_shown(one)}" for one in outside) or ("none was graded",),
         ),
+        *_naming(results),
         Verdict(
             f"at least {LEAST_QUOTES:.0%} of the quotes stand in the answer",
             () if found >= LEAST_QUOTES * said else (f"{found} of {said}",),
@@ -150,6 +158,25 @@ def verdicts(results: Results) -> tuple[Verdict, ...]:
             else (results.questions_error,),
         ),
     )
+
+
+def _named(outcomes: Sequence[Outcome]) -> tuple[int, int]:
+    false = [one for one in outcomes if one.case.sort is Sort.FALSE]
+    return sum(one.named for one in false), len(false)
+
+
+def _naming(results: Results) -> tuple[Verdict, ...]:
+    """The offline coach compares words and can't know what is false, which its cards say."""
+    named, every = _named(results.outcomes)
+    if results.coach == OFFLINE or not every:
+        return ()
+    missed = (
+        f"{one.case.id}: {_shown(one)}"
+        for one in results.outcomes
+        if one.case.sort is Sort.FALSE and not one.named
+    )
+    rule = f"at least {LEAST_NAMED:.0%} of the false statements in right words are named"
+    return (Verdict(rule, () if named >= LEAST_NAMED * every else tuple(missed)),)
 
 
 def _shown(outcome: Outcome) -> str:

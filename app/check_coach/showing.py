@@ -27,6 +27,8 @@ def row(outcome: Outcome, number: int, count: int) -> str:
         notes.append(outcome.not_gradable.value)
     if outcome.quotes:
         notes.append(f"quotes {outcome.found} of {outcome.quotes}")
+    if outcome.named:
+        notes.append("named")
     if outcome.invented:
         notes.append(f"invented {', '.join(outcome.invented)}")
     if outcome.spread is not None:
@@ -44,6 +46,7 @@ _ROWS: tuple[tuple[str, Callable[[Figures], str]], ...] = (
     ("order kept", lambda found: _of(found.in_order)),
     ("largest spread, levels", lambda found: "-" if found.spread is None else str(found.spread)),
     ("quotes found", lambda found: _of(found.quotes)),
+    ("false statements named", lambda found: _of(found.named)),
     ("invented figures, taken out", lambda found: str(found.invented)),
     (
         "ms for a review",
@@ -96,6 +99,7 @@ def as_json(results: Results) -> dict[str, Any]:
         "within": list(found.within),
         "in_order": list(found.in_order),
         "quotes": list(found.quotes),
+        "false_statements_named": list(found.named),
         "invented_figures": found.invented,
         "spread": found.spread,
         "milliseconds": None if found.milliseconds is None else round(found.milliseconds, 1),
@@ -116,6 +120,7 @@ def as_json(results: Results) -> dict[str, Any]:
                 "within": one.fits,
                 "first_check": one.gated,
                 "quotes": [one.found, one.quotes],
+                "named": one.named,
                 "invented_figures": list(one.invented),
                 "invented_figures_shown": list(one.shown),
                 "spread": one.spread,

@@ -128,11 +128,16 @@ STALE: dict[Stale, str] = {
     Stale.MODEL_ANSWER_AT_END: mark("As in a real interview, model answers come after the end."),
     Stale.MODEL_ANSWER_AT_REVEAL: mark("The model answer comes with the reveal."),
     Stale.ANSWER_TAKEN_UP: mark("That answer is being looked at already."),
+    Stale.GAP_SETTLED: mark("That part of your answer is settled already."),
     Stale.ANSWER_UNDER_REVIEW: mark("That answer is still being reviewed."),
     Stale.NO_TRANSCRIPT: mark("There is no transcript to fix yet."),
     Stale.LANGUAGE_SETTLED: mark("That recording's language is settled already."),
     Stale.LANGUAGE_NOT_REVIEWED: mark("Answers in that language can't be reviewed here."),
     Stale.GONE_ON: mark("You have gone on since: that recording is not waiting any more."),
+    Stale.DOUBT_SETTLED: mark("You have said already what that message is."),
+    Stale.DOUBT_PASSED: mark(
+        "You have gone on since, so that message isn't counted. It is still where you wrote it."
+    ),
     Stale.RECORDING_DELETED: mark("That recording was deleted. Send your answer again, please."),
     Stale.NO_OTHER_GRADER: mark(
         "There is no other grader to ask just now; the rating you have stays."
@@ -245,6 +250,7 @@ _STATES: dict[type[StrEnum], dict[StrEnum, str]] = {
     AnswerState: {
         AnswerState.RECEIVED: mark("The answer is being transcribed."),
         AnswerState.TRANSCRIBED: mark("The answer is under review."),
+        AnswerState.ASKED: mark("The answer has parts that could not be made out."),
         AnswerState.GRADED: mark("The answer is reviewed already."),
         AnswerState.REFUSED: mark("The answer is one that could not be used."),
         AnswerState.FAILED: mark("The answer is waiting for another try."),

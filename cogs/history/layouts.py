@@ -39,6 +39,7 @@ from interview.models import (
     Kind,
     Question,
     QuestionState,
+    Regrading,
     Report,
     Transcript,
 )
@@ -325,7 +326,7 @@ def history_question(t: Catalog, past: PastQuestion, page: int = 0) -> discord.u
     again = [
         answer
         for answer, _, _ in attempts
-        if answer.id in grades.again and answer.regrading != "waiting"
+        if answer.id in grades.again and answer.regrading is not Regrading.WAITING
     ][-5:]
     pages = history_question_pages(t, past)
     page = clamp(page, pages)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import discord
 
+from cogs.history import report_words
 from cogs.kit import grade_words, panel_words, words
 from cogs.kit.ids import Action, Paged
 from cogs.kit.layout import (
@@ -101,7 +102,10 @@ def report_card(
         item(t(name), before=f"{words.rating_bar(mean)} {t.number(mean, 1)}  ")
         for _, name, mean, _ in report.criteria
     ]
-    practice = [item(text, before=f"{n}. ") for n, text in enumerate(report.draft.practice, 1)]
+    practice = [
+        item(text, before=f"{n}. ")
+        for n, text in enumerate(report_words.practice(t, report.draft), 1)
+    ]
     by = t(
         "Report by {grader} · numbers computed from the ratings of your answers",
         grader=words.grader_name(t, report.draft.grader),
@@ -110,7 +114,7 @@ def report_card(
         heading,
         verdict,
         f"-# {apart}" if apart else None,
-        flex(report.draft.summary, 900),
+        flex(report_words.summary(t, report.draft), 900),
         RULE,
         flex_list(t, t("**Practice next**"), practice, 900),
         RULE,
@@ -175,10 +179,10 @@ def report_pages(
     panels = panels or {}
     if apart:
         blocks.append(apart)
-    if report.draft.summary:
-        blocks.append(plain(report.draft.summary))
-    if report.draft.practice:
-        steps = [f"{n}. {line(text)}" for n, text in enumerate(report.draft.practice, 1)]
+    if summary := report_words.summary(t, report.draft):
+        blocks.append(plain(summary))
+    if practice := report_words.practice(t, report.draft):
+        steps = [f"{n}. {line(text)}" for n, text in enumerate(practice, 1)]
         blocks.append("\n".join([t("**Practice next**"), *steps]))
     if report.course:
         blocks.append("\n".join([t("**Difficulty**"), words.course(t, report.course)]))

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 import discord
 
+from cogs.interview.heard_layouts import TRANSCRIPT, gap_card, heard_blocks, transcript_block
 from cogs.kit import grade_words, problems, words
-from cogs.kit.delivery import delivery_text, said_block, unsure_legend
+from cogs.kit.delivery import delivery_text
 from cogs.kit.ids import Action, Paged
 from cogs.kit.layout import (
     RULE,
@@ -24,15 +25,8 @@ from cogs.kit.layout import (
     row,
     tone_of,
 )
-from cogs.kit.review import (
-    COVERAGE_TITLE,
-    MISTAKES_TITLE,
-    caveats,
-    grader_line,
-    rated,
-    spoken,
-    transcript_title,
-)
+from cogs.kit.passages import passage_blocks
+from cogs.kit.review import COVERAGE_TITLE, MISTAKES_TITLE, caveats, grader_line, rated, spoken
 from cogs.kit.text import plain
 from interview.conducting.form import HeldUntil, Pace
 from interview.conducting.forms import form_of
@@ -47,14 +41,14 @@ from interview.models import (
     Interview,
     Question,
     RecordingProblem,
+    Regrading,
     Transcript,
 )
 from interview.rating.rubric import criteria_for, level_expected
+from interview.rating.seniority import years_of
 from locales.catalog import Catalog, mark
 
 _PRIMARY = discord.ButtonStyle.primary
-#: A transcript longer than this begins on the card and is read in full by a button.
-_TRANSCRIPT = 700
 
 
 #: When what is hidden is shown.
@@ -66,20 +60,21 @@ _WAITS_FOR = {
 }
 
 
-def _heading(t: Catalog, interview: Interview, question: Question, answer: Answer) -> str:
-    if answer.attempt == 1:
+def _heading(t: Catalog, view: AnswerView) -> str:
+    interview, question, answer = view.interview, view.question, view.answer
+    if view.number == 1:
         which = t("your answer to the follow-up") if answer.follow_up else t("your answer")
     elif answer.follow_up:
-        which = t("your answer · attempt {number} to the follow-up", number=answer.attempt)
+        which = t("your answer · attempt {number} to the follow-up", number=view.number)
     else:
-        which = t("your answer · attempt {number}", number=answer.attempt)
+        which = t("your answer · attempt {number}", number=view.number)
     return f"### {words.place(t, question.position, interview.question_count)} · {which}"
 
 
 def answer_card(t: Catalog, view: AnswerView) -> discord.ui.LayoutView:
     """How one answer stands: while it is current its buttons lead on, else it only informs."""
     interview, answer, current = view.interview, view.answer, view.current
-    heading = _heading(t, interview, view.question, answer)
+    heading = _heading(t, view)
     held_until = form_of(interview).held_until
     if view.hidden and answer.state in (
         AnswerState.GRADED,
@@ -94,10 +89,12 @@ def answer_card(t: Catalog, view: AnswerView) -> discord.ui.LayoutView:
             t(_WAITS_FOR[held_until or HeldUntil.END]),
         )
     match answer.state:
+        case AnswerState.ASKED if view.transcript is not None:
+            return gap_card(t, heading, view)
         case AnswerState.REFUSED if answer.problem is not None:
             return _refused(t, heading, interview, answer, current=current)
         case AnswerState.FAILED:
-            return _failed(t, heading, interview, answer, view.transcript, current=current)
+            return _failed(t, heading, view)
         case AnswerState.GRADED if view.feedback is not None:
             return _graded(t, heading, view, view.feedback)
         case AnswerState.RECEIVED:
@@ -106,31 +103,20 @@ def answer_card(t: Catalog, view: AnswerView) -> discord.ui.LayoutView:
                 heading,
                 t("Got it. Transcribing …"),
                 t("-# Your recording is saved; nothing gets lost."),
+                *passage_blocks(t, view.passages),
             )
         case _:
             return layout(
                 Tone.NEUTRAL,
                 heading,
                 t("Got it. Reviewing your answer …"),
-                _transcript_block(t, answer, view.transcript),
+                transcript_block(t, answer, view.transcript),
+                *passage_blocks(t, view.passages),
             )
 
 
-def _transcript_block(t: Catalog, answer: Answer, transcript: Transcript | None) -> Block:
-    if transcript is None:
-        return None
-    return said_block(
-        transcript, _TRANSCRIPT, before=transcript_title(t, answer, transcript) + "\n"
-    )
-
-
-def _heard(t: Catalog, answer: Answer, transcript: Transcript | None, fixable: bool) -> list[Block]:
-    legend = None if transcript is None else unsure_legend(t, transcript, fixable=fixable)
-    return [_transcript_block(t, answer, transcript), legend]
-
-
 def _transcript_button(t: Catalog, answer: Answer, transcript: Transcript | None) -> Button | None:
-    if transcript is None or len(plain(transcript.text)) <= _TRANSCRIPT - 100:
+    if transcript is None or len(plain(transcript.text)) <= TRANSCRIPT - 100:
         return None
     return button(Action.TRANSCRIPT, t("Full transcript"), answer.id)
 
@@ -185,15 +171,9 @@ def _which_language(t: Catalog, interview: Interview, answer: Answer) -> Block:
     )
 
 
-def _failed(
-    t: Catalog,
-    heading: str,
-    interview: Interview,
-    answer: Answer,
-    transcript: Transcript | None,
-    *,
-    current: bool,
-) -> discord.ui.LayoutView:
+def _failed(t: Catalog, heading: str, view: AnswerView) -> discord.ui.LayoutView:
+    interview, answer, transcript = view.interview, view.answer, view.transcript
+    current = view.current
     if not current:
         then = t("Your answer is saved and nothing is lost.")
     elif form_of(interview).pace is Pace.TEAM:
@@ -206,7 +186,8 @@ def _failed(
         f"**{problems.failed_step(t, answer.failed_step)}**",
         then,
         RULE,
-        _transcript_block(t, answer, transcript),
+        transcript_block(t, answer, transcript),
+        *passage_blocks(t, view.passages),
         row(
             button(Action.AGAIN, t("Try again"), answer.id, answer.attempt, style=_PRIMARY)
             if current
@@ -224,7 +205,7 @@ def _graded(
     assessment = feedback.assessment
     if assessment.not_gradable is not None or feedback.rating is None:
         tone = Tone.LOW
-        blocks = [*_not_gradable(t, assessment), RULE, *_heard(t, answer, transcript, view.fixable)]
+        blocks = [*_not_gradable(t, assessment), RULE, *heard_blocks(t, view)]
     else:
         tone = tone_of(feedback.rating)
         blocks = [
@@ -235,11 +216,11 @@ def _graded(
             if answer.follow_up
             else None,
             RULE,
-            *_heard(t, answer, transcript, view.fixable),
+            *heard_blocks(t, view),
             RULE,
             *_said(t, assessment),
             RULE,
-            *_measured(t, assessment, _expected(question, interview.profile.years)),
+            *_measured(t, assessment, _expected(question, years_of(interview.profile))),
         ]
     blocks.append(RULE)
     if feedback.delivery is not None:
@@ -280,7 +261,7 @@ def _graded(
         if shortened or _reasons(assessment)
         else None,
         button(Action.REGRADE, grade_words.regrade_button(t, again), answer.id, answer.attempt)
-        if again is not None and answer.regrading != "waiting"
+        if again is not None and answer.regrading is not Regrading.WAITING
         else None,
     )
     return layout(tone, heading, *blocks, lead, read)
@@ -288,7 +269,7 @@ def _graded(
 
 def _reasons(assessment: Assessment) -> bool:
     """Whether there are reasons that the card, which shows levels only, leaves out."""
-    return any(one.reason or one.quote for one in assessment.criteria)
+    return any(one.reason or one.quote or one.remark for one in assessment.criteria)
 
 
 def _not_gradable(t: Catalog, assessment: Assessment) -> list[Block]:

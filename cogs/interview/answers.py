@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -18,24 +18,35 @@ from discord.ext import commands
 
 from cogs.client import Client
 from cogs.downloads import download
-from cogs.errors import words_for, words_for_broken
+from cogs.errors import DownloadFailed, words_for, words_for_broken
+from cogs.interview.layouts import place_of
 from cogs.interview.missed import MissedMessages
-from cogs.kit.buttons import register_actions
+from cogs.interview.sent import Taken, left_out, names, taken_of
+from cogs.interview.talk import Talk
+from cogs.interview.talk_layouts import elsewhere_card
+from cogs.kit.buttons import on_action, register_actions
+from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import error_card, notice
 from cogs.kit.refusals import Refusal, Refused
+from cogs.replies import replace as replace_card
 from cogs.replies import reply
 from cogs.welcome import help_card
-from interview.conducting.intake import Sent
+from interview.conducting.intake import Sent, SentRecording
 from interview.errors import (
+    Field,
+    Invalid,
+    InvalidInput,
     NoOpenQuestion,
     NotYours,
     PracticeError,
     StaleAction,
     StorageError,
     Thing,
+    UnusableRecording,
 )
 from interview.hearing.recordings import check_metadata
-from interview.models import AnswerSource, Interview
+from interview.input_limits import MAX_ANSWER_CHARS
+from interview.models import AnswerSource, Doubt, Interview, RecordingProblem
 from interview.timing import began_at
 from locales.catalog import Catalog, mark
 
@@ -49,18 +60,22 @@ _HEARD_BY_ALL = mark(
     "That is here for everybody to hear, so it isn't taken as your answer. Answer in your own"
     " thread, or count this one: *Apps → Submit as answer* in its menu."
 )
+#: Of a text file: what an answer may have in the longest way to write it.
+MOST_BYTES = 4 * MAX_ANSWER_CHARS
 #: Seconds between the tries to take a message while the database can't be used.
 _DATABASE_AWAY = (0.5, 1.0, 2.0, 5.0, 10.0, 15.0)
 _PEOPLES_MESSAGES = (discord.MessageType.default, discord.MessageType.reply)
 
 
-def recording_of(message: discord.Message) -> discord.Attachment | None:
-    """The attachment to listen to: the voice message, or the first audio file."""
-    for attachment in message.attachments:
-        if attachment.is_voice_message() or (attachment.content_type or "").startswith("audio/"):
-            return attachment
-    # Phones send audio as video/mp4 or without a type; the header probe judges the bytes.
-    return message.attachments[0] if message.attachments and not message.content else None
+async def _is_deleted(message: discord.Message) -> bool:
+    """Whether nobody can submit it any more."""
+    try:
+        await message.fetch()
+    except discord.NotFound:
+        return True
+    except discord.HTTPException:
+        return False
+    return False
 
 
 class AnswersCog(commands.Cog):
@@ -69,6 +84,7 @@ class AnswersCog(commands.Cog):
         self.service = bot.services.answers
         self.interviews = bot.services.interviews
         self.teams = bot.services.team_lookup
+        self.talk = Talk(bot)
         self.menu = app_commands.ContextMenu(name=mark("Submit as answer"), callback=self.submit)
         bot.tree.add_command(self.menu)
         self.missed = MissedMessages(bot, bot.services.listening, self._hear)
@@ -87,6 +103,8 @@ class AnswersCog(commands.Cog):
         if message.guild is None or self._is_our_thread(message.channel):
             await self.missed.before(message)
             await self._hear(message)
+        else:
+            await self.talk.point_elsewhere(message, taken_of(message))
 
     async def _hear(self, message: discord.Message) -> None:
         """Take it, or say why not, whenever it was sent; once."""
@@ -97,6 +115,8 @@ class AnswersCog(commands.Cog):
                 await self._take_in_time(message)
             except PracticeError as error:
                 log.info("message_not_taken", error=type(error).__name__)
+                if isinstance(error, DownloadFailed) and await _is_deleted(message):
+                    error = DownloadFailed(gone=True)
                 t = await self._reader(message)
                 text = words_for(t, error) or words_for_broken(t, error, "message")
                 await self._say(message, error_card(t, text))
@@ -138,71 +158,84 @@ class AnswersCog(commands.Cog):
         )
 
     async def _take_message(self, message: discord.Message, *, in_dm: bool) -> None:
-        recording = recording_of(message)
-        if recording is None and not message.content.strip():
-            # A sticker, a picture, or (without the message_content intent) nothing to be seen.
-            if message.attachments:
-                raise Refused(Refusal.NO_RECORDING)
+        taken = taken_of(message)
+        if taken.is_empty and not taken.left:
+            # A sticker, or (without the message_content intent) nothing to be seen.
             return
         if await self.service.was_taken(message.id):
             return  # Discord delivers an event again after a lost connection
-        begun = began_at(message.created_at, None if recording is None else recording.duration)
-        question = await self.service.expects_answer(
-            message.author.id, message.channel.id, begun=begun, message_id=message.id
-        )
+        begun = began_at(message.created_at, taken.seconds)
+        try:
+            question = await self.service.expects_answer(
+                message.author.id, message.channel.id, begun=begun, message_id=message.id
+            )
+        except (NoOpenQuestion, StaleAction):
+            if await self.talk.answer(message, taken, None):
+                return
+            raise
         if question is None:
+            if await self._is_over(message) and await self.talk.point_elsewhere(message, taken):
+                return
             t = await self._reader(message)
-            voice = recording is not None and recording.is_voice_message()
-            if voice and await self.teams.is_waited_for(message.author.id, message.channel.id):
+            if taken.is_voice and await self.teams.is_waited_for(
+                message.author.id, message.channel.id
+            ):
                 await self._say(message, notice(t(_HEARD_BY_ALL)))
             if in_dm:
                 await self._say(message, help_card(t, grader=self.bot.services.grader))
             return
-        if recording is not None:
-            await self._take_recording(
-                message.author.id,
-                message.channel.id,
-                message.id,
-                recording,
-                in_message=True,
-                sent_at=message.created_at,
-            )
-        else:
-            await self.service.take_text(
-                Sent(message.author.id, message.channel.id, message.id, message.created_at),
-                message.content,
-            )
+        if await self.talk.answer(message, taken, question):
+            return
+        sent = Sent(message.author.id, message.channel.id, message.id, message.created_at)
+        new = await self._take(sent, taken)
         # It says that the answer is stored, whatever happens to us from here on.
         await self._react(message)
+        if new and taken.left:
+            t = await self._reader(message)
+            await self._say(message, notice(left_out(t, taken)))
 
-    async def _take_recording(
-        self,
-        person_id: int,
-        channel_id: int,
-        message_id: int,
-        attachment: discord.Attachment,
-        *,
-        in_message: bool,
-        sent_at: datetime | None = None,
-    ) -> bool:
-        """Whether it was new. Raises UnusableRecording, DownloadFailed, NoOpenQuestion."""
-        voice = attachment.is_voice_message()
-        check_metadata(
-            attachment.size,
-            attachment.duration,
-            attachment.content_type,
-            self.bot.services.upload_limits,
-        )
-        data = await download(attachment, in_message=in_message)
-        answer = await self.service.take_recording(
-            Sent(person_id, channel_id, message_id, sent_at),
-            source=AnswerSource.VOICE if voice else AnswerSource.UPLOAD,
-            data=data,
-            filename=attachment.filename,
-            content_type=attachment.content_type or "",
-            announced_seconds=attachment.duration,
-        )
+    async def _is_over(self, message: discord.Message) -> bool:
+        """Whether no interview of theirs is held there any more; a team talks in its thread."""
+        if message.guild is None:
+            return True
+        here = await self.interviews.find_in_channel(message.channel.id)
+        return here is not None and here.person_id == message.author.id and here.team_id is None
+
+    async def _take(self, sent: Sent, taken: Taken, *, in_message: bool = True) -> bool:
+        """Whether it was new. Raises UnusableRecording, DownloadFailed, NoOpenQuestion, Refused."""
+        if taken.is_empty:
+            raise Refused(Refusal.NO_RECORDING, names=names(taken.left))
+        if not taken.recordings:
+            text = taken.text or await self._read(taken.file)
+            return await self.service.take_text(sent, text) is not None
+        upload_limits = self.bot.services.upload_limits
+        for one in taken.recordings:
+            check_metadata(one.size, one.duration, one.content_type, upload_limits)
+        together = sum(one.duration or 0.0 for one in taken.recordings)
+        if together > upload_limits.max_seconds:
+            limit = upload_limits.max_seconds
+            raise UnusableRecording(RecordingProblem.TOO_LONG, (together, limit))
+        recordings = [
+            SentRecording(
+                AnswerSource.VOICE if one.is_voice_message() else AnswerSource.UPLOAD,
+                await download(one, in_message=in_message),
+                one.filename,
+                one.content_type or "",
+                one.duration,
+            )
+            for one in taken.recordings
+        ]
+        answer = await self.service.take_recordings(replace(sent, caption=taken.text), recordings)
         return answer is not None
+
+    async def _read(self, file: discord.Attachment | None) -> str:
+        """A text file's text; Discord writes those of long pastes in UTF-8."""
+        if file is None:
+            return ""
+        if file.size > MOST_BYTES:
+            raise InvalidInput(Field.ANSWER, Invalid.TOO_LONG, most=MAX_ANSWER_CHARS)
+        data = await download(file, in_message=True)
+        return data.decode("utf-8-sig", errors="replace")
 
     async def _react(self, message: discord.Message) -> None:
         # Without the permission to react the card that follows says the same.
@@ -212,6 +245,48 @@ class AnswersCog(commands.Cog):
     async def _say(self, message: discord.Message, view: discord.ui.LayoutView) -> None:
         with contextlib.suppress(discord.HTTPException):
             await message.channel.send(view=view, nonce=f"m{message.id}")
+
+    # ------------------------------------------------------------------ was that an answer?
+
+    @on_action(Action.COUNT)
+    async def on_count(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer()
+        person_id, talk = interaction.user.id, self.bot.services.talk
+        interview, _, doubt = await talk.get_doubt(person_id, id.id)
+        channel_id = interview.channel_id or doubt.channel_id
+        sent = Sent(person_id, channel_id, doubt.message_id, doubt.sent_at)
+        message = await self._message_of(doubt)
+        if doubt.text is not None:
+            await self.service.take_text(sent, doubt.text)
+        elif message is not None:
+            await self._take(sent, taken_of(message))
+        else:
+            raise Refused(Refusal.MESSAGE_DELETED)
+        await talk.settle(person_id, id.id)
+        if message is not None:
+            await self._react(message)
+        t = self.bot.readers.of(interaction)
+        text = t("It counts. The review follows.")
+        if channel_id != doubt.channel_id:
+            text = t("It counts. The review follows in {channel}.", channel=place_of(interview))
+        await replace_card(interaction, notice(text))
+
+    @on_action(Action.NOT_COUNT)
+    async def on_not_count(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer()
+        await self.bot.services.talk.settle(interaction.user.id, id.id)
+        t = self.bot.readers.of(interaction)
+        await replace_card(interaction, notice(t("All right, it isn't counted.")))
+
+    async def _message_of(self, doubt: Doubt) -> discord.Message | None:
+        """None where it was deleted, or can't be read any more."""
+        try:
+            channel = await self.bot.fetch_channel(doubt.channel_id)
+            if isinstance(channel, discord.abc.Messageable):
+                return await channel.fetch_message(doubt.message_id)
+        except discord.HTTPException as error:
+            log.info("message_not_found", doubt=doubt.id, error=type(error).__name__)
+        return None
 
     # ------------------------------------------------------------------ commands
 
@@ -231,14 +306,13 @@ class AnswersCog(commands.Cog):
         if recording is not None and text is not None:
             raise Refused(Refusal.ANSWER_TWICE)
         person_id = interaction.user.id
+        if await self._asks_which(interaction, text):
+            return
         channel_id = await self._answer_channel(interaction)
-        if recording is not None:
-            await self._take_recording(
-                person_id, channel_id, interaction.id, recording, in_message=False
-            )
-        else:
-            await self.service.take_text(Sent(person_id, channel_id, interaction.id), text or "")
-        await self._got_it(interaction, channel_id)
+        sent = Sent(person_id, channel_id, interaction.id, by_command=True)
+        taken = Taken(() if recording is None else (recording,), text or "")
+        await self._take(sent, taken, in_message=False)
+        await self._got_it(interaction, channel_id, taken)
 
     async def submit(self, interaction: Interaction, message: discord.Message) -> None:
         """The message context menu *Submit as answer*."""
@@ -248,21 +322,13 @@ class AnswersCog(commands.Cog):
         if await self.service.was_taken(message.id):
             raise Refused(Refusal.MESSAGE_TAKEN)
         channel_id = await self._answer_channel(interaction)
-        recording = recording_of(message)
-        if recording is not None:
-            new = await self._take_recording(
-                interaction.user.id, channel_id, message.id, recording, in_message=True
-            )
-        elif message.content.strip():
-            taken = await self.service.take_text(
-                Sent(interaction.user.id, channel_id, message.id), message.content
-            )
-            new = taken is not None
-        else:
+        taken = taken_of(message)
+        if taken.is_empty and not taken.left:
             raise Refused(Refusal.MESSAGE_EMPTY)
-        if not new:
+        sent = Sent(interaction.user.id, channel_id, message.id, by_command=True)
+        if not await self._take(sent, taken):
             raise Refused(Refusal.MESSAGE_TAKEN)
-        await self._got_it(interaction, channel_id)
+        await self._got_it(interaction, channel_id, taken)
 
     async def _answer_channel(self, interaction: Interaction) -> int:
         """The channel of the interview that is meant: here, in this place, or in any."""
@@ -275,10 +341,29 @@ class AnswersCog(commands.Cog):
         if found is None:
             found = await self.interviews.find_unfinished(person_id, interaction.guild_id)
         if found is None:
-            found = await self.interviews.find_unfinished_anywhere(person_id)
+            found = next(iter(await self.interviews.list_unfinished(person_id)), None)
         if found is None or found.channel_id is None:
             raise NoOpenQuestion
         return found.channel_id
+
+    async def _asks_which(self, interaction: Interaction, text: str | None) -> bool:
+        """Whether several interviews wait elsewhere for what was handed in, so that its person has
+        to say which one it is for."""
+        person_id, talk = interaction.user.id, self.bot.services.talk
+        here = await self.interviews.find_unfinished(person_id, interaction.guild_id)
+        if here is not None or await self._in_team(interaction) is not None:
+            return False
+        sent = Sent(person_id, interaction.channel_id or 0, interaction.id)
+        found = [each for each in await talk.list_elsewhere(sent, None, None) if each.answers]
+        if len(found) < 2:
+            return False
+        if text is None:
+            raise Refused(
+                Refusal.WHICH_INTERVIEW, names=", ".join(place_of(one.interview) for one in found)
+            )
+        found = await talk.ask_elsewhere(sent, text, found, once=False)
+        await reply(interaction, elsewhere_card(self.bot.readers.of(interaction), found))
+        return True
 
     async def _in_team(self, interaction: Interaction) -> Interview | None:
         """The person's part of a team practice, while it waits for their answer: it has the clock,
@@ -294,7 +379,7 @@ class AnswersCog(commands.Cog):
                 return part
         return None
 
-    async def _got_it(self, interaction: Interaction, channel_id: int) -> None:
+    async def _got_it(self, interaction: Interaction, channel_id: int, taken: Taken) -> None:
         t = self.bot.readers.of(interaction)
         if channel_id == interaction.channel_id:
             text = t("Got your answer. The review follows.")
@@ -302,6 +387,8 @@ class AnswersCog(commands.Cog):
             text = t(
                 "Got your answer. The review follows in {channel}.", channel=f"<#{channel_id}>"
             )
+        if taken.left:
+            text = f"{text}\n{left_out(t, taken)}"
         await reply(interaction, notice(text))
 
 

@@ -12,7 +12,8 @@ from discord.ext import commands
 from cogs.checks import check_channel, server_language
 from cogs.client import Client
 from cogs.errors import NoPlace
-from cogs.interview.layouts import end_confirm, unfinished_card
+from cogs.interview.layouts import end_confirm, place_of, unfinished_card
+from cogs.interview.meant import find_meant
 from cogs.interview.places import can_thread, open_place, reopen_place
 from cogs.interview.question_layouts import hint_view
 from cogs.interview.start_choices import ALONE, DEFAULT_QUESTIONS, StartChoices
@@ -207,7 +208,9 @@ class InterviewCog(commands.Cog):
     @interview.command(name="resume", description=mark("Go back to your unfinished interview"))
     async def resume(self, interaction: Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await self._resume(interaction, await self._unfinished(interaction))
+        interview = await find_meant(self.bot, interaction, Action.RESUME)
+        if interview is not None:
+            await self._resume(interaction, interview)
 
     async def _resume(self, interaction: Interaction, interview: Interview) -> None:
         t = self.bot.readers.of(interaction)
@@ -231,7 +234,9 @@ class InterviewCog(commands.Cog):
     @interview.command(name="skip", description=mark("Skip the question at hand"))
     async def skip(self, interaction: Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        interview = await self._unfinished(interaction)
+        interview = await find_meant(self.bot, interaction, Action.SKIP)
+        if interview is None:
+            return
         question = await self.service.current_question(interview.id)
         if question is None:
             raise Refused(Refusal.QUESTIONS_BEING_MADE)
@@ -242,41 +247,19 @@ class InterviewCog(commands.Cog):
             if question.state is QuestionState.FOLLOW_UP
             else t("Question {number} is skipped.", number=question.position)
         )
+        if interview.channel_id != interaction.channel_id:
+            left += "\n" + t("-# In your interview in {channel}.", channel=place_of(interview))
         await reply(interaction, notice(left))
 
     @interview.command(name="end", description=mark("End your interview now and get the report"))
     async def end(self, interaction: Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        interview = await self._unfinished(interaction)
+        interview = await find_meant(self.bot, interaction, Action.END)
+        if interview is None:
+            return
         _check_alone(interview)
         t, left = self.bot.readers.of(interaction), await self._unanswered(interview)
         await reply(interaction, end_confirm(t, interview, left))
-
-    async def _unfinished(self, interaction: Interaction) -> Interview:
-        """The person's unfinished interview: of this channel, of this place, or of any place."""
-        person_id = interaction.user.id
-        if interaction.channel_id is not None:
-            here = await self.service.find_in_channel(interaction.channel_id)
-            if (
-                here is not None
-                and here.person_id == person_id
-                and here.state is not InterviewState.ENDED
-            ):
-                return here
-        found = await self.service.find_unfinished(person_id, interaction.guild_id)
-        if found is None:
-            found = await self.service.find_unfinished_anywhere(person_id)
-        if found is None:
-            await self._check_no_team(person_id)
-            raise Refused(Refusal.NOTHING_UNFINISHED)
-        return found
-
-    async def _check_no_team(self, person_id: int) -> None:
-        """Raise StaleAction with the place of a team practice, where the person is in one."""
-        practices = await self.bot.services.team_lookup.list_unfinished_of(person_id)
-        if practices:
-            where = practices[0].thread_id or practices[0].channel_id
-            raise Refused(Refusal.ONLY_IN_TEAM, place=where)
 
     async def _unanswered(self, interview: Interview) -> int:
         view = await self.bot.services.views.get_interview(interview.person_id, interview.id)

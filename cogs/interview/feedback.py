@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import discord
@@ -12,6 +13,7 @@ from cogs.interview.modals import FixTranscriptModal
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId
 from cogs.kit.notices import notice
+from cogs.kit.refusals import Refusal, Refused
 from cogs.replies import reply
 from interview.errors import Stale, StaleAction
 
@@ -61,6 +63,25 @@ class FeedbackCog(commands.Cog):
     ) -> None:
         await interaction.response.defer()
         await self.service.say_language(interaction.user.id, id.id, other=False)
+
+    @on_action(Action.SAY_AGAIN)
+    async def on_say_again(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        if re.fullmatch(r"[0-9]{1,7}", id.detail) is None:
+            raise Refused(Refusal.BUTTON_ODD)
+        await interaction.response.defer()
+        await self.service.say_again(interaction.user.id, id.id, int(id.detail) / 100)
+
+    @on_action(Action.AS_IT_IS)
+    async def on_as_it_is(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
+        await interaction.response.defer()
+        await self.service.rate_as_it_is(interaction.user.id, id.id)
+
+    @on_action(Action.COUNT_SPOKEN)
+    async def on_count_spoken(
+        self, interaction: Interaction, id: CustomId, values: list[str]
+    ) -> None:
+        await interaction.response.defer()
+        await self.service.count_aside(interaction.user.id, id.id)
 
     @on_action(Action.FIX)
     async def on_fix(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:

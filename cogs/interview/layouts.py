@@ -12,7 +12,17 @@ from cogs.kit.layout import RULE, Tone, button, flex, layout, row
 from cogs.kit.note_words import notes_said
 from cogs.kit.text import line
 from interview.conducting.forms import form_of
-from interview.models import CompanyStyle, Interview, InterviewState, Manner, Note, Practice
+from interview.models import (
+    CompanyStyle,
+    Interview,
+    InterviewState,
+    JobProfile,
+    Manner,
+    Note,
+    Practice,
+    Question,
+)
+from interview.rating.seniority import Source, seniority
 from locales.catalog import Catalog, mark
 
 _PRIMARY = discord.ButtonStyle.primary
@@ -94,6 +104,7 @@ def opening_card(
         t("### Your interview for {role}", role=role),
         f"-# {_facts(t, interview)}",
         t(_AS_IT_WILL_BE if form_of(interview).has_clock else _WITH_A_COACH),
+        _pitched(t, interview.profile),
         row(
             button(Action.READY, t("I'm ready"), interview.id, style=_PRIMARY),
             button(Action.END, t("End"), interview.id, interview.position),
@@ -115,6 +126,30 @@ def _made_by(t: Catalog, interview: Interview) -> str | None:
         name = line(interview.pack_name, 100)
         return t("-# Questions by {who}, from the pack {name}", who=who, name=name)
     return t("-# Questions by {who}", who=who)
+
+
+_PITCHED = {
+    Source.AD: mark("-# Questions are for about {years}, as the ad says. `/job edit` takes yours."),
+    Source.ROLE: mark(
+        "-# Questions are for about {years}, as the role says. `/job edit` takes yours."
+    ),
+}
+_FIRST_JOB = mark("-# Questions are for a first job, as yours says. `/job edit` takes your years.")
+_MIDDLE = mark(
+    "-# Questions are at a middle level: neither you nor the job said how many years."
+    " `/job edit` takes them."
+)
+
+
+def _pitched(t: Catalog, profile: JobProfile) -> str | None:
+    """What questions are pitched by where nobody gave the years; None where somebody did."""
+    found = seniority(profile)
+    if found.source is Source.PERSON:
+        return None
+    if found.source is Source.NOWHERE:
+        return t(_MIDDLE)
+    said = words.years(t, found.years)
+    return t(_PITCHED[found.source], years=said) if said else t(_FIRST_JOB)
 
 
 _WITH_A_COACH = mark(
@@ -176,4 +211,42 @@ def unfinished_card(t: Catalog, interview: Interview, restart: str = "") -> disc
                 Action.RESTART, t("Start a new one"), interview.id, restart or interview.position
             ),
         ),
+    )
+
+
+def place_of(interview: Interview) -> str:
+    """A link to where it is held."""
+    if interview.guild_id is None:
+        return f"https://discord.com/channels/@me/{interview.channel_id}"
+    return f"<#{interview.channel_id}>"
+
+
+def which_card(
+    t: Catalog, which: Sequence[tuple[Interview, Question | None]], action: Action
+) -> discord.ui.LayoutView:
+    """Several interviews are under way elsewhere: which one is meant? Each with the question that
+    it is at, up to five."""
+    lines, choices = [], []
+    for interview, question in which:
+        role = line(interview.profile.role, 60)
+        number = 0 if question is None else question.position
+        lines.append(
+            t(
+                "- **{role}**, question {number}: {channel}",
+                role=role,
+                number=number,
+                channel=place_of(interview),
+            )
+        )
+        subject = interview.id
+        if action is Action.SKIP:
+            subject = 0 if question is None else question.id
+        if subject:
+            choices.append(button(action, line(interview.profile.role, 40), subject, number))
+    return layout(
+        Tone.QUESTION,
+        t("### Which interview do you mean?"),
+        "\n".join(lines),
+        t("-# Nothing has changed yet."),
+        row(*choices),
     )

@@ -62,7 +62,7 @@ def transcript_view(
     return paged(
         t,
         t("What you wrote") if answer.source is AnswerSource.TEXT else t("What I heard"),
-        paginate(said(transcript) or t("Nothing.")),
+        paginate(said(t, transcript) or t("Nothing.")),
         page,
         of=PageOf(Paged.TRANSCRIPT, answer.id),
     )

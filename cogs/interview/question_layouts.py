@@ -24,7 +24,8 @@ from interview.models import (
 from locales.catalog import Catalog, mark
 
 
-def _how_to_answer(t: Catalog, can_read_messages: bool) -> str:
+def how_to_answer(t: Catalog, can_read_messages: bool) -> str:
+    """How an answer is given here."""
     if can_read_messages:
         return t(
             "**How to answer:** send a voice message or write here. `/answer` takes an audio file."
@@ -74,7 +75,7 @@ def question_card(
             Tone.QUESTION,
             *body,
             RULE,
-            _how_to_answer(t, can_read_messages),
+            how_to_answer(t, can_read_messages),
             _clock(t, limit_at),
             _with_a_team(t, team),
             f"-# {facts}",
@@ -89,7 +90,7 @@ def question_card(
         Tone.QUESTION,
         *body,
         RULE,
-        _how_to_answer(t, can_read_messages),
+        how_to_answer(t, can_read_messages),
         _clock(t, limit_at),
         f"-# {facts}",
         row(
@@ -144,7 +145,7 @@ def follow_up_card(
         Tone.QUESTION,
         *body,
         RULE,
-        _how_to_answer(t, can_read_messages),
+        how_to_answer(t, can_read_messages),
         _clock(t, limit_at),
         t("-# Your answer counts with the question."),
         row(

@@ -7,11 +7,14 @@ what that makes of anybody.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from cogs.kit import words
 from cogs.kit.layout import Flex
+from cogs.kit.passages import gap_mark
 from cogs.kit.text import length, line, quote_marked
 from interview.hearing.delivery import LONG_PAUSE_SECONDS
+from interview.hearing.gaps import placed_words, with_marks
 from interview.hearing.norms import CLIPPED_SHARE, Band, Spoken, level_band, pace_norm
 from interview.models import Delivery, Sound, Transcript
 from interview.rating.misheard import unsure_words
@@ -161,19 +164,26 @@ def _level(t: Catalog, sound: Sound) -> list[str]:
 # --------------------------------------------------------------------------- misheard words
 
 
-def said(transcript: Transcript, limit: int | None = None) -> str:
-    """The transcript as a block quote, escaped; words that may be misheard as ``word(?)``."""
-    return quote_marked(transcript.text, _cores(transcript), limit)
+def said(t: Catalog, transcript: Transcript, limit: int | None = None) -> str:
+    """The transcript as a block quote, escaped; words that may be misheard as ``word(?)``, and
+    what has no words named in its place."""
+    text, put_in = with_marks(transcript, partial(gap_mark, t))
+    shifted = [
+        (start + moved, end + moved)
+        for start, end in _cores(transcript)
+        if (moved := sum(size for at, size in put_in if at <= start)) >= 0
+    ]
+    return quote_marked(text, shifted, limit)
 
 
-def said_block(transcript: Transcript, most: int, *, before: str) -> Flex | None:
+def said_block(t: Catalog, transcript: Transcript, most: int, *, before: str) -> Flex | None:
     """:func:`said` after a text of ours, as long as there is space; None when there is nothing."""
-    if not said(transcript, most):
+    if not said(t, transcript, most):
         return None
 
     def render(limit: int) -> str:
         space = limit - length(before)
-        shown = said(transcript, space) if space > 0 else ""
+        shown = said(t, transcript, space) if space > 0 else ""
         return f"{before}{shown}" if shown else ""
 
     return Flex(render, most)
@@ -195,13 +205,8 @@ def _cores(transcript: Transcript) -> list[tuple[int, int]]:
     """Where unsure words stand in the text, without the punctuation around them."""
     spans: list[tuple[int, int]] = []
     unsure = {id(word) for word in unsure_words(transcript)}
-    at = 0
-    for word in transcript.words if unsure else ():
-        text = word.text.strip()
-        found = transcript.text.find(text, at)
-        if not text or found < 0:
-            continue
-        at = found + len(text)
+    for word, found, ends in placed_words(transcript) if unsure else ():
+        text = transcript.text[found:ends]
         inside = [n for n, char in enumerate(text) if char.isalnum()]
         if id(word) in unsure and inside:
             spans.append((found + inside[0], found + inside[-1] + 1))

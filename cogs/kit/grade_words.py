@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cogs.kit import words
 from interview.costs import Spent
-from interview.models import Feedback, Score
+from interview.models import Feedback, Regrading, Score
 from locales.catalog import Catalog
 
 
@@ -55,16 +55,16 @@ def regrade_button(t: Catalog, grader: str) -> str:
     return t("Grade again with {grader}", grader=words.grader_name(t, grader))
 
 
-def regrading(t: Catalog, state: str | None, grader: str, feedback: Feedback) -> str:
+def regrading(t: Catalog, state: Regrading | None, grader: str, feedback: Feedback) -> str:
     """How another grading by ``grader`` stands, while ``feedback`` counts; "" when none is asked
     for. ``state`` is :attr:`interview.models.Answer.regrading`.
     """
-    if state == "waiting":
+    if state is Regrading.WAITING:
         return t(
             "I asked {grader} again … Until its answer is here, this rating counts.",
             grader=words.grader_name(t, grader),
         )
-    if state == "failed":
+    if state is Regrading.FAILED:
         return t(
             "{grader} still couldn't be reached; {other}'s rating stays. Nothing is lost.",
             grader=words.grader_name(t, grader, first=True),

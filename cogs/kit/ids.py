@@ -41,6 +41,14 @@ class Action(StrEnum):
     REGRADE = "regrade"  # answer; attempt, or "h<page>" of its question in /history
     LANGUAGE_OTHER = "language_other"  # answer: hear its recording in the language it sounds like
     LANGUAGE_OURS = "language_ours"  # answer: hear it in the interview's all the same
+    COUNT_SPOKEN = "count_spoken"  # answer: what was taken for talk is one
+    COUNT = "count"  # doubt: that message is an answer
+    NOT_COUNT = "not_count"  # doubt: it is none
+    SAY_AGAIN = (
+        "say_again"  # answer; hundredths of a second: what comes next takes that gap's place
+    )
+    AS_IT_IS = "as_it_is"  # answer: have it rated without what has no words
+    TAKE_EDIT = "take_edit"  # passage: what its message says now takes the place of its text
     PREPARE = "prepare"  # interview: make the questions once more
     RESUME = "resume"  # interview; position
     RESTART = "restart"  # interview; position: a new one instead

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from cogs.kit.words import duration, language_name, timestamp
-from interview.costs import LIMIT, midnight_after
+from interview.costs import midnight_after
 from interview.errors import DocumentFault
-from interview.models import Answer, ForeignKind, NotGradable, RecordingProblem
+from interview.models import Answer, FailedStep, ForeignKind, NotGradable, RecordingProblem
 from locales.catalog import Catalog, mark
 
 _NOT_GRADABLE = {
@@ -37,6 +37,10 @@ _NOT_GRADABLE = {
             "Repeating the question is a fine way to start: go on with your own answer and try "
             "again."
         ),
+    ),
+    NotGradable.STEERING: (
+        mark("It says how it should be rated, but it does not answer the question."),
+        mark("Try again with an answer to the question itself."),
     ),
     NotGradable.NO_ANSWER: (
         mark(
@@ -95,6 +99,10 @@ _PROBLEMS = {
     RecordingProblem.CUT_OFF: (
         mark("Your message arrived cut off."),
         mark("The rest of your answer is missing. Please send it again, or answer by text."),
+    ),
+    RecordingProblem.ASIDE: (
+        mark("I heard no answer in this, so nothing was counted."),
+        mark("Answer when you are ready."),
     ),
     RecordingProblem.NO_SPEECH: (
         mark("I heard no speech in this recording."),
@@ -253,7 +261,7 @@ def document_problem(t: Catalog, why: DocumentFault, foreign: ForeignKind | None
 
 def saved(t: Catalog, answer: Answer) -> str:
     """Of an answer that failed: that nothing is lost, and when another try makes sense."""
-    if answer.failed_step == LIMIT:
+    if answer.failed_step is FailedStep.LIMIT:
         return t(
             "Your answer is saved and nothing is lost. From {time} on **Try again** reviews it; "
             "until then go on with `/interview skip`.",
@@ -265,13 +273,13 @@ def saved(t: Catalog, answer: Answer) -> str:
     )
 
 
-def failed_step(t: Catalog, step: str | None) -> str:
+def failed_step(t: Catalog, step: FailedStep | None) -> str:
     """What broke when an answer failed, in our words; it is never the person's fault."""
-    if step == "transcribe":
+    if step is FailedStep.TRANSCRIBE:
         return t("Turning your recording into text failed on our side, several times.")
-    if step == "grade":
+    if step is FailedStep.GRADE:
         return t("Reviewing your answer failed on our side, several times.")
-    if step == LIMIT:
+    if step is FailedStep.LIMIT:
         return t(
             "Today's limit of this bot is used up, and nobody could review this answer without it."
         )

@@ -37,6 +37,14 @@ class Refusal(Enum):
     DIGEST_NEEDS_CHANNEL = mark(
         "The digest needs a channel as well as a day. Nothing was saved; please try once more."
     )
+    EDIT_GONE = mark(
+        "That message isn't there any more, so there is no new text to take. Your answer is what "
+        "it said before."
+    )
+    EDIT_LATE = mark(
+        "That message was changed more than a minute after it was sent, so your answer is what it "
+        "said before."
+    )
     FEEDBACK_AT_END = mark("As in a real interview, feedback comes at the end.")
     FILE_GONE = mark(
         "I don't have that file any more: it was imported, or more than an hour or a restart "
@@ -77,6 +85,13 @@ class Refusal(Enum):
     LIST_BUTTON_ODD = mark(
         "That button isn't quite right any more. `/team list` shows what is under way."
     )
+    WHICH_INTERVIEW = mark(
+        "Several interviews of yours wait for an answer: {names}. Use `/answer` in the one that"
+        " you mean; nothing was counted yet."
+    )
+    MESSAGE_DELETED = mark(
+        "That message isn't there any more, and its recording with it. Send your answer again."
+    )
     MESSAGE_EMPTY = mark("The message holds neither a recording nor text. Nothing was saved.")
     MESSAGE_TAKEN = mark("That message was taken as an answer before.")
     NOTHING_OF_YOURS = mark("You aren't in this practice, so nothing of yours is shown in it.")
@@ -89,8 +104,8 @@ class Refusal(Enum):
     NO_FEEDBACK = mark("There is no feedback yet.")
     NO_JOBS = mark("You keep no job yet. `/job add` saves one.")
     NO_RECORDING = mark(
-        "The file isn't a recording; send a voice message, or just type. Nothing was saved; "
-        "please try once more."
+        "That isn't audio, video or a text file: {names}. Send a voice message, or just type. "
+        "Nothing was saved; your question is still open."
     )
     NO_TRANSCRIPT = mark("There is no transcript yet.")
     ONLY_IN_TEAM = mark(

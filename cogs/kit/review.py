@@ -6,8 +6,17 @@ from collections.abc import Sequence
 
 from cogs.kit import grade_words, problems, words
 from cogs.kit.delivery import delivery_text, said, unsure_legend
+from cogs.kit.passages import gap_legend
 from cogs.kit.text import PAGE_LIMIT, length, line, paginate, plain
-from interview.models import Answer, AnswerSource, AnswerState, Assessment, Feedback, Transcript
+from interview.models import (
+    Answer,
+    AnswerSource,
+    AnswerState,
+    Assessment,
+    Feedback,
+    Transcript,
+    TranscriptSource,
+)
 from locales.catalog import Catalog, mark
 
 
@@ -54,7 +63,7 @@ def transcript_title(t: Catalog, answer: Answer, transcript: Transcript) -> str:
         return t("**What you wrote**")
     facts = [
         t("**What I heard**")
-        if transcript.revision == 1
+        if transcript.source is not TranscriptSource.FIXED
         else t("**What you said, as you fixed it**")
     ]
     if transcript.duration is not None:
@@ -93,10 +102,13 @@ def attempt_blocks(
     else:
         blocks.append(t("**Being reviewed.**"))
     if transcript is not None:
-        text = said(transcript) or t("> Nothing.")
-        block = f"{transcript_title(t, answer, transcript)}\n{text}"
-        legend = unsure_legend(t, transcript, fixable=False)
-        blocks.append(f"{block}\n{legend}" if legend else block)
+        text = said(t, transcript) or t("> Nothing.")
+        legends = (
+            unsure_legend(t, transcript, fixable=False),
+            gap_legend(t, answer, transcript),
+        )
+        shown = [transcript_title(t, answer, transcript), text, *filter(None, legends)]
+        blocks.append("\n".join(shown))
     if feedback is not None:
         blocks += _assessment(t, feedback.assessment)
         if feedback.delivery is not None:
@@ -109,19 +121,30 @@ def attempt_blocks(
         if again and (state := grade_words.regrading(t, answer.regrading, again, feedback)):
             blocks.append(state)
         for before in reversed(earlier):
-            blocks += _before(t, before, feedback)
+            blocks += _before(t, before, feedback, joined=_is_joined(transcript))
     return blocks
 
 
-def _before(t: Catalog, before: Feedback, now: Feedback) -> list[str]:
+def _is_joined(transcript: Transcript | None) -> bool:
+    """Whether it was rated anew because more of it came, and not because it was fixed."""
+    if transcript is None or transcript.source is TranscriptSource.FIXED:
+        return False
+    return transcript.passages > 1
+
+
+def _before(t: Catalog, before: Feedback, now: Feedback, *, joined: bool) -> list[str]:
     """An earlier rating with its reasons, and why another one took its place."""
     assessment = before.assessment
     by = words.grader_name(t, assessment.grader)
     if assessment.stand_in is not None:
         by = t("{grader} (stood in)", grader=by)
-    # A grader rates again only what was fixed: these words, or those it was rated together with.
+    # A grader rates again only what was fixed (these words, or those it was rated together with),
+    # or went on in another message.
     same = assessment.grader == now.assessment.grader
-    if same or before.transcript_revision != now.transcript_revision:
+    if joined and before.transcript_revision != now.transcript_revision:
+        rated_then = mark("**Before the rest of it came rated {rating} by {grader}**")
+        unrated_then = mark("**Before the rest of it came not rated by {grader}**")
+    elif same or before.transcript_revision != now.transcript_revision:
         rated_then = mark("**Before you fixed the transcript rated {rating} by {grader}**")
         unrated_then = mark("**Before you fixed the transcript not rated by {grader}**")
     else:
@@ -178,7 +201,9 @@ def _assessment(t: Catalog, assessment: Assessment) -> list[str]:
         for one in assessment.criteria:
             level = t("not judged") if one.level is None else words.level_bar(one.level)
             evidence = f" *“{line(one.quote)}”*" if one.quote else ""
-            lines.append(f"{level}  **{line(t(one.name))}**\n{line(one.reason)}{evidence}")
+            lines.append(
+                f"{level}  **{line(t(one.name))}**\n{line(words.reason(t, one))}{evidence}"
+            )
         blocks.append("\n".join([t("**By criterion**"), *lines]))
     return blocks
 

@@ -13,10 +13,12 @@ from datetime import datetime
 from cogs.kit.text import length, name
 from interview.models import (
     AnswerSource,
+    Band,
     CompanyStyle,
     Course,
     CourseWay,
     Coverage,
+    CriterionRating,
     Interview,
     InterviewState,
     Job,
@@ -24,6 +26,7 @@ from interview.models import (
     Manner,
     Practice,
     QuestionState,
+    Remark,
     StandIn,
     StandInReason,
 )
@@ -97,12 +100,12 @@ _LEVELS = {
 }
 #: By :func:`interview.rating.rubric.band`: after other words, and before them.
 _BANDS = {
-    "not rated": (mark("not rated"), mark("Not rated")),
-    "just a start": (mark("just a start"), mark("Just a start")),
-    "needs more": (mark("needs more"), mark("Needs more")),
-    "getting there": (mark("getting there"), mark("Getting there")),
-    "solid": (mark("solid"), mark("Solid")),
-    "strong": (mark("strong"), mark("Strong")),
+    Band.NONE: (mark("not rated"), mark("Not rated")),
+    Band.START: (mark("just a start"), mark("Just a start")),
+    Band.MORE: (mark("needs more"), mark("Needs more")),
+    Band.NEAR: (mark("getting there"), mark("Getting there")),
+    Band.SOLID: (mark("solid"), mark("Solid")),
+    Band.STRONG: (mark("strong"), mark("Strong")),
 }
 
 
@@ -150,6 +153,21 @@ def at_level(t: Catalog, level: int) -> str:
 def band_name(t: Catalog, rating: float | None, *, first: bool = False) -> str:
     """``solid``, of a rating; ``first``: where it begins what is said."""
     return t(_BANDS[band(rating)][first])
+
+
+_REMARKS = {
+    Remark.UNPROVEN: mark("Kept at 3: no words of the answer were found that show more."),
+    Remark.MISHEARD: mark(
+        "Its reason named only words that were heard with doubt, so it was taken out. If the"
+        " transcript is wrong, fix it and the answer is reviewed again."
+    ),
+}
+
+
+def reason(t: Catalog, rating: CriterionRating) -> str:
+    """A criterion's reason, with what the checks say of its level; not escaped."""
+    remark = None if rating.remark is None else t(_REMARKS[rating.remark])
+    return " ".join(filter(None, (rating.reason, remark)))
 
 
 _STAND_INS = {
@@ -237,9 +255,9 @@ def duration(t: Catalog, seconds: float) -> str:
     return t("{minutes} min", minutes=minutes)
 
 
-def years(t: Catalog, count: float) -> str:
-    """``3 years``, ``2.5 years``; "" for none."""
-    if count <= 0:
+def years(t: Catalog, count: float | None) -> str:
+    """``3 years``, ``2.5 years``; "" for none, or where nobody said."""
+    if count is None or count <= 0:
         return ""
     whole = int(count) if count == int(count) else max(2, round(count))
     return t.plural("{count} year", "{count} years", whole, count=t.number(count))

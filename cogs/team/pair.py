@@ -21,7 +21,7 @@ from cogs.team.opening import Options, add_to_team, plan_here, team_options
 from interview.errors import NotFound, Thing
 from interview.input_limits import MAX_ROLE, MAX_STACK, MAX_YEARS
 from interview.models import Kind, TeamKind, TeamPractice, TeamState
-from interview.team.pairs.sheets import Sheet
+from interview.team.pairs.pairing import Sheet
 from locales.catalog import Catalog, mark
 
 Interaction = discord.Interaction[Any]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import discord
 
-from cogs.kit import panel_words
+from cogs.kit import panel_words, words
 from cogs.kit.ids import Action, Paged, page_detail
 from cogs.kit.layout import (
     RULE,
@@ -190,10 +190,11 @@ def _difference(t: Catalog, each: CriterionOutcome) -> Render:
     around = length(head) + (length(" *“”*") if line(coach.quote) else 0)
 
     def render(limit: int) -> str:
-        wants = [length(line(coach.reason)), length(line(coach.quote))]
+        reason = words.reason(t, coach)
+        wants = [length(line(reason)), length(line(coach.quote))]
         said, shown = fill(wants, limit - around)
         evidence = line(coach.quote, shown)
-        return f"{head}{line(coach.reason, said)}" + (f" *“{evidence}”*" if evidence else "")
+        return f"{head}{line(reason, said)}" + (f" *“{evidence}”*" if evidence else "")
 
     return render
 
@@ -215,7 +216,7 @@ def beside_pages(t: Catalog, outcome: PanelOutcome) -> list[str]:
             nearest = round(each.panel.mean)
             lines.append(f"-# {nearest}: {anchors[nearest - 1]}")
         if outcome.coach is not None and each.coach is not None:
-            level, reason = each.coach.level, line(each.coach.reason)
+            level, reason = each.coach.level, line(words.reason(t, each.coach))
             if level is None:
                 lines.append(t("Coach: not judged. {reason}", reason=reason))
             else:

@@ -16,7 +16,7 @@ from cogs.team import team_words
 from cogs.team.rating_layouts import scale_pages
 from interview.models import TeamRound
 from interview.rating.rubric import criteria_of
-from interview.team.pairs.sheets import Sheet
+from interview.team.pairs.pairing import Sheet
 from locales.catalog import Catalog
 
 _PRIMARY = discord.ButtonStyle.primary

@@ -15,6 +15,7 @@ from interview.models import (
     TeamRound,
     TeamState,
 )
+from interview.rating.seniority import Source, seniority
 from interview.team.reading import RevealView
 from locales.catalog import Catalog, mark
 
@@ -177,8 +178,13 @@ def goes_on(t: Catalog, view: RevealView) -> str | None:
 def head(t: Catalog, practice: TeamPractice, facts: str) -> list[str]:
     """At the top of an invitation: the role, the facts, whose questions, for whom."""
     profile = practice.profile
-    years = words.years(t, profile.years)
+    found = seniority(profile)
+    years = words.years(t, found.years)
     level = t("for about {years}", years=years) if years else ""
+    if found.source is Source.NOWHERE:
+        level = t("at a middle level")
+    elif found.source is not Source.PERSON:
+        level = t("for about {years}, as the job says", years=years) if years else ""
     whom = " · ".join(each for each in (line(profile.stack, 200), level) if each)
     pack = line(practice.pack_name or "", 100)
     whose = " · " + t("questions from {pack}", pack=pack) if pack else ""

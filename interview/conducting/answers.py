@@ -1,52 +1,45 @@
 """The way of an answer: taken, transcribed, graded; each step is safe to run twice.
 
-``take_*`` stores the answer, its recording and the next step in one transaction before anything
-else happens. ``transcribe`` and ``grade`` do their slow work outside of any transaction, then lock
-the answer and check that nobody did it meanwhile before they write.
+``take_*`` stores the answer, its recordings and the next step in one transaction before anything
+else happens; what goes on with an answer that is there is added to it. ``grade`` does its slow work
+outside of any transaction, then locks the answer and checks that nobody did it meanwhile before it
+writes; so does :mod:`interview.conducting.recordings`, which comes before it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from interview import costs
 from interview.coaching import Coaching
-from interview.conducting import course, intake
+from interview.conducting import course, gaps, intake
+from interview.conducting.asides import count_it
 from interview.conducting.cards import show_answer, show_question
+from interview.conducting.continuation import Continued, find_continued, look_again, rate_later
 from interview.conducting.form import Outcome
 from interview.conducting.forms import form_of
-from interview.conducting.intake import Sent
-from interview.conducting.language_doubt import ASKED, hear, problem_of, say_language
+from interview.conducting.intake import Given, Sent, SentRecording
+from interview.conducting.language_doubt import say_language
 from interview.conducting.outcome import Arrival, settle
-from interview.conducting.ownership import owned_answer
-from interview.errors import (
-    Field,
-    InterviewerRefused,
-    Invalid,
-    InvalidInput,
-    NotFound,
-    Stale,
-    StaleAction,
-    Thing,
-    UnusableRecording,
-)
+from interview.conducting.ownership import owned_answer, take_up
+from interview.conducting.passages import store
+from interview.errors import Field, InterviewerRefused, Invalid, InvalidInput, Stale, StaleAction
 from interview.hearing.corrections import fixed
-from interview.hearing.recordings import terms_of
 from interview.input_limits import MAX_ANSWER_CHARS
 from interview.models import (
     Answer,
     AnswerSource,
     AnswerState,
+    FailedStep,
     Interview,
     NotGradable,
     Question,
     QuestionState,
-    Recording,
     Transcript,
     TranscriptSource,
 )
-from interview.ports import Queue, Store, Transcriber, UnitOfWork
+from interview.ports import Queue, Share, Store, UnitOfWork
 from interview.rating import rubric
 from interview.rating.attempt import assess, read_attempt
 from interview.timing import Timing, began_at, now
@@ -59,7 +52,6 @@ class AnswerService:
         self,
         store: Store,
         coaching: Coaching,
-        transcriber: Transcriber,
         *,
         daily_limits: costs.DailyLimits = costs.NO_LIMITS,
         clock: Callable[[], datetime] = now,
@@ -68,7 +60,6 @@ class AnswerService:
         self._store = store
         self._daily_limits = daily_limits
         self._coaching = coaching
-        self._transcriber = transcriber
         self._clock = clock
         self._timing = timing or Timing()
 
@@ -96,43 +87,29 @@ class AnswerService:
         """
         begun = begun or self._clock()
         async with self._store.begin() as uow:
+            continued = await find_continued(
+                uow,
+                person_id,
+                channel_id,
+                begun,
+                message_id=message_id,
+                by_itself=message_id > 0,
+            )
+            if continued is not None:
+                return continued[1]
             return await intake.find_question(
                 uow, person_id, channel_id, begun, self._timing, message_id=message_id
             )
 
-    async def take_recording(
-        self,
-        sent: Sent,
-        *,
-        source: AnswerSource,
-        data: bytes,
-        filename: str,
-        content_type: str,
-        announced_seconds: float | None,
+    async def take_recordings(
+        self, sent: Sent, recordings: Sequence[SentRecording]
     ) -> Answer | None:
         """Store a spoken answer and its transcription job in one transaction.
 
         None when this message was taken before. Raises NoOpenQuestion, NotFound.
         """
-        begun = began_at(sent.at or self._clock(), announced_seconds)
-        async with self._store.begin() as uow:
-            interview, question = await intake.locked(uow, sent, begun, self._timing)
-            state = AnswerState.RECEIVED
-            answer = await intake.add_answer(uow, question, sent, source, state)
-            if answer is None:
-                return None
-            await uow.answers.add_recording(
-                Recording(
-                    answer_id=answer.id,
-                    data=data,
-                    filename=filename[:200],
-                    content_type=content_type[:100],
-                    announced_seconds=announced_seconds,
-                )
-            )
-            await intake.record_taken(uow, interview, question, answer, begun)
-            await uow.queue.transcribe(answer.id)
-            return answer
+        longest = max((each.announced_seconds or 0.0 for each in recordings), default=0.0)
+        return await self._take(sent, recordings, began_at(sent.at or self._clock(), longest))
 
     async def take_text(self, sent: Sent, text: str) -> Answer | None:
         """Store a typed answer and its grading job in one transaction.
@@ -142,76 +119,58 @@ class AnswerService:
         text = text.strip()
         if len(text) > MAX_ANSWER_CHARS:
             raise InvalidInput(Field.ANSWER, Invalid.TOO_LONG, most=MAX_ANSWER_CHARS)
-        begun = sent.at or self._clock()
+        return await self._take(sent, text, sent.at or self._clock())
+
+    async def _take(self, sent: Sent, given: Given, begun: datetime) -> Answer | None:
+        at = self._clock()
         async with self._store.begin() as uow:
-            interview, question = await intake.locked(uow, sent, begun, self._timing)
-            source, state = AnswerSource.TEXT, AnswerState.TRANSCRIBED
-            answer = await intake.add_answer(uow, question, sent, source, state)
-            if answer is None:
-                return None
-            await uow.answers.add_transcript(
-                answer.id,
-                Transcript(text=text, source=TranscriptSource.TYPED, language=interview.language),
+            found = await find_continued(
+                uow,
+                sent.person_id,
+                sent.channel_id,
+                begun,
+                message_id=sent.message_id,
+                by_itself=not sent.by_command,
+                lock=True,
             )
+            if await uow.answers.find_by_message(sent.message_id) is not None:
+                return None
+            if found is not None:
+                return await self._go_on(uow, found, sent, given, at)
+            interview, question = await intake.locked(uow, sent, begun, self._timing)
+            typed = isinstance(given, str)
+            source = AnswerSource.TEXT if isinstance(given, str) else given[0].source
+            state = AnswerState.TRANSCRIBED if typed else AnswerState.RECEIVED
+            answer = await intake.add_answer(uow, question, sent, source, state)
+            if answer is None or not await store(uow, answer, sent, given, at):
+                return None
+            if isinstance(given, str):
+                await uow.answers.add_transcript(
+                    answer.id,
+                    Transcript(
+                        text=given, source=TranscriptSource.TYPED, language=interview.language
+                    ),
+                )
             await intake.record_taken(uow, interview, question, answer, begun)
-            await uow.queue.grade(answer.id)
+            if isinstance(given, str):
+                await uow.queue.grade(answer.id, share=Share(sent.person_id))
+            else:
+                seconds = sum(each.announced_seconds or 0.0 for each in given)
+                await uow.queue.transcribe(answer.id, share=Share(sent.person_id, seconds))
             return answer
 
-    # ------------------------------------------------------------------ transcribing
+    async def _go_on(
+        self, uow: UnitOfWork, found: Continued, sent: Sent, given: Given, at: datetime
+    ) -> Answer | None:
+        """The message goes on with an answer that is there."""
+        interview, question, answer = found
+        place = await gaps.find_place(uow, answer)
+        if not await store(uow, answer, sent, given, at, replaces=place):
+            return None
+        answer = await uow.answers.find(answer.id) or answer
+        return await look_again(uow, (interview, question, answer), at, self._timing)
 
-    async def transcribe(self, answer_id: int) -> None:
-        """Words for a recording. Does nothing if there are some. Raises TranscriberError."""
-        async with self._store.begin() as uow:
-            answer = await uow.answers.find(answer_id)
-            if answer is None or answer.state is not AnswerState.RECEIVED:
-                return
-            recording = await uow.answers.find_recording(answer_id)
-            interview = await uow.interviews.find(answer.interview_id)
-        if recording is None or interview is None:
-            raise NotFound(Thing.RECORDING)
-        try:
-            terms = terms_of(interview)
-            transcript = await hear(
-                self._store, self._transcriber, interview, answer, recording, terms
-            )
-        except UnusableRecording as unusable:
-            await self._refuse(answer_id, unusable, interview.guild_id)
-            return
-        async with self._store.begin() as uow:
-            found = await self._take_up(uow, answer_id, AnswerState.RECEIVED)
-            if found is None:
-                return
-            interview, question, answer = found
-            await uow.answers.add_transcript(answer_id, transcript)
-            other = transcript.language != interview.language
-            await uow.answers.set_state(
-                answer_id, AnswerState.TRANSCRIBED, language=transcript.language if other else None
-            )
-            await self._drop_recording(uow, answer)
-            await show_answer(uow, interview, answer)
-            await uow.queue.grade(answer_id)
-            await form_of(interview).look_after(uow, interview, question)
-
-    async def _refuse(
-        self, answer_id: int, unusable: UnusableRecording, guild_id: int | None
-    ) -> None:
-        async with self._coaching.at(guild_id) as coach:
-            problem = problem_of(unusable, coach.interviewer.languages)
-        async with self._store.begin() as uow:
-            found = await self._take_up(uow, answer_id, AnswerState.RECEIVED)
-            if found is None:
-                return
-            interview, question, answer = found
-            await uow.answers.set_state(
-                answer_id,
-                AnswerState.REFUSED,
-                problem=problem,
-                problem_seconds=unusable.seconds,
-                language=unusable.language,
-            )
-            if problem not in ASKED:
-                await self._drop_recording(uow, answer)
-            await self._settle(uow, Arrival(interview, question, answer, Outcome.REFUSED))
+    # ------------------------------------------------------------------ what its person says of it
 
     async def say_language(self, person_id: int, answer_id: int, *, other: bool) -> None:
         """See :func:`interview.conducting.language_doubt.say_language`. Raises StaleAction."""
@@ -219,18 +178,30 @@ class AnswerService:
             interview, question, answer = await owned_answer(uow, person_id, answer_id)
             await say_language(uow, interview, question, answer, other=other)
 
-    async def _drop_recording(self, uow: UnitOfWork, answer: Answer) -> None:
-        person = await uow.people.ensure(answer.person_id)
-        if not person.keep_recordings:
-            await uow.answers.drop_recording(answer.id)
+    async def say_again(self, person_id: int, answer_id: int, start: float) -> None:
+        """See :func:`interview.conducting.gaps.say_again`. Raises StaleAction."""
+        async with self._store.begin() as uow:
+            found = await owned_answer(uow, person_id, answer_id)
+            await gaps.say_again(uow, found, start, self._clock(), self._timing)
+
+    async def rate_as_it_is(self, person_id: int, answer_id: int) -> None:
+        """See :func:`interview.conducting.gaps.rate_as_it_is`. Raises StaleAction."""
+        async with self._store.begin() as uow:
+            await gaps.rate_as_it_is(uow, await owned_answer(uow, person_id, answer_id))
+
+    async def count_aside(self, person_id: int, answer_id: int) -> None:
+        """See :func:`interview.conducting.asides.count_it`. Raises StaleAction."""
+        async with self._store.begin() as uow:
+            found = await owned_answer(uow, person_id, answer_id)
+            await count_it(uow, found, self._clock(), self._timing)
 
     # ------------------------------------------------------------------ grading
 
     async def grade(self, answer_id: int) -> None:
         """Feedback for a transcript. Does nothing if there is some. Raises InterviewerError."""
         async with self._store.begin() as uow:
-            answer = await uow.answers.find(answer_id)
-            if answer is None or answer.state is not AnswerState.TRANSCRIBED:
+            answer = await self._find_to_grade(uow, answer_id)
+            if answer is None:
                 return
             attempt = await read_attempt(uow, answer)
             of = attempt.interview
@@ -247,7 +218,7 @@ class AnswerService:
             if refused.code != costs.LIMIT:
                 raise
             # No other try helps today: it waits, and its card says for what.
-            await self.give_up(answer_id, costs.LIMIT)
+            await self.give_up(answer_id, FailedStep.LIMIT)
             return
         paid_to = costs.payer(assessment.grader, assessment.stand_in)
         rating = rubric.overall(
@@ -255,7 +226,7 @@ class AnswerService:
         )
         async with self._store.begin() as uow:
             await costs.record(uow, of, "grade", paid_to, assessment.usage, at=self._clock())
-            found = await self._take_up(uow, answer_id, AnswerState.TRANSCRIBED)
+            found = await take_up(uow, answer_id, AnswerState.TRANSCRIBED)
             if found is None:
                 return
             interview, question, answer = found
@@ -277,13 +248,23 @@ class AnswerService:
             arrival = Arrival(interview, question, answer, outcome, assessment.follow_up)
             await self._settle(uow, arrival)
 
+    async def _find_to_grade(self, uow: UnitOfWork, answer_id: int) -> Answer | None:
+        """It, if it can be rated; one whose person was asked about its gaps and said nothing is
+        rated as it is."""
+        found = await take_up(uow, answer_id, AnswerState.ASKED)
+        if found is not None and gaps.is_given_up(found[2], self._clock()):
+            await gaps.rate_as_it_is(uow, found)
+        answer = await uow.answers.find(answer_id)
+        return answer if answer and answer.state is AnswerState.TRANSCRIBED else None
+
     # ------------------------------------------------------------------ failures and corrections
 
-    async def give_up(self, answer_id: int, step: str) -> None:
-        """After the last try of ``step`` ("transcribe", "grade"), or for the limit: tell them."""
-        before = AnswerState.RECEIVED if step == Queue.transcribe.name else AnswerState.TRANSCRIBED
+    async def give_up(self, answer_id: int, step: FailedStep) -> None:
+        """After the last try of ``step``, or for the limit: tell them."""
+        unheard = step is FailedStep.TRANSCRIBE
+        before = AnswerState.RECEIVED if unheard else AnswerState.TRANSCRIBED
         async with self._store.begin() as uow:
-            found = await self._take_up(uow, answer_id, before)
+            found = await take_up(uow, answer_id, before)
             if found is None:
                 return
             interview, question, answer = found
@@ -299,7 +280,7 @@ class AnswerService:
             interview, question, answer = await owned_answer(uow, person_id, answer_id)
             if answer.state is not AnswerState.FAILED or answer.failed_step is None:
                 raise StaleAction(Stale.ANSWER_TAKEN_UP)
-            if answer.failed_step == costs.LIMIT:
+            if answer.failed_step is FailedStep.LIMIT:
                 await costs.check_more(
                     uow,
                     self._daily_limits,
@@ -308,14 +289,14 @@ class AnswerService:
                     self._clock(),
                     costs.Waiting.REVIEW,
                 )
-            if answer.failed_step == Queue.transcribe.name:
+            if answer.failed_step is FailedStep.TRANSCRIBE:
                 await uow.starts.clear(Queue.transcribe, answer_id)
                 answer = await uow.answers.set_state(answer_id, AnswerState.RECEIVED)
-                await uow.queue.transcribe(answer_id)
+                await uow.queue.transcribe(answer_id, share=Share(person_id))
             else:
                 await uow.starts.clear(Queue.grade, answer_id)
                 answer = await uow.answers.set_state(answer_id, AnswerState.TRANSCRIBED)
-                await uow.queue.grade(answer_id)
+                await uow.queue.grade(answer_id, share=Share(person_id))
             if question.state is not QuestionState.REVIEW and course.is_reopened(
                 interview, question
             ):
@@ -335,20 +316,17 @@ class AnswerService:
             if answer.state not in (AnswerState.GRADED, AnswerState.FAILED):
                 raise StaleAction(Stale.ANSWER_UNDER_REVIEW)
             old = await uow.answers.find_transcript(answer_id)
-            heard = await uow.answers.find_transcript(answer_id, 1)
+            heard = await uow.answers.find_heard(answer_id)
             if old is None or heard is None:
                 raise StaleAction(Stale.NO_TRANSCRIPT)
             if old.text == text:
                 return
             await uow.answers.add_transcript(answer_id, fixed(old, heard, text))
-            # What was rated together with it later is rated anew too.
-            for each in await uow.answers.list_of(question.id):
-                later = each.attempt == answer.attempt and each.number > answer.number
-                if each.id == answer_id or (later and each.state is AnswerState.GRADED):
-                    await uow.starts.clear(Queue.grade, each.id)
-                    each = await uow.answers.set_state(each.id, AnswerState.TRANSCRIBED)
-                    await show_answer(uow, interview, each)
-                    await uow.queue.grade(each.id)
+            await uow.starts.clear(Queue.grade, answer_id)
+            answer = await uow.answers.set_state(answer_id, AnswerState.TRANSCRIBED)
+            await show_answer(uow, interview, answer)
+            await uow.queue.grade(answer_id, share=Share(person_id))
+            await rate_later(uow, interview, question, answer)
             if course.is_reopened(interview, question):
                 question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
                 await show_question(uow, interview, question)
@@ -366,20 +344,6 @@ class AnswerService:
             return await uow.answers.find_transcript(answer_id)
 
     # ------------------------------------------------------------------ helpers
-
-    async def _take_up(
-        self, uow: UnitOfWork, answer_id: int, expected: AnswerState
-    ) -> tuple[Interview, Question, Answer] | None:
-        """Lock an answer for writing a step's outcome; None if somebody was faster."""
-        answer = await uow.answers.find(answer_id)
-        if answer is None:
-            return None  # deleted by its person while we worked
-        interview = await uow.interviews.find(answer.interview_id, lock=True)
-        answer = await uow.answers.find(answer_id, lock=True)
-        if interview is None or answer is None or answer.state is not expected:
-            return None
-        question = await uow.questions.find(answer.question_id)
-        return None if question is None else (interview, question, answer)
 
     async def _settle(self, uow: UnitOfWork, arrival: Arrival) -> None:
         await settle(uow, arrival, self._clock(), self._timing)

@@ -12,6 +12,7 @@ from datetime import datetime
 from interview.conducting.cards import refresh_answers, show_follow_up, show_opening, show_question
 from interview.conducting.form import is_current
 from interview.conducting.forms import form_of
+from interview.conducting.gaps import leave_asked
 from interview.conducting.reports import report_when_settled
 from interview.models import (
     Answer,
@@ -36,6 +37,8 @@ def is_reopened(interview: Interview, question: Question) -> bool:
 async def go_on(uow: UnitOfWork, interview: Interview, at: datetime, timing: Timing) -> None:
     """Ask the next question, or end the interview after the last one."""
     await uow.answers.drop_refused(interview.id)
+    left = await uow.questions.find_at(interview.id, interview.position)
+    await leave_asked(uow, interview, left)
     following = await form_of(interview).find_next(uow, interview)
     if following is None:
         await end(uow, interview, None, at)
@@ -118,6 +121,7 @@ async def end(
     if question is not None:
         await show_question(uow, interview, question)
     left = question or await uow.questions.find_at(interview.id, interview.position)
+    await leave_asked(uow, interview, left)
     if left is not None:
         await refresh_answers(uow, left)
     await report_when_settled(uow, interview)
@@ -127,6 +131,6 @@ async def end(
 async def was_answered(uow: UnitOfWork, question: Question) -> bool:
     """Whether any attempt has words (a refused recording is no answer)."""
     return any(
-        answer.state in (AnswerState.GRADED, AnswerState.TRANSCRIBED, AnswerState.FAILED)
+        answer.state not in (AnswerState.RECEIVED, AnswerState.REFUSED)
         for answer in await uow.answers.list_of(question.id)
     )

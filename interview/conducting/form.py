@@ -28,7 +28,11 @@ from interview.models import (
 from interview.models.transitions import takes_answer
 from interview.ports import UnitOfWork
 from interview.rating.difficulty import next_question
+from interview.rating.seniority import years_of
 from interview.timing import Timing, is_late_for, limit_at
+
+#: Seconds that an answer with gaps waits where there is no clock; the product's choice.
+GAP_PATIENCE = 86_400.0
 
 
 class Pace(StrEnum):
@@ -63,7 +67,12 @@ class Outcome(StrEnum):
     UNRATED = "unrated"  # nothing in it to rate
     DECLINED = "declined"  # "I don't know"
     REFUSED = "refused"  # the recording can't be used
+    ASIDE = "aside"  # nothing was answered in it
     FAILED = "failed"  # all tries used up
+
+
+#: What is no attempt.
+UNCOUNTED = frozenset({Outcome.REFUSED, Outcome.ASIDE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +130,7 @@ class Form:
             await uow.feedback.list_current_of(interview.id),
             position=interview.position + 1,
             count=interview.question_count,
-            years=interview.profile.years,
+            years=years_of(interview.profile),
         )
 
     def clock(self, timing: Timing) -> Timing | None:
@@ -206,11 +215,36 @@ class Form:
                 return await uow.cards.find(CardKind.FOLLOW_UP, waiting.id)
         return None
 
+    async def may_go_on(
+        self, uow: UnitOfWork, interview: Interview, question: Question, answer: Answer
+    ) -> bool:
+        """Whether what its person sends now may still go on with their answer to it: nothing was
+        made of it that others have seen."""
+        return True
+
+    async def find_patience(
+        self,
+        uow: UnitOfWork,
+        interview: Interview,
+        question: Question,
+        at: datetime,
+        timing: Timing,
+    ) -> float:
+        """Seconds that its person is given to say whether an answer with gaps is rated; 0: they
+        are not asked."""
+        return timing.nudge if self.has_clock else GAP_PATIENCE
+
     async def record_taken(
         self, uow: UnitOfWork, interview: Interview, question: Question, begun: datetime
     ) -> Question:
         """An answer, begun then, was stored: move its question on."""
         return await uow.questions.set_state(question.id, QuestionState.REVIEW)
+
+    async def is_being_rated(
+        self, uow: UnitOfWork, interview: Interview, question: Question
+    ) -> bool:
+        """Whether people rate the answer to it, and talk about it where it was given."""
+        return False
 
     async def settle(
         self,
@@ -228,7 +262,7 @@ class Form:
         state = QuestionState.DONE
         if is_current(interview, question):
             rated = outcome is Outcome.RATED or answer.follow_up is not None
-            if outcome is Outcome.REFUSED or not (rated or self.one_attempt):
+            if outcome in UNCOUNTED or not (rated or self.one_attempt):
                 state = QuestionState.OPEN
         return await uow.questions.set_state(question.id, state)
 

@@ -3,6 +3,7 @@ caller."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +25,26 @@ class Sent:
     message_id: int
     #: Now if left out.
     at: datetime | None = None
+    #: What was written beside its recordings.
+    caption: str = ""
+    #: Handed in by a command, as an answer: it goes on with none.
+    by_command: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SentRecording:
+    """One recording of a message."""
+
+    source: AnswerSource
+    data: bytes
+    filename: str
+    content_type: str
+    #: Seconds that Discord announced, None for plain uploads.
+    announced_seconds: float | None = None
+
+
+#: What a message holds of an answer: recordings, or a text.
+Given = Sequence[SentRecording] | str
 
 
 async def find_question(

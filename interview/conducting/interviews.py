@@ -150,11 +150,10 @@ class InterviewService:
         async with self._store.begin() as uow:
             return await uow.interviews.find_unfinished(person_id, guild_id)
 
-    async def find_unfinished_anywhere(self, person_id: int) -> Interview | None:
-        """The newest unfinished interview of any place."""
+    async def list_unfinished(self, person_id: int) -> list[Interview]:
+        """Those of any place, the newest first."""
         async with self._store.begin() as uow:
-            found = await uow.interviews.list_unfinished_of(person_id)
-            return max(found, key=lambda each: each.id, default=None)
+            return await uow.interviews.list_unfinished_of(person_id)
 
     async def get_interview(self, person_id: int, interview_id: int) -> Interview:
         async with self._store.begin() as uow:

@@ -24,7 +24,7 @@ from interview.models import (
     Transcript,
 )
 from interview.models.transitions import takes_answer
-from interview.ports import Queue, Store, Transcriber, UnitOfWork
+from interview.ports import Queue, Share, Store, Transcriber, UnitOfWork
 
 #: A recording refused for one of these waits for its person.
 ASKED = frozenset(
@@ -98,7 +98,7 @@ async def say_language(
     language = answer.language if other and answer.language else interview.language
     answer = await uow.answers.set_state(answer.id, AnswerState.RECEIVED, language=language)
     await uow.starts.clear(Queue.transcribe, answer.id)
-    await uow.queue.transcribe(answer.id)
+    await uow.queue.transcribe(answer.id, share=Share(interview.person_id))
     question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
     await show_question(uow, interview, question)
     await show_answer(uow, interview, answer)

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from interview.conducting import course
 from interview.conducting.cards import show_answer, show_follow_up, show_question
-from interview.conducting.form import Outcome, Pace, is_current
+from interview.conducting.form import UNCOUNTED, Outcome, Pace, is_current
 from interview.conducting.forms import form_of
 from interview.conducting.reports import report_when_settled
 from interview.models import (
+    ON_THE_WAY,
     Answer,
-    AnswerState,
     FollowUpDraft,
     FollowUpState,
     Interview,
@@ -46,9 +46,12 @@ async def settle(uow: UnitOfWork, arrival: Arrival, at: datetime, timing: Timing
             question = await uow.questions.set_state(question.id, QuestionState.FOLLOW_UP)
         else:
             question = await form.settle(uow, interview, question, answer, arrival.outcome)
-        if arrival.outcome is Outcome.REFUSED and form.clock(timing) is not None:
-            # The time it took to find the recording unusable was not the person's.
-            question = await uow.questions.begin_clock(question.id, at)
+        if arrival.outcome in UNCOUNTED and form.clock(timing) is not None:
+            # The time it took to find that out was not the person's. What they talked was.
+            began = at
+            if arrival.outcome is Outcome.ASIDE and question.clock_began_at is not None:
+                began = question.clock_began_at + (at - answer.created_at)
+            question = await uow.questions.begin_clock(question.id, began)
             await course.start_clock(uow, interview, question, timing)
         await show_question(uow, interview, question)
     for each in await uow.answers.list_of(question.id):
@@ -63,7 +66,7 @@ async def settle(uow: UnitOfWork, arrival: Arrival, at: datetime, timing: Timing
 
 async def _others_on_their_way(uow: UnitOfWork, answer: Answer) -> bool:
     return any(
-        other.id != answer.id and other.state in (AnswerState.RECEIVED, AnswerState.TRANSCRIBED)
+        other.id != answer.id and other.state in ON_THE_WAY
         for other in await uow.answers.list_of(answer.question_id)
     )
 
@@ -75,7 +78,7 @@ async def _close_follow_up(
     if answer.follow_up is None:
         return
     again = outcome in (Outcome.UNRATED, Outcome.FAILED) and not form_of(interview).one_attempt
-    if again or outcome is Outcome.REFUSED:
+    if again or outcome in UNCOUNTED:
         return
     state = FollowUpState.ANSWERED if outcome is Outcome.RATED else FollowUpState.LEFT
     for each in await uow.follow_ups.list_of(answer.question_id):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from interview.errors import NotFound, NotYours, Stale, StaleAction, Thing
-from interview.models import Answer, Interview, InterviewState, Question, QuestionState
+from interview.models import Answer, AnswerState, Interview, InterviewState, Question, QuestionState
 from interview.ports import UnitOfWork
 
 
@@ -62,3 +62,18 @@ def check_current(interview: Interview, question: Question) -> None:
         raise StaleAction(Stale.INTERVIEW_OVER)
     if question.position != interview.position:
         raise StaleAction(Stale.QUESTION_PASSED, question.position, interview.position)
+
+
+async def take_up(
+    uow: UnitOfWork, answer_id: int, expected: AnswerState
+) -> tuple[Interview, Question, Answer] | None:
+    """Lock an answer for writing a step's outcome; None if somebody was faster."""
+    answer = await uow.answers.find(answer_id)
+    if answer is None:
+        return None  # deleted by its person while we worked
+    interview = await uow.interviews.find(answer.interview_id, lock=True)
+    answer = await uow.answers.find(answer_id, lock=True)
+    if interview is None or answer is None or answer.state is not expected:
+        return None
+    question = await uow.questions.find(answer.question_id)
+    return None if question is None else (interview, question, answer)

@@ -36,6 +36,7 @@ from interview.models import (
     Question,
     QuestionState,
     Recording,
+    RecordingProblem,
 )
 from interview.ports import Store, UnitOfWork
 from interview.rating.panel import PanelSide, panel_side
@@ -60,6 +61,19 @@ async def _panels(
             if side is not None:
                 panels[question.position] = side
     return panels
+
+
+#: What its person is asked about in every form of practice.
+_ASKED_IN_EVERY_FORM = ASKED | {RecordingProblem.ASIDE}
+
+
+def _number(answers: Sequence[Answer], attempt: int) -> int:
+    """Of an attempt, without what was no answer."""
+    asides = sum(
+        each.problem is RecordingProblem.ASIDE and not each.follow_up and each.attempt < attempt
+        for each in answers
+    )
+    return max(1, attempt - asides)
 
 
 class Views:
@@ -93,7 +107,7 @@ class Views:
             if interview is None:
                 return None
             answers = await uow.answers.list_of(question_id)
-            attempt = max((answer.attempt for answer in answers), default=0) + 1
+            attempt = _number(answers, max((each.attempt for each in answers), default=0) + 1)
             form = form_of(interview)
             limit = await form.find_limit(uow, interview, question, self._timing)
             team_id = interview.team_id
@@ -141,6 +155,7 @@ class Views:
             answer=answer,
             transcript=await uow.answers.find_transcript(answer.id),
             feedback=feedback,
+            passages=tuple(await uow.passages.list_of(answer.id)),
             is_last=last,
             # What language a recording is in has to be said in every form.
             current=answer.state is AnswerState.FAILED
@@ -148,13 +163,22 @@ class Views:
                 at_hand
                 and newest
                 and settled
-                and (form.pace is Pace.PERSON or answer.problem in ASKED)
+                and (form.pace is Pace.PERSON or answer.problem in _ASKED_IN_EVERY_FORM)
             ),
             fixable=form.is_fixable(
                 Standing(at_hand=at_hand and of_attempt, settled=settled, over=over, hidden=hidden)
             ),
             hidden=hidden,
             followed_by=next((each for each in follow_ups if each.answer_id == answer.id), None),
+            asked=next(
+                (
+                    each
+                    for each in follow_ups
+                    if (each.attempt, each.number) == (answer.attempt, answer.follow_up)
+                ),
+                None,
+            ),
+            number=_number(answers, answer.attempt),
             again=(
                 None if hidden else await self._again(uow, interview, answer, feedback, answers)
             ),

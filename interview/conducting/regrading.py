@@ -18,14 +18,12 @@ from interview.conducting.form import HeldUntil
 from interview.conducting.forms import form_of
 from interview.conducting.reports import report_when_settled
 from interview.errors import NotFound, NotYours, Stale, StaleAction, Thing
-from interview.models import Answer, AnswerState, Assessment, Feedback, Interview
+from interview.models import Answer, AnswerState, Assessment, Feedback, Interview, Regrading
 from interview.ports import Interviewer, OwnCoaches, Queue, Store, UnitOfWork
 from interview.rating import rubric
 from interview.rating.attempt import AttemptSoFar, assess, read_attempt
 from interview.timing import Timing, now
 
-#: Values of :attr:`interview.models.Answer.regrading`.
-WAITING, FAILED = "waiting", "failed"
 #: What the checks before any grader decide is the same whoever grades.
 _GATE = "gate"
 
@@ -100,7 +98,7 @@ class RegradeService:
             if question is not None and await form.is_held_back(uow, interview, question):
                 revealed = form.held_until is HeldUntil.REVEAL
                 raise StaleAction(Stale.FEEDBACK_AT_REVEAL if revealed else Stale.FEEDBACK_AT_END)
-            if answer.regrading == WAITING:
+            if answer.regrading is Regrading.WAITING:
                 raise StaleAction(Stale.REGRADING)
             if not may_regrade(answer, await uow.feedback.find_current(answer_id), grader):
                 raise StaleAction(Stale.REGRADED)
@@ -135,14 +133,14 @@ class RegradeService:
             interview, answer = await self._locked(uow, found)
             feedback = await uow.feedback.find_current(answer_id)
             grader = await grader_at(uow, interview.guild_id, self.grader)
-            if answer.regrading == WAITING or not may_regrade(answer, feedback, grader):
+            if answer.regrading is Regrading.WAITING or not may_regrade(answer, feedback, grader):
                 return False
             await self._begin(uow, interview, answer)
             return True
 
     async def _begin(self, uow: UnitOfWork, interview: Interview, answer: Answer) -> None:
         await uow.starts.clear(Queue.regrade, answer.id)
-        answer = await uow.answers.set_regrading(answer.id, WAITING)
+        answer = await uow.answers.set_regrading(answer.id, Regrading.WAITING)
         await show_answer(uow, interview, answer)
         await uow.queue.regrade(answer.id)
 
@@ -155,7 +153,7 @@ class RegradeService:
         """
         async with self._store.begin() as uow:
             answer = await uow.answers.find(answer_id)
-            if answer is None or answer.regrading != WAITING:
+            if answer is None or answer.regrading is not Regrading.WAITING:
                 return
             feedback = await uow.feedback.find_current(answer_id)
             interview = await uow.interviews.find(answer.interview_id)
@@ -197,7 +195,7 @@ class RegradeService:
             if found is None:
                 return  # deleted by its person while we worked
             interview, answer = await self._locked(uow, found)
-            if answer.regrading != WAITING:
+            if answer.regrading is not Regrading.WAITING:
                 return
             if done is not None:
                 await self._store_feedback(uow, answer, *done)
@@ -241,9 +239,9 @@ class RegradeService:
             if found is None:
                 return
             interview, answer = await self._locked(uow, found)
-            if answer.regrading != WAITING:
+            if answer.regrading is not Regrading.WAITING:
                 return
-            answer = await uow.answers.set_regrading(answer_id, FAILED)
+            answer = await uow.answers.set_regrading(answer_id, Regrading.FAILED)
             await show_answer(uow, interview, answer)
 
     async def _locked(self, uow: UnitOfWork, answer: Answer) -> tuple[Interview, Answer]:

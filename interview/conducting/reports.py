@@ -13,7 +13,7 @@ from interview.conducting.forms import form_of
 from interview.models import Interview, InterviewState, ReportDraft
 from interview.ports import ReportRequest, Store, UnitOfWork
 from interview.rating import checks
-from interview.rating.summary import build_report, practice_points, review, summarize
+from interview.rating.summary import build_report, outcomes, review
 from interview.timing import now
 
 
@@ -28,12 +28,13 @@ async def report_when_settled(uow: UnitOfWork, interview: Interview) -> None:
 
 
 def draft_without_interviewer(request: ReportRequest) -> ReportDraft:
-    """Counts and the practice list, computed here and marked as the offline coach's."""
+    """Counts and the practice list, marked as the offline coach's."""
     return ReportDraft(
-        summary=summarize(request.answers),
-        practice=practice_points(request.answers),
+        summary="",
+        practice=(),
         grader="offline",
         model="",
+        outcomes=outcomes(request.answers),
     )
 
 

@@ -11,6 +11,7 @@ from interview.models import (
     FollowUp,
     Interview,
     Note,
+    Passage,
     PeerRating,
     Question,
     Report,
@@ -50,6 +51,8 @@ class AnswerView:
     answer: Answer
     transcript: Transcript | None
     feedback: Feedback | None
+    #: What it consists of.
+    passages: tuple[Passage, ...]
     #: Whether its question is the last of the interview.
     is_last: bool
     #: Whether it is the newest answer to the question at hand: then it has buttons.
@@ -60,6 +63,10 @@ class AnswerView:
     hidden: bool
     #: The one that was asked about it.
     followed_by: FollowUp | None = None
+    #: The follow-up that it answers.
+    asked: FollowUp | None = None
+    #: Of the attempts; what was no answer is not counted among them.
+    number: int = 1
     #: The grader that can be asked to rate it again; None where its rating is that one's already.
     again: str | None = None
     #: The feedback that the current one took the place of, oldest first.

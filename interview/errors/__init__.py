@@ -32,19 +32,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
+from interview.errors.faults import Fault
 from interview.errors.reasons import DocumentFault, Field, FileFault, Invalid, Limit, Stale, Thing
 from interview.models import ForeignKind, Kind, RecordingProblem, RowProblem, Usage
 
 __all__ = [
     "ConfigurationError",
     "ConnectionLost",
+    "DatabaseUnusable",
     "DeliveryFailed",
     "DiskFull",
     "DocumentFault",
     "DocumentProblem",
+    "Fault",
     "Field",
     "FileFault",
     "FileUnreadable",
@@ -272,6 +275,15 @@ class StorageError(ServiceError):
     """``str(error)``: the driver's class, SQLSTATE, table and constraint; no content."""
 
 
+class DatabaseUnusable(StorageError):
+    """The embedded database can't be started or used: ``fault``, with what it is ``about``."""
+
+    def __init__(self, fault: Fault, **about: object) -> None:
+        super().__init__(_for_logs(fault, about))
+        self.fault = fault
+        self.about = about
+
+
 class GaveWay(StorageError):
     """Rolled back for the sake of another transaction (a deadlock, or no order of the two); worth
     another try at once."""
@@ -294,4 +306,14 @@ class SecretUnreadable(ServiceError):
 
 
 class ConfigurationError(ServiceError):
-    pass
+    """Something of the installation or its settings is wrong: ``fault``, with what it is
+    ``about``."""
+
+    def __init__(self, fault: Fault, **about: object) -> None:
+        super().__init__(_for_logs(fault, about))
+        self.fault = fault
+        self.about = about
+
+
+def _for_logs(fault: Fault, about: Mapping[str, object]) -> str:
+    return " ".join((fault.value, *(f"{name}={value}" for name, value in about.items())))

@@ -61,6 +61,7 @@ class Stale(Enum):
     RESUME_REMOVED = auto()
     # An answer.
     ANSWER_TAKEN_UP = auto()
+    GAP_SETTLED = auto()
     ANSWER_UNDER_REVIEW = auto()
     NO_TRANSCRIPT = auto()
     LANGUAGE_SETTLED = auto()
@@ -72,6 +73,9 @@ class Stale(Enum):
     FEEDBACK_AT_REVEAL = auto()
     REGRADING = auto()
     REGRADED = auto()
+    # A message whose person was asked whether it is an answer.
+    DOUBT_SETTLED = auto()
+    DOUBT_PASSED = auto()  # they have gone on since
     # A member's part: its team goes through the questions together.
     TEAM_SKIPS = auto()
     TEAM_GOES_ON = auto()

@@ -27,6 +27,8 @@ MOST_WORDS_PER_SECOND = 7.0
 #: Words heard times words written up to which every alignment is tried (some 30 ms). A person may
 #: send in 16,000 characters of anything, and nobody else should wait for that.
 _MOST_CELLS = 90_000
+#: Seconds that a written word may begin before a gap and be of it.
+_EDGE = 0.05
 #: Languages written without spaces between words, as in faster-whisper's ``split_to_word_tokens``:
 #: words heard in them can't be told apart in what a person writes.
 _UNSPACED = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
@@ -205,5 +207,11 @@ def fixed(latest: Transcript, heard: Transcript, text: str) -> Transcript:
         text=text,
         source=TranscriptSource.FIXED,
         revision=latest.revision + 1,
-        words=realigned(heard.words, text, latest.language),
+        words=(words := realigned(heard.words, text, latest.language)),
+        # Where there are words now, somebody has written what was said.
+        gaps=tuple(
+            gap
+            for gap in latest.gaps
+            if not any(gap.start - _EDGE <= word.start < gap.end for word in words)
+        ),
     )

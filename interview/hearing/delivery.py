@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from interview.models import Delivery, Pause, Transcript, Word
+from interview.models import Delivery, Gap, Pause, Transcript, Word
 from interview.wording import word_set
 from locales.languages import of_each
 
@@ -73,7 +73,9 @@ def measure(transcript: Transcript, heard: Sequence[Word] = ()) -> Delivery | No
       ("repetitions" in Shriberg 1994, "Preliminaries to a theory of speech disfluencies"). Doubles
       that are good language ("had had", "very very") and numbers don't count. Whisper leaves
       some out too.
-    * ``silent_start``: seconds before the first word.
+    * ``silent_start``: seconds before the first word, or what was said instead of it.
+    * Speech without words (:class:`interview.models.Gap`) is neither silence nor time to say words
+      in: no pause is found there, and it counts in no pace.
     * ``sound``: level and clipping as measured before the recording was deleted
       (:mod:`speech.intake.levels`).
     """
@@ -84,8 +86,13 @@ def measure(transcript: Transcript, heard: Sequence[Word] = ()) -> Delivery | No
     language = transcript.language
     count = len(written) if not heard else _count_said(written, words, language)
     span = words[-1].end - words[0].start
-    gaps = _gaps(words)
-    silent = sum(pause.seconds for pause in gaps)
+    # What has no words was no silence, and nobody knows how fast it was said.
+    span -= sum(
+        max(0.0, min(gap.end, words[-1].end) - max(gap.start, words[0].start))
+        for gap in transcript.gaps
+    )
+    pauses = _pauses(words, transcript.gaps)
+    silent = sum(pause.seconds for pause in pauses)
     return Delivery(
         duration=transcript.duration if transcript.duration is not None else words[-1].end,
         speech_seconds=(
@@ -93,18 +100,18 @@ def measure(transcript: Transcript, heard: Sequence[Word] = ()) -> Delivery | No
         ),
         word_count=count,
         words_per_minute=_pace(count, span),
-        long_pauses=tuple(pause for pause in gaps if pause.seconds >= LONG_PAUSE_SECONDS),
+        long_pauses=tuple(pause for pause in pauses if pause.seconds >= LONG_PAUSE_SECONDS),
         fillers=count_fillers([word.text for word in words], language),
         language=language,
         articulation=_pace(count, span - silent),
-        pauses=len(gaps),
+        pauses=len(pauses),
         filler_times=tuple(
             (name, word.start)
             for word in words
             if (name := _filler(word.text, language)) is not None
         ),
         repeats=_repeats(words, language),
-        silent_start=words[0].start,
+        silent_start=min([words[0].start, *(gap.start for gap in transcript.gaps)]),
         sound=transcript.sound,
     )
 
@@ -166,13 +173,14 @@ def _pace(count: int, seconds: float) -> float:
     return round(count * 60 / seconds, 1) if count >= MIN_WORDS_FOR_PACE and seconds > 0 else 0.0
 
 
-def _gaps(words: list[Word]) -> list[Pause]:
-    """Silences of at least PAUSE_SECONDS between two words."""
-    gaps = []
+def _pauses(words: list[Word], gaps: Sequence[Gap]) -> list[Pause]:
+    """Silences of at least PAUSE_SECONDS between two words; none where speech has no words."""
+    pauses = []
     for n, (before, following) in enumerate(pairwise(words)):
         seconds = round(following.start - before.end, 2)
-        if seconds >= PAUSE_SECONDS:
+        spoken = any(gap.start < following.start and gap.end > before.end for gap in gaps)
+        if seconds >= PAUSE_SECONDS and not spoken:
             last = words[max(0, n + 1 - _WORDS_BEFORE) : n + 1]
             after = _EDGES.sub("", " ".join(word.text.strip() for word in last))
-            gaps.append(Pause(start=before.end, seconds=seconds, after=after))
-    return gaps
+            pauses.append(Pause(start=before.end, seconds=seconds, after=after))
+    return pauses

@@ -13,14 +13,34 @@ class AnswerSource(StrEnum):
     TEXT = "text"
 
 
+class FailedStep(StrEnum):
+    """What an answer failed at, after the last try."""
+
+    TRANSCRIBE = "transcribe"
+    GRADE = "grade"
+    LIMIT = "limit"  # the day's: it waits for the next one
+
+
+class Regrading(StrEnum):
+    WAITING = "waiting"
+    FAILED = "failed"
+
+
 class AnswerState(StrEnum):
     RECEIVED = "received"  # stored; a recording waits for transcription
     TRANSCRIBED = "transcribed"  # there is a transcript (a text answer begins here)
+    # There is one, and parts of the recording have no words: its person is asked to say them again,
+    # or to have the rest rated.
+    ASKED = "asked"
     GRADED = "graded"  # feedback with a rating, or a reasoned "not gradable"
     # The recording holds nothing that can be transcribed, or its person is asked what language it
     # is in; terminal unless they say so.
     REFUSED = "refused"
     FAILED = "failed"  # all tries used up; the answer stays and a button tries again
+
+
+#: States of an answer whose outcome is still to come.
+ON_THE_WAY = frozenset({AnswerState.RECEIVED, AnswerState.TRANSCRIBED, AnswerState.ASKED})
 
 
 class RecordingProblem(StrEnum):
@@ -42,6 +62,7 @@ class RecordingProblem(StrEnum):
     OTHER_LANGUAGE = "other_language"  # sounds like another language than the interview's
     UNSURE_LANGUAGE = "unsure_language"  # may be in another
     FOREIGN_LANGUAGE = "foreign_language"  # sounds like another, which nobody here can review
+    ASIDE = "aside"  # talk beside answering, or maybe that: its person can say that it counts
     LANGUAGE_NOT_HEARD = "language_not_heard"  # the model doesn't know the interview's language
 
 
@@ -73,6 +94,8 @@ class Recording:
     content_type: str
     #: Seconds that Discord announced, None for plain uploads.
     announced_seconds: float | None = None
+    #: Number of its passage in the answer.
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +180,63 @@ class Transcript:
     sound: Sound | None = None
     #: What was said and has no words, in order; the coach judges none of it.
     gaps: tuple[Gap, ...] = ()
+    #: How many of the answer's passages it holds.
+    passages: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class GapPlace:
+    """A gap by where it was heard: seconds of the recording of that passage."""
+
+    passage: int
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class PassageDraft:
+    """What one file or text of a message gives to an answer, as in :class:`Passage`."""
+
+    answer_id: int
+    message_id: int
+    place: int
+    source: AnswerSource
+    sent_at: datetime
+    caption: str = ""
+    text: str | None = None
+    replaces: GapPlace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What one file or text of a message gives to an answer; what is heard of a recording is there
+    later, or why nothing is."""
+
+    id: int
+    answer_id: int
+    #: 0-based in the answer.
+    number: int
+    message_id: int
+    #: 0-based in its message.
+    place: int
+    source: AnswerSource
+    #: When its message was sent, by Discord's clock.
+    sent_at: datetime
+    #: What was written beside a recording: shown with it, never rated.
+    caption: str = ""
+    #: None for a recording.
+    text: str | None = None
+    heard: Transcript | None = None
+    problem: RecordingProblem | None = None
+    #: As in :class:`Answer`.
+    problem_seconds: tuple[float, float] | None = None
+    #: It was said in the place of this gap.
+    replaces: GapPlace | None = None
+
+    @property
+    def is_unheard(self) -> bool:
+        """Whether it is a recording that nobody has listened to."""
+        return self.text is None and self.heard is None and self.problem is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,15 +259,21 @@ class Answer:
     #: (seconds, limit) for TOO_LONG / TOO_SHORT.
     problem: RecordingProblem | None = None
     problem_seconds: tuple[float, float] | None = None
-    #: Which step failed when state is FAILED: "transcribe" or "grade".
-    failed_step: str | None = None
+    #: What it failed at, when state is FAILED.
+    failed_step: FailedStep | None = None
     #: Its number in the attempt: 0 for the answer that began it, then 1, 2, … for those to its
     #: follow-ups.
     number: int = 0
     #: Number of the follow-up it answers (1 or 2); None for an answer to the question itself.
     follow_up: int | None = None
-    #: Another grading was asked for: "waiting", "failed", or None.
-    regrading: str | None = None
+    #: How another grading stands; None where none was asked for.
+    regrading: Regrading | None = None
     #: ISO 639-1: what a recording refused for its language sounds like, and later what its person
     #: said that it is in. None: the interview's.
     language: str | None = None
+    #: While its person is asked about its gaps: when it is rated as it is.
+    asked_until: datetime | None = None
+    #: The next message takes the place of the gap that begins there (seconds); None for none.
+    said_again: float | None = None
+    #: Its person wants it rated with its gaps.
+    as_it_is: bool = False

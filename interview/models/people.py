@@ -28,8 +28,8 @@ class JobProfile:
     role: str
     description: str = ""
     stack: str = ""
-    #: Years of experience asked for or held, 0-60.
-    years: float = 0.0
+    #: Years of experience asked for or held, 0-60; None where nobody said.
+    years: float | None = None
     #: Plain text taken out of the résumé, or "".
     resume: str = ""
 

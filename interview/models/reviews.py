@@ -36,6 +36,7 @@ class CriterionRating:
     reason: str
     #: Verbatim from the transcript, checked in code; "" when nothing shows it.
     quote: str = ""
+    remark: Remark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class NotGradable(StrEnum):
     GIBBERISH = "gibberish"  # keyword soup, noise of letters
     OFF_TOPIC = "off_topic"  # not an answer to this question
     ECHO = "echo"  # the question said back
+    STEERING = "steering"  # only how it should be rated
     NO_ANSWER = "no_answer"  # "I don't know"
 
 
@@ -86,6 +88,24 @@ class Usage:
     calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+
+
+class Remark(StrEnum):
+    """What the checks say of a criterion's level. Each has its own words."""
+
+    UNPROVEN = "unproven"  # lowered: no words of the answer show more
+    MISHEARD = "misheard"  # taken back: its reason named only words that were heard with doubt
+
+
+class Band(StrEnum):
+    """A rating in words, of an answer and never of a person."""
+
+    NONE = "none"
+    START = "start"
+    MORE = "more"
+    NEAR = "near"
+    SOLID = "solid"
+    STRONG = "strong"
 
 
 class StandInReason(StrEnum):
@@ -192,9 +212,49 @@ class Feedback:
     created_at: datetime
 
 
+class ExerciseKind(StrEnum):
+    CRITERION = "criterion"  # the weak one, to be tried on a question
+    CHANGE = "change"  # what to change first in the answer to a question
+    SKIPPED = "skipped"  # a question that was skipped
+    BEGIN = "begin"  # nothing was rated
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """One thing to practice next."""
+
+    kind: ExerciseKind
+    #: The question's; 0 for none.
+    position: int = 0
+    #: A criterion's key and name, for CRITERION.
+    key: str = ""
+    name: str = ""
+    #: The grader's words, for CHANGE.
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """An interview's report in counts, when nobody wrote one: words are made where it is shown.
+
+    ``best`` and ``worst``: (position, rating), None where all are alike."""
+
+    #: Answers that the leading grader rated, and their mean.
+    rated: int
+    mean: float | None
+    best: tuple[int, float] | None
+    worst: tuple[int, float] | None
+    #: Rated by other graders.
+    others: int
+    skipped: int
+    #: Most useful first; a few more than are shown, as some say the same.
+    exercises: tuple[Exercise, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class ReportDraft:
-    """What an interviewer writes at the end, before it is stored."""
+    """What an interviewer writes at the end, before it is stored. Either ``summary`` and
+    ``practice`` are its words, or ``outcomes`` is set."""
 
     summary: str
     #: At most three, concrete.
@@ -203,6 +263,7 @@ class ReportDraft:
     model: str
     usage: Usage = field(default_factory=Usage)
     stand_in: StandIn | None = None
+    outcomes: Outcomes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,15 +49,32 @@ QUESTION: dict[QuestionState, frozenset[QuestionState]] = {
 
 ANSWER: dict[AnswerState, frozenset[AnswerState]] = {
     AnswerState.RECEIVED: frozenset(
-        {AnswerState.TRANSCRIBED, AnswerState.REFUSED, AnswerState.FAILED}
+        {
+            AnswerState.TRANSCRIBED,
+            AnswerState.ASKED,
+            AnswerState.REFUSED,
+            AnswerState.FAILED,
+        }
     ),
-    AnswerState.TRANSCRIBED: frozenset({AnswerState.GRADED, AnswerState.FAILED}),
-    # Fix transcript: graded again from a new revision.
-    AnswerState.GRADED: frozenset({AnswerState.TRANSCRIBED}),
+    # Back to RECEIVED, from here and below, when a recording goes on with it.
+    AnswerState.TRANSCRIBED: frozenset(
+        {AnswerState.GRADED, AnswerState.FAILED, AnswerState.RECEIVED, AnswerState.ASKED}
+    ),
+    # A text in the place of a gap leaves others, or none.
+    AnswerState.ASKED: frozenset({AnswerState.TRANSCRIBED, AnswerState.RECEIVED}),
+    # Fix transcript, or a text that goes on with it: graded again from a new revision.
+    AnswerState.GRADED: frozenset(
+        {AnswerState.TRANSCRIBED, AnswerState.RECEIVED, AnswerState.ASKED}
+    ),
     # Its person has said what language it is in.
-    AnswerState.REFUSED: frozenset({AnswerState.RECEIVED}),
+    # Or that it was an answer.
+    AnswerState.REFUSED: frozenset(
+        {AnswerState.RECEIVED, AnswerState.TRANSCRIBED, AnswerState.ASKED}
+    ),
     # The button Try again after a failure goes back to where it broke.
-    AnswerState.FAILED: frozenset({AnswerState.RECEIVED, AnswerState.TRANSCRIBED}),
+    AnswerState.FAILED: frozenset(
+        {AnswerState.RECEIVED, AnswerState.TRANSCRIBED, AnswerState.ASKED}
+    ),
 }
 
 #: States of a team practice that is not over.

@@ -21,6 +21,7 @@ from interview.packs.rows import letters
 from interview.ports import QuestionSet, UnitOfWork
 from interview.rating.difficulty import reserve_for
 from interview.rating.rubric import expected_level
+from interview.rating.seniority import years_of
 
 #: Stored as who made the questions of an interview.
 INTERVIEWER = "pack"
@@ -149,7 +150,7 @@ async def from_pack(
         kind=interview.kind,
         count=interview.question_count,
         reserve=reserve_for(interview.question_count),
-        years=interview.profile.years,
+        years=years_of(interview.profile),
         seed=seed,
     )
     drafts = tuple(drafted(each, pack) for each in (*chosen.planned, *chosen.reserve))

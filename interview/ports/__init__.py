@@ -7,7 +7,13 @@ work only, never across a call to a model.
 
 from __future__ import annotations
 
-from interview.ports.answers import AnswerRepository, FeedbackRepository, FollowUpRepository
+from interview.ports.answers import (
+    AnswerRepository,
+    FeedbackRepository,
+    FollowUpRepository,
+    PassageRepository,
+)
+from interview.ports.doubts import DoubtRepository
 from interview.ports.interviewer import (
     AnsweredFollowUp,
     GradeRequest,
@@ -25,7 +31,7 @@ from interview.ports.outbox import (
     TeamCardRepository,
 )
 from interview.ports.packs import PackFileReader, PackRepository
-from interview.ports.queue import Put, Queue, Runner, Step, Subject
+from interview.ports.queue import Lane, Put, Queue, Runner, Share, Step, Subject
 from interview.ports.servers import KeyTester, OwnCoach, OwnCoaches, Sealer, ServerRepository
 from interview.ports.services import DocumentReader, Notifier, Speaker, Transcriber, Voice
 from interview.ports.sounds import SoundRepository
@@ -48,6 +54,7 @@ __all__ = [
     "AnsweredFollowUp",
     "CardRepository",
     "DocumentReader",
+    "DoubtRepository",
     "FeedbackRepository",
     "FollowUpRepository",
     "GradeRequest",
@@ -55,6 +62,7 @@ __all__ = [
     "Interviewer",
     "JobRepository",
     "KeyTester",
+    "Lane",
     "ListeningRepository",
     "NoticeRepository",
     "Notifier",
@@ -64,6 +72,7 @@ __all__ = [
     "PackFileReader",
     "PackRepository",
     "PairWishRepository",
+    "PassageRepository",
     "PeerRatingRepository",
     "PersonRepository",
     "Put",
@@ -77,6 +86,7 @@ __all__ = [
     "Runner",
     "Sealer",
     "ServerRepository",
+    "Share",
     "SoundRepository",
     "Speaker",
     "StartRepository",

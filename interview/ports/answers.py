@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Protocol
 
 from interview.models import (
@@ -10,13 +11,17 @@ from interview.models import (
     AnswerState,
     Assessment,
     Delivery,
+    FailedStep,
     Feedback,
     FollowUp,
     FollowUpDraft,
     FollowUpState,
+    Passage,
+    PassageDraft,
     Question,
     Recording,
     RecordingProblem,
+    Regrading,
     Transcript,
 )
 
@@ -40,18 +45,32 @@ class AnswerRepository(Protocol):
 
     async def find(self, answer_id: int, *, lock: bool = False) -> Answer | None: ...
 
-    async def find_by_message(self, message_id: int) -> Answer | None: ...
+    async def find_by_message(self, message_id: int) -> Answer | None:
+        """The answer that holds something of this message."""
+        ...
+
+    async def find_latest(self, interview_id: int) -> Answer | None:
+        """The one begun last, of any question."""
+        ...
 
     async def count_unsettled(self, interview_id: int) -> int:
-        """Answers of an interview still on their way: RECEIVED or TRANSCRIBED."""
+        """Answers of an interview still on their way."""
         ...
 
     async def list_of(self, question_id: int) -> list[Answer]:
         """By attempt, then number."""
         ...
 
-    async def set_regrading(self, answer_id: int, regrading: str | None) -> Answer:
-        """Another grading is "waiting", has "failed", or is not asked for (None)."""
+    async def set_said_again(self, answer_id: int, start: float | None) -> Answer: ...
+
+    async def set_asked_until(self, answer_id: int, until: datetime | None) -> Answer: ...
+
+    async def set_source(self, answer_id: int, source: AnswerSource) -> Answer: ...
+
+    async def record_as_it_is(self, answer_id: int) -> Answer: ...
+
+    async def set_regrading(self, answer_id: int, regrading: Regrading | None) -> Answer:
+        """How another grading stands; None: none is asked for."""
         ...
 
     async def set_state(
@@ -61,13 +80,19 @@ class AnswerRepository(Protocol):
         *,
         problem: RecordingProblem | None = None,
         problem_seconds: tuple[float, float] | None = None,
-        failed_step: str | None = None,
+        failed_step: FailedStep | None = None,
         language: str | None = None,
     ) -> Answer: ...
 
     async def add_recording(self, recording: Recording) -> None: ...
 
-    async def find_recording(self, answer_id: int) -> Recording | None: ...
+    async def find_recording(self, answer_id: int, number: int | None = None) -> Recording | None:
+        """That of a passage; the first that is kept when none is named."""
+        ...
+
+    async def list_recordings(self, answer_id: int) -> list[Recording]:
+        """By number."""
+        ...
 
     async def list_recorded(self, question_id: int) -> frozenset[int]:
         """Ids of the question's answers whose recording is kept."""
@@ -89,6 +114,39 @@ class AnswerRepository(Protocol):
         self, answer_id: int, revision: int | None = None
     ) -> Transcript | None:
         """The latest revision when none is named."""
+        ...
+
+    async def find_heard(self, answer_id: int) -> Transcript | None:
+        """The latest revision that its person hasn't fixed."""
+        ...
+
+
+class PassageRepository(Protocol):
+    """What answers consist of."""
+
+    async def add(self, draft: PassageDraft) -> Passage | None:
+        """The next passage of an answer; None when that of the message was stored before."""
+        ...
+
+    async def list_of(self, answer_id: int) -> list[Passage]:
+        """By number."""
+        ...
+
+    async def find(self, passage_id: int) -> Passage | None: ...
+
+    async def record_heard(
+        self,
+        passage_id: int,
+        heard: Transcript | None = None,
+        *,
+        problem: RecordingProblem | None = None,
+        problem_seconds: tuple[float, float] | None = None,
+    ) -> None: ...
+
+    async def set_text(self, passage_id: int, text: str) -> None: ...
+
+    async def record_edit_offered(self, passage_id: int) -> bool:
+        """Whether nobody had been offered to take its new text."""
         ...
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol, overload
 
@@ -29,8 +30,40 @@ class Runner(Enum):
     BOT = auto()
 
 
+class Lane(Enum):
+    """What a person waits for. A job is due its lane's patience after it was put, and what is due
+    first is begun first: a recording that has waited for long goes before a card that is new, so
+    nothing waits for ever. Each step has room of its own beside that."""
+
+    #: What happened, and what is asked next, on the screen.
+    SHOWING = 0
+    #: The questions of an interview, and their sound.
+    QUESTIONS = 2
+    #: Words to be rated.
+    ANSWERS = 5
+    #: Sound to be understood.
+    RECORDINGS = 30
+
+    @property
+    def patience(self) -> int:
+        """Seconds."""
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Whose work it is and how much, for fairness in a lane: one who brings ten recordings waits
+    behind one who brings one, and long behind short, within reason."""
+
+    person_id: int
+    #: What the person's client says of the length of a recording.
+    seconds: float = 0.0
+
+
 class Put(Protocol):
-    def __call__(self, subject_id: int, *, delay: float = 0.0) -> Awaitable[None]: ...
+    def __call__(
+        self, subject_id: int, *, delay: float = 0.0, share: Share | None = None
+    ) -> Awaitable[None]: ...
 
 
 class Step:
@@ -43,18 +76,18 @@ class Step:
     def __init__(
         self,
         subject: Subject,
+        lane: Lane,
         runner: Runner = Runner.WORKER,
         *,
         name: str = "",
-        urgent: bool = False,
         merges: bool = False,
     ) -> None:
-        """``urgent``: before what isn't. ``merges``: one job that waits stands for any number of
+        """``merges``: one job that waits stands for any number of
         others for the same subject that would run as soon."""
         self.name = name
         self.subject = subject
         self.runner = runner
-        self.urgent = urgent
+        self.lane = lane
         self.merges = merges
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -71,8 +104,10 @@ class Step:
         if queue is None:
             return self
 
-        def put(subject_id: int, *, delay: float = 0.0) -> Awaitable[None]:
-            return queue.put(self, subject_id, delay=delay)
+        def put(
+            subject_id: int, *, delay: float = 0.0, share: Share | None = None
+        ) -> Awaitable[None]:
+            return queue.put(self, subject_id, delay=delay, share=share)
 
         return put
 
@@ -83,27 +118,30 @@ class Queue(ABC):
     How each is run stands in :mod:`pipeline.tasks`.
     """
 
-    prepare = Step(Subject.INTERVIEW)
-    transcribe = Step(Subject.ANSWER)
-    grade = Step(Subject.ANSWER)
-    regrade = Step(Subject.ANSWER)
-    report = Step(Subject.INTERVIEW)
+    prepare = Step(Subject.INTERVIEW, Lane.QUESTIONS)
+    transcribe = Step(Subject.ANSWER, Lane.RECORDINGS)
+    grade = Step(Subject.ANSWER, Lane.ANSWERS)
+    regrade = Step(Subject.ANSWER, Lane.ANSWERS)
+    report = Step(Subject.INTERVIEW, Lane.ANSWERS)
     #: Look at a timed question's clock then: a nudge, or the end of its time.
-    clock = Step(Subject.QUESTION)
+    clock = Step(Subject.QUESTION, Lane.SHOWING)
     #: Make the sound that goes with the card of a question or a follow-up.
-    speak = Step(Subject.CARD)
-    deliver = Step(Subject.CARD, Runner.BOT, urgent=True)
+    speak = Step(Subject.CARD, Lane.QUESTIONS)
+    deliver = Step(Subject.CARD, Lane.SHOWING, Runner.BOT)
     #: Look at a team practice then, and do what is due: a timer, or what people have done.
-    team = Step(Subject.PRACTICE, merges=True)
+    team = Step(Subject.PRACTICE, Lane.SHOWING, merges=True)
     #: Make the threads that a started practice has not got yet.
-    team_places = Step(Subject.PRACTICE, Runner.BOT, merges=True)
-    team_deliver = Step(Subject.TEAM_CARD, Runner.BOT, urgent=True, merges=True)
+    team_places = Step(Subject.PRACTICE, Lane.SHOWING, Runner.BOT, merges=True)
+    team_deliver = Step(Subject.TEAM_CARD, Lane.SHOWING, Runner.BOT, merges=True)
     #: Post the weekly digest of a server.
-    digest = Step(Subject.SERVER, Runner.BOT)
+    digest = Step(Subject.SERVER, Lane.RECORDINGS, Runner.BOT)
 
     @abstractmethod
-    async def put(self, step: Step, subject_id: int, *, delay: float = 0.0) -> None:
-        """The job exists exactly if the transaction commits; ``delay`` is in seconds."""
+    async def put(
+        self, step: Step, subject_id: int, *, delay: float = 0.0, share: Share | None = None
+    ) -> None:
+        """The job exists exactly if the transaction commits; ``delay`` is in seconds. With a
+        ``share``, what its person has waiting already goes before it."""
 
     @classmethod
     def steps(cls) -> tuple[Step, ...]:

@@ -25,7 +25,13 @@ from interview.models import (
     ResumeRead,
     WaitingPlace,
 )
-from interview.ports.answers import AnswerRepository, FeedbackRepository, FollowUpRepository
+from interview.ports.answers import (
+    AnswerRepository,
+    FeedbackRepository,
+    FollowUpRepository,
+    PassageRepository,
+)
+from interview.ports.doubts import DoubtRepository
 from interview.ports.outbox import (
     CardRepository,
     ListeningRepository,
@@ -267,6 +273,9 @@ class UnitOfWork(Protocol):
     def answers(self) -> AnswerRepository: ...
 
     @property
+    def passages(self) -> PassageRepository: ...
+
+    @property
     def feedback(self) -> FeedbackRepository: ...
 
     @property
@@ -294,6 +303,9 @@ class UnitOfWork(Protocol):
 
     @property
     def servers(self) -> ServerRepository: ...
+
+    @property
+    def doubts(self) -> DoubtRepository: ...
 
     @property
     def sounds(self) -> SoundRepository: ...

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from interview.errors import NotFound, Thing
 from interview.hearing.delivery import measure
+from interview.hearing.passages import heard_alone
 from interview.models import (
     Answer,
     AnswerState,
@@ -27,7 +28,7 @@ from interview.timing import within
 class AttemptSoFar:
     """``transcript`` is the answer's own; ``first`` the one that began the attempt (the same for an
     answer to the question itself); ``follow_ups`` those asked and answered up to this one.
-    ``heard`` is the first revision of its own, None for typed answers."""
+    ``heard`` is what its own recordings say, None for typed answers."""
 
     interview: Interview
     question: Question
@@ -40,9 +41,11 @@ class AttemptSoFar:
 
     @property
     def delivery(self) -> Delivery | None:
-        """How it was said; what is silence and hesitation is taken from what was heard first."""
-        if self.heard is None or self.transcript.source is not TranscriptSource.FIXED:
-            return measure(self.transcript)
+        """How it was said; what is silence and hesitation is taken from what was heard."""
+        if self.heard is None:
+            return None
+        if self.transcript.source is not TranscriptSource.FIXED:
+            return measure(self.heard)
         return measure(self.transcript, self.heard.words)
 
     @property
@@ -67,7 +70,14 @@ class AttemptSoFar:
         draft, setup = self.question.draft, self.interview.setup
         heard = [self.first, *(each.transcript for each in self.follow_ups)]
         if limit is not None:
-            heard = [replace(one, text=within(one, limit)) for one in heard]
+            heard = [
+                replace(
+                    one,
+                    text=within(one, limit),
+                    gaps=tuple(gap for gap in one.gaps if gap.start < limit),
+                )
+                for one in heard
+            ]
         return GradeRequest(
             question=draft,
             profile=self.interview.profile,
@@ -119,7 +129,7 @@ async def read_attempt(uow: UnitOfWork, answer: Answer) -> AttemptSoFar:
         first=first,
         follow_ups=tuple(answered),
         asked_before=tuple(each.draft.text for each in asked),
-        heard=await uow.answers.find_transcript(answer.id, 1),
+        heard=heard_alone(await uow.passages.list_of(answer.id)),
     )
 
 

@@ -20,6 +20,7 @@ from interview.models import (
     KeyPointCoverage,
     Mistake,
     NotGradable,
+    Remark,
     ReportDraft,
     Strength,
 )
@@ -33,16 +34,8 @@ from interview.wording import clean, find_quote
 
 #: From this level on a rating needs words of the answer as evidence …
 HIGH_LEVEL = 4
-#: … and without them it becomes this, with the sentence LOWERED added to its reason.
+#: … and without them it becomes this, remarked as UNPROVEN.
 _UNPROVEN_LEVEL = 3
-LOWERED = "Kept at 3: no words of the answer were found that show more."
-#: Why an answer that only tells the grader how to rate has no rating.
-STEERED = "It says how it should be rated, but it does not answer the question."
-#: Why a low level was taken back.
-MISHEARD = (
-    "Its reason named only words that speech recognition was unsure of, so it was taken out. "
-    "If the transcript is wrong, fix it and the answer is reviewed again."
-)
 #: Up to this level a quote shows what is wrong.
 _LOW_LEVEL = 2
 
@@ -77,7 +70,7 @@ def checked(assessment: Assessment, said: Said) -> Assessment:
       doubtful word; a level of 4 or 5 without a quote becomes 3.
     - Criteria are those of the rubric, in its order and with its names; unknown ones are dropped.
     - Texts are cleaned and bounded; sentences about the person are dropped.
-    - An order to the grader is never a quote, and an answer of nothing else is OFF_TOPIC.
+    - An order to the grader is never a quote, and an answer of nothing else is STEERING.
     - ``uncertain`` words (:func:`interview.rating.misheard.uncertain_words`) are not held against
       the person: sentences that blame one are dropped. A low level that stood on nothing else is
       taken back (None), unless no other would be left. None of them is quoted: a quote is cut to
@@ -95,9 +88,7 @@ def checked(assessment: Assessment, said: Said) -> Assessment:
     said = replace(said, text=clean(said.text, lines=True))
     text = said.text
     if assessment.not_gradable is None and is_all_steering(text):
-        assessment = replace(
-            assessment, not_gradable=NotGradable.OFF_TOPIC, not_gradable_reason=STEERED
-        )
+        assessment = replace(assessment, not_gradable=NotGradable.STEERING, not_gradable_reason="")
     advice = (
         fair(without_blame(raw, said.uncertain), _SENTENCE)
         for raw in (assessment.first_change, *assessment.improvements)
@@ -207,12 +198,12 @@ def _rating(
         raise _garbled("bad_level", assessment)
     quote = _verbatim(rating.quote, said)
     reason = fair(rating.reason, _REASON)
+    remark = rating.remark
     if level is not None:
         level = min(5, max(1, level))
         if level >= HIGH_LEVEL and not quote:
-            level = _UNPROVEN_LEVEL
-            reason = f"{clean(reason, limit=_REASON - len(LOWERED) - 1)} {LOWERED}".strip()
-    return CriterionRating(criterion.key, criterion.name, level, reason, quote)
+            remark, level = Remark.UNPROVEN, _UNPROVEN_LEVEL
+    return CriterionRating(criterion.key, criterion.name, level, reason, quote, remark)
 
 
 def _without_mishearings(
@@ -225,7 +216,7 @@ def _without_mishearings(
         low = rating.level is not None and rating.level <= _LOW_LEVEL
         emptied = bool(rating.reason) and not reason
         if emptied and low:
-            cleared.append(replace(rating, level=None, reason=MISHEARD, quote=""))
+            cleared.append(replace(rating, level=None, reason="", quote="", remark=Remark.MISHEARD))
         else:
             cleared.append(replace(rating, reason=reason))
     if any(rating.level is not None for rating in cleared):

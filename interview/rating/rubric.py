@@ -14,9 +14,11 @@ from functools import cache
 from math import isclose
 from pathlib import Path
 
-from interview.errors import ConfigurationError
-from interview.models import Criterion, CriterionRating, Kind, QuestionDraft
+from interview.errors import ConfigurationError, Fault
+from interview.models import Band, Criterion, CriterionRating, Kind, QuestionDraft
 
+#: Below which rating it is which band.
+_BANDS = ((1.8, Band.START), (2.6, Band.MORE), (3.4, Band.NEAR), (4.2, Band.SOLID))
 #: Levels of every criterion.
 LEVELS = (1, 2, 3, 4, 5)
 
@@ -43,7 +45,7 @@ def criteria_for(kind: Kind) -> tuple[Criterion, ...]:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ConfigurationError(f"rubric {path.name} can't be read") from error
+        raise _damaged(kind, "", "unreadable") from error
     return _validated(raw, kind)
 
 
@@ -69,33 +71,38 @@ def version_of(question: QuestionDraft) -> str:
 
 def _validated(raw: Mapping[str, object], kind: Kind) -> tuple[Criterion, ...]:
     if raw.get("version") != RUBRIC_VERSION[kind] or raw.get("kind") != kind.value:
-        raise ConfigurationError(f"rubric {kind.value}: version or kind differs from the code's")
+        raise _damaged(kind, "", "version")
     rows = raw.get("criterion")
     if not isinstance(rows, list) or not rows:
-        raise ConfigurationError(f"rubric {kind.value}: no criteria")
+        raise _damaged(kind, "", "criteria")
     criteria = tuple(_criterion(row, kind) for row in rows)
     if len({c.key for c in criteria}) != len(criteria):
-        raise ConfigurationError(f"rubric {kind.value}: a key comes twice")
+        raise _damaged(kind, "", "key_twice")
     if not isclose(sum(c.weight for c in criteria), 1.0, abs_tol=1e-9):
-        raise ConfigurationError(f"rubric {kind.value}: weights do not add up to 1")
+        raise _damaged(kind, "", "weights")
     return criteria
+
+
+def _damaged(kind: Kind, place: str, reason: str) -> ConfigurationError:
+    file = f"{kind.value}.toml"
+    return ConfigurationError(Fault.DATA_DAMAGED, file=file, place=place, reason=reason)
 
 
 def _criterion(row: object, kind: Kind) -> Criterion:
     if not isinstance(row, dict):
-        raise ConfigurationError(f"rubric {kind.value}: a criterion is not a table")
+        raise _damaged(kind, "", "not_a_table")
     key, name, question = (row.get(part) for part in ("key", "name", "question"))
     anchors, weight = row.get("anchors"), row.get("weight")
     if not (isinstance(key, str) and key and isinstance(name, str) and name):
-        raise ConfigurationError(f"rubric {kind.value}: a criterion without key or name")
+        raise _damaged(kind, "", "key_or_name")
     if not (isinstance(question, str) and question):
-        raise ConfigurationError(f"rubric {kind.value}: {key} has no question")
+        raise _damaged(kind, key, "question")
     if not isinstance(weight, float) or not 0.0 < weight <= 1.0:
-        raise ConfigurationError(f"rubric {kind.value}: {key} needs a weight in (0, 1]")
+        raise _damaged(kind, key, "weight")
     if not isinstance(anchors, list) or len(anchors) != len(LEVELS):
-        raise ConfigurationError(f"rubric {kind.value}: {key} needs five anchors")
+        raise _damaged(kind, key, "anchors")
     if not all(isinstance(a, str) and a.strip() for a in anchors):
-        raise ConfigurationError(f"rubric {kind.value}: {key} has an empty anchor")
+        raise _damaged(kind, key, "anchor_empty")
     one, two, three, four, five = (str(a) for a in anchors)
     return Criterion(
         key, name, question, (one, two, three, four, five), weight, _expected(row, kind, key)
@@ -110,9 +117,7 @@ def _expected(row: Mapping[str, object], kind: Kind, key: str) -> tuple[int, int
         or any(isinstance(e, bool) or e not in LEVELS for e in expected)
         or expected != sorted(expected)
     ):
-        raise ConfigurationError(
-            f"rubric {kind.value}: {key} needs five expected levels, 1 to 5, rising with seniority"
-        )
+        raise _damaged(kind, key, "expected")
     entry, junior, mid, senior, principal = (int(e) for e in expected)
     return entry, junior, mid, senior, principal
 
@@ -149,16 +154,7 @@ def expected_level(years: float) -> int:
     return 1 + sum(years >= step for step in (1.0, 3.0, 6.0, 10.0))
 
 
-def band(rating: float | None) -> str:
-    """Short words for a rating of an answer (never of a person)."""
+def band(rating: float | None) -> Band:
     if rating is None:
-        return "not rated"
-    if rating < 1.8:
-        return "just a start"
-    if rating < 2.6:
-        return "needs more"
-    if rating < 3.4:
-        return "getting there"
-    if rating < 4.2:
-        return "solid"
-    return "strong"
+        return Band.NONE
+    return next((band for below, band in _BANDS if rating < below), Band.STRONG)

@@ -16,8 +16,11 @@ from datetime import datetime
 
 from interview.models import (
     CriterionRating,
+    Exercise,
+    ExerciseKind,
     Feedback,
     Interview,
+    Outcomes,
     Question,
     QuestionState,
     Report,
@@ -26,34 +29,12 @@ from interview.models import (
 )
 from interview.ports import ReportRequest, ReviewedAnswer
 from interview.rating.levels import course
-from interview.rating.rubric import band
 
-#: Things to practice, at most.
-MOST_PRACTICE = 3
 #: The grader that works without a model's service; of two that rated equally many questions the
 #: other one stands for the interview.
 OFFLINE = "offline"
-
-#: What to do about a criterion, once it is the weak one.
-_EXERCISES: Mapping[str, str] = {
-    "situation": "open with where it was, what was at stake and what your own task was, "
-    "in two sentences",
-    "action": 'tell what you did yourself, step by step, with "I" and one reason why',
-    "result": "end with what changed and one thing that shows it: a number, a before and after, "
-    "what someone did because of it",
-    "reflection": "close with what you took from it and what you do differently since",
-    "clarity": "say the point first, then tell the story in order",
-    "correctness": "read the model answers of the questions you missed points in, then answer "
-    "those again without looking",
-    "depth": "after each definition say how it works and give one example from your own work",
-    "tradeoffs": "name one alternative, what it would cost, and when you would choose it",
-    "verification": "say how you would check that it works, and what result you would expect",
-    "communication": "give the outline first, then the details in the same order",
-    "requirements": "begin with who uses it, how much, how fast, and what you leave out",
-    "design": "follow one request through all parts, and weigh the main choice against another",
-    "scale": "name the first thing that breaks at ten times the load, and one fitting measure",
-    "failure": "pick two parts, let them fail, and say who notices and how it recovers",
-}
+#: As many as are shown.
+_MOST_CRITERIA = 3
 
 
 def latest_rated(feedback: Sequence[Feedback]) -> Feedback | None:
@@ -164,76 +145,59 @@ def review(
     return ReportRequest(interview.profile, interview.kind, interview.language, tuple(answers))
 
 
-def practice_points(answers: Sequence[ReviewedAnswer]) -> tuple[str, ...]:
-    """At most three concrete things to practice, the weakest first; the same input, the same list.
+def outcomes(answers: Sequence[ReviewedAnswer]) -> Outcomes:
+    """How it went, in counts, and what to practice; the same answers give the same."""
+    rated = _leading(answers)
+    best = max(rated, key=lambda a: (a.rating or 0.0, -a.position), default=None)
+    worst = min(rated, key=lambda a: (a.rating or 0.0, a.position), default=None)
+    differ = best is not None and worst is not None and best.rating != worst.rating
+    return Outcomes(
+        rated=len(rated),
+        mean=_mean([a.rating for a in rated if a.rating is not None]) if rated else None,
+        best=(best.position, best.rating or 0.0) if best is not None and differ else None,
+        worst=(worst.position, worst.rating or 0.0) if worst is not None and differ else None,
+        others=sum(a.rating is not None for a in answers) - len(rated),
+        skipped=sum(a.state is QuestionState.SKIPPED for a in answers),
+        exercises=_exercises(answers, rated),
+    )
 
-    The weakest criteria (mean under 4, of the grader that rated most questions) come first, each
+
+def _exercises(
+    answers: Sequence[ReviewedAnswer], leading: Sequence[ReviewedAnswer]
+) -> tuple[Exercise, ...]:
+    """The weakest criteria (mean under 4, of the grader that rated most questions) come first, each
     with the question to try it on; then the first changes of the lowest rated answers; then skipped
-    questions.
-    """
-    points: list[str] = []
+    questions."""
     levels: dict[str, list[tuple[int, int]]] = {}
     names: dict[str, str] = {}
-    leading = _leading(answers)
     for answer in leading:
         for rating in answer.criteria:
             if rating.level is not None:
                 levels.setdefault(rating.key, []).append((rating.level, answer.position))
                 names.setdefault(rating.key, rating.name)
     means = {key: sum(level for level, _ in got) / len(got) for key, got in levels.items()}
-    for key in sorted(means, key=lambda k: (means[k], -len(levels[k]))):
-        if means[key] >= 4 or len(points) == MOST_PRACTICE:
-            break
-        _, position = min(levels[key])
-        exercise = _EXERCISES.get(key, "answer again with this in mind")
-        points.append(f"{names[key]}: {exercise}. Try it on question {position}.")
+    weak = sorted(
+        (key for key in means if means[key] < 4), key=lambda k: (means[k], -len(levels[k]))
+    )
+    found = [
+        Exercise(ExerciseKind.CRITERION, min(levels[key])[1], key, names[key])
+        for key in weak[:_MOST_CRITERIA]
+    ]
     # Answers of another grader come after: which is lower can't be told.
     others = [answer for answer in answers if answer not in leading]
-    for answer in (*_lowest_first(leading), *_lowest_first(others)):
-        if answer.first_change and answer.rating is not None:
-            said = answer.first_change.casefold().rstrip(".")
-            # A weak criterion's exercise often says the same in the same words.
-            if not any(said in point.casefold() for point in points):
-                points.append(f"Question {answer.position}: {answer.first_change}")
-    points.extend(
-        f"Question {answer.position} was skipped: give it a try, even with half an answer."
+    found += [
+        Exercise(ExerciseKind.CHANGE, answer.position, text=answer.first_change)
+        for answer in (*_lowest_first(leading), *_lowest_first(others))
+        if answer.first_change and answer.rating is not None
+    ]
+    found += [
+        Exercise(ExerciseKind.SKIPPED, answer.position)
         for answer in answers
         if answer.state is QuestionState.SKIPPED
-    )
-    if not points and not any(answer.rating is not None for answer in answers):
-        points.append("Answer one question out loud, for a minute or two; feedback starts there.")
-    return tuple(points[:MOST_PRACTICE])
-
-
-def summarize(answers: Sequence[ReviewedAnswer]) -> str:
-    """Two or three plain sentences on how it went, made of counts and ratings only."""
-    rated = _leading(answers)
-    others = sum(a.rating is not None for a in answers) - len(rated)
-    skipped = sum(a.state is QuestionState.SKIPPED for a in answers)
-    if not rated:
-        return "No answer could be rated this time, so there is no overall rating."
-    mean = _mean([a.rating for a in rated if a.rating is not None])
-    counted = "1 answer" if len(rated) == 1 else f"{len(rated)} answers"
-    parts = [f"{counted} rated, {mean:.1f} of 5 on average ({band(mean)})."]
-    if len(rated) > 1:
-        best = max(rated, key=lambda a: (a.rating or 0.0, -a.position))
-        worst = min(rated, key=lambda a: (a.rating or 0.0, a.position))
-        if best.rating != worst.rating:
-            parts.append(
-                f"Question {best.position} went best ({best.rating}), "
-                f"question {worst.position} has the most to gain ({worst.rating})."
-            )
-    if others:
-        parts.append(
-            "1 more answer was rated by another grader, whose number doesn't compare."
-            if others == 1
-            else f"{others} more answers were rated by other graders; their numbers don't compare."
-        )
-    if skipped:
-        parts.append(
-            "1 question was skipped." if skipped == 1 else f"{skipped} questions were skipped."
-        )
-    return " ".join(parts)
+    ]
+    if not found and not any(answer.rating is not None for answer in answers):
+        found.append(Exercise(ExerciseKind.BEGIN))
+    return tuple(found)
 
 
 def _asked(questions: Sequence[Question]) -> list[Question]:

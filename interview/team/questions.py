@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from interview.conducting.questions import Order, Paper
 from interview.models import QuestionDraft, TeamMember, TeamPractice
-from interview.ports import Step, Subject, UnitOfWork
+from interview.ports import Lane, Step, Subject, UnitOfWork
 from interview.team import parts
 
 #: Counted as a step of its own before each try, so that a model that kills its worker does not go
 #: on doing so; more starts than a step has tries, for workers that were killed in between.
-PREPARING_QUESTIONS, MOST_STARTS = Step(Subject.PRACTICE, name="team_making"), 8
+PREPARING_QUESTIONS, MOST_STARTS = Step(Subject.PRACTICE, Lane.QUESTIONS, name="team_making"), 8
 
 
 def _newest_first(asked: Sequence[Sequence[QuestionDraft]]) -> list[QuestionDraft]:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from interview.models import (
+    ON_THE_WAY,
     Answer,
-    AnswerState,
     Coverage,
     Feedback,
     MemberState,
@@ -95,8 +95,7 @@ async def reveal_of(uow: UnitOfWork, practice: TeamPractice, round_: TeamRound) 
                 answer=answer,
                 transcript=transcript,
                 feedback=feedback if member.sharing.rating else None,
-                pending=answer is not None
-                and answer.state in (AnswerState.RECEIVED, AnswerState.TRANSCRIBED),
+                pending=answer is not None and answer.state in ON_THE_WAY,
                 passed=turn.passed,
                 shares=member.sharing,
             )

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from interview.conducting.forms.team_part import IN_TIME, counted_answer
 from interview.models import (
+    ON_THE_WAY,
     Answer,
     AnswerState,
     Interview,
@@ -98,8 +99,8 @@ async def see(
         round=round_,
         members=tuple(members),
         answered=frozenset(person for person, turn in turns.items() if turn.counted is not None),
-        unheard=_those(turns, AnswerState.RECEIVED),
-        unsettled=_those(turns, AnswerState.RECEIVED, AnswerState.TRANSCRIBED),
+        unheard=_those(turns, AnswerState.RECEIVED, AnswerState.ASKED),
+        unsettled=_those(turns, *ON_THE_WAY),
         passed=frozenset(person for person, turn in turns.items() if turn.passed),
         votes=tuple(await uow.teams.list_votes(round_.id)),
         peers=tuple(await uow.peers.list_of_round(round_.id)) if rated else (),

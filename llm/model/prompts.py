@@ -39,11 +39,13 @@ from importlib import resources
 from string import Template
 from typing import Any
 
-from interview.models import Criterion, JobProfile, Kind, Manner
+from interview.hearing.gaps import with_marks
+from interview.models import Criterion, JobProfile, Kind, Manner, Transcript
 from interview.ports import GradeRequest, QuestionRequest, ReportRequest
 from interview.rating.follow_ups import KEY_POINT_GAP
 from interview.rating.misheard import uncertain_words
 from interview.rating.rubric import criteria_for, level_expected
+from interview.rating.seniority import Source, seniority, years_of
 from llm.model.languages import named
 from llm.model.slots import Slot
 from llm.model.styles import MANNERS, STYLES
@@ -127,11 +129,24 @@ def _job(
 ) -> dict[str, Any]:
     return {
         "role": clip(profile.role, ROLE_LIMIT),
-        "years_of_experience": profile.years,
+        "years_of_experience": _years(profile),
         "stack": clip(profile.stack, STACK_LIMIT),
         "description": clip(profile.description, description),
         "resume": clip(profile.resume, resume),
     }
+
+
+def _years(profile: JobProfile) -> float | str:
+    """As they were given; else what stands for them, said to be so."""
+    found = seniority(profile)
+    if found.source is Source.PERSON:
+        return found.years
+    return f"not said; about {found.years:g} by the job"
+
+
+def _said(transcript: Transcript) -> str:
+    """Its text, with a mark where speech has no words."""
+    return with_marks(transcript, lambda gap: f"[{gap.seconds:.0f} s not understood]")[0]
 
 
 def _answer(request: GradeRequest) -> dict[str, Any]:
@@ -139,11 +154,11 @@ def _answer(request: GradeRequest) -> dict[str, Any]:
     unsure = sorted(uncertain_words(transcripts))[:UNCERTAIN_COUNT]
     return {
         "source": request.transcript.source.value,
-        "text": clip(request.transcript.text, TRANSCRIPT_LIMIT),
+        "text": clip(_said(request.transcript), TRANSCRIPT_LIMIT),
         "follow_ups": [
             {
                 "asked": clip(each.asked, FOLLOW_UP_LIMIT),
-                "answer": clip(each.transcript.text, FOLLOW_UP_ANSWER_LIMIT),
+                "answer": clip(_said(each.transcript), FOLLOW_UP_ANSWER_LIMIT),
             }
             for each in request.follow_ups
         ],
@@ -297,7 +312,8 @@ class Prompts:
             "model_answer": clip(draft.model_answer, MODEL_ANSWER_LIMIT),
         }
         expected = ", ".join(
-            f"`{one.key}` {level_expected(one, request.profile.years)}" for one in request.criteria
+            f"`{one.key}` {level_expected(one, years_of(request.profile))}"
+            for one in request.criteria
         )
         task = [f"Expected at this experience: {expected}."]
         planned, scale, more = [], [], ""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from interview.models import Kind, QuestionDraft
 from interview.ports import QuestionRequest
 from interview.rating.rubric import expected_level
+from interview.rating.seniority import years_of
 
 _AROUND = (Kind.BEHAVIORAL, Kind.TECHNICAL, Kind.SYSTEM_DESIGN)
 #: Planned levels go from so far under the person's own to so far over it.
@@ -58,7 +59,7 @@ def planned(request: QuestionRequest) -> tuple[Slot, ...]:
 
     In a mixed interview each kind rises for itself.
     """
-    target = expected_level(request.profile.years)
+    target = expected_level(years_of(request.profile))
     kinds = kinds_for(request.kind, request.count)
     slots = []
     for place, kind in enumerate(kinds):
@@ -75,7 +76,7 @@ def reserve_slots(request: QuestionRequest) -> tuple[Slot, ...]:
     whose planned questions are over the level begins with an easier one, else with a harder one;
     then the other way, then farther.
     """
-    target = expected_level(request.profile.years)
+    target = expected_level(years_of(request.profile))
     slots = planned(request)
     turns = []
     for kind in dict.fromkeys(slot.kind for slot in (slots[1:] or slots)):

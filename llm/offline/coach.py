@@ -15,7 +15,8 @@ from interview.errors import InterviewerRefused
 from interview.models import Assessment, Note, NoteKind, QuestionDraft, ReportDraft
 from interview.ports import GradeRequest, QuestionRequest, QuestionSet, ReportRequest
 from interview.rating.rubric import RUBRIC_VERSION
-from interview.rating.summary import practice_points, summarize
+from interview.rating.seniority import years_of
+from interview.rating.summary import outcomes
 from llm.offline.embedder import Embedder
 from llm.offline.evidence.order import OrderModel, texts_of
 from llm.offline.evidence.phrases import key_points_of
@@ -92,7 +93,7 @@ class OfflineInterviewer:
         asking = None
         if request.may_follow_up:
             asked = (*request.asked_before, *(each.asked for each in request.follow_ups))
-            asking = Asking(request.profile.years, request.manner, asked)
+            asking = Asking(years_of(request.profile), request.manner, asked)
         question = request.question
         # Key points decide here, so a pack's own anchors have no part in the rating's name either.
         version = RUBRIC_VERSION[question.kind]
@@ -104,12 +105,13 @@ class OfflineInterviewer:
         return replace(assessment, not_judged=f"{assessment.not_judged} {_OWN_SCALE}")
 
     async def report(self, request: ReportRequest) -> ReportDraft:
-        """Counts and ratings in plain words; the same outcomes give the same report."""
+        """Counts and ratings; the same outcomes give the same report."""
         return ReportDraft(
-            summary=summarize(request.answers),
-            practice=practice_points(request.answers),
+            summary="",
+            practice=(),
             grader=GRADER,
             model=MODEL,
+            outcomes=outcomes(request.answers),
         )
 
     def _loaded(self) -> Grader:

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 from tokenizers import Tokenizer
 
-from interview.errors import ConfigurationError
+from interview.errors import ConfigurationError, Fault
 
 Floats = NDArray[np.float32]
 
@@ -124,10 +124,6 @@ class Embedder:
         # A word in several pieces is in no vocabulary as a whole.
         return max(ids, default=0) + 100_000 * (len(ids) > 1)
 
-    def similarity(self, one: str, other: str) -> float:
-        """Cosine of two texts, -1 to 1."""
-        return float(self.embed(one).vector @ self.embed(other).vector)
-
     def _run(self, texts: Sequence[str]) -> list[Embedded]:
         encodings = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
         ids = [np.asarray(e.ids[:_MAX_TOKENS], dtype=np.int64) for e in encodings]
@@ -186,10 +182,10 @@ def _located(package: str, file: str) -> Path:
     # find_spec of a top-level package finds its folder without running its __init__.
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
-        raise ConfigurationError(f"the package with {package}/{file} is not installed")
+        raise ConfigurationError(Fault.PACKAGE_MISSING, package=package)
     path = Path(spec.origin).parent / file
     if not path.is_file():
-        raise ConfigurationError(f"{package} is installed without its {file}")
+        raise ConfigurationError(Fault.PACKAGE_INCOMPLETE, package=package, file=file)
     return path
 
 
@@ -199,7 +195,7 @@ def _located(package: str, file: str) -> Path:
 @functools.cache
 def _session(package_and_file: tuple[str, str], digest: str) -> Any:
     model = _located(*package_and_file).read_bytes()
-    _check(model, digest, "embedding model")
+    _check(model, digest, package_and_file[1])
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
@@ -213,8 +209,8 @@ def _tokenizer(package_and_file: tuple[str, str], digest: str) -> Tokenizer:
         with zipfile.ZipFile(_located(*package_and_file)) as archive:
             data = archive.read("tokenizer.json")
     except (zipfile.BadZipFile, KeyError) as error:
-        raise ConfigurationError("the tokenizer's package is damaged") from error
-    _check(data, digest, "tokenizer")
+        raise ConfigurationError(Fault.PACKAGE_OTHER, file="tokenizer.json") from error
+    _check(data, digest, "tokenizer.json")
     tokenizer = Tokenizer.from_buffer(data)
     # The file asks for 128 tokens and padding; long answers go in windows instead.
     tokenizer.no_truncation()
@@ -225,10 +221,10 @@ def _tokenizer(package_and_file: tuple[str, str], digest: str) -> Tokenizer:
 def _vocabulary_id(tokenizer: Tokenizer, token: str) -> int:
     found = tokenizer.token_to_id(token)
     if found is None:
-        raise ConfigurationError("the tokenizer lacks its special tokens")
+        raise ConfigurationError(Fault.PACKAGE_OTHER, file="tokenizer.json")
     return found
 
 
-def _check(data: bytes, digest: str, what: str) -> None:
+def _check(data: bytes, digest: str, file: str) -> None:
     if hashlib.sha256(data).hexdigest() != digest:
-        raise ConfigurationError(f"the {what} is not the one this version was tested with")
+        raise ConfigurationError(Fault.PACKAGE_OTHER, file=file)

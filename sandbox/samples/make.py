@@ -20,8 +20,8 @@ from pathlib import Path
 import numpy as np
 
 from interview.models import RecordingLimits
+from sandbox.voice_messages import VOICE_RATE, encode, waveform
 from speech.intake.guards import Samples, decode
-from speech.voice.message import VOICE_RATE, encode, waveform
 
 HERE = Path(__file__).parent
 

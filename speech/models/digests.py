@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from interview.errors import ConfigurationError
+from interview.errors import ConfigurationError, Fault
 
 _CHUNK = 1 << 20
 
@@ -30,17 +30,11 @@ def check(
     known = _read_notes(notes)
     seen: dict[str, list[object]] = {}
     if "model.bin" not in digests:
-        raise ConfigurationError(
-            f"Whisper model {name}: {folder} says nothing of where it came from (downloaded.json "
-            "is missing), so it is not loaded. Delete that folder and start again."
-        )
+        raise ConfigurationError(Fault.WEIGHTS_NO_ORIGIN, model=name, folder=folder)
     for file, wanted in digests.items():
         path = folder / file
         if not path.is_file():
-            raise ConfigurationError(
-                f"Whisper model {name}: {file} is missing in {folder}. Delete that folder (or "
-                "install its package again) and start again."
-            )
+            raise ConfigurationError(Fault.WEIGHTS_NO_FILE, model=name, file=file, folder=folder)
         seen[file] = [str(path), *_identity(path), wanted]
         if fresh or known.get(file) != seen[file]:
             digest = hashlib.sha256()
@@ -59,9 +53,12 @@ def _identity(path: Path) -> list[int]:
 def compare(name: str, wanted: str, file: str, digest: str, place: Path) -> None:
     if digest != wanted:
         raise ConfigurationError(
-            f"Whisper model {name}: {file} from {place} has the digest {digest[:12]}…, not "
-            f"{wanted[:12]}…, so it is not loaded. Delete that folder (or install its package "
-            "again) and start again."
+            Fault.WEIGHTS_DIGEST,
+            model=name,
+            file=file,
+            folder=place,
+            found=digest[:12],
+            wanted=wanted[:12],
         )
 
 

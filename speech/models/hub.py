@@ -45,7 +45,7 @@ from huggingface_hub.file_download import HfFileMetadata, get_hf_file_metadata, 
 from huggingface_hub.utils import WeakFileLock, build_hf_headers, tqdm  # type: ignore[attr-defined]  # lazily, by name
 from huggingface_hub.utils.logging import set_verbosity_error
 
-from interview.errors import ConfigurationError
+from interview.errors import ConfigurationError, Fault
 from speech.models.catalog import HubFile
 
 log = structlog.get_logger(__name__)
@@ -106,7 +106,7 @@ def download(source: Source, folder: Path, *, progress: Progress | None = None) 
     for the admin, when it can't be had, has another digest, or the disk is full.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with _in_words(source), WeakFileLock(folder.parent / f".{folder.name}.lock"):
+    with _as_fault(source), WeakFileLock(folder.parent / f".{folder.name}.lock"):
         if folder.is_dir():
             return
         arriving = folder.parent / f"{folder.name}.arriving"
@@ -147,10 +147,7 @@ def _look_up(source: Source) -> tuple[str, list[_Wanted]]:
     wanted = [config, *(_ask(source, revision, name)[1] for name in _NEEDED[1:])]
     vocabulary = _first(source, revision, _VOCABULARIES)
     if vocabulary is None:
-        raise ConfigurationError(
-            f"Whisper model {source.name}: the repository holds no vocabulary, so it is not one "
-            "of CTranslate2's Whisper models."
-        )
+        raise ConfigurationError(Fault.WEIGHTS_NO_VOCABULARY, model=source.name)
     wanted.append(vocabulary)
     wanted += [each for name in _OPTIONAL if (each := _first(source, revision, (name,)))]
     return revision, [*wanted, _ask(source, revision, "model.bin")[1]]
@@ -182,9 +179,11 @@ def _mind_the_disk(source: Source, wanted: list[_Wanted], arriving: Path) -> Non
     free = shutil.disk_usage(arriving).free
     if free < missing + _HEADROOM:
         raise ConfigurationError(
-            f"Whisper model {source.name}: {missing / 1e6:.0f} MB are to come, and "
-            f"{arriving.parent} has {free / 1e6:.0f} MB free. Make room, or set MODELS to a folder "
-            "on another disk."
+            Fault.WEIGHTS_NO_ROOM,
+            model=source.name,
+            folder=arriving.parent,
+            wanted=round(missing / 1e6),
+            free=round(free / 1e6),
         )
 
 
@@ -265,9 +264,7 @@ def _checked(source: Source, wanted: _Wanted, file: Path) -> str:
 
 def _other(source: Source, file: str) -> ConfigurationError:
     return ConfigurationError(
-        f"Whisper model {source.name}: {file} at {constants.ENDPOINT} is not the file that it "
-        "should be (another size or digest), so it was not kept. If HF_ENDPOINT names a mirror, "
-        "try the hub itself; if it happens there too, report it and stay with another model."
+        Fault.HUB_OTHER_FILE, model=source.name, address=constants.ENDPOINT, file=file
     )
 
 
@@ -289,59 +286,42 @@ def _shown(progress: Progress | None, before: int, total: int) -> type[tqdm]:
     return Bar
 
 
-# --------------------------------------------------------------------------- words for the admin
+# --------------------------------------------------------------------------- what went wrong
 
 
 @contextmanager
-def _in_words(source: Source) -> Iterator[None]:
-    """Turns what the hub's client raises into a ConfigurationError with words."""
+def _as_fault(source: Source) -> Iterator[None]:
+    """Turns what the hub's client raises into a ConfigurationError."""
+    model, address = source.name, constants.ENDPOINT
     try:
         yield
     except ConfigurationError:
         raise
     except OfflineModeIsEnabled as error:
-        raise _failed(source, "is not here, and HF_HUB_OFFLINE forbids to download it") from error
+        raise ConfigurationError(Fault.HUB_OFFLINE, model=model) from error
     except GatedRepoError as error:
-        raise _failed(
-            source,
-            "is only for accounts that its makers have let in: accept their terms on the hub and "
-            "set HF_TOKEN",
-        ) from error
+        raise ConfigurationError(Fault.HUB_GATED, model=model) from error
     except (EntryNotFoundError, RevisionNotFoundError, RepositoryNotFoundError) as error:
-        raise _failed(
-            source,
-            f"is not at {constants.ENDPOINT} ({source.repository}, revision "
-            f"{source.revision[:12]})",
+        raise ConfigurationError(
+            Fault.HUB_ABSENT,
+            model=model,
+            address=address,
+            repository=source.repository,
+            revision=source.revision[:12],
         ) from error
     except HFValidationError as error:
-        raise _failed(source, "is no name of a repository") from error
+        raise ConfigurationError(Fault.HUB_NO_NAME, model=model) from error
     except HfHubHTTPError as error:
-        raise _failed(source, f"could not be downloaded: {_status(error)}") from error
+        raise ConfigurationError(
+            Fault.HUB_STATUS, model=model, address=address, status=error.response.status_code
+        ) from error
     except (httpx2.HTTPError, FileMetadataError) as error:
         # Neither address nor answer: a proxy's may hold a password.
-        raise _failed(
-            source,
-            f"could not be downloaded from {constants.ENDPOINT} ({type(error).__name__}). What has "
-            "arrived is kept. Check the network (HTTPS_PROXY and HF_ENDPOINT are obeyed) and start "
-            "it again",
+        raise ConfigurationError(
+            Fault.HUB_UNREACHABLE, model=model, address=address, reason=type(error).__name__
         ) from error
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        raise _failed(
-            source,
-            "could not be kept: the disk is full. What has arrived is kept; make room and start "
-            "it again"
-            if full
-            else f"could not be downloaded and kept: {error.strerror or type(error).__name__}",
-        ) from error
-
-
-def _status(error: HfHubHTTPError) -> str:
-    return f"{constants.ENDPOINT} answered {error.response.status_code}; try again later"
-
-
-def _failed(source: Source, what: str) -> ConfigurationError:
-    return ConfigurationError(
-        f"Whisper model {source.name}: {what}. Or set WHISPER_MODEL to 'base', which comes with "
-        "the packages, or to a folder that holds a CTranslate2 Whisper model."
-    )
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise ConfigurationError(Fault.WEIGHTS_DISK_FULL, model=model) from error
+        reason = error.strerror or type(error).__name__
+        raise ConfigurationError(Fault.WEIGHTS_NOT_KEPT, model=model, reason=reason) from error

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import structlog
 
-from interview.errors import ConfigurationError
+from interview.errors import ConfigurationError, Fault
 from speech.models.catalog import ALIASES, CATALOG, OTHERS, find_model
 from speech.models.digests import check, chunks, compare
 from speech.models.hub import Progress, Source, download, recorded
@@ -106,7 +106,7 @@ def find_local(name: str, cache: Path, *, fresh: bool = False) -> Path | None:
     folder = _as_folder(name)
     if folder is not None:
         if not (folder / "model.bin").is_file():
-            raise ConfigurationError(f"Whisper model: the folder {folder} holds no model.bin.")
+            raise ConfigurationError(Fault.WEIGHTS_NOT_THERE, folder=folder)
         return _usable(name, folder)
     try:
         cache.mkdir(parents=True, exist_ok=True)
@@ -174,10 +174,7 @@ def _source(name: str) -> Source:
         return Source(name, model.repository, model.revision, model.files)
     repository = OTHERS.get(name, name)
     if not _REPOSITORY.fullmatch(repository):
-        raise ConfigurationError(
-            f"Whisper model {name}: no folder and no model of that name. Known names: "
-            f"{', '.join(_known_names())}."
-        )
+        raise ConfigurationError(Fault.WEIGHTS_UNKNOWN, model=name, known=", ".join(_known_names()))
     return Source(name, repository)
 
 
@@ -196,26 +193,19 @@ def _usable(name: str, folder: Path) -> Path:
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ConfigurationError(
-            f"Whisper model {name}: {folder} holds no config.json that can be read."
-        ) from error
+        raise ConfigurationError(Fault.WEIGHTS_NO_CONFIG, model=name, folder=folder) from error
     if not (folder / "tokenizer.json").is_file():
-        raise ConfigurationError(
-            f"Whisper model {name}: {folder} holds no tokenizer.json. Copy the one of the model "
-            "that it was converted from."
-        )
+        raise ConfigurationError(Fault.WEIGHTS_NO_TOKENIZER, model=name, folder=folder)
     if not (isinstance(config, dict) and config.get("alignment_heads")):
         raise ConfigurationError(
-            f"Whisper model {name}: {folder / 'config.json'} lists no alignment_heads, by which "
-            "words get their times. Convert it again with CTranslate2 3.13 or newer."
+            Fault.WEIGHTS_NO_ALIGNMENT, model=name, file=folder / "config.json"
         )
     return folder
 
 
 def _unreadable(name: str, cache: Path, error: OSError) -> ConfigurationError:
     return ConfigurationError(
-        f"Whisper model {name}: can't be read, or put into the cache folder {cache}: "
-        f"{error.strerror or error}."
+        Fault.WEIGHTS_UNREADABLE, model=name, folder=cache, reason=error.strerror or error
     )
 
 

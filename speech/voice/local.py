@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 import numpy as np
 import structlog
 
-from interview.errors import ConfigurationError, VoiceError
+from interview.errors import ConfigurationError, Fault, VoiceError
 from interview.models import Pcm
 from locales.languages import of_each
 from speech.intake.decoder_pool import bare_environment
@@ -112,7 +112,7 @@ class LocalSpeaker:
                 assets = Path(hibari.__file__).with_name("assets")
                 for name, digest in DIGESTS.items():
                     if hashlib.sha256((assets / name).read_bytes()).hexdigest() != digest:
-                        raise ConfigurationError(f"  VOICE: {name} is not the voice's own file")
+                        raise ConfigurationError(Fault.PACKAGE_OTHER, file=name)
                 english = hibari.Hibari(voice="heart", threads=1)
                 english("Hello.")
                 self._english = english

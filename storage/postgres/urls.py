@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from sqlalchemy import URL
 
-from interview.errors import ConfigurationError
+from interview.errors import ConfigurationError, Fault
 
 _SCHEMES = frozenset({"postgresql", "postgres", "postgresql+asyncpg", "postgres+asyncpg"})
 _SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
@@ -44,10 +44,6 @@ class Target:
     options: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
-def _bad(reason: str) -> ConfigurationError:
-    return ConfigurationError(f"DATABASE_URL: {reason}")
-
-
 def _hosts(split: SplitResult, query: dict[str, str]) -> tuple[tuple[str, ...], tuple[int, ...]]:
     """Hosts and ports, one port a host; ``?host=`` (a socket folder, often) wins as in libpq."""
     netloc = split.netloc.rpartition("@")[2]
@@ -66,7 +62,7 @@ def _hosts(split: SplitResult, query: dict[str, str]) -> tuple[tuple[str, ...], 
             host = unquote(host)
         port = port or default or "5432"
         if not port.isdecimal() or not 0 < int(port) < 65536:
-            raise _bad("the port must be a number from 1 to 65535")
+            raise ConfigurationError(Fault.URL_PORT)
         hosts.append(host)
         ports.append(int(port))
     return tuple(hosts), tuple(ports)
@@ -82,7 +78,7 @@ def _context(mode: str, root: str | None, cert: str | None, key: str | None) -> 
         if cert:
             context.load_cert_chain(cert, key)
     except OSError as error:  # ssl.SSLError is one too
-        raise _bad("a certificate file named in it can't be read") from error
+        raise ConfigurationError(Fault.URL_CERTIFICATE) from error
     return context
 
 
@@ -95,9 +91,11 @@ def _tls(query: dict[str, str], *, socket: bool) -> dict[str, Any]:
     if mode == "true":
         mode = "require"
     if mode is not None and mode not in _SSL_MODES:
-        raise _bad(f"sslmode must be one of {', '.join(_SSL_MODES)}")
+        raise ConfigurationError(Fault.URL_CHOICE, name="sslmode", allowed=", ".join(_SSL_MODES))
     if negotiation not in ("postgres", "direct"):
-        raise _bad("sslnegotiation must be postgres or direct")
+        raise ConfigurationError(
+            Fault.URL_CHOICE, name="sslnegotiation", allowed="postgres, direct"
+        )
     if socket:
         return {}
     options: dict[str, Any] = {"direct_tls": True} if negotiation == "direct" else {}
@@ -116,7 +114,7 @@ def _tls(query: dict[str, str], *, socket: bool) -> dict[str, Any]:
 def _choice(query: dict[str, str], name: str, allowed: tuple[str, ...]) -> str | None:
     value = query.pop(name, None)
     if value is not None and value not in allowed:
-        raise _bad(f"{name} must be one of {', '.join(allowed)}")
+        raise ConfigurationError(Fault.URL_CHOICE, name=name, allowed=", ".join(allowed))
     return value
 
 
@@ -129,9 +127,9 @@ def parse(url: str) -> Target:
         split = urlsplit(url.strip())
         pairs = parse_qsl(split.query, keep_blank_values=True)
     except ValueError as error:
-        raise _bad("it is not a URL") from error
+        raise ConfigurationError(Fault.URL_NONE) from error
     if split.scheme not in _SCHEMES:
-        raise _bad("it must begin with postgresql://")
+        raise ConfigurationError(Fault.URL_SCHEME)
     query = dict(pairs)
     hosts, ports = _hosts(split, query)
     login, _, _ = split.netloc.rpartition("@")
@@ -150,7 +148,7 @@ def parse(url: str) -> Target:
     options["server_settings"] = settings
     seconds = query.pop("connect_timeout", "")
     if seconds and not seconds.lstrip("-").isdecimal():
-        raise _bad("connect_timeout must be a number of seconds")
+        raise ConfigurationError(Fault.URL_SECONDS)
     # In libpq 0 or less means: wait for ever.
     wait = float(seconds) if seconds else _CONNECT_SECONDS
     options["timeout"] = wait if wait > 0 else None
@@ -169,7 +167,7 @@ def parse(url: str) -> Target:
     )
     unknown = sorted(query.keys() - {"user", "password", "dbname"})
     if unknown:
-        raise _bad(f"unknown parameter {', '.join(unknown)}")
+        raise ConfigurationError(Fault.URL_UNKNOWN, names=", ".join(unknown))
     return target
 
 

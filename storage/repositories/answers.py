@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select
+from sqlalchemy import Row, Select, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from interview.errors import NotFound, Thing
 from interview.models import (
+    ON_THE_WAY,
     Answer,
     AnswerSource,
     AnswerState,
+    FailedStep,
     FollowUp,
-    Gap,
-    GapCause,
     Question,
     Recording,
     RecordingProblem,
-    Sound,
+    Regrading,
     Transcript,
-    Word,
+    TranscriptSource,
 )
 from storage.repositories.base import Repository, from_row
+from storage.repositories.passages import heard_json, timed
 from storage.tables.columns import storable
-from storage.tables.interviews import answers, people, questions, recordings, transcripts
+from storage.tables.interviews import answers, people, questions, transcripts
+from storage.tables.passages import passages, recordings
 
 
 def _answer(row: Row[Any]) -> Answer:
@@ -101,14 +104,28 @@ class SqlAnswers(Repository):
     async def find_by_message(self, message_id: int) -> Answer | None:
         if not storable(message_id):
             return None
-        row = await self._row(select(answers).where(answers.c.message_id == message_id))
+        of_passage = select(passages.c.answer_id).where(passages.c.message_id == message_id)
+        row = await self._row(
+            select(answers).where(
+                or_(answers.c.message_id == message_id, answers.c.id.in_(of_passage))
+            )
+        )
+        return None if row is None else _answer(row)
+
+    async def find_latest(self, interview_id: int) -> Answer | None:
+        row = await self._row(
+            select(answers)
+            .where(answers.c.interview_id == interview_id)
+            .order_by(answers.c.id.desc())
+            .limit(1)
+        )
         return None if row is None else _answer(row)
 
     async def count_unsettled(self, interview_id: int) -> int:
-        on_their_way = (AnswerState.RECEIVED.value, AnswerState.TRANSCRIBED.value)
+        on_the_way = tuple(state.value for state in ON_THE_WAY)
         row = await self._one(
             select(func.count().label("unsettled")).where(
-                answers.c.interview_id == interview_id, answers.c.state.in_(on_their_way)
+                answers.c.interview_id == interview_id, answers.c.state.in_(on_the_way)
             ),
             Thing.INTERVIEW,
         )
@@ -129,7 +146,7 @@ class SqlAnswers(Repository):
         *,
         problem: RecordingProblem | None = None,
         problem_seconds: tuple[float, float] | None = None,
-        failed_step: str | None = None,
+        failed_step: FailedStep | None = None,
         language: str | None = None,
     ) -> Answer:
         """A move takes the problem or failed step of the state before away; the language stays."""
@@ -138,15 +155,31 @@ class SqlAnswers(Repository):
             "problem": None if problem is None else problem.value,
             "problem_found": found,
             "problem_limit": limit,
-            "failed_step": failed_step,
+            "failed_step": failed_step and failed_step.value,
         }
         if language is not None:
             values["language"] = language
         return _answer(await self._change_state(answers, answer_id, Thing.ANSWER, state, values))
 
-    async def set_regrading(self, answer_id: int, regrading: str | None) -> Answer:
+    async def set_said_again(self, answer_id: int, start: float | None) -> Answer:
+        return _answer(await self._change(answers, answer_id, Thing.ANSWER, {"said_again": start}))
+
+    async def set_asked_until(self, answer_id: int, until: datetime | None) -> Answer:
+        values = {"asked_until": until}
+        return _answer(await self._change(answers, answer_id, Thing.ANSWER, values))
+
+    async def set_source(self, answer_id: int, source: AnswerSource) -> Answer:
+        values = {"source": source.value}
+        return _answer(await self._change(answers, answer_id, Thing.ANSWER, values))
+
+    async def record_as_it_is(self, answer_id: int) -> Answer:
+        return _answer(await self._change(answers, answer_id, Thing.ANSWER, {"as_it_is": True}))
+
+    async def set_regrading(self, answer_id: int, regrading: Regrading | None) -> Answer:
         return _answer(
-            await self._change(answers, answer_id, Thing.ANSWER, {"regrading": regrading})
+            await self._change(
+                answers, answer_id, Thing.ANSWER, {"regrading": regrading and regrading.value}
+            )
         )
 
     # ---------------------------------------------------------------- recordings
@@ -157,6 +190,7 @@ class SqlAnswers(Repository):
             insert(recordings)
             .values(
                 answer_id=recording.answer_id,
+                number=recording.number,
                 person_id=await self._person_of(recording.answer_id),
                 data=recording.data,
                 filename=recording.filename,
@@ -166,11 +200,24 @@ class SqlAnswers(Repository):
             .on_conflict_do_nothing()
         )
 
-    async def find_recording(self, answer_id: int) -> Recording | None:
-        row = await self._row(select(recordings).where(recordings.c.answer_id == answer_id))
+    async def find_recording(self, answer_id: int, number: int | None = None) -> Recording | None:
+        statement = select(recordings).where(recordings.c.answer_id == answer_id)
+        if number is None:
+            statement = statement.order_by(recordings.c.number).limit(1)
+        else:
+            statement = statement.where(recordings.c.number == number)
+        row = await self._row(statement)
         if row is None:
             return None
         return from_row(row, Recording)
+
+    async def list_recordings(self, answer_id: int) -> list[Recording]:
+        rows = await self._rows(
+            select(recordings)
+            .where(recordings.c.answer_id == answer_id)
+            .order_by(recordings.c.number)
+        )
+        return [from_row(row, Recording) for row in rows]
 
     async def list_recorded(self, question_id: int) -> frozenset[int]:
         rows = await self._rows(
@@ -181,6 +228,7 @@ class SqlAnswers(Repository):
         return frozenset(int(row.answer_id) for row in rows)
 
     async def drop_recording(self, answer_id: int) -> None:
+        """All of its passages'."""
         await self._connection.execute(
             delete(recordings).where(recordings.c.answer_id == answer_id)
         )
@@ -217,21 +265,9 @@ class SqlAnswers(Repository):
                 answer_id=answer_id,
                 person_id=await self._person_of(answer_id),
                 revision=transcript.revision,
-                text=transcript.text,
                 source=transcript.source.value,
-                language=transcript.language,
-                words=[
-                    [word.text, word.start, word.end, word.probability] for word in transcript.words
-                ],
-                duration=transcript.duration,
-                speech_seconds=transcript.speech_seconds,
-                model=transcript.model,
-                sound=None
-                if transcript.sound is None
-                else [transcript.sound.level, transcript.sound.clipped],
-                gaps=[
-                    [gap.start, gap.end, gap.cause.value, gap.language] for gap in transcript.gaps
-                ],
+                passages=transcript.passages,
+                **heard_json(transcript),
             )
         )
 
@@ -243,22 +279,24 @@ class SqlAnswers(Repository):
             statement = statement.order_by(transcripts.c.revision.desc()).limit(1)
         else:
             statement = statement.where(transcripts.c.revision == revision)
+        return await self._transcript(statement)
+
+    async def find_heard(self, answer_id: int) -> Transcript | None:
+        return await self._transcript(
+            select(transcripts)
+            .where(
+                transcripts.c.answer_id == answer_id,
+                transcripts.c.source != TranscriptSource.FIXED.value,
+            )
+            .order_by(transcripts.c.revision.desc())
+            .limit(1)
+        )
+
+    async def _transcript(self, statement: Select[Any]) -> Transcript | None:
         row = await self._row(statement)
         if row is None:
             return None
-        return from_row(
-            row,
-            Transcript,
-            words=tuple(
-                Word(text, float(start), float(end), float(probability))
-                for text, start, end, probability in row.words
-            ),
-            sound=None if row.sound is None else Sound(*map(float, row.sound)),
-            gaps=tuple(
-                Gap(float(start), float(end), GapCause(cause), language)
-                for start, end, cause, language in row.gaps or ()
-            ),
-        )
+        return from_row(row, Transcript, **timed(row._asdict()))
 
     async def _person_of(self, answer_id: int) -> int:
         row = await self._row(select(answers.c.person_id).where(answers.c.id == answer_id))

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from enum import Enum, StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
+from types import NoneType
+from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar, get_args, get_type_hints
 
 from sqlalchemy import Executable, Row, Table, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -87,9 +88,15 @@ def _enums(kind: type[DataclassInstance]) -> Mapping[str, type[Enum] | None]:
     hints = get_type_hints(kind)
     named = {field.name: hints[field.name] for field in fields(kind) if field.init}
     return {
-        name: hint if isinstance(hint, type) and issubclass(hint, Enum) else None
+        name: found[0] if len(found) == 1 and _is_enum(found[0]) else None
         for name, hint in named.items()
+        # An enum, or one that may be None.
+        for found in [[each for each in get_args(hint) or (hint,) if each is not NoneType]]
     }
+
+
+def _is_enum(hint: object) -> TypeGuard[type[Enum]]:
+    return isinstance(hint, type) and issubclass(hint, Enum)
 
 
 def from_row(row: Row[Any], kind: type[ValueT], **other: Any) -> ValueT:
@@ -98,7 +105,8 @@ def from_row(row: Row[Any], kind: type[ValueT], **other: Any) -> ValueT:
     columns = row._mapping
     for name, enum in _enums(kind).items():
         if name not in other and name in columns:
-            other[name] = columns[name] if enum is None else enum(columns[name])
+            value = columns[name]
+            other[name] = value if enum is None or value is None else enum(value)
     return kind(**other)
 
 

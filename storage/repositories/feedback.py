@@ -20,6 +20,8 @@ from interview.models import (
     Mistake,
     NotGradable,
     Pause,
+    Regrading,
+    Remark,
     Sound,
     Strength,
     Usage,
@@ -179,6 +181,7 @@ class SqlFeedback(Repository):
                         "level": item.level,
                         "reason": item.reason,
                         "quote": item.quote,
+                        "remark": item.remark and item.remark.value,
                     }
                     for place, item in enumerate(assessment.criteria)
                 ],
@@ -222,7 +225,7 @@ class SqlFeedback(Repository):
                 feedback.c.superseded_at.is_(None),
                 feedback.c.stand_in_for.is_not(None),
                 answers.c.state == AnswerState.GRADED.value,
-                answers.c.regrading.is_distinct_from("waiting"),
+                answers.c.regrading.is_distinct_from(Regrading.WAITING.value),
                 ~counts_instead.exists(),
             )
             .order_by(feedback.c.answer_id)
@@ -252,6 +255,6 @@ class SqlFeedback(Repository):
                 .order_by(criterion_ratings.c.feedback_id, criterion_ratings.c.place)
             ):
                 criteria[row.feedback_id].append(
-                    CriterionRating(row.key, row.name, row.level, row.reason, row.quote)
+                    from_row(row, CriterionRating, remark=row.remark and Remark(row.remark))
                 )
         return [(row.question_id, _feedback(row, tuple(criteria[row.id]))) for row in rows]

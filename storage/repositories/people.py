@@ -8,20 +8,12 @@ from sqlalchemy import Row, and_, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from interview.errors import NotFound, Thing
-from interview.models import AnswerState, Person, RoundPhase
+from interview.models import AnswerState, FailedStep, Person, RoundPhase
 from storage.repositories.base import Repository
 from storage.tables.columns import storable
-from storage.tables.interviews import (
-    PERSONAL,
-    answers,
-    interviews,
-    jobs,
-    people,
-    recordings,
-    sounds,
-    transcripts,
-)
+from storage.tables.interviews import PERSONAL, answers, interviews, jobs, people, sounds
 from storage.tables.packs import packs
+from storage.tables.passages import recordings
 from storage.tables.team import peer_ratings, team_rounds
 
 _COLUMNS = (
@@ -91,15 +83,17 @@ class SqlPeople(Repository):
 
         Needed are those not transcribed yet, also when transcribing failed and may be tried again.
         """
-        heard = exists().where(transcripts.c.answer_id == recordings.c.answer_id)
-        refused = exists().where(
+        needed = exists().where(
             and_(
                 answers.c.id == recordings.c.answer_id,
-                answers.c.state == AnswerState.REFUSED.value,
+                or_(
+                    answers.c.state == AnswerState.RECEIVED.value,
+                    answers.c.failed_step == FailedStep.TRANSCRIBE.value,
+                ),
             )
         )
         return await self._count(
-            delete(recordings).where(recordings.c.person_id == person_id, or_(heard, refused))
+            delete(recordings).where(recordings.c.person_id == person_id, ~needed)
         )
 
     async def delete_everything(self, person_id: int) -> dict[str, int]:

@@ -7,7 +7,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from interview.models import Course, QuestionState, Report, ReportDraft, Score, Usage
+from interview.models import (
+    Course,
+    Exercise,
+    ExerciseKind,
+    Outcomes,
+    QuestionState,
+    Report,
+    ReportDraft,
+    Score,
+    Usage,
+)
 from storage.repositories.base import Repository, stand_in_of, stand_in_values
 from storage.tables.columns import storable
 from storage.tables.interviews import reports
@@ -34,6 +44,7 @@ class SqlReports(Repository):
             course=str(report.course or ""),
             summary=draft.summary,
             practice=draft.practice,
+            outcomes=None if draft.outcomes is None else _outcomes_json(draft.outcomes),
             grader=draft.grader,
             model=draft.model,
             usage_calls=draft.usage.calls,
@@ -72,6 +83,7 @@ class SqlReports(Repository):
                 practice=tuple(row.practice),
                 grader=row.grader,
                 model=row.model,
+                outcomes=None if row.outcomes is None else _outcomes(row.outcomes),
                 usage=Usage(row.usage_calls, row.usage_input_tokens, row.usage_output_tokens),
                 stand_in=stand_in_of(row),
             ),
@@ -79,6 +91,40 @@ class SqlReports(Repository):
             scores=scores_in(row.scores),
             course=Course.parse(row.course) or row.course or None,
         )
+
+
+def _outcomes_json(outcomes: Outcomes) -> dict[str, Any]:
+    return {
+        "rated": outcomes.rated,
+        "mean": outcomes.mean,
+        "best": outcomes.best,
+        "worst": outcomes.worst,
+        "others": outcomes.others,
+        "skipped": outcomes.skipped,
+        "exercises": [
+            [each.kind.value, each.position, each.key, each.name, each.text]
+            for each in outcomes.exercises
+        ],
+    }
+
+
+def _outcomes(kept: dict[str, Any]) -> Outcomes:
+    def place(name: str) -> tuple[int, float] | None:
+        found = kept[name]
+        return None if found is None else (int(found[0]), float(found[1]))
+
+    return Outcomes(
+        rated=kept["rated"],
+        mean=None if kept["mean"] is None else float(kept["mean"]),
+        best=place("best"),
+        worst=place("worst"),
+        others=kept["others"],
+        skipped=kept["skipped"],
+        exercises=tuple(
+            Exercise(ExerciseKind(kind), position, key, name, text)
+            for kind, position, key, name, text in kept["exercises"]
+        ),
+    )
 
 
 def scores_in(kept: list[Any]) -> tuple[Score, ...]:

@@ -3,11 +3,13 @@
 ::
 
     people ─┬─ jobs ······ (SET NULL) ······┐
-            └─ interviews ─┬─ questions ── answers ─┬─ recordings
+            └─ interviews ─┬─ questions ── answers ─┬─ passages
+                           │                        ├─ recordings
                            │                        ├─ follow_ups
                            │                        └─ transcripts ── feedback ── criterion_ratings
                            ├─ reports
-                           └─ cards
+                           ├─ cards
+                           └─ doubts (messages whose person was asked whether they answer)
     step_starts (counts by step and subject)          notices (things said once)
                                                       listening (up to when)
     usage (what models' calls cost)                   server_usage (the same by server alone),
@@ -55,10 +57,13 @@ from interview.models import (
     Practice,
     QuestionState,
     RecordingProblem,
+    Regrading,
+    Remark,
     StandInReason,
     TranscriptSource,
 )
 from interview.models.transitions import UNFINISHED
+from storage.tables import passages as _passages  # noqa: F401 - PERSONAL is about it too
 from storage.tables.columns import (
     CleanJson,
     CleanText,
@@ -93,12 +98,12 @@ def _to(table: str, *, index: bool = True) -> Column[int]:
 
 
 def _profile() -> list[Column[str] | Column[float] | CheckConstraint]:
-    """The columns of a JobProfile."""
+    """The columns of a JobProfile. Without years nobody said any."""
     return [
         _text("role"),
         _text("description"),
         _text("stack"),
-        Column("years", Double, nullable=False),
+        Column("years", Double),
         _text("resume"),
         # 0-60 as in JobProfile; it also keeps NaN out, which PostgreSQL sorts above everything.
         CheckConstraint("years BETWEEN 0 AND 60", name="years"),
@@ -258,11 +263,14 @@ answers = Table(
     _text("failed_step", nullable=True),
     _text("regrading", nullable=True),
     _text("language", nullable=True),
+    timestamp("asked_until"),
+    Column("said_again", Double),
+    Column("as_it_is", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("message_id"),
     UniqueConstraint("question_id", "attempt", "turn"),
     CheckConstraint("attempt >= 1", name="attempt"),
     CheckConstraint("(turn = 0) = (follow_up IS NULL)", name="turn"),
-    CheckConstraint("regrading IN ('waiting', 'failed')", name="regrading"),
+    states("regrading", Regrading),
     states("source", AnswerSource),
     states("state", AnswerState),
     states("problem", RecordingProblem),
@@ -293,21 +301,6 @@ follow_ups = Table(
     states("state", FollowUpState),
 )
 
-recordings = Table(
-    "recordings",
-    metadata,
-    Column(
-        "answer_id", BigInteger, ForeignKey("answers.id", ondelete="CASCADE"), autoincrement=False
-    ),
-    owner(),
-    Column("data", LargeBinary, nullable=False),
-    _text("filename"),
-    _text("content_type"),
-    Column("announced_seconds", Double),
-    timestamp("created_at", now=True),
-    PrimaryKeyConstraint("answer_id"),
-)
-
 transcripts = Table(
     "transcripts",
     metadata,
@@ -326,6 +319,7 @@ transcripts = Table(
     _json("sound", nullable=True),  # [level, clipped]
     _json("gaps", nullable=True),  # [[start, end, cause, language or null], ...]; seconds.
     timestamp("created_at", now=True),
+    Column("passages", SmallInteger, nullable=False, server_default=text("1")),
     UniqueConstraint("answer_id", "revision"),
     CheckConstraint("revision >= 1", name="revision"),
     states("source", TranscriptSource),
@@ -390,6 +384,8 @@ criterion_ratings = Table(
     Column("level", SmallInteger),
     _text("reason"),
     _text("quote"),
+    _text("remark", nullable=True),
+    states("remark", Remark),
     PrimaryKeyConstraint("feedback_id", "place"),
     UniqueConstraint("feedback_id", "key"),
     CheckConstraint("level BETWEEN 1 AND 5", name="level"),
@@ -409,6 +405,8 @@ reports = Table(
     _text("course"),
     _text("summary"),
     _json("practice"),
+    # Instead of words: what storage.repositories.reports makes of Outcomes.
+    _json("outcomes", nullable=True),
     _text("grader"),
     _text("model"),
     *_usage(),

@@ -94,7 +94,7 @@ team_practices = Table(
     _text("role"),
     _text("description"),
     _text("stack"),
-    Column("years", Double, nullable=False),
+    Column("years", Double),
     _text("interview_kind"),
     _text("language"),
     Column("rounds_wanted", SmallInteger, nullable=False),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import bot
-from interview.errors import ConfigurationError
+from interview.errors import ConfigurationError, Fault
 from speech.models.catalog import CATALOG
 from speech.models.machine import Machine, Measured
 from tests.app.conftest import KEY, Main, Run
@@ -218,7 +218,7 @@ def test_a_measurement_that_fails_is_a_sentence(
     main: Main, two_cores: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object, **__: object) -> Measured:
-        raise ConfigurationError("Whisper model base: most often there is too little memory.")
+        raise ConfigurationError(Fault.WEIGHTS_KILLED, model="base", status=-9)
 
     monkeypatch.setattr("app.models_command.measure", fail)
     done = main("models", "measure", "base")

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from py_nanotts import NanoTTS
 
-from speech.voice.message import VOICE_RATE, encode
+from sandbox.voice_messages import VOICE_RATE, encode
 
 HERE = Path(__file__).parent
 _PICO_RATE = 16_000

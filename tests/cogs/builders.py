@@ -325,6 +325,7 @@ def answered(
         answer=answer,
         transcript=transcript,
         feedback=feedback,
+        passages=(),
         is_last=False,
         current=current,
         fixable=current,

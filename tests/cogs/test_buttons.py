@@ -16,7 +16,7 @@ async def test_nobody_else_gets_anything_out_of_ones_buttons(coach: Coach) -> No
     await coach.start(questions=2)
     coach.interviewer.follow_ups = ["And how do you know?"]
     card = await coach.card_after(await coach.voice(), button="Next question")
-    interview = await coach.built.services.interviews.find_unfinished_anywhere(coach.alice.id)
+    (interview,) = await coach.built.services.interviews.list_unfinished(coach.alice.id)
     assert interview is not None
     before = coach.world.conversation(coach.thread())
     counted = await coach.counts()
@@ -193,7 +193,7 @@ async def test_every_button_works_after_a_restart_and_explains_itself_after_dele
         said = coach.last_reply(await coach.world.click(coach.alice, card, label=label))
         assert said.ephemeral and "didn't work" not in said.text
     # A private page is turned where it is.
-    interview = await coach.built.services.interviews.find_unfinished_anywhere(coach.alice.id)
+    (interview,) = await coach.built.services.interviews.list_unfinished(coach.alice.id)
     assert interview is not None
     await coach.world.select(coach.alice, history, [str(interview.id)], custom_id="iv1:hist_open")
     assert "Questions" in coach.world.reread(history).text

@@ -36,6 +36,7 @@ from interview.costs import DailyLimits, PersonUsage
 from interview.models import (
     AnswerSource,
     AnswerState,
+    FailedStep,
     InterviewState,
     JobProfile,
     Kind,
@@ -44,6 +45,7 @@ from interview.models import (
     NotGradable,
     QuestionState,
     RecordingProblem,
+    Regrading,
     Usage,
 )
 from locales.catalog import ENGLISH
@@ -157,7 +159,7 @@ def every_view(text: Callable[[int], str] | None) -> Iterator[View]:
         yield transcript_view(ENGLISH, an, tr, page)
         yield report_view(ENGLISH, make.report(text), iv, page)
         yield history_question(ENGLISH, PastQuestion(iv, q, [(an, tr, fb)] * 4), page)
-        for regrading in (None, "waiting", "failed"):
+        for regrading in (None, *Regrading):
             attempts = [
                 (make.answer(id=31 + n, attempt=n + 1, regrading=regrading), tr, fb)
                 for n in range(8)
@@ -176,15 +178,14 @@ def every_view(text: Callable[[int], str] | None) -> Iterator[View]:
             for reason in NotGradable:
                 ungraded = make.not_gradable(reason, t(2000))
                 yield on_card(iv, q, an, tr, ungraded, is_last=last, current=current)
-        for regrading in (None, "waiting", "failed"):
+        for regrading in (None, *Regrading):
             stood = make.answer(regrading=regrading)
             for grader in ("gemini", "somebody new"):
                 yield on_card(iv, q, stood, tr, fb, is_last=True, current=current, again=grader)
         for answer_state in AnswerState:
             for given in (None, tr):
-                moving = make.answer(
-                    state=answer_state, failed_step="limit" if given is None else "grade"
-                )
+                failed = FailedStep.LIMIT if given is None else FailedStep.GRADE
+                moving = make.answer(state=answer_state, failed_step=failed)
                 yield on_card(iv, q, moving, given, None, is_last=False, current=current)
         for problem in RecordingProblem:
             refused = make.answer(
@@ -366,7 +367,7 @@ def test_a_criterion_that_was_not_judged_says_so() -> None:
 
 
 def test_a_failure_says_that_nothing_is_lost_and_offers_another_try() -> None:
-    failed = make.answer(state=AnswerState.FAILED, failed_step="transcribe", attempt=2)
+    failed = make.answer(state=AnswerState.FAILED, failed_step=FailedStep.TRANSCRIBE, attempt=2)
     view = card(answer=failed, feedback=None, transcript=None)
     assert "nothing is lost" in texts(view)
     assert actions(view) == [Action.AGAIN]
@@ -442,12 +443,12 @@ def test_earlier_ratings_say_why_another_took_their_place() -> None:
     assert full.count("A concrete ending with a number as evidence.") == 15
 
 
-@pytest.mark.parametrize("regrading", [None, "waiting", "failed"])
+@pytest.mark.parametrize("regrading", [None, *Regrading])
 def test_a_card_offers_another_grading_once(regrading: str | None) -> None:
     view = card(answer=make.answer(regrading=regrading), again="gemini", current=False)
-    assert (Action.REGRADE in actions(view)) == (regrading != "waiting")
-    assert ("I asked Gemini again" in texts(view)) == (regrading == "waiting")
-    assert ("Nothing is lost" in texts(view)) == (regrading == "failed")
+    assert (Action.REGRADE in actions(view)) == (regrading is not Regrading.WAITING)
+    assert ("I asked Gemini again" in texts(view)) == (regrading is Regrading.WAITING)
+    assert ("Nothing is lost" in texts(view)) == (regrading is Regrading.FAILED)
     assert Action.REGRADE not in actions(card(answer=make.answer(regrading=regrading)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -14,7 +15,15 @@ from cogs.errors import words_for
 from cogs.errors.inputs import cell_problem
 from documents.packs import DEPTH, MOST_ROWS, FilePackReader, file_of, reply_of
 from interview.errors import FileFault, FileUnreadable
-from interview.models import MAX_PACK_FILE_BYTES, ImportedRows, KeyPoint, Kind, Probe, RowProblem
+from interview.models import (
+    MAX_PACK_FILE_BYTES,
+    CellFault,
+    ImportedRows,
+    KeyPoint,
+    Kind,
+    Probe,
+    RowProblem,
+)
 from interview.packs.rows import read_rows
 from locales.catalog import ENGLISH
 
@@ -50,6 +59,44 @@ def refused(data: bytes | str, filename: str) -> str:
 
 def wrong(problem: RowProblem) -> str:
     return "; ".join(cell_problem(ENGLISH, each) for each in problem.cells)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda table: table,
+        lambda table: f"sep=,\n{table}",
+        lambda table: f'"sep=;"\r\n{table}'.replace(",", ";"),
+        lambda table: f"\n,,,,,,,\n{table}",
+        lambda table: table.replace(",3,", ",3.0,"),
+        lambda table: table.replace(",", ";").replace(";3;", ";3,0;"),
+    ],
+    ids=["plain", "sep", "sep quoted", "blank rows", "3.0", "3,0"],
+)
+def test_a_csv_of_spreadsheets_says_the_same(change: Callable[[str], str]) -> None:
+    row = "What is an index?,technical,3,,,A sorted structure.,finds rows fast,"
+    read = rows_of(change(f"{HEAD}\n{row}\n"))
+    (question,) = read.questions
+    assert (question.draft.level, question.draft.kind, read.problems) == (3, Kind.TECHNICAL, ())
+
+
+@pytest.mark.parametrize(
+    "error", ["#NAME?", "#REF!", "#DIV/0!", "#N/A", "#BEZUG!", "#WERT!", "#NV"]
+)
+def test_a_row_with_an_error_of_a_formula_is_named(error: str) -> None:
+    read = rows_of(f"{HEAD}\n{GOOD}\n{GOOD.replace('A sorted structure.', error)}\n")
+    (problem,) = read.problems
+    assert problem.number == 3
+    assert [(each.column, each.why) for each in problem.cells] == [
+        ("model_answer", CellFault.FORMULA_ERROR)
+    ]
+
+
+@pytest.mark.parametrize("level", [2.0, 2, "2", "2.0"])
+@pytest.mark.parametrize("name", ["pack.json", "pack.yaml"])
+def test_numbers_are_alike_in_every_format(name: str, level: object) -> None:
+    read = rows_of(json.dumps([{**ROW, "level": level}]), name)
+    assert (read.problems, [each.draft.level for each in read.questions]) == ((), [2])
 
 
 @pytest.mark.parametrize(

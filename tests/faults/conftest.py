@@ -17,9 +17,9 @@ import pytest
 
 from interview.models import JobProfile, RecordingLimits
 from pipeline.queue import PgQueue
+from sandbox.voice_messages import VOICE_RATE, encode, waveform
 from speech.intake.guards import decode
 from speech.models.weights import find_weights
-from speech.voice.message import VOICE_RATE, encode, waveform
 from storage.database import Database
 from storage.postgres.urls import asyncpg_connect_kwargs
 from tests.faults.nursery import Child, Nursery
@@ -240,6 +240,7 @@ class Town:
         assert [row["state"] for row in states] == ["graded"] * answers
         counts = await self.rows(
             "SELECT count(f.id) FROM answers a LEFT JOIN feedback f ON f.answer_id = a.id"
+            " AND f.superseded_at IS NULL"
             " GROUP BY a.id"
         )
         assert [row["count"] for row in counts] == [1] * answers

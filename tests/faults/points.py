@@ -25,7 +25,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
-from interview.ports import Interviewer, Queue, Step, Transcriber, Voice
+from interview.ports import Interviewer, Queue, Share, Step, Transcriber, Voice
 
 __all__ = ["arm", "is_point"]
 
@@ -130,6 +130,8 @@ class _Noted(Queue):
         self._inner = inner
         self.noted: list[Step] = []
 
-    async def put(self, step: Step, subject_id: int, *, delay: float = 0.0) -> None:
+    async def put(
+        self, step: Step, subject_id: int, *, delay: float = 0.0, share: Share | None = None
+    ) -> None:
         self.noted.append(step)
-        await self._inner.put(step, subject_id, delay=delay)
+        await self._inner.put(step, subject_id, delay=delay, share=share)

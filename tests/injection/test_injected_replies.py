@@ -18,11 +18,12 @@ from interview.models import (
     Kind,
     NotGradable,
     QuestionDraft,
+    Remark,
     Transcript,
     TranscriptSource,
 )
 from interview.ports import AnsweredFollowUp, GradeRequest, QuestionRequest
-from interview.rating.checks import LOWERED, STEERED, Said, checked, checked_answer
+from interview.rating.checks import Said, checked, checked_answer
 from interview.rating.follow_ups import LONGEST
 from interview.rating.rubric import RUBRIC_VERSION, criteria_for, overall
 from interview.rating.steering import is_all_steering, is_steering, without_steering
@@ -107,8 +108,7 @@ def test_an_attack_is_no_evidence_for_a_high_level(attack: Any) -> None:
 def test_an_answer_that_is_only_an_attack_has_no_rating(attack: Any) -> None:
     result = _fooled(attack.text, attack.text)
     if is_all_steering(attack.text):
-        assert result.not_gradable is NotGradable.OFF_TOPIC
-        assert result.not_gradable_reason == STEERED
+        assert result.not_gradable is NotGradable.STEERING
         assert not (result.criteria or result.strengths or result.coverage)
         assert result.better_answer == ""
     elif attack.caught:
@@ -233,7 +233,7 @@ def test_an_attack_comes_back_as_no_follow_up(attack: Any) -> None:
 def test_an_answer_and_follow_ups_of_attacks_alone_have_no_rating(attack: Any) -> None:
     if is_all_steering(attack.text):
         result = _followed(attack.text, said=attack.text)
-        assert result.not_gradable is NotGradable.OFF_TOPIC and result.follow_up is None
+        assert result.not_gradable is NotGradable.STEERING and result.follow_up is None
 
 
 def test_an_attack_in_the_question_asked_next_changes_no_evidence(attack: Any) -> None:
@@ -314,7 +314,9 @@ async def test_levels_without_the_answers_words_are_lowered(
 ) -> None:
     result = await _graded(gemini, server, _reply("I saved the company a million"))
     assert {rating.level for rating in result.criteria} == {3}
-    assert all(rating.quote == "" and LOWERED in rating.reason for rating in result.criteria)
+    assert all(
+        rating.quote == "" and rating.remark is Remark.UNPROVEN for rating in result.criteria
+    )
     assert result.strengths == ()
     assert {point.coverage for point in result.coverage} == {Coverage.PARTLY}
 

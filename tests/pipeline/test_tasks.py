@@ -21,7 +21,7 @@ from interview.errors import (
     Thing,
     VoiceError,
 )
-from interview.ports import Queue, Runner, Step, Subject
+from interview.ports import Queue, Runner, Share, Step, Subject
 from pipeline.tasks import CLOCK, DELIVERY, DIGEST, Concurrency, Retries, Tasks, table
 
 #: What lies in the queues and counts of databases in the field: never changed, only added to.
@@ -51,7 +51,9 @@ class Remembered(Queue):
     def __init__(self) -> None:
         self.put_in: list[tuple[str, int, float]] = []
 
-    async def put(self, step: Step, subject_id: int, *, delay: float = 0.0) -> None:
+    async def put(
+        self, step: Step, subject_id: int, *, delay: float = 0.0, share: Share | None = None
+    ) -> None:
         self.put_in.append((step.name, subject_id, delay))
 
 

@@ -14,9 +14,9 @@ import numpy.typing as npt
 import pytest
 
 from interview.models import Recording, RecordingLimits
+from sandbox.voice_messages import encode
 from speech.intake.guards import decode
 from speech.models.weights import find_weights
-from speech.voice.message import encode
 from speech.whisper.transcriber import Ears, WhisperTranscriber
 
 Samples = npt.NDArray[np.float32]

@@ -59,7 +59,7 @@ def test_an_older_card_gets_the_best_that_it_can(
 
 def test_wanted_without_a_card_says_what_to_look_at(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ctranslate2, "get_cuda_device_count", lambda: 0)
-    with pytest.raises(ConfigurationError, match=r"WHISPER_DEVICE.*nvidia-smi"):
+    with pytest.raises(ConfigurationError, match="no_card"):
         choose_device("cuda")
 
 
@@ -68,7 +68,7 @@ def test_a_card_without_its_libraries_is_said_or_left_with_one_line(
     card: pytest.MonkeyPatch,
 ) -> None:
     card.setattr(devices, "_load", lambda library: "Lt" in library)
-    with pytest.raises(ConfigurationError, match="nvidia-cublas-cu12"):
+    with pytest.raises(ConfigurationError, match="no_cublas"):
         choose_device("cuda")
     with structlog.testing.capture_logs() as logged:
         assert choose_device("auto").name == "cpu"

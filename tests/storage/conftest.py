@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from interview.ports import Queue, Step
+from interview.ports import Queue, Share, Step
 from storage.database import Database, SqlRunner
 from storage.postgres.urls import asyncpg_connect_kwargs
 
@@ -19,7 +19,9 @@ class NoQueue(Queue):
     def __init__(self, runner: SqlRunner) -> None:
         self.runner = runner
 
-    async def put(self, step: Step, subject_id: int, *, delay: float = 0.0) -> None:
+    async def put(
+        self, step: Step, subject_id: int, *, delay: float = 0.0, share: Share | None = None
+    ) -> None:
         raise AssertionError(f"nothing should be enqueued, but {step} was for {subject_id}")
 
 

@@ -50,7 +50,11 @@ class Brain:
             if case.language in (self._coach.languages or ())
             else as_expected(case)
         )
-        return dict(filled(request.config["responseJsonSchema"], reply_of(assessment)))
+        reply = reply_of(assessment)
+        if case.false:
+            # A model can know what the offline coach can't.
+            reply["mistakes"] = [{"quote": case.false, "correction": "That isn't so."}]
+        return dict(filled(request.config["responseJsonSchema"], reply))
 
     def _case(self, sent: set[str]) -> Case:
         """The case whose question, answer, follow-up and job were sent."""

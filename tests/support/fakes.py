@@ -11,6 +11,7 @@ from interview.models import (
     Coverage,
     CriterionRating,
     FollowUpDraft,
+    Gap,
     KeyPoint,
     KeyPointCoverage,
     Kind,
@@ -172,6 +173,10 @@ class FakeEar:
     def __init__(self) -> None:
         self.languages: frozenset[str] | None = None
         self.text = GOOD_ANSWER
+        #: What it hears in the next recordings; ``text`` when it runs out.
+        self.texts: list[str] = []
+        #: Gaps of the next recordings; none when it runs out.
+        self.gaps: list[tuple[Gap, ...]] = []
         self.failures: list[Exception] = []
         self.heard: list[Recording] = []
         self.terms: list[tuple[str, ...]] = []
@@ -194,19 +199,24 @@ class FakeEar:
             await self.gate.wait()
         if self.failures:
             raise self.failures.pop(0)
-        spoken = self.text.split()
-        words = tuple(
-            Word(each, number * 0.4, number * 0.4 + 0.35, 0.95)
-            for number, each in enumerate(spoken)
-        )
+        text = self.texts.pop(0) if self.texts else self.text
+        spoken = text.split()
+        gaps = self.gaps.pop(0) if self.gaps else ()
+        words = []
+        at = 0.0
+        for each in spoken:
+            at = max([at, *(gap.end for gap in gaps if gap.start <= at)])
+            words.append(Word(each, at, at + 0.35, 0.95))
+            at += 0.4
         return Transcript(
-            text=self.text,
+            text=text,
             source=TranscriptSource.WHISPER,
             language=language,
-            words=words,
-            duration=len(spoken) * 0.4,
-            speech_seconds=len(spoken) * 0.35,
+            words=tuple(words),
+            duration=at,
+            speech_seconds=len(spoken) * 0.35 + sum(gap.seconds for gap in gaps),
             model=self.model,
+            gaps=gaps,
         )
 
     async def warm_up(self) -> None:

@@ -39,7 +39,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "interviewer": ("gemini", "pack"),
     "instead_of": ("gemini", "compatible"),
     "key": ("action", "result", "correctness"),
-    "turn": ("a-1",),
+    "detail": ("a-1",),
     "restart": ("a-1",),
     "failed_step": ("transcribe", "grade", "limit"),
     "regrading": ("waiting", "failed"),

@@ -12,9 +12,10 @@ import asyncpg
 
 from interview.coaching import Coaching
 from interview.conducting.answers import AnswerService
-from interview.conducting.intake import Sent
+from interview.conducting.intake import Sent, SentRecording
 from interview.conducting.interviews import InterviewService
 from interview.conducting.reading import Views
+from interview.conducting.recordings import RecordingService
 from interview.conducting.regrading import RegradeService
 from interview.conducting.reports import ReportService
 from interview.models import (
@@ -33,7 +34,7 @@ from interview.models import (
 )
 from interview.outbox import DueCards
 from interview.people import PeopleService
-from interview.ports import Step, Store
+from interview.ports import Share, Step, Store
 from interview.servers import Servers
 from interview.speaking.sounds import SoundService
 from interview.team.building import Team, build_team
@@ -145,13 +146,14 @@ class TeamWorld:
         self.team = build_team(store, coaching, ear, clock=self.clock, timing=self.timing)
         self.service, self.flow, self.views = self.team.service, self.team.flow, self.team.views
         self.lookup = self.team.lookup
-        self.answers = AnswerService(store, coaching, ear, clock=self.clock)
+        self.answers = AnswerService(store, coaching, clock=self.clock)
         self.interviews = InterviewService(store, coaching, ear, clock=self.clock)
         self.people = PeopleService(store)
         self.regrades = RegradeService(store, interviewer, clock=self.clock)
         self.own_views = Views(store, grader=interviewer.name)
         self.notifier = Written(database, self.team)
         use_cases = UseCases(
+            recordings=RecordingService(store, coaching, ear, clock=self.clock),
             interviews=self.interviews,
             answers=self.answers,
             regrades=self.regrades,
@@ -281,18 +283,14 @@ class TeamWorld:
         sent_at: datetime | None = None,
         channel_id: int | None = None,
     ) -> Answer | None:
-        return await self.answers.take_recording(
+        return await self.answers.take_recordings(
             Sent(
                 person_id,
                 channel_id or place_of(practice.id, person_id),
                 next(self._messages),
                 sent_at,
             ),
-            source=AnswerSource.VOICE,
-            data=b"OggS",
-            filename="voice.ogg",
-            content_type="audio/ogg",
-            announced_seconds=seconds,
+            [SentRecording(AnswerSource.VOICE, b"OggS", "voice.ogg", "audio/ogg", seconds)],
         )
 
     # ------------------------------------------------------------------ looking
@@ -323,8 +321,8 @@ class AheadQueue(PgQueue):
         super().__init__(runner)
         self._clock = clock
 
-    async def _add(self, step: Step, subject_id: int, delay: float) -> None:
-        await super()._add(step, subject_id, delay + self._clock.ahead.total_seconds())
+    async def _add(self, step: Step, subject_id: int, delay: float, share: Share | None) -> None:
+        await super()._add(step, subject_id, delay + self._clock.ahead.total_seconds(), share)
 
 
 def opened(url: str, clock: Clock) -> Database:

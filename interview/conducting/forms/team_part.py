@@ -18,6 +18,7 @@ from typing import ClassVar
 from interview.conducting.form import Deed, Form, HeldUntil, Outcome, Pace, Standing, is_unseen
 from interview.errors import Stale, StaleAction
 from interview.models import (
+    ON_THE_WAY,
     Answer,
     AnswerState,
     CardKind,
@@ -28,6 +29,7 @@ from interview.models import (
     QuestionState,
     RoundPhase,
     TeamCardKind,
+    TeamKind,
     TeamPractice,
     TeamRound,
 )
@@ -104,8 +106,8 @@ class TeamPart(Form):
         if asked:
             latest = asked[-1]
             round_ = await uow.teams.find_round_at(practice.id, latest.place)
-            answering = round_ is not None and round_.phase is RoundPhase.ANSWERING
-            if here and answering and latest.state is not QuestionState.TIMED_OUT:
+            takes = round_ is not None and await _takes_answers(uow, practice, round_)
+            if here and takes and latest.state is not QuestionState.TIMED_OUT:
                 return latest
             alone = channel_id != practice.thread_id
             if alone and latest.state in _MISSED and await _is_free(uow, latest):
@@ -127,6 +129,33 @@ class TeamPart(Form):
         has_own = await uow.cards.find(CardKind.QUESTION, question.id) is not None
         return is_unseen(card, message_id) and (own or not has_own)
 
+    async def may_go_on(
+        self, uow: UnitOfWork, interview: Interview, question: Question, answer: Answer
+    ) -> bool:
+        """Until it is revealed; what came too late for the team, until it is rated."""
+        round_ = await _find_round(uow, interview, question)
+        if question.state not in IN_TIME:
+            return answer.state in ON_THE_WAY
+        return round_ is not None and round_.phase in _HELD
+
+    async def find_patience(
+        self,
+        uow: UnitOfWork,
+        interview: Interview,
+        question: Question,
+        at: datetime,
+        timing: Timing,
+    ) -> float:
+        """What is left of the time to answer. In the team's thread nobody is asked: no card of
+        theirs is there."""
+        round_ = await _find_round(uow, interview, question)
+        own = await self.shows(uow, interview, CardKind.ANSWER)
+        if round_ is None or round_.ends_at is None or not own:
+            return 0.0
+        if round_.phase is not RoundPhase.ANSWERING:
+            return 0.0
+        return max(0.0, (round_.ends_at - at).total_seconds())
+
     async def record_taken(
         self, uow: UnitOfWork, interview: Interview, question: Question, begun: datetime
     ) -> Question:
@@ -135,8 +164,7 @@ class TeamPart(Form):
         practice = await _find_practice(uow, interview)
         if round_ is None or practice is None:
             return question
-        answering = round_.phase is RoundPhase.ANSWERING
-        counts = answering or (
+        counts = await _takes_answers(uow, practice, round_) or (
             round_.phase in _HELD
             and interview.state is InterviewState.ACTIVE
             and question.state is not QuestionState.SKIPPED
@@ -149,6 +177,12 @@ class TeamPart(Form):
             question = await uow.questions.set_state(question.id, QuestionState.REVIEW)
         await uow.queue.team(practice.id)
         return question
+
+    async def is_being_rated(
+        self, uow: UnitOfWork, interview: Interview, question: Question
+    ) -> bool:
+        round_ = await _find_round(uow, interview, question)
+        return round_ is not None and round_.phase is RoundPhase.RATING
 
     async def settle(
         self,
@@ -214,6 +248,15 @@ async def _find_round(uow: UnitOfWork, part: Interview, question: Question) -> T
     if part.team_id is None:
         return None
     return await uow.teams.find_round_at(part.team_id, question.place)
+
+
+async def _takes_answers(uow: UnitOfWork, practice: TeamPractice, round_: TeamRound) -> bool:
+    """While people answer. In a hot seat also until the first of the panel has handed in: the last
+    answer before that counts."""
+    if round_.phase is RoundPhase.ANSWERING:
+        return True
+    rating = practice.kind is TeamKind.PANEL and round_.phase is RoundPhase.RATING
+    return rating and not await uow.peers.list_of_round(round_.id)
 
 
 def _begun_in_time(practice: TeamPractice, question: Question, begun: datetime) -> bool:

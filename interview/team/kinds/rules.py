@@ -67,7 +67,8 @@ class Seen:
     members: tuple[TeamMember, ...]
     #: Whose answer has arrived, also while it is being transcribed; none that could not be used.
     answered: frozenset[int]
-    #: Of these, whose recording is not transcribed yet: it may turn out to be unusable.
+    #: Of these, whose recording is not transcribed yet: it may turn out to be unusable. Or who are
+    #: asked to say a part of it again.
     unheard: frozenset[int]
     #: Of these, whose answer is not rated yet (nor given up).
     unsettled: frozenset[int]

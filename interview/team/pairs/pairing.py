@@ -6,7 +6,7 @@ What happens to a pair before it begins is in :mod:`interview.team.pairs.dates`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from interview.errors import (
@@ -29,16 +29,18 @@ from interview.models import (
     Sharing,
     TeamKind,
     TeamPractice,
+    TeamRound,
     TeamState,
     WishState,
 )
 from interview.ports import Store, UnitOfWork
 from interview.rating.rubric import expected_level
+from interview.rating.seniority import years_of
 from interview.team import changes
 from interview.team.access import find_pack, joined_member
+from interview.team.kinds.pair import interviewer_of
 from interview.team.pairs.dates import PairTiming, are_here, check_open, close_wish, is_before
 from interview.team.pairs.matching import Match, match
-from interview.team.pairs.sheets import Sheet, sheet_for
 from interview.timing import now
 
 #: An agreed time is this far ahead, at least and at most: both need time to say yes to it, and
@@ -48,6 +50,14 @@ NEAREST, FARTHEST = timedelta(minutes=15), timedelta(days=30)
 _LATELY = 3
 #: Looks for partners in a row, when others match the same people at the same time.
 _MOST_LOOKS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What the interviewer has before them, and nobody else."""
+
+    practice: TeamPractice
+    round: TeamRound
 
 
 class PairService:
@@ -87,7 +97,7 @@ class PairService:
             practice = await uow.teams.add(plan, state, ends_at=wait, starts_at=at, pack=pack)
             await uow.teams.join(practice.id, person_id, Sharing())
             await uow.teams.set_member(practice.id, person_id, confirmed_at=clock)
-            wish = await uow.wishes.add(person_id, practice, expected_level(plan.profile.years))
+            wish = await uow.wishes.add(person_id, practice, expected_level(years_of(plan.profile)))
             # When time is up; and before, for whom nobody was near enough in level at first.
             for seconds in {(wait - clock).total_seconds(), *self._timing.again(wait - clock)}:
                 await uow.queue.team(practice.id, delay=seconds)
@@ -297,7 +307,20 @@ class PairService:
         """The interviewer's sheet. Raises NotFound, NotYours (not in this practice), StaleAction
         (the candidate asks; the turn is over, or has not begun)."""
         async with self._store.begin() as uow:
-            return await sheet_for(uow, practice_id, person_id, number)
+            practice = await uow.teams.find(practice_id)
+            round_ = await uow.teams.find_round_at(practice_id, number)
+            if practice is None or practice.kind is not TeamKind.PAIR or round_ is None:
+                raise NotFound(Thing.PRACTICE)
+            await joined_member(uow, practice_id, person_id)
+            members = await uow.teams.list_members(practice_id)
+            if interviewer_of(round_, members) != person_id:
+                raise StaleAction(Stale.SHEET_OF_INTERVIEWER)
+            if practice.state is not TeamState.RUNNING or round_.phase not in (
+                RoundPhase.ANSWERING,
+                RoundPhase.RATING,
+            ):
+                raise StaleAction(Stale.NOTES_CLOSED)
+            return Sheet(practice, round_)
 
     async def next_turn(self, practice_id: int, person_id: int, number: int) -> None:
         """Either of the two goes on from the notes: they swap, or it was the last turn.

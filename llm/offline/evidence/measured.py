@@ -46,7 +46,6 @@ FEATURES: dict[str, int] = {
 #: A key point counts from the first alignment on, and in full from the second: other questions'
 #: model answers reach .44 (95th percentile), own ones .58 (5th) to .84.
 _UNHEARD, _HEARD = 0.38, 0.64
-RISING: tuple[int, ...] = tuple(FEATURES.values())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from interview.errors import ConfigurationError
+from interview.errors import ConfigurationError, Fault
 from llm.offline.evidence.measured import FEATURES, Evidence
 
 WEIGHTS = Path(__file__).parent / "weights.json"
@@ -72,12 +72,16 @@ def load_scorer(path: Path = WEIGHTS) -> Scorer:
         scorer = Scorer(float(raw["base"]), curves, float(raw["error"]))
         version = raw["version"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ConfigurationError(f"the coach's {path.name} is missing or damaged") from error
+        raise _damaged(path, type(error).__name__) from error
     if version != VERSION:
-        raise ConfigurationError(f"the coach's {path.name} is of version {version}, not {VERSION}")
+        raise _damaged(path, "version")
     if not all(_is_sound(curve) for curve in curves.values()) or not np.isfinite(scorer.base):
-        raise ConfigurationError(f"the coach's {path.name} is damaged")
+        raise _damaged(path, "curves")
     return scorer
+
+
+def _damaged(path: Path, reason: str) -> ConfigurationError:
+    return ConfigurationError(Fault.DATA_DAMAGED, file=path.name, place="", reason=reason)
 
 
 def _is_sound(curve: Curve) -> bool:

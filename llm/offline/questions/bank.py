@@ -26,7 +26,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from interview.errors import ConfigurationError
+from interview.errors import ConfigurationError, Fault
 from interview.models import KeyPoint, Kind, Probe, QuestionDraft
 
 BANK_FOLDER = Path(__file__).parent / "bank"
@@ -60,6 +60,21 @@ class BankQuestion:
         return self.draft.bank_id or ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in the bank: a file, and a question by id or place."""
+
+    file: str
+    question: str = ""
+
+    def damaged(self, reason: str) -> ConfigurationError:
+        return _damaged(self.file, self.question, reason)
+
+
+def _damaged(file: str, place: str, reason: str) -> ConfigurationError:
+    return ConfigurationError(Fault.DATA_DAMAGED, file=file, place=place, reason=reason)
+
+
 @functools.cache
 def load_bank(folder: Path = BANK_FOLDER) -> tuple[BankQuestion, ...]:
     """All questions, by file and place.
@@ -68,13 +83,13 @@ def load_bank(folder: Path = BANK_FOLDER) -> tuple[BankQuestion, ...]:
     """
     files = sorted(folder.glob("*.toml"))
     if not files:
-        raise ConfigurationError("the question bank is empty")
+        raise _damaged(folder.name, "", "empty")
     questions: list[BankQuestion] = []
     seen: set[str] = set()
     for path in files:
         for question in _read(path):
             if question.id in seen:
-                raise ConfigurationError(f"bank {path.name}: id {question.id} comes twice")
+                raise _damaged(path.name, question.id, "id_twice")
             seen.add(question.id)
             questions.append(question)
     return tuple(questions)
@@ -84,31 +99,29 @@ def _read(path: Path) -> list[BankQuestion]:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ConfigurationError(f"bank {path.name} can't be read: {error}") from error
+        raise _damaged(path.name, "", "unreadable") from error
     area, rows = raw.get("area"), raw.get("question")
     if not isinstance(area, str) or not area or not isinstance(rows, list) or not rows:
-        raise ConfigurationError(f"bank {path.name}: needs an area and questions")
-    roles = _texts(raw, "roles", f"bank {path.name}") if "roles" in raw else ()
-    return [
-        _question(row, area, roles, f"bank {path.name}, question {n}") for n, row in enumerate(rows)
-    ]
+        raise _damaged(path.name, "", "area_or_questions")
+    roles = _texts(raw, "roles", _Place(path.name)) if "roles" in raw else ()
+    return [_question(row, area, roles, _Place(path.name, str(n))) for n, row in enumerate(rows)]
 
 
-def _question(row: object, area: str, roles: tuple[str, ...], where: str) -> BankQuestion:
+def _question(row: object, area: str, roles: tuple[str, ...], where: _Place) -> BankQuestion:
     if not isinstance(row, dict):
-        raise ConfigurationError(f"{where}: not a table")
+        raise where.damaged("not_a_table")
     bank_id = _text(row, "id", where)
-    where = f"{where} ({bank_id})"
+    where = _Place(where.file, bank_id)
     if not bank_id.startswith(f"{area}-"):
-        raise ConfigurationError(f"{where}: the id must start with {area}-")
+        raise where.damaged("id")
     kind, level = row.get("kind"), row.get("level")
     if not isinstance(kind, str) or kind not in _KINDS:
-        raise ConfigurationError(f"{where}: kind must be one of {', '.join(_KINDS)}")
+        raise where.damaged("kind")
     if isinstance(level, bool) or not isinstance(level, int) or not 1 <= level <= 5:
-        raise ConfigurationError(f"{where}: level must be 1 to 5")
+        raise where.damaged("level")
     points = row.get("key_point")
     if not isinstance(points, list) or len(points) not in _KEY_POINTS:
-        raise ConfigurationError(f"{where}: needs three to six key points")
+        raise where.damaged("key_points")
     draft = QuestionDraft(
         text=_text(row, "text", where),
         kind=_KINDS[kind],
@@ -124,50 +137,48 @@ def _question(row: object, area: str, roles: tuple[str, ...], where: str) -> Ban
     return BankQuestion(draft, area, topics, roles)
 
 
-def _key_point(point: object, where: str) -> KeyPoint:
+def _key_point(point: object, where: _Place) -> KeyPoint:
     if not isinstance(point, dict):
-        raise ConfigurationError(f"{where}: a key point is not a table")
+        raise where.damaged("key_point")
     phrasings = _texts(point, "phrasings", where)
     if len(phrasings) not in _PHRASINGS:
-        raise ConfigurationError(f"{where}: a key point needs two to four phrasings")
+        raise where.damaged("phrasings")
     return KeyPoint(_text(point, "text", where), phrasings)
 
 
-def _probes(rows: object, kind: Kind, where: str) -> tuple[Probe, ...]:
+def _probes(rows: object, kind: Kind, where: _Place) -> tuple[Probe, ...]:
     if not isinstance(rows, list) or len(rows) not in _PROBES:
-        raise ConfigurationError(f"{where}: needs two to four probes")
+        raise where.damaged("probes")
     probes: list[Probe] = []
     for row in rows:
         if not isinstance(row, dict):
-            raise ConfigurationError(f"{where}: a probe is not a table")
-        probe = Probe(_text(row, "about", f"{where}, probe"), _text(row, "text", f"{where}, probe"))
+            raise where.damaged("probe")
+        probe = Probe(_text(row, "about", where), _text(row, "text", where))
         if probe.about not in _ABOUT[kind]:
-            raise ConfigurationError(
-                f"{where}: a probe is about {probe.about}, not one of {', '.join(_ABOUT[kind])}"
-            )
+            raise where.damaged("probe_about")
         if len(probe.text.split()) > _PROBE_WORDS:
-            raise ConfigurationError(f"{where}: a probe has more than {_PROBE_WORDS} words")
+            raise where.damaged("probe_too_long")
         if probe.text.casefold() in {other.text.casefold() for other in probes}:
-            raise ConfigurationError(f"{where}: a probe comes twice")
+            raise where.damaged("probe_twice")
         probes.append(probe)
     if len({probe.about for probe in probes}) == 1:
-        raise ConfigurationError(f"{where}: the probes must be about two criteria at least")
+        raise where.damaged("probes_alike")
     return tuple(probes)
 
 
-def _text(row: Mapping[str, object], key: str, where: str) -> str:
+def _text(row: Mapping[str, object], key: str, where: _Place) -> str:
     value = row.get(key)
     if not isinstance(value, str) or not value.strip():
-        raise ConfigurationError(f"{where}: {key} is missing or empty")
+        raise where.damaged(key)
     return " ".join(value.split())
 
 
-def _texts(row: Mapping[str, object], key: str, where: str) -> tuple[str, ...]:
+def _texts(row: Mapping[str, object], key: str, where: _Place) -> tuple[str, ...]:
     value = row.get(key)
     if (
         not isinstance(value, list)
         or not value
         or not all(isinstance(v, str) and v.strip() for v in value)
     ):
-        raise ConfigurationError(f"{where}: {key} must be a list of texts")
+        raise where.damaged(key)
     return tuple(" ".join(v.split()) for v in value)

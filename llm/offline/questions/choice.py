@@ -17,6 +17,7 @@ import numpy as np
 from interview.models import Kind, QuestionDraft
 from interview.ports import QuestionRequest
 from interview.rating.rubric import expected_level
+from interview.rating.seniority import years_of
 from llm.offline.embedder import Embedder
 from llm.offline.questions.asked_before import NEAR_DUPLICATE, AskedBefore
 from llm.offline.questions.bank import BankQuestion
@@ -101,7 +102,7 @@ class _Choice:
     ) -> None:
         self._request = request
         self._chance = random.Random(request.seed)
-        self._target = expected_level(request.profile.years)
+        self._target = expected_level(years_of(request.profile))
         self._asked = AskedBefore(bank, embedder, request.exclude, request.exclude_bank_ids)
         self._bank = [
             q

@@ -9,6 +9,7 @@ from interview.rating.rubric import criteria_for
 from llm.offline.evidence.content import Content
 from llm.offline.evidence.features import Found
 from llm.offline.evidence.reader import Level, Reader
+from llm.offline.wording.prompts import HOW
 
 
 def strengths(reader: Reader, content: Content) -> tuple[Strength, ...]:
@@ -28,20 +29,6 @@ def strengths(reader: Reader, content: Content) -> tuple[Strength, ...]:
     return tuple(unique.values())
 
 
-_HOW: Mapping[str, str] = {
-    "situation": "Open with where it was, what was at stake and what your own task was.",
-    "action": 'Say what you did yourself, step by step, with "I" and one reason why.',
-    "result": "End with what changed and one thing that shows it: a number, a before and after.",
-    "reflection": "Close with what you took from it and what you do differently since.",
-    "depth": "Say how or why it works, with one example from your own work.",
-    "tradeoffs": "Name another way and what it would cost or gain.",
-    "verification": "Say how you would check that it works.",
-    "requirements": "Begin with who uses it, how much and how fast; say one figure.",
-    "scale": "Say what breaks first with ten times the load, and what you would do about it.",
-    "failure": "Let one part fail: who notices, what happens, how it recovers.",
-}
-
-
 def improvements(
     question: QuestionDraft, content: Content, levels: Mapping[str, Level]
 ) -> tuple[str, ...]:
@@ -52,10 +39,10 @@ def improvements(
     costs = {
         key: (5 - level) * weights.get(key, 0.0)
         for key, (level, _, _) in levels.items()
-        if level is not None and level < 5 and key in _HOW
+        if level is not None and level < 5 and key in HOW
     }
     costliest = sorted(costs, key=lambda key: -costs[key])
-    parts = [_HOW[key] for key in costliest if (levels[key][0] or 5) <= 2]
+    parts = [HOW[key] for key in costliest if (levels[key][0] or 5) <= 2]
     missing = [
         f"Not heard: {p.point.text}"
         for p in content.points
@@ -66,5 +53,5 @@ def improvements(
     first, second = (parts, missing) if story else (missing, parts)
     all_of_it = [*found, *first[:3], *second[:2], *thin]
     if not all_of_it:  # nothing is missing: the weakest of what is good
-        all_of_it = [_HOW[key] for key in costliest[:1]]
+        all_of_it = [HOW[key] for key in costliest[:1]]
     return tuple(all_of_it)[:5]

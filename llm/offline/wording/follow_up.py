@@ -20,7 +20,7 @@ from interview.wording import CONTENTLESS, find_quote, tokens
 from llm.offline.embedder import Embedder
 from llm.offline.evidence.content import Content, PointFound
 from llm.offline.evidence.reader import Level, Reader
-from llm.offline.wording.prompts import ASK
+from llm.offline.wording.prompts import ASK, NOT_HEARD, PARTLY, TAKES_UP
 from llm.offline.wording.spoken import clause_of
 
 #: Probes nearer than this (cosine) to one asked before are the same question in other words; two
@@ -31,22 +31,6 @@ _ANSWERED = 0.72
 #: Key points are asked about from this seniority's share heard: juniors are not expected to bring
 #: all of them up by themselves.
 _SHARE_EXPECTED = {1: 0.5, 2: 0.6, 3: 0.7, 4: 0.8, 5: 0.9}
-#: Before the person's words, by manner.
-_TAKES_UP = {
-    Manner.FRIENDLY: "Thanks, that helps. You said “{quote}”. {ask}",
-    Manner.NEUTRAL: "You said “{quote}”. {ask}",
-    Manner.TOUGH: "Let me push on that. “{quote}”, you said. {ask}",
-}
-_PARTLY = {
-    Manner.FRIENDLY: "You were on to something with “{quote}”. Can you take that a step further?",
-    Manner.NEUTRAL: "You said “{quote}”. Go one step further there: what follows from it?",
-    Manner.TOUGH: "“{quote}” is only half of it. What is the other half?",
-}
-_NOT_HEARD = {
-    Manner.FRIENDLY: "There is one more thing I would love to hear about: {words}. {ask}",
-    Manner.NEUTRAL: "I have not heard about {words} yet. {ask}",
-    Manner.TOUGH: "You left out {words}. {ask}",
-}
 _WHERE = "Where does that come in?"
 
 
@@ -136,7 +120,7 @@ def _drafts(
     for ask in ASK.get(gap, ()):
         quote = _clause_in(quoted) or _nearest(ask, reader, embedder)[0]
         if quote:
-            yield _draft(gap, _TAKES_UP[asking.manner].format(quote=quote, ask=ask), quote)
+            yield _draft(gap, TAKES_UP[asking.manner].format(quote=quote, ask=ask), quote)
 
 
 def _from_probe(
@@ -145,7 +129,7 @@ def _from_probe(
     quote, nearness = _nearest(probe.text, reader, embedder)
     if not quote or nearness >= _ANSWERED:
         return None
-    return _draft(gap, _TAKES_UP[asking.manner].format(quote=quote, ask=probe.text), quote)
+    return _draft(gap, TAKES_UP[asking.manner].format(quote=quote, ask=probe.text), quote)
 
 
 def _about_points(
@@ -158,13 +142,13 @@ def _about_points(
     """Points partly heard, by the words that hold them; then points not heard, by their words."""
     for point in content.with_coverage(Coverage.PARTLY):
         if quote := _clause_in(point.quote):
-            yield _draft(KEY_POINT, _PARTLY[asking.manner].format(quote=quote), quote)
+            yield _draft(KEY_POINT, PARTLY[asking.manner].format(quote=quote), quote)
     for point in content.points:
         if point.coverage is Coverage.NOT_HEARD and not point.contradicted:
             words = _words_of(point, question.text, reader.text, embedder)
             if words:
                 named = " and ".join(f"“{word}”" for word in words)
-                text = _NOT_HEARD[asking.manner].format(words=named, ask=_WHERE)
+                text = NOT_HEARD[asking.manner].format(words=named, ask=_WHERE)
                 yield _draft(KEY_POINT, text, "")
 
 

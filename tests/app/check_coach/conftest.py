@@ -95,4 +95,4 @@ def case(name: str) -> Case:
 
 def outcome(name: str, rating: float | None = 3.0) -> Outcome:
     """Some coach's word on a case."""
-    return Outcome(case(name), rating)
+    return Outcome(case(name), rating, named=bool(case(name).false))

@@ -28,7 +28,7 @@ def test_there_are_enough_of_every_kind_and_sort() -> None:
     assert len(CASES) >= 30
     assert {one.sort for one in CASES} == set(Sort)
     assert {one.question.kind for one in CASES} == set(Kind) - {Kind.MIXED}
-    for text in {one.question.text for one in CASES}:
+    for text in {one.question.text for one in CASES if one.sort is not Sort.FALSE}:
         sorts = Counter(one.sort for one in CASES if one.question.text == text)
         assert sorts[Sort.STRONG] == sorts[Sort.MIDDLING] == sorts[Sort.WEAK] == 1
 

@@ -29,14 +29,16 @@ def test_without_a_key_the_offline_coach_is_checked(
     file = tmp_path / "all.json"
     assert bot.main(["check-coach", "--json", str(file)]) == 0
     shown = capsys.readouterr().out
-    assert "outage-strong" in shown and "[ 1/39]" in shown
+    assert "outage-strong" in shown and "[ 1/69]" in shown
     assert "Every rule holds." in shown
     assert "requests to the model" not in shown
     (coach,) = json.loads(file.read_text(encoding="utf-8"))
     assert coach["coach"] == "offline"
     assert all(rule["held"] for rule in coach["rules"])
-    assert len(coach["cases"]) == 39
+    assert len(coach["cases"]) == 69
     assert coach["in_order"] == [9, 9]
+    # It compares words: what is false in right words it can't know, and says so on its cards.
+    assert coach["false_statements_named"] == [0, 30]
 
 
 def test_a_coach_that_is_not_configured_is_said_to_be_so(

@@ -22,7 +22,8 @@ def fitting(one: Case) -> Outcome:
         return Outcome(one, None, NotGradable.NO_ANSWER)
     base = case(one.after) if one.after else one
     low, high = base.rating or one.rating
-    return Outcome(one, round((low + high) / 2, 1), quotes=4, found=4, spread=1)
+    rating = round((low + high) / 2, 1)
+    return Outcome(one, rating, quotes=4, found=4, spread=1, named=bool(one.false))
 
 
 def questions() -> QuestionSet:
@@ -102,6 +103,15 @@ def test_strong_has_to_be_above_middling_and_that_above_weak() -> None:
     found = one_broken("above middling", outcome("links-middling", None))
     assert found == "links-middling (not rated) is not above links-weak (1.8)"
     assert figures(good()).in_order == (12, 12)
+
+
+def test_most_of_what_is_false_has_to_be_named() -> None:
+    false = [one.id for one in CASES if one.false]
+    assert len(false) == 30 and figures(good()).named == (30, 30)
+    unnamed = [replace(outcome(name, 2.0), named=False) for name in false[:6]]
+    assert broken(*unnamed) == {}
+    unnamed.append(replace(outcome(false[6], 2.0), named=False))
+    assert f"{false[6]}: 2.0" in one_broken("are named", *unnamed)
 
 
 def test_one_answer_may_be_out_of_its_band_and_many_may_not() -> None:

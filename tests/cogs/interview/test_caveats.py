@@ -15,7 +15,10 @@ from tests.cogs.test_layouts import card, texts
     ("reason", "said"),
     [
         (StandInReason.UNREACHABLE, "⚠ Gemini couldn't be reached, so the offline coach"),
-        (StandInReason.REFUSED, "⚠ Gemini didn't take this one, so the offline coach"),
+        (
+            StandInReason.REFUSED,
+            "⚠ Gemini can't be used as it is set up here, so the",
+        ),
         (StandInReason.LIMIT, "⚠ Gemini has reached today's limit, so the offline coach"),
     ],
 )

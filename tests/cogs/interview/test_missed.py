@@ -19,7 +19,8 @@ from interview.conducting.interviews import InterviewStart
 from interview.models import JobProfile, Kind
 from sandbox.discord_world import world
 from storage.repositories.interviews import SqlInterviews
-from storage.tables.interviews import answers, interviews, people, questions
+from storage.tables.interviews import interviews, people, questions
+from storage.tables.passages import passages
 from tests.conftest import Coach
 from tests.support.fakes import GOOD_ANSWER, FakeEar, FakeInterviewer
 from tests.support.patience import PATIENCE
@@ -105,7 +106,7 @@ class Away(Coach):
         """Message ids in the order in which they became answers."""
         async with self.built.database.begin() as uow:
             rows = await uow.interviews._connection.execute(
-                select(answers.c.message_id).order_by(answers.c.id)
+                select(passages.c.message_id).order_by(passages.c.id)
             )
             return [row.message_id for row in rows]
 

@@ -149,25 +149,28 @@ def heard(*words: tuple[str, float], **changes: object) -> Transcript:
 
 def test_doubtful_words_are_marked_without_the_punctuation_around_them() -> None:
     said_so = heard(("We", 0.9), ("used", 0.9), ("cube", 0.3), ("nets,", 0.2), ("and", 0.9))
-    assert said(said_so) == "> We used __cube__(?) __nets__(?), and"
+    assert said(ENGLISH, said_so) == "> We used __cube__(?) __nets__(?), and"
     assert "(?)" in (unsure_legend(ENGLISH, said_so, fixable=True) or "")
 
 
 def test_the_same_word_is_marked_where_it_was_doubtful_only() -> None:
-    text = said(heard(("pods", 0.9), ("ran", 0.9), ("pods", 0.1), ("fell", 0.9)))
+    text = said(ENGLISH, heard(("pods", 0.9), ("ran", 0.9), ("pods", 0.1), ("fell", 0.9)))
     assert text == "> pods ran __pods__(?) fell"
 
 
 def test_hesitations_and_words_without_content_are_not_marked() -> None:
-    assert said(heard(("Um,", 0.1), ("so", 0.1), ("the", 0.1), ("uh", 0.1))) == "> Um, so the uh"
+    assert (
+        said(ENGLISH, heard(("Um,", 0.1), ("so", 0.1), ("the", 0.1), ("uh", 0.1)))
+        == "> Um, so the uh"
+    )
     german = replace(heard(("Ähm,", 0.1), ("Dienst", 0.1)), language="de")
-    assert said(german) == "> Ähm, __Dienst__(?)"
+    assert said(ENGLISH, german) == "> Ähm, __Dienst__(?)"
 
 
 @pytest.mark.parametrize("source", [TranscriptSource.FIXED, TranscriptSource.TYPED])
 def test_what_a_person_wrote_has_no_marks(source: TranscriptSource) -> None:
     wrote = heard(("cube", 0.1), source=source)
-    assert said(wrote) == "> cube" and unsure_legend(ENGLISH, wrote, fixable=True) is None
+    assert said(ENGLISH, wrote) == "> cube" and unsure_legend(ENGLISH, wrote, fixable=True) is None
 
 
 def test_the_legend_speaks_of_fixing_only_where_one_can() -> None:
@@ -189,7 +192,7 @@ def test_marks_fit_any_room_and_are_whole(content, limit: int) -> None:
 
 def test_hostile_words_stay_harmless_when_they_are_marked() -> None:
     words = HOSTILE.replace("\x00", "").split()
-    shown = said(heard(*((word, 0.1) for word in words)))
+    shown = said(ENGLISH, heard(*((word, 0.1) for word in words)))
     bare = re.sub(r"\\.", "", shown)
     assert "@everyone" not in shown and "<@" not in shown and "://" not in shown
     assert not re.search(r"\*\*|`|\|\||~~|\[", bare)
@@ -198,7 +201,7 @@ def test_hostile_words_stay_harmless_when_they_are_marked() -> None:
 
 def test_characters_that_stand_for_marks_inside_are_nobodys() -> None:
     forged = heard(("a\ue000b", 0.9), ("c\ue001", 0.9), ("d", 0.1))
-    assert said(forged) == "> a b c __d__(?)"
+    assert said(ENGLISH, forged) == "> a b c __d__(?)"
 
 
 def test_a_card_full_of_doubtful_words_fits_a_message() -> None:

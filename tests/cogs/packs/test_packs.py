@@ -233,7 +233,7 @@ async def test_packs_stay_in_their_server_and_out_of_direct_messages(coach: Coac
     dm = coach.world.dm(coach.alice)
     said = await coach.command("interview start", where=dm, pack=str(pack_id))
     assert "belongs to a server" in said.text
-    assert await coach.built.services.interviews.find_unfinished_anywhere(coach.alice.id) is None
+    assert await coach.built.services.interviews.list_unfinished(coach.alice.id) == []
     assert await coach.world.autocomplete(coach.alice, dm, "interview start", "pack", "") == []
     command = coach.bot.tree.get_command("pack")
     assert command is not None and command.guild_only
@@ -423,7 +423,7 @@ async def test_kinds_that_a_pack_lacks_are_refused_before_anything_begins(coach:
     assert "no questions yet" in said.text
     said = await coach.command("interview start", pack=str(pack_id), kind="behavioral")
     assert "That pack has technical questions only" in said.text
-    assert await coach.built.services.interviews.find_unfinished_anywhere(coach.alice.id) is None
+    assert await coach.built.services.interviews.list_unfinished(coach.alice.id) == []
 
 
 async def test_a_pack_deleted_before_its_questions_were_chosen_is_told_and_the_job_asked_for(
@@ -479,7 +479,7 @@ async def test_starting_anew_keeps_the_pack_and_ends_nothing_for_one_that_is_gon
     await packs.delete(visitor(coach), pack_id)
     said = await coach.press(coach.alice, offer, _restart_of(coach, offer))
     assert "isn't there any more" in said[-1].text
-    interview = await coach.built.services.interviews.find_unfinished_anywhere(coach.alice.id)
+    (interview,) = await coach.built.services.interviews.list_unfinished(coach.alice.id)
     assert interview is not None and interview.pack_name == "SQL pack"
 
 

@@ -219,7 +219,7 @@ async def test_a_resume_that_was_read_wrongly_is_removed_everywhere(coach: Coach
     (job,) = await kept(coach)
     assert (job.profile.resume, job.resume_name, job.resume_read) == ("", None, None)
     assert "cv.txt" not in (await coach.command("job list")).text
-    interview = await coach.built.services.interviews.find_unfinished_anywhere(coach.alice.id)
+    (interview,) = await coach.built.services.interviews.list_unfinished(coach.alice.id)
     assert interview is not None and interview.profile.resume == ""
     for custom_id in (f"iv1:resume_drop:{job.id}:", f"iv1:resume_use:{job.id}:"):
         (said,) = await coach.press(coach.alice, said, custom_id)

@@ -120,7 +120,7 @@ async def test_a_start_says_that_the_limit_is_used_up_and_when_it_begins_anew(
     german = (anew.custom_id or "").replace("-en-", "-de-")
     (said,) = await coach.press(coach.alice, offered, german)
     assert "is used up" in said.text
-    assert await coach.built.services.interviews.find_unfinished_anywhere(coach.alice.id)
+    assert await coach.built.services.interviews.list_unfinished(coach.alice.id)
     # It is hers alone.
     await coach.job(person=coach.ben)
     said = await coach.command("interview start", person=coach.ben, language="de")

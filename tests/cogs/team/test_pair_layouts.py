@@ -29,7 +29,7 @@ from interview.models import (
     TeamRound,
     TeamState,
 )
-from interview.team.pairs.sheets import Sheet
+from interview.team.pairs.pairing import Sheet
 from interview.team.reading import LobbyView, RevealView, RoundSummary, RoundView, SummaryView
 from interview.team.revealing import RevealedAnswer
 from locales.catalog import ENGLISH

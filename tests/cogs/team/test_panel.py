@@ -10,6 +10,7 @@ from sandbox.menus import menu_values
 from sandbox.reading import SeenMessage
 from tests.cogs.team.conftest import Team
 from tests.cogs.team.hot_seat import HotSeat
+from tests.support.fakes import GOOD_ANSWER
 
 
 @pytest.fixture
@@ -52,6 +53,34 @@ async def test_a_whole_hot_seat_from_the_lobby_to_the_summary(hot: HotSeat) -> N
     await hot.world.click(alice, last, label="Finish")
     await hot.team.until_state(TeamState.ENDED)
     await hot.world.until_message(hot.thread, "Hot seat done")
+
+
+async def test_talk_in_the_seat_is_no_answer_and_the_last_answer_counts(hot: HotSeat) -> None:
+    alice, ben, _ = await hot.begin(3)
+    seat = await hot.seat(1)
+    hello = await hot.world.say(
+        alice, hot.thread, "hi everybody! one second, I have to look for my headphones"
+    )
+    await hot.world.until_message(hot.thread, "the clock goes on", after=hello.id)
+    assert (await hot.team.round()).phase is RoundPhase.ANSWERING
+    assert await hot.team.all_answers() == [] and seat.text
+    first = await hot.world.say(alice, hot.thread, GOOD_ANSWER)
+    await hot.team.until_phase(RoundPhase.RATING)
+    said = await hot.world.say(alice, hot.thread, "phew, that was hard")
+    await hot.world.rest()
+    assert hot.world.reread(first).reactions
+    assert len(await hot.team.all_answers()) == 1 and said.id
+    async with hot.team.sql() as connection:
+        await connection.execute("UPDATE passages SET sent_at = sent_at - interval '5 minutes'")
+    again = await hot.world.send_voice_message(
+        alice, hot.thread, load_sample("behavioral-incident.ogg")
+    )
+    await hot.team.until_async(hot.team.all_answers, lambda found: len(found) == 2)
+    assert hot.world.reread(again).reactions
+    await hot.rate(ben, 4)
+    late = await hot.world.say(alice, hot.thread, GOOD_ANSWER)
+    await hot.world.rest()
+    assert not hot.world.reread(late).reactions
 
 
 async def test_nothing_leaks_before_the_reveal(hot: HotSeat) -> None:

@@ -15,10 +15,11 @@ from interview.models import (
     Kind,
     Mistake,
     NotGradable,
+    Remark,
     ReportDraft,
     Strength,
 )
-from interview.rating.checks import HIGH_LEVEL, LOWERED, Said, checked, checked_report
+from interview.rating.checks import HIGH_LEVEL, Said, checked, checked_report
 from interview.rating.fairness import judges_the_person
 from interview.rating.rubric import criteria_for
 from interview.wording import clean, find_quote, sentences, tokens
@@ -119,7 +120,7 @@ def test_a_high_level_without_evidence_is_lowered_and_says_so() -> None:
     result = checked(_assessment(criteria=ratings), Said(SAID, CRITERIA))
     assert [r.level for r in result.criteria] == [3, 3, 3, 2, None]
     assert [r.quote for r in result.criteria] == [""] * 5
-    assert [LOWERED in r.reason for r in result.criteria] == [True, True, False, False, False]
+    assert [r.remark for r in result.criteria] == [Remark.UNPROVEN] * 2 + [None] * 3
     assert [r.name for r in result.criteria] == [c.name for c in CRITERIA]
 
 

@@ -10,13 +10,14 @@ from interview.models import (
     Assessment,
     CriterionRating,
     Kind,
+    Remark,
     Strength,
     Transcript,
     TranscriptSource,
     Word,
 )
 from interview.models.answers import DOUBTFUL
-from interview.rating.checks import MISHEARD, Said, checked
+from interview.rating.checks import Said, checked
 from interview.rating.misheard import blames_a_mishearing, sure_part, uncertain_words
 from interview.rating.rubric import criteria_for
 
@@ -138,7 +139,7 @@ def test_a_low_level_that_stood_on_a_mishearing_alone_is_taken_back() -> None:
     blamed = replace(raw.criteria[1], reason='"Cube nets" is not a real term.', level=1)
     raw = replace(raw, criteria=(raw.criteria[0], blamed, *raw.criteria[2:]))
     found = checked(raw, Said(SAID, CRITERIA, uncertain=UNSURE_WORDS))
-    assert found.criteria[1].level is None and found.criteria[1].reason == MISHEARD
+    assert found.criteria[1].level is None and found.criteria[1].remark is Remark.MISHEARD
     assert [one.level for one in found.criteria[2:]] == [2, 2, 2]
     # Part of a reason leaves the rest of it, and the level.
     blamed = replace(blamed, reason='"Cube nets" is not a real term. It names no cost.')
@@ -151,5 +152,5 @@ def test_when_nothing_else_is_left_the_levels_stay() -> None:
     raw = assessment(1, '"Cube nets" is not a real term.')
     found = checked(raw, Said(SAID, CRITERIA, uncertain=UNSURE_WORDS))
     assert {one.level for one in found.criteria} == {1}
-    assert {one.reason for one in found.criteria} == {MISHEARD}
+    assert {one.remark for one in found.criteria} == {Remark.MISHEARD}
     assert checked(found, Said(SAID, CRITERIA, uncertain=UNSURE_WORDS)) == found

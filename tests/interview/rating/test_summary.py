@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from interview.models import (
@@ -19,15 +18,12 @@ from interview.models import (
     ReportDraft,
     Score,
 )
-from interview.ports import ReviewedAnswer
 from interview.rating.summary import (
     best_rating,
     build_report,
     graders_by_position,
-    practice_points,
     question_rating,
     review,
-    summarize,
 )
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -138,59 +134,3 @@ def test_review_carries_outcomes_in_order() -> None:
     assert request.answers[0].first_change == "Say why."
     assert request.answers[1].rating is None
     assert request.kind is Kind.MIXED
-
-
-def _answer(position: int, rating: float | None, **levels: int | None) -> ReviewedAnswer:
-    criteria = tuple(CriterionRating(k, k.title(), n, "") for k, n in levels.items())
-    state = QuestionState.SKIPPED if rating is None else QuestionState.DONE
-    change = "" if rating is None else f"Change {position}."
-    return ReviewedAnswer(position, "Q?", Kind.TECHNICAL, state, rating, criteria, (), change)
-
-
-def test_practice_names_the_weakest_criteria_and_where_to_try() -> None:
-    answers = [
-        _answer(1, 3.0, depth=3, result=1),
-        _answer(2, 2.0, depth=2, result=2, clarity=None),
-        _answer(3, None),
-    ]
-    points = practice_points(answers)
-    assert points == practice_points(answers)
-    assert len(points) == 3
-    assert points[0].startswith("Result:")
-    assert points[0].endswith("question 1.")
-    assert points[1].startswith("Depth:")
-    assert points[2] == "Question 2: Change 2."
-
-
-def test_summary_and_practice_keep_graders_apart() -> None:
-    answers = [
-        replace(_answer(1, 1.0, depth=1), grader="offline"),
-        replace(_answer(2, 4.0, depth=4, clarity=3), grader="gemini"),
-        replace(_answer(3, 3.0, depth=4, clarity=3), grader="gemini"),
-    ]
-    said = summarize(answers)
-    assert "2 answers rated, 3.5 of 5" in said
-    assert "question 3 has the most to gain" in said
-    assert "1 more answer was rated by another grader" in said
-    points = practice_points(answers)
-    assert points[0].startswith("Clarity:")
-    # What the other grader would change is worth doing, and comes after.
-    assert points[1:] == ("Question 3: Change 3.", "Question 2: Change 2.")
-
-
-def test_practice_after_only_good_answers_and_skips() -> None:
-    points = practice_points([_answer(1, 4.5, depth=5), _answer(2, None)])
-    assert points[0] == "Question 1: Change 1."
-    assert "skipped" in points[1]
-
-
-def test_practice_is_never_empty_when_nothing_was_rated() -> None:
-    assert len(practice_points([])) == 1
-
-
-def test_summary_counts_plainly() -> None:
-    said = summarize([_answer(1, 3.0), _answer(2, 4.0), _answer(3, None)])
-    assert "2 answers rated, 3.5 of 5" in said
-    assert "Question 2 went best" in said
-    assert "1 question was skipped" in said
-    assert "no overall rating" in summarize([_answer(1, None)])

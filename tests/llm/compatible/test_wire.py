@@ -135,7 +135,7 @@ async def test_a_request_has_a_strict_schema_and_no_sampling(
         return [node] * ("properties" in node) + [found for one in below for found in objects(one)]
 
     found = objects(form["schema"])
-    assert len(found) == 5
+    assert len(found) == 6
     for one in found:
         assert one["additionalProperties"] is False
         assert sorted(one["required"]) == sorted(one["properties"])

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from app import coaches
 from config import Settings
-from interview.errors import ConfigurationError, InterviewerBusy
+from interview.errors import ConfigurationError, Fault, InterviewerBusy
 from interview.models import CompanyStyle, JobProfile, Kind, Manner
 from interview.ports import QuestionRequest
 from llm.gemini.interviewer import GeminiInterviewer
@@ -289,7 +289,7 @@ async def test_all_earlier_questions_are_checked_though_the_newest_alone_are_sen
 async def test_a_damaged_model_leaves_the_letters_and_says_so(server: GeminiServer) -> None:
     class Broken(Repeats):
         async def fresh(self, texts: Any, earlier: Any, language: str = "en") -> Any:
-            raise ConfigurationError("the package is not installed")
+            raise ConfigurationError(Fault.PACKAGE_MISSING, package="minilm")
 
     reply = server.reply_questions(3, start=3)
     had = reply["questions"][0]["text"]

@@ -11,6 +11,7 @@ import pytest
 
 from interview.errors import (
     ConfigurationError,
+    Fault,
     InterviewerBusy,
     InterviewerError,
     InterviewerRefused,
@@ -230,7 +231,7 @@ async def test_a_stand_in_that_is_broken_leaves_the_error_as_it_was() -> None:
         languages = None
 
         async def grade(self, request: GradeRequest) -> Assessment:
-            raise ConfigurationError("a package is missing")
+            raise ConfigurationError(Fault.PACKAGE_MISSING, package="minilm")
 
     fake = FakeInterviewer()
     fake.failures = [InterviewerBusy("http_503")]

@@ -126,7 +126,7 @@ def test_what_phones_and_browsers_record_is_taken(spoken, written, container, co
 
 
 def test_a_very_quiet_voice_is_still_heard(spoken):
-    from speech.voice.message import encode
+    from sandbox.voice_messages import encode
 
     voice = guards.decode(spoken("fine.ogg"), LIMITS, rate=48_000)
     quiet = encode(voice * np.float32(10 ** (-30 / 20)))

@@ -7,9 +7,9 @@ import pytest
 
 from interview.hearing.norms import CLIPPED_SHARE
 from interview.models import RecordingLimits
+from sandbox.voice_messages import encode
 from speech.intake.guards import RATE, decode, take_in
 from speech.intake.levels import measured
-from speech.voice.message import encode
 
 LIMITS = RecordingLimits()
 

@@ -13,9 +13,9 @@ from interview.errors import UnusableRecording
 from interview.models import NotGradable, Recording, RecordingLimits, RecordingProblem
 from interview.rating.gate import gate
 from locales.catalog import ENGLISH
+from sandbox.voice_messages import encode
 from speech.intake.guards import decode
 from speech.voice.local import LocalSpeaker
-from speech.voice.message import encode
 from speech.voice.sound import OggVoice
 from speech.whisper.transcriber import WhisperTranscriber
 

@@ -12,8 +12,8 @@ import pytest
 
 from interview.errors import UnusableRecording
 from interview.models import GapCause, Recording, RecordingLimits, RecordingProblem, Transcript
+from sandbox.voice_messages import encode
 from speech.intake.guards import decode
-from speech.voice.message import encode
 from speech.whisper.transcriber import WhisperTranscriber
 
 Samples = npt.NDArray[np.float32]

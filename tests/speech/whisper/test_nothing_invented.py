@@ -6,8 +6,8 @@ import asyncio
 
 from interview.errors import UnusableRecording
 from interview.models import RecordingLimits, RecordingProblem
+from sandbox.voice_messages import encode
 from speech.intake.guards import decode
-from speech.voice.message import encode
 from tests.speech.noises import RATE, clips
 
 SAID_NOTHING = (

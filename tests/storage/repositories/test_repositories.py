@@ -22,6 +22,7 @@ from interview.models import (
     Coverage,
     CriterionRating,
     Delivery,
+    FailedStep,
     FollowUpDraft,
     FollowUpState,
     Interview,
@@ -36,6 +37,7 @@ from interview.models import (
     Note,
     NoteKind,
     NotGradable,
+    PassageDraft,
     Pause,
     Practice,
     Probe,
@@ -44,6 +46,7 @@ from interview.models import (
     QuestionState,
     Recording,
     RecordingProblem,
+    Regrading,
     Report,
     ReportDraft,
     Score,
@@ -462,7 +465,8 @@ async def test_answers_to_follow_ups_are_numbered_in_their_attempt(work: SqlUnit
 async def test_a_grading_asked_for_again_is_remembered(work: SqlUnitOfWork) -> None:
     [question] = await ask(work, await begin(work), 1)
     answer = await graded(work, question, 1)
-    assert (await work.answers.set_regrading(answer.id, "waiting")).regrading == "waiting"
+    waiting = await work.answers.set_regrading(answer.id, Regrading.WAITING)
+    assert waiting.regrading is Regrading.WAITING
     assert (await work.answers.set_regrading(answer.id, None)).regrading is None
 
 
@@ -515,8 +519,10 @@ async def test_an_answer_to_a_question_that_is_gone_is_told_so(work: SqlUnitOfWo
 async def test_an_answer_keeps_its_problem_until_it_moves_on(work: SqlUnitOfWork) -> None:
     [question] = await ask(work, await begin(work), 1)
     answer = await reply(work, question, 1)
-    failed = await work.answers.set_state(answer.id, AnswerState.FAILED, failed_step="transcribe")
-    assert failed.failed_step == "transcribe"
+    failed = await work.answers.set_state(
+        answer.id, AnswerState.FAILED, failed_step=FailedStep.TRANSCRIBE
+    )
+    assert failed.failed_step is FailedStep.TRANSCRIBE
     assert await work.answers.count_unsettled(question.interview_id) == 0
     await reply(work, question, 2)
     assert await work.answers.count_unsettled(question.interview_id) == 1
@@ -531,7 +537,7 @@ async def test_an_answer_keeps_its_problem_until_it_moves_on(work: SqlUnitOfWork
     assert (refused.problem, refused.problem_seconds) == (RecordingProblem.CUT_OFF, (1.5, 30.0))
     assert await work.answers.find(answer.id, lock=True) == refused
     with pytest.raises(OtherState):
-        await work.answers.set_state(answer.id, AnswerState.TRANSCRIBED)
+        await work.answers.set_state(answer.id, AnswerState.GRADED)
 
 
 async def test_recordings_and_transcripts_come_back_as_they_were(work: SqlUnitOfWork) -> None:
@@ -542,6 +548,7 @@ async def test_recordings_and_transcripts_come_back_as_they_were(work: SqlUnitOf
     assert await work.answers.find_recording(answer.id) == recording
     assert await work.people.drop_recordings(ANN) == 0, "it waits for its transcription"
     await work.answers.add_transcript(answer.id, HEARD)
+    await work.answers.set_state(answer.id, AnswerState.TRANSCRIBED)
     fixed = Transcript("it's sorted", TranscriptSource.FIXED, "en", revision=2)
     await work.answers.add_transcript(answer.id, fixed)
     assert await work.answers.find_transcript(answer.id) == fixed
@@ -836,9 +843,15 @@ async def fill(work: SqlUnitOfWork, person_id: int, message_id: int) -> None:
     question, _ = await ask(work, interview)
     answer = await graded(work, question, message_id)
     await work.answers.add_recording(Recording(answer.id, b"x", "a.ogg", "audio/ogg"))
+    sent = PassageDraft(answer.id, message_id, 0, AnswerSource.VOICE, answer.created_at)
+    await work.passages.add(sent)
     await work.starts.record(Queue.grade, answer.id)
     assert ASSESSMENT.follow_up is not None
     await work.follow_ups.add(answer, 1, ASSESSMENT.follow_up)
+    asked = answer.created_at
+    await work.doubts.add(
+        question, None, channel_id=1, message_id=message_id, text="?", sent_at=asked
+    )
     await work.sounds.keep(person_id, "k", "one", Speech(b"OggS", 1.0))
     await work.reports.replace(report(interview), person_id)
     await work.usage.add(

@@ -12,7 +12,7 @@ import pytest
 
 from interview.conducting.form import Deed, Form, Pace
 from interview.conducting.forms import FORMS
-from interview.conducting.intake import Sent
+from interview.conducting.intake import Sent, SentRecording
 from interview.conducting.interviews import InterviewStart
 from interview.errors import Stale, StaleAction
 from interview.models import (
@@ -90,14 +90,8 @@ async def begun(world: TeamWorld, practice: Practice) -> tuple[Interview, Questi
 
 
 async def said(world: TeamWorld, message_id: int = 1) -> Answer | None:
-    return await world.answers.take_recording(
-        Sent(PERSON, CHANNEL, message_id),
-        source=AnswerSource.VOICE,
-        data=b"OggS",
-        filename="voice.ogg",
-        content_type="audio/ogg",
-        announced_seconds=30.0,
-    )
+    recording = SentRecording(AnswerSource.VOICE, b"OggS", "voice.ogg", "audio/ogg", 30.0)
+    return await world.answers.take_recordings(Sent(PERSON, CHANNEL, message_id), [recording])
 
 
 async def test_its_question_is_asked_answered_rated_and_all_is_over(

@@ -123,10 +123,16 @@ def test_what_may_not_be_done_in_it(form: Form, lacking: set[Deed]) -> None:
     [
         pytest.param(
             COACH,
-            {Outcome.UNRATED, Outcome.DECLINED, Outcome.REFUSED, Outcome.FAILED},
+            {
+                Outcome.UNRATED,
+                Outcome.DECLINED,
+                Outcome.REFUSED,
+                Outcome.ASIDE,
+                Outcome.FAILED,
+            },
             id="coach",
         ),
-        pytest.param(REAL, {Outcome.REFUSED}, id="real"),
+        pytest.param(REAL, {Outcome.REFUSED, Outcome.ASIDE}, id="real"),
     ],
 )
 async def test_what_follows_an_outcome(form: Form, open_again: set[Outcome]) -> None:
@@ -142,7 +148,7 @@ async def test_a_follow_ups_answer_settles_its_question_unless_it_was_refused(
 ) -> None:
     answer = replace(ANSWER, follow_up=1)
     settled = await form.settle(work(question()), interview(form), question(), answer, outcome)
-    refused = outcome is Outcome.REFUSED
+    refused = outcome in (Outcome.REFUSED, Outcome.ASIDE)
     assert settled.state is (QuestionState.OPEN if refused else QuestionState.DONE)
 
 

@@ -315,7 +315,7 @@ async def test_buttons_that_would_break_the_teams_order_say_what_happens_instead
     with pytest.raises(StaleAction, match="team_ends"):
         await world.interviews.end(1, answer.interview_id)
     assert await world.interviews.find_unfinished(1, 500) is None
-    assert await world.interviews.find_unfinished_anywhere(1) is None
+    assert await world.interviews.list_unfinished(1) == []
 
 
 async def test_somebody_can_practice_alone_beside_a_team(world: TeamWorld) -> None:

@@ -1,6 +1,6 @@
 """Makes voice messages as Discord's clients do: OGG/Opus, 48 kHz, mono, with a waveform.
 
-For the local Discord and its samples; the bot itself only receives them.
+For the local Discord, its samples, tests and measurements; the bot itself only receives them.
 """
 
 from __future__ import annotations

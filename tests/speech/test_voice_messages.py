@@ -11,7 +11,7 @@ import pytest
 
 from interview.errors import UnusableRecording
 from interview.models import RecordingProblem
-from speech.voice.message import describe, to_voice_message, waveform
+from sandbox.voice_messages import describe, to_voice_message, waveform
 
 
 def test_the_committed_samples_are_what_their_description_says(samples, spoken):
