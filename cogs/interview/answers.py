@@ -114,6 +114,8 @@ class AnswersCog(commands.Cog):
             try:
                 await self._take_in_time(message)
             except PracticeError as error:
+                if isinstance(error, StorageError):
+                    log.error("database_failed", doing="message", code=str(error))
                 log.info("message_not_taken", error=type(error).__name__)
                 if isinstance(error, DownloadFailed) and await _is_deleted(message):
                     error = DownloadFailed(gone=True)
