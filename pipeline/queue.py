@@ -262,7 +262,7 @@ async def run_queue(
             for name, do in hourly.items():
                 queue.schedule(name, "0 * * * *")(_on_schedule(do))
             if hourly:
-                forget = partial(forget_history, AsyncpgDriver(connection))
+                forget = partial(forget_history, driver)
                 queue.schedule("forget_jobs", "30 * * * *")(_on_schedule(forget))
             yield queue
         finally:

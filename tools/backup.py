@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 
 import config
-from interview.errors import ConfigurationError, ServiceError
+from interview.errors import ConfigurationError, Fault, ServiceError
 from storage.postgres.embedded import EmbeddedPostgres
 
 
@@ -62,7 +62,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         settings = config.load()
         if settings.database_url is not None:
-            raise ConfigurationError("  DATABASE_URL is set: back that database up where it is")
+            raise ConfigurationError(
+                Fault.SETTINGS, words="  DATABASE_URL is set: back that database up where it is"
+            )
         folder = settings.data_dir.resolve() / "postgres"
         (dump if chosen.what == "dump" else restore)(folder, chosen.file)
     except (ServiceError, subprocess.CalledProcessError) as error:

@@ -39,6 +39,7 @@ from interview.errors import (
     NoOpenQuestion,
     NotYours,
     PracticeError,
+    Stale,
     StaleAction,
     StorageError,
     Thing,
@@ -169,8 +170,9 @@ class AnswersCog(commands.Cog):
             question = await self.service.expects_answer(
                 message.author.id, message.channel.id, begun=begun, message_id=message.id
             )
-        except (NoOpenQuestion, StaleAction):
-            if await self.talk.answer(message, taken, None):
+        except (NoOpenQuestion, StaleAction) as error:
+            unseen = isinstance(error, StaleAction) and error.why is Stale.QUESTION_UNSEEN
+            if not unseen and await self.talk.answer(message, taken, None):
                 return
             raise
         if question is None:
@@ -268,7 +270,7 @@ class AnswersCog(commands.Cog):
         t = self.bot.readers.of(interaction)
         text = t("It counts. The review follows.")
         if channel_id != doubt.channel_id:
-            text = t("It counts. The review follows in {channel}.", channel=place_of(interview))
+            text = t("It counts. The review follows in {channel}.", channel=place_of(t, interview))
         await replace_card(interaction, notice(text))
 
     @on_action(Action.NOT_COUNT)
@@ -357,12 +359,14 @@ class AnswersCog(commands.Cog):
         found = [each for each in await talk.list_elsewhere(sent, None, None) if each.answers]
         if len(found) < 2:
             return False
+        t = self.bot.readers.of(interaction)
         if text is None:
             raise Refused(
-                Refusal.WHICH_INTERVIEW, names=", ".join(place_of(one.interview) for one in found)
+                Refusal.WHICH_INTERVIEW,
+                names=", ".join(place_of(t, one.interview) for one in found),
             )
         found = await talk.ask_elsewhere(sent, text, found, once=False)
-        await reply(interaction, elsewhere_card(self.bot.readers.of(interaction), found))
+        await reply(interaction, elsewhere_card(t, found))
         return True
 
     async def _in_team(self, interaction: Interaction) -> Interview | None:

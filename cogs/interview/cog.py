@@ -248,7 +248,7 @@ class InterviewCog(commands.Cog):
             else t("Question {number} is skipped.", number=question.position)
         )
         if interview.channel_id != interaction.channel_id:
-            left += "\n" + t("-# In your interview in {channel}.", channel=place_of(interview))
+            left += "\n" + t("-# In your interview in {channel}.", channel=place_of(t, interview))
         await reply(interaction, notice(left))
 
     @interview.command(name="end", description=mark("End your interview now and get the report"))

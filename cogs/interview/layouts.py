@@ -214,8 +214,10 @@ def unfinished_card(t: Catalog, interview: Interview, restart: str = "") -> disc
     )
 
 
-def place_of(interview: Interview) -> str:
-    """A link to where it is held."""
+def place_of(t: Catalog, interview: Interview) -> str:
+    """A link to where it is held; words while its place is being made."""
+    if interview.channel_id is None:
+        return t("a place that is being made")
     if interview.guild_id is None:
         return f"https://discord.com/channels/@me/{interview.channel_id}"
     return f"<#{interview.channel_id}>"
@@ -235,7 +237,7 @@ def which_card(
                 "- **{role}**, question {number}: {channel}",
                 role=role,
                 number=number,
-                channel=place_of(interview),
+                channel=place_of(t, interview),
             )
         )
         subject = interview.id

@@ -58,7 +58,7 @@ def aside_card(
     question = aside.question
     match aside.said.meaning:
         case Meaning.UNCLEAR if aside.doubt is not None:
-            return doubt_card(t, aside)
+            return _doubt_card(t, aside)
         case Meaning.REPEAT | Meaning.CLARIFY if question is not None:
             return _question_again(t, aside, question)
         case Meaning.HINT if question is not None:
@@ -212,7 +212,7 @@ def _how_to(t: Catalog, aside: Aside, can_read_messages: bool) -> discord.ui.Lay
     )
 
 
-def doubt_card(t: Catalog, aside: Aside) -> discord.ui.LayoutView:
+def _doubt_card(t: Catalog, aside: Aside) -> discord.ui.LayoutView:
     """Was that an answer? Nothing is spent before its person has said so."""
     doubt = aside.doubt
     assert doubt is not None  # the caller's condition
@@ -233,13 +233,13 @@ def elsewhere_card(
     where this is said in another place than it."""
     blocks: list[Block] = [t("You wrote {message}.", message=link)] if link else []
     blocks += [
-        t("Your interview is in {channel}.", channel=place_of(each.interview))
+        t("Your interview is in {channel}.", channel=place_of(t, each.interview))
         if len(found) == 1
         else t(
             "Question {number} for {role} waits in {channel}.",
             number=each.question.position,
             role=line(each.interview.profile.role, 60),
-            channel=place_of(each.interview),
+            channel=place_of(t, each.interview),
         )
         for each in found[:4]
     ]

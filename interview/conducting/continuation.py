@@ -99,7 +99,8 @@ async def _goes_on(
         # Where nothing could be rated, people begin again.
         return False
     # A recording that was begun before the next question was shown is no answer to it.
-    before = min(message_id, _id_at(begun)) if begun >= last else message_id
+    earlier = begun >= last and _id_at(begun) >> 22 != message_id >> 22
+    before = min(message_id, _id_at(begun)) if earlier else message_id
     if not is_current(interview, question):
         return soon and await _is_next_unseen(uow, interview, before)
     match question.state:

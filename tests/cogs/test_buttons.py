@@ -32,6 +32,7 @@ async def test_nobody_else_gets_anything_out_of_ones_buttons(coach: Coach) -> No
         *(f"iv1:{action}:1:1" for action in ("next", "retry", "fix", "better", "transcript")),
         *(f"iv1:{action}:1:1" for action in ("again", "listen", "regrade", "leave")),
         *(f"iv1:language_{which}:1:" for which in ("other", "ours")),
+        *(f"iv1:{action}:1:" for action in ("as_it_is", "count_spoken")),
         *(f"iv1:page:1:{what}-0" for what in ("detail", "transcript", "better", "model", "report")),
         *(f"iv1:privacy_{what}:{coach.alice.id}:" for what in ("keep", "drop", "delete")),
         f"iv1:privacy_delete_sure:{coach.alice.id}:",
@@ -48,8 +49,9 @@ async def test_nobody_else_gets_anything_out_of_ones_buttons(coach: Coach) -> No
     every = {action.value for action in Action}
     harmless = {"cancel", "hist", "hist_filter", "help", "job_add", "privacy", "progress", "start"}
     pressed = {custom_id.split(":")[1] for custom_id in named} | {"hist_open", "hist_q"}
-    # test_packs.py, test_server_settings.py and tests/team_discord press these.
-    elsewhere = {
+    # test_packs.py, test_server_settings.py, the team's tests, test_talk.py, test_gaps.py and
+    # test_edits.py press these.
+    elsewhere = {"count", "not_count", "say_again", "take_edit"} | {
         action for action in every if action.startswith(("pack_", "server_", "team_", "pair_"))
     }
     assert pressed | harmless | elsewhere == every

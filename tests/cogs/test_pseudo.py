@@ -111,6 +111,8 @@ async def _draw(draw: Callable[..., Any], hints: dict[str, Any]) -> None:
     random = Random(draw.__qualname__)
     for _ in range(TIMES):
         made = draw(**arguments(draw, random, hints))
+        if made is None:  # nothing is to be said
+            continue
         payload = made.to_dict() if isinstance(made, discord.ui.Modal) else made.to_components()
         said = [text for _, text, _ in texts_of(payload)]
         assert said

@@ -47,9 +47,9 @@ async def make_due(coach: Coach) -> None:
 
 
 async def runs(coach: Coach) -> list[tuple[str, str, bool]]:
-    """Of each schedule: name, status, and whether its next run is at a full hour to come."""
+    """Of the hourly tidying: name, status, and whether its next run is at a full hour to come."""
     async with coach.sql() as connection:
-        rows = await connection.fetch("SELECT * FROM pgqueuer_schedules")
+        rows = await connection.fetch("SELECT * FROM pgqueuer_schedules WHERE entrypoint = 'tidy'")
     return [
         (
             row["entrypoint"],

@@ -160,6 +160,6 @@ async def test_a_model_that_cannot_align_words_is_refused_before_anybody_speaks(
     )
     (folder / "config.json").write_text("{}")
     ear = WhisperTranscriber(str(folder), cache=tmp_path, device="cpu")
-    with pytest.raises(ConfigurationError, match="alignment_heads"):
+    with pytest.raises(ConfigurationError, match="no_alignment"):
         await ear.warm_up()
     await ear.close()
