@@ -292,8 +292,12 @@ async def play(plan: Plan) -> Outcome:
             for place, person in enumerate(run.people)
         ]
         killing = asyncio.create_task(run.kill(nursery))
+        told = 0
         while any(not each.done() for each in answering):
             await asyncio.wait(answering, timeout=5.0)
+            if len(run.sent) >= told + 100:
+                told = len(run.sent)
+                print(f"  {told} answers sent", file=sys.stderr, flush=True)
             if len(run.sent) >= plan.answers and not killing.done():
                 killing.cancel()
                 await asyncio.gather(killing, return_exceptions=True)
