@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from interview.conducting.continuation import GOES_ON
 from interview.models import WaitingPlace
 from interview.ports import Store
 
@@ -24,6 +25,10 @@ class Listening:
             await uow.listening.record_heard_until(at)
 
     async def list_places(self, since: datetime | None) -> list[WaitingPlace]:
-        """Where people may have answered since then; the latest asked first."""
+        """Where people may have answered since then, or gone on with an answer; the latest asked
+        first."""
+        answered_after = None if since is None else since - timedelta(seconds=GOES_ON)
         async with self._store.begin() as uow:
-            return await uow.interviews.list_places(ended_after=since)
+            return await uow.interviews.list_places(
+                ended_after=since, answered_after=answered_after
+            )

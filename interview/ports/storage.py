@@ -145,9 +145,12 @@ class InterviewRepository(Protocol):
         """Without their parts in team practices; the newest first."""
         ...
 
-    async def list_places(self, *, ended_after: datetime | None) -> list[WaitingPlace]:
-        """Where anybody may have answered: interviews whose question takes an answer, and those
-        that ended since then; the latest asked first."""
+    async def list_places(
+        self, *, ended_after: datetime | None, answered_after: datetime | None
+    ) -> list[WaitingPlace]:
+        """Where anybody may have answered: interviews whose question takes an answer, those that
+        ended since then, and those whose question was answered after that moment (None: whenever)
+        and may be gone on with; the latest asked first."""
         ...
 
     async def set_channel(self, interview_id: int, channel_id: int | None) -> Interview: ...

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, text, union_all, update
+from sqlalchemy import Row, Select, exists, func, select, text, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 
 from interview.errors import GaveWay, Thing, UnfinishedInterview
@@ -30,7 +30,8 @@ from storage.repositories.base import Repository, from_row, profile_of, profile_
 from storage.repositories.notes import notes_of, notes_value
 from storage.repositories.reports import scores_in
 from storage.tables.columns import storable
-from storage.tables.interviews import feedback, interviews, questions, reports
+from storage.tables.interviews import answers, feedback, interviews, questions, reports
+from storage.tables.passages import passages
 
 _OPEN = interviews.c.state.in_([state.value for state in UNFINISHED])
 
@@ -149,7 +150,9 @@ class SqlInterviews(Repository):
             update(interviews).where(interviews.c.job_id == job_id, _OPEN).values(resume="")
         )
 
-    async def list_places(self, *, ended_after: datetime | None) -> list[WaitingPlace]:
+    async def list_places(
+        self, *, ended_after: datetime | None, answered_after: datetime | None
+    ) -> list[WaitingPlace]:
         takes = [state.value for state in QuestionState if takes_answer(state)]
         asked = select(
             interviews.c.id, interviews.c.channel_id, interviews.c.person_id, questions.c.asked_at
@@ -158,10 +161,15 @@ class SqlInterviews(Repository):
             (questions.c.interview_id == interviews.c.id)
             & (questions.c.position == interviews.c.position),
         )
+        answered = exists().where(
+            answers.c.question_id == questions.c.id,
+            passages.c.answer_id == answers.c.id,
+            *([] if answered_after is None else [passages.c.sent_at >= answered_after]),
+        )
         found = asked.where(
             # As the index has it.
             text("interviews.state = 'active' AND interviews.channel_id IS NOT NULL"),
-            questions.c.state.in_(takes),
+            questions.c.state.in_(takes) | answered,
         )
         wanted = [found]
         if ended_after is not None:

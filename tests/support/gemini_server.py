@@ -236,6 +236,8 @@ class GeminiServer:
         self.lookups: list[GeminiRequest] = []
         #: Replies with this status to models.get; 200 finds the model.
         self.lookup: Reply = raw({"name": "models/gemini-3.8-flash", "version": "001"})
+        #: Whether a grade asks a follow-up where one may be asked.
+        self.asks_follow_ups = True
         self._script: list[Reply] = []
         self._made = 0
         self._runner: web.AppRunner | None = None
@@ -389,8 +391,9 @@ class GeminiServer:
             **({"follow_up": self._follow_up(request, keys, quote)} if follows else {}),
         }
 
-    @staticmethod
-    def _follow_up(request: GeminiRequest, keys: list[str], quote: str) -> dict[str, str]:
+    def _follow_up(self, request: GeminiRequest, keys: list[str], quote: str) -> dict[str, str]:
+        if not self.asks_follow_ups:
+            return {"gap": keys[0], "quote": "", "text": ""}
         asked = len(request.blocks["planned"]["asked_before"]) + len(
             request.blocks["answer"]["follow_ups"]
         )
