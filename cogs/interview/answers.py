@@ -115,8 +115,6 @@ class AnswersCog(commands.Cog):
             try:
                 await self._take_in_time(message)
             except PracticeError as error:
-                if isinstance(error, StorageError):
-                    log.error("database_failed", doing="message", code=str(error))
                 log.info("message_not_taken", error=type(error).__name__)
                 if isinstance(error, DownloadFailed) and await _is_deleted(message):
                     error = DownloadFailed(gone=True)
@@ -134,7 +132,7 @@ class AnswersCog(commands.Cog):
             try:
                 return await self._take_message(message, in_dm=message.guild is None)
             except StorageError as error:
-                log.warning("message_again_later", code=str(error), delay=wait)
+                log.error("database_failed", doing="message", code=str(error), delay=wait)
                 await asyncio.sleep(wait)
         return await self._take_message(message, in_dm=message.guild is None)
 
