@@ -196,10 +196,11 @@ class Camera:
             # A picture is an extra: the interview goes on.
             self._script.say(f"   (no picture {path.name}: {error})")
         else:
+            seen = self._local.messages(channel, viewer or self._local.alice)
             ours = ", ".join(
-                f"{height} px"
-                for id, height in sorted(heights.items())
-                if self._local.is_ours(channel, id)
+                f"{heights[message.id]} px"
+                for message in seen
+                if message.from_bot and message.id in heights
             )
             self._script.say(f"   (picture {path.name}: {ours or 'a form'})")
 

@@ -364,11 +364,6 @@ class World:
 
     # ------------------------------------------------------------------------------ reading
 
-    def is_ours(self, channel: simcord.ChannelHandle, message_id: int) -> bool:
-        """Whether a message is one of the bot's."""
-        stored = self.env.backend.get_message(channel.id, message_id)
-        return bool(stored.author_id == self.env.backend.bot_user.id)
-
     def messages(
         self, channel: simcord.ChannelHandle, viewer: Person | None = None
     ) -> list[SeenMessage]:

@@ -33,7 +33,7 @@ def part_view(t: Catalog, view: AnswerView, part: Paged, page: int = 0) -> disco
             if view.fixable and spoken(answer):
                 more = [button(Action.FIX, t("Fix transcript"), answer.id, answer.attempt)]
         case Paged.STRONG:
-            return model_answer_view(t, view.question, page, back=back, of=PageOf(part, answer.id))
+            return model_answer_view(t, view.question, page, answer.id)
         case _ if feedback is None:
             return notice(t("There is no feedback to this answer."), buttons=[back])
         case Paged.POINTS:
@@ -62,24 +62,23 @@ def part_view(t: Catalog, view: AnswerView, part: Paged, page: int = 0) -> disco
         title,
         pages,
         page,
-        of=PageOf(part, answer.id),
+        of=PageOf(part, answer.id, (back, *more)),
         tone=tone_of(feedback.rating if feedback else None),
         note=note,
-        buttons=[back, *more],
     )
 
 
 def model_answer_view(
-    t: Catalog,
-    question: Question,
-    page: int = 0,
-    *,
-    back: Button | None = None,
-    of: PageOf | None = None,
+    t: Catalog, question: Question, page: int = 0, answer_id: int = 0
 ) -> discord.ui.LayoutView:
-    """How a strong answer may sound, in pages; the way back is to the question's own page where no
-    other is given."""
-    back = back or button(Action.HIST_QUESTION, t("Back to the question"), question.id)
+    """How a strong answer may sound, in pages. The way back is to the review of the answer that it
+    was opened from, else to the question's own page."""
+    if answer_id:
+        back = part_button(Paged.REVIEW, t("Back"), answer_id)
+        of = PageOf(Paged.STRONG, answer_id, (back,))
+    else:
+        back = button(Action.HIST_QUESTION, t("Back to the question"), question.id)
+        of = PageOf(Paged.MODEL, question.id, (back,))
     text = plain(question.draft.model_answer)
     if not text:
         return notice(t("There is no model answer for this question."), buttons=[back])
@@ -88,10 +87,9 @@ def model_answer_view(
         t("Model answer to question {number}", number=question.position),
         paginate(text),
         page,
-        of=of or PageOf(Paged.MODEL, question.id),
+        of=of,
         tone=Tone.QUESTION,
         note=t("One good way to answer. Yours may differ and be just as good: use your own facts."),
-        buttons=[back],
     )
 
 
@@ -169,7 +167,7 @@ def _criteria(t: Catalog, assessment: Assessment, view: AnswerView | None = None
 
 
 def _grading(t: Catalog, view: AnswerView, feedback: Feedback) -> list[str]:
-    blocks = [_graded(t, feedback), *_limits(t, feedback)]
+    blocks = [_graded(t, feedback), *_caveats(t, feedback)]
     transcript = view.transcript
     joined = (
         transcript is not None
@@ -192,19 +190,19 @@ def _graded(t: Catalog, feedback: Feedback) -> str:
     return said
 
 
-def _limits(t: Catalog, feedback: Feedback) -> list[str]:
+def _caveats(t: Catalog, feedback: Feedback) -> list[str]:
     """What to know about a number; nothing where there is none."""
     assessment = feedback.assessment
     if feedback.rating is None:
         return []
-    limits = []
+    caveats = []
     if assessment.spread is not None:
-        limits.append(words.graded_twice(t, assessment.spread))
+        caveats.append(words.graded_twice(t, assessment.spread))
     if assessment.grader == "offline":
-        limits.append(t(_OFFLINE_LIMITS))
+        caveats.append(t(_OFFLINE_LIMITS))
     elif assessment.not_judged:
-        limits.append(plain(assessment.not_judged))
-    return limits
+        caveats.append(plain(assessment.not_judged))
+    return caveats
 
 
 _OFFLINE_LIMITS = mark(

@@ -47,7 +47,7 @@ from interview.rating.first_change import first_example, first_words
 from locales.catalog import Catalog
 
 #: Characters of all texts: about twenty lines of a phone.
-FIRST_SIGHT = 700
+FIRST_SIGHT = 720
 _PRIMARY = discord.ButtonStyle.primary
 #: False statements shown at first sight; the others are among all advice.
 _MISTAKES = 2
@@ -128,7 +128,7 @@ def _first_change(t: Catalog, assessment: Assessment) -> list[Block]:
         said = ""
     return [
         flex(assessment.first_change, 200, before=t("**Change this first:**") + " "),
-        _words(t("You said:"), said, 110),
+        _words(t("You said:"), said, 100),
         _words(t("It could sound like this:"), example, 220),
     ]
 
@@ -145,7 +145,7 @@ def _words(title: str, said: str, most: int) -> Block:
 
 def _good(t: Catalog, assessment: Assessment) -> list[Block]:
     return [
-        Flex(quoted(one.text, one.quote, before=t("**Good:**") + " "), 170)
+        Flex(quoted(one.text, one.quote, before=t("**Good:**") + " "), 150)
         for one in assessment.strengths[:1]
     ]
 
@@ -161,7 +161,7 @@ def _not_said(t: Catalog, assessment: Assessment, title: str = "") -> Block:
         and plain(point).casefold() not in change
     ]
     before = (title or t("**Not said:**")) + " "
-    return flex(" · ".join(missing), 140, before=before)
+    return flex(" · ".join(missing), 130, before=before)
 
 
 def _more_advice(assessment: Assessment) -> list[str]:

@@ -70,6 +70,8 @@ class PageOf:
     what: Paged
     #: Of the answer, the question or the interview.
     id: int
+    #: Stand behind them, at most three.
+    others: tuple[Button, ...] = ()
 
 
 def paged(
@@ -81,10 +83,8 @@ def paged(
     of: PageOf,
     tone: Tone = Tone.NEUTRAL,
     note: str = "",
-    buttons: Sequence[Button] = (),
 ) -> discord.ui.LayoutView:
-    """One of several pages of a long text, with buttons to turn them before those given, at most
-    three. ``pages`` is escaped."""
+    """One of several pages of a long text, with buttons to turn them. ``pages`` is escaped."""
     page, count = clamp(page, pages), len(pages)
     return layout(
         tone,
@@ -95,6 +95,6 @@ def paged(
         f"-# {note}" if note and page + 1 == count else None,
         row(
             *page_buttons(t, page, count, Action.PAGE, of.id, partial(page_detail, of.what)),
-            *buttons,
+            *of.others,
         ),
     )

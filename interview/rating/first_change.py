@@ -17,7 +17,7 @@ _ENDS = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])|\n")
 #: Levels under this one have something to change.
 _GOOD = 4
 #: Characters of what was said that what is to be filled in is shown with.
-_LONGEST = 70
+_LONGEST = 45
 #: Told better, it shares so much with what was said, and is not the same.
 _ALIKE, _SAME = 0.4, 0.9
 

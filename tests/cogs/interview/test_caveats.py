@@ -7,7 +7,8 @@ import pytest
 from cogs.kit.ids import Paged
 from interview.models import NotGradable, StandIn, StandInReason
 from tests.cogs import builders as make
-from tests.cogs.test_layouts import card, opened, texts
+from tests.cogs.interview.test_review_layouts import card, opened
+from tests.cogs.test_layouts import texts
 
 
 @pytest.mark.parametrize(
