@@ -96,7 +96,7 @@ async def test_nothing_leaks_before_the_reveal(hot: HotSeat) -> None:
     public = hot.team.said_in_public()
     assert "SECRETWORDS" not in public
     assert "by Gemini" not in public and "spread" not in public and "coach 4" not in public
-    assert "1 person" not in public and "●" not in public
+    assert "1 person" not in public and " of 5" not in public
     # Nor to the one in the seat, in history, in the privacy card or by a made-up button.
     history = await hot.team.command("history", person=alice)
     opened = await hot.world.select(
