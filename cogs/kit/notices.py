@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import discord
 
@@ -71,7 +72,7 @@ class PageOf:
     #: Of the answer, the question or the interview.
     id: int
     #: Stand behind them, at most three.
-    others: tuple[Button, ...] = ()
+    others: tuple[discord.ui.Button[Any], ...] = ()
 
 
 def paged(

@@ -241,7 +241,7 @@ async def test_ratings_stay_with_the_answer_in_history_apart_from_the_coachs(
     history = await hot.team.command("history", person=alice)
     await hot.world.select(alice, history, [history_value(hot, history)], custom_id="iv1:hist_open")
     interview = hot.world.reread(history)
-    assert "4.0 · panel 3.5 (2 people, spread 0.7)" in interview.text
+    assert "4.0 of 5 · panel 3.5 (2 people, spread 0.7)" in interview.text
     (menu,) = [each for each in interview.selects if each.startswith("iv1:hist_q")]
     value = menu_values(hot.world, interview, menu)[0]
     await hot.world.select(alice, interview, [value], custom_id="iv1:hist_q")
