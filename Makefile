@@ -9,6 +9,7 @@ help:
 	@echo "make test   lint, types, import contracts and the whole suite"
 	@echo "make run    connect to Discord (settings: .env, see .env.example)"
 	@echo "make check-coach  put fixed answers to every coach that is configured and compare them"
+	@echo "make test-kills  1,000 answers while processes are killed at random (SEED=7 ANSWERS=200)"
 	@echo "make strings  collect the texts for people from the source into locales/"
 	@echo "make lock   resolve pyproject.toml into the lock files (needs uv)"
 	@echo "make bench-start  measure what starting costs"
@@ -77,10 +78,13 @@ lock:
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --group dev pyproject.toml -o requirements-dev.lock
 
+test-kills: setup
+	@$(PY) -m tests.faults.kills $(if $(SEED),--seed $(SEED)) $(if $(ANSWERS),--answers $(ANSWERS))
+
 strings: setup
 	@$(PY) tools/strings.py
 
 clean:
 	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo demo-team try run check-coach lint check test bench-start bench-hearing bench-speech bench-voice bench-grading bench-repeats fit-grading lock strings clean
+.PHONY: help setup demo demo-team try run check-coach lint check test test-kills bench-start bench-hearing bench-speech bench-voice bench-grading bench-repeats fit-grading lock strings clean

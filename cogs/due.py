@@ -7,13 +7,17 @@ import asyncio
 from typing import Any
 
 import discord
+import structlog
 from discord.ext import commands
 
 from cogs.client import Client
 from cogs.kit.notices import notice
 from cogs.replies import reply
+from interview.errors import StorageError
 from interview.models import Card, CardKind, TeamCard
 from locales.catalog import Catalog, mark
+
+log = structlog.get_logger(__name__)
 
 _KEYS = ("archived", "locked")
 #: Seconds an interaction has to be answered in, by Discord's rules.
@@ -57,7 +61,7 @@ class DueCog(commands.Cog):
         channel, me = message.channel, self.bot.user
         ours = isinstance(channel, discord.Thread) and me is not None and channel.owner_id == me.id
         if message.guild is None or ours:
-            for card in await self.due.show_to(message.author.id):
+            for card in await self._due_to(message.author.id):
                 t = await self.bot.readers.of_person(message.author.id)
                 try:
                     await channel.send(view=notice(_words(t, card)), nonce=f"g{message.id}")
@@ -68,7 +72,7 @@ class DueCog(commands.Cog):
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         if interaction.type is discord.InteractionType.autocomplete:
             return
-        for card in await self.due.show_to(interaction.user.id):
+        for card in await self._due_to(interaction.user.id):
             try:
                 # What they asked for comes first.
                 await _answered(interaction)
@@ -76,6 +80,15 @@ class DueCog(commands.Cog):
                 await reply(interaction, notice(_words(t, card)))
             except (discord.HTTPException, TimeoutError):
                 await self.due.record_untold(interaction.user.id, card)
+
+    async def _due_to(self, person_id: int) -> list[Card | TeamCard]:
+        """What is due to them is on its way; of what was given up they are to be told."""
+        try:
+            return await self.due.show_to(person_id)
+        except StorageError as error:
+            # Their next click brings it.
+            log.error("database_failed", doing="due", code=str(error))
+            return []
 
     # ------------------------------------------------------------------ the server
 

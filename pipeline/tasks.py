@@ -27,6 +27,7 @@ from interview.errors import (
     InterviewerRefused,
     NotFound,
     ServiceError,
+    StorageError,
     VoiceError,
 )
 from interview.models import FailedStep
@@ -260,6 +261,8 @@ class Tasks:
         asked, code = None, type(error).__name__
         if isinstance(error, InterviewerError | VoiceError | DeliveryFailed):
             asked, code = error.retry_after, error.code
+        if isinstance(error, StorageError):
+            log.error("database_failed", doing=step, code=str(error))
         delay = task.retries.delay(tried, asked)
         if delay is None:
             await self._give_up(task, subject_id, code, tried)

@@ -23,8 +23,10 @@ from cogs.kit.refusals import Refused
 from cogs.replies import reply
 from interview.costs import DayUsedUp, Waiting
 from interview.errors import (
+    DiskFull,
     DocumentProblem,
     FileUnreadable,
+    GaveWay,
     InterviewerError,
     InvalidInput,
     KindNotInPack,
@@ -37,6 +39,7 @@ from interview.errors import (
     RowRefused,
     StaleAction,
     StorageError,
+    TooManyConnections,
     TranscriberError,
     UnfinishedInterview,
     UnusableRecording,
@@ -230,8 +233,9 @@ _WORDS: dict[type[BaseException], str | Callable[[Catalog, Any], str]] = {
     ),
     NoOpenQuestion: mark(
         "No question is waiting for an answer here. Press **Try again** on a feedback card for"
-        " another attempt, **Next question** to go on, or begin with `/interview start`. Your"
-        " message stays where it is: once a question is open, use *Apps → Submit as answer* on it."
+        " another attempt, **Next question** to go on, or begin with `/interview start`. A message"
+        " of yours stays where it is: once a question is open, use *Apps → Submit as answer* on"
+        " it."
     ),
     InvalidInput: _invalid,
     RowRefused: _row_refused,
@@ -250,8 +254,21 @@ _WORDS: dict[type[BaseException], str | Callable[[Catalog, Any], str]] = {
         "I couldn't listen to that just now. Your answer is kept; please try again in a minute."
     ),
     StorageError: mark(
-        "I lost the connection to my memory. What was saved before is kept. Look in a minute "
-        "whether this was done, and do it again if it wasn't."
+        "I lost the connection to my memory, so I can't tell whether this was done. What was saved"
+        " before is kept. Look in a minute with `/interview resume`, `/history` or `/team list`,"
+        " and do it again if it wasn't."
+    ),
+    DiskFull: mark(
+        "The disk I keep things on is full, so this couldn't be saved. What was saved before is"
+        " kept. Please tell an admin to make space, then do it once more."
+    ),
+    GaveWay: mark(
+        "Something else changed the same thing at the same moment, and this gave way to it. What"
+        " was saved before is kept. Please do it once more."
+    ),
+    TooManyConnections: mark(
+        "So much is going on that I couldn't get at my memory. What was saved before is kept."
+        " Please do it once more in a minute."
     ),
     app_commands.CommandOnCooldown: _cooldown,
     app_commands.MissingPermissions: mark("That command is for the server's admins."),
@@ -281,8 +298,9 @@ def words_for_broken(t: Catalog, error: BaseException, doing: str) -> str:
     reference = secrets.token_hex(3)
     log.error("interaction_broke", reference=reference, command=doing, exc_info=error)
     return t(
-        "Something broke on my side. What you have sent so far is kept. Please try again; if it"
-        " happens again, tell the admin this reference: `{reference}`.",
+        "Something broke on my side, and I can't tell how far it came. What was saved before is"
+        " kept: `/interview resume` and `/history` show it. Please try again if this is missing; if"
+        " it happens again, tell the admin this reference: `{reference}`.",
         reference=reference,
     )
 
@@ -302,6 +320,9 @@ async def explain(
     command = interaction.command.qualified_name if interaction.command else "component"
     if text is None:
         text = words_for_broken(t, error, command)
+    elif isinstance(error, StorageError):
+        # The admin must know; their codes hold no content.
+        log.error("database_failed", doing=command, code=str(error), error=type(error).__name__)
     elif not isinstance(error, PersonError):
         log.warning("interaction_failed", command=command, error=type(error).__name__)
     with contextlib.suppress(discord.HTTPException):

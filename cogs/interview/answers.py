@@ -132,7 +132,7 @@ class AnswersCog(commands.Cog):
             try:
                 return await self._take_message(message, in_dm=message.guild is None)
             except StorageError as error:
-                log.warning("message_again_later", code=str(error), delay=wait)
+                log.error("database_failed", doing="message", code=str(error), delay=wait)
                 await asyncio.sleep(wait)
         return await self._take_message(message, in_dm=message.guild is None)
 

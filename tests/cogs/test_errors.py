@@ -8,15 +8,18 @@ from itertools import product
 
 import pytest
 
-from cogs.errors import words_for
+from cogs.errors import words_for, words_for_broken
 from cogs.kit.refusals import Refusal, Refused
 from interview.costs import DayUsedUp, Spent, Waiting
 from interview.errors import (
+    ConnectionLost,
+    DiskFull,
     DocumentFault,
     DocumentProblem,
     Field,
     FileFault,
     FileUnreadable,
+    GaveWay,
     Invalid,
     InvalidInput,
     KindNotInPack,
@@ -28,7 +31,9 @@ from interview.errors import (
     RowRefused,
     Stale,
     StaleAction,
+    StorageError,
     Thing,
+    TooManyConnections,
 )
 from interview.models import (
     AnswerState,
@@ -87,3 +92,26 @@ def test_what_is_somebody_elses_is_called_what_it_is() -> None:
 
 def test_what_we_do_not_know_has_no_words_here() -> None:
     assert words_for(ENGLISH, ValueError("no")) is None
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ConnectionLost("08006"), "can't tell whether this was done"),
+        (DiskFull("53100"), "make space"),
+        (GaveWay("40P01"), "once more"),
+        (TooManyConnections("53300"), "in a minute"),
+        (StorageError("XX000"), "can't tell whether this was done"),
+    ],
+)
+def test_what_the_database_refuses_claims_no_more_than_is_known(
+    error: StorageError, said: str
+) -> None:
+    words = words_for(ENGLISH, error) or ""
+    assert said in words and "What was saved before is kept" in words
+    assert "othing was" not in words and "othing is lost" not in words
+
+
+def test_what_broke_claims_no_more_than_is_known() -> None:
+    said = words_for_broken(ENGLISH, RuntimeError("a bug"), "job add")
+    assert "can't tell how far it came" in said and "you have sent" not in said

@@ -24,6 +24,7 @@ from storage.database import Database
 from storage.postgres.urls import asyncpg_connect_kwargs
 from tests.faults.nursery import Child, Nursery
 from tests.faults.points import is_point
+from tests.faults.reading import RATED, TYPED, button, marks_of, text_of
 from tests.support.gemini_server import GeminiServer
 from tests.support.patience import PATIENCE
 from tests.support.wire_discord import WireDiscord
@@ -34,20 +35,8 @@ MODELS = ROOT / "data" / "models"
 #: As little as a loaded machine allows; in earnest it is 10 s.
 HEARTBEAT = 2.0
 
-#: On every card with a rating, and on no other.
-RATED = "Rated by"
-
-TYPED = (
-    "Our checkout failed after a release, so I rolled it back, found the leak with a heap dump,"
-    " wrote a test for it and added an alert. It has not come back since."
-)
-
 T = TypeVar("T")
 Json = dict[str, Any]
-
-_CONTAINER = 17
-#: cogs/cards.py numbers its containers by card from here.
-_MARKS = 1_000_000_000
 
 if sys.platform == "win32":
     collect_ignore_glob = ["test_*"]
@@ -242,12 +231,7 @@ class Town:
     async def check(self, *, answers: int) -> None:
         """Everything was said once: one message a card, one feedback an answer."""
         await self.until_quiet()
-        marks = [
-            part["id"]
-            for message in self.shown()
-            for part in message["components"]
-            if part["type"] == _CONTAINER and part["id"] >= _MARKS
-        ]
+        marks = [mark for message in self.shown() for mark in marks_of(message)]
         assert len(marks) == len(set(marks)), "a card was sent twice"
         cards = await self.rows("SELECT * FROM cards WHERE message_id IS NULL OR shown = ''")
         assert not cards, "a card was not delivered"
@@ -263,30 +247,6 @@ class Town:
         assert len(self.saying("your answer", RATED)) == answers
         assert not await self.rows("SELECT * FROM step_starts"), "a start was left counted"
         assert self.wire.unknown == []
-
-
-def text_of(message: Json) -> str:
-    """All texts of a message's components."""
-
-    def texts(parts: list[Json]) -> Iterator[str]:
-        for part in parts:
-            if "content" in part:
-                yield str(part["content"])
-            yield from texts(part.get("components", []))
-
-    return "\n".join(texts(message["components"]))
-
-
-def button(message: Json, start: str) -> str | None:
-    """The custom_id that begins like this."""
-
-    def ids(parts: list[Json]) -> Iterator[str]:
-        for part in parts:
-            if "custom_id" in part:
-                yield str(part["custom_id"])
-            yield from ids(part.get("components", []))
-
-    return next((each for each in ids(message["components"]) if each.startswith(start)), None)
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults.conftest import RATED, Town
+from tests.faults.conftest import Town
+from tests.faults.reading import RATED
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ import structlog
 
 from interview.errors import (
     DeliveryFailed,
+    DiskFull,
     InterviewerBusy,
     InterviewerRefused,
     NotFound,
@@ -244,3 +245,14 @@ async def test_nothing_follows_from_a_subject_that_is_gone(name: str) -> None:
     await built.run(name, 1)
     await built.run(name, 2)
     assert (+store.counts, store.queue.put_in) == (Counter(), [])
+
+
+async def test_a_database_that_is_full_is_an_error_with_its_code(logs: list[Any]) -> None:
+    built, *_ = tasks(DiskFull("DiskFullError 53100"))
+    await built.run("grade", 1)
+    (told,) = [each for each in logs if each["event"] == "database_failed"]
+    assert (told["log_level"], told["code"], told["doing"]) == (
+        "error",
+        "DiskFullError 53100",
+        "grade",
+    )

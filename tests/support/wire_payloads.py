@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -286,3 +286,12 @@ def callback_response(record: Json, kind: int, made: Json | None) -> Json:
         }
         answer["resource"] = {"type": kind, "message": made}
     return answer
+
+
+def page(messages: Mapping[int, Json], asked: Mapping[str, str]) -> list[Json]:
+    """A page of a channel's messages, the newest first."""
+    before, after = int(asked.get("before", 2**63)), int(asked.get("after", 0))
+    found = [each for number, each in messages.items() if after < number < before]
+    limit = int(asked.get("limit", 50))
+    # After a moment the oldest ones are meant.
+    return (found[:limit] if "after" in asked else found[-limit:])[::-1]
