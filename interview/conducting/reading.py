@@ -303,17 +303,17 @@ class Views:
                     again.pop(answer.attempt, None)
             return Grades(earlier, dict(again.values()), peers)
 
-    async def get_recording(self, person_id: int, answer_id: int) -> Recording:
-        """A kept recording. Raises NotFound when it was dropped."""
+    async def list_recordings(self, person_id: int, answer_id: int) -> list[Recording]:
+        """What is kept of an answer, in order. Raises NotFound when all of it was dropped."""
         async with self._store.begin() as uow:
             answer = await uow.answers.find(answer_id)
             if answer is None:
                 raise NotFound(Thing.ANSWER)
             await owned_interview(uow, person_id, answer.interview_id)
-            recording = await uow.answers.find_recording(answer_id)
-            if recording is None:
+            recordings = await uow.answers.list_recordings(answer_id)
+            if not recordings:
                 raise NotFound(Thing.RECORDING)
-            return recording
+            return recordings
 
     async def list_history(
         self,
