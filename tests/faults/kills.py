@@ -87,6 +87,8 @@ class Run:
         self.people = [wire.add_user(f"person{each}") for each in range(plan.people)]
         self.children: dict[str, Child] = {}
         self.moved = time.monotonic()
+        #: The server has no room for a connection for each of them.
+        self.looking = asyncio.Semaphore(8)
 
     # ------------------------------------------------------------------ processes
 
@@ -217,11 +219,12 @@ class Run:
     async def rows(self, statement: str, *values: object) -> list[asyncpg.Record]:
         options = asyncpg_connect_kwargs(self.url)
         options["server_settings"] = {"application_name": LOOKING_ON}
-        connection = await asyncpg.connect(**options)
-        try:
-            return list(await connection.fetch(statement, *values))
-        finally:
-            await connection.close()
+        async with self.looking:
+            connection = await asyncpg.connect(**options)
+            try:
+                return list(await connection.fetch(statement, *values))
+            finally:
+                await connection.close()
 
     async def keep_jobs(self) -> None:
         database = Database.connect(self.url, PgQueue)
