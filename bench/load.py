@@ -27,15 +27,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import numpy as np
 import psutil
 from aiohttp import web
 
-from sandbox.demo import Sample, load_sample
 from storage.postgres.embedded import EmbeddedPostgres
-from storage.postgres.urls import asyncpg_connect_kwargs
 from tests.faults.reading import RATED, TYPED, button, text_of
+from tests.support.databases import rows_of
 from tests.support.gemini_server import GeminiServer
 from tests.support.wire_discord import WireDiscord
 
@@ -48,6 +46,21 @@ SAMPLE = "behavioral-incident.ogg"
 #: Seconds after which somebody counts as never served.
 PATIENCE = 240.0
 Figures = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A voice message."""
+
+    data: bytes
+    duration: float
+    waveform_b64: str
+
+
+def sample() -> Sound:
+    folder = ROOT / "sandbox" / "samples"
+    about = json.loads((folder / "samples.json").read_text())[SAMPLE]
+    return Sound((folder / SAMPLE).read_bytes(), about["duration_secs"], about["waveform"])
 
 
 def wave_of(size: int) -> bytes:
@@ -118,12 +131,8 @@ class Town:
                 found.append(json.loads(line))
         return [each for each in found if isinstance(each, dict)]
 
-    async def rows(self, statement: str, *values: object) -> list[asyncpg.Record]:
-        connection = await asyncpg.connect(**asyncpg_connect_kwargs(self.url))
-        try:
-            return list(await connection.fetch(statement, *values))
-        finally:
-            await connection.close()
+    async def rows(self, statement: str, *values: object) -> Sequence[Any]:
+        return await rows_of(self.url, statement, *values)
 
     async def person(self, name: str) -> int:
         """Somebody with a job."""
@@ -230,7 +239,7 @@ async def rush(place: Town, people: int) -> Figures:
     newcomer, clicker = await place.person("newcomer"), await place.person("clicker")
     threads = [await place.begin(person, lobby) for person in persons]
     await place.quiet()
-    sound = load_sample(SAMPLE)
+    sound = sample()
 
     async def answer(number: int) -> tuple[float, float]:
         await asyncio.sleep(number / people)
@@ -301,7 +310,7 @@ async def uploads(place: Town, people: int) -> Figures:
     await place.quiet()
     bot = psutil.Process(place.children["bot"].pid)
     before = most = bot.memory_info().rss
-    sound = Sample(wave_of(UPLOAD_BYTES), UPLOAD_BYTES / 192_000, "AAAA")
+    sound = Sound(wave_of(UPLOAD_BYTES), UPLOAD_BYTES / 192_000, "AAAA")
     begun = time.monotonic()
     sent = [
         await place.wire.user_sends(thread, person, voice=sound)
@@ -324,7 +333,7 @@ async def workers(place: Town, people: int) -> Figures:
     """Forty recordings that wait: one worker, then two; who did how many."""
     place.environment["WORKER_IN_BOT"] = "false"
     lobby = await _ready(place)
-    sound, found = load_sample(SAMPLE), {}
+    sound, found = sample(), {}
     for count in (1, 2):
         persons = [await place.person(f"person{count}-{each}") for each in range(RECORDINGS)]
         place.start("first", "worker")

@@ -34,6 +34,7 @@ from storage.postgres.embedded import EmbeddedPostgres
 from storage.postgres.urls import asyncpg_connect_kwargs
 from tests.faults.nursery import Child, Nursery
 from tests.faults.reading import RATED, TYPED, button, marks_of, text_of
+from tests.support.databases import rows_of
 from tests.support.gemini_server import GeminiServer
 from tests.support.wire_discord import WireDiscord
 
@@ -217,14 +218,8 @@ class Run:
     # ------------------------------------------------------------------ afterwards
 
     async def rows(self, statement: str, *values: object) -> list[asyncpg.Record]:
-        options = asyncpg_connect_kwargs(self.url)
-        options["server_settings"] = {"application_name": LOOKING_ON}
         async with self.looking:
-            connection = await asyncpg.connect(**options)
-            try:
-                return list(await connection.fetch(statement, *values))
-            finally:
-                await connection.close()
+            return await rows_of(self.url, statement, *values, name=LOOKING_ON)
 
     async def keep_jobs(self) -> None:
         database = Database.connect(self.url, PgQueue)
