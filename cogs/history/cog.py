@@ -10,13 +10,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.client import Client
-from cogs.history.layouts import (
-    HISTORY_PAGE_SIZE,
-    PastQuestion,
-    history_interview,
-    history_page,
-    history_question,
-)
+from cogs.history.layouts import HISTORY_PAGE_SIZE, history_interview, history_page
+from cogs.history.question_layouts import PastQuestion, history_question
 from cogs.history.report_layouts import report_card
 from cogs.job_choices import complete_job, find_chosen_job
 from cogs.kit import text

@@ -36,10 +36,10 @@ _PRIMARY = discord.ButtonStyle.primary
 def _outcome(
     t: Catalog, rating: float | None, state: QuestionState, panel: PanelSide | None, other: str = ""
 ) -> str:
-    """``●●●◐○ 3.4 · panel 3.4 (4 people, spread 0.8)``. A panel's is never part of a mean;
+    """``3.4 of 5 · panel 3.4 (4 people, spread 0.8)``. A panel's is never part of a mean;
     ``other`` names the grader where it is not the one whose score leads."""
     if rating is not None:
-        outcome = f"{words.rating_bar(rating)} {t.number(rating, 1)}"
+        outcome = words.rating_text(t, rating)
         if other:
             outcome = t("{rating} by {grader}", rating=outcome, grader=other)
     elif state is QuestionState.DONE:
@@ -99,7 +99,7 @@ def report_card(
         outcome = _outcome(t, rating, state, panels.get(position), others.get(position, ""))
         questions.append(item(text, before=f"{position}. {outcome} · "))
     criteria: list[Render] = [
-        item(t(name), before=f"{words.rating_bar(mean)} {t.number(mean, 1)}  ")
+        item(t(name), before=f"{words.rating_text(t, mean)} · ")
         for _, name, mean, _ in report.criteria
     ]
     practice = [
@@ -199,7 +199,7 @@ def report_pages(
     for title, criteria in named:
         if criteria:
             lines = [
-                f"{words.rating_bar(mean)} {t.number(mean, 1)}  {line(t(name), 100)} "
+                f"{words.rating_text(t, mean)} · {line(t(name), 100)} "
                 + t.plural("({count} answer)", "({count} answers)", count)
                 for _, name, mean, count in criteria
             ]
@@ -291,7 +291,7 @@ def _course(t: Catalog, some: Sequence[ProgressPoint]) -> list[Block]:
     """One grader's ratings, oldest first, in words."""
     first, last = some[0], some[-1]
     heading = t("**Rated by {grader}**", grader=words.grader_name(t, last.grader))
-    heading += f" · {words.rating_text(t, last.rating)} {words.rating_bar(last.rating)}"
+    heading += f" · {words.rating_text(t, last.rating)}"
     at = words.timestamp(last.at)
     latest = t("Latest: {role}, {time}.", role=line(last.role, 120), time=at)
     if len(some) > 1:
@@ -308,8 +308,7 @@ def _course(t: Catalog, some: Sequence[ProgressPoint]) -> list[Block]:
     lines = [
         item(
             t(name),
-            before=f"{words.rating_bar(level)} {t.number(level, 1)}"
-            f"{_step(t, earlier.get(key), level)}  ",
+            before=f"{words.rating_text(t, level)}{_step(t, earlier.get(key), level)} · ",
         )
         for key, name, level in last.criteria
     ]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cogs.history.layouts import PastQuestion, history_question
+from cogs.history.question_layouts import PastQuestion, history_question
 from cogs.history.report_layouts import report_card, report_view
 from cogs.kit import panel_words
 from cogs.kit.charts import calibration_chart
