@@ -1,5 +1,7 @@
 # `make demo`, `make test` and `make try` do their own set-up in a new clone.
 PY = .venv/bin/python
+# Tests start many processes: each would compile the product and its packages anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo "make demo   play a whole interview in a local Discord (no token, no key)"
@@ -12,6 +14,7 @@ help:
 	@echo "make test-kills  1,000 answers while processes are killed at random (SEED=7 ANSWERS=200)"
 	@echo "make strings  collect the texts for people from the source into locales/"
 	@echo "make lock   resolve pyproject.toml into the lock files (needs uv)"
+	@echo "make bench-load [ARGS=--base=REV]  many people at once: waits, work, memory, workers"
 	@echo "make bench-start  measure what starting costs"
 	@echo "make bench-hearing [DATA=file.ogg]  measure time and memory of transcription"
 	@echo "make bench-repeats  measure how questions asked before are found again"
@@ -63,6 +66,9 @@ bench-start: setup
 bench-voice: setup
 	@$(PY) -m bench.voice $(ARGS)
 
+bench-load: setup
+	@$(PY) -m bench.load $(ARGS)
+
 bench-grading: setup
 	@$(PY) -m bench.grading $(DATA)
 
@@ -87,4 +93,4 @@ strings: setup
 clean:
 	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-.PHONY: help setup demo demo-team try run check-coach lint check test test-kills bench-start bench-hearing bench-speech bench-voice bench-grading bench-repeats fit-grading lock strings clean
+.PHONY: help setup demo demo-team try run check-coach lint check test test-kills bench-start bench-load bench-hearing bench-speech bench-voice bench-grading bench-repeats fit-grading lock strings clean

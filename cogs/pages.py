@@ -1,5 +1,5 @@
-"""Long texts in pages, opened from cards: the model answer, the answer told better, the transcript,
-everything about an answer, and the report."""
+"""What lies behind the buttons of cards, a part at a time, and the way back: of a review, of a
+report; and a model answer."""
 
 from __future__ import annotations
 
@@ -10,16 +10,12 @@ from discord.ext import commands
 
 from cogs.client import Client
 from cogs.history.report_layouts import report_view
-from cogs.interview.page_layouts import (
-    answer_detail_view,
-    better_answer_view,
-    model_answer_view,
-    transcript_view,
-)
+from cogs.interview.answer_layouts import answer_card
+from cogs.interview.part_layouts import model_answer_view, part_view
 from cogs.kit.buttons import on_action, register_actions
 from cogs.kit.ids import Action, CustomId, Paged, parse_page_detail
 from cogs.kit.refusals import Refusal, Refused
-from cogs.replies import reply_in_place
+from cogs.replies import is_own_place, reply_in_place
 from interview.errors import NotFound, Thing
 
 Interaction = discord.Interaction[Any]
@@ -53,34 +49,33 @@ class PagesCog(commands.Cog):
         await self._show_page(interaction, wanted[0], id.id, wanted[1])
 
     async def _show_page(self, interaction: Interaction, what: Paged, id: int, page: int) -> None:
-        """Show a page of a long text: a new private reply from a card, else turn the page."""
+        """Show a part or a page of something: in place, or privately where others would see it."""
         person_id, views = interaction.user.id, self.bot.services.views
         t = self.bot.readers.of(interaction)
         view: discord.ui.LayoutView
         if what is Paged.MODEL:
             question = await self.interviews.get_attempted_question(person_id, id)
-            view = model_answer_view(t, question, page)
+            await reply_in_place(interaction, model_answer_view(t, question, page))
         elif what is Paged.REPORT:
             seen = await views.get_interview(person_id, id)
             if seen.report is None:
                 raise NotFound(Thing.REPORT)
-            t = self.bot.readers.of(interaction)
             view = report_view(t, seen.report, seen.interview, page, seen.graders, seen.panels)
+            await reply_in_place(interaction, view)
         else:
             found = await views.get_answer(person_id, id)
             if found.hidden:
                 raise Refused(Refusal.FEEDBACK_AT_END)
-            if what is Paged.TRANSCRIPT:
-                if found.transcript is None:
-                    raise Refused(Refusal.NO_TRANSCRIPT)
-                view = transcript_view(t, found.answer, found.transcript, page)
-            elif what is Paged.BETTER:
-                if found.feedback is None:
-                    raise Refused(Refusal.NO_FEEDBACK)
-                view = better_answer_view(t, found.answer, found.feedback, page)
+            own = is_own_place(interaction, found.interview)
+            if what is Paged.REVIEW:
+                view = answer_card(t, found, aside=not own)
+            elif what is Paged.TRANSCRIPT and found.transcript is None:
+                raise Refused(Refusal.NO_TRANSCRIPT)
+            elif what is not Paged.TRANSCRIPT and found.feedback is None:
+                raise Refused(Refusal.NO_FEEDBACK)
             else:
-                view = answer_detail_view(t, found, page)
-        await reply_in_place(interaction, view)
+                view = part_view(t, found, what, page)
+            await reply_in_place(interaction, view, own=own)
 
 
 async def setup(bot: Client) -> None:

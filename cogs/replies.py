@@ -6,6 +6,8 @@ from typing import Any
 
 import discord
 
+from interview.models import Interview
+
 
 async def reply(
     interaction: discord.Interaction[Any],
@@ -35,12 +37,25 @@ async def replace(interaction: discord.Interaction[Any], view: discord.ui.Layout
         )
 
 
-async def reply_in_place(
-    interaction: discord.Interaction[Any], view: discord.ui.LayoutView
-) -> None:
-    """Replace the private message whose button was pressed; from a card, answer privately."""
+def is_own_place(interaction: discord.Interaction[Any], interview: Interview) -> bool:
+    """Whether the button was pressed on a card in a place that is its person's alone: the DM or the
+    thread of an interview of their own, never what is shown to them only."""
     message = interaction.message
-    if message is not None and message.flags.ephemeral:
+    return (
+        message is not None
+        and not message.flags.ephemeral
+        and interview.team_id is None
+        and interaction.channel_id == interview.channel_id
+    )
+
+
+async def reply_in_place(
+    interaction: discord.Interaction[Any], view: discord.ui.LayoutView, *, own: bool = False
+) -> None:
+    """Replace the private message whose button was pressed, and a card in a place of one's ``own``;
+    from any other card, answer privately."""
+    message = interaction.message
+    if own or (message is not None and message.flags.ephemeral):
         await replace(interaction, view)
     else:
         await reply(interaction, view)

@@ -60,6 +60,8 @@ WRITTEN = (
     "progress.png",
 )
 
+#: CSS pixels across, as most phones have; heights printed are those of cards at that width.
+PHONE = 390
 SAMPLES = Path(__file__).with_name("samples")
 #: Chosen so that the first question suits the recorded story and the second the typed answer,
 #: whatever the story's rating does to the level of the second.
@@ -180,20 +182,27 @@ class Camera:
             return
         path = self._script.out / f"{name}.png"
         try:
-            await self._browser.conversation(
+            heights = await self._browser.conversation(
                 self._local,
                 channel,
                 viewer or self._local.alice,
                 path,
                 after=after,
                 modal=modal,
-                width=760,
+                width=PHONE,
+                scale=2,
             )
         except ScreenshotError as error:
             # A picture is an extra: the interview goes on.
             self._script.say(f"   (no picture {path.name}: {error})")
         else:
-            self._script.say(f"   (picture {path.name})")
+            seen = self._local.messages(channel, viewer or self._local.alice)
+            ours = ", ".join(
+                f"{heights[message.id]} px"
+                for message in seen
+                if message.from_bot and message.id in heights
+            )
+            self._script.say(f"   (picture {path.name}: {ours or 'a form'})")
 
 
 Act: TypeAlias = Callable[[Script, World, Camera], Awaitable[None]]

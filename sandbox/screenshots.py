@@ -25,7 +25,7 @@ import simcord
 
 from sandbox.discord_world import Person, World
 
-__all__ = ["Browser", "ScreenshotError", "find_browser", "open_browser", "screenshot"]
+__all__ = ["Browser", "ScreenshotError", "find_browser", "open_browser"]
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _MACOS = ("Google Chrome", "Chromium", "Microsoft Edge", "Brave Browser")
@@ -74,6 +74,12 @@ _LAY_OUT = """
 _MEASURE = """
 (selector) => { const box = document.querySelector(selector).getBoundingClientRect();
   return [Math.floor(box.top), Math.ceil(box.height)]; }
+"""
+#: The heights of messages that are seen, as CSS pixels by id.
+_HEIGHTS = """
+() => Object.fromEntries([...document.querySelectorAll('#channel-message-list [data-message-id]')]
+  .map((item) => [item.dataset.messageId, Math.ceil(item.getBoundingClientRect().height)])
+  .filter(([, height]) => height > 0))
 """
 _READY = "Boolean(window.simcordPreview && window.simcordPreview.ready)"
 _PAINTED = (
@@ -182,11 +188,12 @@ class Browser:
         scale: float = 1.5,
         after: int = 0,
         modal: simcord.InteractionResult | None = None,
-    ) -> Path:
+    ) -> dict[int, int]:
         """A PNG of ``channel`` as ``viewer`` sees it: the last 50 messages, in full height.
 
         ``after`` leaves out what is older than (or is) that message id. ``modal`` shows the modal
-        that an interaction opened. ``width`` is in CSS pixels. Raises ScreenshotError.
+        that an interaction opened. ``width`` is in CSS pixels, and so are the heights of the
+        messages that are returned by id. Raises ScreenshotError.
         """
         actor = world.actor(viewer, channel)
         try:
@@ -217,7 +224,8 @@ class Browser:
                 await tab.resize(width, height, scale)
                 await tab.evaluate(_PAINTED)
             await tab.photograph(path, width, height, top=top)
-        return path
+            heights: dict[str, int] = await tab.evaluate(f"({_HEIGHTS})()")
+        return {int(id): height for id, height in heights.items()}
 
     @contextlib.asynccontextmanager
     async def _tab(self, width: int, height: int, scale: float) -> AsyncIterator[_Tab]:
@@ -300,21 +308,3 @@ class _Tab:
 def _write(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
-
-
-async def screenshot(
-    world: World,
-    channel: simcord.ChannelHandle,
-    viewer: Person,
-    path: Path,
-    *,
-    width: int = 900,
-    after: int = 0,
-    modal: simcord.InteractionResult | None = None,
-    browser: str | None = None,
-) -> Path:
-    """One picture with a browser of its own; see :meth:`Browser.conversation`."""
-    async with open_browser(browser) as opened:
-        return await opened.conversation(
-            world, channel, viewer, path, width=width, after=after, modal=modal
-        )

@@ -237,6 +237,19 @@ class Coach:
     async def voice(self, name: str = "behavioral-incident.ogg") -> SeenMessage:
         return await self.world.send_voice_message(self.alice, self.thread(), load_sample(name))
 
+    async def opened(
+        self, card: SeenMessage, label: str, person: Person | None = None
+    ) -> SeenMessage:
+        """What a button of a card opens in its place."""
+        await self.world.click(person or self.alice, card, label=label)
+        return self.world.reread(card)
+
+    async def transcript_form(self, card: SeenMessage, person: Person | None = None):  # type: ignore[no-untyped-def]
+        """The form that fixes a transcript; it is opened from there."""
+        if not self.world.reread(card).has_button("Fix transcript"):
+            await self.opened(card, "Transcript", person)
+        return await self.world.click(person or self.alice, card, label="Fix transcript")
+
     def last_reply(self, result) -> SeenMessage:  # type: ignore[no-untyped-def]
         return self.world.replies(result)[-1]
 

@@ -10,13 +10,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.client import Client
-from cogs.history.layouts import (
-    HISTORY_PAGE_SIZE,
-    PastQuestion,
-    history_interview,
-    history_page,
-    history_question,
-)
+from cogs.history.layouts import HISTORY_PAGE_SIZE, history_interview, history_page
+from cogs.history.question_layouts import PastQuestion, history_question
 from cogs.history.report_layouts import report_card
 from cogs.job_choices import complete_job, find_chosen_job
 from cogs.kit import text
@@ -146,12 +141,15 @@ class HistoryCog(commands.Cog):
 
     @on_action(Action.LISTEN)
     async def on_listen(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:
-        recording = await self.views.get_recording(interaction.user.id, id.id)
-        if len(recording.data) > SENDABLE_BYTES:
+        kept = await self.views.list_recordings(interaction.user.id, id.id)
+        sendable = [each for each in kept if len(each.data) <= SENDABLE_BYTES]
+        if sendable:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+        for each in sendable:
+            file = discord.File(io.BytesIO(each.data), text.name(each.filename, 80))
+            await interaction.followup.send(file=file, ephemeral=True)
+        if len(sendable) < len(kept):
             raise Refused(Refusal.RECORDING_TOO_LARGE)
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        file = discord.File(io.BytesIO(recording.data), text.name(recording.filename, 80))
-        await interaction.followup.send(file=file, ephemeral=True)
 
     @on_action(Action.REPORT)
     async def on_report(self, interaction: Interaction, id: CustomId, values: list[str]) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import discord
@@ -24,14 +23,10 @@ from cogs.kit.layout import (
     row,
     tone_of,
 )
-from cogs.kit.notices import clamp, page_buttons, page_number
-from cogs.kit.review import attempt_blocks, pack
-from cogs.kit.text import line, name, plain, shorten
-from interview.conducting.views import Grades
+from cogs.kit.review import rated
+from cogs.kit.text import line, name, shorten
 from interview.models import (
-    Answer,
     Feedback,
-    FollowUp,
     HistoryEntry,
     Interview,
     InterviewState,
@@ -39,9 +34,7 @@ from interview.models import (
     Kind,
     Question,
     QuestionState,
-    Regrading,
     Report,
-    Transcript,
 )
 from interview.rating.panel import PanelSide
 from interview.rating.summary import best_rating, latest_rated
@@ -53,8 +46,6 @@ _PRIMARY = discord.ButtonStyle.primary
 #: Discord's limits for a menu: options, and characters of an option's label and description.
 _OPTIONS = 25
 _OPTION_TEXT = 100
-#: Discord's limit for a button's label.
-_LABEL = 80
 
 
 def _menu(
@@ -146,8 +137,7 @@ def _entry(t: Catalog, number: int, entry: HistoryEntry) -> Block:
     ]
     if entry.skipped:
         facts.append(t.plural("{count} skipped", "{count} skipped", entry.skipped))
-    bar = f"{words.rating_bar(entry.rating)} " if entry.rating is not None else ""
-    after = f"**\n-# {bar}{' · '.join(facts)}"
+    after = f"**\n-# {' · '.join(facts)}"
     return flex(" ".join(interview.profile.role.split()), 400, before=f"**{number}. ", after=after)
 
 
@@ -221,7 +211,7 @@ def history_interview(
             )
         )
     rating = report.rating if report is not None else None
-    summary = f"## {words.rating_bar(rating)}  {words.rating_text(t, rating)}" if rating else None
+    summary = f"## {rated(t, rating, leading or '')}" if rating else None
     apart = grade_words.scores_apart(t, scores)
     facts = (
         f"-# {words.kind_name(t, interview.kind)} · {words.timestamp(interview.created_at)} · "
@@ -255,7 +245,7 @@ def _question_outcome(
         if question.state is QuestionState.DONE:
             return t("not rated")
         return words.question_state(t, question.state)
-    outcome = f"{words.rating_bar(latest.rating)} {t.number(latest.rating, 1)}"
+    outcome = words.rating_text(t, latest.rating)
     best = best_rating(given)
     if best is not None and best > latest.rating:
         outcome = t("{rating} (best {best})", rating=outcome, best=t.number(best, 1))
@@ -263,118 +253,3 @@ def _question_outcome(
         grader = words.grader_name(t, latest.assessment.grader)
         outcome = t("{rating} by {grader}", rating=outcome, grader=grader)
     return outcome
-
-
-# --------------------------------------------------------------------------- one question
-
-Attempts = Sequence[tuple[Answer, Transcript | None, Feedback | None]]
-
-
-_NO_GRADES = Grades({}, {})
-
-
-@dataclass(frozen=True, slots=True)
-class PastQuestion:
-    """A question with all that came of it."""
-
-    interview: Interview
-    question: Question
-    attempts: Attempts
-    #: Ids of answers whose recording is kept.
-    recorded: Collection[int] = ()
-    follow_ups: Sequence[FollowUp] = ()
-    #: Earlier ratings, and which answers may be graded again.
-    grades: Grades = _NO_GRADES
-
-
-def history_question_pages(t: Catalog, past: PastQuestion) -> list[str]:
-    """The question and all of every attempt, newest first, escaped, each page fits a message."""
-    question, attempts, grades = past.question, past.attempts, past.grades
-    blocks = [plain(question.draft.text)]
-    if not attempts:
-        state = words.question_state(t, question.state)
-        blocks.append(t("There is no answer to it: {state}.", state=state))
-    asked = {(each.attempt, each.number): each.draft.text for each in past.follow_ups}
-    for answer, transcript, feedback in reversed(attempts):
-        head = "### " + t("Attempt {number}", number=answer.attempt)
-        follow_up = asked.get((answer.attempt, answer.follow_up or 0))
-        if answer.follow_up is not None:
-            head += " · " + t("follow-up {number}", number=answer.follow_up)
-        facts = f"{words.source_name(t, answer.source)} · {words.timestamp(answer.created_at, 'f')}"
-        block = f"{head}\n-# {facts}"
-        blocks.append(f"{block}\n**{line(follow_up)}**" if follow_up else block)
-        blocks += attempt_blocks(
-            t,
-            answer,
-            transcript,
-            feedback,
-            earlier=grades.earlier.get(answer.id, ()),
-            again=grades.again.get(answer.id),
-            language=past.interview.language,
-        )
-        if peers := grades.peers.get(answer.id):
-            blocks.append(panel_words.panel_block(t, question.draft, peers))
-    return pack(blocks)
-
-
-def history_question(t: Catalog, past: PastQuestion, page: int = 0) -> discord.ui.LayoutView:
-    """One question with every attempt, in pages (0-based). The newest five recordings, and answers
-    to grade again, have a button."""
-    interview, question, grades = past.interview, past.question, past.grades
-    attempts = past.attempts
-    heard = [answer for answer, _, _ in attempts if answer.id in past.recorded][-5:]
-    again = [
-        answer
-        for answer, _, _ in attempts
-        if answer.id in grades.again and answer.regrading is not Regrading.WAITING
-    ][-5:]
-    pages = history_question_pages(t, past)
-    page = clamp(page, pages)
-    ratings = [feedback.rating for _, _, feedback in attempts if feedback is not None]
-    return layout(
-        tone_of(ratings[-1] if ratings else None),
-        "### "
-        + t(
-            "Question {number} of {count}",
-            number=question.position,
-            count=interview.question_count,
-        )
-        + f" · {line(interview.profile.role, 100)}",
-        pages[page],
-        RULE,
-        page_number(t, page, len(pages)),
-        row(
-            *page_buttons(t, page, len(pages), Action.HIST_QUESTION, question.id),
-            button(Action.MODEL, t("Model answer"), question.id),
-            button(Action.HIST_INTERVIEW, t("Back to the interview"), interview.id),
-        ),
-        row(
-            *(
-                button(
-                    Action.LISTEN,
-                    t("Recording of attempt {number}", number=answer.attempt),
-                    answer.id,
-                )
-                for answer in heard
-            )
-        ),
-        row(
-            *(
-                button(
-                    Action.REGRADE,
-                    _again(t, grades.again[answer.id], answer.attempt if len(attempts) > 1 else 0),
-                    answer.id,
-                    f"h{page}",
-                )
-                for answer in again
-            )
-        ),
-    )
-
-
-def _again(t: Catalog, grader: str, attempt: int) -> str:
-    """The label of a button that asks ``grader`` once more; ``attempt`` 0 where there is one."""
-    label = grade_words.regrade_button(t, grader)
-    if not attempt:
-        return label
-    return shorten(t("{label} (attempt {number})", label=label, number=attempt), _LABEL)

@@ -10,22 +10,11 @@ import discord
 from cogs.history import report_words
 from cogs.kit import grade_words, panel_words, words
 from cogs.kit.ids import Action, Paged
-from cogs.kit.layout import (
-    RULE,
-    Block,
-    Render,
-    Tone,
-    button,
-    flex,
-    flex_list,
-    item,
-    layout,
-    tone_of,
-)
+from cogs.kit.layout import RULE, Block, Tone, button, flex, flex_list, item, layout, tone_of
 from cogs.kit.layout import row as buttons
 from cogs.kit.notices import PageOf, paged
 from cogs.kit.review import pack, rated
-from cogs.kit.text import line, plain
+from cogs.kit.text import line, name, plain, shorten
 from interview.models import Interview, ProgressPoint, QuestionState, Report
 from interview.rating.panel import PanelSide
 from locales.catalog import Catalog, mark_plural
@@ -36,10 +25,10 @@ _PRIMARY = discord.ButtonStyle.primary
 def _outcome(
     t: Catalog, rating: float | None, state: QuestionState, panel: PanelSide | None, other: str = ""
 ) -> str:
-    """``●●●◐○ 3.4 · panel 3.4 (4 people, spread 0.8)``. A panel's is never part of a mean;
+    """``3.4 of 5 · panel 3.4 (4 people, spread 0.8)``. A panel's is never part of a mean;
     ``other`` names the grader where it is not the one whose score leads."""
     if rating is not None:
-        outcome = f"{words.rating_bar(rating)} {t.number(rating, 1)}"
+        outcome = words.rating_text(t, rating)
         if other:
             outcome = t("{rating} by {grader}", rating=outcome, grader=other)
     elif state is QuestionState.DONE:
@@ -79,7 +68,8 @@ def report_card(
     graders: Mapping[int, str] | None = None,
     panels: Mapping[int, PanelSide] | None = None,
 ) -> discord.ui.LayoutView:
-    """The report, or that it is being written. ``chart`` names a file sent along.
+    """The report as it is first seen, or that it is being written; each question and criterion is
+    a tap away. ``chart`` names a file sent along.
 
     ``graders``: by position, who rated each question; marked where it isn't the one whose score
     stands for the interview. ``panels``: by position, what people made of the answer.
@@ -92,52 +82,49 @@ def report_card(
         if report.rating is not None
         else t("Nothing was rated this time, so there is no number.")
     )
-    others, panels = _others(t, report, graders), panels or {}
     apart = grade_words.scores_apart(t, report.scores)
-    questions: list[Render] = []
-    for position, text, rating, state in report.questions:
-        outcome = _outcome(t, rating, state, panels.get(position), others.get(position, ""))
-        questions.append(item(text, before=f"{position}. {outcome} · "))
-    criteria: list[Render] = [
-        item(t(name), before=f"{words.rating_bar(mean)} {t.number(mean, 1)}  ")
-        for _, name, mean, _ in report.criteria
-    ]
     practice = [
         item(text, before=f"{n}. ")
         for n, text in enumerate(report_words.practice(t, report.draft), 1)
     ]
-    by = t(
-        "Report by {grader} · numbers computed from the ratings of your answers",
-        grader=words.grader_name(t, report.draft.grader),
-    )
-    blocks: list[Block] = [
+    by = t("Report by {grader}", grader=words.grader_name(t, report.draft.grader))
+    return layout(
+        tone_of(report.rating),
         heading,
         verdict,
         f"-# {apart}" if apart else None,
-        flex(report_words.summary(t, report.draft), 900),
-        RULE,
-        flex_list(t, t("**Practice next**"), practice, 900),
-        RULE,
-        flex_list(t, t("**Questions**"), questions, 1000),
+        flex(report_words.summary(t, report.draft), 260),
+        flex_list(t, t("**Practice next**"), practice, 330),
         f"-# {words.course(t, report.course)}" if report.course else None,
-        # The picture shows the same; words are for those who can't see it.
-        flex_list(t, t("**By criterion**") + _whose(t, report), criteria, 600),
-        _picture(chart, t("Ratings by question and by criterion")),
+        _picture(chart, _in_words(t, report, graders, panels)),
         f"-# {by}",
-    ]
-    shortened = layout(Tone.NEUTRAL, *blocks).shortened
-    return layout(
-        tone_of(report.rating),
-        *blocks,
         buttons(
             button(Action.START, t("New interview"), interview.job_id or 0, style=_PRIMARY),
             button(Action.HIST_INTERVIEW, t("See the answers"), interview.id),
             button(Action.PROGRESS, t("Progress")),
-            button(Action.PAGE, t("Everything in full"), interview.id, f"{Paged.REPORT.value}-0")
-            if shortened
-            else None,
+            button(Action.PAGE, t("In full"), interview.id, f"{Paged.REPORT.value}-0"),
         ),
     )
+
+
+def _in_words(
+    t: Catalog,
+    report: Report,
+    graders: Mapping[int, str] | None,
+    panels: Mapping[int, PanelSide] | None,
+) -> str:
+    """What the picture shows, for those who can't see it; at most 1,024 characters (Discord)."""
+    others, sides = _others(t, report, graders), panels or {}
+    facts = [t("Ratings by question and by criterion")]
+    facts += [
+        f"{position}. {_outcome(t, rating, state, sides.get(position), others.get(position, ''))}"
+        for position, _, rating, state in report.questions
+    ]
+    facts += [
+        f"{name(t(each), 100)}: {words.rating_text(t, mean)}"
+        for _, each, mean, _ in report.criteria
+    ]
+    return shorten("; ".join(facts), 1024)
 
 
 def _first_grader(report: Report) -> str:
@@ -199,7 +186,7 @@ def report_pages(
     for title, criteria in named:
         if criteria:
             lines = [
-                f"{words.rating_bar(mean)} {t.number(mean, 1)}  {line(t(name), 100)} "
+                f"{words.rating_text(t, mean)} · {line(t(name), 100)} "
                 + t.plural("({count} answer)", "({count} answers)", count)
                 for _, name, mean, count in criteria
             ]
@@ -291,7 +278,7 @@ def _course(t: Catalog, some: Sequence[ProgressPoint]) -> list[Block]:
     """One grader's ratings, oldest first, in words."""
     first, last = some[0], some[-1]
     heading = t("**Rated by {grader}**", grader=words.grader_name(t, last.grader))
-    heading += f" · {words.rating_text(t, last.rating)} {words.rating_bar(last.rating)}"
+    heading += f" · {words.rating_text(t, last.rating)}"
     at = words.timestamp(last.at)
     latest = t("Latest: {role}, {time}.", role=line(last.role, 120), time=at)
     if len(some) > 1:
@@ -308,8 +295,7 @@ def _course(t: Catalog, some: Sequence[ProgressPoint]) -> list[Block]:
     lines = [
         item(
             t(name),
-            before=f"{words.rating_bar(level)} {t.number(level, 1)}"
-            f"{_step(t, earlier.get(key), level)}  ",
+            before=f"{words.rating_text(t, level)}{_step(t, earlier.get(key), level)} · ",
         )
         for key, name, level in last.criteria
     ]

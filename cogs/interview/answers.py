@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import discord
@@ -17,7 +19,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from cogs.client import Client
-from cogs.downloads import download
+from cogs.downloads import Recordings, is_deleted, read_text
 from cogs.errors import DownloadFailed, words_for, words_for_broken
 from cogs.interview.layouts import place_of
 from cogs.interview.missed import MissedMessages
@@ -31,11 +33,8 @@ from cogs.kit.refusals import Refusal, Refused
 from cogs.replies import replace as replace_card
 from cogs.replies import reply
 from cogs.welcome import help_card
-from interview.conducting.intake import Sent, SentRecording
+from interview.conducting.intake import Sent
 from interview.errors import (
-    Field,
-    Invalid,
-    InvalidInput,
     NoOpenQuestion,
     NotYours,
     PracticeError,
@@ -46,8 +45,7 @@ from interview.errors import (
     UnusableRecording,
 )
 from interview.hearing.recordings import check_metadata
-from interview.input_limits import MAX_ANSWER_CHARS
-from interview.models import AnswerSource, Doubt, Interview, RecordingProblem
+from interview.models import Doubt, Interview, RecordingProblem
 from interview.timing import began_at
 from locales.catalog import Catalog, mark
 
@@ -61,22 +59,13 @@ _HEARD_BY_ALL = mark(
     "That is here for everybody to hear, so it isn't taken as your answer. Answer in your own"
     " thread, or count this one: *Apps → Submit as answer* in its menu."
 )
-#: Of a text file: what an answer may have in the longest way to write it.
-MOST_BYTES = 4 * MAX_ANSWER_CHARS
+_IN_LINE = mark(
+    "Many recordings are coming in at once. Yours is in line and nothing of it is lost; 👀 on your"
+    " message says that I have it."
+)
 #: Seconds between the tries to take a message while the database can't be used.
 _DATABASE_AWAY = (0.5, 1.0, 2.0, 5.0, 10.0, 15.0)
 _PEOPLES_MESSAGES = (discord.MessageType.default, discord.MessageType.reply)
-
-
-async def _is_deleted(message: discord.Message) -> bool:
-    """Whether nobody can submit it any more."""
-    try:
-        await message.fetch()
-    except discord.NotFound:
-        return True
-    except discord.HTTPException:
-        return False
-    return False
 
 
 class AnswersCog(commands.Cog):
@@ -86,6 +75,7 @@ class AnswersCog(commands.Cog):
         self.interviews = bot.services.interviews
         self.teams = bot.services.team_lookup
         self.talk = Talk(bot)
+        self.recordings = Recordings()
         self.menu = app_commands.ContextMenu(name=mark("Submit as answer"), callback=self.submit)
         bot.tree.add_command(self.menu)
         self.missed = MissedMessages(bot, bot.services.listening, self._hear)
@@ -116,7 +106,7 @@ class AnswersCog(commands.Cog):
                 await self._take_in_time(message)
             except PracticeError as error:
                 log.info("message_not_taken", error=type(error).__name__)
-                if isinstance(error, DownloadFailed) and await _is_deleted(message):
+                if isinstance(error, DownloadFailed) and await is_deleted(message):
                     error = DownloadFailed(gone=True)
                 t = await self._reader(message)
                 text = words_for(t, error) or words_for_broken(t, error, "message")
@@ -189,12 +179,16 @@ class AnswersCog(commands.Cog):
         if await self.talk.answer(message, taken, question):
             return
         sent = Sent(message.author.id, message.channel.id, message.id, message.created_at)
-        new = await self._take(sent, taken)
+        new = await self._take(sent, taken, tell=partial(self._tell_to_wait, message))
         # It says that the answer is stored, whatever happens to us from here on.
         await self._react(message)
         if new and taken.left:
             t = await self._reader(message)
             await self._say(message, notice(left_out(t, taken)))
+
+    async def _tell_to_wait(self, message: discord.Message) -> None:
+        t = await self._reader(message)
+        await self._say(message, notice(t(_IN_LINE)), name="w")
 
     async def _is_over(self, message: discord.Message) -> bool:
         """Whether no interview of theirs is held there any more; a team talks in its thread."""
@@ -203,12 +197,19 @@ class AnswersCog(commands.Cog):
         here = await self.interviews.find_in_channel(message.channel.id)
         return here is not None and here.person_id == message.author.id and here.team_id is None
 
-    async def _take(self, sent: Sent, taken: Taken, *, in_message: bool = True) -> bool:
+    async def _take(
+        self,
+        sent: Sent,
+        taken: Taken,
+        *,
+        in_message: bool = True,
+        tell: Callable[[], Awaitable[None]] | None = None,
+    ) -> bool:
         """Whether it was new. Raises UnusableRecording, DownloadFailed, NoOpenQuestion, Refused."""
         if taken.is_empty:
             raise Refused(Refusal.NO_RECORDING, names=names(taken.left))
         if not taken.recordings:
-            text = taken.text or await self._read(taken.file)
+            text = taken.text or await read_text(taken.file)
             return await self.service.take_text(sent, text) is not None
         upload_limits = self.bot.services.upload_limits
         for one in taken.recordings:
@@ -217,36 +218,22 @@ class AnswersCog(commands.Cog):
         if together > upload_limits.max_seconds:
             limit = upload_limits.max_seconds
             raise UnusableRecording(RecordingProblem.TOO_LONG, (together, limit))
-        recordings = [
-            SentRecording(
-                AnswerSource.VOICE if one.is_voice_message() else AnswerSource.UPLOAD,
-                await download(one, in_message=in_message),
-                one.filename,
-                one.content_type or "",
-                one.duration,
-            )
-            for one in taken.recordings
-        ]
-        answer = await self.service.take_recordings(replace(sent, caption=taken.text), recordings)
-        return answer is not None
-
-    async def _read(self, file: discord.Attachment | None) -> str:
-        """A text file's text; Discord writes those of long pastes in UTF-8."""
-        if file is None:
-            return ""
-        if file.size > MOST_BYTES:
-            raise InvalidInput(Field.ANSWER, Invalid.TOO_LONG, most=MAX_ANSWER_CHARS)
-        data = await download(file, in_message=True)
-        return data.decode("utf-8-sig", errors="replace")
+        async with self.recordings.downloaded(
+            taken.recordings, in_message=in_message, tell=tell
+        ) as recordings:
+            sent = replace(sent, caption=taken.text)
+            return await self.service.take_recordings(sent, recordings) is not None
 
     async def _react(self, message: discord.Message) -> None:
         # Without the permission to react the card that follows says the same.
         with contextlib.suppress(discord.HTTPException):
             await message.add_reaction(SEEN)
 
-    async def _say(self, message: discord.Message, view: discord.ui.LayoutView) -> None:
+    async def _say(
+        self, message: discord.Message, view: discord.ui.LayoutView, *, name: str = "m"
+    ) -> None:
         with contextlib.suppress(discord.HTTPException):
-            await message.channel.send(view=view, nonce=f"m{message.id}")
+            await message.channel.send(view=view, nonce=f"{name}{message.id}")
 
     # ------------------------------------------------------------------ was that an answer?
 

@@ -6,11 +6,11 @@ from __future__ import annotations
 import discord
 
 from cogs.kit import words
-from cogs.kit.delivery import said_block, unsure_legend
+from cogs.kit.delivery import said, said_block, unsure_legend
 from cogs.kit.ids import Action
 from cogs.kit.layout import RULE, Block, Tone, button, layout, row
-from cogs.kit.passages import gap_legend, passage_blocks, whole_seconds
-from cogs.kit.review import transcript_title
+from cogs.kit.passages import gap_legend, passage_lines, whole_seconds
+from cogs.kit.review import pack, transcript_title
 from interview.conducting.views import AnswerView
 from interview.models import Answer, Transcript
 from locales.catalog import Catalog
@@ -29,15 +29,30 @@ def transcript_block(t: Catalog, answer: Answer, transcript: Transcript | None) 
     )
 
 
+def heard_text(t: Catalog, view: AnswerView) -> tuple[str, list[str]]:
+    """What was heard or written, as a title and pages, with all there is to know of it."""
+    answer, transcript = view.answer, view.transcript
+    if transcript is None:
+        return t("What I heard"), [t("Nothing.")]
+    title = transcript_title(t, answer, transcript).replace("**", "")
+    about = [
+        unsure_legend(t, transcript, fixable=view.fixable),
+        gap_legend(t, answer, transcript),
+        *passage_lines(t, view.passages),
+    ]
+    blocks = [said(t, transcript) or t("> Nothing."), "\n".join(filter(None, about))]
+    return title, pack([each for each in blocks if each])
+
+
 def heard_blocks(t: Catalog, view: AnswerView) -> list[Block]:
     answer, transcript = view.answer, view.transcript
     if transcript is None:
-        return passage_blocks(t, view.passages)
+        return [*passage_lines(t, view.passages)]
     return [
         transcript_block(t, answer, transcript),
         unsure_legend(t, transcript, fixable=view.fixable),
         gap_legend(t, answer, transcript),
-        *passage_blocks(t, view.passages),
+        *passage_lines(t, view.passages),
     ]
 
 

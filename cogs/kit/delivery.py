@@ -201,6 +201,19 @@ def unsure_legend(t: Catalog, transcript: Transcript, *, fixable: bool) -> str |
     return t("-# (?) I may have misheard these words. They don't count against you.")
 
 
+def unsure_named(t: Catalog, transcript: Transcript) -> str | None:
+    """The words that may be misheard, where the transcript isn't shown; None where there are
+    none."""
+    words = list(dict.fromkeys(transcript.text[start:end] for start, end in _cores(transcript)))
+    if not words:
+        return None
+    named = ", ".join(f"“{line(word, 30)}”" for word in words[:_NAMED])
+    return t(
+        "-# I may have misheard {words}.",
+        words=named + (", …" if len(words) > _NAMED else ""),
+    )
+
+
 def _cores(transcript: Transcript) -> list[tuple[int, int]]:
     """Where unsure words stand in the text, without the punctuation around them."""
     spans: list[tuple[int, int]] = []

@@ -148,11 +148,17 @@ class Action(StrEnum):
 
 
 class Paged(StrEnum):
-    """The long texts a PAGE button turns, and what its id is."""
+    """What a PAGE button opens or turns the pages of, and what its id is."""
 
-    DETAIL = "detail"  # answer
+    REVIEW = "review"  # answer: its card, as it is first seen
+    DETAIL = "detail"  # answer: all advice
     TRANSCRIPT = "transcript"  # answer
+    POINTS = "points"  # answer: key points
+    CRITERIA = "criteria"  # answer
+    DELIVERY = "delivery"  # answer
+    GRADING = "grading"  # answer: by whom it was rated, and what they can't judge
     BETTER = "better"  # answer
+    STRONG = "strong"  # answer: the model answer to its question
     MODEL = "model"  # question
     REPORT = "report"  # interview
 

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import discord
 
 from cogs.kit.ids import Action, build
-from cogs.kit.text import MESSAGE_LIMIT, length, line, plain, quote, shorten
+from cogs.kit.text import MESSAGE_LIMIT, evidence, length, line, plain, quote, shorten
 from locales.catalog import Catalog
 
 
@@ -100,15 +100,15 @@ def fill(wants: Sequence[int], space: int) -> list[int]:
     return shares
 
 
-def layout(tone: Tone, *blocks: Block) -> Page:
-    """The parts in a container, at most :data:`MESSAGE_LIMIT` characters in all."""
+def layout(tone: Tone, *blocks: Block, most: int = MESSAGE_LIMIT) -> Page:
+    """The parts in a container, at most ``most`` characters in all."""
     fixed = sum(length(block) for block in blocks if isinstance(block, str))
     flexible = [block for block in blocks if isinstance(block, Flex)]
     wants = [length(block.render(block.most)) for block in flexible]
-    shares = iter(fill(wants, MESSAGE_LIMIT - fixed))
+    shares = iter(fill(wants, most - fixed))
     container: discord.ui.Container[Any] = discord.ui.Container(accent_color=tone.value)
     page = Page(container)
-    shortened = any(block.cut for block in flexible) or sum(wants) > MESSAGE_LIMIT - fixed
+    shortened = any(block.cut for block in flexible) or sum(wants) > most - fixed
     rule_due = False
     empty = True
     for block in blocks:
@@ -163,15 +163,17 @@ def item(text: str, *, before: str = "- ", after: str = "") -> Render:
     return lambda limit: f"{before}{line(text, max(0, limit - around))}{after}"
 
 
-def quoted(text: str, words: str) -> Render:
+def quoted(text: str, words: str, *, before: str = "- ") -> Render:
     """A line of a list: what is said of the answer, and the answer's own words that show it."""
 
+    if not evidence(words):
+        return item(text, before=before)
+
     def render(limit: int) -> str:
-        around = len("- : *“”*")
-        said, shown = fill([length(line(text)), length(line(words))], limit - around)
-        start = f"- {line(text, said)}"
-        evidence = line(words, shown)
-        return f"{start.rstrip('.')}: *“{evidence}”*" if evidence else start
+        around = length(before + ": *“”*")
+        said, shown = fill([length(line(text)), length(evidence(words))], limit - around)
+        start = f"{before}{line(text, said)}".rstrip(".:")
+        return f"{start}{' ' if start.endswith('…') else ': '}*“{evidence(words, shown)}”*"
 
     return render
 
@@ -181,8 +183,8 @@ def corrected(words: str, text: str) -> Render:
 
     def render(limit: int) -> str:
         around = len("- *“”*: ")
-        shown, said = fill([length(line(words)), length(line(text))], limit - around)
-        return f"- *“{line(words, shown)}”*: {line(text, said)}"
+        shown, said = fill([length(evidence(words)), length(line(text))], limit - around)
+        return f"- *“{evidence(words, shown)}”*: {line(text, said)}"
 
     return render
 

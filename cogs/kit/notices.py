@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import discord
 
@@ -70,6 +71,8 @@ class PageOf:
     what: Paged
     #: Of the answer, the question or the interview.
     id: int
+    #: Stand behind them, at most three.
+    others: tuple[discord.ui.Button[Any], ...] = ()
 
 
 def paged(
@@ -91,5 +94,8 @@ def paged(
         RULE,
         page_number(t, page, count),
         f"-# {note}" if note and page + 1 == count else None,
-        row(*page_buttons(t, page, count, Action.PAGE, of.id, partial(page_detail, of.what))),
+        row(
+            *page_buttons(t, page, count, Action.PAGE, of.id, partial(page_detail, of.what)),
+            *of.others,
+        ),
     )

@@ -40,8 +40,7 @@ def panel_line(t: Catalog, outcome: PanelOutcome) -> str:
         return t("**The panel** · nobody rated this one")
     mean = outcome.panel.mean
     return t(
-        "**The panel** · {bar} {numbers} · {band}",
-        bar=words.rating_bar(mean),
+        "**The panel** · {numbers} · {band}",
         numbers=panel_numbers(t, outcome.panel),
         band=words.band_name(t, mean),
     )
@@ -60,8 +59,7 @@ def coach_line(t: Catalog, outcome: PanelOutcome, *, shared: bool, pending: bool
     if coach.rating is None:
         return t("**The coach** · couldn't rate it ({grader})", grader=by)
     said = t(
-        "**The coach** · {bar} {rating} by {grader} · {band}",
-        bar=words.rating_bar(coach.rating),
+        "**The coach** · {rating} by {grader} · {band}",
         rating=t.number(coach.rating, 1),
         grader=by,
         band=words.band_name(t, coach.rating),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cogs.kit import problems, words
-from cogs.kit.layout import Block, flex
+from cogs.kit.text import line
 from interview.hearing.gaps import gap_seconds, is_worth_asking
 from interview.hearing.passages import is_used
 from interview.models import Answer, Gap, GapCause, Passage, Transcript
@@ -45,11 +45,25 @@ def gap_legend(t: Catalog, answer: Answer, transcript: Transcript) -> str | None
     return t("-# What stands in brackets I couldn't make out. It doesn't count against you.")
 
 
-def passage_blocks(t: Catalog, passages: Sequence[Passage]) -> list[Block]:
+def gap_notice(t: Catalog, answer: Answer, transcript: Transcript) -> str | None:
+    """What was not understood, where its transcript isn't shown; None where all was."""
+    if not transcript.gaps:
+        return None
+    marks = [gap_mark(t, gap) for gap in transcript.gaps[:_NAMED]]
+    marks += ["…"] if len(transcript.gaps) > _NAMED else []
+    if answer.as_it_is and is_worth_asking(transcript):
+        return t(
+            "-# Rated as it is, without {gaps}. It doesn't count against you.",
+            gaps=", ".join(marks),
+        )
+    return t("-# Without {gaps}. It doesn't count against you.", gaps=", ".join(marks))
+
+
+def passage_lines(t: Catalog, passages: Sequence[Passage], *, captions: bool = True) -> list[str]:
     """How many messages it was put together from, what was written beside a recording, and what of
     it couldn't be used."""
     used = [one for one in passages if one.is_unheard or is_used(one, passages)]
-    blocks: list[Block] = []
+    blocks: list[str] = []
     messages = len({one.message_id for one in used})
     if messages > 1:
         blocks.append(
@@ -72,8 +86,8 @@ def passage_blocks(t: Catalog, passages: Sequence[Passage]) -> list[Block]:
         places = t.list([words.clock(start) for start in sorted(set(again))])
         blocks.append(t("-# What you said again stands at {places}.", places=places))
     for one in passages:
-        if one.caption and one.problem is None and one.text is None:
-            blocks.append(flex(one.caption, 300, before=t("-# Written beside it:") + " "))
+        if captions and one.caption and one.problem is None and one.text is None:
+            blocks.append(t("-# Written beside it:") + " " + line(one.caption, 300))
     unused = [one for one in passages if one.problem is not None]
     for one in unused[:_NAMED] if used else []:
         if one.problem is not None:

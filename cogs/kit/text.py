@@ -125,6 +125,14 @@ def line(text: str, limit: int | None = None) -> str:
     return _fitted(" ".join(clean(text).split()), limit, _escape)
 
 
+def evidence(text: str, limit: int | None = None) -> str:
+    """Words out of an answer, on one line; with "…" before them where they begin within a
+    sentence."""
+    flat = " ".join(clean(text).split())
+    begins_within = flat[:1].islower() and flat[:1].upper() != flat[:1]
+    return _fitted(f"{ELLIPSIS}{flat}" if begins_within else flat, limit, _escape)
+
+
 def quote(text: str, limit: int | None = None) -> str:
     """``text`` as a Markdown block quote, escaped, safe over several lines; "" for nothing."""
 

@@ -17,7 +17,6 @@ from interview.models import (
     CompanyStyle,
     Course,
     CourseWay,
-    Coverage,
     CriterionRating,
     Interview,
     InterviewState,
@@ -88,7 +87,6 @@ _SOURCES = {
     AnswerSource.UPLOAD: mark("recording"),
     AnswerSource.TEXT: mark("text"),
 }
-_COVERAGE = {Coverage.COVERED: "●", Coverage.PARTLY: "◐", Coverage.NOT_HEARD: "○"}
 
 #: Difficulty 1-5 as people know it: alone, and in a list of facts.
 _LEVELS = {
@@ -232,10 +230,6 @@ def source_name(t: Catalog, source: AnswerSource) -> str:
     return t(_SOURCES[source])
 
 
-def coverage_mark(coverage: Coverage) -> str:
-    return _COVERAGE[coverage]
-
-
 def duration(t: Catalog, seconds: float) -> str:
     """``0.4 s``, ``9 s``, ``1 min 12 s``, ``2 h 5 min``."""
     seconds = max(0.0, seconds)
@@ -292,15 +286,9 @@ def rating_text(t: Catalog, rating: float | None) -> str:
     return t("not rated") if rating is None else t("{rating} of 5", rating=t.number(rating, 1))
 
 
-def rating_bar(rating: float) -> str:
-    """Five marks, halves shown: ``●●●◐○``."""
-    halves = round(max(0.0, min(5.0, rating)) * 2)
-    full, half = divmod(halves, 2)
-    return "●" * full + "◐" * half + "○" * (5 - full - half)
-
-
-def level_bar(level: int) -> str:
-    return rating_bar(float(level))
+def level_text(t: Catalog, level: int) -> str:
+    """``3 of 5``, of a criterion."""
+    return t("{rating} of 5", rating=level)
 
 
 def clock(seconds: float) -> str:

@@ -101,7 +101,7 @@ def _notes(t: Catalog, rating: PeerRating, round_: TeamRound) -> Block:
     """Levels by criterion, and the note in full as far as it fits."""
     levels = dict(rating.levels)
     lines = [
-        f"{words.level_bar(levels[criterion.key])}  {name(t(criterion.name), 80)}"
+        f"- {name(t(criterion.name), 80)}: {words.level_text(t, levels[criterion.key])}"
         for criterion in criteria_of(round_.question)
         if criterion.key in levels
     ]

@@ -203,7 +203,7 @@ def _missed(t: Catalog, outcome: PanelOutcome) -> Block:
     if outcome.coach is None or not outcome.coach.missed:
         return None
     title = t("**Key points that the coach didn't hear**")
-    return flex_list(t, title, [item(text, before="○ ") for text in outcome.coach.missed[:5]], 500)
+    return flex_list(t, title, [item(text) for text in outcome.coach.missed[:5]], 500)
 
 
 def beside_pages(t: Catalog, outcome: PanelOutcome) -> list[str]:

@@ -90,7 +90,7 @@ def _criterion(t: Catalog, criterion: Criterion, chosen: int | None) -> Block:
     if chosen is None:
         return f"{head} · {line(t(criterion.question), 140)}"
     anchor = t(criterion.anchors[chosen - 1])
-    return flex(anchor, 260, before=f"{head} · {words.level_bar(chosen)}\n-# ")
+    return flex(anchor, 260, before=f"{head} · {words.level_text(t, chosen)}\n-# ")
 
 
 def _menu(t: Catalog, form: RatingForm, criterion: Criterion, chosen: int | None) -> Item:
@@ -128,8 +128,8 @@ def _submitted(t: Catalog, form: RatingForm, note: str) -> discord.ui.LayoutView
     lines = []
     for criterion in form.criteria:
         level = levels.get(criterion.key)
-        mark = t("left out") if level is None else words.level_bar(level)
-        lines.append(f"{mark}  {name(t(criterion.name), 80)}")
+        mark = t("left out") if level is None else words.level_text(t, level)
+        lines.append(f"- {name(t(criterion.name), 80)}: {mark}")
     return layout(
         Tone.GOOD,
         note or None,
@@ -168,7 +168,7 @@ def scale_pages(t: Catalog, criteria: Sequence[Criterion]) -> list[str]:
     for criterion in criteria:
         lines = [f"**{line(t(criterion.name))}** · {line(t(criterion.question))}"]
         lines += [
-            f"{words.level_bar(level)} {line(t(anchor))}"
+            f"- {words.level_text(t, level)}: {line(t(anchor))}"
             for level, anchor in zip(LEVELS, criterion.anchors, strict=True)
         ]
         blocks.append("\n".join(lines))

@@ -123,12 +123,12 @@ def _rating(t: Catalog, each: RevealedAnswer) -> str:
     assessment = each.feedback.assessment
     if each.feedback.rating is None:
         return " · " + words.rating_text(t, None)
-    bar, rating = words.rating_bar(each.feedback.rating), words.rating_text(t, each.feedback.rating)
+    rating = words.rating_text(t, each.feedback.rating)
     by = words.grader_name(t, assessment.grader)
     return " · " + (
-        t("{bar} {rating} by {grader}", bar=bar, rating=rating, grader=by)
+        t("{rating} by {grader}", rating=rating, grader=by)
         if assessment.stand_in is None
-        else t("{bar} {rating} by {grader}, standing in", bar=bar, rating=rating, grader=by)
+        else t("{rating} by {grader}, standing in", rating=rating, grader=by)
     )
 
 
@@ -176,17 +176,16 @@ def _comparison(t: Catalog, points: Sequence[GroupPoint], letters: _Letters) -> 
     missed = [point for point in points if not point.covered_count]
     lines: list[Render] = []
     for point in covered:
-        everybody = point.covered_count >= point.of
         who = letters.among(point.covered_by)
         share = t("{part} of {whole}", part=point.covered_count, whole=point.of)
         lines.append(
             item(
                 point.text,
-                before=f"{'●' if everybody else '◐'} {share}  ",
+                before=f"- {share}: ",
                 after=f" · {who}" if who else "",
             )
         )
-    left_out: list[Render] = [item(point.text, before="○ ") for point in missed]
+    left_out: list[Render] = [item(point.text) for point in missed]
     return [
         flex_list(t, t("**What you covered together**"), lines, 700),
         flex_list(t, t("**What everybody left out**"), left_out, 500),
@@ -337,7 +336,7 @@ def _round_summary(t: Catalog, each: RoundSummary) -> list[Block]:
     best = [text for part in each.votes if (text := _best(t, part))]
     if best:
         lines.append("\n".join(best))
-    missed: list[Render] = [item(text, before="-# ○ ") for text in each.missed[:3]]
+    missed: list[Render] = [item(text, before="-# · ") for text in each.missed[:3]]
     return [
         flex(" ".join(each.round.question.text.split()), 220, before=f"**{number}. ", after="**"),
         "\n".join(lines),

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from interview import costs
 from interview.coaching import Coaching
-from interview.models import Interview, QuestionDraft
+from interview.models import AskedQuestion, Interview
 from interview.packs import choice
 from interview.ports import QuestionRequest, QuestionSet, Store, UnitOfWork
 
@@ -43,7 +43,7 @@ class Paper:
         self,
         uow: UnitOfWork,
         payer: Interview,
-        earlier: list[QuestionDraft],
+        earlier: list[AskedQuestion],
         *,
         count: int,
         reserve: int = 0,

@@ -76,6 +76,18 @@ def _number(answers: Sequence[Answer], attempt: int) -> int:
     return max(1, attempt - asides)
 
 
+async def _before(uow: UnitOfWork, answer: Answer, answers: Sequence[Answer]) -> Feedback | None:
+    """How the attempt was rated before this answer to a follow-up."""
+    earlier = [
+        each for each in answers if each.attempt == answer.attempt and each.number < answer.number
+    ]
+    for each in sorted(earlier, key=lambda one: one.number, reverse=True):
+        found = await uow.feedback.find_current(each.id)
+        if found is not None and found.rating is not None:
+            return found
+    return None
+
+
 class Views:
     """Reads for showing. Methods with a ``person_id`` raise NotFound and NotYours."""
 
@@ -183,6 +195,7 @@ class Views:
                 None if hidden else await self._again(uow, interview, answer, feedback, answers)
             ),
             earlier=tuple(await uow.feedback.list_superseded(answer.id)),
+            before=await _before(uow, answer, answers),
         )
 
     async def _again(
@@ -290,17 +303,17 @@ class Views:
                     again.pop(answer.attempt, None)
             return Grades(earlier, dict(again.values()), peers)
 
-    async def get_recording(self, person_id: int, answer_id: int) -> Recording:
-        """A kept recording. Raises NotFound when it was dropped."""
+    async def list_recordings(self, person_id: int, answer_id: int) -> list[Recording]:
+        """What is kept of an answer, in order. Raises NotFound when all of it was dropped."""
         async with self._store.begin() as uow:
             answer = await uow.answers.find(answer_id)
             if answer is None:
                 raise NotFound(Thing.ANSWER)
             await owned_interview(uow, person_id, answer.interview_id)
-            recording = await uow.answers.find_recording(answer_id)
-            if recording is None:
+            recordings = await uow.answers.list_recordings(answer_id)
+            if not recordings:
                 raise NotFound(Thing.RECORDING)
-            return recording
+            return recordings
 
     async def list_history(
         self,

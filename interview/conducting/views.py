@@ -71,6 +71,8 @@ class AnswerView:
     again: str | None = None
     #: The feedback that the current one took the place of, oldest first.
     earlier: tuple[Feedback, ...] = ()
+    #: Of an answer to a follow-up: how the attempt was rated before it.
+    before: Feedback | None = None
 
 
 @dataclass(frozen=True, slots=True)

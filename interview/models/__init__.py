@@ -40,6 +40,7 @@ from interview.models.documents import (
 from interview.models.doubts import Doubt
 from interview.models.interviews import (
     Anchors,
+    AskedQuestion,
     CompanyStyle,
     FollowUp,
     FollowUpDraft,
@@ -131,6 +132,7 @@ __all__ = [
     "Answer",
     "AnswerSource",
     "AnswerState",
+    "AskedQuestion",
     "Assessment",
     "Band",
     "Card",

@@ -165,6 +165,15 @@ class OwnScale:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """What is compared of a question that was put to somebody before."""
+
+    text: str
+    #: None for one that is not of the offline coach's bank.
+    bank_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionDraft:
     """A question as an interviewer made it, before it is stored."""
 

@@ -147,6 +147,10 @@ class Assessment:
     improvements: tuple[str, ...] = ()
     #: The one thing to change first.
     first_change: str = ""
+    #: The words that it is about, verbatim from the transcript, and how it could sound; "" each
+    #: where the grader names none.
+    first_quote: str = ""
+    first_example: str = ""
     coverage: tuple[KeyPointCoverage, ...] = ()
     #: The person's answer rewritten from their own facts, "" if the grader can't.
     better_answer: str = ""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from interview.models import (
+    AskedQuestion,
     Interview,
     Kind,
     Note,
@@ -135,7 +136,7 @@ def _notes(interview: Interview, pack: Pack, chosen: Chosen) -> tuple[Note, ...]
 
 
 async def from_pack(
-    uow: UnitOfWork, interview: Interview, asked: Sequence[QuestionDraft], seed: int | None
+    uow: UnitOfWork, interview: Interview, asked: Sequence[AskedQuestion], seed: int | None
 ) -> QuestionSet | None:
     """The questions of the interview's pack; None where it has no pack, or none to ask any more."""
     if interview.pack_id is None:

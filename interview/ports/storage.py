@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from interview.models import (
+    AskedQuestion,
     HistoryEntry,
     Interview,
     InterviewState,
@@ -228,7 +229,7 @@ class QuestionRepository(Protocol):
         """True the first time since the clock began: only then a nudge is said."""
         ...
 
-    async def list_asked(self, person_id: int, *, limit: int = 5000) -> list[QuestionDraft]:
+    async def list_asked(self, person_id: int, *, limit: int = 5000) -> list[AskedQuestion]:
         """Questions asked of this person before (not PENDING), newest first."""
         ...
 

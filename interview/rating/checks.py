@@ -103,7 +103,14 @@ def checked(assessment: Assessment, said: Said) -> Assessment:
     )
     if assessment.not_gradable is not None:
         return replace(
-            kept, criteria=(), strengths=(), coverage=(), better_answer="", follow_up=None
+            kept,
+            criteria=(),
+            strengths=(),
+            coverage=(),
+            first_quote="",
+            first_example="",
+            better_answer="",
+            follow_up=None,
         )
     by_key = {rating.key: rating for rating in reversed(assessment.criteria)}
     if any(criterion.key not in by_key for criterion in said.criteria):
@@ -112,12 +119,15 @@ def checked(assessment: Assessment, said: Said) -> Assessment:
         raise _garbled("no_level", assessment)
     ratings = tuple(_rating(by_key[c.key], c, said, assessment) for c in said.criteria)
     better = clean(assessment.better_answer, limit=_BETTER, lines=True)
+    example = fair(assessment.first_example, _SENTENCE) if first_change else ""
     return replace(
         kept,
         not_gradable_reason="",
         criteria=_without_mishearings(ratings, said.uncertain),
         mistakes=_mistakes(assessment.mistakes, said),
         strengths=_strengths(assessment.strengths, said),
+        first_quote=_verbatim(assessment.first_quote, said) if first_change else "",
+        first_example=without_inventions(example, text, said.known, said.language),
         coverage=tuple(_coverage(c, said) for c in assessment.coverage[:_MOST_POINTS]),
         better_answer=clean(
             without_inventions(better, text, said.known, said.language), limit=_BETTER, lines=True

@@ -10,6 +10,7 @@ from datetime import datetime
 from interview.conducting.cards import show_answer, show_question
 from interview.conducting.forms import form_of
 from interview.conducting.forms.team_part import IN_TIME, counted_answer
+from interview.conducting.gaps import leave_asked
 from interview.models import (
     Interview,
     NewInterview,
@@ -115,10 +116,12 @@ async def leave_question(uow: UnitOfWork, part: Interview, round_: TeamRound) ->
 
 
 async def close_answering(uow: UnitOfWork, part: Interview, round_: TeamRound) -> None:
-    """Time is up: a question without a usable answer is closed. The part must be locked."""
+    """Time is up: a question without a usable answer is closed, and whoever is asked about a part
+    without words is waited for no longer. The part must be locked."""
     question = await uow.questions.find_placed(part.id, round_.number)
     if question is None:
         return
+    await leave_asked(uow, part, question)
     if question.state is QuestionState.OPEN:
         question = await uow.questions.set_state(question.id, QuestionState.TIMED_OUT)
     await show_question(uow, part, question)

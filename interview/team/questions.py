@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from interview.conducting.questions import Order, Paper
-from interview.models import QuestionDraft, TeamMember, TeamPractice
+from interview.models import AskedQuestion, TeamMember, TeamPractice
 from interview.ports import Lane, Step, Subject, UnitOfWork
 from interview.team import parts
 
@@ -15,7 +15,7 @@ from interview.team import parts
 PREPARING_QUESTIONS, MOST_STARTS = Step(Subject.PRACTICE, Lane.QUESTIONS, name="team_making"), 8
 
 
-def _newest_first(asked: Sequence[Sequence[QuestionDraft]]) -> list[QuestionDraft]:
+def _newest_first(asked: Sequence[Sequence[AskedQuestion]]) -> list[AskedQuestion]:
     """Everybody's questions, each person's newest before anybody's older ones."""
     longest = max((len(one) for one in asked), default=0)
     return [one[age] for age in range(longest) for one in asked if age < len(one)]

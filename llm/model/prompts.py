@@ -281,7 +281,7 @@ class Prompts:
         count = len(wanted) + len(reserve)
         task = [f"Make exactly {count} questions, in this order. Planned:\n{_slots(wanted, 1)}"]
         if reserve:
-            task.append(f"Spares:\n{_slots(reserve, len(wanted) + 1)}")
+            task.append(f"Reserve:\n{_slots(reserve, len(wanted) + 1)}")
         if style := STYLES[request.style]:
             task.append(f"Company style: {style}.")
         task.append(_spoken(request.manner))

@@ -288,6 +288,8 @@ def assessment(reply: GradeReply, request: GradeRequest, *, grader: str, model: 
         )[:STRENGTHS_MAX],
         improvements=_texts(reply.improvements, TEXT_LIMIT, IMPROVEMENTS_MAX),
         first_change=clip(reply.first_change, TEXT_LIMIT),
+        first_quote=clip(reply.first_quote, TEXT_LIMIT),
+        first_example=clip(reply.first_example, TEXT_LIMIT),
         coverage=tuple(
             KeyPointCoverage(
                 point=request.question.key_points[number - 1].text,

@@ -145,6 +145,8 @@ class GradeReply(Reply):
     )
     improvements: Texts = Field(default_factory=list)
     first_change: Text = ""
+    first_quote: Text = ""
+    first_example: Text = ""
     better_answer: Text = ""
 
 

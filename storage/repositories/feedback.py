@@ -146,6 +146,8 @@ class SqlFeedback(Repository):
                 strengths=[[item.text, item.quote] for item in assessment.strengths],
                 improvements=assessment.improvements,
                 first_change=assessment.first_change,
+                first_quote=assessment.first_quote,
+                first_example=assessment.first_example,
                 coverage=[
                     [item.point, item.coverage.value, item.quote] for item in assessment.coverage
                 ],

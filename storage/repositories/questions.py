@@ -12,6 +12,7 @@ from sqlalchemy import Row, insert, or_, select, update
 from interview.errors import Thing
 from interview.models import (
     Anchors,
+    AskedQuestion,
     KeyPoint,
     OwnScale,
     Probe,
@@ -183,9 +184,10 @@ class SqlQuestions(Repository):
             )
         )
 
-    async def list_asked(self, person_id: int, *, limit: int = 5000) -> list[QuestionDraft]:
+    async def list_asked(self, person_id: int, *, limit: int = 5000) -> list[AskedQuestion]:
         rows = await self._rows(
-            select(questions)
+            # Whole questions would be parsed, thousands of them, while everybody else waits.
+            select(questions.c.text, questions.c.bank_id)
             .where(
                 questions.c.person_id == person_id,
                 questions.c.state != QuestionState.PENDING.value,
@@ -193,4 +195,4 @@ class SqlQuestions(Repository):
             .order_by(questions.c.asked_at.desc().nulls_last(), questions.c.id.desc())
             .limit(limit)
         )
-        return [asked_draft(row) for row in rows]
+        return [AskedQuestion(row.text, row.bank_id) for row in rows]

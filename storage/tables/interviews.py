@@ -345,6 +345,8 @@ feedback = Table(
     _json("strengths"),
     _json("improvements"),
     _text("first_change"),
+    Column("first_quote", CleanText, nullable=False, server_default=text("''")),
+    Column("first_example", CleanText, nullable=False, server_default=text("''")),
     _json("coverage"),
     _text("better_answer"),
     _text("limits"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from cogs.kit.ids import Action
+from cogs.kit.ids import Action, Paged
 from interview.errors import InterviewerRefused
 from tests.support.fakes import GOOD_ANSWER
 from tests.support.unruly import Coach
@@ -33,7 +33,7 @@ async def test_nobody_else_gets_anything_out_of_ones_buttons(coach: Coach) -> No
         *(f"iv1:{action}:1:1" for action in ("again", "listen", "regrade", "leave")),
         *(f"iv1:language_{which}:1:" for which in ("other", "ours")),
         *(f"iv1:{action}:1:" for action in ("as_it_is", "count_spoken")),
-        *(f"iv1:page:1:{what}-0" for what in ("detail", "transcript", "better", "model", "report")),
+        *(f"iv1:page:1:{what.value}-0" for what in Paged),
         *(f"iv1:privacy_{what}:{coach.alice.id}:" for what in ("keep", "drop", "delete")),
         f"iv1:privacy_delete_sure:{coach.alice.id}:",
         *(f"iv1:resume_{what}:{interview.job_id}:" for what in ("use", "drop")),
@@ -191,9 +191,10 @@ async def test_every_button_works_after_a_restart_and_explains_itself_after_dele
     card = await coach.answered(GOOD_ANSWER)
     history = await coach.command("history")
     await coach.restart()
-    for label in ("Model answer", "My answer, told better", "Everything in full"):
-        said = coach.last_reply(await coach.world.click(coach.alice, card, label=label))
-        assert said.ephemeral and "didn't work" not in said.text
+    for label in ("Transcript", "Key points", "Criteria", "Told better"):
+        said = await coach.opened(card, label)
+        assert said.text != card.text and "didn't work" not in said.text
+        assert (await coach.opened(said, "Back")) == card
     # A private page is turned where it is.
     (interview,) = await coach.built.services.interviews.list_unfinished(coach.alice.id)
     assert interview is not None

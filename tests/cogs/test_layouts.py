@@ -10,22 +10,16 @@ from typing import Any
 import discord
 import pytest
 
-from cogs.history.layouts import PastQuestion, history_interview, history_page, history_question
+from cogs.history.layouts import history_interview, history_page
+from cogs.history.question_layouts import PastQuestion, history_question
 from cogs.history.report_layouts import progress_card, report_card, report_pages, report_view
 from cogs.interview.answer_layouts import answer_card
 from cogs.interview.layouts import end_confirm, opening_card, unfinished_card
-from cogs.interview.page_layouts import (
-    answer_detail_pages,
-    answer_detail_view,
-    better_answer_view,
-    model_answer_view,
-    transcript_view,
-)
+from cogs.interview.part_layouts import model_answer_view, part_view
 from cogs.interview.question_layouts import hint_view, question_card
-from cogs.kit.ids import TEMPLATE, Action, HistoryFilter, parse
+from cogs.kit.ids import TEMPLATE, Action, HistoryFilter, Paged, parse
 from cogs.kit.layout import button
 from cogs.kit.notices import error_card, notice
-from cogs.kit.review import rated
 from cogs.kit.text import length
 from cogs.person.layouts import jobs_list_card, privacy_card, privacy_confirm, privacy_deleted
 from cogs.person.settings_layouts import settings_card
@@ -34,7 +28,6 @@ from cogs.welcome import help_card, welcome_card
 from interview.conducting.views import Grades
 from interview.costs import DailyLimits, PersonUsage
 from interview.models import (
-    AnswerSource,
     AnswerState,
     FailedStep,
     InterviewState,
@@ -122,6 +115,10 @@ def on_card(*given: Any, **changes: Any) -> View:
     return answer_card(ENGLISH, make.answered(*given, **changes))
 
 
+#: What lies behind a review's card.
+PARTS = [part for part in Paged if part not in (Paged.REVIEW, Paged.MODEL, Paged.REPORT)]
+
+
 def every_view(text: Callable[[int], str] | None) -> Iterator[View]:
     """Every layout there is; ``text(size)`` is the content, None for ordinary content."""
     t = text or (lambda size: "Ordinary words")
@@ -155,10 +152,11 @@ def every_view(text: Callable[[int], str] | None) -> Iterator[View]:
     yield hint_view(ENGLISH, q)
     for page in (0, 1, 99):
         yield model_answer_view(ENGLISH, q, page)
-        yield better_answer_view(ENGLISH, an, fb, page)
-        yield transcript_view(ENGLISH, an, tr, page)
+        for part in PARTS:
+            yield part_view(ENGLISH, make.answered(iv, q, an, tr, fb), part, page)
         yield report_view(ENGLISH, make.report(text), iv, page)
-        yield history_question(ENGLISH, PastQuestion(iv, q, [(an, tr, fb)] * 4), page)
+        four = [(make.answer(id=31 + n), tr, fb) for n in range(4)]
+        yield history_question(ENGLISH, PastQuestion(iv, q, four), page)
         for regrading in (None, *Regrading):
             attempts = [
                 (make.answer(id=31 + n, attempt=n + 1, regrading=regrading), tr, fb)
@@ -170,8 +168,12 @@ def every_view(text: Callable[[int], str] | None) -> Iterator[View]:
             )
         yield report_view(ENGLISH, make.mixed_report(text), iv, page, make.GRADERS)
     yield history_question(ENGLISH, PastQuestion(iv, q, []))
-    for page in range(len(answer_detail_pages(ENGLISH, make.answered(iv, q, an, tr, fb)))):
-        yield answer_detail_view(ENGLISH, make.answered(iv, q, an, tr, fb), page)
+    for before in (make.feedback(rating=2.2), make.feedback(id=40, assessment=assessed)):
+        followed = make.answer(number=1, follow_up=1)
+        yield on_card(iv, q, followed, tr, fb, before=before, again="gemini")
+        earlier = make.answered(iv, q, followed, tr, fb, before=before, earlier=make.earlier())
+        for page in range(9):
+            yield part_view(ENGLISH, earlier, Paged.GRADING, page)
     for current in (True, False):
         for last in (True, False):
             yield on_card(iv, q, an, tr, fb, is_last=last, current=current)
@@ -254,141 +256,6 @@ def test_every_layout_fits_whatever_it_is_given(content: Any) -> None:
     assert count > 100
 
 
-def card(**changes: Any) -> View:
-    given = {
-        "transcript": make.transcript(),
-        "feedback": make.feedback(),
-        "answer": make.answer(),
-        "is_last": False,
-        "current": True,
-        **changes,
-    }
-    return on_card(
-        make.interview(),
-        make.question(),
-        given["answer"],
-        given["transcript"],
-        given["feedback"],
-        is_last=given["is_last"],
-        current=given["current"],
-        again=given.get("again"),
-    )
-
-
-def test_feedback_shows_rating_grader_transcript_and_what_shows_it() -> None:
-    shown = texts(card())
-    for words in (
-        "3.8 of 5",
-        "the offline coach",
-        "rolled back within six minutes",
-        "What I heard",
-        "What to improve",
-        "Change this first",
-        "not heard",
-        "Situation and task",
-        "142 words a minute",
-        "at least 4: um 3 · uh 1",
-        "2 over 2 s",
-        "can't tell whether a story is true",
-    ):
-        assert words in shown
-
-
-def test_the_buttons_of_feedback_lead_on_only_while_it_is_current() -> None:
-    assert actions(card())[:4] == [Action.NEXT, Action.RETRY, Action.FIX, Action.MODEL]
-    later = actions(card(current=False))
-    assert not {Action.NEXT, Action.RETRY, Action.FIX} & set(later)
-    assert Action.MODEL in later
-
-
-def test_the_last_question_is_finished_rather_than_followed() -> None:
-    labels = [one.get("label") for one in walk(sent(card(is_last=True)))]
-    assert "Finish" in labels
-    assert "Next question" not in labels
-
-
-def test_a_typed_answer_has_no_transcript_to_fix() -> None:
-    typed = make.answer(source=AnswerSource.TEXT)
-    view = card(answer=typed, feedback=make.feedback(delivery=None))
-    assert Action.FIX not in actions(view)
-    assert "What you wrote" in texts(view)
-
-
-def test_a_long_transcript_can_be_read_in_full() -> None:
-    said = " ".join(f"word{n}" for n in range(3000))
-    view = card(transcript=make.transcript(text=said))
-    assert Action.TRANSCRIPT in actions(view)
-    read: list[str] = []
-    for page in range(10):
-        shown = texts(transcript_view(ENGLISH, make.answer(), make.transcript(text=said), page))
-        read += re.findall(r"word\d+", shown)
-    assert set(read) == set(said.split())
-
-
-def test_what_a_card_shortens_is_read_in_full_elsewhere() -> None:
-    marked = iter(f"mark{n} " + "and more of it " * 30 for n in range(1000))
-    assessed = make.huge_assessment(lambda size: next(marked)[:size])
-    given = make.feedback(assessment=assessed)
-    view = card(feedback=given)
-    check(view)
-    assert Action.PAGE in actions(view)
-    pages = answer_detail_pages(
-        ENGLISH,
-        make.answered(make.interview(), make.question(), make.answer(), make.transcript(), given),
-    )
-    everything = " ".join(" ".join(pages).split())
-    for part in (
-        *[one.reason for one in assessed.criteria],
-        *[one.quote for one in assessed.criteria],
-        *[one.text for one in assessed.strengths],
-        *assessed.improvements,
-        *[one.point for one in assessed.coverage],
-        assessed.first_change,
-        assessed.not_judged,
-    ):
-        assert part.strip() in everything
-
-
-def test_no_number_where_nothing_could_be_rated() -> None:
-    for reason in NotGradable:
-        shown = texts(card(feedback=make.not_gradable(reason)))
-        assert "Not rated" in shown
-        assert "of 5 ·" not in shown.replace("Question 2 of 5 ·", "")
-
-
-def test_a_grader_that_is_off_by_more_than_a_tenth_shows_its_band_first() -> None:
-    assert rated(ENGLISH, 3.4) == "●●●◐○  3.4 of 5 · solid"
-    assert rated(ENGLISH, 3.4, "gemini") == rated(ENGLISH, 3.4)
-    assert rated(ENGLISH, 3.4, "offline") == "●●●◐○  Solid · about 3.4 of 5"
-
-
-def test_a_criterion_that_was_not_judged_says_so() -> None:
-    assert "not judged: Clarity" in texts(card())
-
-
-def test_a_failure_says_that_nothing_is_lost_and_offers_another_try() -> None:
-    failed = make.answer(state=AnswerState.FAILED, failed_step=FailedStep.TRANSCRIBE, attempt=2)
-    view = card(answer=failed, feedback=None, transcript=None)
-    assert "nothing is lost" in texts(view)
-    assert actions(view) == [Action.AGAIN]
-
-
-def test_a_refused_recording_says_why_and_gives_no_rating() -> None:
-    refused = make.answer(
-        state=AnswerState.REFUSED, problem=RecordingProblem.CUT_OFF, problem_seconds=(12.0, 24.0)
-    )
-    view = card(answer=refused, feedback=None, transcript=None)
-    assert "12 of 24 s" in texts(view)
-    assert "No rating" in texts(view)
-
-
-def test_progress_is_shown_before_there_is_feedback() -> None:
-    received = make.answer(state=AnswerState.RECEIVED)
-    assert "Transcribing" in texts(card(answer=received, transcript=None, feedback=None))
-    heard = make.answer(state=AnswerState.TRANSCRIBED)
-    assert "Reviewing" in texts(card(answer=heard, feedback=None))
-
-
 def ask(**changes: Any) -> View:
     readable = changes.pop("readable", True)
     iv = changes.pop("interview", make.interview())
@@ -419,37 +286,13 @@ def test_graders_are_kept_apart_in_a_report() -> None:
     shown = texts(report_card(ENGLISH, make.mixed_report(), iv, graders=make.GRADERS))
     assert "Gemini 3.3 (3 answers) · the offline coach 2.9 (1 answer) · somebody 2.1" in shown
     assert "not comparable" in shown
-    assert "2.9 by the offline coach" in shown and "2.1 by somebody" in shown
-    assert "by Gemini ·" not in shown, "only the others are marked"
-    assert "**By criterion** · Gemini, 3 answers" in shown
     full = "\n".join(report_pages(ENGLISH, make.mixed_report(), iv, make.GRADERS))
+    assert "2.9 of 5 by the offline coach" in full and "2.1 of 5 by somebody" in full
+    assert "of 5 by Gemini" not in full, "only the others are marked"
+    assert "**By criterion** · Gemini, 3 answers" in full
     assert "**By criterion** · the offline coach 2.9 (1 answer)" in full
     alone = texts(report_card(ENGLISH, make.report(), iv, graders=dict.fromkeys(range(1, 6), "x")))
     assert "not comparable" not in alone and " by x" not in alone
-
-
-def test_earlier_ratings_say_why_another_took_their_place() -> None:
-    an, tr = make.answer(), make.transcript()
-    fb = replace(make.feedback(), assessment=replace(make.assessment(), grader="gemini"))
-    full = "\n".join(
-        answer_detail_pages(
-            ENGLISH,
-            make.answered(make.interview(), make.question(), an, tr, fb, earlier=make.earlier()),
-        )
-    )
-    stood_in = full.index("**Earlier rated 2.8 by the offline coach (stood in)**")
-    fixed = full.index("**Before you fixed the transcript rated 2.1 by the offline coach**")
-    assert full.index("3.8 of 5") < stood_in < fixed, "the newest first"
-    assert full.count("A concrete ending with a number as evidence.") == 15
-
-
-@pytest.mark.parametrize("regrading", [None, *Regrading])
-def test_a_card_offers_another_grading_once(regrading: str | None) -> None:
-    view = card(answer=make.answer(regrading=regrading), again="gemini", current=False)
-    assert (Action.REGRADE in actions(view)) == (regrading is not Regrading.WAITING)
-    assert ("I asked Gemini again" in texts(view)) == (regrading is Regrading.WAITING)
-    assert ("Nothing is lost" in texts(view)) == (regrading is Regrading.FAILED)
-    assert Action.REGRADE not in actions(card(answer=make.answer(regrading=regrading)))
 
 
 def test_graders_are_kept_apart_in_progress() -> None:
@@ -489,4 +332,12 @@ def test_a_report_names_its_grader_and_what_to_practice() -> None:
     assert "Put one number into every result" in shown
     galleries = [one for one in walk(sent(view)) if one["type"] == 12]
     assert galleries[0]["items"][0]["media"]["url"] == "attachment://report.png"
-    assert actions(view) == [Action.START, Action.HIST_INTERVIEW, Action.PROGRESS]
+    # What the picture shows is said to those who can't see it, and is a tap away in full.
+    said = galleries[0]["items"][0]["description"]
+    assert "2. 2.9 of 5" in said and "Action and ownership: 4.0 of 5" in said
+    assert actions(view) == [
+        Action.START,
+        Action.HIST_INTERVIEW,
+        Action.PROGRESS,
+        Action.PAGE,
+    ]

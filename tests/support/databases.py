@@ -99,3 +99,16 @@ async def _run(url: str, *statements: str) -> list[list[asyncpg.Record]]:
         return [await connection.fetch(each) for each in statements]
     finally:
         await connection.close()
+
+
+async def rows_of(
+    url: str, statement: str, *values: object, name: str = "looking-on"
+) -> list[asyncpg.Record]:
+    """By a connection of that name and its own."""
+    options = asyncpg_connect_kwargs(url)
+    options["server_settings"] = {"application_name": name}
+    connection = await asyncpg.connect(**options)
+    try:
+        return list(await connection.fetch(statement, *values))
+    finally:
+        await connection.close()

@@ -210,7 +210,7 @@ class People(Team):
     async def until_worked_off(self) -> None:
         """What waited in the queue and was due is done."""
         await self.shown("Chloe", "Question 1 of 5", "Skip")
-        await self.shown("Kim", "What I heard", "Next question")
+        await self.shown("Kim", "[Transcript]", "Next question")
         await self.shown("Emil", "4.0 of 5", "Next question")
         await self.shown("Fay", "Your report")
         await self.world.rest()

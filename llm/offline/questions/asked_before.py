@@ -40,20 +40,23 @@ class AskedBefore:
         self._embedder = embedder
         asked = [q.draft.text for q in bank if q.id in self._ids]
         every = dict.fromkeys((*asked, *texts))
-        self._same = {_plain(text) for text in every}
+        # Each is taken apart once: of somebody with hundreds of interviews they are thousands.
+        norms = {text: [token.norm for token in tokens(text)] for text in every}
+        self._same = {" ".join(each) for each in norms.values()}
         # The bank's own have their vectors already, so all of them are compared.
         own = {q.draft.text for q in bank}
         self._own = [text for text in every if text in own]
         self._texts = [text for text in every if text not in own]
         self._where: dict[str, list[int]] = defaultdict(list)
-        lengths = np.zeros(len(self._texts))
-        words = [_stems(text) for text in self._texts]
+        words = [_stems_of(norms[text]) for text in self._texts]
         for n, stems in enumerate(words):
             for stem in stems:
                 self._where[stem].append(n)
-        for n, stems in enumerate(words):
-            lengths[n] = math.sqrt(sum(self._weight(stem) ** 2 for stem in stems)) or 1.0
-        self._lengths = lengths
+        self._weights = {
+            stem: math.log(1 + len(self._texts) / len(where)) for stem, where in self._where.items()
+        }
+        squares = [sum(self._weights[stem] ** 2 for stem in stems) for stems in words]
+        self._lengths = np.sqrt(np.asarray(squares)) + (np.asarray(squares) == 0)
 
     def __contains__(self, question: BankQuestion) -> bool:
         """May run the model."""
@@ -70,12 +73,9 @@ class AskedBefore:
         shared = np.zeros(len(self._texts))
         for stem in _stems(text):
             if stem in self._where:
-                shared[self._where[stem]] += self._weight(stem) ** 2
+                shared[self._where[stem]] += self._weights[stem] ** 2
         order = np.argsort(-shared / self._lengths, kind="stable")[:_COMPARED]
         return [self._texts[n] for n in order if shared[n] > 0]
-
-    def _weight(self, stem: str) -> float:
-        return math.log(1 + len(self._texts) / len(self._where[stem]))
 
 
 def _plain(text: str) -> str:
@@ -83,4 +83,8 @@ def _plain(text: str) -> str:
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(t.norm[:_STEM] for t in tokens(text) if t.norm not in FUNCTION_WORDS)
+    return _stems_of([token.norm for token in tokens(text)])
+
+
+def _stems_of(norms: Iterable[str]) -> frozenset[str]:
+    return frozenset(norm[:_STEM] for norm in norms if norm not in FUNCTION_WORDS)

@@ -65,6 +65,10 @@ def upgrade() -> None:
         "feedback",
         sa.Column("mistakes", JSONB(), nullable=False, server_default=sa.text("'[]'")),
     )
+    for name in ("first_quote", "first_example"):
+        op.add_column(
+            "feedback", sa.Column(name, sa.Text(), nullable=False, server_default=sa.text("''"))
+        )
     _add_undelivered("cards")
     _add_undelivered("team_cards")
     _add_passages()

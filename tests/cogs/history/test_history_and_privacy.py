@@ -67,7 +67,13 @@ async def test_one_question_is_read_with_every_attempt(coach: Coach) -> None:
     while coach.world.reread(history).has_button("Next page"):
         await coach.world.click(coach.alice, history, label="Next page")
         seen += coach.world.reread(history).text
-    assert all(f"Attempt {number}:" in seen for number in range(5))
+    assert all(f"**Attempt {number}** · Solid · 4.0 of 5" in seen for number in range(1, 6))
+    # Each opens in the place of the list, and leads back to it.
+    review = await coach.opened(history, "Review: Attempt 3")
+    assert not review.has_button("Try again") and not review.has_button("Next question")
+    assert "Attempt 2:" in (await coach.opened(review, "Transcript")).text
+    await coach.opened(review, "Back")
+    assert "**Attempt 3**" in (await coach.opened(review, "Back to the question")).text
     (said,) = await coach.press(coach.alice, history, "iv1:hist_question:1:999999")
     assert "didn't work" not in coach.world.reread(said).text
 

@@ -94,13 +94,13 @@ async def test_an_answer_as_long_as_discord_lets_it_be(coach: Coach) -> None:
     hostile = hostile[:6000]
     await coach.command("answer", where=coach.thread(), text=hostile)
     card = await coach.world.until_message(coach.thread(), lambda m: m.has_button("Finish"))
-    pages = coach.last_reply(await coach.world.click(coach.alice, card, label="Full transcript"))
+    pages = await coach.opened(card, "Transcript")
     whole = pages.text
     while pages.has_button("Next page"):
         await coach.world.click(coach.alice, pages, label="Next page")
         pages = coach.world.reread(pages)
         whole += pages.text
-    assert pages.ephemeral
+    assert pages.id == card.id
     assert whole.count("We measured") == hostile.count("We measured")
     # Forged pages lead to one that is there.
     for turn in ("transcript-999999", "transcript-0", "detail-50", "better-7", "report-0"):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from cogs.interview.page_layouts import answer_detail_pages
+from cogs.kit.ids import Paged
 from interview.models import NotGradable, StandIn, StandInReason
-from locales.catalog import ENGLISH
 from tests.cogs import builders as make
-from tests.cogs.test_layouts import card, texts
+from tests.cogs.interview.test_review_layouts import card, opened
+from tests.cogs.test_layouts import texts
 
 
 @pytest.mark.parametrize(
@@ -25,13 +25,7 @@ from tests.cogs.test_layouts import card, texts
 def test_a_stand_in_is_named_on_the_card_and_in_full(reason: StandInReason, said: str) -> None:
     feedback = make.feedback(assessment=make.assessment(stand_in=StandIn("gemini", reason)))
     assert said in texts(card(feedback=feedback))
-    pages = answer_detail_pages(
-        ENGLISH,
-        make.answered(
-            make.interview(), make.question(), make.answer(), make.transcript(), feedback
-        ),
-    )
-    assert said in "\n".join(pages)
+    assert said in opened(Paged.GRADING, feedback=feedback)
 
 
 def test_an_answer_without_a_rating_names_its_stand_in_too() -> None:
@@ -57,7 +51,7 @@ def test_an_answer_without_a_rating_names_its_stand_in_too() -> None:
 )
 def test_how_steady_the_grader_was_is_said(spread: int, said: str) -> None:
     feedback = make.feedback(assessment=make.assessment(spread=spread))
-    assert said in texts(card(feedback=feedback))
+    assert said in opened(Paged.GRADING, feedback=feedback)
 
 
 def test_an_ordinary_card_says_nothing_of_it() -> None:

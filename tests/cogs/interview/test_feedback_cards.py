@@ -29,22 +29,22 @@ async def test_a_very_long_transcript_is_fixed_in_several_boxes(coach: Coach) ->
     coach.ear.text = sentences[:15_990]
     await coach.start(questions=1)
     card = await coach.card_after(await coach.voice(), button="Finish")
-    shown = await coach.world.click(coach.alice, card, label="Fix transcript")
+    shown = await coach.transcript_form(card)
     boxes = [f"What you said ({number})" for number in range(1, 6)]
     assert all(box in str(shown.modal) for box in boxes)
     # Sent in as it was: nothing is graded again.
     await coach.world.submit_modal(coach.alice, shown, {})
     assert len(coach.interviewer.grade_requests) == 1
 
-    shown = await coach.world.click(coach.alice, card, label="Fix transcript")
+    shown = await coach.transcript_form(card)
     await coach.world.submit_modal(coach.alice, shown, {boxes[4]: "And that is the end of it."})
     await coach.world.until(lambda: len(coach.interviewer.grade_requests) == 2)
     fixed = coach.interviewer.grade_requests[1].transcript.text
     assert fixed.startswith("Sentence number 0 of")
     assert fixed.endswith("And that is the end of it.")
 
-    await coach.world.until_message(coach.thread(), lambda m: m.has_button("Fix transcript"))
-    shown = await coach.world.click(coach.alice, card, label="Fix transcript")
+    await coach.world.until_message(coach.thread(), lambda m: m.has_button("Try again"))
+    shown = await coach.transcript_form(card)
     # Discord wants something in the first box; blanks will do for it.
     emptied = {
         box: "" for box in boxes if f"{box}'" in str(shown.modal) or f'{box}"' in str(shown.modal)
@@ -63,7 +63,7 @@ async def test_two_people_with_a_form_open_at_once_each_send_their_own(coach: Co
             person, coach.thread(person), load_sample("fine.ogg")
         )
         card = await coach.card_after(sent, person=person, button="Finish")
-        forms[person.name] = await coach.world.click(person, card, label="Fix transcript")
+        forms[person.name] = await coach.transcript_form(card, person)
     added = {
         person.name: await coach.world.slash(person, coach.world.lobby, "job add")
         for person in (coach.alice, coach.ben)
@@ -75,7 +75,10 @@ async def test_two_people_with_a_form_open_at_once_each_send_their_own(coach: Co
         await coach.world.submit_modal(person, added[person.name], {"Role": f"{person.name}'s"})
     await coach.world.until(lambda: len(coach.interviewer.grade_requests) == 4)
     for person in (coach.alice, coach.ben):
-        await coach.world.until_message(coach.thread(person), f"I am {person.name}")
+        card = await coach.world.until_message(
+            coach.thread(person), lambda m: m.has_button("Finish")
+        )
+        assert f"I am {person.name}" in (await coach.opened(card, "Transcript", person)).text
         jobs = await coach.built.services.people.list_jobs(person.id)
         assert jobs[0].profile.role == f"{person.name}'s"
 
@@ -85,7 +88,7 @@ async def test_a_form_that_was_open_during_a_restart_says_so_and_keeps_what_was_
 ) -> None:
     await coach.start(questions=1)
     card = await coach.card_after(await coach.voice(), button="Finish")
-    fix = await coach.world.click(coach.alice, card, label="Fix transcript")
+    fix = await coach.transcript_form(card)
     add = await coach.world.slash(coach.alice, coach.world.lobby, "job add")
     # A restart here is not a new process.
     monkeypatch.setattr("cogs.modals.PROCESS", "later")
@@ -119,8 +122,12 @@ async def test_hostile_words_never_ping_or_turn_into_markup(coach: Coach) -> Non
     unfinished = await coach.command("interview start")
     assert unfinished.has_button("Resume")
     card = await coach.card_after(await coach.voice(), button="Next question")
-    for label in ("Model answer", "My answer, told better", "Everything in full"):
-        await coach.world.click(coach.alice, card, label=label)
+    for label in ("Transcript", "Criteria", "Told better", "All advice", "Key points"):
+        await coach.opened(card, label)
+        await coach.opened(card, "Back")
+    await coach.opened(card, "Key points")
+    await coach.opened(card, "Model answer")
+    await coach.opened(card, "Back")
     await coach.world.click(coach.alice, card, label="Next question")
     await coach.question(coach.alice, 2)
     card = await coach.answered(f"{GOOD_ANSWER}\n{HOSTILE}", button="Finish")

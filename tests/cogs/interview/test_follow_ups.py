@@ -40,7 +40,7 @@ async def test_its_answer_counts_with_the_question(coach: Coach) -> None:
     coach.interviewer.level = 3
     await coach.start(questions=1)
     first = await coach.answered(GOOD_ANSWER, button="Finish")
-    assert "3.0 of 5" in first.text and "follow-up below" in first.text
+    assert "3.0 of 5" in first.text and "follow-up is below" in first.text
     await follow_up(coach)
     coach.interviewer.level = 4
     second = await coach.answered(TO_IT, button="Finish")
@@ -200,11 +200,9 @@ async def test_fixing_the_first_transcript_rates_the_whole_anew(coach: Coach) ->
     # The older card is edited in its own time.
     first = await coach.world.until_message(
         coach.thread(),
-        lambda m: (
-            m.id == first.id and not m.has_button("Finish") and m.has_button("Fix transcript")
-        ),
+        lambda m: m.id == first.id and not m.has_button("Finish") and m.has_button("Transcript"),
     )
-    shown = await coach.world.click(coach.alice, first, label="Fix transcript")
+    shown = await coach.transcript_form(first)
     coach.interviewer.level = 2
     fixed = GOOD_ANSWER.replace("checkout", "check-in")
     await coach.world.submit_modal(coach.alice, shown, {"What you said": fixed})

@@ -76,7 +76,7 @@ async def test_no_feedback_before_the_end_and_all_of_it_after(coach: Coach) -> N
     shown = await coach.world.until_message(
         coach.thread(), lambda m: m.id == card.id and "4.0 of 5" in m.text
     )
-    assert {b.label for b in shown.buttons} >= {"Fix transcript", "Model answer"}
+    assert {b.label for b in shown.buttons} >= {"Transcript", "Key points"}
     assert not shown.has_button("Try again") and not shown.has_button("Next question")
 
 

@@ -58,12 +58,15 @@ async def test_a_sentence_behind_a_voice_message_is_rated_with_it(coach: Coach) 
     await coach.say(REST)
     coach.ear.gate.set()
     card = await together(coach)
-    assert "nine days" in card.text and "count of rows" in card.text
+    said = (await coach.opened(card, "Transcript")).text
+    assert "nine days" in said and "count of rows" in said
     assert await counted(coach) == 1
     (rated,) = coach.interviewer.grade_requests
     assert rated.transcript.text == f"{FIRST}\n{REST}"
     # How it was said is counted of what was said.
-    assert "What I heard" in card.text and "words a minute" in card.text
+    assert "What I heard" in said
+    await coach.opened(card, "Back")
+    assert "words a minute" in (await coach.opened(card, "Delivery")).text
 
 
 async def test_what_comes_while_it_is_rated_is_rated_with_it(coach: Coach) -> None:
@@ -88,8 +91,9 @@ async def test_within_a_minute_of_it_also_after_its_outcome(coach: Coach) -> Non
     card = await together(coach)
     assert coach.interviewer.grade_requests[-1].transcript.text == f"{FIRST}\n{REST}"
     assert await counted(coach) == 1
-    pages = coach.last_reply(await coach.world.click(coach.alice, card, label="Everything in full"))
+    pages = await coach.opened(card, "Caveats")
     assert "Before the rest of it came" in pages.text
+    await coach.opened(pages, "Back")
     # A minute later it is something else, and so it is once it was opened again.
     await coach.world.env.advance_time(61)
     late = await coach.say("That was in the spring.")
@@ -97,6 +101,18 @@ async def test_within_a_minute_of_it_also_after_its_outcome(coach: Coach) -> Non
     await coach.world.click(coach.alice, card, label="Try again")
     await coach.answered(FIRST)
     assert await counted(coach) == 2
+
+
+async def test_thanks_by_voice_behind_an_answer_are_named_and_no_part_of_it(coach: Coach) -> None:
+    await coach.start(questions=2)
+    await coach.answered(FIRST)
+    coach.ear.text = "Okay, thank you very much!"
+    await coach.voice()
+    await coach.world.until_message(
+        coach.thread(), lambda m: "isn't in it, number 2" in m.text and "4.0 of 5" in m.text
+    )
+    assert {each.transcript.text for each in coach.interviewer.grade_requests} == {FIRST}
+    assert await counted(coach) == 1
 
 
 async def test_try_again_begins_anew_at_once(coach: Coach) -> None:
@@ -195,7 +211,8 @@ async def test_a_caption_is_shown_beside_the_recording_and_never_rated(coach: Co
         coach, "take 2, sorry for the noise", ("answer.mov", VOICE, "video/quicktime")
     )
     card = await coach.card_after(sent)
-    assert "Written beside it: take 2, sorry for the noise" in card.text
+    heard = await coach.opened(card, "Transcript")
+    assert "Written beside it: take 2, sorry for the noise" in heard.text
     assert coach.interviewer.grade_requests[-1].transcript.text == coach.ear.text
     async with coach.built.database.begin() as uow:
         answer = await uow.answers.find_by_message(sent.id)

@@ -56,7 +56,8 @@ async def test_it_is_heard_and_reviewed_in_the_language_it_sounds_like(coach: Co
     coach.ear.text = GERMAN
     await coach.world.click(coach.alice, card, label="Review it as German")
     reviewed = await coach.card_after(sent, button="Finish")
-    assert "Sicherung" in reviewed.text and "· German" in reviewed.text
+    heard = await coach.opened(reviewed, "Transcript")
+    assert "Sicherung" in heard.text and "· German" in heard.text
     assert coach.ear.told == [("en", False), ("de", True)]
     [request] = coach.interviewer.grade_requests
     assert (request.language, request.transcript.language) == ("de", "de")
@@ -77,7 +78,8 @@ async def test_once_said_a_language_is_taken_without_asking_for_the_rest_of_the_
     coach.ear.failures.append(sounds_german())
     second = await coach.voice()
     reviewed = await coach.card_after(second, button="Finish")
-    assert "· German" in reviewed.text
+    assert "· German" in (await coach.opened(reviewed, "Transcript")).text
+    await coach.opened(reviewed, "Back")
     assert coach.ear.told[2:] == [("en", False), ("de", True)]
     # Another language is asked about, and so is one that is not clear.
     await coach.world.click(coach.alice, reviewed, label="Try again")
@@ -227,8 +229,9 @@ async def test_a_fixed_transcript_keeps_its_times_and_what_was_heard(coach: Coac
         coach.alice, coach.thread(), load_sample("behavioral-incident.ogg")
     )
     card = await coach.card_after(sent, button="Finish")
-    assert "at least 1: um 0:00" in card.text
-    form = await coach.world.click(coach.alice, card, label="Fix transcript")
+    assert "at least 1: um 0:00" in (await coach.opened(card, "Delivery")).text
+    await coach.opened(card, "Back")
+    form = await coach.transcript_form(card)
     text = GOOD_ANSWER.replace("heap dump", "memory dump")
     await coach.world.submit_modal(coach.alice, form, {"What you said": text})
     await coach.world.until(lambda: len(coach.interviewer.grade_requests) == 2)
@@ -239,10 +242,11 @@ async def test_a_fixed_transcript_keeps_its_times_and_what_was_heard(coach: Coac
     assert all(word.start == heard[word.text].start for word in fixed.words if word.text == "leak")
     memory = next(word for word in fixed.words if word.text == "memory")
     assert memory.start == heard["heap"].start
-    reviewed = await coach.world.until_message(
-        coach.thread(), lambda m: "as you fixed it" in m.text and "at least 1: um" in m.text
-    )
-    assert "(?)" not in reviewed.text
+    reviewed = await coach.world.until_message(coach.thread(), lambda m: m.has_button("Finish"))
+    heard = await coach.opened(reviewed, "Transcript")
+    assert "as you fixed it" in heard.text and "(?)" not in heard.text
+    await coach.opened(heard, "Back")
+    assert "at least 1: um" in (await coach.opened(heard, "Delivery")).text
     async with coach.built.database.begin() as uow:
         answer = await uow.answers.find_by_message(sent.id)
     assert answer is not None and answer.state is AnswerState.GRADED

@@ -28,11 +28,14 @@ async def test_a_voice_message_becomes_a_transcript_a_rating_and_a_feedback_card
     await coach.start(questions=2)
     sent = await coach.voice()
     card = await coach.card_after(sent)
-    assert "checkout failed" in card.text
     assert "4.0 of 5" in card.text
-    assert {"Try again", "Fix transcript", "Model answer", "Next question"} <= {
+    assert {"Try again", "Transcript", "Key points", "Next question"} <= {
         button.label for button in card.buttons
     }
+    heard = await coach.opened(card, "Transcript")
+    assert "checkout failed" in heard.text and heard.has_button("Fix transcript")
+    # One tap and back, in the same message.
+    assert (await coach.opened(heard, "Back")) == card
     assert coach.ear.terms == [("Python", "PostgreSQL")]
 
 
@@ -93,15 +96,15 @@ async def test_try_again_keeps_both_attempts(coach: Coach) -> None:
 async def test_fix_transcript_is_prefilled_and_graded_again(coach: Coach) -> None:
     await coach.start(questions=1)
     card = await coach.card_after(await coach.voice())
-    shown = await coach.world.click(coach.alice, card, label="Fix transcript")
+    shown = await coach.transcript_form(card)
     assert GOOD_ANSWER in str(shown.modal)
     coach.interviewer.level = 2
     await coach.world.submit_modal(
         coach.alice, shown, {"What you said": GOOD_ANSWER.replace("checkout", "check-in")}
     )
-    fixed = await coach.world.until_message(coach.thread(), "check-in failed")
-    await coach.world.until_message(coach.thread(), "2.0 of 5")
+    fixed = await coach.world.until_message(coach.thread(), "2.0 of 5")
     assert fixed.id == card.id
+    assert "check-in failed" in (await coach.opened(fixed, "Transcript")).text
     assert len(coach.interviewer.grade_requests) == 2
 
 
@@ -134,13 +137,15 @@ async def test_silence_is_refused_kindly_and_another_answer_is_taken(coach: Coac
     assert "4.0 of 5" in card.text
 
 
-async def test_hint_model_answer_and_full_pages_are_private(coach: Coach) -> None:
+async def test_a_hint_is_private_and_the_model_answer_opens_in_place(coach: Coach) -> None:
     question = await coach.start(questions=1)
     hint = coach.last_reply(await coach.world.click(coach.alice, question, label="Hint"))
     assert "hint 1" in hint.text and hint.ephemeral
     card = await coach.answered(GOOD_ANSWER, button="Finish")
-    model = coach.last_reply(await coach.world.click(coach.alice, card, label="Model answer"))
-    assert "A model answer for question 1" in model.text and model.ephemeral
+    points = await coach.opened(card, "Key points")
+    model = await coach.opened(points, "Model answer")
+    assert model.id == card.id and "A model answer for question 1" in model.text
+    assert (await coach.opened(model, "Back")).text == card.text
 
 
 async def test_a_failing_interviewer_is_tried_again_then_the_person_decides(coach: Coach) -> None:
@@ -246,11 +251,13 @@ async def test_messages_after_the_end_are_left_alone(coach: Coach) -> None:
     assert before["answers"] == after["answers"] == 0
 
 
-async def test_a_kept_recording_can_be_heard_again_by_its_person_alone(coach: Coach) -> None:
+async def test_kept_recordings_can_be_heard_again_by_their_person_alone(coach: Coach) -> None:
     await coach.built.services.people.set_keep_recordings(coach.alice.id, True)
     await coach.start(questions=1)
     sent = await coach.voice()
     await coach.card_after(sent, button="Finish")
+    more = await coach.voice()
+    await coach.world.until_message(coach.thread(), "Put together from 2 messages")
     history = coach.last_reply(await coach.world.slash(coach.alice, coach.world.lobby, "history"))
     values = menu_values(coach.world, history, "iv1:hist_open")
     await coach.world.select(coach.alice, history, values, custom_id="iv1:hist_open")
@@ -258,11 +265,12 @@ async def test_a_kept_recording_can_be_heard_again_by_its_person_alone(coach: Co
     values = menu_values(coach.world, opened, "iv1:hist_q")
     await coach.world.select(coach.alice, opened, values, custom_id="iv1:hist_q")
     detail = coach.world.reread(opened)
-    heard = coach.last_reply(
-        await coach.world.click(coach.alice, detail, label="Recording of attempt 1")
-    )
-    assert heard.ephemeral
-    assert coach.world.download(heard.files[0].url) == coach.world.download(sent.files[0].url)
+    result = await coach.world.click(coach.alice, detail, label="Recording of attempt 1")
+    played = [each for each in coach.world.replies(result) if each.files]
+    assert [coach.world.download(each.files[0].url) for each in played] == [
+        coach.world.download(each.files[0].url) for each in (sent, more)
+    ]
+    assert all(each.ephemeral for each in played)
 
 
 async def test_fewer_questions_than_wanted_are_counted_as_they_are(coach: Coach) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from cogs.history.layouts import PastQuestion, history_question_pages
+from cogs.history.question_layouts import PastQuestion, history_question_pages
 from cogs.interview.answer_layouts import answer_card
 from cogs.kit.delivery import delivery_text, pace, said, unsure_legend
 from cogs.kit.review import transcript_title

@@ -78,13 +78,6 @@ def test_durations(seconds: float, said: str) -> None:
     assert words.duration(ENGLISH, seconds) == said
 
 
-@pytest.mark.parametrize(
-    ("rating", "bar"), [(1, "●○○○○"), (3.4, "●●●◐○"), (4.8, "●●●●●"), (9, "●●●●●"), (-1, "○○○○○")]
-)
-def test_bars(rating: float, bar: str) -> None:
-    assert words.rating_bar(rating) == bar
-
-
 def test_ratings_in_words() -> None:
     assert words.rating_text(ENGLISH, 3.44) == "3.4 of 5"
     assert words.rating_text(ENGLISH, None) == "not rated"

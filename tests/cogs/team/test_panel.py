@@ -96,7 +96,7 @@ async def test_nothing_leaks_before_the_reveal(hot: HotSeat) -> None:
     public = hot.team.said_in_public()
     assert "SECRETWORDS" not in public
     assert "by Gemini" not in public and "spread" not in public and "coach 4" not in public
-    assert "1 person" not in public and "●" not in public
+    assert "1 person" not in public and " of 5" not in public
     # Nor to the one in the seat, in history, in the privacy card or by a made-up button.
     history = await hot.team.command("history", person=alice)
     opened = await hot.world.select(
@@ -241,7 +241,7 @@ async def test_ratings_stay_with_the_answer_in_history_apart_from_the_coachs(
     history = await hot.team.command("history", person=alice)
     await hot.world.select(alice, history, [history_value(hot, history)], custom_id="iv1:hist_open")
     interview = hot.world.reread(history)
-    assert "4.0 · panel 3.5 (2 people, spread 0.7)" in interview.text
+    assert "4.0 of 5 · panel 3.5 (2 people, spread 0.7)" in interview.text
     (menu,) = [each for each in interview.selects if each.startswith("iv1:hist_q")]
     value = menu_values(hot.world, interview, menu)[0]
     await hot.world.select(alice, interview, [value], custom_id="iv1:hist_q")

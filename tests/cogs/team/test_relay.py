@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from interview.models import AnswerSource, RoundPhase, TeamState
+from interview.models import AnswerSource, Gap, GapCause, RoundPhase, TeamState
 from sandbox.demo import load_sample
 from tests.cogs.team.conftest import Team
 from tests.support.fakes import GOOD_ANSWER
@@ -269,3 +269,18 @@ async def test_without_the_message_content_intent_people_answer_by_command(team:
         )
         assert "Got your answer" in said.text
     await team.reveal()
+
+
+async def test_whoever_is_asked_about_a_gap_is_not_waited_for_past_the_round(team: Team) -> None:
+    people = await team.begin(2, questions=1, kind="behavioral")
+    team.ear.gaps = [(Gap(5.18, 14.18, GapCause.UNCLEAR),)]
+    await team.answers(people[1])
+    await team.speaks(people[0])
+    await team.world.until_message(
+        team.own_thread(people[0]), lambda m: m.has_button("Rate it as it is")
+    )
+    await team.world.click(people[0], await team.asked(1), label="Reveal now")
+    card = await team.reveal()
+    assert f"@{people[0].name}" in card.text
+    own = await team.world.until_message(team.own_thread(people[0]), "Rated as it is: 9 s")
+    assert not own.has_button("Rate it as it is")

@@ -240,8 +240,8 @@ def test_what_was_covered_names_only_those_whose_words_are_shown() -> None:
         GroupPoint("Tells", (), 0, 3),
     )
     said = texts(reveal_layouts.reveal_card(ENGLISH, team.reveal(shown, points=points)))
-    assert "◐ 2 of 3  Rolls back first · A" in said
-    assert "What everybody left out" in said and "○ Tells" in said
+    assert "- 2 of 3: Rolls back first · A" in said
+    assert "What everybody left out" in said and "- Tells" in said
 
 
 def test_votes_are_for_answers_that_can_be_read_and_count_without_names() -> None:

@@ -51,7 +51,7 @@ async def test_one_call_makes_planned_questions_and_a_reserve_in_order(
     found = await gemini.make_questions(asked())
     (seen,) = server.requests
     assert "exactly 9 questions" in seen.outside
-    planned, reserve = seen.outside.split("Spares:")
+    planned, reserve = seen.outside.split("Reserve:")
     # Four years are level 3: from just under to just over it, then around it by kind.
     assert "1. behavioral, level 2\n2. technical, level 3\n3. system_design, level 4" in planned
     assert (
@@ -67,7 +67,7 @@ async def test_without_a_reserve_none_is_asked_for(
 ) -> None:
     found = await gemini.make_questions(asked(reserve=0))
     assert len(found.questions) == 3
-    assert "Spares:" not in server.requests[0].outside
+    assert "Reserve:" not in server.requests[0].outside
 
 
 async def test_each_question_has_probes_about_its_kinds_criteria(
@@ -138,7 +138,7 @@ async def test_a_second_call_asks_for_the_missing_planned_ones_only(
     server.script([text(first)])
     found = await gemini.make_questions(asked(count=3, reserve=6))
     again = server.requests[1]
-    assert "exactly 2 questions" in again.outside and "Spares:" not in again.outside
+    assert "exactly 2 questions" in again.outside and "Reserve:" not in again.outside
     assert "1. technical, level 3\n2. system_design, level 4" in again.outside
     assert again.blocks["already_asked"] == [first["questions"][0]["text"]]
     assert [one.kind for one in found.questions] == [

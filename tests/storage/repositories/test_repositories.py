@@ -16,6 +16,7 @@ from interview.models import (
     Answer,
     AnswerSource,
     AnswerState,
+    AskedQuestion,
     Assessment,
     CardKind,
     CompanyStyle,
@@ -402,7 +403,7 @@ async def test_questions_keep_their_order_and_everything_said_in_them(work: SqlU
     assert review.asked_at == asked
     with pytest.raises(OtherState):
         await work.questions.set_state(added[1].id, QuestionState.DONE)
-    assert await work.questions.list_asked(ANN) == [DRAFT]
+    assert await work.questions.list_asked(ANN) == [AskedQuestion(DRAFT.text, DRAFT.bank_id)]
 
 
 # ---------------------------------------------------------------- answers

@@ -36,8 +36,14 @@ async def test_it_is_asked_about_and_then_heard_in_german(
         assert interviewer.grade_requests == []
         await local.click(local.alice, asked, label="Review it as German")
         card = await local.until_message(thread, lambda m: m.has_button("Finish"), after=sent.id)
-        assert "· German" in card.text and "Datenbank" in card.text
-        assert "German read aloud: 179" in card.text
+        for part, said in (
+            ("Transcript", "· German"),
+            ("Transcript", "Datenbank"),
+            ("Delivery", "German read aloud: 179"),
+        ):
+            await local.click(local.alice, card, label=part)
+            assert said in local.reread(card).text
+            await local.click(local.alice, card, label="Back")
         [request] = interviewer.grade_requests
         assert request.language == "de"
         # Nothing of German was taken for a mishearing, and its level was measured.

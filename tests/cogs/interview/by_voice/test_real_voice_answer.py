@@ -93,5 +93,6 @@ async def test_a_spoken_story_gets_a_rating_with_words_that_were_said(
     assert 130 <= facts.words_per_minute <= 260
     # The story has one pause of three seconds in it.
     assert [pause for pause in facts.long_pauses if pause.seconds >= 2]
-    assert "rolled it back" in card.text
+    await local.click(local.alice, card, label="Transcript")
+    assert "rolled it back" in local.reread(card).text
     local.raise_errors()
