@@ -10,22 +10,11 @@ import discord
 from cogs.history import report_words
 from cogs.kit import grade_words, panel_words, words
 from cogs.kit.ids import Action, Paged
-from cogs.kit.layout import (
-    RULE,
-    Block,
-    Render,
-    Tone,
-    button,
-    flex,
-    flex_list,
-    item,
-    layout,
-    tone_of,
-)
+from cogs.kit.layout import RULE, Block, Tone, button, flex, flex_list, item, layout, tone_of
 from cogs.kit.layout import row as buttons
 from cogs.kit.notices import PageOf, paged
 from cogs.kit.review import pack, rated
-from cogs.kit.text import line, plain
+from cogs.kit.text import line, name, plain, shorten
 from interview.models import Interview, ProgressPoint, QuestionState, Report
 from interview.rating.panel import PanelSide
 from locales.catalog import Catalog, mark_plural
@@ -79,7 +68,8 @@ def report_card(
     graders: Mapping[int, str] | None = None,
     panels: Mapping[int, PanelSide] | None = None,
 ) -> discord.ui.LayoutView:
-    """The report, or that it is being written. ``chart`` names a file sent along.
+    """The report as it is first seen, or that it is being written; each question and criterion is
+    a tap away. ``chart`` names a file sent along.
 
     ``graders``: by position, who rated each question; marked where it isn't the one whose score
     stands for the interview. ``panels``: by position, what people made of the answer.
@@ -92,52 +82,49 @@ def report_card(
         if report.rating is not None
         else t("Nothing was rated this time, so there is no number.")
     )
-    others, panels = _others(t, report, graders), panels or {}
     apart = grade_words.scores_apart(t, report.scores)
-    questions: list[Render] = []
-    for position, text, rating, state in report.questions:
-        outcome = _outcome(t, rating, state, panels.get(position), others.get(position, ""))
-        questions.append(item(text, before=f"{position}. {outcome} · "))
-    criteria: list[Render] = [
-        item(t(name), before=f"{words.rating_text(t, mean)} · ")
-        for _, name, mean, _ in report.criteria
-    ]
     practice = [
         item(text, before=f"{n}. ")
         for n, text in enumerate(report_words.practice(t, report.draft), 1)
     ]
-    by = t(
-        "Report by {grader} · numbers computed from the ratings of your answers",
-        grader=words.grader_name(t, report.draft.grader),
-    )
-    blocks: list[Block] = [
+    by = t("Report by {grader}", grader=words.grader_name(t, report.draft.grader))
+    return layout(
+        tone_of(report.rating),
         heading,
         verdict,
         f"-# {apart}" if apart else None,
-        flex(report_words.summary(t, report.draft), 900),
-        RULE,
-        flex_list(t, t("**Practice next**"), practice, 900),
-        RULE,
-        flex_list(t, t("**Questions**"), questions, 1000),
+        flex(report_words.summary(t, report.draft), 260),
+        flex_list(t, t("**Practice next**"), practice, 330),
         f"-# {words.course(t, report.course)}" if report.course else None,
-        # The picture shows the same; words are for those who can't see it.
-        flex_list(t, t("**By criterion**") + _whose(t, report), criteria, 600),
-        _picture(chart, t("Ratings by question and by criterion")),
+        _picture(chart, _in_words(t, report, graders, panels)),
         f"-# {by}",
-    ]
-    shortened = layout(Tone.NEUTRAL, *blocks).shortened
-    return layout(
-        tone_of(report.rating),
-        *blocks,
         buttons(
             button(Action.START, t("New interview"), interview.job_id or 0, style=_PRIMARY),
             button(Action.HIST_INTERVIEW, t("See the answers"), interview.id),
             button(Action.PROGRESS, t("Progress")),
-            button(Action.PAGE, t("Everything in full"), interview.id, f"{Paged.REPORT.value}-0")
-            if shortened
-            else None,
+            button(Action.PAGE, t("In full"), interview.id, f"{Paged.REPORT.value}-0"),
         ),
     )
+
+
+def _in_words(
+    t: Catalog,
+    report: Report,
+    graders: Mapping[int, str] | None,
+    panels: Mapping[int, PanelSide] | None,
+) -> str:
+    """What the picture shows, for those who can't see it; at most 1,024 characters (Discord)."""
+    others, sides = _others(t, report, graders), panels or {}
+    facts = [t("Ratings by question and by criterion")]
+    facts += [
+        f"{position}. {_outcome(t, rating, state, sides.get(position), others.get(position, ''))}"
+        for position, _, rating, state in report.questions
+    ]
+    facts += [
+        f"{name(t(each), 100)}: {words.rating_text(t, mean)}"
+        for _, each, mean, _ in report.criteria
+    ]
+    return shorten("; ".join(facts), 1024)
 
 
 def _first_grader(report: Report) -> str:

@@ -55,8 +55,9 @@ async def test_what_is_expected_with_ones_years_is_said_where_it_was_missed(coac
     coach.interviewer.level = 2
     await coach.start(questions=1, kind="technical", follow_ups=0)
     card = await coach.answered(GOOD_ANSWER, button="Finish")
-    assert "with your years, 4 is expected" in card.text  # correctness, four years
-    assert "with your years, 3 is expected" in card.text
+    criteria = await coach.opened(card, "Criteria")
+    assert "with your years, 4 is expected" in criteria.text  # correctness, four years
+    assert "with your years, 3 is expected" in criteria.text
 
 
 async def test_starting_anew_keeps_what_was_chosen(coach: Coach) -> None:

@@ -198,9 +198,9 @@ def test_a_panels_side_fits_into_history_and_report(content: str) -> None:
 def test_a_panel_stands_beside_the_coach_in_history_and_report_and_changes_no_number() -> None:
     panels = {1: PanelSide(3.44, 4, 2.0, 5.0, 0.82)}
     report, interview = make.report(), make.interview()
-    with_panel = texts(report_card(ENGLISH, report, interview, panels=panels))
+    with_panel = texts(report_view(ENGLISH, report, interview, panels=panels))
     assert "panel 3.4 (4 people, spread 0.8)" in with_panel
-    without = texts(report_card(ENGLISH, report, interview))
+    without = texts(report_view(ENGLISH, report, interview))
     assert with_panel.replace(" · panel 3.4 (4 people, spread 0.8)", "") == without
 
 
