@@ -1,5 +1,7 @@
 # `make demo`, `make test` and `make try` do their own set-up in a new clone.
 PY = .venv/bin/python
+# Tests start many processes: each would compile the product and its packages anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo "make demo   play a whole interview in a local Discord (no token, no key)"

@@ -35,6 +35,7 @@ from bench.speech_way import WAYS
 from interview.models import RecordingLimits
 from sandbox.voice_messages import encode
 from speech.intake.guards import decode
+from speech.models.machine import processor
 
 __all__ = ["main", "read_manifest"]
 
@@ -285,7 +286,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     cpp = str(chosen.cpp) if chosen.cpp else None
     bench = Bench(folder, said, chosen.model, cpp, chosen.runs)
     parts = chosen.parts.split(",")
-    print(f"model {chosen.model}, {chosen.runs} runs, load {os.getloadavg()[0]:.1f}")
+    print(f"model {chosen.model}, {chosen.runs} runs, load {os.getloadavg()[0]:.1f}, {processor()}")
     if "ways" in parts:
         ways(bench, names)
     if "prompts" in parts:

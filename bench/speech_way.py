@@ -101,6 +101,10 @@ WAYS: dict[str, tuple[str, Callable[[str], Awaitable[Hear]]]] = {
         "faster-whisper, transcribe() as it comes",
         lambda model: _library(model, "default"),
     ),
+    "words": (
+        "the same with word times",
+        lambda model: _library(model, "default", word_timestamps=True),
+    ),
     "int8": (
         "faster-whisper, int8, beam 5, word times",
         lambda model: _library(model, "int8", word_timestamps=True),

@@ -3,9 +3,10 @@
 glibc gives each thread that allocates an arena of its own and keeps what was freed in it. With
 threads that each take a hundred megabytes for a moment, most of a process's memory is such
 leftovers: a queue of messages took 560 MB at most with arenas, 480 with one, for the same
-processor time. So there is one arena, and after loading and after each batch what is free goes
-back: 40 MB less at most and 100 MB less afterwards for a thirtieth more time. (Lower thresholds
-below, 8 and 4 MB, give it back in the middle of a batch: as small, for a fifth more time.)
+processor time. So there is one arena, and what is free goes back after loading and once nothing
+is left to hear. Not between batches: the next one would fetch it again, for some 15 MB less at
+most. (Lower thresholds below, 8 and 4 MB, give it back in the middle of a batch: as small, for a
+fifth more time.)
 """
 
 from __future__ import annotations

@@ -7,11 +7,14 @@ The queue keeps tables in the same database and installs them itself: only table
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -25,6 +28,7 @@ from storage.tables import metadata
 SCRIPTS_CONNECTION = "connection"
 #: Two processes that migrate at once run one after the other. Any number that nobody else uses.
 _LOCK = 0x696E74657276
+_SCRIPTS = Path(__file__).with_name("migrations")
 
 
 def is_ours(name: str | None, kind: str, parents: Mapping[Any, str | None]) -> bool:
@@ -36,13 +40,20 @@ def alembic_config(connection: Connection) -> Config:
     """Alembic's configuration for scripts that run on ``connection``."""
     config = Config()
     # Config keeps it in a ConfigParser, where % means interpolation.
-    scripts = str(Path(__file__).with_name("migrations")).replace("%", "%%")
-    config.set_main_option("script_location", scripts)
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     config.attributes[SCRIPTS_CONNECTION] = connection
     return config
 
 
+@cache
+def _newest() -> str | None:
+    """The revision that the migrations lead to."""
+    return ScriptDirectory(str(_SCRIPTS)).get_current_head()
+
+
 def _upgrade(connection: Connection) -> None:
+    if MigrationContext.configure(connection).get_current_revision() == _newest():
+        return
     command.upgrade(alembic_config(connection), "head")
 
 

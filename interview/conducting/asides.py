@@ -7,6 +7,7 @@ was their answer after all.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from interview.conducting import gaps
@@ -20,6 +21,7 @@ from interview.models import (
     CardKind,
     FollowUp,
     Interview,
+    Passage,
     Question,
     QuestionState,
     RecordingProblem,
@@ -43,6 +45,17 @@ async def is_aside(uow: UnitOfWork, found: Found, transcript: Transcript) -> boo
     if meaning is Meaning.UNCLEAR:
         return await form_of(interview).shows(uow, interview, CardKind.ANSWER)
     return meaning is not Meaning.ANSWER
+
+
+def is_talk_behind(
+    passage: Passage, passages: Sequence[Passage], question: Question, transcript: Transcript
+) -> bool:
+    """Whether a recording that came behind an answer, "okay, thanks", says nothing of it."""
+    first = min(passages, key=lambda each: each.number)
+    if passage.replaces is not None or passage.message_id == first.message_id:
+        return False
+    heard = Heard(question.draft.text, transcript.language, Stage.ANSWERED)
+    return meaning_of(transcript.text, heard).meaning not in (Meaning.ANSWER, Meaning.UNCLEAR)
 
 
 def said_in(transcript: Transcript, question: Question, follow_up: FollowUp | None) -> Said:

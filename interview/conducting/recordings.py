@@ -11,7 +11,7 @@ from datetime import datetime
 
 from interview.coaching import Coaching
 from interview.conducting import gaps
-from interview.conducting.asides import is_aside
+from interview.conducting.asides import is_aside, is_talk_behind
 from interview.conducting.cards import show_answer
 from interview.conducting.form import Outcome
 from interview.conducting.forms import form_of
@@ -93,7 +93,12 @@ class RecordingService:
         async with self._store.begin() as uow:
             found = await take_up(uow, answer.id, AnswerState.RECEIVED)
             if found is not None:
-                await uow.passages.record_heard(passage.id, transcript)
+                said_before = await uow.passages.list_of(answer.id)
+                if is_talk_behind(passage, said_before, found[1], transcript):
+                    problem = RecordingProblem.ASIDE
+                    await uow.passages.record_heard(passage.id, problem=problem)
+                else:
+                    await uow.passages.record_heard(passage.id, transcript)
             return found is not None
 
     async def _unusable(

@@ -8,6 +8,7 @@ process does."""
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import subprocess
 import sys
@@ -34,6 +35,15 @@ def run_decoder(order: tuple[int, ...], data: bytes, deadline: float) -> tuple[i
             process.kill()
             raise
     return process.returncode, out
+
+
+def prepare() -> None:
+    """Start the first decoder now; where it can't be, its recording tries again."""
+    global _waiting
+    with _lock:
+        if _waiting is None:
+            with contextlib.suppress(OSError):
+                _waiting = _start()
 
 
 def _take() -> subprocess.Popen[bytes]:

@@ -18,7 +18,7 @@ from typing import TypedDict
 import numpy as np
 import numpy.typing as npt
 import structlog
-from faster_whisper.vad import VadOptions, get_speech_timestamps
+from faster_whisper.vad import VadOptions, get_speech_timestamps, get_vad_model
 
 from interview.errors import TranscriberError, UnusableRecording
 from interview.models import RecordingLimits, RecordingProblem, Sound
@@ -82,6 +82,12 @@ class Audio:
     @property
     def speech_seconds(self) -> float:
         return sum(end - start for start, end in self.speech)
+
+
+def prepare() -> None:
+    """Start the first decoder and load the detector of speech, before there is a recording."""
+    decoder_pool.prepare()
+    get_vad_model()
 
 
 def take_in(data: bytes, announced_seconds: float | None, upload_limits: RecordingLimits) -> Audio:

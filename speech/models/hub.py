@@ -22,7 +22,7 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +46,7 @@ from huggingface_hub.utils import WeakFileLock, build_hf_headers, tqdm  # type: 
 from huggingface_hub.utils.logging import set_verbosity_error
 
 from interview.errors import ConfigurationError, Fault
-from speech.models.catalog import HubFile
+from speech.models.origin import RECORD, Progress, Source
 
 log = structlog.get_logger(__name__)
 
@@ -56,27 +56,12 @@ constants.HF_HUB_DISABLE_TELEMETRY = True
 # Its warnings hold addresses that are signed for us.
 set_verbosity_error()  # type: ignore[no-untyped-call]
 
-#: Called with bytes that are there and bytes that there will be, of all files.
-Progress = Callable[[int, int], None]
-
-#: The note in a downloaded model's folder: repository, revision, SHA-256 by file.
-RECORD = "downloaded.json"
 #: Bytes that stay free on the disk.
 _HEADROOM = 200_000_000
 _CHUNK = 1 << 20
 #: A CTranslate2 Whisper model; the vocabulary has one of two forms.
 _NEEDED, _VOCABULARIES = ("config.json", "tokenizer.json"), ("vocabulary.json", "vocabulary.txt")
 _OPTIONAL = ("preprocessor_config.json",)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a model is. ``files`` empty: whatever the repository has of a Whisper model."""
-
-    name: str
-    repository: str
-    revision: str = "main"
-    files: tuple[HubFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +72,6 @@ class _Wanted:
     #: Of the hub: SHA-256 or git's SHA-1.
     reported: str | None
     sha256: str | None
-
-
-def recorded(folder: Path) -> dict[str, str]:
-    """SHA-256 by file as written down when the model was downloaded; empty without a note."""
-    try:
-        note = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-        digests = note["sha256"]
-        return {str(file): str(digest) for file, digest in digests.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
 
 
 def download(source: Source, folder: Path, *, progress: Progress | None = None) -> None:

@@ -8,6 +8,7 @@ memory decides; times there can't be told from those of a processor.
 from __future__ import annotations
 
 import os
+import platform
 import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,6 +25,14 @@ MOST_SECONDS = 0.5
 MOST_MEMORY = 0.6
 #: The part of a card's memory.
 _MOST_CARD = 0.9
+#: From the fastest: the processor's flag, and what people call it.
+_VECTORS = {
+    "avx512_vnni": "AVX-512 with VNNI",
+    "avx512f": "AVX-512",
+    "avx_vnni": "AVX2 with VNNI",
+    "avx2": "AVX2",
+    "avx": "AVX",
+}
 #: A limit above this is none (cgroup v1 has 2**63 less a page for "no limit").
 _NO_LIMIT = 1 << 60
 _CGROUPS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
@@ -76,6 +85,16 @@ def look_around(device: Device) -> Machine:
     memory = min([psutil.virtual_memory().total, *_memory_limits()]) // 1_000_000
     card, card_memory = _card() if device.name == "cuda" else (None, None)
     return Machine(cores or 1, memory, card, card_memory)
+
+
+def processor() -> str:
+    """Cores and what they multiply with, which is what times hang on: "2 cores, AVX2"."""
+    told = Path("/proc/cpuinfo")
+    flags = set(told.read_text(encoding="utf-8").split()) if told.is_file() else set()
+    best = next((name for flag, name in _VECTORS.items() if flag in flags), platform.machine())
+    forced = os.environ.get("CT2_FORCE_CPU_ISA")
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return f"{cores or 1} cores, {best}" + (f", told to use {forced}" if forced else "")
 
 
 def is_busy(machine: Machine) -> bool:

@@ -1,9 +1,10 @@
 """Finds Whisper weights by name: in a package, in a folder, or on the model hub.
 
 Weights are loaded only when every file has its digest: written in speech/models/catalog.toml, or
-written down when it was downloaded (speech/models/hub.py). Where a packaged model comes in parts,
-they are put together once in a cache folder: in a new folder beside the final place, checked, then
-renamed into it, so that any number of processes may start at once and none ever sees half a model.
+written down when it was downloaded (speech/models/origin.py). Where a packaged model comes in
+parts, they are put together once in a cache folder: in a new folder beside the final place,
+checked, then renamed into it, so that any number of processes may start at once and none ever sees
+half a model.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import structlog
 from interview.errors import ConfigurationError, Fault
 from speech.models.catalog import ALIASES, CATALOG, OTHERS, find_model
 from speech.models.digests import check, chunks, compare
-from speech.models.hub import Progress, Source, download, recorded
+from speech.models.origin import Progress, Source, recorded
 
 log = structlog.get_logger(__name__)
 
@@ -89,6 +90,8 @@ def find_weights(name: str, cache: Path, *, progress: Progress | None = None) ->
     found = find_local(name, cache)
     if found is not None:
         return found
+    from speech.models.hub import download  # its client takes a fifth of a start to import
+
     folder = cache / folder_name(name)
     try:
         download(_source(name), folder, progress=progress)

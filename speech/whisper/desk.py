@@ -25,6 +25,9 @@ BATCH, MAX_FRAMES = 8, 4_000
 _MAX_RATIO, _MAX_EXTRA = 1.3, 200
 #: Seconds between two looks at whether a waiting message is still wanted.
 _LOOK = 0.25
+#: Seconds without work after which free memory goes back to the system. Between two batches it
+#: would only be fetched again.
+_IDLE = 0.5
 
 
 @dataclass(eq=False)
@@ -46,6 +49,7 @@ class Desk:
         self._waiting: list[_Request] = []
         self._begun: dict[int, float] = {}  # by thread, when its batch was begun
         self._closed = False
+        self._holds_memory = False  # since something was heard, until it was given back
         self._change = threading.Condition()
         # Daemons: native code that hangs must not keep the process from ending.
         self._threads = [
@@ -101,19 +105,30 @@ class Desk:
     def _work(self) -> None:
         while True:
             with self._change:
-                while not self._waiting and not self._closed:
-                    self._change.wait()
+                idle = not self._change.wait_for(
+                    lambda: self._waiting or self._closed,
+                    timeout=_IDLE if self._holds_memory else None,
+                )
                 if self._closed:
                     return
-                taken = self._take()
-                self._begun[threading.get_ident()] = time.monotonic()
+                if idle:
+                    if self._begun or not self._holds_memory:
+                        continue  # another thread is at work, or was here first
+                    self._holds_memory = False
+                    taken = []
+                else:
+                    taken = self._take()
+                    self._holds_memory = True
+                    self._begun[threading.get_ident()] = time.monotonic()
+            if not taken:
+                give_back()
+                continue
             try:
                 self._answer(taken)
             finally:
                 with self._change:
                     del self._begun[threading.get_ident()]
             del taken
-            give_back()
 
     def _take(self) -> list[_Request]:
         """The request that waits longest, with those that fit to it: a fair share of them."""

@@ -29,7 +29,7 @@ from interview.models import (
     TranscriptSource,
 )
 from speech.device import Device, Wanted, choose_device, on_processor
-from speech.intake.guards import RATE, take_in
+from speech.intake.guards import RATE, prepare, take_in
 from speech.memory import give_back, keep_small
 from speech.models.quantize import in_8_bit
 from speech.models.weights import find_weights, folder_name, hears_only_english, is_folder
@@ -196,12 +196,16 @@ class WhisperTranscriber:
         return self._ears.device if self._ears is not None else None
 
     async def warm_up(self) -> None:
-        """Find and load the model now instead of at the first recording.
+        """Load all that hearing needs now instead of at the first recording.
 
         Raises ConfigurationError when there are no such weights, TranscriberError when they
         can't be loaded.
         """
-        await self._on_thread(lambda job: self._opened())
+        ready = asyncio.create_task(self._on_thread(lambda job: prepare()))
+        try:
+            await self._on_thread(lambda job: self._opened())
+        finally:
+            await ready
 
     async def transcribe(
         self,

@@ -39,6 +39,11 @@ def test_a_command_that_needs_nothing_imports_nothing(arguments: list[str]) -> N
     assert json.loads(done.stdout.splitlines()[-1]) == []
 
 
+def test_an_ear_with_its_weights_at_hand_loads_no_client_of_the_hub() -> None:
+    code = "import sys, speech.whisper.transcriber; sys.exit('httpx2' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
 def test_the_version_is_that_of_the_project() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     done = subprocess.run(

@@ -57,13 +57,10 @@ def tune(rng: np.random.Generator, beat: float, drums: bool = False) -> Samples:
 
 def crowd(rng: np.random.Generator, voice: Samples, people: int) -> Samples:
     """So many voices at once, each backwards and from another place of a recording."""
-    return np.sum(
-        [
-            np.roll(voice, -int(rng.integers(0, len(voice))))[: len(TIME)][::-1]
-            for _ in range(people)
-        ],
-        axis=0,
-    )
+    together = np.zeros(len(TIME))
+    for _ in range(people):
+        together += np.roll(voice, -int(rng.integers(0, len(voice))))[: len(TIME)][::-1]
+    return together
 
 
 def clips(voice: npt.NDArray[np.float32]) -> Iterator[tuple[str, npt.NDArray[np.float32]]]:

@@ -103,6 +103,18 @@ async def test_within_a_minute_of_it_also_after_its_outcome(coach: Coach) -> Non
     assert await counted(coach) == 2
 
 
+async def test_thanks_by_voice_behind_an_answer_are_named_and_no_part_of_it(coach: Coach) -> None:
+    await coach.start(questions=2)
+    await coach.answered(FIRST)
+    coach.ear.text = "Okay, thank you very much!"
+    await coach.voice()
+    await coach.world.until_message(
+        coach.thread(), lambda m: "isn't in it, number 2" in m.text and "4.0 of 5" in m.text
+    )
+    assert {each.transcript.text for each in coach.interviewer.grade_requests} == {FIRST}
+    assert await counted(coach) == 1
+
+
 async def test_try_again_begins_anew_at_once(coach: Coach) -> None:
     await coach.start(questions=2)
     card = await coach.answered(FIRST)

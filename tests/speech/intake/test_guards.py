@@ -262,6 +262,26 @@ def test_a_decoder_that_cannot_start_is_the_services_fault(spoken, monkeypatch):
         guards.take_in(spoken("fine.ogg"), None, LIMITS)
 
 
+def test_the_first_recording_finds_a_decoder_that_waits(spoken):
+    decoder_pool._leave()
+    guards.prepare()
+    ready = decoder_pool._waiting
+    assert ready is not None and ready.poll() is None
+    guards.prepare()
+    assert decoder_pool._waiting is ready
+    guards.take_in(spoken("fine.ogg"), None, LIMITS)
+    assert ready.returncode == 0
+
+
+def test_a_decoder_that_cannot_start_yet_is_no_fault_of_the_start(spoken, monkeypatch):
+    decoder_pool._leave()
+    with monkeypatch.context() as broken:
+        broken.setattr(decoder_pool.sys, "executable", "/nowhere/python")
+        guards.prepare()
+    assert decoder_pool._waiting is None
+    assert guards.take_in(spoken("fine.ogg"), None, LIMITS).speech
+
+
 def test_each_recording_has_a_decoder_of_its_own_and_the_next_one_waits(spoken):
     guards.take_in(spoken("fine.ogg"), None, LIMITS)
     first = decoder_pool._waiting

@@ -19,7 +19,8 @@ from interview.errors import ConfigurationError
 from speech.models import hub as downloading
 from speech.models import weights
 from speech.models.catalog import CATALOG, HubFile
-from speech.models.hub import RECORD, Source, download, recorded
+from speech.models.hub import download
+from speech.models.origin import RECORD, Source, recorded
 from speech.models.weights import find_local, find_weights
 from tests.support.hub_server import COMMIT, Hub, serving
 

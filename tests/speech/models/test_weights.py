@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from interview.errors import ConfigurationError
-from speech.models import digests, weights
+from speech.models import digests, hub, weights
 from speech.models.catalog import CATALOG
-from speech.models.hub import Source
+from speech.models.origin import Source
 from speech.models.weights import (
     PACKAGED,
     Packaged,
@@ -177,7 +177,7 @@ def test_without_its_packages_a_model_comes_from_the_hub(tmp_path, monkeypatch):
             (folder / file.name).write_bytes(b"")
 
     monkeypatch.setattr(weights, "_installed", lambda packaged: None)
-    monkeypatch.setattr(weights, "download", arrive)
+    monkeypatch.setattr(hub, "download", arrive)
     with pytest.raises(ConfigurationError, match="weights_digest"):  # what arrived is checked again
         find_weights("base", tmp_path)
     base = CATALOG["base"]
@@ -188,7 +188,7 @@ def test_without_its_packages_a_model_comes_from_the_hub(tmp_path, monkeypatch):
 def test_other_names_of_a_model_share_its_folder(tmp_path, monkeypatch):
     asked = []
     monkeypatch.setattr(
-        weights, "download", lambda source, folder, **_: asked.append((source.repository, folder))
+        hub, "download", lambda source, folder, **_: asked.append((source.repository, folder))
     )
     for name in ("turbo", "large-v3-turbo", "large-v2"):
         with pytest.raises(ConfigurationError):
@@ -202,7 +202,7 @@ def test_other_names_of_a_model_share_its_folder(tmp_path, monkeypatch):
 
 
 def test_nothing_is_downloaded_to_see_what_is_here(tmp_path, monkeypatch):
-    monkeypatch.setattr(weights, "download", lambda *_, **__: pytest.fail("downloaded"))
+    monkeypatch.setattr(hub, "download", lambda *_, **__: pytest.fail("downloaded"))
     assert find_local("small", tmp_path) is None
     with pytest.raises(ConfigurationError, match="weights_unknown"):
         find_local("huge", tmp_path)

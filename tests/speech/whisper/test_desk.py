@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from interview.errors import TranscriberError
+from speech.whisper import desk as desks
 from speech.whisper.desk import BATCH, Desk
 from speech.whisper.engine import Window
 from speech.whisper.gate import Heard
@@ -114,6 +115,27 @@ def test_workers_share_what_waits(desk):
         gate.set()
         first.result(20), second.result(20)
     assert [len(batch) for batch in first_engine.batches] == [1, 3]
+
+
+def test_memory_is_given_back_once_nothing_is_left_to_hear(desk, monkeypatch):
+    gate = threading.Event()
+    engine = Engine(gate)
+    given = threading.Semaphore(0)
+    batches: list[int] = []
+
+    def give_back() -> None:
+        batches.append(len(engine.batches))
+        given.release()
+
+    monkeypatch.setattr(desks, "give_back", give_back)
+    made = desk(engine)
+    together(made, engine, gate, [[window(length)] for length in (1, 2, 8, 16)])
+    assert given.acquire(timeout=20)
+    heard = len(engine.batches)
+    assert heard > 2 and batches == [heard]
+    made.hear([window()], going)
+    assert given.acquire(timeout=20)
+    assert batches == [heard, heard + 1]
 
 
 def test_an_engines_error_reaches_everyone_in_the_batch_and_the_desk_goes_on(desk):
