@@ -90,6 +90,9 @@ def _not_rated(t: Catalog, assessment: Assessment) -> list[Block]:
     if assessment.not_gradable is not None:
         why, following = problems.not_gradable(t, assessment.not_gradable)
         blocks += [f"**{why}**", flex(assessment.not_gradable_reason, 400), following]
+    if assessment.grader != "gate":
+        by = words.grader_name(t, assessment.grader)
+        blocks.append(t("-# Checked by {grader}", grader=by))
     return blocks
 
 
