@@ -19,7 +19,7 @@ _COMMANDS = mark(
     "`/team relay` invites this channel to answer the same questions, each alone, and to compare;"
     " `list`, `leave` and `end` go with it\n"
     "`/team panel` puts you in the hot seat before them; `calibration` shows how near you rate\n"
-    "`/team pair` finds you a partner to interview each other; `/team stats` shows how the team does\n"
+    "`/team pair` finds you a partner to interview each other; `/team stats` sums up a server\n"
     "`/history` and `/progress` show how it went\n"
     "`/usage` shows what it has used, and the limits of a day\n"
     "`/settings` turns the sound of questions on and off\n"
