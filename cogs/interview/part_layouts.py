@@ -12,7 +12,7 @@ from cogs.kit.delivery import delivery_text
 from cogs.kit.ids import Action, Paged
 from cogs.kit.layout import Button, Tone, button, tone_of
 from cogs.kit.notices import PageOf, notice, paged
-from cogs.kit.review import MISTAKES_TITLE, pack, rated_by, spoken
+from cogs.kit.review import MISTAKES_TITLE, key_point, pack, rated_by, spoken
 from cogs.kit.text import evidence, line, paginate, plain
 from interview.conducting.views import AnswerView
 from interview.models import Assessment, Coverage, Feedback, Question, TranscriptSource
@@ -133,11 +133,16 @@ _COVERAGE = {
 def _points(t: Catalog, assessment: Assessment) -> list[str]:
     blocks = []
     for coverage, title in _COVERAGE.items():
-        lines = [
-            f"- {line(one.point).rstrip('.') if one.quote else line(one.point)}"
-            + (f": *“{evidence(one.quote)}”*" if one.quote else "")
+        points = {
+            line(key_point(assessment, one.point)): one.quote
             for one in assessment.coverage
             if one.coverage is coverage
+        }
+        lines = [
+            f"- {point[:1].upper()}{point[1:].rstrip('.')}: *“{evidence(quote)}”*"
+            if quote
+            else f"- {point[:1].upper()}{point[1:]}"
+            for point, quote in points.items()
         ]
         if lines:
             blocks.append("\n".join([t(title), *lines]))

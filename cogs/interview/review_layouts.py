@@ -29,7 +29,7 @@ from cogs.kit.layout import (
     tone_of,
 )
 from cogs.kit.passages import gap_notice, passage_lines
-from cogs.kit.review import MISTAKES_TITLE, rated, rated_by
+from cogs.kit.review import MISTAKES_TITLE, key_point, rated, rated_by
 from cogs.kit.text import evidence, length, plain
 from interview.conducting.form import Pace
 from interview.conducting.forms import form_of
@@ -160,7 +160,7 @@ def _not_said(t: Catalog, assessment: Assessment, title: str = "") -> Block:
         point
         for one in assessment.coverage
         if one.coverage is Coverage.NOT_HEARD
-        and (point := " ".join(one.point.split()).rstrip("."))
+        and (point := " ".join(key_point(assessment, one.point).split()).rstrip("."))
         and plain(point).casefold() not in change
     ]
     before = (title or t("**Not said:**")) + " "
@@ -171,12 +171,12 @@ def _more_advice(assessment: Assessment) -> list[str]:
     """Improvements that say more than the first change and the key points that were not heard."""
     shown = [assessment.first_change.casefold()]
     shown += [one.quote.casefold() for one in assessment.mistakes]
-    points = [one.point.casefold().rstrip(".") for one in assessment.coverage]
+    points = [key_point(assessment, one.point).casefold() for one in assessment.coverage]
     return [
         text
         for text in assessment.improvements
         if text.casefold() not in shown[0]
-        and not any(point and point in text.casefold() for point in points)
+        and not any(point and point.rstrip(".") in text.casefold() for point in points)
     ]
 
 
@@ -256,7 +256,7 @@ _RANK = {Coverage.NOT_HEARD: 0, Coverage.PARTLY: 1, Coverage.COVERED: 2}
 def _points_added(t: Catalog, now: Assessment, then: Assessment) -> list[Render]:
     ranks = {one.point: _RANK[one.coverage] for one in then.coverage}
     return [
-        quoted(t("Now said: {point}", point=one.point), one.quote)
+        quoted(t("Now said: {point}", point=key_point(now, one.point)), one.quote)
         for one in now.coverage
         if _RANK[one.coverage] > ranks.get(one.point, 2)
     ]

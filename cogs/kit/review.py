@@ -5,10 +5,12 @@ from __future__ import annotations
 from cogs.kit import words
 from cogs.kit.text import PAGE_LIMIT, length, paginate
 from interview.models import Answer, AnswerSource, Assessment, Transcript, TranscriptSource
+from interview.rating.summary import OFFLINE
+from interview.rating.told import told_to_person
 from locales.catalog import Catalog, mark
 
 #: The offline coach compares words: a tenth of a point means nothing there.
-_IN_BANDS = frozenset({"offline"})
+_IN_BANDS = frozenset({OFFLINE})
 
 #: Above what is false in an answer, with what is so instead.
 MISTAKES_TITLE = mark("**What isn't right**")
@@ -20,6 +22,11 @@ def rated(t: Catalog, rating: float, grader: str = "") -> str:
     if grader in _IN_BANDS:
         return t("{band} · about {rating}", band=band, rating=text)
     return f"{band} · {text}"
+
+
+def key_point(assessment: Assessment, point: str) -> str:
+    """A key point as its person is told it. The bank's are a model answer's own words."""
+    return told_to_person(point) if assessment.grader == OFFLINE else point
 
 
 def spoken(answer: Answer) -> bool:

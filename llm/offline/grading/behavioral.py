@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from interview.models import Coverage
+from interview.rating.told import told_to_person
 from llm.offline.evidence.content import Content, PointFound
 from llm.offline.evidence.features import Found
 from llm.offline.evidence.reader import Level, Reader
@@ -39,12 +40,12 @@ def judge_story(
         if not covered:
             if partly and number == 1:
                 best = max(partly, key=lambda p: p.score)
-                levels[key] = (2, f"Partly heard: {best.point.text}", best.quote)
+                levels[key] = (2, f"Partly heard: {told_to_person(best.point.text)}", best.quote)
             continue
         best = max(covered, key=lambda p: p.score)
         lifted = 4 if best.score >= _PLAINLY_COVERED else 3
         if number < lifted:
-            levels[key] = (lifted, f"Heard: {best.point.text}", best.quote)
+            levels[key] = (lifted, f"Heard: {told_to_person(best.point.text)}", best.quote)
     if levels["reflection"][0] == 1 and not heard["reflection"]:
         levels["reflection"] = (None, "The question does not ask for a look back.", "")
     return levels

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from interview.models import Coverage, Kind, QuestionDraft, Strength
 from interview.rating.rubric import criteria_for
+from interview.rating.told import told_to_person
 from llm.offline.evidence.content import Content
 from llm.offline.evidence.features import Found
 from llm.offline.evidence.reader import Level, Reader
@@ -15,7 +16,7 @@ from llm.offline.wording.prompts import HOW
 def strengths(reader: Reader, content: Content) -> tuple[Strength, ...]:
     """Covered key points (two at most) and a figure for the outcome, each with its words."""
     found = [
-        Strength(f"You covered: {p.point.text}", p.quote)
+        Strength(f"You mentioned: {told_to_person(p.point.text)}", p.quote)
         for p in content.with_coverage(Coverage.COVERED)[:2]
         if p.quote
     ]
@@ -33,7 +34,11 @@ def improvements(
     question: QuestionDraft, content: Content, levels: Mapping[str, Level]
 ) -> tuple[str, ...]:
     """Contradictions, then missing points or story parts (the weakest first), then thin points."""
-    found = [f"Check this again: {p.point.text}" for p in content.points if p.contradicted]
+    found = [
+        f"Check this again: {told_to_person(p.point.text)}"
+        for p in content.points
+        if p.contradicted
+    ]
     weights = {c.key: c.weight for c in criteria_for(question.kind)}
     # What costs most comes first: a missing result before a missing look back.
     costs = {
@@ -44,11 +49,14 @@ def improvements(
     costliest = sorted(costs, key=lambda key: -costs[key])
     parts = [HOW[key] for key in costliest if (levels[key][0] or 5) <= 2]
     missing = [
-        f"Not heard: {p.point.text}"
+        f"Not heard: {told_to_person(p.point.text)}"
         for p in content.points
         if p.coverage is Coverage.NOT_HEARD and not p.contradicted
     ]
-    thin = [f"Say more about: {p.point.text}" for p in content.with_coverage(Coverage.PARTLY)]
+    thin = [
+        f"Say more about: {told_to_person(p.point.text)}"
+        for p in content.with_coverage(Coverage.PARTLY)
+    ]
     story = question.kind is Kind.BEHAVIORAL
     first, second = (parts, missing) if story else (missing, parts)
     all_of_it = [*found, *first[:3], *second[:2], *thin]
