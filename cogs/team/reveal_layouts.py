@@ -30,19 +30,21 @@ from cogs.kit.layout import (
 )
 from cogs.kit.note_words import notes_said
 from cogs.kit.notices import clamp, page_buttons, page_number
+from cogs.kit.passages import gap_mark
 from cogs.kit.review import pack
 from cogs.kit.text import line, paginate, plain, quote, shorten
 from cogs.kit.text import name as flat
 from cogs.team import team_words
 from cogs.team.relay_layouts import round_heading
-from interview.models import AnswerSource, RoundPhase, TeamState
+from interview.hearing.gaps import with_marks
+from interview.models import AnswerSource, RoundPhase, TeamState, Transcript
 from interview.team.reading import RevealView, RoundSummary, SummaryView
 from interview.team.revealing import GroupPoint, RevealedAnswer, VoteCount
 from locales.catalog import Catalog
 
 _PRIMARY = discord.ButtonStyle.primary
 #: Characters of each answer on the card; *Read all* has the rest.
-_EXCERPT = 330
+_EXCERPT = 140
 
 
 class _Letters:
@@ -132,6 +134,11 @@ def _rating(t: Catalog, each: RevealedAnswer) -> str:
     )
 
 
+def _words(t: Catalog, transcript: Transcript) -> str:
+    """What was said, and where something has no words."""
+    return with_marks(transcript, partial(gap_mark, t))[0]
+
+
 def _block(t: Catalog, each: RevealedAnswer, letters: _Letters) -> list[Block]:
     mark = letters.get(each.person_id)
     who = f"**{mark}** · " if mark else ""
@@ -142,7 +149,7 @@ def _block(t: Catalog, each: RevealedAnswer, letters: _Letters) -> list[Block]:
         else:
             why = t("still being heard …") if each.pending else t("nothing could be heard")
         return [f"{head}\n-# {why}"]
-    excerpt = shorten(" ".join(each.transcript.text.split()), _EXCERPT)
+    excerpt = shorten(" ".join(_words(t, each.transcript).split()), _EXCERPT)
     said = flex_quote(excerpt, _EXCERPT + 60, before=f"{head}\n")
     return [said if said is not None else f"{head}\n-# " + t("no words")]
 
@@ -251,7 +258,7 @@ def reveal_pages(t: Catalog, view: RevealView) -> list[str]:
             how = " · " + t("written")
         elif each.transcript.duration is not None:
             how = f" · {words.duration(t, each.transcript.duration)}"
-        said = quote(each.transcript.text) or "> " + t("Nothing.")
+        said = quote(_words(t, each.transcript)) or "> " + t("Nothing.")
         blocks.append(
             f"**{letters.get(each.person_id)}** · {team_words.mention(t, each.person_id)}"
             f"{_rating(t, each)}{how}\n{said}"

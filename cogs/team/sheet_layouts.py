@@ -23,19 +23,20 @@ _PRIMARY = discord.ButtonStyle.primary
 
 
 def sheet_pages(t: Catalog, round_: TeamRound) -> list[str]:
-    """What the interviewer may read, escaped: question, probes, key points, scale, model answer."""
+    """What the interviewer may read, escaped, in the order in which they need it: question and
+    probes, key points, model answer, scale; each on pages of its own."""
     draft = round_.question
-    blocks = [t("**The question**") + f"\n{plain(draft.text)}"]
+    asked = [t("**The question**") + f"\n{plain(draft.text)}"]
     if draft.probes:
         lines = [f"- {line(probe.text)}" for probe in draft.probes]
-        blocks.append("\n".join([t("**Ask on, where something is missing**"), *lines]))
+        asked.append("\n".join([t("**Ask on, where something is missing**"), *lines]))
+    pages = pack(asked)
     if draft.key_points:
         lines = [f"- {line(point.text)}" for point in draft.key_points]
-        blocks.append("\n".join([t("**What a good answer says**"), *lines]))
+        pages += pack(["\n".join([t("**What a good answer says**"), *lines])])
     if plain(draft.model_answer):
-        blocks.append(t("**A model answer**") + f"\n{plain(draft.model_answer)}")
-    # The scale has pages of its own: it is for after the answer.
-    return [*pack(blocks), *scale_pages(t, criteria_of(draft))]
+        pages += pack([t("**A model answer**") + f"\n{plain(draft.model_answer)}"])
+    return [*pages, *scale_pages(t, criteria_of(draft))]
 
 
 def sheet_view(t: Catalog, sheet: Sheet, page: int, *, note: str = "") -> discord.ui.LayoutView:

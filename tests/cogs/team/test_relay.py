@@ -282,5 +282,7 @@ async def test_whoever_is_asked_about_a_gap_is_not_waited_for_past_the_round(tea
     await team.world.click(people[0], await team.asked(1), label="Reveal now")
     card = await team.reveal()
     assert f"@{people[0].name}" in card.text
-    own = await team.world.until_message(team.own_thread(people[0]), "Rated as it is: 9 s")
+    (read,) = await team.press_label(people[1], card, "Read all")
+    assert "9 s I couldn't make out" in read.text
+    own = await team.world.until_message(team.own_thread(people[0]), "Rated as it is, without [9 s")
     assert not own.has_button("Rate it as it is")
