@@ -37,6 +37,9 @@ PERMISSIONS = discord.Permissions(
     add_reactions=True,
 )
 
+#: Seconds until a connection that was told to end is told again.
+_CANCEL_AGAIN = 2.0
+
 
 @dataclass(frozen=True, slots=True)
 class Introduction:
@@ -104,7 +107,11 @@ async def run(settings: Settings) -> None:
                     task.cancel()
             # Asked to stop, we end the connection (or the attempt at one); ended by itself, it
             # says why.
-            connection.cancel()
+            while not connection.done():
+                # Again where it is lost on its way: asyncio.wait_for of Python 3.11 drops a
+                # cancellation that comes as what it waits for ends.
+                connection.cancel()
+                await asyncio.wait({connection}, timeout=_CANCEL_AGAIN)
             (outcome,) = await asyncio.gather(connection, return_exceptions=True)
             if isinstance(outcome, Exception):
                 raise outcome
