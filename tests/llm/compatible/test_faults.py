@@ -295,7 +295,8 @@ async def test_neither_key_nor_content_comes_out_in_an_error_or_a_log(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     out = io.StringIO()
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(out))
+    plain = [structlog.processors.KeyValueRenderer()]
+    structlog.configure(processors=plain, logger_factory=structlog.PrintLoggerFactory(out))
     try:
         replies = [BAD_KEY, hang_up, text("{secret words"), raw('{"choices": ["secret words"]}')]
         for reply in (*replies, error(401, code=KEY, kind=KEY)):
