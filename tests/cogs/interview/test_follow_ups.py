@@ -247,8 +247,10 @@ async def test_two_messages_at_once_are_one_answer_to_it(coach: Coach) -> None:
     coach.interviewer.gate.set()
     await coach.world.until_message(coach.thread(), "Put together from 2 messages")
     await coach.world.until(
-        lambda: "customers stopped writing"
-        in coach.interviewer.grade_requests[-1].follow_ups[0].transcript.text
+        lambda: (
+            "customers stopped writing"
+            in coach.interviewer.grade_requests[-1].follow_ups[0].transcript.text
+        )
     )
     counts = await coach.built.services.people.count_everything(coach.alice.id)
     assert counts["answers"] == 2
