@@ -95,6 +95,7 @@ def report_card(
         f"-# {apart}" if apart else None,
         flex(report_words.summary(t, report.draft), 260),
         flex_list(t, t("**Practice next**"), practice, 330),
+        f"-# {words.course(t, report.course)}" if report.course else None,
         _picture(chart, _in_words(t, report, graders, panels)),
         f"-# {by}",
         buttons(

@@ -12,7 +12,7 @@ from cogs.kit.delivery import delivery_text
 from cogs.kit.ids import Action, Paged
 from cogs.kit.layout import Button, Tone, button, tone_of
 from cogs.kit.notices import PageOf, notice, paged
-from cogs.kit.review import MISTAKES_TITLE, key_point, pack, rated_by, spoken
+from cogs.kit.review import MISTAKES_TITLE, key_point_line, pack, rated_by, spoken
 from cogs.kit.text import evidence, line, paginate, plain
 from interview.conducting.views import AnswerView
 from interview.models import Assessment, Coverage, Feedback, Question, TranscriptSource
@@ -134,14 +134,12 @@ def _points(t: Catalog, assessment: Assessment) -> list[str]:
     blocks = []
     for coverage, title in _COVERAGE.items():
         points = {
-            line(key_point(assessment, one.point)): one.quote
+            key_point_line(assessment, one.point): one.quote
             for one in assessment.coverage
             if one.coverage is coverage
         }
         lines = [
-            f"- {point[:1].upper()}{point[1:].rstrip('.')}: *“{evidence(quote)}”*"
-            if quote
-            else f"- {point[:1].upper()}{point[1:]}"
+            f"- {point.rstrip('.')}: *“{evidence(quote)}”*" if quote else f"- {point}"
             for point, quote in points.items()
         ]
         if lines:

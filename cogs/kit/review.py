@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cogs.kit import words
-from cogs.kit.text import PAGE_LIMIT, length, paginate
+from cogs.kit.text import PAGE_LIMIT, length, line, paginate
 from interview.models import Answer, AnswerSource, Assessment, Transcript, TranscriptSource
 from interview.rating.summary import OFFLINE
 from interview.rating.told import told_to_person
@@ -27,6 +27,12 @@ def rated(t: Catalog, rating: float, grader: str = "") -> str:
 def key_point(assessment: Assessment, point: str) -> str:
     """A key point as its person is told it. The bank's are a model answer's own words."""
     return told_to_person(point) if assessment.grader == OFFLINE else point
+
+
+def key_point_line(assessment: Assessment, point: str) -> str:
+    """The same where it begins a line."""
+    told = line(key_point(assessment, point))
+    return told[:1].upper() + told[1:] if assessment.grader == OFFLINE else told
 
 
 def spoken(answer: Answer) -> bool:

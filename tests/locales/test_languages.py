@@ -17,7 +17,7 @@ TABLES = {
     "named", "pace", "hesitation", "hearing", "no_answer", "numbers", "steering", "questions",
     "spoken", "voice",
 }  # fmt: skip
-ENGLISH = {"judging", "words", "said_units", "said_names", "said_code", "said_capitals"}
+ENGLISH = {"judging", "told", "words", "said_units", "said_names", "said_code", "said_capitals"}
 
 
 @pytest.mark.parametrize("code", CODES)
