@@ -44,6 +44,8 @@ QUESTIONS = 5
 PRESSED_AGAIN = 6.0
 #: Seconds without anything happening after which the run counts as stuck.
 STUCK = 180.0
+#: Seconds without a job after which nothing more is on its way.
+QUIET = 5.0
 #: The name of connections that are ours, which are not cut.
 LOOKING_ON = "looking-on"
 Json = dict[str, Any]
@@ -230,10 +232,15 @@ class Run:
         await database.close()
 
     async def until_quiet(self) -> None:
-        """No job waits for now; those of the queue's own hours are none."""
+        """Nothing waits or is under way, for as long as a click or a delivery takes to put more."""
+        still = 0.0
         async with asyncio.timeout(STUCK):
-            while await self.rows("SELECT 1 FROM pgqueuer LIMIT 1"):
+            while still < QUIET:
                 await asyncio.sleep(0.5)
+                busy = await self.rows(
+                    "SELECT 1 FROM pgqueuer UNION ALL SELECT 1 FROM step_starts LIMIT 1"
+                )
+                still = 0.0 if busy else still + 0.5
 
     async def outcome(self, late: int) -> Outcome:
         found = Outcome(done=self.done)
