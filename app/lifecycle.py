@@ -16,6 +16,8 @@ log = structlog.get_logger("bot")
 
 #: Seconds between two signs of life in the health file; app/health.py says when one is too old.
 HEALTH_EVERY = 15.0
+#: Seconds until a task that was told to end is told again.
+_TOLD_AGAIN = 2.0
 
 
 class Pinged(Protocol):
@@ -34,6 +36,14 @@ def stop_on_signals() -> asyncio.Event:
         except NotImplementedError:  # Windows: KeyboardInterrupt ends the process instead
             break
     return stop
+
+
+async def end(task: asyncio.Task[None]) -> None:
+    """Cancel ``task`` until it has ended: a cancellation may be lost in what it waits for, as bots
+    have been seen to stay connected after SIGTERM."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=_TOLD_AGAIN)
 
 
 async def keep_alive(

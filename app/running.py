@@ -12,7 +12,7 @@ import discord
 import config
 from app.assembly import build_bot, database_url, process_services
 from app.coaches import check_model, model_from
-from app.lifecycle import keep_alive, stop_on_signals
+from app.lifecycle import end, keep_alive, stop_on_signals
 from app.usage_table import usage_table
 from config import Settings
 from interview.conducting.regrading import RegradeService
@@ -36,9 +36,6 @@ PERMISSIONS = discord.Permissions(
     read_message_history=True,
     add_reactions=True,
 )
-
-#: Seconds until a connection that was told to end is told again.
-_CANCEL_AGAIN = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +104,7 @@ async def run(settings: Settings) -> None:
                     task.cancel()
             # Asked to stop, we end the connection (or the attempt at one); ended by itself, it
             # says why.
-            while not connection.done():
-                # Again where it is lost on its way: asyncio.wait_for of Python 3.11 drops a
-                # cancellation that comes as what it waits for ends.
-                connection.cancel()
-                await asyncio.wait({connection}, timeout=_CANCEL_AGAIN)
+            await end(connection)
             (outcome,) = await asyncio.gather(connection, return_exceptions=True)
             if isinstance(outcome, Exception):
                 raise outcome

@@ -14,7 +14,6 @@ import asyncio
 import contextlib
 import json
 import os
-import platform
 import struct
 import subprocess
 import sys
@@ -31,6 +30,7 @@ import numpy as np
 import psutil
 from aiohttp import web
 
+from speech.models.machine import processor
 from storage.postgres.embedded import EmbeddedPostgres
 from tests.faults.reading import RATED, TYPED, button, text_of
 from tests.support.databases import rows_of
@@ -388,7 +388,7 @@ def main() -> int:
     asked.add_argument("--parts", default=",".join(PARTS))
     given = asked.parse_args()
     parts = [part for part in given.parts.split(",") if part in PARTS]
-    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores", flush=True)
+    print(processor(), flush=True)
     told: list[tuple[str, Figures]] = []
     if given.base:
         with tree_of(given.base) as tree:

@@ -17,8 +17,9 @@ from cogs.kit.text import evidence, line, paginate, plain
 from interview.conducting.views import AnswerView
 from interview.models import Assessment, Coverage, Feedback, Question, TranscriptSource
 from interview.rating.first_change import first_example, first_words
-from interview.rating.rubric import criteria_for, level_expected
+from interview.rating.rubric import RUBRIC_VERSION, criteria_for, level_expected
 from interview.rating.seniority import years_of
+from interview.rating.summary import OFFLINE
 from locales.catalog import Catalog, mark
 
 
@@ -42,6 +43,7 @@ def part_view(t: Catalog, view: AnswerView, part: Paged, page: int = 0) -> disco
                 more = [part_button(Paged.STRONG, t("Model answer"), answer.id)]
         case Paged.CRITERIA:
             title, pages = t("By criterion"), pack(_criteria(t, feedback.assessment, view))
+            note = _scale(t, feedback.assessment)
         case Paged.DELIVERY:
             title = t("Delivery")
             pages = pack([delivery_text(t, feedback.delivery)] if feedback.delivery else [])
@@ -182,12 +184,20 @@ def _grading(t: Catalog, view: AnswerView, feedback: Feedback) -> list[str]:
     return blocks
 
 
-def _graded(t: Catalog, feedback: Feedback) -> str:
-    """``Rated by Gemini (gemini-2.5-flash).`` The offline coach's own model is nobody's choice."""
-    assessment = feedback.assessment
+def _scale(t: Catalog, assessment: Assessment) -> str:
+    """``Rated by Gemini (gemini-3.8-flash) · scale pack-7-v3``, the scale where it is a pack's own.
+    The offline coach's own model is nobody's choice."""
     said = rated_by(t, assessment)
-    if assessment.model and assessment.grader != "offline":
+    if assessment.model and assessment.grader != OFFLINE:
         said += f" ({line(assessment.model, 60)})"
+    if assessment.rubric_version not in RUBRIC_VERSION.values():
+        said += " · " + t("scale {version}", version=line(assessment.rubric_version, 60))
+    return said
+
+
+def _graded(t: Catalog, feedback: Feedback) -> str:
+    assessment = feedback.assessment
+    said = _scale(t, assessment)
     if assessment.stand_in is not None:
         said += f"\n{words.stand_in(t, assessment.stand_in)}"
     return said
@@ -201,7 +211,7 @@ def _caveats(t: Catalog, feedback: Feedback) -> list[str]:
     caveats = []
     if assessment.spread is not None:
         caveats.append(words.graded_twice(t, assessment.spread))
-    if assessment.grader == "offline":
+    if assessment.grader == OFFLINE:
         caveats.append(t(_OFFLINE_LIMITS))
     elif assessment.not_judged:
         caveats.append(plain(assessment.not_judged))

@@ -50,9 +50,15 @@ async def is_aside(uow: UnitOfWork, found: Found, transcript: Transcript) -> boo
 def is_talk_behind(
     passage: Passage, passages: Sequence[Passage], question: Question, transcript: Transcript
 ) -> bool:
-    """Whether a recording that came behind an answer, "okay, thanks", says nothing of it."""
-    first = min(passages, key=lambda each: each.number)
-    if passage.replaces is not None or passage.message_id == first.message_id:
+    """Whether a recording that came behind words of an answer, "okay, thanks", says nothing of
+    it."""
+    begun = any(
+        each.number < passage.number
+        and each.message_id != passage.message_id
+        and (each.text or each.heard) is not None
+        for each in passages
+    )
+    if passage.replaces is not None or not begun:
         return False
     heard = Heard(question.draft.text, transcript.language, Stage.ANSWERED)
     return meaning_of(transcript.text, heard).meaning not in (Meaning.ANSWER, Meaning.UNCLEAR)

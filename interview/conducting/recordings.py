@@ -93,10 +93,9 @@ class RecordingService:
         async with self._store.begin() as uow:
             found = await take_up(uow, answer.id, AnswerState.RECEIVED)
             if found is not None:
-                said_before = await uow.passages.list_of(answer.id)
-                if is_talk_behind(passage, said_before, found[1], transcript):
-                    problem = RecordingProblem.ASIDE
-                    await uow.passages.record_heard(passage.id, problem=problem)
+                passages = await uow.passages.list_of(answer.id)
+                if is_talk_behind(passage, passages, found[1], transcript):
+                    await uow.passages.record_heard(passage.id, problem=RecordingProblem.ASIDE)
                 else:
                     await uow.passages.record_heard(passage.id, transcript)
             return found is not None

@@ -9,7 +9,7 @@ from locales.languages import of_each
 
 _WORDS: dict[str, str] = of_each("told")["en"]
 _QUOTED = re.compile(r"([“\"][^”\"]*[”\"])")
-_LONGEST_FIRST = "|".join(map(re.escape, sorted(_WORDS, key=len, reverse=True)))
+_LONGEST_FIRST = "|".join(sorted(_WORDS, key=len, reverse=True)).replace("'", "['’]")
 _FIRST_PERSON = re.compile(
     rf"(?P<starts>(?<=[.!?] ))?\b(?:{_LONGEST_FIRST})\b(?![/'’])", re.IGNORECASE
 )
@@ -17,10 +17,10 @@ _FIRST_PERSON = re.compile(
 
 def _second(found: re.Match[str]) -> str:
     said = found[0]
-    # "US" is a country, and only a capital "I" is a person.
-    if said in ("i", "US") or (len(said) > 1 and said.isupper()):
+    # Only a capital "I" is a person; capitals stand for something else, as in "US".
+    if said == "i" or (len(said) > 1 and said.isupper()):
         return said
-    told = _WORDS[said.lower()]
+    told = _WORDS[said.lower().replace("’", "'")]
     return told[0].upper() + told[1:] if found["starts"] is not None else told
 
 

@@ -23,6 +23,15 @@ async def offer(coach: Coach, after: SeenMessage) -> SeenMessage:
     )
 
 
+async def shows_the_new_text(coach: Coach) -> None:
+    await coach.world.until(lambda: coach.interviewer.grade_requests[-1].transcript.text == BETTER)
+    card = await coach.world.until_message(
+        coach.thread(), lambda m: m.has_button("Next question") and m.has_button("Transcript")
+    )
+    assert "six minutes" in (await coach.opened(card, "Transcript")).text
+    await coach.opened(card, "Back")
+
+
 async def test_the_new_text_is_taken_by_who_wants_that(coach: Coach) -> None:
     await coach.start(questions=2)
     sent = await coach.say(FIRST)
@@ -37,7 +46,7 @@ async def test_the_new_text_is_taken_by_who_wants_that(coach: Coach) -> None:
     (refused,) = await coach.press(coach.ben, offered, "iv1:take_edit:1:")
     assert "someone else" in refused.text
     await coach.world.click(coach.alice, offered, label="Take the new text")
-    await coach.world.until(lambda: coach.interviewer.grade_requests[-1].transcript.text == BETTER)
+    await shows_the_new_text(coach)
     assert [each.transcript.text for each in coach.interviewer.grade_requests] == [FIRST, BETTER]
     assert (await coach.counts())["answers"] == 1
     # Pressed again it changes nothing.
@@ -53,7 +62,7 @@ async def test_while_it_is_reviewed_too(coach: Coach) -> None:
     change(coach, sent, BETTER)
     await coach.world.click(coach.alice, await offer(coach, sent), label="Take the new text")
     coach.interviewer.gate.set()
-    await coach.world.until(lambda: coach.interviewer.grade_requests[-1].transcript.text == BETTER)
+    await shows_the_new_text(coach)
     assert coach.interviewer.grade_requests[-1].transcript.text == BETTER
 
 

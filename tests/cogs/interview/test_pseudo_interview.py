@@ -131,7 +131,10 @@ async def test_an_interview_from_the_first_word_to_the_report(coach: Coach) -> N
     card = await waits(coach, "Finish", sent.id)
     await click(coach, card, "Finish")
     await coach.world.until_message(coach.thread(), lambda m: bool(m.files), timeout=30)
-    assert check_everything(coach) > 11
+    report = await click(coach, await waits(coach, "In full", card.id), "In full")
+    check(*coach.world.replies(report))
+    await coach.world.slash(coach.alice, coach.thread(), "history")
+    assert check_everything(coach) > 12
     assert not unmarked(coach.thread().name)
 
 

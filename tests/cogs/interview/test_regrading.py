@@ -45,7 +45,11 @@ async def rating_in_history(coach: Coach) -> str:
     """The review of the only answer, as it is opened from there, and all about its rating."""
     page = await open_in_history(coach)
     review = await coach.opened(page, "The review")
-    return review.text + await read_on(coach, await coach.opened(review, "Caveats"))
+    said = review.text + await read_on(coach, await coach.opened(review, "Caveats"))
+    review = await coach.opened(coach.world.reread(review), "Back")
+    if review.has_button("Criteria"):
+        said += await read_on(coach, await coach.opened(review, "Criteria"))
+    return said
 
 
 async def read_on(coach: Coach, page: SeenMessage) -> str:
@@ -78,7 +82,7 @@ async def test_the_other_grader_is_asked_and_both_ratings_stay(coach: Coach) -> 
     assert said.index("4.0 of 5") < said.index("Earlier rated 3.0 by the offline coach (stood in)")
     assert "couldn't be reached" in said
     # With its reasons, also on the card.
-    assert said.count("Because of situation.") == 1
+    assert said.count("Because of situation.") == 2
     full = await coach.opened(card, "Caveats")
     assert "Earlier rated 3.0 by the offline coach" in await read_on(coach, full)
 
@@ -234,7 +238,7 @@ async def test_another_grader_may_find_that_there_is_nothing_to_rate(coach: Coac
     coach.interviewer.not_gradable = NotGradable.OFF_TOPIC
     await coach.world.click(coach.alice, card, label=AGAIN)
     again = await shows(coach, card, "Not rated")
-    assert "of 5" not in again.text.replace("of 5 ·", "")
+    assert "of 5" not in again.text.replace("of 5 ·", "") and "Checked by Gemini" in again.text
     assert "Earlier rated 3.0" in await rating_in_history(coach)
 
 

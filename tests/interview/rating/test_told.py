@@ -16,6 +16,7 @@ from interview.rating.told import told_to_person
         ("My team and I agreed on our limits.", "your team and you agreed on your limits."),
         ("I/O waits in the US, class i.", "I/O waits in the US, class i."),
         ("I say “I don't know” when I don't.", "you say “I don't know” when you don't."),
+        ("I mine the logs; I’ve kept ours.", "you mine the logs; you've kept yours."),
         ("Restores the service first", "Restores the service first"),
         ("", ""),
     ],

@@ -35,6 +35,9 @@ async def test_a_configured_model_interviews_and_is_named(settings: Settings) ->
         await local.say(local.alice, thread, GOOD_ANSWER)
         card = await local.until_message(thread, lambda m: m.has_button("Finish"))
         assert "Rated by another language model" in card.text
+        await local.click(local.alice, card, label="Criteria")
+        assert "another language model (local-model:8b)" in local.reread(card).text
+        await local.click(local.alice, card, label="Back")
         await local.click(local.alice, card, label="Finish")
         await local.until_message(thread, lambda m: bool(m.files))
     assert len(server.requests) == 3
